@@ -126,7 +126,10 @@ public final class EndpointTiersCommand implements Callable<Integer> {
     }
 
     private static String phase(Phase phase) {
-        return Constants.word(phase.phase()) + " " + number(phase.took().toNanos() / MILLION) + " ms";
+        return Constants.word(phase.phase())
+                + " "
+                + number(phase.took().toNanos() / MILLION)
+                + " ms";
     }
 
     private static String number(double value) {

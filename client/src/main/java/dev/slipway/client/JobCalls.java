@@ -2,13 +2,13 @@ package dev.slipway.client;
 
 import dev.slipway.api.answer.JobSubmitted;
 import dev.slipway.api.answer.Outcome;
-import dev.slipway.api.job.BatchJobList;
-import dev.slipway.api.job.BatchJobStatus;
 import dev.slipway.api.job.JobEstimate;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobList;
 import dev.slipway.api.job.JobStatus;
-import dev.slipway.api.job.ScoreWish;
+import dev.slipway.api.job.ScheduleList;
+import dev.slipway.api.job.ScheduleStatus;
+import dev.slipway.api.spec.ScoreWish;
 import dev.slipway.client.ApiCalls.Command;
 import dev.slipway.client.ApiCalls.Looks;
 import java.time.Duration;
@@ -62,9 +62,9 @@ public final class JobCalls {
         });
     }
 
-    /// Batch jobs with a schedule, by name.
-    public List<BatchJobStatus> batchJobs() {
-        return api.get("/batch-jobs", Reading.now(), BatchJobList.class).batchJobs();
+    /// Schedules of batch jobs, by name.
+    public List<ScheduleStatus> schedules() {
+        return api.get("/schedules", Reading.now(), ScheduleList.class).schedules();
     }
 
     /// Ends a job; one that runs is over a moment later.

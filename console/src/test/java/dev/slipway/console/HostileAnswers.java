@@ -20,25 +20,25 @@ import dev.slipway.api.capture.RouteReason;
 import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.cost.Usage;
 import dev.slipway.api.error.ErrorCode;
-import dev.slipway.api.job.BadRowLimit;
-import dev.slipway.api.job.BatchJobList;
-import dev.slipway.api.job.BatchJobStatus;
 import dev.slipway.api.job.BatchRun;
-import dev.slipway.api.job.FileFormat;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.JobStatus;
 import dev.slipway.api.job.JobTally;
 import dev.slipway.api.job.LastRun;
-import dev.slipway.api.job.Schedule;
+import dev.slipway.api.job.ScheduleList;
+import dev.slipway.api.job.ScheduleStatus;
 import dev.slipway.api.job.ScoreFiles;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.ScoreSpec;
-import dev.slipway.api.job.ScoreWish;
+import dev.slipway.api.job.ScoredVersion;
+import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.job.StreamStatus;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.AliasName;
+import dev.slipway.api.model.BatchJobName;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
@@ -54,7 +54,12 @@ import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.shadow.ShadowDrop;
 import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowVerdict;
+import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.BatchJobSpec;
+import dev.slipway.api.spec.FileFormat;
+import dev.slipway.api.spec.Schedule;
+import dev.slipway.api.spec.ScoreWish;
+import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.documents.Documents;
 import java.time.Duration;
 import java.time.Instant;
@@ -206,10 +211,10 @@ final class HostileAnswers {
                 new FreeText(LONG));
     }
 
-    static BatchJobList batchJobs() {
+    static ScheduleList schedules() {
         BatchJobSpec spec =
                 new BatchJobSpec(
-                        "nightly",
+                        new BatchJobName("nightly"),
                         TeamName.DEFAULT,
                         new ScoreWish(
                                 LONG,
@@ -223,8 +228,9 @@ final class HostileAnswers {
                                 null),
                         new Schedule(LONG, "UTC", false));
         LastRun last =
-                new LastRun(new BatchRun("nightly", TIME, 3), JobId.of(7), new FreeText(LONG));
-        return new BatchJobList(List.of(new BatchJobStatus(spec, TIME, last)));
+                new LastRun(
+                        new BatchRun(spec.batchJob(), TIME, 3), JobId.of(7), new FreeText(LONG));
+        return new ScheduleList(List.of(new ScheduleStatus(spec, TIME, last, LONG)));
     }
 
     static JobStatus job() {

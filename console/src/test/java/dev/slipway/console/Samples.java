@@ -62,6 +62,7 @@ final class Samples {
                 false,
                 List.of(),
                 List.of(),
+                List.of(),
                 null,
                 null,
                 null);

@@ -294,7 +294,8 @@ final class SubjectPagesTest {
     @Test
     void aJobIsEnded() throws Exception {
         served.says("/api/v1/jobs", new JobList(List.of(HostileAnswers.job()), null))
-                .says("/api/v1/batch-jobs", HostileAnswers.batchJobs())
+                .says("/api/v1/streams", new StreamList(List.of(HostileAnswers.stream())))
+                .says("/api/v1/schedules", HostileAnswers.schedules())
                 .says("/api/v1/jobs/job-7", new Outcome(9, List.of("JobEnded"), false, false));
         HttpResponse<String> ended =
                 served.post("/console/jobs", "/console/jobs/job-7/end", Map.of());
@@ -424,7 +425,9 @@ final class SubjectPagesTest {
         served.says("/api/v1/shadows", new ShadowList(List.of(HostileAnswers.shadow())))
                 .says("/api/v1/endpoints/flights/shadows/2", HostileAnswers.shadow())
                 .says("/api/v1/jobs", new JobList(List.of(HostileAnswers.job()), null))
-                .says("/api/v1/batch-jobs", HostileAnswers.batchJobs())
+                .says("/api/v1/streams", new StreamList(List.of(HostileAnswers.stream())))
+                .says("/api/v1/streams/late-flights", HostileAnswers.stream())
+                .says("/api/v1/schedules", HostileAnswers.schedules())
                 .says("/api/v1/jobs/job-7", HostileAnswers.job())
                 .says("/api/v1/costs", Samples.costs())
                 .says(

@@ -5,7 +5,7 @@ import dev.slipway.api.control.Command;
 import dev.slipway.api.control.CommandRequest;
 import dev.slipway.api.control.JobCommand.EndJob;
 import dev.slipway.api.control.JobCommand.LoseAttempt;
-import dev.slipway.api.control.JobCommand.RunBatchJob;
+import dev.slipway.api.control.JobCommand.RunSchedule;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.control.ReportCommand.ReportLoadFailed;
@@ -54,8 +54,8 @@ final class SecretWords {
                     withoutSecret(end.reason()),
                     end.tally());
         }
-        if (request.command() instanceof RunBatchJob run && run.hindrance() != null) {
-            return new RunBatchJob(
+        if (request.command() instanceof RunSchedule run && run.hindrance() != null) {
+            return new RunSchedule(
                     run.batchJob(), run.due(), run.files(), withoutSecret(run.hindrance()));
         }
         new Walk("").requireNone("idempotency-key", "idempotency-key", request.key().value());

@@ -3,7 +3,7 @@ package dev.slipway.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.slipway.api.job.Schedule;
+import dev.slipway.api.spec.Schedule;
 import dev.slipway.control.job.CronTimes;
 import dev.slipway.testkit.Property;
 import java.time.Duration;

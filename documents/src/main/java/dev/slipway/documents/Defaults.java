@@ -9,9 +9,6 @@ import dev.slipway.api.answer.ReleaseWish;
 import dev.slipway.api.control.RegistryCommand.PublishVersion;
 import dev.slipway.api.control.ReleaseCommand.AbortRelease;
 import dev.slipway.api.control.ReleaseCommand.StartRelease;
-import dev.slipway.api.job.BadRowLimit;
-import dev.slipway.api.job.Schedule;
-import dev.slipway.api.job.ScoreWish;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Lineage;
 import dev.slipway.api.release.ReleasePlan;
@@ -26,6 +23,7 @@ import dev.slipway.api.release.ReleaseStrategy.ShadowThenCanary;
 import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.shadow.ShadowSpec.Limits;
 import dev.slipway.api.shadow.ShadowSpec.Tolerances;
+import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.BatchJobSpec;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.spec.ConnectionSpec;
@@ -40,6 +38,8 @@ import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.PolicySpec.Requirement.Approved;
 import dev.slipway.api.spec.PolicySpec.Requirement.Scanned;
 import dev.slipway.api.spec.PolicySpec.Selector;
+import dev.slipway.api.spec.Schedule;
+import dev.slipway.api.spec.ScoreWish;
 import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.api.spec.StreamJobSpec.Commit;
 import dev.slipway.api.spec.StreamJobSpec.Source;
@@ -103,6 +103,14 @@ final class Defaults {
                     entry(PublishVersion.class, "lineage", Lineage.UNKNOWN),
                     entry(StartRelease.class, "plan", ReleasePlan.USUAL),
                     entry(ScoreWish.class, "maxBadRows", BadRowLimit.NONE),
+                    entry(StreamJobSpec.class, "team", TeamName.DEFAULT),
+                    entry(StreamJobSpec.class, "commit", Commit.USUAL),
+                    entry(StreamJobSpec.class, "state", Wanted.RUNNING),
+                    entry(Source.class, "start", Start.EARLIEST),
+                    entry(Source.class, "outOfOrder", Source.USUAL_DISORDER),
+                    entry(Commit.class, "delivery", Commit.USUAL.delivery()),
+                    entry(Commit.class, "interval", Commit.USUAL.interval()),
+                    entry(Commit.class, "transactionTimeout", Commit.USUAL.transactionTimeout()),
                     entry(BatchJobSpec.class, "team", TeamName.DEFAULT),
                     entry(Schedule.class, "zone", Schedule.UTC),
                     entry(Schedule.class, "paused", false),

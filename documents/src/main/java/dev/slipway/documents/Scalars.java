@@ -20,6 +20,7 @@ import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.AliasName;
+import dev.slipway.api.model.BatchJobName;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
@@ -86,6 +87,7 @@ final class Scalars {
         text(ReleaseId.class, ReleaseId::new, ReleaseId::value);
         text(JobId.class, JobId::new, JobId::value);
         text(StreamName.class, StreamName::new, StreamName::value);
+        text(BatchJobName.class, BatchJobName::new, BatchJobName::value);
         text(PredictionId.class, PredictionId::new, PredictionId::value);
         text(IdempotencyKey.class, IdempotencyKey::new, IdempotencyKey::value);
         text(Sha256.class, Sha256::new, Sha256::hex);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.model.BatchJobName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.StreamName;
@@ -47,6 +48,7 @@ final class Unions {
         mapper.addMixIn(ModelSpec.class, ModelForm.class);
         mapper.addMixIn(EndpointSpec.class, EndpointForm.class);
         mapper.addMixIn(StreamJobSpec.class, StreamForm.class);
+        mapper.addMixIn(BatchJobSpec.class, BatchJobForm.class);
     }
 
     /// A member `kind`.
@@ -59,6 +61,7 @@ final class Unions {
         @JsonSubTypes.Type(value = RoleSpec.class, name = "Role"),
         @JsonSubTypes.Type(value = ConnectionSpec.class, name = "Connection"),
         @JsonSubTypes.Type(value = SuppressionSpec.class, name = "Suppression"),
+        @JsonSubTypes.Type(value = StreamJobSpec.class, name = "StreamJob"),
         @JsonSubTypes.Type(value = BatchJobSpec.class, name = "BatchJob")
     })
     private interface SpecForm {}
@@ -112,6 +115,11 @@ final class Unions {
     private interface StreamForm {
         @JsonProperty("name")
         StreamName stream();
+    }
+
+    private interface BatchJobForm {
+        @JsonProperty("name")
+        BatchJobName batchJob();
     }
 
     private interface EndpointForm {

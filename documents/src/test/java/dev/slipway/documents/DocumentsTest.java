@@ -8,12 +8,9 @@ import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
-import dev.slipway.api.job.BadRowLimit;
-import dev.slipway.api.job.FileFormat;
-import dev.slipway.api.job.Schedule;
-import dev.slipway.api.job.ScoreWish;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.AliasName;
+import dev.slipway.api.model.BatchJobName;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.ColumnRule;
 import dev.slipway.api.model.ColumnRule.Presence;
@@ -22,18 +19,22 @@ import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.ValueRange;
 import dev.slipway.api.push.Sample;
+import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.BatchJobSpec;
 import dev.slipway.api.spec.ByteSize;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Slo;
 import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.spec.FileFormat;
 import dev.slipway.api.spec.MemoryBounds;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.PolicySpec.Requirement;
 import dev.slipway.api.spec.Quota;
 import dev.slipway.api.spec.RoleSpec;
+import dev.slipway.api.spec.Schedule;
+import dev.slipway.api.spec.ScoreWish;
 import dev.slipway.api.spec.SlotBounds;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.api.spec.SuppressionSpec;
@@ -100,7 +101,7 @@ final class DocumentsTest {
                             new FreeText("expired example"),
                             LocalDate.of(2027, 1, 31)),
                     new BatchJobSpec(
-                            "nightly",
+                            new BatchJobName("nightly"),
                             TeamName.DEFAULT,
                             new ScoreWish(
                                     "flights",

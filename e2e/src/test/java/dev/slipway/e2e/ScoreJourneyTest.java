@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.slipway.api.job.FileFormat;
 import dev.slipway.api.job.JobEstimate;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.JobStatus;
 import dev.slipway.api.job.ScoreJob;
-import dev.slipway.api.job.ScoreWish;
 import dev.slipway.api.spec.BadRowLimit;
+import dev.slipway.api.spec.FileFormat;
+import dev.slipway.api.spec.ScoreWish;
 import dev.slipway.client.Sending;
 import dev.slipway.client.SlipwayException;
 import dev.slipway.documents.Documents;

@@ -194,9 +194,7 @@ public final class FeatureDefinition {
                         case Step.Decode(int slot) -> columns.get(slot).column(tensors.get(slot));
                         case Step.Let let -> let.expression().evaluate(frame);
                         case Step.Ask ask ->
-                                aggregates
-                                        .get(ask.aggregate())
-                                        .values(ask.aggregate(), frame, now);
+                                aggregates.get(ask.aggregate()).values(ask.aggregate(), frame, now);
                     });
         }
         return frame;

@@ -42,8 +42,7 @@ final class LoadedVersions implements AutoCloseable {
     LoadedVersion begin(Optional<ModelChoice> before) {
         ModelChoice wished = work.attempt().model();
         boolean seesEvents = !work.attempt().events().isEmpty();
-        LoadedVersion version =
-                work.versions().load(seesEvents ? before.orElse(wished) : wished);
+        LoadedVersion version = work.versions().load(seesEvents ? before.orElse(wished) : wished);
         Object ignored =
                 clock.scheduleWithFixedDelay(
                         this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);

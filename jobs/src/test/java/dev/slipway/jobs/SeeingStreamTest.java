@@ -10,6 +10,7 @@ import dev.slipway.jobs.feature.FeatureCheck;
 import dev.slipway.jobs.feature.FeatureTask;
 import dev.slipway.jobs.output.Durable;
 import dev.slipway.testkit.Campaign;
+import dev.slipway.testkit.LocalBroker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -79,7 +80,7 @@ final class SeeingStreamTest {
         attempt.withObject("/model").put("package", model.toString());
         ((ObjectNode) attempt.path("input").path("events"))
                 .put("arrivals", SeenHistory.ARRIVALS)
-                .put("flights", StreamFixture.INPUT);
+                .put("flights", stream.input);
         return attempt.put("out-of-order-ms", SeenHistory.DISORDER)
                 .put("idle-ms", 15_000)
                 .put("batch-rows", 200);
@@ -88,11 +89,11 @@ final class SeeingStreamTest {
     /// Answers and letters together, once each for every flight.
     private Map<Long, JsonNode> answers(int flights) throws Exception {
         Map<Long, JsonNode> answers = new TreeMap<>();
-        List<JsonNode> all = stream.answers(StreamFixture.OUTPUT);
+        List<JsonNode> all = stream.answers(stream.output);
         all.forEach(answer -> answers.put(answer.path("id").asLong(), answer.path("y")));
         assertThat(all).as("no flight is answered twice").hasSize(answers.size());
         long late =
-                stream.answers(StreamFixture.DEAD).stream()
+                stream.answers(stream.dead).stream()
                         .filter(letter -> letter.path("reason").asText().contains("asks at"))
                         .count();
         assertThat(answers.size() + late).as("none is lost").isEqualTo(flights);
@@ -108,7 +109,7 @@ final class SeeingStreamTest {
                     new String(record.value(), StandardCharsets.UTF_8));
         }
         Set<String> aside = new HashSet<>();
-        for (JsonNode letter : stream.answers(StreamFixture.DEAD)) {
+        for (JsonNode letter : stream.answers(stream.dead)) {
             if (letter.path("topic").asText().equals(topic)
                     && letter.path("reason").asText().contains("available at")) {
                 String place =
@@ -122,11 +123,11 @@ final class SeeingStreamTest {
     /// What training sets have for the flights, of the events that were taken.
     private Map<Long, List<Long>> trained(SeenHistory history, Path model) throws Exception {
         Path tables = Files.createDirectories(directory.resolve("tables"));
-        Path flights = Files.writeString(tables.resolve("spine.csv"), history.flightsTable(Set.of()));
+        Path flights =
+                Files.writeString(tables.resolve("spine.csv"), history.flightsTable(Set.of()));
         Path events =
                 Files.writeString(
-                        tables.resolve("flights.csv"),
-                        history.flightsTable(aside(StreamFixture.INPUT)));
+                        tables.resolve("flights.csv"), history.flightsTable(aside(stream.input)));
         Path arrivals =
                 Files.writeString(
                         tables.resolve("arrivals.csv"),
@@ -163,7 +164,11 @@ final class SeeingStreamTest {
             List<String> cells = List.of(row.split("\\|", -1));
             trained.put(
                     Long.valueOf(cells.getFirst()),
-                    cells.stream().skip(1).map(Double::parseDouble).map(SeeingStreamTest::bits).toList());
+                    cells.stream()
+                            .skip(1)
+                            .map(Double::parseDouble)
+                            .map(SeeingStreamTest::bits)
+                            .toList());
         }
         return trained;
     }
@@ -192,7 +197,7 @@ final class SeeingStreamTest {
         Path model = model("seeing", DEFINITION);
         int kills = Campaign.cases(2, 40);
         for (int number = 1; number <= kills; number++) {
-            history.send(broker, number - 1, kills + 1);
+            history.send(stream, number - 1, kills + 1);
             ObjectNode attempt = attempt(number, model).put("parallelism", 1 + number % 2);
             try (Child child = stream.start(attempt)) {
                 assertThat(child.await("checkpoint")).isTrue();
@@ -200,7 +205,7 @@ final class SeeingStreamTest {
                 child.kill();
             }
         }
-        history.send(broker, kills, kills + 1);
+        history.send(stream, kills, kills + 1);
         try (Child child = stream.start(attempt(kills + 1, model))) {
             StreamFixture.awaitAll(child, history.flights());
             assertThat(child.await("progress")).isTrue();
@@ -228,30 +233,30 @@ final class SeeingStreamTest {
     void windowsAreWholeWithoutACheckpoint() throws Exception {
         SeenHistory history = new SeenHistory(SEED, 2_000, 0);
         Path model = model("seeing", DEFINITION);
-        history.send(broker, 0, 2);
+        history.send(stream, 0, 2);
         try (Child child = stream.start(attempt(1, model))) {
             StreamFixture.awaitAll(child, history.flights() * 9 / 20);
             child.kill();
         }
         Durable.remove(stream.directory().resolve("checkpoints"));
-        history.send(broker, 1, 2);
+        history.send(stream, 1, 2);
         try (Child child = stream.start(attempt(2, model))) {
             assertThat(child.await("started")).isTrue();
             assertThat(child.said().getLast().path("checkpoint").isNull()).isTrue();
-            int answered = stream.answers(StreamFixture.OUTPUT).size();
+            int answered = stream.answers(stream.output).size();
             assertThat(answered).isPositive();
             StreamFixture.awaitAll(child, history.flights() - answered);
             child.terminate();
             assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
         }
-        assertThat(stream.answers(StreamFixture.DEAD)).isEmpty();
+        assertThat(stream.answers(stream.dead)).isEmpty();
         isAnsweredAsTrained(history, model);
     }
 
     @Test
     void stateThatWouldNotFitEndsTheStreamWithItsFigures() throws Exception {
         SeenHistory history = new SeenHistory(SEED, 2_000, 0);
-        history.send(broker, 0, 1);
+        history.send(stream, 0, 1);
         ObjectNode attempt = attempt(1, model("seeing", DEFINITION)).put("state-bytes", 20_000);
         try (Child child = stream.start(attempt)) {
             assertThat(child.end()).isEqualTo(ExitStatus.FAILED.code());
@@ -306,15 +311,17 @@ final class SeeingStreamTest {
     @Test
     void eventsThatCannotBeReadAreLettersAndNoRows() throws Exception {
         SeenHistory history = new SeenHistory(SEED, 50, 0);
-        history.send(broker, 0, 1);
+        history.send(stream, 0, 1);
         broker.send(
                 SeenHistory.ARRIVALS,
                 List.of(
                         event("none"),
-                        event("{\"origin\": \"A1\", \"departed\": \"soon\", \"landed\": 1,"
-                                + " \"delay\": 2}"),
-                        event("{\"origin\": \"A1\", \"departed\": 32503680000000,"
-                                + " \"landed\": 32503680000000, \"delay\": 2}")));
+                        event(
+                                "{\"origin\": \"A1\", \"departed\": \"soon\", \"landed\": 1,"
+                                        + " \"delay\": 2}"),
+                        event(
+                                "{\"origin\": \"A1\", \"departed\": 32503680000000,"
+                                        + " \"landed\": 32503680000000, \"delay\": 2}")));
         try (Child child = stream.start(attempt(1, model("seeing", DEFINITION)))) {
             StreamFixture.awaitAll(child, history.flights());
             child.terminate();
@@ -322,7 +329,7 @@ final class SeeingStreamTest {
         }
         isAnsweredAsTrained(history, directory.resolve("seeing"));
         assertThat(
-                        stream.answers(StreamFixture.DEAD).stream()
+                        stream.answers(stream.dead).stream()
                                 .filter(letter ->
                                         letter.path("topic").asText().equals(SeenHistory.ARRIVALS))
                                 .map(letter -> letter.path("reason").asText()))
@@ -333,8 +340,7 @@ final class SeeingStreamTest {
                 .anyMatch(reason -> reason.contains("ahead of the clock here"));
     }
 
-    private static ProducerRecord<byte[], byte[]> event(
-            String message) {
+    private static ProducerRecord<byte[], byte[]> event(String message) {
         return new ProducerRecord<>(
                 SeenHistory.ARRIVALS, 0, null, message.getBytes(StandardCharsets.UTF_8));
     }

@@ -1,5 +1,6 @@
 package dev.slipway.jobs;
 
+import dev.slipway.testkit.LocalBroker;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -98,14 +99,14 @@ final class SeenHistory {
     }
 
     /// A part of all messages, by the time at which they are sent.
-    void send(LocalBroker broker, int part, int parts) {
+    void send(StreamFixture stream, int part, int parts) {
         long begin = START + (long) flights.size() * STEP * part / parts;
         long end = START + (long) flights.size() * STEP * (part + 1) / parts;
         boolean isFirst = part == 0;
         boolean isLast = part == parts - 1;
         LongPredicate isDue = at -> (isFirst || at >= begin) && (isLast || at < end);
-        send(broker, StreamFixture.INPUT, flights, isDue);
-        send(broker, ARRIVALS, arrivals, isDue);
+        send(stream.broker, stream.input, flights, isDue);
+        send(stream.broker, ARRIVALS, arrivals, isDue);
     }
 
     private static void send(

@@ -69,11 +69,8 @@ final class StreamFixture {
         attempt.putObject("kafka")
                 .put("bootstrap-servers", broker.address())
                 .putObject("properties");
-        attempt.putObject("input")
-                .put("topic", INPUT)
-                .put("start", "earliest")
-                .putObject("events");
-        attempt.putObject("output").put("topic", OUTPUT).put("dead-letters", DEAD);
+        attempt.putObject("input").put("topic", input).put("start", "earliest").putObject("events");
+        attempt.putObject("output").put("topic", output).put("dead-letters", dead);
         attempt.put("delivery", "exactly-once");
         attempt.putArray("pass-through").add("id");
         attempt.putNull("max-dead-letters").putNull("max-dead-share");

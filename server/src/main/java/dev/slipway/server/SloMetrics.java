@@ -155,7 +155,9 @@ final class SloMetrics {
                     values.put(
                             List.of(
                                     status.endpoint().value(),
-                                    alert.indicator() == null ? "" : Constants.word(alert.indicator()),
+                                    alert.indicator() == null
+                                            ? ""
+                                            : Constants.word(alert.indicator()),
                                     Constants.word(alert.kind()),
                                     Constants.word(alert.severity())),
                             1.0);

@@ -40,7 +40,8 @@ final class TierMetrics {
                     Map<List<String>, Double> values = new HashMap<>();
                     serving.loads()
                             .forEach((tier, sums) ->
-                                    values.put(List.of(Constants.word(tier)), (double) sums.count()));
+                                    values.put(
+                                            List.of(Constants.word(tier)), (double) sums.count()));
                     return values;
                 });
         telemetry.counters(
@@ -64,7 +65,8 @@ final class TierMetrics {
         serving.fleet()
                 .standbys()
                 .counts()
-                .forEach((tier, count) -> values.put(List.of(Constants.word(tier)), (double) count));
+                .forEach(
+                        (tier, count) -> values.put(List.of(Constants.word(tier)), (double) count));
         return values;
     }
 
@@ -84,7 +86,9 @@ final class TierMetrics {
     private static Map<List<String>, Double> evictions(Serving serving) {
         Map<List<String>, Double> values = new HashMap<>();
         for (Eviction.Reason reason : Eviction.Reason.values()) {
-            values.put(List.of(Constants.word(reason)), (double) serving.fleet().evictions().count(reason));
+            values.put(
+                    List.of(Constants.word(reason)),
+                    (double) serving.fleet().evictions().count(reason));
         }
         return values;
     }

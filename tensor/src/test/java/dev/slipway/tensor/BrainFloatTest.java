@@ -28,7 +28,6 @@ final class BrainFloatTest {
     }
 
     private static int rounded(int bits) {
-        return Float.floatToRawIntBits(
-                BrainFloat.value(BrainFloat.of(Float.intBitsToFloat(bits))));
+        return Float.floatToRawIntBits(BrainFloat.value(BrainFloat.of(Float.intBitsToFloat(bits))));
     }
 }

@@ -13,6 +13,7 @@ import dev.slipway.api.job.LastRun;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.BatchJobName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.StreamName;
@@ -178,7 +179,7 @@ public record FakeImage(
     }
 
     @Override
-    public Optional<LastRun> lastRun(String batchJob) {
+    public Optional<LastRun> lastRun(BatchJobName batchJob) {
         return Optional.empty();
     }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param brokenConnections connections whose backends do not answer as they should, each with its
 ///     reason
 /// @param troubledStreams streams that do not go as they should, each with what is wrong
+/// @param troubledSchedules schedules of batch jobs that do not go as they should, likewise
 /// @param slots for long calls; absent of servers that do not say
 /// @param memory of loaded versions; absent of servers that do not say
 /// @param journal who writes it; absent of servers that do not say
@@ -38,6 +39,7 @@ public record ServerStatus(
         boolean onePerson,
         List<String> brokenConnections,
         List<String> troubledStreams,
+        List<String> troubledSchedules,
         @Nullable SlotStatus slots,
         @Nullable MemoryStatus memory,
         @Nullable JournalStanding journal) {
@@ -48,5 +50,6 @@ public record ServerStatus(
         changes = List.copyOf(changes);
         brokenConnections = List.copyOf(brokenConnections);
         troubledStreams = List.copyOf(troubledStreams);
+        troubledSchedules = List.copyOf(troubledSchedules);
     }
 }

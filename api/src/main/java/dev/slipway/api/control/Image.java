@@ -5,6 +5,7 @@ import dev.slipway.api.job.LastRun;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.BatchJobName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.StreamName;
@@ -106,8 +107,8 @@ public interface Image {
     /// The number of the last job; 0 before the first.
     long lastJob();
 
-    /// What became of the newest time at which a batch job was due; empty before the first.
-    Optional<LastRun> lastRun(String batchJob);
+    /// What became of the newest time at which a schedule was due; empty before the first.
+    Optional<LastRun> lastRun(BatchJobName batchJob);
 
     /// What processes said of an endpoint, the newest of each.
     List<Observation> observations(EndpointName endpoint);

@@ -4,9 +4,11 @@ import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.JobTally;
 import dev.slipway.api.job.ScoreFiles;
-import dev.slipway.api.job.ScoreWish;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.model.BatchJobName;
+import dev.slipway.api.model.StreamName;
+import dev.slipway.api.spec.ScoreWish;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -31,16 +33,46 @@ public sealed interface JobCommand extends Command {
     record EndJob(JobId job, int attempt, JobState state, @Nullable FreeText reason, JobTally tally)
             implements JobCommand {}
 
+    /// Wants a stream to run: one that was stopped, refused or given up.
+    record StartStream(StreamName stream) implements JobCommand {}
+
+    /// Wants a stream to rest; it goes on where it was once it is started.
+    record StopStream(StreamName stream) implements JobCommand {}
+
+    /// Wants a stream whose commit was lost to score again what was lost with it, and to go on.
+    record RepairStream(StreamName stream) implements JobCommand {}
+
+    /// Wants looked up what is to score a stream by now.
+    ///
+    /// @param seq of the image that may mean something else than the one before
+    record FollowVersion(JobId job, long seq) implements JobCommand {}
+
+    /// Says that another version scores a stream.
+    record SwitchVersion(JobId job, StreamJob.Switch change) implements JobCommand {}
+
     /// Says that a schedule wants a job now.
     ///
     /// @param files as they were looked at; absent when something is wrong with them
     /// @param hindrance what that is
-    record RunBatchJob(
-            String batchJob,
+    record RunSchedule(
+            BatchJobName batchJob,
             Instant due,
             @Nullable ScoreFiles files,
             @Nullable FreeText hindrance)
-            implements JobCommand {}
+            implements JobCommand {
+        /// *Errors*: `IllegalArgumentException` for both, and for neither.
+        public RunSchedule {
+            if ((files == null) == (hindrance == null)) {
+                throw new IllegalArgumentException(
+                        "files: "
+                                + files
+                                + " beside hindrance "
+                                + hindrance
+                                + " (expected: one of both) for batch job "
+                                + batchJob);
+            }
+        }
+    }
 
     /// Why an attempt broke off.
     enum Loss {

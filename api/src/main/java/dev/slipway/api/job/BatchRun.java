@@ -1,5 +1,6 @@
 package dev.slipway.api.job;
 
+import dev.slipway.api.model.BatchJobName;
 import java.time.Instant;
 
 /// One time at which a schedule wanted a job.
@@ -8,7 +9,7 @@ import java.time.Instant;
 /// @param due when
 /// @param missed times before it, since the one before was dealt with, at which nothing was begun:
 ///     no server was there
-public record BatchRun(String batchJob, Instant due, long missed) {
+public record BatchRun(BatchJobName batchJob, Instant due, long missed) {
     /// *Errors*: `IllegalArgumentException` for less than none.
     public BatchRun {
         if (missed < 0) {

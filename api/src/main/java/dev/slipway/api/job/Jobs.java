@@ -1,9 +1,8 @@
 package dev.slipway.api.job;
 
 import dev.slipway.api.access.TeamName;
-import dev.slipway.api.spec.BatchJobSpec;
-import java.time.Instant;
-import java.util.Optional;
+import dev.slipway.api.spec.DeclaredObject;
+import org.jspecify.annotations.Nullable;
 
 /// The port that tells how jobs stand, and what one would take.
 ///
@@ -12,8 +11,13 @@ public interface Jobs {
     /// What is known of a job now.
     JobStatus status(ScoreJob job);
 
-    /// When a schedule wants a job next; empty while it is paused, or when never.
-    Optional<Instant> next(BatchJobSpec spec);
+    /// What is known of a stream now.
+    StreamStatus status(StreamJob stream);
+
+    /// What is known of a schedule of batch jobs now.
+    ///
+    /// @param last what became of the newest of its times; absent before the first
+    ScheduleStatus status(DeclaredObject batchJob, @Nullable LastRun last);
 
     /// Scores a sample of what a job would score, and writes nothing.
     ///

@@ -1,8 +1,16 @@
 package dev.slipway.api.job;
 
+import dev.slipway.api.spec.FileFormat;
+import dev.slipway.api.spec.ScoreWish;
+
 /// What a job reads and writes.
 ///
 /// @param input a file or a directory, absolute and without links
 /// @param output a directory, absolute and without links
 public record ScoreFiles(
-        String input, FileFormat inputFormat, String output, FileFormat outputFormat) {}
+        String input, FileFormat inputFormat, String output, FileFormat outputFormat) {
+    /// A wish as it was, but for these files.
+    public ScoreWish in(ScoreWish wish) {
+        return wish.with(input, inputFormat, output, outputFormat);
+    }
+}

@@ -16,6 +16,8 @@ public enum Kind {
     ENDPOINT("Endpoint"),
     /// A finding that was looked at and is no secret.
     SUPPRESSION("Suppression"),
+    /// Rows of a topic that are scored as they come.
+    STREAM_JOB("StreamJob"),
     /// Files that are scored at times.
     BATCH_JOB("BatchJob");
 

@@ -9,6 +9,7 @@ public sealed interface Spec
                 RoleSpec,
                 ConnectionSpec,
                 SuppressionSpec,
+                StreamJobSpec,
                 BatchJobSpec {
     /// What kind of object it is.
     Kind kind();

@@ -58,12 +58,13 @@ public record StreamJobSpec(
         Set<String> topics = new HashSet<>(Set.of(from.topic()));
         require(topics.add(to.topic()), "to.topic", to.topic(), "another than from.topic");
         require(topics.add(dead), "to.dead-letters", dead, "another than from.topic, to.topic");
-        from.events().forEach((source, topic) ->
-                require(
-                        !topic.equals(to.topic()) && !topic.equals(dead),
-                        "from.events." + source,
-                        topic,
-                        "another than to.topic, to.dead-letters"));
+        from.events()
+                .forEach((source, topic) ->
+                        require(
+                                !topic.equals(to.topic()) && !topic.equals(dead),
+                                "from.events." + source,
+                                topic,
+                                "another than to.topic, to.dead-letters"));
         require(
                 passThrough.size() <= MOST_PASSED
                         && new HashSet<>(passThrough).size() == passThrough.size()

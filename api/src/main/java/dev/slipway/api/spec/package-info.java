@@ -1,4 +1,4 @@
-/// What people declare in files: teams, models, endpoints, policies, roles, connections.
+/// What people declare in files: teams, models, endpoints, policies, roles, connections, jobs.
 ///
 /// Start with [dev.slipway.api.spec.Spec]. Never reads a file: their one text form is elsewhere.
 @NullMarked

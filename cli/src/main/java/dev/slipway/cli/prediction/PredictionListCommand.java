@@ -87,7 +87,8 @@ public final class PredictionListCommand implements Callable<Integer> {
                                     one.time(),
                                     one.endpoint(),
                                     one.version(),
-                                    Constants.word(one.refusal() == null ? one.status() : one.refusal()),
+                                    Constants.word(
+                                            one.refusal() == null ? one.status() : one.refusal()),
                                     Constants.word(one.kept()),
                                     millis(one.times().totalNanos()));
                         }

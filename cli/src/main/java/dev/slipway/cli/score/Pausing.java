@@ -11,7 +11,7 @@ import dev.slipway.client.Sending;
 import dev.slipway.client.SlipwayClient;
 import java.util.List;
 
-/// Declares a batch job as it is, but paused or not.
+/// Declares a schedule as it is, but paused or not.
 final class Pausing {
     private Pausing() {}
 
@@ -19,6 +19,8 @@ final class Pausing {
         DeclaredObject now = client.objects().one(new ObjectId(Kind.BATCH_JOB, name));
         BatchJobSpec spec = ((BatchJobSpec) now.spec()).paused(isPaused);
         return client.objects()
-                .apply(new ApplyObjects(List.of(new Put(spec, now.revision())), List.of()), sending);
+                .apply(
+                        new ApplyObjects(List.of(new Put(spec, now.revision())), List.of()),
+                        sending);
     }
 }

@@ -5,7 +5,7 @@ import dev.slipway.api.job.JobEstimate;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.JobStatus;
-import dev.slipway.api.job.ScoreWish;
+import dev.slipway.api.spec.ScoreWish;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.JunitOption;
 import dev.slipway.cli.JunitReport;

@@ -1,8 +1,8 @@
 package dev.slipway.cli.score;
 
-import dev.slipway.api.job.FileFormat;
-import dev.slipway.api.job.ScoreWish;
 import dev.slipway.api.spec.BadRowLimit;
+import dev.slipway.api.spec.FileFormat;
+import dev.slipway.api.spec.ScoreWish;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -25,7 +25,7 @@ public final class ScorePauseCommand implements Callable<Integer> {
 
     @Mixin private ServerOption server = new ServerOption();
 
-    @Parameters(paramLabel = "NAME", description = "The batch job.")
+    @Parameters(paramLabel = "NAME", description = "The schedule.")
     private String name = "";
 
     @Mixin private CommandOptions options = new CommandOptions();

@@ -18,14 +18,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "resume",
         mixinStandardHelpOptions = true,
-        description = "Have a schedule begin jobs again; what was due meanwhile is not made up for.",
+        description =
+                "Have a schedule begin jobs again; what was due meanwhile is not made up for.",
         footer = {"", "Example:", "  slipway score resume nightly"})
 public final class ScoreResumeCommand implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
 
     @Mixin private ServerOption server = new ServerOption();
 
-    @Parameters(paramLabel = "NAME", description = "The batch job.")
+    @Parameters(paramLabel = "NAME", description = "The schedule.")
     private String name = "";
 
     @Mixin private CommandOptions options = new CommandOptions();

@@ -1,7 +1,7 @@
 package dev.slipway.cli.score;
 
-import dev.slipway.api.job.BatchJobStatus;
 import dev.slipway.api.job.LastRun;
+import dev.slipway.api.job.ScheduleStatus;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
@@ -21,15 +21,10 @@ import picocli.CommandLine.Spec;
         name = "schedules",
         mixinStandardHelpOptions = true,
         description = {
-            "List batch jobs with a schedule: when they are due, and what came of the last time.",
-            "They are files of kind BatchJob, applied by slipway apply."
+            "List schedules of batch jobs: when they are due, and what came of the last time.",
+            "They are objects of kind BatchJob, declared by slipway apply."
         },
-        footer = {
-            "",
-            "Examples:",
-            "  slipway score schedules",
-            "  slipway score pause nightly"
-        })
+        footer = {"", "Examples:", "  slipway score schedules", "  slipway score pause nightly"})
 public final class ScoreSchedulesCommand implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
 
@@ -41,15 +36,15 @@ public final class ScoreSchedulesCommand implements Callable<Integer> {
     public Integer call() {
         Console console = Console.of(spec);
         try (SlipwayClient client = server.client()) {
-            List<BatchJobStatus> all = client.jobs().batchJobs();
+            List<ScheduleStatus> all = client.jobs().schedules();
             output.printAll(console, all, out -> print(all, out));
         }
         return 0;
     }
 
-    private static void print(List<BatchJobStatus> all, PrintWriter out) {
+    private static void print(List<ScheduleStatus> all, PrintWriter out) {
         Table table = new Table("NAME", "CRON", "ZONE", "NEXT", "LAST", "MISSED", "CAME TO");
-        for (BatchJobStatus status : all) {
+        for (ScheduleStatus status : all) {
             LastRun last = status.last();
             table.row(
                     status.spec().name(),
@@ -63,7 +58,7 @@ public final class ScoreSchedulesCommand implements Callable<Integer> {
         table.print(out);
     }
 
-    private static String next(BatchJobStatus status) {
+    private static String next(ScheduleStatus status) {
         if (status.spec().schedule().paused()) {
             return "paused";
         }

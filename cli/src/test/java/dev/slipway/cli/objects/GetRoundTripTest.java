@@ -8,12 +8,14 @@ import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.AliasName;
+import dev.slipway.api.model.BatchJobName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.StreamName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.BadRowLimit;
+import dev.slipway.api.spec.BatchJobSpec;
 import dev.slipway.api.spec.ByteSize;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.spec.ConnectionSpec;
@@ -26,6 +28,7 @@ import dev.slipway.api.spec.EndpointSpec.Scaling;
 import dev.slipway.api.spec.EndpointSpec.Slo;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.FeedbackPolicy;
+import dev.slipway.api.spec.FileFormat;
 import dev.slipway.api.spec.MemoryBounds;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.PolicySpec;
@@ -33,6 +36,8 @@ import dev.slipway.api.spec.PolicySpec.Requirement;
 import dev.slipway.api.spec.PolicySpec.Selector;
 import dev.slipway.api.spec.Quota;
 import dev.slipway.api.spec.RoleSpec;
+import dev.slipway.api.spec.Schedule;
+import dev.slipway.api.spec.ScoreWish;
 import dev.slipway.api.spec.SlotBounds;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.api.spec.StreamJobSpec;
@@ -180,6 +185,7 @@ final class GetRoundTripTest {
         List<Supplier<Spec>> kinds =
                 List.of(
                         () -> stream(random),
+                        () -> batchJob(random),
                         () ->
                                 new TeamSpec(
                                         team(random),

@@ -97,6 +97,16 @@ final class ObjectFilesTest {
             reason: expired example from the specification
             expires: 2027-01-31
             ---
+            kind: StreamJob
+            name: late-flights
+            endpoint: flights
+            from: {connection: events, topic: flights, start: latest}
+            to: {topic: predictions, dead-letters: unfit}
+            commit: {delivery: at-least-once, interval: 250ms}
+            max-bad-rows: 0.5%
+            pass-through: [origin]
+            state: stopped
+            ---
             kind: BatchJob
             name: nightly
             team: fraud

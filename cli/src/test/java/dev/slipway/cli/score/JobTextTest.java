@@ -2,11 +2,11 @@ package dev.slipway.cli.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.api.job.FileFormat;
 import dev.slipway.api.job.JobEstimate;
 import dev.slipway.api.job.ScoreFiles;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.spec.FileFormat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

@@ -66,8 +66,7 @@ public record CostListView(
 
     private static List<Total> money(CostReport report, String currency, long answers) {
         double cost = new BigDecimal(report.total()).doubleValue();
-        double days =
-                Duration.between(report.since(), report.until()).toMillis() / MILLIS_OF_DAY;
+        double days = Duration.between(report.since(), report.until()).toMillis() / MILLIS_OF_DAY;
         return List.of(
                 new Total("Cost", Figures.number(cost), currency + " since then"),
                 new Total(

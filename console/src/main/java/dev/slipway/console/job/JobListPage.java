@@ -9,7 +9,7 @@ import dev.slipway.console.page.PageRoute;
 import dev.slipway.console.page.Words;
 import java.util.List;
 
-/// All streams, and the last batch jobs, newest first.
+/// All streams, the last batch jobs, newest first, and what begins some by itself.
 final class JobListPage implements Page {
     private static final int MOST = 100;
     private static final List<String> STATES = JobState.OF_BATCHES.stream().map(Words::of).toList();
@@ -30,13 +30,11 @@ final class JobListPage implements Page {
                         .map(JobLine::new)
                         .toList();
         List<StreamLine> streams = server.streams().all().stream().map(StreamLine::new).toList();
+        List<ScheduleLine> schedules =
+                server.jobs().schedules().stream().map(ScheduleLine::new).toList();
         return PageAnswer.view(
                 "job/list.jte",
                 request.frame("Jobs"),
-                new JobListView(
-                        state,
-                        STATES,
-                        jobs,
-                        server.jobs().batchJobs().stream().map(ScheduleLine::new).toList()));
+                new JobListView(state, STATES, jobs, streams, schedules));
     }
 }

@@ -8,11 +8,16 @@ import java.util.List;
 /// @param states all that can be chosen
 /// @param schedules what begins jobs by itself
 public record JobListView(
-        String state, List<String> states, List<JobLine> jobs, List<ScheduleLine> schedules) {
+        String state,
+        List<String> states,
+        List<JobLine> jobs,
+        List<StreamLine> streams,
+        List<ScheduleLine> schedules) {
     /// Copies the lists.
     public JobListView {
         states = List.copyOf(states);
         jobs = List.copyOf(jobs);
+        streams = List.copyOf(streams);
         schedules = List.copyOf(schedules);
     }
 }

@@ -1,12 +1,12 @@
 package dev.slipway.console.job;
 
-import dev.slipway.api.job.BatchJobStatus;
 import dev.slipway.api.job.LastRun;
+import dev.slipway.api.job.ScheduleStatus;
 import dev.slipway.console.page.Figures;
 import dev.slipway.console.page.Links;
 
-/// A batch job with a schedule as pages show it.
-public record ScheduleLine(BatchJobStatus status) {
+/// A schedule of batch jobs as pages show it.
+public record ScheduleLine(ScheduleStatus status) {
     /// Its name.
     public String name() {
         return status.spec().name();

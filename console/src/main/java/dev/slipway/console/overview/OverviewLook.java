@@ -106,6 +106,7 @@ record OverviewLook(
     OverviewView view(ServerStatus server, Instant now) {
         List<String> warnings = new ArrayList<>(server.brokenConnections());
         warnings.addAll(server.troubledStreams());
+        warnings.addAll(server.troubledSchedules());
         if (!server.changes().isEmpty()) {
             warnings.add(
                     server.changes().size()

@@ -41,7 +41,8 @@ public final class Words {
             case PolicySpec policy -> policy;
             case RoleSpec role -> role;
             case ConnectionSpec connection -> connection;
-            case BatchJobSpec job -> job;
+            case StreamJobSpec stream -> stream;
+            case BatchJobSpec batch -> batch;
             case SuppressionSpec one ->
                     new SuppressionSpec(
                             one.name(),

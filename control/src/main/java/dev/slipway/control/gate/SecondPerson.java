@@ -133,6 +133,7 @@ public record SecondPerson(Deciding deciding, UnaryOperator<Spec> revealed) {
                                     RoleSpec _,
                                     ConnectionSpec _,
                                     SuppressionSpec _,
+                                    StreamJobSpec _,
                                     BatchJobSpec _ ->
                                     false;
                         })

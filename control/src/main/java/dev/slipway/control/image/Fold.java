@@ -16,6 +16,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Model;
+import dev.slipway.api.spec.BatchJobSpec;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
@@ -239,8 +240,11 @@ final class Fold {
         DeclaredObject before = objects(id.kind()).get(id.name());
         Fold settled = settled(id);
         Parts rest = settled.parts.withObjects(id.kind(), objects(id.kind()).minus(id.name()));
-        if (id.kind() == Kind.BATCH_JOB) {
-            return rest.withJobs(rest.jobs().withoutRuns(id.name()));
+        if (before != null && before.spec() instanceof StreamJobSpec stream) {
+            return rest.withJobs(new JobFold(record).removed(rest.jobs(), stream.stream()));
+        }
+        if (before != null && before.spec() instanceof BatchJobSpec batch) {
+            return rest.withJobs(rest.jobs().withoutRuns(batch.batchJob()));
         }
         return before != null && before.spec() instanceof EndpointSpec endpoint
                 ? new Fold(record, rest)

@@ -14,6 +14,7 @@ import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.BatchJobName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.StreamName;
@@ -42,7 +43,7 @@ import org.pcollections.TreePVector;
 /// *Threads*: any; immutable.
 public final class FoldedImage implements Image {
     /// Version of the fold; snapshots of another one are dropped.
-    public static final int FOLD_VERSION = 8;
+    public static final int FOLD_VERSION = 9;
 
     /// Before the first record.
     public static final FoldedImage EMPTY =
@@ -434,8 +435,8 @@ public final class FoldedImage implements Image {
     }
 
     @Override
-    public Optional<LastRun> lastRun(String batchJob) {
-        return Optional.ofNullable(parts.jobs.runs().get(batchJob));
+    public Optional<LastRun> lastRun(BatchJobName batchJob) {
+        return parts.jobs.lastRun(batchJob);
     }
 
     @Override

@@ -55,6 +55,7 @@ public final class ImageText {
             boolean isSecondPersonWaived,
             long lastJob,
             List<ScoreJob> jobs,
+            List<StreamJob> streams,
             List<LastRun> runs) {}
 
     /// The releases of one endpoint.
@@ -100,6 +101,7 @@ public final class ImageText {
                 parts.consent().isWaived(),
                 parts.jobs().last(),
                 List.copyOf(parts.jobs().known().values()),
+                List.copyOf(parts.jobs().streams().values()),
                 List.copyOf(parts.jobs().runs().values()));
     }
 
@@ -173,11 +175,15 @@ public final class ImageText {
         for (ScoreJob job : lists.jobs()) {
             known = known.plus(job.id().number(), job);
         }
+        TreePMap<Long, StreamJob> streams = TreePMap.empty();
+        for (StreamJob stream : lists.streams()) {
+            streams = streams.plus(stream.id().number(), stream);
+        }
         TreePMap<String, LastRun> runs = TreePMap.empty();
         for (LastRun run : lists.runs()) {
-            runs = runs.plus(run.run().batchJob(), run);
+            runs = runs.plus(run.run().batchJob().value(), run);
         }
-        return new Book(lists.lastJob(), known, runs);
+        return new Book(lists.lastJob(), known, streams, runs);
     }
 
     private static PMap<EndpointName, Unloading> unloaded(List<Unloading> all) {

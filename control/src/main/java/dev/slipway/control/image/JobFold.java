@@ -3,11 +3,15 @@ package dev.slipway.control.image;
 import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.job.BatchRun;
+import dev.slipway.api.job.Job;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.LastRun;
 import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.ScoreJob.Submission;
+import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.model.BatchJobName;
 import dev.slipway.api.model.StreamName;
 import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.control.fact.JobFact;
@@ -17,6 +21,9 @@ import dev.slipway.control.fact.JobFact.JobCancelled;
 import dev.slipway.control.fact.JobFact.JobEnded;
 import dev.slipway.control.fact.JobFact.JobSubmitted;
 import dev.slipway.control.fact.JobFact.RunSkipped;
+import dev.slipway.control.fact.JobFact.StreamFollowed;
+import dev.slipway.control.fact.JobFact.StreamRepaired;
+import dev.slipway.control.fact.JobFact.StreamSwitched;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,23 +41,51 @@ final class JobFold {
     ///
     /// @param last number of the newest one ever
     /// @param known by number: all that are open, and the last ones that are over
-    /// @param runs the newest of each schedule
-    record Book(long last, TreePMap<Long, ScoreJob> known, TreePMap<String, LastRun> runs) {
+    /// @param streams by number: all that are not over
+    /// @param runs the newest of each schedule, by its name
+    record Book(
+            long last,
+            TreePMap<Long, ScoreJob> known,
+            TreePMap<Long, StreamJob> streams,
+            TreePMap<String, LastRun> runs) {
         /// Nothing yet.
-        static final Book NONE = new Book(0, TreePMap.empty(), TreePMap.empty());
+        static final Book NONE = new Book(0, TreePMap.empty(), TreePMap.empty(), TreePMap.empty());
+
+        private Book with(Job job) {
+            long number = job.id().number();
+            long newest = Math.max(last, number);
+            return switch (job) {
+                case ScoreJob score -> new Book(newest, known.plus(number, score), streams, runs);
+                case StreamJob stream ->
+                        new Book(
+                                newest,
+                                known,
+                                stream.isOpen()
+                                        ? streams.plus(number, stream)
+                                        : streams.minus(number),
+                                runs);
+            };
+        }
 
         private Book with(LastRun run) {
-            return new Book(last, known, runs.plus(run.run().batchJob(), run));
+            return new Book(last, known, streams, runs.plus(run.run().batchJob().value(), run));
         }
 
         /// What a schedule that is no more has wanted.
-        Book withoutRuns(String batchJob) {
-            return new Book(last, known, runs.minus(batchJob));
+        Book withoutRuns(BatchJobName batchJob) {
+            return new Book(last, known, streams, runs.minus(batchJob.value()));
         }
 
-        private Book with(ScoreJob job) {
-            return new Book(
-                    Math.max(last, job.id().number()), known.plus(job.id().number(), job), runs);
+        /// What became of the newest time of a schedule.
+        Optional<LastRun> lastRun(BatchJobName batchJob) {
+            return Optional.ofNullable(runs.get(batchJob.value()));
+        }
+
+        /// The stream that is declared under this name.
+        Optional<StreamJob> stream(StreamName name) {
+            return streams.values().stream()
+                    .filter(one -> one.cancellation() == null && one.name().equals(name))
+                    .findFirst();
         }
 
         /// Without the oldest one that is over, where there are more than are kept.
@@ -58,7 +93,7 @@ final class JobFold {
             if (known.size() > Image.JOBS_KEPT) {
                 for (Map.Entry<Long, ScoreJob> entry : known.entrySet()) {
                     if (!entry.getValue().isOpen()) {
-                        return new Book(last, known.minus(entry.getKey()), runs);
+                        return new Book(last, known.minus(entry.getKey()), streams, runs);
                     }
                 }
             }
@@ -71,8 +106,8 @@ final class JobFold {
             case JobSubmitted submitted ->
                     begun(book, submitted).with(submitted(submitted)).bounded();
             case RunSkipped(BatchRun run, FreeText reason) -> {
-                LastRun before = book.runs().get(run.batchJob());
-                yield book.with(new LastRun(run, before == null ? null : before.job(), reason));
+                JobId before = book.lastRun(run.batchJob()).map(LastRun::job).orElse(null);
+                yield book.with(new LastRun(run, before, reason));
             }
             case AttemptStarted(JobId job, int attempt) ->
                     book.with(known(book, job).begun(attempt, record.time()));
@@ -107,9 +142,37 @@ final class JobFold {
     }
 
     private static Book begun(Book book, JobSubmitted fact) {
-        return fact.run() == null
-                ? book
-                : book.with(new LastRun(fact.run(), fact.job(), null));
+        BatchRun run = fact.run();
+        return run == null ? book : book.with(new LastRun(run, fact.job(), null));
+    }
+
+    /// A stream was declared, or declared anew.
+    Book declared(Book book, StreamJobSpec spec) {
+        return book.with(
+                book.stream(spec.stream())
+                        .map(before -> before.declared(spec))
+                        .orElseGet(() ->
+                                StreamJob.declared(
+                                        JobId.of(book.last() + 1),
+                                        spec,
+                                        new Submission(
+                                                new PrincipalId(record.actor()),
+                                                null,
+                                                spec.team(),
+                                                record.time()))));
+    }
+
+    /// A stream was removed.
+    Book removed(Book book, StreamName name) {
+        return book.stream(name)
+                .map(before ->
+                        book.with(
+                                before.removed(
+                                        new ScoreJob.Cancellation(
+                                                new PrincipalId(record.actor()),
+                                                null,
+                                                record.time()))))
+                .orElse(book);
     }
 
     private ScoreJob submitted(JobSubmitted fact) {

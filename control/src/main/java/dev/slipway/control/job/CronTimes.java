@@ -4,7 +4,7 @@ import com.cronutils.model.CronType;
 import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
-import dev.slipway.api.job.Schedule;
+import dev.slipway.api.spec.Schedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;

@@ -7,7 +7,8 @@ import dev.slipway.api.control.JobCommand.CancelJob;
 import dev.slipway.api.control.JobCommand.EndJob;
 import dev.slipway.api.control.JobCommand.FollowVersion;
 import dev.slipway.api.control.JobCommand.LoseAttempt;
-import dev.slipway.api.control.JobCommand.RunBatchJob;
+import dev.slipway.api.control.JobCommand.RepairStream;
+import dev.slipway.api.control.JobCommand.RunSchedule;
 import dev.slipway.api.control.JobCommand.StartAttempt;
 import dev.slipway.api.control.JobCommand.StartStream;
 import dev.slipway.api.control.JobCommand.StopStream;
@@ -15,7 +16,6 @@ import dev.slipway.api.control.JobCommand.SubmitScore;
 import dev.slipway.api.control.JobCommand.SwitchVersion;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
-import dev.slipway.api.job.FileFormat;
 import dev.slipway.api.job.Job;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobState;
@@ -23,10 +23,11 @@ import dev.slipway.api.job.JobTally;
 import dev.slipway.api.job.ScoreFiles;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.ScoreSpec;
-import dev.slipway.api.job.ScoreWish;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.StreamName;
+import dev.slipway.api.spec.FileFormat;
+import dev.slipway.api.spec.ScoreWish;
 import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.decide.Guard;
 import dev.slipway.control.fact.Fact;
@@ -71,9 +72,15 @@ public final class JobDecisions {
             case StartAttempt start -> start(deciding, start);
             case LoseAttempt lose -> lose(deciding, lose);
             case EndJob end -> end(deciding, end);
-            case RunBatchJob run -> {
+            case StartStream(StreamName name) -> streams.start(deciding, name);
+            case StopStream(StreamName name) -> streams.stop(deciding, name);
+            case RepairStream(StreamName name) -> streams.repair(deciding, name);
+            case FollowVersion(JobId job, long _) -> streams.follow(deciding, job);
+            case SwitchVersion(JobId job, StreamJob.Switch change) ->
+                    streams.switched(deciding, job, change);
+            case RunSchedule run -> {
                 requireServer(deciding);
-                yield BatchJobDecisions.run(deciding, run, wish -> spec(deciding, wish));
+                yield ScheduleDecisions.run(deciding, run, wish -> spec(deciding, wish));
             }
         };
     }
@@ -297,9 +304,11 @@ public final class JobDecisions {
         return job;
     }
 
-    private static ScoreJob reported(Deciding deciding, JobId id) {
+    private static Job reported(Deciding deciding, JobId id) {
         requireServer(deciding);
-        return job(deciding, id);
+        return deciding.image().stream(id)
+                .<Job>map(stream -> stream)
+                .orElseGet(() -> job(deciding, id));
     }
 
     private static void requireServer(Deciding deciding) {

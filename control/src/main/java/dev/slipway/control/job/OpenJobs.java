@@ -8,6 +8,9 @@ import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.spec.BatchJobSpec;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -16,8 +19,30 @@ import java.util.stream.Stream;
 public final class OpenJobs {
     private OpenJobs() {}
 
-    /// *Errors*: [RefusalException] while a job scores with any version of a model.
+    /// Schedules of batch jobs that name a model itself. Where an endpoint has its name, that is
+    /// what they mean.
+    public static Stream<BatchJobSpec> schedules(Image image, String model) {
+        boolean isEndpoint = image.object(new ObjectId(Kind.ENDPOINT, model)).isPresent();
+        return image.objects(Kind.BATCH_JOB).stream()
+                .map(one -> (BatchJobSpec) one.spec())
+                .filter(batch -> !isEndpoint && batch.job().score().equals(model));
+    }
+
+    /// *Errors*: [RefusalException] while a job scores with any version of a model, and while a
+    /// schedule is to have one score.
     public static void requireNone(Image image, ModelName model) {
+        schedules(image, model.value())
+                .findFirst()
+                .ifPresent(batch -> {
+                    throw new RefusalException(
+                            ErrorCode.CONFLICT,
+                            "model '"
+                                    + model
+                                    + "': "
+                                    + ObjectId.of(batch)
+                                    + " scores with it (expected: that it scores with another, or"
+                                    + " is deleted)");
+                });
         requireNone(image, "model '" + model + "'", one -> one.model().equals(model));
     }
 

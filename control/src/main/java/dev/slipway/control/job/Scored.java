@@ -94,8 +94,7 @@ record Scored(@Nullable EndpointName endpoint, TeamName team, Model model, Versi
     private static Scored ofEndpoint(
             Deciding deciding, Guard guard, EndpointSpec endpoint, @Nullable String text) {
         Model model = deciding.model(endpoint.serves().model());
-        deciding.require(Permission.SCORE, endpoint.team());
-        deciding.require(Permission.SCORE, model);
+        requireMay(deciding, endpoint);
         Version version =
                 text == null
                         ? meant(deciding, guard, endpoint, model)

@@ -5,7 +5,6 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.EndpointName;
-import dev.slipway.api.registry.Model;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
@@ -34,9 +33,7 @@ public record StreamRules(
         EndpointSpec endpoint =
                 find(new ObjectId(Kind.ENDPOINT, name.value()), EndpointSpec.class)
                         .orElseThrow(() -> missing(stream, "endpoint", name.value()));
-        deciding.require(Permission.SCORE, endpoint.team());
-        Optional<Model> model = deciding.image().model(endpoint.serves().model());
-        model.ifPresent(one -> deciding.require(Permission.SCORE, one));
+        Scored.requireMay(deciding, endpoint);
         if (deciding.image().object(ObjectId.of(endpoint)).isPresent()) {
             Scored _ = Scored.followed(deciding, guard, stream);
         }

@@ -2,9 +2,9 @@ package dev.slipway.control.object;
 
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.ObjectCommand;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
-import dev.slipway.api.control.ObjectCommand;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.ModelName;
@@ -13,10 +13,10 @@ import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.BatchJobSpec;
 import dev.slipway.api.spec.ConnectionSpec;
-import dev.slipway.api.spec.DeclaredObject.Acceptance;
 import dev.slipway.api.spec.DeclaredObject;
-import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.spec.DeclaredObject.Acceptance;
 import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.ObjectId;
@@ -37,7 +37,8 @@ import dev.slipway.control.fact.RegistryFact.ModelChanged;
 import dev.slipway.control.fact.RegistryFact.ModelCreated;
 import dev.slipway.control.fact.RegistryFact.ModelDeleted;
 import dev.slipway.control.gate.SecondPerson;
-import dev.slipway.control.job.BatchJobDecisions;
+import dev.slipway.control.job.BatchJobRules;
+import dev.slipway.control.job.StreamRules;
 import dev.slipway.control.release.PinnedSpecs;
 import dev.slipway.documents.Names;
 import java.util.ArrayList;
@@ -125,6 +126,7 @@ public final class ObjectDecisions {
                                 RoleSpec _,
                                 ConnectionSpec _,
                                 SuppressionSpec _,
+                                StreamJobSpec _,
                                 BatchJobSpec _ ->
                                 new ObjectDeclared(spec, acceptance(spec));
                     });
@@ -185,9 +187,9 @@ public final class ObjectDecisions {
                 case SuppressionSpec one ->
                         SuppressionRules.requirePermission(deciding, one, model(one));
                 case ModelSpec model -> deciding.require(Permission.WRITE_MODELS, model.team());
-                case BatchJobSpec job -> deciding.require(Permission.SCORE, job.team());
                 case EndpointSpec endpoint -> deciding.require(Permission.RELEASE, endpoint.team());
                 case StreamJobSpec stream -> deciding.require(Permission.SCORE, stream.team());
+                case BatchJobSpec batch -> deciding.require(Permission.SCORE, batch.team());
             }
         }
 
@@ -207,10 +209,6 @@ public final class ObjectDecisions {
                                                 () -> missing(spec, "model", one.model().value()))
                                         .riskTier());
                 case ModelSpec model -> requireTeam(spec, model.team());
-                case BatchJobSpec job -> {
-                    requireTeam(spec, job.team());
-                    BatchJobDecisions.require(deciding, guard, job);
-                }
                 case EndpointSpec endpoint -> {
                     requireTeam(spec, endpoint.team());
                     SloRules.require(endpoint, before.orElse(null));
@@ -219,6 +217,10 @@ public final class ObjectDecisions {
                 case StreamJobSpec stream -> {
                     requireTeam(spec, stream.team());
                     new StreamRules(deciding, guard, this::known).require(stream);
+                }
+                case BatchJobSpec batch -> {
+                    requireTeam(spec, batch.team());
+                    new BatchJobRules(deciding, guard, this::known).require(batch);
                 }
             }
         }

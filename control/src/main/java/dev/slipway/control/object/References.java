@@ -7,6 +7,7 @@ import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.StreamJobSpec;
+import dev.slipway.control.job.OpenJobs;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -18,13 +19,23 @@ final class References {
         return switch (id.kind()) {
             case TEAM -> toTeam(new TeamName(id.name()), image);
             case MODEL -> toModel(id.name(), image);
-            case ENDPOINT, POLICY, ROLE, CONNECTION, SUPPRESSION, BATCH_JOB -> Stream.empty();
+            case ENDPOINT -> toEndpoint(id.name(), image);
+            case CONNECTION ->
+                    toStream(image, stream -> stream.from().connection().equals(id.name()));
+            case POLICY, ROLE, SUPPRESSION, STREAM_JOB, BATCH_JOB -> Stream.empty();
         };
     }
 
     private static Stream<ObjectId> toStream(Image image, Predicate<StreamJobSpec> refers) {
         return image.objects(Kind.STREAM_JOB).stream()
                 .map(one -> (StreamJobSpec) one.spec())
+                .filter(refers)
+                .map(ObjectId::of);
+    }
+
+    private static Stream<ObjectId> toBatchJob(Image image, Predicate<BatchJobSpec> refers) {
+        return image.objects(Kind.BATCH_JOB).stream()
+                .map(one -> (BatchJobSpec) one.spec())
                 .filter(refers)
                 .map(ObjectId::of);
     }
@@ -42,11 +53,19 @@ final class References {
                 image.objects(Kind.CONNECTION).stream()
                         .filter(one -> ((ConnectionSpec) one.spec()).team().equals(team))
                         .map(one -> one.id());
-        Stream<ObjectId> jobs =
-                image.objects(Kind.BATCH_JOB).stream()
-                        .filter(one -> ((BatchJobSpec) one.spec()).team().equals(team))
-                        .map(one -> one.id());
-        return Stream.of(models, endpoints, connections, jobs).flatMap(all -> all);
+        Stream<ObjectId> streams = toStream(image, stream -> stream.team().equals(team));
+        Stream<ObjectId> batchJobs = toBatchJob(image, batch -> batch.team().equals(team));
+        return Stream.of(models, endpoints, connections, streams, batchJobs).flatMap(ids -> ids);
+    }
+
+    private static Stream<ObjectId> toEndpoint(String name, Image image) {
+        Stream<ObjectId> streams =
+                toStream(
+                        image,
+                        stream ->
+                                stream.endpoint() != null
+                                        && stream.endpoint().value().equals(name));
+        return Stream.concat(streams, toBatchJob(image, batch -> batch.job().score().equals(name)));
     }
 
     private static Stream<ObjectId> toModel(String name, Image image) {
@@ -60,6 +79,7 @@ final class References {
                         stream ->
                                 stream.model() != null
                                         && stream.model().model().value().equals(name));
-        return Stream.concat(endpoints, streams);
+        Stream<ObjectId> batchJobs = OpenJobs.schedules(image, name).map(ObjectId::of);
+        return Stream.of(endpoints, streams, batchJobs).flatMap(ids -> ids);
     }
 }

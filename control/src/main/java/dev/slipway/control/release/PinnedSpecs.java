@@ -52,7 +52,12 @@ public record PinnedSpecs(Image image) {
                     requireUnused(was, "address of connection '" + was.name() + "'");
                 }
             }
-            case TeamSpec _, PolicySpec _, RoleSpec _, SuppressionSpec _, BatchJobSpec _ -> {}
+            case TeamSpec _,
+                    PolicySpec _,
+                    RoleSpec _,
+                    SuppressionSpec _,
+                    StreamJobSpec _,
+                    BatchJobSpec _ -> {}
         }
     }
 
@@ -99,7 +104,12 @@ public record PinnedSpecs(Image image) {
             case ModelSpec model -> Pins.requireNone(image, model.model());
             case ConnectionSpec connection ->
                     requireUnused(connection, "connection '" + connection.name() + "'");
-            case TeamSpec _, PolicySpec _, RoleSpec _, SuppressionSpec _, BatchJobSpec _ -> {}
+            case TeamSpec _,
+                    PolicySpec _,
+                    RoleSpec _,
+                    SuppressionSpec _,
+                    StreamJobSpec _,
+                    BatchJobSpec _ -> {}
         }
     }
 

@@ -17,11 +17,15 @@ import dev.slipway.api.control.ApprovalCommand.TrustKey;
 import dev.slipway.api.control.Command;
 import dev.slipway.api.control.CommandRequest;
 import dev.slipway.api.control.Image;
+import dev.slipway.api.control.JobCommand;
+import dev.slipway.api.control.JobCommand.CancelJob;
 import dev.slipway.api.control.JobCommand.EndJob;
 import dev.slipway.api.control.JobCommand.FollowVersion;
 import dev.slipway.api.control.JobCommand.LoseAttempt;
-import dev.slipway.api.control.JobCommand.RunBatchJob;
+import dev.slipway.api.control.JobCommand.RunSchedule;
 import dev.slipway.api.control.JobCommand.StartAttempt;
+import dev.slipway.api.control.JobCommand.SubmitScore;
+import dev.slipway.api.control.JobCommand.SwitchVersion;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.control.OperateCommand.LoadEndpoint;
@@ -45,9 +49,13 @@ import dev.slipway.api.control.ReleaseCommand.MoveRelease;
 import dev.slipway.api.control.ReleaseCommand.PauseRelease;
 import dev.slipway.api.control.ReleaseCommand.ResumeRelease;
 import dev.slipway.api.control.ReleaseCommand.StartRelease;
+import dev.slipway.api.control.ReportCommand;
 import dev.slipway.api.control.ReportCommand.ReportLoadFailed;
 import dev.slipway.api.control.ReportCommand.ReportLoaded;
-import dev.slipway.api.control.ReportCommand;
+import dev.slipway.api.cost.Usage;
+import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.JobState;
+import dev.slipway.api.job.JobTally;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.Sha256;
@@ -64,22 +72,24 @@ import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.ReleaseStrategy;
+import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.api.release.ReleaseTransition.EvidenceMark;
-import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.StickyKey;
 import dev.slipway.api.release.UserRule;
 import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.ConnectionSpec;
-import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.spec.FileFormat;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.PolicySpec.Requirement;
 import dev.slipway.api.spec.PolicySpec.Selector;
-import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.RoleSpec;
+import dev.slipway.api.spec.ScoreWish;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.control.gate.PersonalKey;
 import dev.slipway.documents.Evidence;
@@ -157,13 +167,15 @@ final class Script {
                     List.of(new UserRule.LatencyAbove(0.99, 0.2, Duration.ofMinutes(5))),
                     false,
                     ReleasePlan.Gates.USUAL);
+    private static final JobId JOB = JobId.of(1);
+    private static final Usage USED = new Usage(5_000, 5_000, 70, 0, 1_000);
     private static final Principal SERVER = Principal.system("serving", Role.ADMIN);
 
     private Script() {}
 
     /// The request of the command at this place.
     static CommandRequest request(int place, Image image) {
-        Command command = commands().get(place).apply(image);
+        Command command = ALL.get(place).apply(image);
         return new CommandRequest(sender(command), key(place), command, false);
     }
 
@@ -184,19 +196,15 @@ final class Script {
                     LoseAttempt _,
                     EndJob _ ->
                     SERVER;
-            case RunBatchJob _ -> JobScript.CLOCK;
+            case RunSchedule _ -> ScheduleScript.CLOCK;
             case Approve _ -> BOB;
             case ApplyObjects apply when apply.puts().contains(OWN_ROLE) -> EVE;
             default -> ADA;
         };
     }
 
-    private static List<Function<Image, Command>> commands() {
-        return Stream.concat(BEFORE_JOBS.stream(), JobScript.COMMANDS.stream()).toList();
-    }
-
     static int size() {
-        return commands().size();
+        return ALL.size();
     }
 
     /// A command that can be told from all others, for storms.
@@ -264,6 +272,19 @@ final class Script {
                         new ImportedEvidence.Excerpt(0, 0, null)));
     }
 
+    private static ScoreWish score() {
+        return new ScoreWish(
+                "flights",
+                "1",
+                "/srv/flights/january.csv",
+                null,
+                "/srv/scored/january",
+                FileFormat.PARQUET,
+                List.of("origin"),
+                BadRowLimit.parse("0.1%"),
+                "day");
+    }
+
     private static StartRelease start(ReleasePlan plan) {
         return new StartRelease(ENDPOINT, THREE, plan, new FreeText("it was trained on more"));
     }
@@ -322,7 +343,7 @@ final class Script {
                 new FreeText("for carol's notebook"));
     }
 
-    private static final List<Function<Image, Command>> BEFORE_JOBS =
+    private static final List<Function<Image, Command>> COMMANDS =
             List.of(
                     Script::rules,
                     image -> token("lasting", null),
@@ -442,5 +463,28 @@ final class Script {
                     image -> move(2, ReleasePhase.LOADING, ReleasePhase.WARMING, 0, 0),
                     image -> move(2, ReleasePhase.WARMING, ReleasePhase.PROMOTING, 1, 1),
                     image -> move(2, ReleasePhase.PROMOTING, ReleasePhase.SOAK, 1, 1),
-                    image -> move(2, ReleasePhase.SOAK, ReleasePhase.FINAL, 1, 1));
+                    image -> move(2, ReleasePhase.SOAK, ReleasePhase.FINAL, 1, 1),
+                    image -> new SubmitScore(score()),
+                    image -> new StartAttempt(JOB, 1),
+                    image ->
+                            new LoseAttempt(
+                                    JOB,
+                                    1,
+                                    JobCommand.Loss.BROKEN,
+                                    new FreeText("the child ended without a word"),
+                                    new JobTally(500, 2, 0, null, USED)),
+                    image -> new StartAttempt(JOB, 2),
+                    image -> new CancelJob(JOB, new FreeText("wrong month")),
+                    image ->
+                            new EndJob(
+                                    JOB,
+                                    2,
+                                    JobState.COMMITTED,
+                                    null,
+                                    new JobTally(1_000, 2, 4, Sha256.of("manifest"), USED)));
+
+    private static final List<Function<Image, Command>> ALL =
+            Stream.of(COMMANDS, StreamScript.commands(ENDPOINT), ScheduleScript.commands())
+                    .flatMap(List::stream)
+                    .toList();
 }

@@ -112,8 +112,7 @@ public final class StreamedAggregate {
             heapBytes -= waitingBytes(question.key());
             addUntil(question.at());
             Tiles of = keys.get(question.key());
-            answers.put(
-                    question.row(), of == null ? aggregate.ofNothing() : of.at(question.at()));
+            answers.put(question.row(), of == null ? aggregate.ofNothing() : of.at(question.at()));
         }
         addUntil(watermark);
         if (swept == Long.MIN_VALUE || watermark - swept >= stride) {

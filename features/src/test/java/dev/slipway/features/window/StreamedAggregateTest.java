@@ -65,20 +65,7 @@ final class StreamedAggregateTest {
                         }
                     }
                     stream.settle(newest, answers::put);
-                    assertThat(answers).hasSize(asked.size());
-                    double[] joined =
-                            ListJoin.join(
-                                    history.feature(),
-                                    taken,
-                                    asked.stream()
-                                            .map(one -> new ListJoin.Moment(one.key(), one.at()))
-                                            .toList());
-                    for (int i = 0; i < joined.length; i++) {
-                        double answer = answers.getOrDefault(asked.get(i).row(), -1.0);
-                        assertThat(Double.doubleToRawLongBits(answer))
-                                .as("%s of %s asked %s", taken, history, asked.get(i))
-                                .isEqualTo(Double.doubleToRawLongBits(joined[i]));
-                    }
+                    isJoined(history, taken, asked, answers);
                     stream.settle(newest + 100_000, answers::put);
                     assertThat(List.of(stream.keys(), stream.tiles(), stream.heapBytes()))
                             .as("nothing is left when all has expired")
@@ -90,11 +77,11 @@ final class StreamedAggregateTest {
             MadeHistory history, List<Event> taken, List<Asked> asked, Map<Long, Double> answers) {
         assertThat(answers).hasSize(asked.size());
         double[] joined =
-                AsOfJoin.join(
+                ListJoin.join(
                         history.feature(),
                         taken,
                         asked.stream()
-                                .map(one -> new AsOfJoin.Moment(one.key(), one.at()))
+                                .map(one -> new ListJoin.Moment(one.key(), one.at()))
                                 .toList());
         for (int i = 0; i < joined.length; i++) {
             double answer = answers.getOrDefault(asked.get(i).row(), -1.0);
@@ -118,11 +105,7 @@ final class StreamedAggregateTest {
         for (int i = 0; i < history.moments().size(); i++) {
             ListJoin.Moment moment = history.moments().get(i);
             coming.add(
-                    coming(
-                            new Asked(moment.key(), moment.at(), i),
-                            moment.at(),
-                            disorder,
-                            random));
+                    coming(new Asked(moment.key(), moment.at(), i), moment.at(), disorder, random));
         }
         coming.sort(Comparator.comparingLong(Coming::arrival));
         return coming;
@@ -156,8 +139,7 @@ final class StreamedAggregateTest {
     @Test
     void questionWaitsForNoMoreThanItMaySee() {
         long now = 979_445_167_500L;
-        StreamedAggregate stream =
-                new StreamedAggregate(aggregate(hour(Aggregation.COUNT), false));
+        StreamedAggregate stream = new StreamedAggregate(aggregate(hour(Aggregation.COUNT), false));
         Map<Long, Double> answers = new HashMap<>();
         assertThat(stream.tell(new Event("ATL", now - 1_200_000, now - 1_200_000, 1))).isTrue();
         stream.settle(now - 5_000, answers::put);
@@ -194,8 +176,7 @@ final class StreamedAggregateTest {
         StreamedAggregate other = new StreamedAggregate(aggregate(hour(Aggregation.SUM), false));
         assertThatThrownBy(() ->
                         other.read(
-                                new DataInputStream(
-                                        new ByteArrayInputStream(bytes.toByteArray()))))
+                                new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))))
                 .hasMessageContaining("(expected: ")
                 .hasMessageContaining("which is made");
     }

@@ -43,8 +43,7 @@ final class ConsoleDoor {
     }
 
     /// @param isOver whether it ends here though more would come
-    private static void goOn(
-            Exchange exchange, ConsoleAnswer.Feed parts, BooleanSupplier isOver) {
+    private static void goOn(Exchange exchange, ConsoleAnswer.Feed parts, BooleanSupplier isOver) {
         try (ConsoleAnswer.Feed feed = parts) {
             // Closed by hand: an answer that breaks in between must not look like a whole one.
             OutputStream out = exchange.goOn();

@@ -7,11 +7,15 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.job.JobEstimate;
 import dev.slipway.api.job.JobStatus;
 import dev.slipway.api.job.Jobs;
+import dev.slipway.api.job.LastRun;
+import dev.slipway.api.job.ScheduleStatus;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.ScoreSpec;
+import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.job.StreamStatus;
 import dev.slipway.api.spec.BatchJobSpec;
-import java.time.Instant;
-import java.util.Optional;
+import dev.slipway.api.spec.DeclaredObject;
+import org.jspecify.annotations.Nullable;
 
 /// Jobs of which nothing is known but what is recorded.
 final class FakeJobs implements Jobs {
@@ -21,8 +25,13 @@ final class FakeJobs implements Jobs {
     }
 
     @Override
-    public Optional<Instant> next(BatchJobSpec spec) {
-        return Optional.empty();
+    public StreamStatus status(StreamJob stream) {
+        return new StreamStatus(stream, null, null, null, CostReport.UNPRICED, null);
+    }
+
+    @Override
+    public ScheduleStatus status(DeclaredObject batchJob, @Nullable LastRun last) {
+        return new ScheduleStatus((BatchJobSpec) batchJob.spec(), null, last, null);
     }
 
     @Override

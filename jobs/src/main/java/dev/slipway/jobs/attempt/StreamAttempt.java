@@ -95,8 +95,7 @@ public record StreamAttempt(
     /// @param transaction the broker for a commit before it gives up what was written
     /// @param disorder the watermark behind the newest record
     /// @param idle the watermark for a partition in which nothing comes
-    public record Timing(
-            Duration batch, Duration transaction, Duration disorder, Duration idle) {
+    public record Timing(Duration batch, Duration transaction, Duration disorder, Duration idle) {
         private static final Duration DAY = Duration.ofDays(1);
 
         /// *Errors*: `IllegalArgumentException` for what is out of range.

@@ -73,11 +73,7 @@ final class GatherOperator extends AbstractStreamOperator<Message>
             this.work = work;
             this.task = task;
             this.aggregates =
-                    work.versions()
-                            .asked()
-                            .map(FeatureDefinition::aggregates)
-                            .orElseThrow()
-                            .size();
+                    work.versions().asked().map(FeatureDefinition::aggregates).orElseThrow().size();
         }
 
         private Waiting at(int partition, long offset) {
@@ -223,8 +219,7 @@ final class GatherOperator extends AbstractStreamOperator<Message>
         }
     }
 
-    private static void write(
-            int partition, NavigableMap<Long, Waiting> rows, DataOutputStream out)
+    private static void write(int partition, NavigableMap<Long, Waiting> rows, DataOutputStream out)
             throws IOException {
         for (Map.Entry<Long, Waiting> one : rows.entrySet()) {
             Waiting waiting = one.getValue();

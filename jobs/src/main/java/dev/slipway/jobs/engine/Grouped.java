@@ -203,8 +203,7 @@ final class Grouped {
                     new Message(in.readInt(), in.readLong(), in.readLong(), bytes(in), bytes(in));
             return in.readBoolean()
                     ? message.with(
-                            new Fault(
-                                    in.readUTF(), in.readUTF(), in.readUTF(), in.readBoolean()))
+                            new Fault(in.readUTF(), in.readUTF(), in.readUTF(), in.readBoolean()))
                     : message;
         }
 

@@ -227,7 +227,8 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         Open at = opened();
-        TaskState task = new TaskState(at.version.choice(), rows, dead, aside, at.offsets, at.since);
+        TaskState task =
+                new TaskState(at.version.choice(), rows, dead, aside, at.offsets, at.since);
         at.state.update(List.of(task.text()));
         at.work.atCheckpoint(context.getCheckpointId(), new Counts(rows, dead), at.offsets);
     }

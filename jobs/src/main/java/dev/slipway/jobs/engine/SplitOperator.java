@@ -72,8 +72,7 @@ final class SplitOperator extends AbstractStreamOperator<byte[]>
     }
 
     private void flush() {
-        Objects.requireNonNull(rows)
-                .flush(part -> output.collect(ROWS, new StreamRecord<>(part)));
+        Objects.requireNonNull(rows).flush(part -> output.collect(ROWS, new StreamRecord<>(part)));
         Objects.requireNonNull(asked).flush(part -> output.collect(new StreamRecord<>(part)));
     }
 

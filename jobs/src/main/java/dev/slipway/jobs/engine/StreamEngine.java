@@ -81,9 +81,7 @@ public final class StreamEngine implements AutoCloseable {
         OpenWork.put(work);
         JobGraph graph =
                 new StreamGraph(work)
-                        .made(
-                                EngineSettings.of(
-                                        attempt.job(), used, checkpoints.own(), directory));
+                        .made(EngineSettings.of(attempt.job(), used, checkpoints.own(), directory));
         newest.ifPresent(checkpoint -> checkpoint.resume(graph));
         EngineCluster cluster =
                 EngineCluster.start(

@@ -95,8 +95,7 @@ final class StreamGraph {
         return asked.getSideOutput(SplitOperator.ROWS)
                 .connect(answers)
                 .keyBy(new KeyGroups.OfPart(), new KeyGroups.OfPart(), Types.INT)
-                .transform(
-                        "gather", Types.GENERIC(Message.class), new GatherOperator(work.key()))
+                .transform("gather", Types.GENERIC(Message.class), new GatherOperator(work.key()))
                 .uid("gather");
     }
 

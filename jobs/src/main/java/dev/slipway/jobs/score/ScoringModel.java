@@ -63,8 +63,7 @@ public final class ScoringModel implements AutoCloseable {
     /// Loads a version.
     ///
     /// @param given what its aggregates are for each batch; null where nobody knows
-    public static ScoringModel load(
-            ModelChoice choice, Path cache, @Nullable GivenValues given) {
+    public static ScoringModel load(ModelChoice choice, Path cache, @Nullable GivenValues given) {
         String subject = "model " + choice.label() + ": ";
         try {
             ModelPackage source = ModelPackages.open(choice.directory());

@@ -107,9 +107,7 @@ public final class Asking {
                 questions,
                 heard.events,
                 time(questions, heard.events),
-                heard.fault == null
-                        ? null
-                        : place.with(new Fault(topic, "", heard.fault, false)));
+                heard.fault == null ? null : place.with(new Fault(topic, "", heard.fault, false)));
     }
 
     private List<Question> questions(Message message) {

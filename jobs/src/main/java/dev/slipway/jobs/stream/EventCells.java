@@ -18,9 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// The fields of a message, as events that come by the network have them.
 final class EventCells {
     private static final JsonFactory JSON =
-            new JsonFactoryBuilder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build();
+            new JsonFactoryBuilder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
     private EventCells() {}
 

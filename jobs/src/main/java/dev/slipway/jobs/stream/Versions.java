@@ -30,8 +30,7 @@ public final class Versions implements AutoCloseable {
     private @Nullable LoadedVersion next;
 
     /// What rows ask of events, as the first version that was loaded says.
-    private record Asked(
-            ModelChoice by, String text, Optional<FeatureDefinition> definition) {}
+    private record Asked(ModelChoice by, String text, Optional<FeatureDefinition> definition) {}
 
     /// Nothing is loaded yet.
     public Versions(StreamAttempt attempt) {
@@ -84,8 +83,8 @@ public final class Versions implements AutoCloseable {
 
     private void requireTopics(ModelChoice choice, Optional<FeatureDefinition> definition) {
         Set<String> sources = new TreeSet<>();
-        definition.ifPresent(one ->
-                one.aggregates().forEach(each -> sources.add(each.events().source())));
+        definition.ifPresent(
+                one -> one.aggregates().forEach(each -> sources.add(each.events().source())));
         if (!sources.equals(attempt.events().keySet())) {
             throw new JobException(
                     EndCode.MODEL_REFUSED,

@@ -37,7 +37,7 @@ public record ChildProgram(Path library, long heapBytes) implements JobProgram {
     /// Where the jars of the room lie, if they are there.
     ///
     /// @param home where the product lies
-    static Optional<Path> library(Path home) {
+    public static Optional<Path> library(Path home) {
         return PLACES.stream()
                 .map(home::resolve)
                 .filter(library -> Files.isRegularFile(library.resolve(OPTIONS)))

@@ -7,7 +7,7 @@ import dev.slipway.api.job.StreamStatus;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.client.Sending;
 import dev.slipway.client.SlipwayClient;
-import dev.slipway.server.job.JobsJars;
+import dev.slipway.server.child.ChildProgram;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -38,7 +38,9 @@ public final class StreamDemo implements AutoCloseable {
     private StreamDemo(Place place, PrintWriter out) throws IOException, InterruptedException {
         this.place = place;
         this.out = out;
-        library = JobsJars.in(place.home());
+        library =
+                ChildProgram.library(place.home())
+                        .orElseThrow(() -> new IllegalStateException(ChildProgram.ABSENT));
         Path jars = new BrokerJars(place.home(), out).directory();
         say("Reading a week of real flights, 5 to 11 February 2001 (US DOT) ...");
         week = DatedFlight.read(place.example().resolve("week.parquet"));

@@ -102,7 +102,8 @@ final class StreamVersions {
                         CONNECTION,
                         MessagePipe.FLIGHTS,
                         StreamJobSpec.Start.EARLIEST,
-                        StreamJobSpec.Source.USUAL_DISORDER),
+                        StreamJobSpec.Source.USUAL_DISORDER,
+                        Map.of()),
                 new StreamJobSpec.Sink(MessagePipe.PREDICTIONS, MessagePipe.DEAD),
                 new StreamJobSpec.Commit(
                         StreamJobSpec.Delivery.EXACTLY_ONCE,

@@ -40,6 +40,7 @@ public final class RunningServer {
                 changes(status),
                 connections(status),
                 streams(status),
+                schedules(status),
                 slots(status),
                 memory(status),
                 journal(status));
@@ -94,6 +95,12 @@ public final class RunningServer {
         return status.troubledStreams().isEmpty()
                 ? new Finding("streams", true, "none is behind or broken")
                 : new Finding("streams", false, String.join("; ", status.troubledStreams()));
+    }
+
+    private static Finding schedules(ServerStatus status) {
+        return status.troubledSchedules().isEmpty()
+                ? new Finding("schedules", true, "none is late, was skipped or came to a failure")
+                : new Finding("schedules", false, String.join("; ", status.troubledSchedules()));
     }
 
     private static Finding slots(ServerStatus status) {

@@ -6,17 +6,16 @@ import dev.slipway.api.control.CommandRequest;
 import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.Image;
-import dev.slipway.api.control.JobCommand.RunBatchJob;
+import dev.slipway.api.control.JobCommand.RunSchedule;
 import dev.slipway.api.error.RefusalException;
-import dev.slipway.api.job.Schedule;
+import dev.slipway.api.job.LastRun;
 import dev.slipway.api.job.ScoreFiles;
-import dev.slipway.api.job.ScoreWish;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.spec.BatchJobSpec;
 import dev.slipway.api.spec.DeclaredObject;
-import dev.slipway.api.spec.Kind;
-import dev.slipway.control.job.BatchJobDecisions;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.spec.ScoreWish;
 import dev.slipway.control.job.CronTimes;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,8 +24,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Says to the control plane when a schedule is due. What was due while no server was there comes to
-/// one time, the newest; what becomes of it is decided and recorded there.
+/// Says to the control plane when a schedule is due. What was due while no server was there comes
+/// to one time, the newest; what becomes of it is decided and recorded there.
 ///
 /// *Threads*: the keeper's.
 final class BatchSchedules {
@@ -35,7 +34,13 @@ final class BatchSchedules {
     private final Controls controls;
     private final PathRules rules;
     private final InstantSource clock;
-    private final Map<Schedule, CronTimes> parsed = new HashMap<>();
+    private final Map<ObjectId, Quiet> quiet = new HashMap<>();
+
+    /// A schedule that needs no look.
+    ///
+    /// @param revision that it had
+    /// @param until when it is due next
+    private record Quiet(long revision, Instant until) {}
 
     /// @param rules that paths are held against each time
     BatchSchedules(Controls controls, PathRules rules, InstantSource clock) {
@@ -44,24 +49,32 @@ final class BatchSchedules {
         this.clock = clock;
     }
 
-    /// Has jobs submitted whose time has come.
-    void look(Image image) {
+    /// Has a job submitted if its time has come.
+    void look(Image image, DeclaredObject object) {
+        BatchJobSpec spec = (BatchJobSpec) object.spec();
         Instant now = clock.instant();
-        for (DeclaredObject object : image.objects(Kind.BATCH_JOB)) {
-            BatchJobSpec spec = (BatchJobSpec) object.spec();
-            if (!spec.schedule().paused()) {
-                times(spec.schedule())
-                        .last(BatchJobDecisions.since(image, object), now)
-                        .ifPresent(due -> run(spec, due));
-            }
+        Quiet known = quiet.get(object.id());
+        boolean isQuiet =
+                known != null
+                        && known.revision() == object.revision()
+                        && now.isBefore(known.until());
+        if (spec.schedule().paused() || isQuiet) {
+            return;
         }
-        if (parsed.size() > image.objects(Kind.BATCH_JOB).size()) {
-            parsed.clear();
+        CronTimes times = CronTimes.of(spec.schedule());
+        LastRun last = image.lastRun(spec.batchJob()).orElse(null);
+        Optional<Instant> due = times.last(LastRun.since(object, last), now);
+        if (due.isPresent()) {
+            run(spec, due.get());
+        } else {
+            Instant until = times.next(now).orElse(Instant.MAX);
+            quiet.put(object.id(), new Quiet(object.revision(), until));
         }
     }
 
-    private CronTimes times(Schedule schedule) {
-        return parsed.computeIfAbsent(schedule, CronTimes::of);
+    /// Keeps nothing of schedules that are no more.
+    void forget(Image image) {
+        quiet.keySet().removeIf(id -> image.object(id).isEmpty());
     }
 
     /// A refusal that passes is met again at the next look.
@@ -70,16 +83,17 @@ final class BatchSchedules {
                 controls.submit(
                         new CommandRequest(
                                 CLOCK,
-                                new IdempotencyKey("batch-" + spec.name() + "-" + due),
+                                new IdempotencyKey("batch-" + spec.batchJob() + "-" + due),
                                 command(spec, due),
                                 false));
     }
 
-    private RunBatchJob command(BatchJobSpec spec, Instant due) {
+    private RunSchedule command(BatchJobSpec spec, Instant due) {
         try {
-            return new RunBatchJob(spec.name(), due, files(spec.at(due)), null);
+            return new RunSchedule(spec.batchJob(), due, files(spec.at(due)), null);
         } catch (RefusalException e) {
-            return new RunBatchJob(spec.name(), due, null, new FreeText(e.refusal().message()));
+            FreeText hindrance = new FreeText(e.refusal().message());
+            return new RunSchedule(spec.batchJob(), due, null, hindrance);
         }
     }
 
@@ -87,10 +101,5 @@ final class BatchSchedules {
         Path output = rules.output(wish.output());
         PathRules.requireEmpty(output);
         return rules.files(wish, output);
-    }
-
-    /// When a schedule is due next; empty while it is paused, or when never.
-    static Optional<Instant> next(Schedule schedule, Instant now) {
-        return schedule.paused() ? Optional.empty() : CronTimes.of(schedule).next(now);
     }
 }

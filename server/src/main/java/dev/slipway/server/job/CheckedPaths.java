@@ -7,8 +7,8 @@ import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.JobCommand.SubmitScore;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.job.ScoreFiles;
-import dev.slipway.api.job.ScoreWish;
 import dev.slipway.api.journal.JournalReader;
+import dev.slipway.api.spec.ScoreWish;
 import java.nio.file.Path;
 
 /// The door for commands, at which no job passes whose paths it may not touch; those that pass have
@@ -36,7 +36,7 @@ final class CheckedPaths implements Controls {
             return controls.submit(request);
         }
         try {
-            ScoreWish checked = wish.with(files(request, wish));
+            ScoreWish checked = files(request, wish).in(wish);
             return controls.submit(
                     new CommandRequest(
                             request.principal(),

@@ -2,7 +2,7 @@ package dev.slipway.server.job;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
-import dev.slipway.api.job.FileFormat;
+import dev.slipway.api.spec.FileFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

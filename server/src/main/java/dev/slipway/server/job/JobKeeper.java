@@ -22,6 +22,8 @@ import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.registry.VersionStatus;
+import dev.slipway.api.spec.DeclaredObject;
+import dev.slipway.api.spec.Kind;
 import dev.slipway.server.job.JobMemory.Taken;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,8 +65,8 @@ final class JobKeeper implements AutoCloseable {
     private JobKeeper(KeeperSpec spec) {
         this.spec = spec;
         this.reports = new JobReports(spec.controls());
-        this.schedules =
-                new BatchSchedules(spec.controls(), spec.rules(), spec.attempts().clock());
+        this.streams = new Streams(spec, reports);
+        this.schedules = new BatchSchedules(spec.controls(), spec.rules(), spec.attempts().clock());
         this.watch = spec.images().watch(_ -> signal());
         this.thread = Thread.ofPlatform().name("job-keeper").daemon().unstarted(this::keep);
     }
@@ -137,9 +139,12 @@ final class JobKeeper implements AutoCloseable {
             return;
         }
         Image image = spec.images().current();
-        if (!isLeaving) {
-            guarded(() -> schedules.look(image));
+        for (DeclaredObject batchJob : image.objects(Kind.BATCH_JOB)) {
+            if (!isLeaving) {
+                guarded(() -> schedules.look(image, batchJob));
+            }
         }
+        schedules.forget(image);
         for (ScoreJob job : image.jobs()) {
             if (job.isOpen()) {
                 guarded(() -> look(image, job));

@@ -12,6 +12,8 @@ import dev.slipway.api.job.JobEstimate;
 import dev.slipway.api.job.JobProgress;
 import dev.slipway.api.job.JobStatus;
 import dev.slipway.api.job.Jobs;
+import dev.slipway.api.job.LastRun;
+import dev.slipway.api.job.ScheduleStatus;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.ScoreSpec;
 import dev.slipway.api.job.StreamJob;
@@ -19,7 +21,7 @@ import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.job.StreamStatus;
 import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.journal.Sha256;
-import dev.slipway.api.spec.BatchJobSpec;
+import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
 import dev.slipway.cost.PriceList;
@@ -36,7 +38,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Optional;
@@ -53,7 +54,7 @@ public final class JobPlane implements Jobs, AutoCloseable {
     private final JournalReader journal;
     private final PathRules rules;
     private final JobPrices prices;
-    private final InstantSource wall;
+    private final ScheduleLook schedules;
     private final @Nullable Estimates estimates;
     private final @Nullable JobKeeper keeper;
 
@@ -97,7 +98,7 @@ public final class JobPlane implements Jobs, AutoCloseable {
         journal = spec.control().journal();
         rules = new PathRules(spec.settings().roots(), spec.places().data());
         prices = new JobPrices(spec.prices());
-        wall = spec.wall();
+        schedules = new ScheduleLook(images, spec.wall());
         Optional<JobProgram> program =
                 ChildProgram.in(spec.places().home(), spec.settings().heapBytes());
         AttemptSpec attempts = program.map(found -> attempts(spec, found)).orElse(null);
@@ -221,8 +222,8 @@ public final class JobPlane implements Jobs, AutoCloseable {
     }
 
     @Override
-    public Optional<Instant> next(BatchJobSpec spec) {
-        return BatchSchedules.next(spec.schedule(), wall.instant());
+    public ScheduleStatus status(DeclaredObject batchJob, @Nullable LastRun last) {
+        return schedules.of(batchJob, last);
     }
 
     @Override

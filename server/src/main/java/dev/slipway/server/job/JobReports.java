@@ -10,7 +10,8 @@ import dev.slipway.api.control.JobCommand.CancelJob;
 import dev.slipway.api.control.JobCommand.EndJob;
 import dev.slipway.api.control.JobCommand.FollowVersion;
 import dev.slipway.api.control.JobCommand.LoseAttempt;
-import dev.slipway.api.control.JobCommand.RunBatchJob;
+import dev.slipway.api.control.JobCommand.RepairStream;
+import dev.slipway.api.control.JobCommand.RunSchedule;
 import dev.slipway.api.control.JobCommand.StartAttempt;
 import dev.slipway.api.control.JobCommand.StartStream;
 import dev.slipway.api.control.JobCommand.StopStream;
@@ -77,7 +78,10 @@ final class JobReports {
             case LoseAttempt lose -> lose.job() + "-attempt-" + lose.attempt() + "-over";
             case EndJob end -> end.job() + "-attempt-" + end.attempt() + "-over";
             case CancelJob(var job, var _) -> job + "-cancel";
-            case SubmitScore _, RunBatchJob _ ->
+            case FollowVersion(var job, long seq) -> job + "-follow-" + seq;
+            case SwitchVersion(var job, var change) ->
+                    job + "-attempt-" + change.attempt() + "-checkpoint-" + change.checkpoint();
+            case SubmitScore _, StartStream _, StopStream _, RepairStream _, RunSchedule _ ->
                     throw new IllegalArgumentException("not the keeper's: " + command);
         };
     }

@@ -2,9 +2,9 @@ package dev.slipway.server.job;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
-import dev.slipway.api.job.FileFormat;
 import dev.slipway.api.job.ScoreFiles;
-import dev.slipway.api.job.ScoreWish;
+import dev.slipway.api.spec.FileFormat;
+import dev.slipway.api.spec.ScoreWish;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -2,13 +2,13 @@ package dev.slipway.server.child;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.api.job.FileFormat;
 import dev.slipway.api.job.ScoreFiles;
 import dev.slipway.api.job.ScoreSpec;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.BadRowLimit;
+import dev.slipway.api.spec.FileFormat;
 import dev.slipway.server.config.JobSettings;
 import java.nio.file.Path;
 import java.time.Duration;

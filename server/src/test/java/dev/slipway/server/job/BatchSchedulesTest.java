@@ -9,26 +9,35 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Command;
 import dev.slipway.api.control.CommandRequest;
 import dev.slipway.api.control.CommandResult;
+import dev.slipway.api.control.Image;
 import dev.slipway.api.control.JobCommand.CancelJob;
+import dev.slipway.api.control.JobCommand.EndJob;
+import dev.slipway.api.control.JobCommand.StartAttempt;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.control.RegistryCommand.PublishVersion;
-import dev.slipway.api.job.BadRowLimit;
-import dev.slipway.api.job.FileFormat;
 import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.JobState;
+import dev.slipway.api.job.JobTally;
 import dev.slipway.api.job.LastRun;
-import dev.slipway.api.job.Schedule;
+import dev.slipway.api.job.ScheduleStatus;
 import dev.slipway.api.job.ScoreJob;
-import dev.slipway.api.job.ScoreWish;
+import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.BatchJobName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.registry.Lineage;
 import dev.slipway.api.registry.Version;
+import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.BatchJobSpec;
+import dev.slipway.api.spec.DeclaredObject;
+import dev.slipway.api.spec.FileFormat;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.spec.Schedule;
+import dev.slipway.api.spec.ScoreWish;
 import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
 import dev.slipway.control.gate.Gates;
@@ -41,6 +50,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +60,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class BatchSchedulesTest {
     private static final Principal ROOT =
             Principal.system("root", Role.SCIENTIST, Role.RELEASER, Role.ADMIN);
-    private static final String NIGHTLY = "nightly";
+    private static final BatchJobName NIGHTLY = new BatchJobName("nightly");
 
     @TempDir Path scratch;
 
@@ -123,7 +133,13 @@ final class BatchSchedulesTest {
 
     private void lookAt(String moment) {
         now = Instant.parse(moment);
-        schedules.look(control.current());
+        look();
+    }
+
+    private void look() {
+        Image image = control.current();
+        image.objects(Kind.BATCH_JOB).forEach(batchJob -> schedules.look(image, batchJob));
+        schedules.forget(image);
     }
 
     private LastRun last() {
@@ -186,18 +202,27 @@ final class BatchSchedulesTest {
     @Test
     void theClocksJumpsNeitherLoseNorRepeatATime() throws IOException {
         declare(spec("30 2 * * *", "Europe/Berlin"));
-        now = Instant.parse("2026-03-28T12:00:00Z");
-        for (; now.isBefore(Instant.parse("2026-03-30T12:00:00Z"));
-                now = now.plus(Duration.ofMinutes(1))) {
-            schedules.look(control.current());
+        lookEachMinute("2026-03-28T12:00:00Z", "2026-03-30T12:00:00Z");
+        lookEachMinute("2026-10-24T12:00:00Z", "2026-10-26T12:00:00Z");
+        assertThat(control.current().jobs())
+                .extracting(job -> job.submission().time().toString())
+                .containsExactly(
+                        "2026-03-28T12:00:00Z",
+                        "2026-03-29T01:30:00Z",
+                        "2026-03-30T00:30:00Z",
+                        "2026-10-24T12:00:00Z",
+                        "2026-10-25T00:30:00Z",
+                        "2026-10-26T01:30:00Z");
+    }
+
+    private void lookEachMinute(String from, String until) {
+        Instant end = Instant.parse(until);
+        for (now = Instant.parse(from); now.isBefore(end); now = now.plus(Duration.ofMinutes(1))) {
+            look();
             control.current().jobs().stream()
                     .filter(ScoreJob::isOpen)
                     .forEach(job -> done(new CancelJob(job.id(), null)));
         }
-        assertThat(control.current().jobs())
-                .extracting(job -> job.submission().time().toString())
-                .containsExactly(
-                        "2026-03-28T12:00:00Z", "2026-03-29T01:30:00Z", "2026-03-30T00:30:00Z");
     }
 
     @Test
@@ -233,7 +258,7 @@ final class BatchSchedulesTest {
                     submit(new ApplyObjects(List.of(new Put(spec(cron, "UTC"), null)), List.of()));
             assertThat(result).isInstanceOf(CommandResult.Refused.class);
             assertThat(((CommandResult.Refused) result).refusal().message())
-                    .contains("cron: '" + cron, "for batch job nightly");
+                    .contains("cron: '" + cron, "for batchjob/nightly");
         }
         Principal viewer = Principal.system("viewer", Role.VIEWER);
         CommandResult forbidden =
@@ -252,9 +277,98 @@ final class BatchSchedulesTest {
     void whatIsRemovedIsForgotten() throws IOException {
         declare(spec("0 3 * * *", "UTC"));
         lookAt("2026-03-28T03:00:00Z");
-        done(new ApplyObjects(List.of(), List.of(new ObjectId(Kind.BATCH_JOB, NIGHTLY))));
+        done(new ApplyObjects(List.of(), List.of(new ObjectId(Kind.BATCH_JOB, NIGHTLY.value()))));
         assertThat(control.current().lastRun(NIGHTLY)).isEmpty();
         lookAt("2026-03-29T03:00:00Z");
         assertThat(jobs()).isOne();
+        assertThat(control.current().job(JobId.of(1)).orElseThrow().isOpen()).isTrue();
+        declare(spec("0 3 * * *", "UTC"));
+        lookAt("2026-03-30T03:00:00Z");
+        assertThat(jobs()).isEqualTo(2);
+    }
+
+    @Test
+    void aClockThatJumpsToAndFroLosesNoneOfWhatIsAheadAndRepeatsNothing() throws IOException {
+        declare(spec("0 3 * * *", "UTC"));
+        lookAt("2026-03-28T03:00:00Z");
+        end();
+        lookAt("2026-04-05T04:00:00Z");
+        assertThat(jobs()).isEqualTo(2);
+        assertThat(last().run().missed()).isEqualTo(7);
+        end();
+        lookAt("2026-03-29T03:00:00Z");
+        lookAt("2026-04-05T03:00:00Z");
+        assertThat(jobs()).isEqualTo(2);
+        DeclaredObject object =
+                control.current()
+                        .object(new ObjectId(Kind.BATCH_JOB, NIGHTLY.value()))
+                        .orElseThrow();
+        now = Instant.parse("2026-03-30T00:00:00Z");
+        ScheduleStatus status = new ScheduleLook(control, clock).of(object, last());
+        assertThat(status.next()).isEqualTo("2026-04-06T03:00:00Z");
+        lookAt("2026-04-06T03:00:00Z");
+        assertThat(jobs()).isEqualTo(3);
+        assertThat(last().run().missed()).isZero();
+    }
+
+    @Test
+    void anotherZoneCountsFromWhenItIsDeclared() throws IOException {
+        declare(spec("0 3 * * *", "UTC"));
+        lookAt("2026-03-28T03:00:00Z");
+        end();
+        now = Instant.parse("2026-03-28T04:00:00Z");
+        declare(spec("0 3 * * *", "America/New_York"));
+        lookAt("2026-03-28T06:59:59Z");
+        assertThat(jobs()).isOne();
+        lookAt("2026-03-28T07:00:00Z");
+        assertThat(jobs()).isEqualTo(2);
+        end();
+        now = Instant.parse("2026-03-28T08:00:00Z");
+        declare(spec("0 3 * * *", "Asia/Tokyo"));
+        lookAt("2026-03-28T18:00:00Z");
+        assertThat(jobs()).isEqualTo(3);
+        assertThat(last().run().missed()).isZero();
+    }
+
+    @Test
+    void twoServersInTurnBeginOneJob() throws IOException {
+        declare(spec("0 3 * * *", "UTC"));
+        Image before = control.current();
+        lookAt("2026-03-28T03:00:00Z");
+        end();
+        BatchSchedules other = new BatchSchedules(control, rules(scratch.toRealPath()), clock);
+        before.objects(Kind.BATCH_JOB).forEach(batchJob -> other.look(before, batchJob));
+        assertThat(jobs()).isOne();
+    }
+
+    @Test
+    void whatShouldBeLookedAtIsSaid() throws IOException {
+        declare(spec("0 3 * * *", "UTC"));
+        now = Instant.parse("2026-03-28T03:00:59Z");
+        assertThat(trouble()).isNull();
+        now = Instant.parse("2026-03-28T03:01:00Z");
+        assertThat(trouble()).isEqualTo("is late: nothing has become of 2026-03-28T03:00:00Z yet");
+        look();
+        assertThat(trouble()).isNull();
+        lookAt("2026-03-29T03:00:00Z");
+        assertThat(trouble()).isEqualTo("skipped 2026-03-29T03:00:00Z");
+        end();
+        lookAt("2026-03-30T03:00:00Z");
+        assertThat(trouble()).isNull();
+        JobId job = JobId.of(jobs());
+        done(new StartAttempt(job, 1));
+        done(new EndJob(job, 1, JobState.FAILED, new FreeText("too many bad rows"), JobTally.NONE));
+        assertThat(trouble()).isEqualTo("job-2 failed");
+        declare(spec("0 3 * * *", "UTC").paused(true));
+        assertThat(trouble()).isNull();
+    }
+
+    private @Nullable String trouble() {
+        DeclaredObject object =
+                control.current()
+                        .object(new ObjectId(Kind.BATCH_JOB, NIGHTLY.value()))
+                        .orElseThrow();
+        LastRun last = control.current().lastRun(NIGHTLY).orElse(null);
+        return new ScheduleLook(control, clock).of(object, last).trouble();
     }
 }

@@ -60,7 +60,8 @@ final class CompilerThreadsTest {
 
     /// What the kernel says of a thread's slice, where it does; nothing of one that has ended.
     private static Optional<String> slice(Path thread) {
-        return text(thread.resolve("sched")).lines()
+        return text(thread.resolve("sched"))
+                .lines()
                 .filter(line -> line.startsWith("se.slice"))
                 .findFirst();
     }

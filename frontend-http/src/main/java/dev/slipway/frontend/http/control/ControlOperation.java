@@ -62,11 +62,10 @@ import dev.slipway.api.cost.CostReport;
 import dev.slipway.api.feature.EventDelivery;
 import dev.slipway.api.feature.EventReceipt;
 import dev.slipway.api.feedback.FeedbackItem;
-import dev.slipway.api.job.BatchJobList;
 import dev.slipway.api.job.JobEstimate;
 import dev.slipway.api.job.JobList;
 import dev.slipway.api.job.JobStatus;
-import dev.slipway.api.job.ScoreWish;
+import dev.slipway.api.job.ScheduleList;
 import dev.slipway.api.job.StreamList;
 import dev.slipway.api.job.StreamStatus;
 import dev.slipway.api.push.PackageListing;
@@ -82,6 +81,7 @@ import dev.slipway.api.slo.SloList;
 import dev.slipway.api.slo.SloStatus;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.ModelSpec;
+import dev.slipway.api.spec.ScoreWish;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.api.status.TierReport;
 import dev.slipway.frontend.http.control.Contract.Trait;
@@ -407,10 +407,7 @@ public enum ControlOperation {
             "Says how well an endpoint keeps its promise: budgets, burn rates, alerts.",
             (pages, call) -> pages.slos().show(call)),
     LIST_SLOS(
-            get("/slos", READ_STATUS)
-                    .taking("alerts")
-                    .with(Trait.LONG)
-                    .giving(SloList.class),
+            get("/slos", READ_STATUS).taking("alerts").with(Trait.LONG).giving(SloList.class),
             "Says the same of all endpoints.",
             (pages, call) -> pages.slos().list(call)),
     LIST_ALERTS(
@@ -484,10 +481,30 @@ public enum ControlOperation {
             command("DELETE", "/jobs/{job}", READ_MODELS).taking("reason").giving(Outcome.class),
             "Ends a batch job; nothing of its output is to be seen.",
             (pages, call) -> pages.jobs().cancel(call)),
-    LIST_BATCH_JOBS(
-            get("/batch-jobs", READ_MODELS).giving(BatchJobList.class),
-            "Lists batch jobs with a schedule: when they are due, and what came of the last time.",
-            (pages, call) -> pages.jobs().batchJobs(call)),
+    LIST_STREAMS(
+            get("/streams", READ_MODELS).with(Trait.LONG).giving(StreamList.class),
+            "Lists stream jobs by name, and how they go.",
+            (pages, call) -> pages.streams().list(call)),
+    GET_STREAM(
+            get("/streams/{stream}", READ_MODELS).giving(StreamStatus.class),
+            "Shows a stream job, and how it goes.",
+            (pages, call) -> pages.streams().show(call)),
+    START_STREAM(
+            command("POST", "/streams/{stream}/start", SCORE).giving(Outcome.class),
+            "Has a stream run that was stopped, refused or given up.",
+            (pages, call) -> pages.streams().start(call)),
+    STOP_STREAM(
+            command("POST", "/streams/{stream}/stop", SCORE).giving(Outcome.class),
+            "Has a stream rest after a last commit.",
+            (pages, call) -> pages.streams().stop(call)),
+    REPAIR_STREAM(
+            command("POST", "/streams/{stream}/repair", SCORE).giving(Outcome.class),
+            "Has scored again what a lost commit took with it, and the stream go on.",
+            (pages, call) -> pages.streams().repair(call)),
+    LIST_SCHEDULES(
+            get("/schedules", READ_MODELS).with(Trait.LONG).giving(ScheduleList.class),
+            "Lists schedules of batch jobs: when they are due, and what came of the last time.",
+            (pages, call) -> pages.jobs().schedules(call)),
     LIST_PREDICTIONS(
             get("/predictions", READ_CAPTURES)
                     .taking("endpoint", "trace", "status", "slowest", "limit")

@@ -13,20 +13,21 @@ import dev.slipway.api.control.JobCommand.CancelJob;
 import dev.slipway.api.control.JobCommand.SubmitScore;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
-import dev.slipway.api.job.BatchJobList;
-import dev.slipway.api.job.BatchJobStatus;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobList;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.JobStatus;
+import dev.slipway.api.job.LastRun;
+import dev.slipway.api.job.ScheduleList;
+import dev.slipway.api.job.ScheduleStatus;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.ScoreSpec;
-import dev.slipway.api.job.ScoreWish;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.spec.BatchJobSpec;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ScoreWish;
 import dev.slipway.documents.Documents;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,20 +111,22 @@ final class JobPages {
                                 "job: " + id + ": unknown, or not kept any more"));
     }
 
-    ApiAnswer batchJobs(ApiCall call) {
+    ApiAnswer schedules(ApiCall call) {
         Image image = call.ports().images().current();
-        List<BatchJobStatus> found = new ArrayList<>();
+        return ApiAnswer.of(new ScheduleList(seenSchedules(call, image)), image.seq());
+    }
+
+    /// Those that the caller may see, by name.
+    static List<ScheduleStatus> seenSchedules(ApiCall call, Image image) {
+        List<ScheduleStatus> found = new ArrayList<>();
         for (DeclaredObject object : image.objects(Kind.BATCH_JOB)) {
             BatchJobSpec spec = (BatchJobSpec) object.spec();
             if (call.principal().may(Permission.READ_MODELS, spec.team())) {
-                found.add(
-                        new BatchJobStatus(
-                                spec,
-                                call.ports().jobs().next(spec).orElse(null),
-                                image.lastRun(spec.name()).orElse(null)));
+                LastRun last = image.lastRun(spec.batchJob()).orElse(null);
+                found.add(call.ports().jobs().status(object, last));
             }
         }
-        return ApiAnswer.of(new BatchJobList(found), image.seq());
+        return found;
     }
 
     ApiAnswer submit(ApiCall call) {

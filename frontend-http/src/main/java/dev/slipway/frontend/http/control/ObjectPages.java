@@ -51,13 +51,13 @@ final class ObjectPages {
                     principal.mayAnywhere(Permission.READ_MODELS);
             case ConnectionSpec connection ->
                     principal.may(Permission.READ_MODELS, connection.team());
-            case BatchJobSpec job -> principal.may(Permission.READ_MODELS, job.team());
             case ModelSpec model ->
                     principal.may(Permission.READ_MODELS, model.team(), model.model());
             case EndpointSpec endpoint ->
                     principal.may(
                             Permission.READ_MODELS, endpoint.team(), endpoint.serves().model());
             case StreamJobSpec stream -> principal.may(Permission.READ_MODELS, stream.team());
+            case BatchJobSpec batch -> principal.may(Permission.READ_MODELS, batch.team());
         };
     }
 

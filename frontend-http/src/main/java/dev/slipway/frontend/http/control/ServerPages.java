@@ -12,6 +12,7 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.control.JournalStanding;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.job.LastRun;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.status.MemoryStatus;
@@ -28,6 +29,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The server itself, and the document of its API.
 final class ServerPages {
@@ -109,6 +111,23 @@ final class ServerPages {
                 .toList();
     }
 
+    private static List<String> troubledSchedules(ApiCall call, Image image) {
+        return JobPages.seenSchedules(call, image).stream()
+                .filter(schedule -> schedule.trouble() != null)
+                .map(schedule ->
+                        schedule.spec().name()
+                                + ": "
+                                + schedule.trouble()
+                                + reason(call, schedule.last()))
+                .toList();
+    }
+
+    private static String reason(ApiCall call, @Nullable LastRun last) {
+        return last == null || last.skipped() == null
+                ? ""
+                : ": " + call.ports().revealed(last.skipped().value());
+    }
+
     private static String reason(ApiCall call, StreamJob stream) {
         return stream.reason().map(text -> ": " + call.ports().revealed(text.value())).orElse("");
     }
@@ -176,6 +195,7 @@ final class ServerPages {
                         image.isSecondPersonWaived(),
                         call.ports().brokenConnections().get(),
                         troubledStreams(call, image),
+                        troubledSchedules(call, image),
                         call.ports().slots().get(),
                         visible(call.ports().memory().get(), call.principal()),
                         journal),

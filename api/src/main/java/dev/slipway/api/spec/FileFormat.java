@@ -1,4 +1,4 @@
-package dev.slipway.api.job;
+package dev.slipway.api.spec;
 
 import java.util.Locale;
 import java.util.Optional;

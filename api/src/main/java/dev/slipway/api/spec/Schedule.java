@@ -1,4 +1,4 @@
-package dev.slipway.api.job;
+package dev.slipway.api.spec;
 
 import java.time.DateTimeException;
 import java.time.ZoneId;

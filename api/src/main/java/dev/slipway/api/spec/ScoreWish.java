@@ -1,6 +1,5 @@
-package dev.slipway.api.job;
+package dev.slipway.api.spec;
 
-import dev.slipway.api.spec.BadRowLimit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,29 +31,19 @@ public record ScoreWish(
         passThrough = List.copyOf(passThrough);
     }
 
-    /// The same with other paths.
-    public ScoreWish with(String otherInput, String otherOutput) {
+    /// The same with other files.
+    public ScoreWish with(
+            String otherInput,
+            @Nullable FileFormat otherInputFormat,
+            String otherOutput,
+            @Nullable FileFormat otherOutputFormat) {
         return new ScoreWish(
                 score,
                 version,
                 otherInput,
-                inputFormat,
+                otherInputFormat,
                 otherOutput,
-                outputFormat,
-                passThrough,
-                maxBadRows,
-                partitionBy);
-    }
-
-    /// The same with files that were looked at.
-    public ScoreWish with(ScoreFiles files) {
-        return new ScoreWish(
-                score,
-                version,
-                files.input(),
-                files.inputFormat(),
-                files.output(),
-                files.outputFormat(),
+                otherOutputFormat,
                 passThrough,
                 maxBadRows,
                 partitionBy);
