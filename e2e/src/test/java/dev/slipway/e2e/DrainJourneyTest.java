@@ -85,7 +85,7 @@ final class DrainJourneyTest {
     @Test
     @SuppressWarnings("try") // the callers leave before the server's end is awaited
     void grpcConnectionsAreToldToGoAndCallsInsideGoOnToTheirEnd() throws Exception {
-        try (Launched server = served("2s");
+        try (Launched server = served("6s");
                 Http2Caller idle = new Http2Caller(server.port("grpc"));
                 Http2Caller inside = new Http2Caller(server.port("grpc"))) {
             inside.announce(2 * HALF);
