@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Every speed figure of docs/benchmarks.md, measured one after the other, as Markdown.
+"""The speed figures of docs/benchmarks.md, measured one after the other, as Markdown.
 
     benchmarks/all.py                              # all, a few hours on an idle machine
     benchmarks/all.py --only telemetry,doors
     benchmarks/all.py --home DIR                   # where the peers' environments live
 
-Prints each section as it ends and writes all of them to target/benchmarks/report.md. A step that
+Those of files, streams and events want the jobs and their test classes built: score.py, stream.py and
+lateness.py say how. Prints each section as it ends and writes all of them to target/benchmarks/report.md. A step that
 fails is reported as such and the others go on; the exit status then is 1.
 """
 
@@ -35,6 +36,7 @@ def steps(options):
         "peers": ("REST beside other servers", peers),
         "console": ("The console in a browser", [HERE / "console.py"]),
         "control": ("Control plane", [HERE / "control.py"]),
+        "packages": ("Large packages", [HERE / "packages.sh"]),
         "push": ("Large packages over HTTP", [HERE / "push.py"]),
         "backup": ("Backup under a storm", [HERE / "backup.py"]),
         "batching": ("Batching", [HERE / "batching.sh", "3"]),
