@@ -1,5 +1,6 @@
 package dev.slipway.api.cost;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,14 @@ public record CostReport(
     /// How a cost reads that nobody set a price for.
     public static final String UNPRICED = "unpriced";
 
+    private static final double MILLIS_OF_DAY = Duration.ofDays(1).toMillis();
+
     public CostReport {
         lines = List.copyOf(lines);
+    }
+
+    /// For how many days it was counted.
+    public double days() {
+        return Duration.between(since, until).toMillis() / MILLIS_OF_DAY;
     }
 }

@@ -5,7 +5,6 @@ import dev.slipway.api.cost.CostReport;
 import dev.slipway.api.cost.Usage;
 import dev.slipway.console.page.Figures;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +25,6 @@ public record CostListView(
         List<CostRow> rows,
         @Nullable String error) {
     private static final double MILLION = 1e6;
-    private static final double MILLIS_OF_DAY = Duration.ofDays(1).toMillis();
 
     public CostListView {
         totals = List.copyOf(totals);
@@ -66,7 +64,7 @@ public record CostListView(
 
     private static List<Total> money(CostReport report, String currency, long answers) {
         double cost = new BigDecimal(report.total()).doubleValue();
-        double days = Duration.between(report.since(), report.until()).toMillis() / MILLIS_OF_DAY;
+        double days = report.days();
         return List.of(
                 new Total("Cost", Figures.number(cost), currency + " since then"),
                 new Total(

@@ -5,7 +5,6 @@ import dev.slipway.api.cost.CostReport;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.console.page.Figures;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,16 +19,12 @@ record CostRates(@Nullable String currency, Map<EndpointName, BigDecimal> endpoi
     /// Nothing has a price.
     static final CostRates NONE = new CostRates(null, Map.of(), 0);
 
-    private static final double SECONDS_OF_DAY = Duration.ofDays(1).toSeconds();
-
     CostRates {
         endpoints = Map.copyOf(endpoints);
     }
 
     static CostRates of(CostReport report) {
-        double days =
-                Duration.between(report.since(), report.until()).toMillis()
-                        / (1000 * SECONDS_OF_DAY);
+        double days = report.days();
         if (report.currency() == null || days <= 0) {
             return NONE;
         }
