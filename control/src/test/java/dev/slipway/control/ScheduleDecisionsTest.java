@@ -202,8 +202,7 @@ final class ScheduleDecisionsTest {
             List<ObjectId> removals =
                     named.equals(model) ? List.of(endpoint, model) : List.of(endpoint);
             assertThat(refused(open.submit(new ApplyObjects(List.of(put), removals))).message())
-                    .isEqualTo(
-                            named + ": batchjob/nightly refers to it (expected: nothing does)");
+                    .isEqualTo(named + ": batchjob/nightly refers to it (expected: nothing does)");
         }
     }
 
