@@ -29,24 +29,24 @@ final class JobScript {
 
     static List<Function<Image, Command>> commands() {
         return List.of(
-                    image -> new SubmitScore(score()),
-                    image -> new StartAttempt(JOB, 1),
-                    image ->
-                            new LoseAttempt(
-                                    JOB,
-                                    1,
-                                    JobCommand.Loss.BROKEN,
-                                    new FreeText("the child ended without a word"),
-                                    new JobTally(500, 2, 0, null, USED)),
-                    image -> new StartAttempt(JOB, 2),
-                    image -> new CancelJob(JOB, new FreeText("wrong month")),
-                    image ->
-                            new EndJob(
-                                    JOB,
-                                    2,
-                                    JobState.COMMITTED,
-                                    null,
-                                    new JobTally(1_000, 2, 4, Sha256.of("manifest"), USED)));
+                image -> new SubmitScore(score()),
+                image -> new StartAttempt(JOB, 1),
+                image ->
+                        new LoseAttempt(
+                                JOB,
+                                1,
+                                JobCommand.Loss.BROKEN,
+                                new FreeText("the child ended without a word"),
+                                new JobTally(500, 2, 0, null, USED)),
+                image -> new StartAttempt(JOB, 2),
+                image -> new CancelJob(JOB, new FreeText("wrong month")),
+                image ->
+                        new EndJob(
+                                JOB,
+                                2,
+                                JobState.COMMITTED,
+                                null,
+                                new JobTally(1_000, 2, 4, Sha256.of("manifest"), USED)));
     }
 
     private static ScoreWish score() {

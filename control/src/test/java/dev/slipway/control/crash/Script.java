@@ -441,7 +441,11 @@ final class Script {
                     image -> move(2, ReleasePhase.SOAK, ReleasePhase.FINAL, 1, 1));
 
     private static final List<Function<Image, Command>> ALL =
-            Stream.of(COMMANDS, JobScript.commands(), StreamScript.commands(ENDPOINT), ScheduleScript.commands())
+            Stream.of(
+                            COMMANDS,
+                            JobScript.commands(),
+                            StreamScript.commands(ENDPOINT),
+                            ScheduleScript.commands())
                     .flatMap(List::stream)
                     .toList();
 }
