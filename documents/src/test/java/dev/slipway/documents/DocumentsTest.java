@@ -116,6 +116,26 @@ final class DocumentsTest {
                             new Schedule("*/5 3 * * *", "Europe/Berlin", true)));
 
     @Test
+    void aWishThatNamesNothingIsRefusedByName() {
+        assertThatThrownBy(() ->
+                        Documents.read(
+                                """
+                                {"score": "flights", "input": "", "output": "scored"}
+                                """,
+                                ScoreWish.class))
+                .isInstanceOf(DocumentException.class)
+                .hasMessageContaining("input: '' (expected: a file, or a directory)");
+    }
+
+    @Test
+    void anAnswerThatIsNoTextIsNoDocument() {
+        byte[] noText = {0, 0, 0, '{', 1, 2, 3, 4};
+        assertThatThrownBy(() -> Documents.readAnswer(noText, ScoreWish.class))
+                .isInstanceOf(DocumentException.class)
+                .hasMessageStartingWith("no JSON: ");
+    }
+
+    @Test
     void everyKindComesBackAsItWasWritten() {
         for (Spec spec : ONE_OF_EACH) {
             String json = Documents.spec(spec);
