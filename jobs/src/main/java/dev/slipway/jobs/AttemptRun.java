@@ -4,7 +4,8 @@ import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.AttemptFile;
 import dev.slipway.jobs.attempt.FencedException;
 import dev.slipway.jobs.attempt.JobException;
-import dev.slipway.jobs.engine.EmbeddedEngine;
+import dev.slipway.jobs.attempt.Place;
+import dev.slipway.jobs.engine.Engine;
 import dev.slipway.jobs.engine.Workbench;
 import dev.slipway.jobs.input.InputDigests;
 import dev.slipway.jobs.input.InputFiles;
@@ -34,7 +35,7 @@ final class AttemptRun {
     private final Report report;
     private final LongSupplier nanoTime;
     private final long started;
-    private volatile @Nullable EmbeddedEngine engine;
+    private volatile @Nullable Engine engine;
     private volatile @Nullable ProgressReport progress;
 
     AttemptRun(Path directory, Report report, LongSupplier nanoTime) {
@@ -53,8 +54,9 @@ final class AttemptRun {
                 });
     }
 
-    private ExitStatus sample(Attempt attempt) {
+    private ExitStatus sample(Attempt attempt) throws InterruptedException {
         try (ScoringModel model = ScoringModel.load(attempt.model(), attempt.cache())) {
+            Engine.requireFit(attempt, model);
             Plan plan = Planner.plan(attempt, model.columns());
             report.say(PlanReport.line(plan, model));
             report.end(new DryRun(attempt, plan, model, directory, nanoTime).run());
@@ -63,6 +65,7 @@ final class AttemptRun {
     }
 
     private ExitStatus score(Attempt attempt) throws InterruptedException {
+        Engine.takeOver(attempt, directory);
         Stage.Opening opening = Stage.open(attempt);
         return switch (opening) {
             case Stage.Opening.Committed committed -> {
@@ -79,7 +82,9 @@ final class AttemptRun {
             return ExitStatus.DONE;
         }
         try (ScoringModel model = ScoringModel.load(attempt.model(), attempt.cache())) {
-            model.settleBeside(nanoTime);
+            if (attempt.on() instanceof Place.Child) {
+                model.settleBeside(nanoTime);
+            }
             Optional<Plan> kept = stage.plan();
             Plan plan = kept.isPresent() ? kept.get() : plan(attempt, stage, model);
             report.say(PlanReport.line(plan, model));
@@ -138,8 +143,8 @@ final class AttemptRun {
         }
         Workbench.Output output = new Workbench.Output(stage, shape, tally, said);
         try (InputFiles files = new InputFiles(root, plan, attempt.pace().parallelism());
-                EmbeddedEngine running =
-                        EmbeddedEngine.start(
+                Engine running =
+                        Engine.start(
                                 new Workbench(attempt, plan, files, model, output),
                                 directory,
                                 work.isFirst())) {
@@ -162,12 +167,12 @@ final class AttemptRun {
         report.end(said.committed(manifest, parts));
     }
 
-    /// Takes a last checkpoint, if work is under way, and says that this attempt stops.
+    /// Keeps what was done, if work is under way, and says that this attempt stops.
     void stop() {
-        EmbeddedEngine running = engine;
+        Engine running = engine;
         ProgressReport said = progress;
         if (running != null) {
-            running.checkpoint(LAST_CHECKPOINT);
+            running.keep(LAST_CHECKPOINT);
         }
         report.end(said == null ? Report.line("stopped").put("rows", 0) : said.stopped());
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.Place;
 import dev.slipway.jobs.input.InputFiles;
 import dev.slipway.jobs.input.Plan;
 import dev.slipway.jobs.input.RowEstimate;
@@ -69,8 +70,13 @@ final class DryRun {
         }
         Long known = isWhole(best) ? Long.valueOf(best.rows()) : plan.rows();
         long total = known == null ? RowEstimate.of(root, plan) : known;
+        int tasks = attempt.pace().parallelism();
         int threads =
-                Math.min(attempt.pace().parallelism(), Runtime.getRuntime().availableProcessors());
+                switch (attempt.on()) {
+                    case Place.Child ignored ->
+                            Math.min(tasks, Runtime.getRuntime().availableProcessors());
+                    case Place.Cluster ignored -> tasks;
+                };
         double perSecond = best.rowsPerSecond() * threads;
         double bytesPerRow = total == 0 ? 0 : (double) best.bytesOut() / best.rows();
         return Report.line("sampled")

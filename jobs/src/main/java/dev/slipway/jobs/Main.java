@@ -1,9 +1,12 @@
 package dev.slipway.jobs;
 
+import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.AttemptFile;
 import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.Place;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.attempt.StreamFile;
+import dev.slipway.jobs.engine.ClusterEngine;
 import dev.slipway.jobs.output.Durable;
 import dev.slipway.jobs.output.Stage;
 import dev.slipway.jobs.stream.Broker;
@@ -62,11 +65,21 @@ public final class Main {
             if (StreamFile.isIn(directory)) {
                 discardStream(directory);
             } else {
-                Stage.discard(AttemptFile.read(directory));
+                discardTable(directory);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (IOException | JobException e) {
             throw new IllegalStateException("cannot discard: " + e.getMessage(), e);
         }
+    }
+
+    private static void discardTable(Path directory) throws IOException, InterruptedException {
+        Attempt attempt = AttemptFile.read(directory);
+        if (attempt.on() instanceof Place.Cluster cluster) {
+            ClusterEngine.discard(attempt, cluster, directory);
+        }
+        Stage.discard(attempt);
     }
 
     private static void discardStream(Path directory) throws IOException {

@@ -22,15 +22,21 @@ final class Child implements AutoCloseable {
     }
 
     static Child start(Path directory) throws IOException {
-        return start(directory, List.of());
+        return start(directory, List.of(), List.of());
+    }
+
+    /// One that gives back what attempts have left.
+    static Child startDiscard(Path directory) throws IOException {
+        return start(directory, List.of(), List.of("--discard"));
     }
 
     /// One to which the system refuses files that are larger.
     static Child startNarrow(Path directory, long bytes) throws IOException {
-        return start(directory, List.of("prlimit", "--fsize=" + bytes + ":" + bytes));
+        return start(directory, List.of("prlimit", "--fsize=" + bytes + ":" + bytes), List.of());
     }
 
-    private static Child start(Path directory, List<String> before) throws IOException {
+    private static Child start(Path directory, List<String> before, List<String> options)
+            throws IOException {
         List<String> command = new ArrayList<>(before);
         command.addAll(
                 List.of(
@@ -41,6 +47,7 @@ final class Child implements AutoCloseable {
                         System.getProperty("java.class.path", ""),
                         "dev.slipway.jobs.Main",
                         directory.toString()));
+        command.addAll(options);
         return new Child(
                 new ProcessBuilder(command)
                         .directory(directory.toFile())

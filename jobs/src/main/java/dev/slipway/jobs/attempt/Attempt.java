@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param job its id
 /// @param number counts the job's tries; a higher one fences those below
 /// @param passThrough columns of the input that the output has too, in this order; `*` for all
+/// @param on where its tasks run
 /// @param cache where runtimes keep derived files
 /// @param sampleRows of a dry run; null for one that writes
 public record Attempt(
@@ -22,6 +23,7 @@ public record Attempt(
         List<String> passThrough,
         BadRowLimits badRows,
         Pace pace,
+        Place on,
         Path cache,
         @Nullable Long sampleRows) {
     /// Stands for every column of the input.

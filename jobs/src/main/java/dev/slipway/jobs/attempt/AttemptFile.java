@@ -8,9 +8,11 @@ import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.Attempt.OutputChoice;
 import dev.slipway.jobs.attempt.Attempt.Pace;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// Reads `attempt.json`, which whoever starts the child has written into the job's directory.
 public final class AttemptFile {
@@ -27,9 +29,26 @@ public final class AttemptFile {
     ///
     /// *Errors*: [JobException] with `INVALID_ATTEMPT`, naming the field.
     public static Attempt read(Path directory) {
-        Path file = directory.resolve(NAME);
+        return parse(text(directory));
+    }
+
+    /// The same as it is written, to be handed on.
+    ///
+    /// *Errors*: [JobException] with `INVALID_ATTEMPT`.
+    public static String text(Path directory) {
         try {
-            return read(new JsonFields("", JSON.readTree(Files.readAllBytes(file))));
+            return Files.readString(directory.resolve(NAME));
+        } catch (IOException e) {
+            throw new JobException(EndCode.INVALID_ATTEMPT, NAME + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// What is written there.
+    ///
+    /// *Errors*: [JobException] with `INVALID_ATTEMPT`, naming the field.
+    public static Attempt parse(String text) {
+        try {
+            return read(new JsonFields("", JSON.readTree(text)));
         } catch (IOException | IllegalArgumentException | ArithmeticException e) {
             throw new JobException(EndCode.INVALID_ATTEMPT, NAME + ": " + e.getMessage(), e);
         }
@@ -51,6 +70,7 @@ public final class AttemptFile {
                                 Math.toIntExact(fields.whole("batch-rows")),
                                 Math.toIntExact(fields.whole("parallelism")),
                                 Duration.ofMillis(fields.whole("checkpoint-interval-ms"))),
+                        place(fields.optionalObject("on")),
                         fields.file("cache"),
                         fields.optionalWhole("sample-rows"));
         fields.end();
@@ -67,6 +87,19 @@ public final class AttemptFile {
                         fields.text("digest"));
         fields.end();
         return model;
+    }
+
+    private static Place place(@Nullable JsonFields fields) {
+        if (fields == null) {
+            return new Place.Child();
+        }
+        Place.Cluster cluster =
+                new Place.Cluster(
+                        fields.text("connection"),
+                        URI.create(fields.text("address")),
+                        fields.file("jar"));
+        fields.end();
+        return cluster;
     }
 
     private static InputChoice input(JsonFields fields) {

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /// @param count more than so many stop it; null for any number
 /// @param share a larger share of the rows read so far stops it; null for any share
 public record BadRowLimits(@Nullable Long count, @Nullable Double share) {
+    /// Any number.
+    public static final BadRowLimits NONE = new BadRowLimits(null, null);
+
     /// A share of fewer rows than this says nothing.
     public static final long SHARE_FROM = 1_000;
 

@@ -1,6 +1,8 @@
 package dev.slipway.jobs.attempt;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Why an attempt ended without its output.
 public enum EndCode {
@@ -18,10 +20,13 @@ public enum EndCode {
     TOO_MANY_FILES(Blame.CALLER),
     TOPIC_NOT_FOUND(Blame.CALLER),
     BROKER_LIMIT(Blame.CALLER),
+    CLUSTER_UNFIT(Blame.CALLER),
     TOO_MANY_DEAD_LETTERS(Blame.INPUT),
     COMMIT_LOST(Blame.INPUT),
     STATE_TOO_LARGE(Blame.INPUT),
     BROKER_UNREACHABLE(Blame.PLACE),
+    CLUSTER_UNREACHABLE(Blame.PLACE),
+    CLUSTER_FULL(Blame.PLACE),
     DAMAGED_INPUT(Blame.INPUT),
     INPUT_CHANGED(Blame.INPUT),
     MODEL_FAILED(Blame.INPUT),
@@ -53,6 +58,11 @@ public enum EndCode {
     /// Whether a next attempt may do better.
     public boolean isRetryable() {
         return blame == Blame.PLACE;
+    }
+
+    /// The one that is written so.
+    static Optional<EndCode> named(String wireName) {
+        return Arrays.stream(values()).filter(code -> code.wireName().equals(wireName)).findFirst();
     }
 
     /// As reports write it, such as `missing-column`.

@@ -26,6 +26,12 @@ public final class JobException extends RuntimeException {
         return code;
     }
 
+    /// With its code, so that it can be [found][Thrown] in what another process tells of it.
+    @Override
+    public String toString() {
+        return Thrown.written("job-" + code.wireName(), words());
+    }
+
     /// Why, in words.
     public String words() {
         return String.valueOf(getMessage());

@@ -30,6 +30,10 @@ final class JsonFields {
         return new JsonFields(path(name), value(name));
     }
 
+    @Nullable JsonFields optionalObject(String name) {
+        return value(name) == null ? null : object(name);
+    }
+
     String text(String name) {
         JsonNode value = value(name);
         if (value == null || !value.isTextual() || value.textValue().isEmpty()) {

@@ -4,14 +4,11 @@ import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.FencedException;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.engine.Checkpoints.Checkpoint;
-import dev.slipway.jobs.table.ColumnBatch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobmaster.JobResult;
@@ -20,8 +17,8 @@ import org.apache.flink.util.SerializedThrowable;
 
 /// Flink in this process: a job manager and one task manager, for one attempt of one job.
 ///
-/// *Threads*: one runs it; [#checkpoint] from any.
-public final class EmbeddedEngine implements AutoCloseable {
+/// *Threads*: one runs it; [#keep] from any.
+public final class EmbeddedEngine implements Engine {
     private final Workbench bench;
     private final EngineCluster cluster;
     private final JobGraph graph;
@@ -39,7 +36,7 @@ public final class EmbeddedEngine implements AutoCloseable {
     ///
     /// @param directory the job's own, in which checkpoints are and temporary files go
     /// @param isFirst whether nothing is left of earlier attempts that a checkpoint could speak of
-    public static EmbeddedEngine start(Workbench bench, Path directory, boolean isFirst) {
+    static EmbeddedEngine start(Workbench bench, Path directory, boolean isFirst) {
         Checkpoints checkpoints = new Checkpoints(directory.resolve("checkpoints"));
         Optional<Checkpoint> resumed = isFirst ? Optional.empty() : checkpoints.newest();
         Configuration configuration =
@@ -57,34 +54,21 @@ public final class EmbeddedEngine implements AutoCloseable {
     }
 
     private static JobGraph graph(Workbench bench, Configuration configuration) {
-        int parallelism = bench.attempt().pace().parallelism();
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        environment.setParallelism(parallelism);
-        environment.setMaxParallelism(EngineSettings.MOST_PARALLELISM);
-        environment
-                .fromSource(
-                        new TableSource(bench.key()),
-                        WatermarkStrategy.noWatermarks(),
-                        "read",
-                        Types.GENERIC(ColumnBatch.class))
-                .uid("read")
-                .transform("score", Types.STRING, new ScoringOperator(bench.key()))
-                .uid("score")
-                .transform("list", Types.STRING, new PartListOperator(bench.key()))
-                .uid("list")
-                .setParallelism(1);
+        BatchGraph.draw(
+                environment,
+                new BenchPlace.Here(bench.key()),
+                bench.attempt().pace().parallelism());
         return environment.getStreamGraph().getJobGraph();
     }
 
-    /// The number of the checkpoint that the work goes on from, if there is one.
+    @Override
     public Optional<Long> resumedFrom() {
         return resumed.map(Checkpoint::number);
     }
 
-    /// Reads, scores and writes all that is left; returns when every row has been read.
-    ///
-    /// *Errors*: [JobException] and [FencedException] as tasks threw them.
+    @Override
     public void run() throws InterruptedException {
         try {
             CompletableFuture<JobResult> result = cluster.submit(graph);
@@ -120,9 +104,10 @@ public final class EmbeddedEngine implements AutoCloseable {
                 : new JobException(EndCode.INTERNAL, "a task failed: " + failure, failure);
     }
 
-    /// Has a checkpoint taken now; whether one was complete in time.
-    public boolean checkpoint(Duration patience) {
-        return cluster.checkpoint(graph.getJobID(), patience);
+    /// Has a checkpoint taken now; what is not in one by then is done again.
+    @Override
+    public void keep(Duration patience) {
+        boolean ignored = cluster.checkpoint(graph.getJobID(), patience);
     }
 
     @Override

@@ -15,8 +15,8 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 
-/// How the embedded engine is set up: small, on loopback alone, and without a second try of its
-/// own. Whoever starts the child starts the next attempt.
+/// How engines are set up: jobs without a second try of their own, since whoever starts the child
+/// starts the next attempt; the embedded engine small, and on loopback alone.
 final class EngineSettings {
     /// Said, and the same for all: a later attempt may have other threads, chain other tasks, and
     /// has to find its state all the same.
@@ -36,14 +36,20 @@ final class EngineSettings {
 
     private EngineSettings() {}
 
-    static Configuration of(String job, Pace pace, Path checkpoints, Path directory) {
+    /// What a job brings along wherever it runs.
+    static Configuration ofJob(String name, Pace pace, Path checkpoints) {
         Configuration settings = new Configuration();
         settings.set(CoreOptions.DEFAULT_PARALLELISM, pace.parallelism());
-        settings.set(CoreOptions.TMP_DIRS, directory.resolve("tmp").toString());
         settings.set(PipelineOptions.OBJECT_REUSE, true);
-        settings.set(PipelineOptions.NAME, job);
+        settings.set(PipelineOptions.NAME, name);
         settings.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
         checkpoints(settings, pace, checkpoints);
+        return settings;
+    }
+
+    static Configuration of(String job, Pace pace, Path checkpoints, Path directory) {
+        Configuration settings = ofJob(job, pace, checkpoints);
+        settings.set(CoreOptions.TMP_DIRS, directory.resolve("tmp").toString());
         settings.set(JobManagerOptions.ADDRESS, LOOPBACK);
         settings.set(JobManagerOptions.BIND_HOST, LOOPBACK);
         settings.set(TaskManagerOptions.HOST, LOOPBACK);

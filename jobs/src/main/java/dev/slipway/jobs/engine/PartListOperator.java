@@ -24,11 +24,11 @@ final class PartListOperator extends AbstractStreamOperator<String>
         implements OneInputStreamOperator<String, String> {
     private static final long serialVersionUID = 1L;
 
-    private final String key;
+    private final BenchPlace place;
     private transient @Nullable Open list;
 
-    PartListOperator(String key) {
-        this.key = key;
+    PartListOperator(BenchPlace place) {
+        this.place = place;
     }
 
     /// What it holds while it runs.
@@ -45,7 +45,7 @@ final class PartListOperator extends AbstractStreamOperator<String>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        Workbench bench = Workbenches.of(key);
+        Workbench bench = place.open();
         ListState<String> state =
                 context.getOperatorStateStore()
                         .getListState(new ListStateDescriptor<>("parts", Types.STRING));
@@ -107,5 +107,14 @@ final class PartListOperator extends AbstractStreamOperator<String>
             throw open.bench().failed(e);
         }
         super.finish();
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (list != null) {
+            place.close(list.bench());
+            list = null;
+        }
+        super.close();
     }
 }

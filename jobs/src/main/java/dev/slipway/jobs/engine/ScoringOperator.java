@@ -19,19 +19,19 @@ final class ScoringOperator extends AbstractStreamOperator<String>
         implements OneInputStreamOperator<ColumnBatch, String> {
     private static final long serialVersionUID = 1L;
 
-    private final String key;
+    private final BenchPlace place;
     private transient @Nullable Workbench bench;
     private transient @Nullable BatchScorer scorer;
     private transient @Nullable Parts parts;
 
-    ScoringOperator(String key) {
-        this.key = key;
+    ScoringOperator(BenchPlace place) {
+        this.place = place;
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        Workbench found = Workbenches.of(key);
+        Workbench found = place.open();
         bench = found;
         scorer = new BatchScorer(found.model(), found.plan());
         parts = new Parts(found.output().stage(), found.output().shape(), found.plan());
@@ -86,6 +86,10 @@ final class ScoringOperator extends AbstractStreamOperator<String>
         }
         if (scorer != null) {
             scorer.close();
+        }
+        if (bench != null) {
+            place.close(bench);
+            bench = null;
         }
         super.close();
     }

@@ -19,15 +19,17 @@ import org.jspecify.annotations.Nullable;
 /// *Threads*: the task's.
 final class TableReader implements SourceReader<ColumnBatch, AssignedSplit> {
     private final SourceReaderContext context;
+    private final BenchPlace place;
     private final Workbench bench;
     private final Queue<AssignedSplit> given = new ArrayDeque<>();
     private CompletableFuture<Void> available = new CompletableFuture<>();
     private @Nullable SplitReader reader;
     private boolean isLast;
 
-    TableReader(SourceReaderContext context, Workbench bench) {
+    TableReader(SourceReaderContext context, BenchPlace place) {
         this.context = context;
-        this.bench = bench;
+        this.place = place;
+        this.bench = place.open();
     }
 
     @Override
@@ -109,5 +111,6 @@ final class TableReader implements SourceReader<ColumnBatch, AssignedSplit> {
         if (reader != null) {
             reader.close();
         }
+        place.close(bench);
     }
 }

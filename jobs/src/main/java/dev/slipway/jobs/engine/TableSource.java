@@ -15,9 +15,9 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 final class TableSource implements Source<ColumnBatch, AssignedSplit, WaitingSplits> {
     private static final long serialVersionUID = 1L;
 
-    private final String bench;
+    private final BenchPlace bench;
 
-    TableSource(String bench) {
+    TableSource(BenchPlace bench) {
         this.bench = bench;
     }
 
@@ -30,7 +30,7 @@ final class TableSource implements Source<ColumnBatch, AssignedSplit, WaitingSpl
     public SplitEnumerator<AssignedSplit, WaitingSplits> createEnumerator(
             SplitEnumeratorContext<AssignedSplit> context) {
         List<AssignedSplit> splits =
-                Workbenches.of(bench).plan().splits().stream()
+                bench.plan().splits().stream()
                         .map(split -> new AssignedSplit(split.number(), Position.START))
                         .toList();
         return new SplitQueue(context, splits);
@@ -54,6 +54,6 @@ final class TableSource implements Source<ColumnBatch, AssignedSplit, WaitingSpl
 
     @Override
     public SourceReader<ColumnBatch, AssignedSplit> createReader(SourceReaderContext context) {
-        return new TableReader(context, Workbenches.of(bench));
+        return new TableReader(context, bench);
     }
 }

@@ -6,6 +6,7 @@ import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.Attempt.OutputChoice;
 import dev.slipway.jobs.attempt.Attempt.Pace;
 import dev.slipway.jobs.attempt.BadRowLimits;
+import dev.slipway.jobs.attempt.Place;
 import dev.slipway.jobs.attempt.TableFormat;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +48,7 @@ public record FeatureTask(
                 passThrough,
                 new BadRowLimits(0L, null),
                 new Pace(BATCH_ROWS, 1, UNUSED),
+                new Place.Child(),
                 scratch,
                 null);
     }

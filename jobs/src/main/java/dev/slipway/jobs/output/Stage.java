@@ -161,6 +161,18 @@ public final class Stage {
         }
     }
 
+    /// The one that an attempt has opened in another process.
+    ///
+    /// *Errors*: [FencedException] when it is not there any more.
+    public static Stage opened(Attempt attempt) {
+        Path parent = Durable.parent(attempt.output().directory());
+        Stage stage = new Stage(parent.resolve(prefix(attempt) + attempt.number()));
+        if (stage.isGone()) {
+            throw new FencedException(attempt.number() + 1);
+        }
+        return stage;
+    }
+
     /// Whether all that is left is to make it visible.
     public boolean isComplete() {
         return Files.isRegularFile(path.resolve(Manifest.NAME));

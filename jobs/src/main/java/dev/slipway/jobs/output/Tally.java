@@ -27,6 +27,7 @@ public final class Tally {
     private final LongAdder badRows = new LongAdder();
     private final Map<Integer, Position> reached = new ConcurrentHashMap<>();
     private final List<String> examples = new ArrayList<>();
+    private volatile List<Counted> elsewhere = List.of();
 
     /// Nothing has been read yet.
     public Tally(Plan plan, BadRowLimits limits) {
@@ -40,6 +41,58 @@ public final class Tally {
     /// @param files read to their end
     /// @param bytes of the pieces that have been read to their end
     public record Progress(long rows, long badRows, int files, long bytes) {}
+
+    /// What one process has counted.
+    ///
+    /// @param reached how far it has read splits, by their numbers
+    /// @param examples of bad rows, in words
+    public record Counted(
+            long rows, long badRows, Map<Integer, Position> reached, List<String> examples) {
+        /// Copies both.
+        public Counted {
+            reached = Map.copyOf(reached);
+            examples = List.copyOf(examples);
+        }
+    }
+
+    /// What this process has counted.
+    public synchronized Counted counted() {
+        return new Counted(rows.sum(), badRows.sum(), reached, examples);
+    }
+
+    /// What other processes have counted, in place of what they had before.
+    ///
+    /// *Errors*: [JobException] when there are too many bad rows now.
+    public void see(List<Counted> others) {
+        elsewhere = List.copyOf(others);
+        for (Counted other : others) {
+            other.reached().forEach(this::reach);
+        }
+        require(allBadRows(), allRows());
+    }
+
+    /// What all parts together hold.
+    ///
+    /// *Errors*: [JobException] when too many of their rows are bad.
+    public void require(List<Part> parts) {
+        require(
+                parts.stream().mapToLong(Part::badCount).sum(),
+                parts.stream().mapToLong(Part::rowsIn).sum());
+    }
+
+    private void require(long bad, long all) {
+        if (limits.areExceeded(bad, all)) {
+            throw tooMany(bad, all);
+        }
+    }
+
+    private long allRows() {
+        return rows.sum() + elsewhere.stream().mapToLong(Counted::rows).sum();
+    }
+
+    private long allBadRows() {
+        return badRows.sum() + elsewhere.stream().mapToLong(Counted::badRows).sum();
+    }
 
     /// What earlier attempts have left counts too.
     public void resume(List<Part> parts) {
@@ -61,9 +114,7 @@ public final class Tally {
         }
         badRows.add(batch.badRows().size());
         note(batch);
-        if (limits.areExceeded(badRows.sum(), rows.sum())) {
-            throw tooMany();
-        }
+        require(badRows.sum(), rows.sum());
     }
 
     private void reach(int split, Position position) {
@@ -85,17 +136,19 @@ public final class Tally {
         }
     }
 
-    private synchronized JobException tooMany() {
+    private synchronized JobException tooMany(long bad, long all) {
+        List<String> shown = new ArrayList<>(examples);
+        elsewhere.forEach(other -> shown.addAll(other.examples()));
         return new JobException(
                 EndCode.TOO_MANY_BAD_ROWS,
                 "bad rows: "
-                        + badRows.sum()
+                        + bad
                         + " of "
-                        + rows.sum()
+                        + all
                         + " (expected: at most "
                         + limits
                         + "), such as "
-                        + String.join("; ", examples));
+                        + String.join("; ", shown.subList(0, Math.min(EXAMPLES, shown.size()))));
     }
 
     /// How far it is now.
@@ -117,6 +170,6 @@ public final class Tally {
         for (int left : open) {
             files += left == 0 ? 1 : 0;
         }
-        return new Progress(rows.sum(), badRows.sum(), files, bytes);
+        return new Progress(allRows(), allBadRows(), files, bytes);
     }
 }

@@ -27,8 +27,11 @@ import dev.slipway.tensor.TensorAllocator;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -45,10 +48,12 @@ public final class ScoringModel implements AutoCloseable {
     private final List<Target> targets;
     private final @Nullable FeatureDefinition definition;
     private final @Nullable GivenValues given;
+    private final boolean isNative;
     private volatile boolean isClosing;
 
     private ScoringModel(LoadedModel model, @Nullable GivenValues given) {
         this.leases = new ModelLeases(model);
+        this.isNative = model.isNative();
         this.signature = model.signature();
         this.targets = targets(signature);
         this.definition = model instanceof FeaturedModel featured ? featured.definition() : null;
@@ -67,12 +72,8 @@ public final class ScoringModel implements AutoCloseable {
         String subject = "model " + choice.label() + ": ";
         try {
             ModelPackage source = ModelPackages.open(choice.directory());
-            List<Runtime> runtimes =
-                    ServiceLoader.load(Runtime.class).stream()
-                            .map(ServiceLoader.Provider::get)
-                            .toList();
             LoadedModel model =
-                    Runtimes.best(featured(runtimes, given), source)
+                    Runtimes.best(featured(runtimes(), given), source)
                             .load(source, LoadOptions.defaults(cache));
             return compared(source, model, given);
         } catch (ModelRefusedException | InferenceException | IllegalArgumentException e) {
@@ -80,6 +81,22 @@ public final class ScoringModel implements AutoCloseable {
         } catch (RefusalException e) {
             throw new JobException(EndCode.MODEL_REFUSED, subject + e.refusal().message(), e);
         }
+    }
+
+    /// Those whose code is here: a process of a cluster may have none that is native.
+    private static List<Runtime> runtimes() {
+        List<Runtime> runtimes = new ArrayList<>();
+        Iterator<Runtime> found = ServiceLoader.load(Runtime.class).iterator();
+        while (found.hasNext()) {
+            try {
+                runtimes.add(found.next());
+            } catch (ServiceConfigurationError e) {
+                if (!(e.getCause() instanceof NoClassDefFoundError)) {
+                    throw e;
+                }
+            }
+        }
+        return runtimes;
     }
 
     private static List<Runtime> featured(List<Runtime> runtimes, @Nullable GivenValues given) {
@@ -190,6 +207,11 @@ public final class ScoringModel implements AutoCloseable {
     /// Where its aggregates come from, if somebody finds them out for each batch.
     public Optional<GivenValues> given() {
         return Optional.ofNullable(given);
+    }
+
+    /// Whether its calls are run by code that is not Java's.
+    public boolean isNative() {
+        return isNative;
     }
 
     /// What it takes and gives.

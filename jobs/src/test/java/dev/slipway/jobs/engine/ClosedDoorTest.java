@@ -8,6 +8,7 @@ import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.Attempt.OutputChoice;
 import dev.slipway.jobs.attempt.Attempt.Pace;
 import dev.slipway.jobs.attempt.BadRowLimits;
+import dev.slipway.jobs.attempt.Place;
 import dev.slipway.jobs.attempt.TableFormat;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -69,6 +70,7 @@ final class ClosedDoorTest {
                 List.of(),
                 new BadRowLimits(null, null),
                 new Pace(1000, 1, Duration.ofSeconds(1)),
+                new Place.Child(),
                 directory,
                 null);
     }

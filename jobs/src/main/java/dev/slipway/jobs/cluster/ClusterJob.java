@@ -1,0 +1,86 @@
+package dev.slipway.jobs.cluster;
+
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.Thrown;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/// One job of a cluster.
+///
+/// *Threads*: any.
+public record ClusterJob(RestDoor door, String id, LongSupplier nanoTime) {
+    private static final Set<String> OVER = Set.of("FINISHED", "FAILED", "CANCELED");
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
+    /// Whether it does nothing any more, or is not known there.
+    public boolean isOver() throws InterruptedException {
+        Optional<String> state = door.state(id);
+        return state.isEmpty() || OVER.contains(state.get());
+    }
+
+    /// Has it keep what it has done, and end; whether it has ended in time.
+    public boolean stop(Duration patience) throws InterruptedException {
+        if (isOver()) {
+            return true;
+        }
+        checkpoint(patience);
+        if (!isOver()) {
+            door.cancel(id);
+        }
+        return awaitEnd(patience);
+    }
+
+    /// Has it end at once, whatever it is doing; whether it has in time.
+    public boolean cancel(Duration patience) throws InterruptedException {
+        if (!isOver()) {
+            door.cancel(id);
+        }
+        return awaitEnd(patience);
+    }
+
+    /// Has a checkpoint taken now; returns when it is, or when it takes too long.
+    public void checkpoint(Duration patience) throws InterruptedException {
+        long until = nanoTime.getAsLong() + patience.toNanos();
+        Optional<String> wish = door.checkpoint(id);
+        while (wish.isPresent()
+                && !door.isOver(id, wish.get())
+                && nanoTime.getAsLong() - until < 0) {
+            Thread.sleep(BETWEEN_LOOKS.toMillis());
+        }
+    }
+
+    /// Waits for its end; whether it has come.
+    public boolean awaitEnd(Duration patience) throws InterruptedException {
+        long until = nanoTime.getAsLong() + patience.toNanos();
+        while (!isOver()) {
+            if (nanoTime.getAsLong() - until >= 0) {
+                return false;
+            }
+            Thread.sleep(BETWEEN_LOOKS.toMillis());
+        }
+        return true;
+    }
+
+    /// Refuses to go on when it is over and has not done what it was to do.
+    ///
+    /// *Errors*: as its tasks threw them; [JobException] with `INTERNAL` for what the engine says.
+    public void requireRunning() throws InterruptedException {
+        if (isOver()) {
+            String trace = door.failure(id);
+            throw Thrown.in(trace)
+                    .orElseGet(() ->
+                            new JobException(
+                                    EndCode.INTERNAL,
+                                    "the cluster's job " + id + " ended: " + firstLine(trace)));
+        }
+    }
+
+    private static String firstLine(String trace) {
+        return trace.isBlank()
+                ? "nothing is known there of why"
+                : trace.lines().findFirst().orElse("");
+    }
+}

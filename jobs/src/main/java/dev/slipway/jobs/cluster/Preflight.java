@@ -1,0 +1,111 @@
+package dev.slipway.jobs.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.Place;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What a cluster must have before a job is handed to it.
+///
+/// @param version of the engine that the job jar was built with
+/// @param isNative whether the model is run by code that is not Java's
+/// @param slots that the job takes
+public record Preflight(Place.Cluster place, String version, boolean isNative, int slots) {
+    /// What holds native code, and lies on the class path of every process of the cluster.
+    public static final String LIBRARY = "slipway-flink-lib.jar";
+
+    private static final int LEAST_JAVA = 21;
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    private static final Pattern JAVA = Pattern.compile(" - ([0-9]+)(?:\\.[0-9.]*)?/");
+
+    /// Requires what no waiting brings.
+    ///
+    /// *Errors*: [JobException] with `CLUSTER_UNFIT` and a sentence for each thing that is missing.
+    public void requireFit(RestDoor door) throws InterruptedException {
+        List<String> missing = missing(door.configuration(), door.environment());
+        if (!missing.isEmpty()) {
+            throw new JobException(
+                    EndCode.CLUSTER_UNFIT, place.of(String.join("; ", missing)));
+        }
+    }
+
+    /// A sentence for each thing that is missing.
+    List<String> missing(JsonNode configuration, JsonNode environment) {
+        List<String> missing = new ArrayList<>();
+        String found = configuration.path("flink-version").asText();
+        if (!release(found).equals(release(version))) {
+            missing.add(
+                    "version: Flink "
+                            + found
+                            + " (expected: "
+                            + release(version)
+                            + ", which the job jar was built with)");
+        }
+        if (!configuration.path("features").path("web-submit").asBoolean()) {
+            missing.add("web.submit.enable: false (expected: true, so that it takes job jars)");
+        }
+        String jvm = environment.path("jvm").path("version").asText();
+        Matcher java = JAVA.matcher(jvm);
+        if (!java.find() || Integer.parseInt(java.group(1)) < LEAST_JAVA) {
+            missing.add("java: " + jvm + " (expected: " + LEAST_JAVA + " or newer)");
+        }
+        if (isNative && !hasLibrary(environment.path("classpath"))) {
+            missing.add(
+                    "lib: without "
+                            + LIBRARY
+                            + " (expected: in lib/ of each of its processes, since the model is run"
+                            + " by native code)");
+        }
+        return missing;
+    }
+
+    private static String release(String version) {
+        String[] numbers = version.split("[.-]", -1);
+        return numbers.length < 2 ? version : numbers[0] + "." + numbers[1];
+    }
+
+    private static boolean hasLibrary(JsonNode classPath) {
+        for (JsonNode entry : classPath) {
+            Path file = Path.of(entry.asText()).getFileName();
+            if (file != null && file.toString().equals(LIBRARY)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Waits until as many slots are free as the job takes.
+    ///
+    /// *Errors*: [JobException] with `CLUSTER_FULL` when they are not by then.
+    public void awaitSlots(RestDoor door, Duration patience, LongSupplier nanoTime)
+            throws InterruptedException {
+        long until = nanoTime.getAsLong() + patience.toNanos();
+        while (true) {
+            JsonNode overview = door.overview();
+            int free = overview.path("slots-available").asInt();
+            if (free >= slots) {
+                return;
+            }
+            if (nanoTime.getAsLong() - until >= 0) {
+                throw new JobException(
+                        EndCode.CLUSTER_FULL,
+                        place.of(
+                                "slots: "
+                                        + free
+                                        + " free of "
+                                        + overview.path("slots-total").asInt()
+                                        + " (expected: "
+                                        + slots
+                                        + " free)"));
+            }
+            Thread.sleep(BETWEEN_LOOKS.toMillis());
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package dev.slipway.jobs.cluster;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.Place;
+import dev.slipway.jobs.attempt.Thrown;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The REST door of a cluster, by version 1 of its interface: the few calls that a job needs.
+///
+/// *Errors*: [JobException] with `CLUSTER_UNREACHABLE` when it does not answer, with
+/// `CLUSTER_UNFIT` when it says no.
+///
+/// *Threads*: any.
+public final class RestDoor implements AutoCloseable {
+    /// The environment variable with the token that is shown at the door; absent for none.
+    public static final String TOKEN = "SLIPWAY_FLINK_TOKEN";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration ANSWER = Duration.ofSeconds(60);
+    private static final String BOUNDARY = "slipway-job-jar-7d0c1f9a5e";
+    private static final int LONGEST_WORDS = 500;
+    private static final int FOUND = 200;
+    private static final int NO_MORE = 300;
+    private static final int UNKNOWN = 404;
+
+    private final Place.Cluster place;
+    private final @Nullable String token;
+    private final HttpClient client =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(CONNECT)
+                    .build();
+
+    /// The door of a cluster; nothing is asked yet.
+    ///
+    /// @param token that is shown; null for none
+    public RestDoor(Place.Cluster place, @Nullable String token) {
+        this.place = place;
+        this.token = token;
+    }
+
+    /// What is to be run.
+    ///
+    /// @param id that the job has from then on, 32 hexadecimal digits
+    /// @param entryClass of the jar
+    /// @param checkpoint that the job goes on from; null for none
+    public record Submission(
+            String id, String entryClass, List<String> arguments, @Nullable String checkpoint) {
+        /// Copies the list.
+        public Submission {
+            arguments = List.copyOf(arguments);
+        }
+    }
+
+    private record Answer(int status, JsonNode body) {
+        boolean isGood() {
+            return status >= FOUND && status < NO_MORE;
+        }
+
+        String words() {
+            StringBuilder words = new StringBuilder();
+            body.path("errors").forEach(error -> words.append(error.asText()).append('\n'));
+            return words.isEmpty() ? body.toString() : words.toString();
+        }
+    }
+
+    /// Its version, and which doors are open.
+    public JsonNode configuration() throws InterruptedException {
+        return good(get("/config"), "GET /config");
+    }
+
+    /// Its slots, taken and free.
+    public JsonNode overview() throws InterruptedException {
+        return good(get("/overview"), "GET /overview");
+    }
+
+    /// The JVM of its job manager, and what is on the class path.
+    public JsonNode environment() throws InterruptedException {
+        return good(get("/jobmanager/environment"), "GET /jobmanager/environment");
+    }
+
+    /// Hands a jar over; the name that it has there.
+    public String upload(Path jar) throws InterruptedException {
+        String head =
+                "--"
+                        + BOUNDARY
+                        + "\r\nContent-Disposition: form-data; name=\"jarfile\"; filename=\""
+                        + jar.getFileName()
+                        + "\"\r\nContent-Type: application/x-java-archive\r\n\r\n";
+        BodyPublisher body;
+        try {
+            body =
+                    BodyPublishers.concat(
+                            BodyPublishers.ofString(head),
+                            BodyPublishers.ofFile(jar),
+                            BodyPublishers.ofString("\r\n--" + BOUNDARY + "--\r\n"));
+        } catch (IOException e) {
+            throw new JobException(
+                    EndCode.INTERNAL, "the job jar cannot be read: " + e.getMessage(), e);
+        }
+        HttpRequest request =
+                request("/jars/upload")
+                        .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+                        .POST(body)
+                        .build();
+        String path = good(send(request), "POST /jars/upload").path("filename").asText();
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /// Has a jar run that was handed over.
+    public void run(String jar, Submission submission) throws InterruptedException {
+        ObjectNode body = JSON.createObjectNode();
+        body.put("entryClass", submission.entryClass()).put("jobId", submission.id());
+        submission.arguments().forEach(body.putArray("programArgsList")::add);
+        if (submission.checkpoint() != null) {
+            body.put("savepointPath", submission.checkpoint());
+        }
+        JsonNode ignored = good(post("/jars/" + jar + "/run", body), "POST /jars/:jar/run");
+    }
+
+    /// Has it forget a jar; what runs by then goes on.
+    public void forget(String jar) throws InterruptedException {
+        Answer ignored = send(request("/jars/" + jar).DELETE().build());
+    }
+
+    /// What state a job is in, such as `RUNNING`; empty when there is none of this id.
+    public Optional<String> state(String job) throws InterruptedException {
+        Answer answer = get("/jobs/" + job + "/status");
+        return answer.status() == UNKNOWN
+                ? Optional.empty()
+                : Optional.of(good(answer, "GET /jobs/:job/status").path("status").asText());
+    }
+
+    /// The stack trace of what a job has failed of; empty when nobody knows.
+    public String failure(String job) throws InterruptedException {
+        Answer answer = get("/jobs/" + job + "/exceptions");
+        JsonNode entries = answer.body().path("exceptionHistory").path("entries");
+        String newest = entries.path(0).path("stacktrace").asText();
+        return newest.isEmpty() ? answer.body().path("root-exception").asText() : newest;
+    }
+
+    /// Asks for a checkpoint of a job; the id of the wish, empty when it is refused.
+    public Optional<String> checkpoint(String job) throws InterruptedException {
+        Answer answer =
+                post(
+                        "/jobs/" + job + "/checkpoints",
+                        JSON.createObjectNode().put("checkpointType", "CONFIGURED"));
+        return answer.isGood()
+                ? Optional.of(answer.body().path("request-id").asText())
+                : Optional.empty();
+    }
+
+    /// Whether such a wish is over, however it ended.
+    public boolean isOver(String job, String wish) throws InterruptedException {
+        Answer answer = get("/jobs/" + job + "/checkpoints/" + wish);
+        return !answer.isGood()
+                || answer.body().path("status").path("id").asText().equals("COMPLETED");
+    }
+
+    /// Asks for a job's end.
+    public void cancel(String job) throws InterruptedException {
+        Answer ignored =
+                send(
+                        request("/jobs/" + job + "?mode=cancel")
+                                .method("PATCH", BodyPublishers.noBody())
+                                .build());
+    }
+
+    private Answer get(String path) throws InterruptedException {
+        return send(request(path).GET().build());
+    }
+
+    private Answer post(String path, ObjectNode body) throws InterruptedException {
+        return send(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body.toString()))
+                        .build());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        String root = place.address().toString().replaceAll("/+$", "");
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(root + "/v1" + path)).timeout(ANSWER);
+        return token == null ? request : request.header("Authorization", "Bearer " + token);
+    }
+
+    private Answer send(HttpRequest request) throws InterruptedException {
+        try {
+            HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
+            return new Answer(response.statusCode(), tree(response.body()));
+        } catch (IOException e) {
+            throw new JobException(
+                    EndCode.CLUSTER_UNREACHABLE,
+                    place.of(
+                            "address: "
+                                    + place.address()
+                                    + " does not answer: "
+                                    + e
+                                    + " (expected: the REST door of a Flink cluster)"),
+                    e);
+        }
+    }
+
+    private static JsonNode tree(byte[] body) throws IOException {
+        try {
+            return JSON.readTree(body);
+        } catch (JsonProcessingException e) {
+            return JSON.createObjectNode();
+        }
+    }
+
+    private JsonNode good(Answer answer, String what) {
+        if (answer.isGood()) {
+            return answer.body();
+        }
+        String words = answer.words();
+        RuntimeException thrown = Thrown.in(words).orElse(null);
+        if (thrown != null) {
+            throw thrown;
+        }
+        throw new JobException(
+                EndCode.CLUSTER_UNFIT,
+                place.of(
+                        what
+                                + ": status "
+                                + answer.status()
+                                + " (expected: 200), "
+                                + words.strip()
+                                        .substring(
+                                                0,
+                                                Math.min(words.strip().length(), LONGEST_WORDS))
+                                        .replaceAll("\\s+", " ")));
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,232 @@
+package dev.slipway.jobs.engine;
+
+import dev.slipway.jobs.attempt.Attempt;
+import dev.slipway.jobs.attempt.AttemptFile;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.FencedException;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.Place;
+import dev.slipway.jobs.cluster.ClusterJob;
+import dev.slipway.jobs.cluster.Preflight;
+import dev.slipway.jobs.cluster.RestDoor;
+import dev.slipway.jobs.cluster.Submitted;
+import dev.slipway.jobs.engine.Checkpoints.Checkpoint;
+import dev.slipway.jobs.output.Board;
+import dev.slipway.jobs.output.Stage;
+import dev.slipway.jobs.score.ScoringModel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.runtime.util.EnvironmentInformation;
+
+/// A standing cluster that runs the tasks of an attempt. This process hands them over, hears of them
+/// through the files that they share, and commits; the cluster's job goes on when this process
+/// ends, and the next attempt finds it by its id.
+public final class ClusterEngine implements Engine {
+    private static final System.Logger LOG = System.getLogger("slipway.jobs");
+    private static final String ENTRY = "dev.slipway.jobs.ClusterMain";
+    private static final Duration SLOTS_PATIENCE = Duration.ofMinutes(5);
+    private static final Duration END_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+    private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
+    private static final int LAST_CHECKPOINTS = 5;
+
+    /// How long a cluster that does not answer may be on its way back.
+    private static final Duration SILENCE = Duration.ofMinutes(1);
+
+    private final Workbench bench;
+    private final ClusterJob job;
+    private final Path directory;
+    private final Optional<Checkpoint> resumed;
+    private final Board board;
+    private boolean isHeard;
+    private boolean isRead;
+    private long heardCheckpoint = -1;
+
+    private ClusterEngine(
+            Workbench bench, ClusterJob job, Path directory, Optional<Checkpoint> resumed) {
+        this.bench = bench;
+        this.job = job;
+        this.directory = directory;
+        this.resumed = resumed;
+        this.board = new Board(bench.output().stage(), bench.attempt().number());
+    }
+
+    private static RestDoor door(Place.Cluster cluster) {
+        return new RestDoor(cluster, System.getenv(RestDoor.TOKEN));
+    }
+
+    private static Preflight preflight(
+            Attempt attempt, Place.Cluster cluster, ScoringModel model) {
+        return new Preflight(
+                cluster,
+                EnvironmentInformation.getVersion(),
+                model.isNative(),
+                attempt.pace().parallelism());
+    }
+
+    /// Requires a cluster that can run the tasks.
+    static void requireFit(Attempt attempt, Place.Cluster cluster, ScoringModel model)
+            throws InterruptedException {
+        try (RestDoor door = door(cluster)) {
+            preflight(attempt, cluster, model).requireFit(door);
+        }
+    }
+
+    /// Has the job of an earlier attempt keep what it has done, and end.
+    static void takeOver(Attempt attempt, Place.Cluster cluster, Path directory)
+            throws InterruptedException {
+        Optional<Submitted> before =
+                Submitted.read(directory).filter(one -> one.attempt() < attempt.number());
+        if (before.isPresent()) {
+            try (RestDoor door = door(cluster)) {
+                boolean ignored =
+                        new ClusterJob(door, before.get().id(), System::nanoTime)
+                                .stop(END_PATIENCE);
+            }
+        }
+    }
+
+    /// Has the job that attempts have left end, for good.
+    ///
+    /// *Errors*: [JobException] when the cluster cannot be reached.
+    public static void discard(Attempt attempt, Place.Cluster cluster, Path directory)
+            throws InterruptedException {
+        Optional<Submitted> before = Submitted.read(directory);
+        if (before.isPresent()) {
+            try (RestDoor door = door(cluster)) {
+                boolean ignored =
+                        new ClusterJob(door, before.get().id(), System::nanoTime)
+                                .cancel(END_PATIENCE);
+            }
+            Submitted.forget(directory);
+        }
+    }
+
+    /// Hands the tasks over.
+    static ClusterEngine start(
+            Workbench bench, Place.Cluster cluster, Path directory, boolean isFirst)
+            throws InterruptedException {
+        Checkpoints checkpoints = new Checkpoints(directory.resolve("checkpoints"));
+        Optional<Checkpoint> resumed = isFirst ? Optional.empty() : checkpoints.newest();
+        Attempt attempt = bench.attempt();
+        RestDoor door = door(cluster);
+        boolean isDone = false;
+        try {
+            Preflight preflight = preflight(attempt, cluster, bench.model());
+            preflight.requireFit(door);
+            preflight.awaitSlots(door, SLOTS_PATIENCE, System::nanoTime);
+            Submitted submitted = Submitted.of(attempt.number(), attempt.job(), directory);
+            submitted.write(directory);
+            RestDoor.Submission submission =
+                    new RestDoor.Submission(
+                            submitted.id(),
+                            ENTRY,
+                            List.of(
+                                    AttemptFile.text(directory),
+                                    checkpoints.of(attempt.number()).toString()),
+                            resumed.map(one -> one.path().toUri().toString()).orElse(null));
+            String jar = door.upload(cluster.jar());
+            door.run(jar, submission);
+            door.forget(jar);
+            ClusterEngine engine =
+                    new ClusterEngine(
+                            bench,
+                            new ClusterJob(door, submitted.id(), System::nanoTime),
+                            directory,
+                            resumed);
+            isDone = true;
+            return engine;
+        } finally {
+            if (!isDone) {
+                door.close();
+            }
+        }
+    }
+
+    @Override
+    public Optional<Long> resumedFrom() {
+        return resumed.map(Checkpoint::number);
+    }
+
+    @Override
+    public void run() throws InterruptedException {
+        Stage stage = bench.output().stage();
+        long answered = System.nanoTime();
+        while (stage.allParts().isEmpty()) {
+            look(stage);
+            try {
+                job.requireRunning();
+                answered = System.nanoTime();
+            } catch (JobException e) {
+                boolean mayComeBack =
+                        e.code() == EndCode.CLUSTER_UNREACHABLE
+                                && System.nanoTime() - answered < SILENCE.toNanos();
+                if (!mayComeBack && stage.allParts().isEmpty()) {
+                    throw e;
+                }
+            }
+            Thread.sleep(BETWEEN_LOOKS.toMillis());
+        }
+        isRead = true;
+        look(stage);
+        bench.output().tally().require(stage.allParts().orElse(List.of()));
+    }
+
+    /// What the tasks have said since the last look.
+    private void look(Stage stage) {
+        if (stage.isGone()) {
+            throw new FencedException(bench.attempt().number() + 1);
+        }
+        Optional<Board.Kept> kept = board.kept();
+        if (kept.isEmpty()) {
+            return;
+        }
+        if (!isHeard) {
+            isHeard = true;
+            bench.output().watcher().resumed(kept.get().resumed());
+            bench.reading();
+        }
+        Long checkpoint = kept.get().checkpoint();
+        if (checkpoint != null && checkpoint != heardCheckpoint) {
+            heardCheckpoint = checkpoint;
+            bench.output().watcher().completed(checkpoint, kept.get().rows());
+        }
+        bench.output().tally().see(board.counted());
+    }
+
+    /// The cluster's job needs nothing from this process to go on.
+    @Override
+    public void keep(Duration patience) {
+        // It goes on.
+    }
+
+    /// Ends the cluster's job, if it has not ended: what has read every row waits for a last
+    /// checkpoint, anything else is given up.
+    @Override
+    public void close() {
+        try {
+            if (isRead) {
+                finish();
+            }
+            if (job.cancel(END_PATIENCE)) {
+                Submitted.forget(directory);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (JobException e) {
+            // Its stage is gone or goes with the next attempt, and with it all that it could do.
+            LOG.log(System.Logger.Level.ERROR, "the cluster's job " + job.id() + " may go on", e);
+        } finally {
+            job.door().close();
+        }
+    }
+
+    /// A checkpoint that began before the last task was done is not the last.
+    private void finish() throws InterruptedException {
+        for (int i = 0; i < LAST_CHECKPOINTS && !job.awaitEnd(LAST_MOMENT); i++) {
+            job.checkpoint(END_PATIENCE);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.slipway.jobs.engine;
+
+import dev.slipway.jobs.attempt.Attempt;
+import dev.slipway.jobs.attempt.AttemptFile;
+import java.nio.file.Path;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/// What a cluster's job manager runs of the job jar: it draws the tasks, and has them begun.
+public final class ClusterProgram {
+    private ClusterProgram() {}
+
+    /// Hands the tasks over to the cluster in which this runs.
+    ///
+    /// @param text of the attempt
+    /// @param checkpoints directory for them, which the whole cluster can write
+    public static void run(String text, Path checkpoints) throws Exception {
+        Attempt attempt = AttemptFile.parse(text);
+        SharedFiles.requireReadable(attempt);
+        String name = "slipway " + attempt.job() + " attempt " + attempt.number();
+        Configuration configuration = EngineSettings.ofJob(name, attempt.pace(), checkpoints);
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        BatchGraph.draw(
+                environment, new BenchPlace.Elsewhere(text), attempt.pace().parallelism());
+        Object ignored = environment.execute(name);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.slipway.jobs.engine;
+
+import dev.slipway.jobs.attempt.Attempt;
+import dev.slipway.jobs.attempt.FencedException;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.Place;
+import dev.slipway.jobs.score.ScoringModel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// What runs the tasks of one attempt, and the only place that knows where they run.
+///
+/// *Threads*: one runs it; [#keep] from any.
+public sealed interface Engine extends AutoCloseable permits EmbeddedEngine, ClusterEngine {
+    /// Has the tasks of earlier attempts end that the end of their child has not ended. What cannot
+    /// be reached is fenced, as everywhere, by the stage that it loses.
+    ///
+    /// @param directory the job's own
+    static void takeOver(Attempt attempt, Path directory) throws InterruptedException {
+        switch (attempt.on()) {
+            case Place.Child ignored -> {}
+            case Place.Cluster cluster -> ClusterEngine.takeOver(attempt, cluster, directory);
+        }
+    }
+
+    /// Requires that the tasks can run where they are to.
+    ///
+    /// *Errors*: [JobException] with a sentence for each thing that is missing.
+    static void requireFit(Attempt attempt, ScoringModel model) throws InterruptedException {
+        switch (attempt.on()) {
+            case Place.Child ignored -> {}
+            case Place.Cluster cluster -> ClusterEngine.requireFit(attempt, cluster, model);
+        }
+    }
+
+    /// Starts the engine for an attempt; nothing is read yet.
+    ///
+    /// @param directory the job's own, in which checkpoints are and temporary files go
+    /// @param isFirst whether nothing is left of earlier attempts that a checkpoint could speak of
+    static Engine start(Workbench bench, Path directory, boolean isFirst)
+            throws InterruptedException {
+        return switch (bench.attempt().on()) {
+            case Place.Child ignored -> EmbeddedEngine.start(bench, directory, isFirst);
+            case Place.Cluster cluster ->
+                    ClusterEngine.start(bench, cluster, directory, isFirst);
+        };
+    }
+
+    /// The number of the checkpoint that the work goes on from, if there is one.
+    Optional<Long> resumedFrom();
+
+    /// Reads, scores and writes all that is left; returns when every row has been read.
+    ///
+    /// *Errors*: [JobException] and [FencedException] as tasks threw them.
+    void run() throws InterruptedException;
+
+    /// Has what was done so far outlive the end of this process, which is near.
+    void keep(Duration patience);
+
+    @Override
+    void close();
+}

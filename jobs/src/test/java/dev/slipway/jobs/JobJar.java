@@ -1,0 +1,100 @@
+package dev.slipway.jobs;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/// The job jar as the build makes it, of this process's class path: in tests of a room its own jar
+/// is not there yet.
+final class JobJar {
+    private static final String HERE = "jobs/target/classes";
+
+    private JobJar() {}
+
+    /// Makes it.
+    static Path make(Path file) throws IOException {
+        Set<String> held =
+                new HashSet<>(
+                        Arrays.asList(System.getProperty("slipway.job-jar.holds", "").split(",")));
+        try (ZipOutputStream jar = new ZipOutputStream(Files.newOutputStream(file))) {
+            jar.setLevel(1);
+            for (Path entry : classPath()) {
+                String name = artifact(entry);
+                if (entry.endsWith(HERE)) {
+                    addTree(jar, entry);
+                } else if (held.contains(name)) {
+                    jar.putNextEntry(new ZipEntry("lib/" + name + ".jar"));
+                    addLibrary(jar, entry);
+                    jar.closeEntry();
+                }
+            }
+        }
+        return file;
+    }
+
+    /// Entries of this process's class path.
+    static List<Path> classPath() {
+        return Arrays.stream(System.getProperty("java.class.path", "").split(File.pathSeparator))
+                .map(Path::of)
+                .toList();
+    }
+
+    /// The artifact that an entry is of: a jar's name without its version, or the room whose
+    /// classes they are.
+    static String artifact(Path entry) {
+        if (entry.endsWith("target/classes")) {
+            Path room = entry.getName(entry.getNameCount() - 3);
+            return "slipway-" + room;
+        }
+        String name = String.valueOf(entry.getFileName());
+        return name.replaceFirst("-[0-9][^-]*(-[0-9A-Za-z.]+)*\\.jar$", "");
+    }
+
+    private static void addLibrary(ZipOutputStream jar, Path entry) throws IOException {
+        if (Files.isRegularFile(entry)) {
+            Files.copy(entry, jar);
+            return;
+        }
+        Path packed = Files.createTempFile("room", ".jar");
+        try {
+            try (OutputStream out = Files.newOutputStream(packed);
+                    ZipOutputStream inner = new ZipOutputStream(out)) {
+                inner.setLevel(1);
+                addTree(inner, entry);
+            }
+            Files.copy(packed, jar);
+        } finally {
+            Files.delete(packed);
+        }
+    }
+
+    private static void addTree(ZipOutputStream jar, Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            files.filter(Files::isRegularFile)
+                    .sorted()
+                    .forEach(file -> add(jar, root.relativize(file).toString(), file));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static void add(ZipOutputStream jar, String name, Path file) {
+        try {
+            jar.putNextEntry(new ZipEntry(name));
+            Files.copy(file, jar);
+            jar.closeEntry();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
