@@ -225,7 +225,7 @@ final class HostileAnswers {
                                 null,
                                 List.of(),
                                 BadRowLimit.NONE,
-                                null),
+                                null, null),
                         new Schedule(LONG, "UTC", false));
         LastRun last =
                 new LastRun(
@@ -243,7 +243,7 @@ final class HostileAnswers {
                         new ScoreFiles(LONG, FileFormat.CSV, LONG, FileFormat.PARQUET),
                         List.of(LONG),
                         BadRowLimit.parse("1%"),
-                        LONG);
+                        LONG, null);
         ScoreJob submitted =
                 ScoreJob.submitted(
                         JobId.of(7),

@@ -81,9 +81,7 @@ final class ConnectionRulesTest {
                 refused(
                         connection(one.getKey(), one.getValue(), null, Map.of(property, "hunter2")),
                         "properties." + field,
-                        one.getKey() == ConnectionSpec.Type.FLINK
-                                ? "no property for type flink"
-                                : "one of ");
+                        "one of ");
             }
         }
     }
@@ -95,6 +93,20 @@ final class ConnectionRulesTest {
                     database("postgresql://db/lake", Map.of("ApplicationName", value)),
                     "properties.ApplicationName",
                     "letters, digits");
+        }
+    }
+
+    @Test
+    void jobTakesAWholeNumberOfSlots() {
+        for (String value : List.of("0", "65", "many", "2.5")) {
+            refused(
+                    connection(
+                            ConnectionSpec.Type.FLINK,
+                            "https://flink.example",
+                            null,
+                            Map.of("parallelism", value)),
+                    "properties.parallelism",
+                    "from 1 to 64");
         }
     }
 
@@ -150,7 +162,7 @@ final class ConnectionRulesTest {
                                 Map.of("region", "eu-central-1", "path-style", "true"),
                         ConnectionSpec.Type.KAFKA,
                                 Map.of("security.protocol", "SASL_SSL", "acks", "all"),
-                        ConnectionSpec.Type.FLINK, Map.of(),
+                        ConnectionSpec.Type.FLINK, Map.of("parallelism", "8"),
                         ConnectionSpec.Type.WEBHOOK, Map.of("deadline", "5s"));
         addresses()
                 .forEach((type, address) ->

@@ -39,12 +39,15 @@ import dev.slipway.api.registry.Lineage;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.spec.BadRowLimit;
+import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.FileFormat;
 import dev.slipway.api.spec.ScoreWish;
+import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.control.image.FoldedImage;
 import dev.slipway.control.image.ImageText;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +89,11 @@ final class JobDecisionsTest {
     }
 
     private static ScoreWish wish(@Nullable String version, String output) {
+        return wish(version, output, null);
+    }
+
+    private static ScoreWish wish(
+            @Nullable String version, String output, @Nullable String on) {
         return new ScoreWish(
                 "flights",
                 version,
@@ -95,7 +103,8 @@ final class JobDecisionsTest {
                 null,
                 List.of(),
                 BadRowLimit.NONE,
-                null);
+                null,
+                on);
     }
 
     private void done(Command command) {
@@ -119,6 +128,31 @@ final class JobDecisionsTest {
         long before = open.control.current().lastJob();
         done(new SubmitScore(wish(version, "/srv/out-" + before)));
         return job(JobId.of(before + 1)).spec().version();
+    }
+
+    private void connection(String name, ConnectionSpec.Type type, TeamName team, String address) {
+        ConnectionSpec spec =
+                new ConnectionSpec(name, team, type, URI.create(address), null, Map.of());
+        assertThat(open.apply(spec)).isInstanceOf(CommandResult.Done.class);
+    }
+
+    @Test
+    void aJobRunsOnAClusterThatItsTeamMayUse() {
+        assertThat(refused(open.submit(new SubmitScore(wish(null, "/a", "big")))).message())
+                .isEqualTo("on: 'big' is unknown (expected: one that exists)");
+        connection(
+                "events", ConnectionSpec.Type.KAFKA, TeamName.DEFAULT, "kafka://events.example:9");
+        assertThat(refused(open.submit(new SubmitScore(wish(null, "/a", "events")))).message())
+                .isEqualTo("on: events (expected: one of type flink)");
+        TeamName others = new TeamName("others");
+        assertThat(open.apply(new TeamSpec(others, null, null, null, null)))
+                .isInstanceOf(CommandResult.Done.class);
+        connection("theirs", ConnectionSpec.Type.FLINK, others, "http://flink.example:8081");
+        assertThat(refused(open.submit(new SubmitScore(wish(null, "/a", "theirs")))).code())
+                .isEqualTo(ErrorCode.FORBIDDEN);
+        connection("big", ConnectionSpec.Type.FLINK, TeamName.DEFAULT, "http://flink.example");
+        done(new SubmitScore(wish(null, "/a", "big")));
+        assertThat(job(FIRST).spec().on()).isEqualTo("big");
     }
 
     @Test
@@ -157,7 +191,7 @@ final class JobDecisionsTest {
                         null,
                         List.of(),
                         BadRowLimit.NONE,
-                        null);
+                        null, null);
         assertThat(refused(open.submit(new SubmitScore(unknown))).code())
                 .isEqualTo(ErrorCode.UNKNOWN_MODEL);
         assertThat(refused(open.submit(new SubmitScore(wish("7", "/b")))).code())
@@ -181,7 +215,7 @@ final class JobDecisionsTest {
                             null,
                             List.of(),
                             BadRowLimit.NONE,
-                            name);
+                            name, null);
             assertThat(refused(open.submit(new SubmitScore(nameless))).message())
                     .isEqualTo("partition-by: '" + name + "' (expected: the name of a column)");
         }

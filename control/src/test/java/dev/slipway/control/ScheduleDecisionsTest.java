@@ -90,7 +90,7 @@ final class ScheduleDecisionsTest {
                         null,
                         List.of("origin"),
                         BadRowLimit.NONE,
-                        null),
+                        null, null),
                 new Schedule("0 * * * *", "UTC", false));
     }
 
@@ -234,7 +234,7 @@ final class ScheduleDecisionsTest {
                         null,
                         List.of("origin", "origin"),
                         BadRowLimit.NONE,
-                        null);
+                        null, null);
         BatchJobSpec batch =
                 new BatchJobSpec(NIGHTLY, TeamName.DEFAULT, twice, spec("flights").schedule());
         assertThat(refused(open.apply(batch)).message())

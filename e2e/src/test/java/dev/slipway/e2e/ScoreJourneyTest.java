@@ -71,7 +71,7 @@ final class ScoreJourneyTest {
                 format,
                 List.of("*"),
                 BadRowLimit.NONE,
-                null);
+                null, null);
     }
 
     private static JobId submit(Operator operator, ScoreWish wish) {

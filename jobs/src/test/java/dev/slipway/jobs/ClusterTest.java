@@ -81,7 +81,7 @@ final class ClusterTest {
 
     /// Slow enough to be found at work.
     private static ObjectNode slowOnCluster(JobFixture job, int number) {
-        return onCluster(job, number).put("batch-rows", 64);
+        return onCluster(job, number).put("batch-rows", 16);
     }
 
     private static String table(JobFixture job) throws Exception {
@@ -153,6 +153,7 @@ final class ClusterTest {
             JsonNode last = child.said().getLast();
             assertThat(last.path("retryable").asBoolean()).as(last.toString()).isTrue();
         }
+        cluster.addWorker();
         assertThat(job.output).doesNotExist();
         Outcome outcome = job.run(onCluster(job, 2));
         assertThat(outcome.last().toString()).contains("\"committed\"");
@@ -160,7 +161,6 @@ final class ClusterTest {
         assertThat(outcome.line("started").path("resumed-rows").asLong())
                 .isBetween(kept, ROWS - 1);
         isSameAsHere(job);
-        cluster.addWorker();
     }
 
     @Test
@@ -250,7 +250,7 @@ final class ClusterTest {
     }
 
     @Test
-    void fileThatTheClusterCannotReadIsNamed() throws IOException {
+    void jarThatIsNotThereIsNamed() throws IOException {
         JobFixture job = new JobFixture(directory);
         ObjectNode attempt = onCluster(job, 1);
         Path elsewhere = directory.resolve("elsewhere.jar");

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param passThrough columns of the input that come with each prediction
 /// @param partitionBy a column of the input with a directory for each of its values; absent for
 ///     none
+/// @param on the connection to a Flink cluster that runs the tasks; absent for this machine
 public record ScoreSpec(
         @Nullable EndpointName endpoint,
         ModelName model,
@@ -24,7 +25,8 @@ public record ScoreSpec(
         ScoreFiles files,
         List<String> passThrough,
         BadRowLimit maxBadRows,
-        @Nullable String partitionBy) {
+        @Nullable String partitionBy,
+        @Nullable String on) {
     /// Copies the list.
     public ScoreSpec {
         passThrough = List.copyOf(passThrough);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxBadRows how many rows may be unfit before the job stops
 /// @param partitionBy a column of the input with a directory for each of its values; absent for
 ///     none
+/// @param on the connection to a Flink cluster that runs the tasks; absent for this machine
 public record ScoreWish(
         String score,
         @Nullable String version,
@@ -25,7 +26,8 @@ public record ScoreWish(
         @Nullable FileFormat outputFormat,
         List<String> passThrough,
         BadRowLimit maxBadRows,
-        @Nullable String partitionBy) {
+        @Nullable String partitionBy,
+        @Nullable String on) {
     /// Copies the list.
     ///
     /// *Errors*: `IllegalArgumentException` for a name or a path that is none.
@@ -58,6 +60,6 @@ public record ScoreWish(
                 otherOutputFormat,
                 passThrough,
                 maxBadRows,
-                partitionBy);
+                partitionBy, on);
     }
 }

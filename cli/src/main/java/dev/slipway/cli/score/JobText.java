@@ -88,6 +88,9 @@ final class JobText {
         out.println("version   " + version(spec));
         out.println("input     " + spec.files().input());
         out.println("output    " + spec.files().output() + partitions(spec));
+        if (spec.on() != null) {
+            out.println("on        " + spec.on());
+        }
         out.println("submitted " + job.submission().time() + " by " + job.submission().principal());
         if (job.attempt() > 0) {
             out.println("attempt   " + job.attempt() + ", begun " + job.started());

@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
             "      --pass-through flight_id,origin --max-bad-rows 0.1%%",
             "  slipway score flights --with @challenger --input in/ --output s --dry-run",
             "  slipway score flights --input f.parquet --output s --no-wait",
+            "  slipway score flights --input f.parquet --output s --on big",
             "  slipway score status job-7",
             "",
             "Exit codes: 0 committed (--no-wait: submitted), 1 refused, failed, cancelled."

@@ -75,6 +75,14 @@ final class ScoreOptions {
                             + "${DEFAULT-VALUE}).")
     private String maxBadRows = "0";
 
+    @Option(
+            names = "--on",
+            paramLabel = "CONNECTION",
+            description =
+                    "A connection of type flink: the cluster behind it does the work (default: the "
+                            + "server's machine).")
+    private @Nullable String on;
+
     /// What is wished.
     ///
     /// @param server a path is taken as one of this directory where the server is on this machine
@@ -90,7 +98,7 @@ final class ScoreOptions {
                 format("--format", outputFormat),
                 passThrough,
                 BadRowLimit.parse(maxBadRows),
-                partitionBy);
+                partitionBy, on);
     }
 
     private static String required(String name, @Nullable String value, String expected) {

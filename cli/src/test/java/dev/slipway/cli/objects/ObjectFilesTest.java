@@ -116,6 +116,7 @@ final class ObjectFilesTest {
               output: out/{run}
               max-bad-rows: 1%
               partition-by: day
+              on: big
             schedule:
               cron: '*/5 3 * * *'
               zone: Europe/Berlin

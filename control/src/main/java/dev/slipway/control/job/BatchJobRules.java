@@ -3,6 +3,7 @@ package dev.slipway.control.job;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.spec.BatchJobSpec;
+import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
@@ -27,6 +28,11 @@ public record BatchJobRules(
         if (!batch.schedule().paused()) {
             JobDecisions.requireColumns(batch.job());
             requireScored(batch.job());
+            String on = batch.job().on();
+            if (on != null) {
+                new UsedConnection("job.on", ConnectionSpec.Type.FLINK, ObjectId.of(batch))
+                        .require(on, batch.team(), known);
+            }
         }
     }
 

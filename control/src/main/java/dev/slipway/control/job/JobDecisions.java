@@ -2,6 +2,7 @@ package dev.slipway.control.job;
 
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.JobCommand;
 import dev.slipway.api.control.JobCommand.CancelJob;
 import dev.slipway.api.control.JobCommand.EndJob;
@@ -26,6 +27,8 @@ import dev.slipway.api.job.ScoreSpec;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.StreamName;
+import dev.slipway.api.spec.ConnectionSpec;
+import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.FileFormat;
 import dev.slipway.api.spec.ScoreWish;
 import dev.slipway.control.decide.Deciding;
@@ -80,7 +83,8 @@ public final class JobDecisions {
                     streams.switched(deciding, job, change);
             case RunSchedule run -> {
                 requireServer(deciding);
-                yield ScheduleDecisions.run(deciding, run, wish -> spec(deciding, wish));
+                yield ScheduleDecisions.run(
+                        deciding, run, (wish, team) -> spec(deciding, wish, team));
             }
         };
     }
@@ -89,17 +93,24 @@ public final class JobDecisions {
         return List.of(
                 new JobSubmitted(
                         JobId.of(deciding.image().lastJob() + 1),
-                        spec(deciding, wish),
+                        spec(deciding, wish, deciding.principal().team()),
                         deciding.principal().team(),
                         deciding.principal().person(),
                         null));
     }
 
     /// What a job that was wished for does.
-    private ScoreSpec spec(Deciding deciding, ScoreWish wish) {
+    private ScoreSpec spec(Deciding deciding, ScoreWish wish, TeamName team) {
         Scored scored = Scored.of(deciding, guard, wish.score(), wish.version());
         ScoreFiles files = files(wish);
         requireColumns(wish);
+        if (wish.on() != null) {
+            new UsedConnection("on", ConnectionSpec.Type.FLINK, null)
+                    .require(
+                            wish.on(),
+                            team,
+                            id -> deciding.image().object(id).map(DeclaredObject::spec));
+        }
         List<ScoreJob> open = deciding.image().jobs().stream().filter(ScoreJob::isOpen).toList();
         if (open.size() >= MOST_OPEN) {
             throw new RefusalException(
@@ -117,7 +128,7 @@ public final class JobDecisions {
                 files,
                 wish.passThrough(),
                 wish.maxBadRows(),
-                wish.partitionBy());
+                wish.partitionBy(), wish.on());
     }
 
     /// Formats that nothing tells are refused where files can be looked at; here only names can.

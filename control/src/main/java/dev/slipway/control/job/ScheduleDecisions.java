@@ -1,5 +1,6 @@
 package dev.slipway.control.job;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.JobCommand.RunSchedule;
 import dev.slipway.api.error.ErrorCode;
@@ -24,16 +25,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /// Decides what becomes of the times of a schedule: one job for the newest that has come, however
 /// many have, and none while the one before is open.
 final class ScheduleDecisions {
     private ScheduleDecisions() {}
 
-    /// @param spec what a wish comes to, or a refusal
+    /// @param spec what a wish of a team comes to, or a refusal
     static List<Fact> run(
-            Deciding deciding, RunSchedule command, Function<ScoreWish, ScoreSpec> spec) {
+            Deciding deciding,
+            RunSchedule command,
+            BiFunction<ScoreWish, TeamName, ScoreSpec> spec) {
         Image image = deciding.image();
         ObjectId id = new ObjectId(Kind.BATCH_JOB, command.batchJob().value());
         DeclaredObject object = image.object(id).orElseThrow(() -> unknown(id));
@@ -57,7 +60,7 @@ final class ScheduleDecisions {
             return List.of(
                     new JobSubmitted(
                             JobId.of(image.lastJob() + 1),
-                            spec.apply(files.in(batch.job())),
+                            spec.apply(files.in(batch.job()), batch.team()),
                             batch.team(),
                             null,
                             run));

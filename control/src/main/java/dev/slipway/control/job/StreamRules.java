@@ -1,7 +1,6 @@
 package dev.slipway.control.job;
 
 import dev.slipway.api.access.Permission;
-import dev.slipway.api.access.TeamName;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.EndpointName;
@@ -24,7 +23,8 @@ public record StreamRules(
         Deciding deciding, Guard guard, Function<ObjectId, Optional<Spec>> known) {
     /// *Errors*: [RefusalException] naming the field and the stream.
     public void require(StreamJobSpec stream) {
-        requireConnection(stream);
+        new UsedConnection("from.connection", ConnectionSpec.Type.KAFKA, ObjectId.of(stream))
+                .require(stream.from().connection(), stream.team(), known);
         EndpointName name = stream.endpoint();
         if (name == null) {
             deciding.require(Permission.SCORE, Scored.followed(deciding, guard, stream).model());
@@ -36,36 +36,6 @@ public record StreamRules(
         Scored.requireMay(deciding, endpoint);
         if (deciding.image().object(ObjectId.of(endpoint)).isPresent()) {
             Scored _ = Scored.followed(deciding, guard, stream);
-        }
-    }
-
-    private void requireConnection(StreamJobSpec stream) {
-        String name = stream.from().connection();
-        ConnectionSpec connection =
-                find(new ObjectId(Kind.CONNECTION, name), ConnectionSpec.class)
-                        .orElseThrow(() -> missing(stream, "from.connection", name));
-        if (connection.type() != ConnectionSpec.Type.KAFKA) {
-            throw new RefusalException(
-                    ErrorCode.INVALID_INPUT,
-                    "from.connection: "
-                            + name
-                            + " (expected: one of type kafka) for "
-                            + ObjectId.of(stream));
-        }
-        boolean isTheirs =
-                connection.team().equals(TeamName.DEFAULT)
-                        || connection.team().equals(stream.team());
-        if (!isTheirs) {
-            throw new RefusalException(
-                    ErrorCode.FORBIDDEN,
-                    "from.connection: "
-                            + name
-                            + " belongs to team "
-                            + connection.team()
-                            + " (expected: one of team "
-                            + stream.team()
-                            + ", or of team default) for "
-                            + ObjectId.of(stream));
         }
     }
 

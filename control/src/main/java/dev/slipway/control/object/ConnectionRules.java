@@ -5,6 +5,7 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.documents.BackendProperties;
+import dev.slipway.documents.FlinkProperties;
 import dev.slipway.documents.WebhookProperties;
 import java.net.URI;
 import java.util.List;
@@ -61,7 +62,10 @@ final class ConnectionRules {
             switch (spec.type()) {
                 case BACKEND -> BackendProperties.of(spec);
                 case WEBHOOK -> WebhookProperties.of(spec);
-                case POSTGRESQL, BUCKET, KAFKA, FLINK -> {}
+                case FLINK -> {
+                    int _ = FlinkProperties.parallelism(spec, 1);
+                }
+                case POSTGRESQL, BUCKET, KAFKA -> {}
             }
         } catch (IllegalArgumentException e) {
             throw new RefusalException(ErrorCode.INVALID_INPUT, String.valueOf(e.getMessage()));
@@ -88,18 +92,12 @@ final class ConnectionRules {
         if (!allowed.contains(property)) {
             throw refused(
                     "properties." + (NAME.matcher(property).matches() ? property : "(a name)"),
-                    allowed.isEmpty()
-                            ? "no property for type " + type()
-                            : "one of " + String.join(", ", new TreeSet<>(allowed)));
+                    "one of " + String.join(", ", new TreeSet<>(allowed)));
         }
         if (!VALUE.matcher(String.valueOf(spec.properties().get(property))).matches()) {
             throw refused(
                     "properties." + property, "1 to 200 letters, digits, spaces and . _ : - [ ]");
         }
-    }
-
-    private String type() {
-        return spec.type().name().toLowerCase(Locale.ROOT);
     }
 
     private static List<String> schemes(ConnectionSpec.Type type) {
@@ -145,7 +143,7 @@ final class ConnectionRules {
                             "isolation.level",
                             "auto.offset.reset",
                             "max.poll.records");
-            case FLINK -> Set.of();
+            case FLINK -> FlinkProperties.NAMES;
             case WEBHOOK -> WebhookProperties.NAMES;
         };
     }

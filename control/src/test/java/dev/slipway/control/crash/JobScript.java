@@ -59,6 +59,6 @@ final class JobScript {
                 FileFormat.PARQUET,
                 List.of("origin"),
                 BadRowLimit.parse("0.1%"),
-                "day");
+                "day", null);
     }
 }

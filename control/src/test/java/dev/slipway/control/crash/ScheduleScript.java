@@ -66,7 +66,7 @@ final class ScheduleScript {
                         FileFormat.PARQUET,
                         List.of("origin"),
                         BadRowLimit.NONE,
-                        "day"),
+                        "day", null),
                 new Schedule("0 3 1 1 *", "Europe/Berlin", false));
     }
 }

@@ -41,7 +41,7 @@ final class FileRequirementsTest {
                         null,
                         List.of(),
                         BadRowLimit.NONE,
-                        null));
+                        null, null));
     }
 
     private void ask(List<AliasName> aliases, Requirement... requirements) {

@@ -45,6 +45,13 @@ public record ChildProgram(Path library, long heapBytes) implements JobProgram {
                 .map(Path::toAbsolutePath);
     }
 
+    /// The jar that is handed to a cluster, whether it is there or not.
+    ///
+    /// @param library where the jars of the room lie
+    public static Path jobJar(Path library) {
+        return library.resolveSibling("flink").resolve("slipway-job.jar");
+    }
+
     /// A JVM of the room, in words of a command line.
     ///
     /// @param directory what it is to do lies there

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param spec what is to be scored
 /// @param model where the version's package lies
 /// @param cache of the data directory
+/// @param on the cluster that runs the tasks; absent for the child itself
 /// @param sampleRows how many rows to score without writing anything; absent for all, written
 public record ChildTask(
         String job,
@@ -25,6 +26,7 @@ public record ChildTask(
         ScoreSpec spec,
         Path model,
         Path cache,
+        @Nullable FlinkAccess on,
         @Nullable Integer sampleRows) {
     private static final String FILE = "attempt.json";
     private static final int BATCH_ROWS = 1_024;
@@ -54,10 +56,14 @@ public record ChildTask(
             task.putNull("max-bad-share");
         }
         task.put("batch-rows", BATCH_ROWS)
-                .put("parallelism", settings.threads())
-                .put("checkpoint-interval-ms", settings.checkpointInterval().toMillis())
-                .put("cache", cache.toString())
-                .put("sample-rows", sampleRows);
+                .put("parallelism", on == null ? settings.threads() : on.parallelism())
+                .put("checkpoint-interval-ms", settings.checkpointInterval().toMillis());
+        if (on == null) {
+            task.putNull("on");
+        } else {
+            on.put(task.putObject("on"));
+        }
+        task.put("cache", cache.toString()).put("sample-rows", sampleRows);
         return task.toString();
     }
 

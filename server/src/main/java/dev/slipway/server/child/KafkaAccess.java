@@ -38,10 +38,7 @@ public record KafkaAccess(
     ///
     /// *Errors*: `IOException` in words when there is no such connection, or its secret is none.
     public static KafkaAccess of(Image image, String name, SecretTexts secrets) throws IOException {
-        ConnectionSpec connection =
-                image.object(new ObjectId(Kind.CONNECTION, name))
-                        .map(object -> (ConnectionSpec) object.spec())
-                        .orElseThrow(() -> new IOException("connection " + name + ": unknown"));
+        ConnectionSpec connection = connection(image, name);
         return new KafkaAccess(
                 connection.address().getRawAuthority(),
                 new TreeMap<>(connection.properties()),
@@ -51,6 +48,15 @@ public record KafkaAccess(
                                 connection,
                                 connection.secret(),
                                 secrets.text(connection.secret())));
+    }
+
+    /// A connection as it is now.
+    ///
+    /// *Errors*: `IOException` in words when there is none.
+    static ConnectionSpec connection(Image image, String name) throws IOException {
+        return image.object(new ObjectId(Kind.CONNECTION, name))
+                .map(object -> (ConnectionSpec) object.spec())
+                .orElseThrow(() -> new IOException("connection " + name + ": unknown"));
     }
 
     /// Secrets as the child reads them.

@@ -8,6 +8,7 @@ import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.server.child.ChildTask;
+import dev.slipway.server.child.FlinkAccess;
 import dev.slipway.server.child.JobProgram;
 import dev.slipway.server.child.JobProgram.Begin;
 import dev.slipway.server.child.KafkaAccess;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// @param jobs the directory with one of its own for each job
 /// @param cache of the data directory
 /// @param brokers how connections to Kafka are reached
+/// @param clusters how connections to Flink clusters are reached
 record AttemptSpec(
         JobProgram program,
         Packages packages,
@@ -36,6 +38,7 @@ record AttemptSpec(
         JobSettings settings,
         JobMeter meter,
         Brokers brokers,
+        Clusters clusters,
         InstantSource clock,
         LongSupplier nanoTime) {
     /// Packages of versions as directories.
@@ -54,6 +57,15 @@ record AttemptSpec(
         ///
         /// *Errors*: `IOException` in words when there is none.
         KafkaAccess of(String connection) throws IOException;
+    }
+
+    /// Connections to Flink clusters.
+    @FunctionalInterface
+    interface Clusters {
+        /// As the connection has it now.
+        ///
+        /// *Errors*: `IOException` in words when there is none.
+        FlinkAccess of(String connection) throws IOException;
     }
 
     /// A job's own directory.
@@ -92,8 +104,17 @@ record AttemptSpec(
     ///
     /// @param connection that it used; absent where nobody knows any more
     Process startDiscard(Path directory, @Nullable String connection) throws IOException {
-        Map<String, String> environment =
-                connection == null ? Map.of() : brokers.of(connection).environment();
+        return startDiscard(
+                directory, connection == null ? Map.of() : brokers.of(connection).environment());
+    }
+
+    /// Starts a child that ends what attempts of a batch have left on a cluster.
+    Process startDiscard(ScoreJob job, String connection) throws IOException {
+        return startDiscard(directory(job.id()), clusters.of(connection).environment());
+    }
+
+    private Process startDiscard(Path directory, Map<String, String> environment)
+            throws IOException {
         Path log = directory.resolve("discard.log");
         return program.start(new Begin(directory, log, List.of("--discard"), environment));
     }
@@ -117,8 +138,11 @@ record AttemptSpec(
             String name, int attempt, ScoreSpec spec, Path directory, @Nullable Integer sample)
             throws IOException {
         Files.createDirectories(directory);
+        FlinkAccess on = spec.on() == null ? null : clusters.of(spec.on());
         Path model = packages.laidOut(spec.digest());
-        new ChildTask(name, attempt, spec, model, cache, sample).write(directory, settings);
-        return program.start(new Begin(directory, log(directory, attempt), List.of(), Map.of()));
+        new ChildTask(name, attempt, spec, model, cache, on, sample).write(directory, settings);
+        Map<String, String> environment = on == null ? Map.of() : on.environment();
+        return program.start(
+                new Begin(directory, log(directory, attempt), List.of(), environment));
     }
 }

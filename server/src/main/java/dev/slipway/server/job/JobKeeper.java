@@ -126,10 +126,22 @@ final class JobKeeper implements AutoCloseable {
             for (ScoreJob job : spec.images().current().jobs()) {
                 Path directory = spec.attempts().directory(job.id());
                 if (!job.isOpen() && directory.toFile().exists()) {
-                    Leftovers.remove(job, directory);
+                    sweep(job);
                 }
             }
             streams.sweep();
+        }
+    }
+
+    /// A cluster may take its time to answer, and no other job waits for that.
+    private void sweep(ScoreJob job) {
+        if (job.spec().on() == null) {
+            Leftovers.remove(job, spec.attempts());
+        } else {
+            Thread.ofPlatform()
+                    .name(job.id() + "-discard")
+                    .daemon()
+                    .start(() -> Leftovers.remove(job, spec.attempts()));
         }
     }
 
@@ -239,6 +251,9 @@ final class JobKeeper implements AutoCloseable {
                                 tally);
         if (reports.report(command).isEmpty()) {
             told(job.id());
+            if (known(job.id()).orElse(null) instanceof ScoreJob one && !one.isOpen()) {
+                sweep(one);
+            }
         }
     }
 
@@ -368,7 +383,7 @@ final class JobKeeper implements AutoCloseable {
             }
             Optional<Job> now = known(job.id());
             if (now.orElse(null) instanceof ScoreJob one && !one.isOpen()) {
-                Leftovers.remove(one, spec.attempts().directory(one.id()));
+                Leftovers.remove(one, spec.attempts());
             }
             now.filter(Job::isOpen).ifPresent(this::backOff);
         } finally {

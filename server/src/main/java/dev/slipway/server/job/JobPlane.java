@@ -28,6 +28,7 @@ import dev.slipway.cost.PriceList;
 import dev.slipway.intake.PackageCache;
 import dev.slipway.intake.PackageSignatures;
 import dev.slipway.server.child.ChildProgram;
+import dev.slipway.server.child.FlinkAccess;
 import dev.slipway.server.child.JobProgram;
 import dev.slipway.server.child.KafkaAccess;
 import dev.slipway.server.child.KafkaAccess.SecretTexts;
@@ -162,8 +163,21 @@ public final class JobPlane implements Jobs, AutoCloseable {
                 connection ->
                         KafkaAccess.of(
                                 spec.control().images().current(), connection, spec.secrets()),
+                connection -> cluster(spec, connection),
                 spec.wall(),
                 spec.nanoTime());
+    }
+
+    private static FlinkAccess cluster(Spec spec, String connection) throws IOException {
+        Path library =
+                ChildProgram.library(spec.places().home())
+                        .orElseThrow(() -> new IOException(ChildProgram.ABSENT));
+        return FlinkAccess.of(
+                spec.control().images().current(),
+                connection,
+                ChildProgram.jobJar(library),
+                spec.settings().threads(),
+                spec.secrets());
     }
 
     private static ServerEvent event(Job job) {

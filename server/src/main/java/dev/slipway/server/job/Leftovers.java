@@ -8,14 +8,21 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// What attempts leave behind: checkpoints in the data directory, and what they staged beside their
-/// output.
+/// What attempts leave behind: checkpoints in the data directory, what they staged beside their
+/// output, and what works for them on a cluster.
 final class Leftovers {
+    private static final String ON_CLUSTER = "cluster.json";
+
     private Leftovers() {}
 
     /// Removes what a job that is over needs no more. What cannot be removed stays; nobody reads
     /// it.
-    static void remove(ScoreJob job, Path directory) {
+    static void remove(ScoreJob job, AttemptSpec attempts) {
+        Path directory = attempts.directory(job.id());
+        String on = job.spec().on();
+        if (on != null && Files.isRegularFile(directory.resolve(ON_CLUSTER))) {
+            Discard.run(() -> attempts.startDiscard(job, on));
+        }
         try {
             if (job.state() != JobState.COMMITTED) {
                 removeStaged(job);

@@ -18,7 +18,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// What the keeper does for streams beside what it does for every job: looks up which version is
@@ -28,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class Streams {
     /// A final checkpoint that takes longer is given up: the next attempt goes on from the last.
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
-
-    private static final int DISCARD_SECONDS = 30;
 
     private final KeeperSpec spec;
     private final JobReports reports;
@@ -164,18 +161,6 @@ final class Streams {
         if (!Files.isRegularFile(directory.resolve(StreamTask.FILE))) {
             return;
         }
-        try {
-            Process child = spec.attempts().startDiscard(directory, connection);
-            try {
-                byte[] _ = child.getInputStream().readAllBytes();
-                boolean _ = child.waitFor(DISCARD_SECONDS, TimeUnit.SECONDS);
-            } finally {
-                child.destroyForcibly();
-            }
-        } catch (IOException e) {
-            // Said in its log, which goes with the rest.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Discard.run(() -> spec.attempts().startDiscard(directory, connection));
     }
 }

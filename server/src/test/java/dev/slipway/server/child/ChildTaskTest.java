@@ -10,16 +10,27 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.FileFormat;
 import dev.slipway.server.config.JobSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class ChildTaskTest {
     private static final JobSettings SETTINGS =
             new JobSettings(List.of(), 1, 4, 1L << 30, 2, Duration.ofSeconds(10));
 
+    private static final FlinkAccess BIG =
+            new FlinkAccess(
+                    "big", URI.create("http://flink:8081"), 8, Path.of("/job.jar"), Map.of());
+
     private static String text(String limit) {
+        return text(limit, null);
+    }
+
+    private static String text(String limit, @Nullable FlinkAccess on) {
         ScoreSpec spec =
                 new ScoreSpec(
                         null,
@@ -29,8 +40,8 @@ final class ChildTaskTest {
                         new ScoreFiles("/in.csv", FileFormat.CSV, "/out", FileFormat.PARQUET),
                         List.of("origin"),
                         BadRowLimit.parse(limit),
-                        "day");
-        return new ChildTask("job-7", 2, spec, Path.of("/model"), Path.of("/cache"), null)
+                        "day", null);
+        return new ChildTask("job-7", 2, spec, Path.of("/model"), Path.of("/cache"), on, null)
                 .text(SETTINGS);
     }
 
@@ -47,7 +58,16 @@ final class ChildTaskTest {
                                 + "\"pass-through\":[\"origin\"],\"max-bad-rows\":100,"
                                 + "\"max-bad-share\":null,\"batch-rows\":1024,"
                                 + "\"parallelism\":2,\"checkpoint-interval-ms\":10000,"
-                                + "\"cache\":\"/cache\",\"sample-rows\":null}");
+                                + "\"on\":null,\"cache\":\"/cache\",\"sample-rows\":null}");
+    }
+
+    @Test
+    void clusterIsNamedWithItsJarAndItsSlots() {
+        assertThat(text("100", BIG))
+                .contains("\"parallelism\":8,")
+                .contains(
+                        "\"on\":{\"connection\":\"big\",\"address\":\"http://flink:8081\","
+                                + "\"jar\":\"/job.jar\"}");
     }
 
     @Test

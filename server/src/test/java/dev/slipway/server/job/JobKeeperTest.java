@@ -81,7 +81,7 @@ final class JobKeeperTest {
                             null,
                             List.of(),
                             BadRowLimit.NONE,
-                            null);
+                            null, null);
             BatchJobSpec daily =
                     new BatchJobSpec(
                             new BatchJobName("daily"),
@@ -161,6 +161,27 @@ final class JobKeeperTest {
             kept.current().close();
             assertThat(names(kept.root)).containsExactly("in-1.csv");
             assertThat(kept.leases).hasValue(0);
+        }
+    }
+
+    @Test
+    void whatACancelledJobLeftOnAClusterIsEndedThere() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            kept.cluster();
+            JobId id = kept.jobOn("big", "hang");
+            kept.await(id, job -> job.state() == JobState.RUNNING);
+            Path own = kept.data.resolve("jobs").resolve(id.value());
+            while (!Files.exists(own.resolve("cluster.json"))) {
+                Thread.onSpinWait();
+            }
+            assertThat(Files.readString(own.resolve("attempt.json")))
+                    .contains("\"parallelism\":8,", "https://flink.example")
+                    .doesNotContain("token");
+            kept.done(new CancelJob(id, new FreeText("wrong month")));
+            assertThat(kept.over(id).state()).isEqualTo(JobState.CANCELLED);
+            kept.current().close();
+            assertThat(kept.output(id)).hasContent("token of the cluster");
+            assertThat(own).doesNotExist();
         }
     }
 

@@ -44,6 +44,7 @@ import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
 import dev.slipway.control.gate.Gates;
 import dev.slipway.server.child.JobProgram.Begin;
+import dev.slipway.server.child.FlinkAccess;
 import dev.slipway.server.child.KafkaAccess;
 import dev.slipway.server.config.JobSettings;
 import dev.slipway.server.job.JobMemory.Taken;
@@ -66,6 +67,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// A control plane in memory, a keeper, and children that play what their input says. Pauses after
 /// attempts that broke pass a hundred times as fast.
@@ -76,6 +78,7 @@ final class KeptJobs implements AutoCloseable {
     private static final AliasName CHAMPION = new AliasName("champion");
     private static final long FASTER = 100;
     private static final int PATIENCE_SECONDS = 60;
+    private static final Path JAR = Path.of("/srv/slipway-job.jar");
 
     final Path root;
     final Path data;
@@ -113,6 +116,9 @@ final class KeptJobs implements AutoCloseable {
                         settings,
                         meter,
                         connection -> KafkaAccess.of(image(), connection, _ -> "user:word"),
+                        connection ->
+                                FlinkAccess.of(
+                                        image(), connection, JAR, 2, _ -> "token of the cluster"),
                         clock,
                         () -> System.nanoTime() * FASTER);
         publish("flights");
@@ -204,6 +210,11 @@ final class KeptJobs implements AutoCloseable {
 
     /// A job whose attempts go like this.
     JobId job(String... words) throws IOException {
+        return jobOn(null, words);
+    }
+
+    /// The same on a cluster.
+    JobId jobOn(@Nullable String connection, String... words) throws IOException {
         long number = control.current().lastJob() + 1;
         Path input = root.resolve("in-" + number + ".csv");
         Files.write(input, List.of(words));
@@ -218,7 +229,8 @@ final class KeptJobs implements AutoCloseable {
                                 FileFormat.PARQUET,
                                 List.of(),
                                 BadRowLimit.parse("1%"),
-                                null)));
+                                null,
+                                connection)));
         return JobId.of(number);
     }
 
@@ -248,6 +260,19 @@ final class KeptJobs implements AutoCloseable {
                 null,
                 List.of(),
                 wanted);
+    }
+
+    /// A cluster, which nobody asks.
+    void cluster() {
+        ConnectionSpec big =
+                new ConnectionSpec(
+                        "big",
+                        TeamName.DEFAULT,
+                        ConnectionSpec.Type.FLINK,
+                        URI.create("https://flink.example"),
+                        "cluster-token",
+                        Map.of("parallelism", "8"));
+        done(new ApplyObjects(List.of(new Put(big, null)), List.of()));
     }
 
     /// What streams need: a connection, and an alias to follow.

@@ -70,6 +70,9 @@ final class StreamSideTest {
                         connection -> {
                             throw new IOException("no brokers: " + connection);
                         },
+                        connection -> {
+                            throw new IOException("no cluster: " + connection);
+                        },
                         InstantSource.system(),
                         System::nanoTime);
         Files.createDirectories(spec.directory(job.id()));

@@ -1,0 +1,54 @@
+package dev.slipway.control.job;
+
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.spec.ConnectionSpec;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.spec.Spec;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A connection that a job or a stream names.
+///
+/// @param field in which it stands
+/// @param user what names it; absent for a job that is submitted
+record UsedConnection(String field, ConnectionSpec.Type type, @Nullable ObjectId user) {
+    /// Requires one of the type, that belongs to the team or to everybody.
+    ///
+    /// *Errors*: [RefusalException] naming the field.
+    void require(String name, TeamName team, Function<ObjectId, Optional<Spec>> known) {
+        ConnectionSpec connection =
+                known.apply(new ObjectId(Kind.CONNECTION, name))
+                        .map(ConnectionSpec.class::cast)
+                        .orElseThrow(() ->
+                                refused(
+                                        ErrorCode.UNKNOWN_OBJECT,
+                                        "'" + name + "' is unknown (expected: one that exists)"));
+        if (connection.type() != type) {
+            String word = type.name().toLowerCase(Locale.ROOT);
+            throw refused(
+                    ErrorCode.INVALID_INPUT, name + " (expected: one of type " + word + ")");
+        }
+        boolean isTheirs =
+                connection.team().equals(TeamName.DEFAULT) || connection.team().equals(team);
+        if (!isTheirs) {
+            throw refused(
+                    ErrorCode.FORBIDDEN,
+                    name
+                            + " belongs to team "
+                            + connection.team()
+                            + " (expected: one of team "
+                            + team
+                            + ", or of team default)");
+        }
+    }
+
+    private RefusalException refused(ErrorCode code, String what) {
+        return new RefusalException(
+                code, field + ": " + what + (user == null ? "" : " for " + user));
+    }
+}

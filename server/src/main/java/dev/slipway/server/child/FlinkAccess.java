@@ -1,0 +1,73 @@
+package dev.slipway.server.child;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.api.control.Image;
+import dev.slipway.api.spec.ConnectionSpec;
+import dev.slipway.documents.FlinkProperties;
+import dev.slipway.server.child.KafkaAccess.SecretTexts;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// How a child reaches the Flink cluster that a connection names.
+///
+/// @param parallelism slots that a job takes there
+/// @param jar that is handed to it
+/// @param environment of the child: what no file may hold
+public record FlinkAccess(
+        String connection,
+        URI address,
+        int parallelism,
+        Path jar,
+        Map<String, String> environment) {
+    private static final String TOKEN = "SLIPWAY_FLINK_TOKEN";
+    private static final String ENCRYPTED = "https";
+
+    /// Copies the map.
+    public FlinkAccess {
+        environment = Map.copyOf(environment);
+    }
+
+    /// As a connection has it now.
+    ///
+    /// @param jar that is handed to it
+    /// @param usual slots that a job takes where the connection does not say
+    ///
+    /// *Errors*: `IOException` in words when there is no such connection, or its secret is none.
+    public static FlinkAccess of(
+            Image image, String name, Path jar, int usual, SecretTexts secrets)
+            throws IOException {
+        ConnectionSpec connection = KafkaAccess.connection(image, name);
+        return new FlinkAccess(
+                name,
+                connection.address(),
+                FlinkProperties.parallelism(connection, usual),
+                jar,
+                token(connection, secrets));
+    }
+
+    /// A token that whoever listens could read would be no secret for long.
+    private static Map<String, String> token(ConnectionSpec connection, SecretTexts secrets)
+            throws IOException {
+        String secret = connection.secret();
+        if (secret == null) {
+            return Map.of();
+        }
+        if (!ENCRYPTED.equalsIgnoreCase(connection.address().getScheme())) {
+            throw new IOException(
+                    "address: "
+                            + connection.address()
+                            + " (expected: https, since there is a secret) for connection "
+                            + connection.name());
+        }
+        return Map.of(TOKEN, secrets.text(secret).strip());
+    }
+
+    /// What the child is told.
+    void put(ObjectNode on) {
+        on.put("connection", connection)
+                .put("address", address.toString())
+                .put("jar", jar.toString());
+    }
+}
