@@ -140,6 +140,35 @@ final class ClusterTest {
     }
 
     @Test
+    void modelOfNativeCodeRunsByTheClustersLibraryInOneJobAfterAnother() throws Exception {
+        JobFixture child = new JobFixture(directory.resolve("child"));
+        assertThat(child.run(onnx(child)).status()).isEqualTo(ExitStatus.DONE);
+        for (String name : List.of("first", "second")) {
+            JobFixture job = new JobFixture(directory.resolve(name));
+            Outcome outcome = job.run(on(onnx(job), cluster.address()));
+            assertThat(outcome.last().toString()).contains("\"committed\"");
+            assertThat(
+                            Duck.rows(
+                                    "SELECT count(*) FROM (SELECT * FROM "
+                                            + table(job)
+                                            + " EXCEPT ALL SELECT * FROM "
+                                            + table(child)
+                                            + ")"))
+                    .containsExactly("0");
+            cluster.awaitSlots(4);
+        }
+    }
+
+    private static ObjectNode onnx(JobFixture job) {
+        ObjectNode attempt = job.attempt(JobFixture.FLIGHTS.resolve("flights.parquet"));
+        attempt.withObject("/model")
+                .put(
+                        "package",
+                        JobFixture.FLIGHTS.resolve("models/flights-v1-mixed.onnx").toString());
+        return attempt;
+    }
+
+    @Test
     void taskManagerThatIsKilledLosesNothingAndRepeatsNothing() throws Exception {
         JobFixture job = new JobFixture(directory);
         job.keep(slowOnCluster(job, 1));

@@ -2,6 +2,7 @@ package dev.slipway.jobs;
 
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.Place;
+import dev.slipway.jobs.cluster.Preflight;
 import dev.slipway.jobs.cluster.RestDoor;
 import dev.slipway.testkit.Repository;
 import java.io.File;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /// A standing cluster as people have it: a job manager and task managers, each a process, with the
-/// engine's own jars and nothing of ours on their class path.
+/// engine's own jars on their class path, and of ours only what holds native code.
 final class FlinkCluster implements AutoCloseable {
     private static final int SLOTS = 2;
     private static final List<String> OF_THE_ENGINE =
@@ -113,24 +114,46 @@ final class FlinkCluster implements AutoCloseable {
     private Process start(String name, String main) throws IOException {
         Path own = Files.createDirectories(directory.resolve(name));
         Files.writeString(own.resolve("config.yaml"), configuration(own));
-        List<String> jars =
-                JobJar.classPath().stream()
-                        .filter(entry -> isOfTheEngine(String.valueOf(entry.getFileName())))
-                        .map(Path::toString)
-                        .toList();
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "@" + Repository.root().resolve("jobs/src/main/launch/jobs.options"),
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(opened());
+        command.addAll(
+                List.of(
                         "-Xmx384m",
                         "-Djava.io.tmpdir=" + own,
                         "-cp",
-                        String.join(File.pathSeparator, jars),
+                        String.join(File.pathSeparator, jars()),
                         main,
                         "--configDir",
-                        own.toString())
+                        own.toString()));
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve(name + ".log").toFile())
                 .start();
+    }
+
+    /// What the engine's own scripts open to it, and no other option of ours.
+    private static List<String> opened() throws IOException {
+        Path options = Repository.root().resolve("jobs/src/main/launch/jobs.options");
+        return Files.readAllLines(options).stream()
+                .filter(option -> option.startsWith("--add-opens"))
+                .toList();
+    }
+
+    private List<String> jars() throws IOException {
+        List<String> jars = new ArrayList<>();
+        for (Path entry : JobJar.classPath()) {
+            if (isOfTheEngine(String.valueOf(entry.getFileName()))) {
+                jars.add(entry.toString());
+            } else if (JobJar.artifact(entry).equals("onnxruntime")) {
+                Path library = directory.resolve(Preflight.LIBRARY);
+                if (!Files.exists(library)) {
+                    Files.copy(entry, library);
+                }
+                jars.add(library.toString());
+            }
+        }
+        return jars;
     }
 
     private static boolean isOfTheEngine(String name) {

@@ -48,7 +48,7 @@ public record ClusterJob(RestDoor door, String id, LongSupplier nanoTime) {
         while (wish.isPresent()
                 && !door.isOver(id, wish.get())
                 && nanoTime.getAsLong() - until < 0) {
-            Thread.sleep(BETWEEN_LOOKS.toMillis());
+            Thread.sleep(BETWEEN_LOOKS);
         }
     }
 
@@ -59,7 +59,7 @@ public record ClusterJob(RestDoor door, String id, LongSupplier nanoTime) {
             if (nanoTime.getAsLong() - until >= 0) {
                 return false;
             }
-            Thread.sleep(BETWEEN_LOOKS.toMillis());
+            Thread.sleep(BETWEEN_LOOKS);
         }
         return true;
     }

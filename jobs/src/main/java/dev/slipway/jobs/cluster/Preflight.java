@@ -105,7 +105,7 @@ public record Preflight(Place.Cluster place, String version, boolean isNative, i
                                         + slots
                                         + " free)"));
             }
-            Thread.sleep(BETWEEN_LOOKS.toMillis());
+            Thread.sleep(BETWEEN_LOOKS);
         }
     }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The REST door of a cluster, by version 1 of its interface: the few calls that a job needs.
 ///
-/// *Errors*: [JobException] with `CLUSTER_UNREACHABLE` when it does not answer, with
+/// *Errors*: [JobException] with `CLUSTER_UNREACHABLE` when it does not answer, or not now; with
 /// `CLUSTER_UNFIT` when it says no.
 ///
 /// *Threads*: any.
@@ -40,6 +40,7 @@ public final class RestDoor implements AutoCloseable {
     private static final int FOUND = 200;
     private static final int NO_MORE = 300;
     private static final int UNKNOWN = 404;
+    private static final int BROKEN = 500;
 
     private final Place.Cluster place;
     private final @Nullable String token;
@@ -126,6 +127,8 @@ public final class RestDoor implements AutoCloseable {
     }
 
     /// Has a jar run that was handed over.
+    ///
+    /// *Errors*: as its program threw them; [JobException] with `INTERNAL` for anything else.
     public void run(String jar, Submission submission) throws InterruptedException {
         ObjectNode body = JSON.createObjectNode();
         body.put("entryClass", submission.entryClass()).put("jobId", submission.id());
@@ -133,7 +136,11 @@ public final class RestDoor implements AutoCloseable {
         if (submission.checkpoint() != null) {
             body.put("savepointPath", submission.checkpoint());
         }
-        JsonNode ignored = good(post("/jars/" + jar + "/run", body), "POST /jars/:jar/run");
+        Answer answer = post("/jars/" + jar + "/run", body);
+        if (!answer.isGood()) {
+            throw Thrown.in(answer.words())
+                    .orElseGet(() -> no(answer, "POST /jars/:jar/run", EndCode.INTERNAL));
+        }
     }
 
     /// Has it forget a jar; what runs by then goes on.
@@ -232,23 +239,22 @@ public final class RestDoor implements AutoCloseable {
         if (answer.isGood()) {
             return answer.body();
         }
-        String words = answer.words();
-        RuntimeException thrown = Thrown.in(words).orElse(null);
-        if (thrown != null) {
-            throw thrown;
-        }
-        throw new JobException(
-                EndCode.CLUSTER_UNFIT,
+        throw no(
+                answer,
+                what,
+                answer.status() < BROKEN ? EndCode.CLUSTER_UNFIT : EndCode.CLUSTER_UNREACHABLE);
+    }
+
+    private JobException no(Answer answer, String what, EndCode code) {
+        String words = answer.words().strip().replaceAll("\\s+", " ");
+        return new JobException(
+                code,
                 place.of(
                         what
                                 + ": status "
                                 + answer.status()
                                 + " (expected: 200), "
-                                + words.strip()
-                                        .substring(
-                                                0,
-                                                Math.min(words.strip().length(), LONGEST_WORDS))
-                                        .replaceAll("\\s+", " ")));
+                                + words.substring(0, Math.min(words.length(), LONGEST_WORDS))));
     }
 
     @Override

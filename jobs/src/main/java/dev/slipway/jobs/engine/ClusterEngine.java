@@ -167,7 +167,7 @@ public final class ClusterEngine implements Engine {
                     throw e;
                 }
             }
-            Thread.sleep(BETWEEN_LOOKS.toMillis());
+            Thread.sleep(BETWEEN_LOOKS);
         }
         isRead = true;
         look(stage);

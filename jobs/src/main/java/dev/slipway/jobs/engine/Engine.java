@@ -1,8 +1,6 @@
 package dev.slipway.jobs.engine;
 
 import dev.slipway.jobs.attempt.Attempt;
-import dev.slipway.jobs.attempt.FencedException;
-import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.Place;
 import dev.slipway.jobs.score.ScoringModel;
 import java.nio.file.Path;
@@ -26,7 +24,7 @@ public sealed interface Engine extends AutoCloseable permits EmbeddedEngine, Clu
 
     /// Requires that the tasks can run where they are to.
     ///
-    /// *Errors*: [JobException] with a sentence for each thing that is missing.
+    /// *Errors*: [dev.slipway.jobs.attempt.JobException] with a sentence for each thing that is missing.
     static void requireFit(Attempt attempt, ScoringModel model) throws InterruptedException {
         switch (attempt.on()) {
             case Place.Child ignored -> {}
@@ -52,7 +50,8 @@ public sealed interface Engine extends AutoCloseable permits EmbeddedEngine, Clu
 
     /// Reads, scores and writes all that is left; returns when every row has been read.
     ///
-    /// *Errors*: [JobException] and [FencedException] as tasks threw them.
+    /// *Errors*: [dev.slipway.jobs.attempt.JobException] and
+    /// [dev.slipway.jobs.attempt.FencedException] as tasks threw them.
     void run() throws InterruptedException;
 
     /// Has what was done so far outlive the end of this process, which is near.
