@@ -131,6 +131,11 @@ final class ProgressReport implements CheckpointWatcher, AutoCloseable {
     }
 
     @Override
+    public void scored() {
+        // The next line says so.
+    }
+
+    @Override
     public void completed(long number, long rows) {
         checkpoint = number;
         rowsBefore = Math.max(rowsBefore, rows);

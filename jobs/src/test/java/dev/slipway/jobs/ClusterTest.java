@@ -254,15 +254,18 @@ final class ClusterTest {
                 new StringBuilder(
                         "minute_of_day,day_of_week,distance,origin,destination,"
                                 + "origin_late_rate\n");
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
             rows.append(i % 100 == 99 ? "much" : "600").append(",3,500,ATL,ORD,0.1\n");
         }
-        Path text = job.write("in.csv", rows.toString());
-        ObjectNode attempt = on(job.attempt(text), cluster.address());
+        for (int file = 0; file < 4; file++) {
+            job.write("in/" + file + ".csv", rows.toString());
+        }
+        ObjectNode attempt = on(job.attempt(directory.resolve("in")), cluster.address());
         Outcome refused = job.run(attempt.put("max-bad-rows", 199));
-        assertThat(refused.last().toString()).contains("too-many-bad-rows", "much");
+        assertThat(refused.last().toString())
+                .contains("too-many-bad-rows", "bad rows: 200 of 20000", "much");
         assertThat(job.beside()).isEmpty();
-        Outcome done = job.run(attempt.put("max-bad-rows", 200));
+        Outcome done = job.run(attempt.put("attempt", 2).put("max-bad-rows", 200));
         assertThat(done.last().path("bad-rows").asLong()).isEqualTo(200);
     }
 
@@ -283,7 +286,7 @@ final class ClusterTest {
         JobFixture job = new JobFixture(directory);
         ObjectNode attempt = onCluster(job, 1);
         Path elsewhere = directory.resolve("elsewhere.jar");
-        ((ObjectNode) attempt.get("on")).put("jar", elsewhere.toString());
+        attempt.withObject("/on").put("jar", elsewhere.toString());
         Outcome outcome = job.run(attempt);
         assertThat(outcome.last().path("message").asText()).contains(elsewhere.toString());
     }

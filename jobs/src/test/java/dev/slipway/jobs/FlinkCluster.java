@@ -190,7 +190,9 @@ final class FlinkCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        workers.forEach(Process::destroyForcibly);
-        manager.destroyForcibly();
+        List<Process> all = new ArrayList<>(workers);
+        all.add(manager);
+        all.forEach(Process::destroyForcibly);
+        all.forEach(process -> process.onExit().join());
     }
 }

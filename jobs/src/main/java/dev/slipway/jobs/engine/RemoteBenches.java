@@ -36,24 +36,23 @@ final class RemoteBenches {
     /// A workbench, and how many tasks hold it.
     private static final class Shared {
         private final Workbench bench;
+        private final Posted posted;
         private final Path cache;
-        private final ScheduledExecutorService clock;
-        private final Runnable count;
+        private final ScheduledExecutorService clock =
+                Executors.newSingleThreadScheduledExecutor(task -> {
+                    Thread thread = new Thread(task, "slipway-counts");
+                    thread.setDaemon(true);
+                    return thread;
+                });
         private int holders;
 
-        Shared(Workbench bench, Path cache, Board board) {
+        Shared(Workbench bench, Posted posted, Path cache) {
             this.bench = bench;
+            this.posted = posted;
             this.cache = cache;
-            String process = UUID.randomUUID().toString();
-            this.count = () -> board.count(process, bench.output().tally().counted());
-            this.clock =
-                    Executors.newSingleThreadScheduledExecutor(task -> {
-                        Thread thread = new Thread(task, "slipway-counts");
-                        thread.setDaemon(true);
-                        return thread;
-                    });
             // One that throws, since a later attempt has the stage, is the last.
-            Object ignored = clock.scheduleWithFixedDelay(count, 1, 1, TimeUnit.SECONDS);
+            Object ignored =
+                    clock.scheduleWithFixedDelay(posted::scored, 1, 1, TimeUnit.SECONDS);
         }
 
         void close() {
@@ -61,7 +60,7 @@ final class RemoteBenches {
             bench.files().close();
             bench.model().close();
             try {
-                count.run();
+                posted.scored();
                 Durable.remove(cache);
             } catch (IOException | RuntimeException e) {
                 // What was counted last is in the parts, too.
@@ -91,22 +90,13 @@ final class RemoteBenches {
         Path cache = cache();
         ScoringModel model = ScoringModel.load(attempt.model(), cache);
         model.settleBeside(System::nanoTime);
-        Board board = new Board(stage, attempt.number());
-        Workbench bench =
-                new Workbench(
-                        attempt,
-                        plan,
-                        new InputFiles(
-                                InputFiles.root(attempt.input().path()),
-                                plan,
-                                attempt.pace().parallelism()),
-                        model,
-                        new Workbench.Output(
-                                stage,
-                                OutputShape.of(attempt, plan, model.outputs()),
-                                new Tally(plan, BadRowLimits.NONE),
-                                new Posted(board)));
-        return new Shared(bench, cache, board);
+        Tally tally = new Tally(plan, BadRowLimits.NONE);
+        Posted posted = new Posted(new Board(stage, attempt.number()), tally);
+        OutputShape shape = OutputShape.of(attempt, plan, model.outputs());
+        Path root = InputFiles.root(attempt.input().path());
+        InputFiles files = new InputFiles(root, plan, attempt.pace().parallelism());
+        Workbench.Output output = new Workbench.Output(stage, shape, tally, posted);
+        return new Shared(new Workbench(attempt, plan, files, model, output), posted, cache);
     }
 
     /// Derived files are for this machine, and for as long as the job is here.
@@ -130,13 +120,17 @@ final class RemoteBenches {
         }
     }
 
-    /// Tells whoever has started the attempt of what a next one need not do again.
+    /// Tells whoever has started the attempt how far the tasks of this process are, and what a next
+    /// one need not do again.
     private static final class Posted implements CheckpointWatcher {
         private final Board board;
+        private final Tally tally;
+        private final String process = UUID.randomUUID().toString();
         private volatile long resumed;
 
-        Posted(Board board) {
+        Posted(Board board, Tally tally) {
             this.board = board;
+            this.tally = tally;
         }
 
         @Override
@@ -148,6 +142,11 @@ final class RemoteBenches {
         @Override
         public void reading() {
             // The counts say so.
+        }
+
+        @Override
+        public synchronized void scored() {
+            board.count(process, tally.counted());
         }
 
         @Override

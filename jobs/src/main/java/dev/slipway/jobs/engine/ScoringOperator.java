@@ -57,6 +57,7 @@ final class ScoringOperator extends AbstractStreamOperator<String>
     @Override
     public void finish() throws Exception {
         finishPart();
+        opened(bench).output().watcher().scored();
         super.finish();
     }
 

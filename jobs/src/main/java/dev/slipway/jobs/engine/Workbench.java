@@ -41,6 +41,9 @@ public final class Workbench {
         /// The first row is about to be read.
         void reading();
 
+        /// A task has scored all that it was given.
+        void scored();
+
         /// A checkpoint is complete.
         ///
         /// @param rows that parts of the output stand for
