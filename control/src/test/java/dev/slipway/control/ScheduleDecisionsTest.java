@@ -33,6 +33,7 @@ import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.BatchJobSpec;
+import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.FileFormat;
@@ -42,10 +43,12 @@ import dev.slipway.api.spec.Schedule;
 import dev.slipway.api.spec.ScoreWish;
 import dev.slipway.control.image.FoldedImage;
 import dev.slipway.control.image.ImageText;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +81,10 @@ final class ScheduleDecisionsTest {
     }
 
     private static BatchJobSpec spec(String score) {
+        return spec(score, null);
+    }
+
+    private static BatchJobSpec spec(String score, @Nullable String on) {
         return new BatchJobSpec(
                 NIGHTLY,
                 TeamName.DEFAULT,
@@ -90,7 +97,8 @@ final class ScheduleDecisionsTest {
                         null,
                         List.of("origin"),
                         BadRowLimit.NONE,
-                        null, null),
+                        null,
+                        on),
                 new Schedule("0 * * * *", "UTC", false));
     }
 
@@ -190,6 +198,32 @@ final class ScheduleDecisionsTest {
         assertThat(refused(open.submit(new ApplyObjects(List.of(), List.of(endpoint)))).message())
                 .contains("batchjob/nightly refers to it");
         done(new ApplyObjects(List.of(), List.of(endpoint, OBJECT)));
+    }
+
+    @Test
+    void aClusterOfTheSameCommandMayBeNamedAndIsKept() {
+        assertThat(refused(open.apply(spec("flights", "big"))).message())
+                .isEqualTo(
+                        "job.on: 'big' is unknown (expected: one that exists) for"
+                                + " batchjob/nightly");
+        ConnectionSpec big =
+                new ConnectionSpec(
+                        "big",
+                        TeamName.DEFAULT,
+                        ConnectionSpec.Type.FLINK,
+                        URI.create("https://flink.example"),
+                        null,
+                        Map.of());
+        done(
+                new ApplyObjects(
+                        List.of(new Put(spec("flights", "big"), null), new Put(big, null)),
+                        List.of()));
+        ObjectId connection = new ObjectId(Kind.CONNECTION, "big");
+        assertThat(refused(open.submit(new ApplyObjects(List.of(), List.of(connection)))).message())
+                .contains("batchjob/nightly refers to it");
+        due(DUE);
+        assertThat(open.control.current().job(JobId.of(1)).orElseThrow().spec().on())
+                .isEqualTo("big");
     }
 
     @Test
