@@ -66,16 +66,22 @@ public record ClusterJob(RestDoor door, String id, LongSupplier nanoTime) {
 
     /// Refuses to go on when it is over and has not done what it was to do.
     ///
-    /// *Errors*: as its tasks threw them; [JobException] with `INTERNAL` for what the engine says.
+    /// *Errors*: as its tasks threw them; [JobException] with `CLUSTER_UNFIT` for what somebody has
+    /// to mend, with `INTERNAL` for what else the engine says.
     public void requireRunning() throws InterruptedException {
         if (isOver()) {
             String trace = door.failure(id);
-            throw Thrown.in(trace)
-                    .orElseGet(() ->
-                            new JobException(
-                                    EndCode.INTERNAL,
-                                    "the cluster's job " + id + " ended: " + firstLine(trace)));
+            throw Thrown.in(trace).orElseGet(() -> ended(trace));
         }
+    }
+
+    private JobException ended(String trace) {
+        return Diagnosis.of(trace)
+                .map(words -> new JobException(EndCode.CLUSTER_UNFIT, door.place().of(words)))
+                .orElseGet(() ->
+                        new JobException(
+                                EndCode.INTERNAL,
+                                "the cluster's job " + id + " ended: " + firstLine(trace)));
     }
 
     private static String firstLine(String trace) {

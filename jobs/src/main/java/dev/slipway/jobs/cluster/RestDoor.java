@@ -83,6 +83,11 @@ public final class RestDoor implements AutoCloseable {
         }
     }
 
+    /// Whose door it is.
+    Place.Cluster place() {
+        return place;
+    }
+
     /// Its version, and which doors are open.
     public JsonNode configuration() throws InterruptedException {
         return good(get("/config"), "GET /config");

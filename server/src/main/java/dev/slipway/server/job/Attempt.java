@@ -8,6 +8,7 @@ import dev.slipway.api.error.Refusal;
 import dev.slipway.api.job.Job;
 import dev.slipway.api.job.JobProgress;
 import dev.slipway.api.job.JobTally;
+import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
@@ -231,6 +232,11 @@ final class Attempt {
     /// Whether it is one of a batch.
     boolean isBatch() {
         return stream == null;
+    }
+
+    /// Whether a cluster does its work.
+    boolean isElsewhere() {
+        return job instanceof ScoreJob batch && batch.spec().on() != null;
     }
 
     /// Has the child of a stream change to a version.

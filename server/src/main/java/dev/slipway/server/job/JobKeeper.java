@@ -35,6 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Starts a child for each job whose turn it is, and records what became of it. It alone starts
@@ -184,7 +185,7 @@ final class JobKeeper implements AutoCloseable {
         } else if (stream.state() == JobState.QUEUED && !isLeaving) {
             String why =
                     unknown == null
-                            ? streams.hindrance(image, stream, running.size() - batches())
+                            ? streams.hindrance(image, stream, running(attempt -> !attempt.isBatch()))
                             : unknown;
             begin(stream, why);
         } else {
@@ -212,7 +213,7 @@ final class JobKeeper implements AutoCloseable {
         } else if (job.state() == JobState.RUNNING) {
             orphaned(job);
         } else if (!isLeaving) {
-            begin(job, hindrance());
+            begin(job, hindrance(job));
         }
     }
 
@@ -271,13 +272,14 @@ final class JobKeeper implements AutoCloseable {
         }
     }
 
-    private long batches() {
-        return running.values().stream().filter(Attempt::isBatch).count();
+    private long running(Predicate<Attempt> which) {
+        return running.values().stream().filter(which).count();
     }
 
-    private @Nullable String hindrance() {
-        long batches = batches();
-        if (batches >= spec.attempts().settings().atOnce()) {
+    /// What works on a cluster takes no turn here, and waits for none.
+    private @Nullable String hindrance(ScoreJob job) {
+        long batches = running(attempt -> attempt.isBatch() && !attempt.isElsewhere());
+        if (job.spec().on() == null && batches >= spec.attempts().settings().atOnce()) {
             return "its turn: "
                     + batches
                     + " at once (jobs.at-once: "

@@ -165,7 +165,7 @@ final class JobKeeperTest {
     }
 
     @Test
-    void whatACancelledJobLeftOnAClusterIsEndedThere() throws Exception {
+    void aJobOnAClusterTakesNoTurnHereAndIsEndedThereWhenCancelled() throws Exception {
         try (KeptJobs kept = new KeptJobs(scratch)) {
             kept.cluster();
             JobId id = kept.jobOn("big", "hang");
@@ -177,6 +177,7 @@ final class JobKeeperTest {
             assertThat(Files.readString(own.resolve("attempt.json")))
                     .contains("\"parallelism\":8,", "https://flink.example")
                     .doesNotContain("token");
+            assertThat(kept.over(kept.job("commit")).state()).isEqualTo(JobState.COMMITTED);
             kept.done(new CancelJob(id, new FreeText("wrong month")));
             assertThat(kept.over(id).state()).isEqualTo(JobState.CANCELLED);
             kept.current().close();

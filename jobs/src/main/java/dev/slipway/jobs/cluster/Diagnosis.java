@@ -1,0 +1,40 @@
+package dev.slipway.jobs.cluster;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What a stack trace of the engine means, where somebody can mend it: task managers are not asked
+/// before a job is handed over, since nothing of theirs is told at the door.
+enum Diagnosis {
+    /// Classes of ours are not read there.
+    OLD_JAVA(
+            "java.lang.UnsupportedClassVersionError",
+            "java: too old on a task manager (expected: 21 or newer on each machine)"),
+    /// The input is compressed in a way that takes native code.
+    NO_ZSTD(
+            "com/github/luben/zstd",
+            "lib: without zstd-jni (expected: in lib/ of each of its processes, since the input is"
+                    + " compressed by zstd)"),
+    /// The door's process has the library, and another has not.
+    NO_LIBRARY(
+            "ai/onnxruntime",
+            "lib: a task manager without "
+                    + Preflight.LIBRARY
+                    + " (expected: in lib/ of each of its processes)");
+
+    private final String sign;
+    private final String words;
+
+    Diagnosis(String sign, String words) {
+        this.sign = sign;
+        this.words = words;
+    }
+
+    /// What it means, in a sentence.
+    static Optional<String> of(String stackTrace) {
+        return List.of(values()).stream()
+                .filter(one -> stackTrace.contains(one.sign))
+                .map(one -> one.words)
+                .findFirst();
+    }
+}
