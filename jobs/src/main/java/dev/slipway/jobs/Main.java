@@ -77,7 +77,7 @@ public final class Main {
     private static void discardTable(Path directory) throws IOException, InterruptedException {
         Attempt attempt = AttemptFile.read(directory);
         if (attempt.on() instanceof Place.Cluster cluster) {
-            ClusterEngine.discard(attempt, cluster, directory);
+            ClusterEngine.discard(cluster, directory);
         }
         Stage.discard(attempt);
     }

@@ -81,9 +81,10 @@ public final class ClusterEngine implements Engine {
                 Submitted.read(directory).filter(one -> one.attempt() < attempt.number());
         if (before.isPresent()) {
             try (RestDoor door = door(cluster)) {
-                boolean ignored =
-                        new ClusterJob(door, before.get().id(), System::nanoTime)
-                                .stop(END_PATIENCE);
+                ClusterJob job = new ClusterJob(door, before.get().id(), System::nanoTime);
+                if (job.stop(END_PATIENCE)) {
+                    Submitted.forget(directory);
+                }
             }
         }
     }
@@ -91,7 +92,7 @@ public final class ClusterEngine implements Engine {
     /// Has the job that attempts have left end, for good.
     ///
     /// *Errors*: [JobException] when the cluster cannot be reached.
-    public static void discard(Attempt attempt, Place.Cluster cluster, Path directory)
+    public static void discard(Place.Cluster cluster, Path directory)
             throws InterruptedException {
         Optional<Submitted> before = Submitted.read(directory);
         if (before.isPresent()) {
