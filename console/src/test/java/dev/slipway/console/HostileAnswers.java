@@ -225,7 +225,8 @@ final class HostileAnswers {
                                 null,
                                 List.of(),
                                 BadRowLimit.NONE,
-                                null, null),
+                                null,
+                                null),
                         new Schedule(LONG, "UTC", false));
         LastRun last =
                 new LastRun(
@@ -243,7 +244,8 @@ final class HostileAnswers {
                         new ScoreFiles(LONG, FileFormat.CSV, LONG, FileFormat.PARQUET),
                         List.of(LONG),
                         BadRowLimit.parse("1%"),
-                        LONG, null);
+                        LONG,
+                        null);
         ScoreJob submitted =
                 ScoreJob.submitted(
                         JobId.of(7),

@@ -92,8 +92,7 @@ final class JobDecisionsTest {
         return wish(version, output, null);
     }
 
-    private static ScoreWish wish(
-            @Nullable String version, String output, @Nullable String on) {
+    private static ScoreWish wish(@Nullable String version, String output, @Nullable String on) {
         return new ScoreWish(
                 "flights",
                 version,
@@ -191,7 +190,8 @@ final class JobDecisionsTest {
                         null,
                         List.of(),
                         BadRowLimit.NONE,
-                        null, null);
+                        null,
+                        null);
         assertThat(refused(open.submit(new SubmitScore(unknown))).code())
                 .isEqualTo(ErrorCode.UNKNOWN_MODEL);
         assertThat(refused(open.submit(new SubmitScore(wish("7", "/b")))).code())
@@ -215,7 +215,8 @@ final class JobDecisionsTest {
                             null,
                             List.of(),
                             BadRowLimit.NONE,
-                            name, null);
+                            name,
+                            null);
             assertThat(refused(open.submit(new SubmitScore(nameless))).message())
                     .isEqualTo("partition-by: '" + name + "' (expected: the name of a column)");
         }

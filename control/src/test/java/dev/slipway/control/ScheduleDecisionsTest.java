@@ -268,7 +268,8 @@ final class ScheduleDecisionsTest {
                         null,
                         List.of("origin", "origin"),
                         BadRowLimit.NONE,
-                        null, null);
+                        null,
+                        null);
         BatchJobSpec batch =
                 new BatchJobSpec(NIGHTLY, TeamName.DEFAULT, twice, spec("flights").schedule());
         assertThat(refused(open.apply(batch)).message())

@@ -112,7 +112,8 @@ final class DocumentsTest {
                                     null,
                                     List.of("origin"),
                                     BadRowLimit.parse("1%"),
-                                    "day", null),
+                                    "day",
+                                    null),
                             new Schedule("*/5 3 * * *", "Europe/Berlin", true)));
 
     @Test

@@ -71,7 +71,8 @@ final class ScoreJourneyTest {
                 format,
                 List.of("*"),
                 BadRowLimit.NONE,
-                null, null);
+                null,
+                null);
     }
 
     private static JobId submit(Operator operator, ScoreWish wish) {

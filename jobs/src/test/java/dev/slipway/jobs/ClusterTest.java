@@ -81,7 +81,7 @@ final class ClusterTest {
 
     /// Slow enough to be found at work.
     private static ObjectNode slowOnCluster(JobFixture job, int number) {
-        return onCluster(job, number).put("batch-rows", 16);
+        return onCluster(job, number).put("batch-rows", 64);
     }
 
     private static String table(JobFixture job) throws Exception {
@@ -109,10 +109,12 @@ final class ClusterTest {
                                         + ")"))
                 .containsExactly("0");
         long next = 0;
-        for (Path part : job.checkedParts()) {
-            List<String> ends =
-                    Duck.rows("SELECT min(id), max(id) FROM read_parquet('" + part + "')");
-            String[] cells = ends.getFirst().split("\\|", -1);
+        for (String part :
+                Duck.rows(
+                        "SELECT min(id), max(id) FROM "
+                                + table(job).replace("])", "], filename=true)")
+                                + " GROUP BY filename ORDER BY filename")) {
+            String[] cells = part.split("\\|", -1);
             assertThat(Long.parseLong(cells[0])).isEqualTo(next);
             next = Long.parseLong(cells[1]) + 1;
         }
@@ -187,8 +189,7 @@ final class ClusterTest {
         Outcome outcome = job.run(onCluster(job, 2));
         assertThat(outcome.last().toString()).contains("\"committed\"");
         assertThat(outcome.line("started").path("checkpoint").isNumber()).isTrue();
-        assertThat(outcome.line("started").path("resumed-rows").asLong())
-                .isBetween(kept, ROWS - 1);
+        assertThat(outcome.line("started").path("resumed-rows").asLong()).isBetween(kept, ROWS - 1);
         isSameAsHere(job);
     }
 
@@ -207,8 +208,7 @@ final class ClusterTest {
         assertThat(stateOf(left)).isEqualTo("RUNNING");
         Outcome outcome = job.run(onCluster(job, 2));
         assertThat(outcome.last().toString()).contains("\"committed\"");
-        assertThat(outcome.line("started").path("resumed-rows").asLong())
-                .isBetween(kept, ROWS);
+        assertThat(outcome.line("started").path("resumed-rows").asLong()).isBetween(kept, ROWS);
         assertThat(stateOf(left)).isEqualTo("CANCELED");
         isSameAsHere(job);
     }

@@ -33,7 +33,8 @@ final class FlinkCluster implements AutoCloseable {
                     "lz4-java-",
                     "async-profiler-",
                     "slf4j-",
-                    "jsr305-");
+                    "jsr305-",
+                    "snakeyaml-engine-");
 
     private final Path directory;
     private final int port;
@@ -175,6 +176,11 @@ final class FlinkCluster implements AutoCloseable {
         taskmanager.rpc.port: "0"
         taskmanager.numberOfTaskSlots: %d
         taskmanager.cpu.cores: 1.0
+        taskmanager.memory.framework.heap.size: 64mb
+        taskmanager.memory.framework.off-heap.size: 64mb
+        taskmanager.memory.jvm-metaspace.size: 128mb
+        taskmanager.memory.jvm-overhead.min: 64mb
+        taskmanager.memory.jvm-overhead.max: 64mb
         taskmanager.memory.task.heap.size: 192mb
         taskmanager.memory.task.off-heap.size: 64mb
         taskmanager.memory.network.min: 16mb

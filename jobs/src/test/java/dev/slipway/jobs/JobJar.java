@@ -25,7 +25,8 @@ final class JobJar {
     static Path make(Path file) throws IOException {
         Set<String> held =
                 new HashSet<>(
-                        Arrays.asList(System.getProperty("slipway.job-jar.holds", "").split(",", -1)));
+                        Arrays.asList(
+                                System.getProperty("slipway.job-jar.holds", "").split(",", -1)));
         try (ZipOutputStream jar = new ZipOutputStream(Files.newOutputStream(file))) {
             jar.setLevel(1);
             for (Path entry : classPath()) {
@@ -44,7 +45,8 @@ final class JobJar {
 
     /// Entries of this process's class path.
     static List<Path> classPath() {
-        return Arrays.stream(System.getProperty("java.class.path", "").split(File.pathSeparator, -1))
+        return Arrays.stream(
+                        System.getProperty("java.class.path", "").split(File.pathSeparator, -1))
                 .map(Path::of)
                 .toList();
     }

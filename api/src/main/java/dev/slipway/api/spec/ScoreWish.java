@@ -60,6 +60,7 @@ public record ScoreWish(
                 otherOutputFormat,
                 passThrough,
                 maxBadRows,
-                partitionBy, on);
+                partitionBy,
+                on);
     }
 }

@@ -98,7 +98,8 @@ final class ScoreOptions {
                 format("--format", outputFormat),
                 passThrough,
                 BadRowLimit.parse(maxBadRows),
-                partitionBy, on);
+                partitionBy,
+                on);
     }
 
     private static String required(String name, @Nullable String value, String expected) {

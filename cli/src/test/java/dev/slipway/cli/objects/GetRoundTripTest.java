@@ -174,7 +174,8 @@ final class GetRoundTripTest {
                         random.nextBoolean() ? one(random, FileFormat.values()) : null,
                         random.nextBoolean() ? List.of() : List.of("origin", text(random)),
                         random.nextBoolean() ? BadRowLimit.NONE : BadRowLimit.parse("1%"),
-                        random.nextBoolean() ? said(random) : null, null),
+                        random.nextBoolean() ? said(random) : null,
+                        null),
                 new Schedule(
                         "* " + text(random),
                         random.nextBoolean() ? "UTC" : "Europe/Berlin",

@@ -128,7 +128,8 @@ public final class JobDecisions {
                 files,
                 wish.passThrough(),
                 wish.maxBadRows(),
-                wish.partitionBy(), wish.on());
+                wish.partitionBy(),
+                wish.on());
     }
 
     /// Formats that nothing tells are refused where files can be looked at; here only names can.

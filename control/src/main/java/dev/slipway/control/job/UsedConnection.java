@@ -30,8 +30,7 @@ record UsedConnection(String field, ConnectionSpec.Type type, @Nullable ObjectId
                                         "'" + name + "' is unknown (expected: one that exists)"));
         if (connection.type() != type) {
             String word = type.name().toLowerCase(Locale.ROOT);
-            throw refused(
-                    ErrorCode.INVALID_INPUT, name + " (expected: one of type " + word + ")");
+            throw refused(ErrorCode.INVALID_INPUT, name + " (expected: one of type " + word + ")");
         }
         boolean isTheirs =
                 connection.team().equals(TeamName.DEFAULT) || connection.team().equals(team);

@@ -47,8 +47,7 @@ record References(Image image, ObjectId to) {
             case BatchJobSpec batch ->
                     isTeam(batch.team())
                             || is(Kind.ENDPOINT, batch.job().score())
-                            || (batch.job().on() != null
-                                    && is(Kind.CONNECTION, batch.job().on()))
+                            || (batch.job().on() != null && is(Kind.CONNECTION, batch.job().on()))
                             || (to.kind() == Kind.MODEL
                                     && OpenJobs.isModel(image, batch, to.name()));
         };

@@ -59,6 +59,7 @@ final class JobScript {
                 FileFormat.PARQUET,
                 List.of("origin"),
                 BadRowLimit.parse("0.1%"),
-                "day", null);
+                "day",
+                null);
     }
 }

@@ -66,7 +66,8 @@ final class ScheduleScript {
                         FileFormat.PARQUET,
                         List.of("origin"),
                         BadRowLimit.NONE,
-                        "day", null),
+                        "day",
+                        null),
                 new Schedule("0 3 1 1 *", "Europe/Berlin", false));
     }
 }

@@ -41,7 +41,8 @@ final class FileRequirementsTest {
                         null,
                         List.of(),
                         BadRowLimit.NONE,
-                        null, null));
+                        null,
+                        null));
     }
 
     private void ask(List<AliasName> aliases, Requirement... requirements) {

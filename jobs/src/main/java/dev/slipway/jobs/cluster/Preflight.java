@@ -31,8 +31,7 @@ public record Preflight(Place.Cluster place, String version, boolean isNative, i
     public void requireFit(RestDoor door) throws InterruptedException {
         List<String> missing = missing(door.configuration(), door.environment());
         if (!missing.isEmpty()) {
-            throw new JobException(
-                    EndCode.CLUSTER_UNFIT, place.of(String.join("; ", missing)));
+            throw new JobException(EndCode.CLUSTER_UNFIT, place.of(String.join("; ", missing)));
         }
     }
 

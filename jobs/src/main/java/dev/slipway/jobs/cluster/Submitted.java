@@ -44,8 +44,7 @@ public record Submitted(long attempt, String id) {
         try {
             Durable.write(directory.resolve(FILE), JSON.writeValueAsBytes(this));
         } catch (IOException e) {
-            throw new JobException(
-                    EndCode.INTERNAL, directory + " cannot be written: " + e, e);
+            throw new JobException(EndCode.INTERNAL, directory + " cannot be written: " + e, e);
         }
     }
 
@@ -54,8 +53,7 @@ public record Submitted(long attempt, String id) {
         try {
             Files.deleteIfExists(directory.resolve(FILE));
         } catch (IOException e) {
-            throw new JobException(
-                    EndCode.INTERNAL, directory + " cannot be written: " + e, e);
+            throw new JobException(EndCode.INTERNAL, directory + " cannot be written: " + e, e);
         }
     }
 }

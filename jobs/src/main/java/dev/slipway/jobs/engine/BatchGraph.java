@@ -11,8 +11,7 @@ final class BatchGraph {
     private BatchGraph() {}
 
     /// Draws it.
-    static void draw(
-            StreamExecutionEnvironment environment, BenchPlace bench, int parallelism) {
+    static void draw(StreamExecutionEnvironment environment, BenchPlace bench, int parallelism) {
         environment.setParallelism(parallelism);
         environment.setMaxParallelism(EngineSettings.MOST_PARALLELISM);
         environment

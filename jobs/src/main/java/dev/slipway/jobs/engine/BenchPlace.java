@@ -58,7 +58,7 @@ sealed interface BenchPlace extends Serializable {
     /// The plan that whoever has started the attempt has fixed.
     static Plan planOf(Stage stage) {
         return stage.plan()
-                .orElseThrow(() ->
-                        new JobException(EndCode.INTERNAL, "the plan is not in the stage"));
+                .orElseThrow(
+                        () -> new JobException(EndCode.INTERNAL, "the plan is not in the stage"));
     }
 }

@@ -57,8 +57,7 @@ public final class ClusterEngine implements Engine {
         return new RestDoor(cluster, System.getenv(RestDoor.TOKEN));
     }
 
-    private static Preflight preflight(
-            Attempt attempt, Place.Cluster cluster, ScoringModel model) {
+    private static Preflight preflight(Attempt attempt, Place.Cluster cluster, ScoringModel model) {
         return new Preflight(
                 cluster,
                 EnvironmentInformation.getVersion(),
@@ -92,8 +91,7 @@ public final class ClusterEngine implements Engine {
     /// Has the job that attempts have left end, for good.
     ///
     /// *Errors*: [JobException] when the cluster cannot be reached.
-    public static void discard(Place.Cluster cluster, Path directory)
-            throws InterruptedException {
+    public static void discard(Place.Cluster cluster, Path directory) throws InterruptedException {
         Optional<Submitted> before = Submitted.read(directory);
         if (before.isPresent()) {
             try (RestDoor door = door(cluster)) {

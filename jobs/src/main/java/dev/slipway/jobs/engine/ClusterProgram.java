@@ -21,8 +21,7 @@ public final class ClusterProgram {
         Configuration configuration = EngineSettings.ofJob(name, attempt.pace(), checkpoints);
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        BatchGraph.draw(
-                environment, new BenchPlace.Elsewhere(text), attempt.pace().parallelism());
+        BatchGraph.draw(environment, new BenchPlace.Elsewhere(text), attempt.pace().parallelism());
         Object ignored = environment.execute(name);
     }
 }

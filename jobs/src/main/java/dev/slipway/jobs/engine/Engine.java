@@ -40,8 +40,7 @@ public sealed interface Engine extends AutoCloseable permits EmbeddedEngine, Clu
             throws InterruptedException {
         return switch (bench.attempt().on()) {
             case Place.Child ignored -> EmbeddedEngine.start(bench, directory, isFirst);
-            case Place.Cluster cluster ->
-                    ClusterEngine.start(bench, cluster, directory, isFirst);
+            case Place.Cluster cluster -> ClusterEngine.start(bench, cluster, directory, isFirst);
         };
     }
 

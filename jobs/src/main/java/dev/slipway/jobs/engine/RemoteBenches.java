@@ -51,8 +51,7 @@ final class RemoteBenches {
             this.posted = posted;
             this.cache = cache;
             // One that throws, since a later attempt has the stage, is the last.
-            Object ignored =
-                    clock.scheduleWithFixedDelay(posted::scored, 1, 1, TimeUnit.SECONDS);
+            Object ignored = clock.scheduleWithFixedDelay(posted::scored, 1, 1, TimeUnit.SECONDS);
         }
 
         void close() {

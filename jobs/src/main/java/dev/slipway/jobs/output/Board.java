@@ -105,7 +105,6 @@ public final class Board {
     private RuntimeException failed(IOException e) {
         return stage.isGone()
                 ? new FencedException(attempt + 1)
-                : new JobException(
-                        EndCode.OUTPUT_FAILED, "the output cannot be written: " + e, e);
+                : new JobException(EndCode.OUTPUT_FAILED, "the output cannot be written: " + e, e);
     }
 }

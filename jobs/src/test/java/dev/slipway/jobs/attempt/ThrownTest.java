@@ -24,8 +24,8 @@ final class ThrownTest {
                     assertThat(found).hasMessage("a.csv: changed");
                 });
         assertThat(Thrown.in(trace(new FencedException(7))))
-                .hasValueSatisfying(found ->
-                        assertThat(((FencedException) found).by()).isEqualTo(7));
+                .hasValueSatisfying(
+                        found -> assertThat(((FencedException) found).by()).isEqualTo(7));
     }
 
     @Test

@@ -35,8 +35,7 @@ public record FlinkAccess(
     /// @param usual slots that a job takes where the connection does not say
     ///
     /// *Errors*: `IOException` in words when there is no such connection, or its secret is none.
-    public static FlinkAccess of(
-            Image image, String name, Path jar, int usual, SecretTexts secrets)
+    public static FlinkAccess of(Image image, String name, Path jar, int usual, SecretTexts secrets)
             throws IOException {
         ConnectionSpec connection = KafkaAccess.connection(image, name);
         return new FlinkAccess(

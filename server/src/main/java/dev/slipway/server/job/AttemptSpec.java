@@ -142,7 +142,6 @@ record AttemptSpec(
         Path model = packages.laidOut(spec.digest());
         new ChildTask(name, attempt, spec, model, cache, on, sample).write(directory, settings);
         Map<String, String> environment = on == null ? Map.of() : on.environment();
-        return program.start(
-                new Begin(directory, log(directory, attempt), List.of(), environment));
+        return program.start(new Begin(directory, log(directory, attempt), List.of(), environment));
     }
 }

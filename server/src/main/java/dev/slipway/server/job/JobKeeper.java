@@ -185,7 +185,8 @@ final class JobKeeper implements AutoCloseable {
         } else if (stream.state() == JobState.QUEUED && !isLeaving) {
             String why =
                     unknown == null
-                            ? streams.hindrance(image, stream, running(attempt -> !attempt.isBatch()))
+                            ? streams.hindrance(
+                                    image, stream, running(attempt -> !attempt.isBatch()))
                             : unknown;
             begin(stream, why);
         } else {

@@ -40,7 +40,8 @@ final class ChildTaskTest {
                         new ScoreFiles("/in.csv", FileFormat.CSV, "/out", FileFormat.PARQUET),
                         List.of("origin"),
                         BadRowLimit.parse(limit),
-                        "day", null);
+                        "day",
+                        null);
         return new ChildTask("job-7", 2, spec, Path.of("/model"), Path.of("/cache"), on, null)
                 .text(SETTINGS);
     }

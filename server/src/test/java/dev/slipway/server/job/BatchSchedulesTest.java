@@ -123,7 +123,8 @@ final class BatchSchedulesTest {
                         FileFormat.PARQUET,
                         List.of(),
                         BadRowLimit.NONE,
-                        null, null),
+                        null,
+                        null),
                 new Schedule(cron, zone, false));
     }
 

@@ -81,7 +81,8 @@ final class JobKeeperTest {
                             null,
                             List.of(),
                             BadRowLimit.NONE,
-                            null, null);
+                            null,
+                            null);
             BatchJobSpec daily =
                     new BatchJobSpec(
                             new BatchJobName("daily"),
