@@ -67,8 +67,9 @@ final class ClusterTest {
         return attempt;
     }
 
+    /// More tasks than one task manager has slots, so that both have some.
     private static ObjectNode onCluster(JobFixture job, int number) {
-        return on(attempt(job, number), cluster.address());
+        return on(attempt(job, number).put("parallelism", 3), cluster.address());
     }
 
     private static ObjectNode on(ObjectNode attempt, URI address) {
@@ -180,11 +181,11 @@ final class ClusterTest {
             assertThat(child.await("checkpoint")).isTrue();
             kept = child.said().getLast().path("rows").asLong();
             cluster.killWorker();
+            cluster.addWorker();
             assertThat(child.end()).isEqualTo(ExitStatus.FAILED.code());
             JsonNode last = child.said().getLast();
             assertThat(last.path("retryable").asBoolean()).as(last.toString()).isTrue();
         }
-        cluster.addWorker();
         assertThat(job.output).doesNotExist();
         Outcome outcome = job.run(onCluster(job, 2));
         assertThat(outcome.last().toString()).contains("\"committed\"");

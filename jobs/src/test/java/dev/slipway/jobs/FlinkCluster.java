@@ -41,6 +41,7 @@ final class FlinkCluster implements AutoCloseable {
     private final int door;
     private final Process manager;
     private final List<Process> workers = new ArrayList<>();
+    private int started;
 
     private FlinkCluster(Path directory, int port, int door) throws IOException {
         this.directory = directory;
@@ -72,7 +73,7 @@ final class FlinkCluster implements AutoCloseable {
     void addWorker() throws IOException {
         workers.add(
                 start(
-                        "worker-" + workers.size(),
+                        "worker-" + started++,
                         "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"));
     }
 
