@@ -29,7 +29,7 @@ final class LostCommitTest {
             stream.send(StreamFixture.flights(0, ROWS));
             try (Child child = stream.start(attempt(stream, 1))) {
                 StreamFixture.awaitAll(child, ROWS);
-                awaitAnswers(stream);
+                stream.awaitAnswers(ROWS);
                 gate.shut();
                 stream.send(StreamFixture.flights(ROWS, ROWS));
                 gate.awaitKnock();
@@ -78,14 +78,6 @@ final class LostCommitTest {
                 .containsOnly(1);
         assertThat(stream.directory().resolve("lost.json")).doesNotExist();
         assertThat(stream.directory().resolve("lost-4.json")).exists();
-    }
-
-    /// Until the answers to the first rows are committed, which comes behind their checkpoint.
-    private static void awaitAnswers(StreamFixture stream) throws Exception {
-        CountDownLatch never = new CountDownLatch(1);
-        while (stream.answers(stream.output).size() < ROWS) {
-            assertThat(never.await(50, TimeUnit.MILLISECONDS)).isFalse();
-        }
     }
 
     /// Until the broker has aborted every transaction that nobody ended.

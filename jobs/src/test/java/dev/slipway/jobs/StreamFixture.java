@@ -1,5 +1,7 @@
 package dev.slipway.jobs;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.testkit.LocalBroker;
@@ -11,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -135,6 +139,15 @@ final class StreamFixture {
             answers.add(JobFixture.JSON.readTree(record.value()));
         }
         return answers;
+    }
+
+    /// Waits until so many rows have answers that are committed, which comes behind their
+    /// checkpoint.
+    void awaitAnswers(int rows) throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        while (answers(output).size() < rows) {
+            assertThat(never.await(50, TimeUnit.MILLISECONDS)).isFalse();
+        }
     }
 
     /// The answers by the numbers of their flights; how often each number is there.

@@ -295,10 +295,11 @@ public final class Broker implements AutoCloseable {
     }
 
     /// Gives up what an earlier attempt wrote under an id that it used once more; nothing under an
-    /// id of this one.
+    /// id of this one, or of a later one.
     public void fenceEarlier(String id) {
         try {
-            if (!id.startsWith(attempt.ownTransactions())) {
+            Long number = number(id);
+            if (number != null && number < attempt.number()) {
                 fence(List.of(id));
             }
         } catch (ExecutionException e) {

@@ -1,0 +1,137 @@
+package dev.slipway.jobs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.jobs.attempt.StreamAttempt;
+import dev.slipway.jobs.attempt.StreamFile;
+import dev.slipway.jobs.stream.Broker;
+import dev.slipway.testkit.FreePort;
+import dev.slipway.testkit.LocalBroker;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import org.apache.flink.connector.kafka.sink.internal.FlinkKafkaInternalProducer;
+import org.apache.kafka.clients.admin.TransactionDescription;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Ids of transactions that were used once more after their commit.
+final class ReusedTransactionTest {
+    private static final int ROWS = 100;
+
+    @TempDir private Path directory;
+
+    /// The attempt before has committed, begun again under the same id and was killed, all behind
+    /// the checkpoint from which the next one goes on.
+    @Test
+    void whatWasBegunUnderACommittedIdHoldsUpNoReader() throws Exception {
+        int port = FreePort.take();
+        try (Gate gate = new Gate(port);
+                LocalBroker broker =
+                        LocalBroker.start(directory.resolve("broker"), port, gate.port())) {
+            StreamFixture stream = new StreamFixture(broker, directory.resolve("stream"));
+            killBeforeItsCommit(stream, gate);
+            String id = open(broker).getFirst();
+            commit(broker, id);
+            try (KafkaProducer<byte[], byte[]> again = begun(stream, id);
+                    Child child = stream.start(stream.attempt(2))) {
+                stream.send(StreamFixture.flights(ROWS + 1, ROWS));
+                StreamFixture.awaitAll(child, 2L * ROWS + 1);
+                assertThat(open(broker)).doesNotContain(id);
+                child.terminate();
+                assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+            }
+            assertThat(StreamFixture.counts(stream.answers(stream.output)))
+                    .hasSize(2 * ROWS + 1)
+                    .values()
+                    .containsOnly(1);
+        }
+    }
+
+    /// Leaves one transaction, of the last row alone, whose checkpoint is complete.
+    private static void killBeforeItsCommit(StreamFixture stream, Gate gate) throws Exception {
+        stream.send(StreamFixture.flights(0, ROWS));
+        try (Child child = stream.start(stream.attempt(1))) {
+            StreamFixture.awaitAll(child, ROWS);
+            stream.awaitAnswers(ROWS);
+            gate.shut();
+            stream.send(StreamFixture.flights(ROWS, 1));
+            gate.awaitKnock();
+            child.kill();
+        }
+        gate.reopen();
+        assertThat(open(stream.broker)).hasSize(1);
+    }
+
+    @Test
+    void onlyWhatAnEarlierAttemptHasBegunIsGivenUp() throws Exception {
+        StreamFixture stream = StreamFixture.ofSharedBroker(directory.resolve("stream"));
+        stream.keep(stream.attempt(2));
+        StreamAttempt attempt = StreamFile.read(stream.directory(), null);
+        String earlier = attempt.transactions() + "1/0";
+        String own = attempt.ownTransactions() + "0";
+        String later = attempt.transactions() + "3/0";
+        try (Broker asked = Broker.open(attempt);
+                KafkaProducer<byte[], byte[]> ofEarlier = begun(stream, earlier);
+                KafkaProducer<byte[], byte[]> ofOwn = begun(stream, own);
+                KafkaProducer<byte[], byte[]> ofLater = begun(stream, later)) {
+            List.of(earlier, own, later).forEach(asked::fenceEarlier);
+            assertThat(open(stream.broker)).contains(own, later).doesNotContain(earlier);
+            ofOwn.commitTransaction();
+            ofLater.commitTransaction();
+        }
+        assertThat(stream.answers(stream.output))
+                .extracting(answer -> answer.path("by").asText())
+                .contains(own, later)
+                .doesNotContain(earlier);
+    }
+
+    private static List<String> open(LocalBroker broker) throws Exception {
+        return broker.admin().listTransactions().all().get().stream()
+                .filter(listing -> listing.state() == TransactionState.ONGOING)
+                .map(TransactionListing::transactionalId)
+                .toList();
+    }
+
+    private static Properties properties(LocalBroker broker) {
+        Properties properties = broker.clients();
+        properties.put("key.serializer", ByteArraySerializer.class.getName());
+        properties.put("value.serializer", ByteArraySerializer.class.getName());
+        // Nothing ends by itself while a test runs.
+        properties.put("transaction.timeout.ms", "600000");
+        return properties;
+    }
+
+    /// Commits what somebody else has begun.
+    private static void commit(LocalBroker broker, String id) throws Exception {
+        TransactionDescription open =
+                broker.admin().describeTransactions(List.of(id)).description(id).get();
+        try (FlinkKafkaInternalProducer<byte[], byte[]> same =
+                new FlinkKafkaInternalProducer<>(properties(broker), id)) {
+            same.resumeTransaction(open.producerId(), (short) open.producerEpoch());
+            same.commitTransaction();
+        }
+    }
+
+    /// Somebody who has written to each partition of the output and goes on no more.
+    private static KafkaProducer<byte[], byte[]> begun(StreamFixture stream, String id) {
+        Properties properties = properties(stream.broker);
+        properties.put("transactional.id", id);
+        KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties);
+        producer.initTransactions();
+        producer.beginTransaction();
+        byte[] message = "{\"by\": \"%s\"}".formatted(id).getBytes(UTF_8);
+        for (int partition = 0; partition < StreamFixture.PARTITIONS; partition++) {
+            Object ignored =
+                    producer.send(new ProducerRecord<>(stream.output, partition, null, message));
+        }
+        producer.flush();
+        return producer;
+    }
+}
