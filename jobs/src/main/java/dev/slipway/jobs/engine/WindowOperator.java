@@ -164,6 +164,8 @@ final class WindowOperator extends AbstractStreamOperator<byte[]>
             if (in.readBoolean()) {
                 for (StreamedAggregate one : at.group(kept.getKeyGroupId())) {
                     one.read(in);
+                    // What is too late for one group is so for those that come first afterwards.
+                    at.watermark = Math.max(at.watermark, one.watermark());
                 }
             }
         }
@@ -185,7 +187,7 @@ final class WindowOperator extends AbstractStreamOperator<byte[]>
     @Override
     public void processWatermark(Watermark mark) throws Exception {
         Open at = opened();
-        at.watermark = mark.getTimestamp();
+        at.watermark = Math.max(at.watermark, mark.getTimestamp());
         at.groups.values().forEach(at::settle);
         flush(at);
         at.count();
