@@ -74,34 +74,29 @@ final class WindowOperator extends AbstractStreamOperator<byte[]>
 
         @Override
         public void event(int aggregate, Event event, String topic, Message place) {
-            StreamedAggregate windows = group.get(aggregate);
-            if (!windows.tell(event)) {
-                String reason =
-                        "too late: available at "
-                                + Asking.moment(event.available())
-                                + " (expected: after "
-                                + Asking.moment(windows.watermark())
-                                + ", the watermark, which is from.out-of-order behind what has"
-                                + " come) for aggregate "
-                                + aggregates.get(aggregate).name();
+            if (!group.get(aggregate).tell(event)) {
+                String reason = tooLate("available at ", event.available(), aggregate);
                 put(() -> answers.aside(place.with(new Fault(topic, "", reason, false))));
             }
         }
 
         @Override
         public void question(int aggregate, Asked asked) {
-            StreamedAggregate windows = group.get(aggregate);
-            if (!windows.ask(asked)) {
-                String reason =
-                        "too late: asks at "
-                                + Asking.moment(asked.at())
-                                + " (expected: after "
-                                + Asking.moment(windows.watermark())
-                                + ", the watermark, which is from.out-of-order behind what has"
-                                + " come) for aggregate "
-                                + aggregates.get(aggregate).name();
+            if (!group.get(aggregate).ask(asked)) {
+                String reason = tooLate("asks at ", asked.at(), aggregate);
                 put(() -> answers.answer(aggregate, asked.row(), Double.NaN, reason));
             }
+        }
+
+        private String tooLate(String what, long moment, int aggregate) {
+            return "too late: "
+                    + what
+                    + Asking.moment(moment)
+                    + " (expected: after "
+                    + Asking.moment(group.get(aggregate).watermark())
+                    + ", the watermark, which is from.out-of-order behind what has come) for"
+                    + " aggregate "
+                    + aggregates.get(aggregate).name();
         }
 
         private void settle(List<StreamedAggregate> windows) {
