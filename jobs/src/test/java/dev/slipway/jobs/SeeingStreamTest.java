@@ -25,7 +25,6 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,17 +53,14 @@ final class SeeingStreamTest {
     @TempDir private Path directory;
     private LocalBroker broker;
     private StreamFixture stream;
+    private String arrivals;
 
     @BeforeEach
-    void startBroker() throws Exception {
-        broker = LocalBroker.start(directory.resolve("broker"));
-        stream = new StreamFixture(broker, directory.resolve("stream"));
-        broker.create(SeenHistory.ARRIVALS, StreamFixture.PARTITIONS, Map.of());
-    }
-
-    @AfterEach
-    void stopBroker() throws Exception {
-        broker.close();
+    void makeTopics() throws Exception {
+        stream = StreamFixture.ofSharedBroker(directory.resolve("stream"));
+        broker = stream.broker;
+        arrivals = SeenHistory.arrivals(stream);
+        broker.create(arrivals, StreamFixture.PARTITIONS, Map.of());
     }
 
     private Path model(String name, String definition) throws IOException {
@@ -79,7 +75,7 @@ final class SeeingStreamTest {
         ObjectNode attempt = stream.attempt(number);
         attempt.withObject("/model").put("package", model.toString());
         ((ObjectNode) attempt.path("input").path("events"))
-                .put("arrivals", SeenHistory.ARRIVALS)
+                .put("arrivals", arrivals)
                 .put("flights", stream.input);
         return attempt.put("out-of-order-ms", SeenHistory.DISORDER)
                 .put("idle-ms", 15_000)
@@ -128,14 +124,13 @@ final class SeeingStreamTest {
         Path events =
                 Files.writeString(
                         tables.resolve("flights.csv"), history.flightsTable(aside(stream.input)));
-        Path arrivals =
+        Path landings =
                 Files.writeString(
-                        tables.resolve("arrivals.csv"),
-                        history.arrivalsTable(aside(SeenHistory.ARRIVALS)));
+                        tables.resolve("arrivals.csv"), history.arrivalsTable(aside(arrivals)));
         FeatureTask task =
                 new FeatureTask(
                         model.resolve("features.yaml"),
-                        Map.of("flights", events, "arrivals", arrivals),
+                        Map.of("flights", events, "arrivals", landings),
                         flights,
                         "sent",
                         Files.createDirectories(tables.resolve("scratch")),
@@ -215,7 +210,7 @@ final class SeeingStreamTest {
             assertThat(windows.path("waiting").asLong()).isZero();
             assertThat(windows.path("bytes").asLong()).isPositive();
             long aside = windows.path("events-aside").asLong();
-            broker.send(SeenHistory.ARRIVALS, List.of(event(history.tooLate())));
+            broker.send(arrivals, List.of(event(history.tooLate())));
             do {
                 assertThat(child.await("progress")).isTrue();
                 windows = child.said().getLast().path("windows");
@@ -224,7 +219,7 @@ final class SeeingStreamTest {
             assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
         }
         isAnsweredAsTrained(history, model);
-        assertThat(aside(SeenHistory.ARRIVALS)).contains(history.tooLate());
+        assertThat(aside(arrivals)).contains(history.tooLate());
     }
 
     /// Rows begin behind the answers that can be seen, and events with the oldest message: what a
@@ -313,7 +308,7 @@ final class SeeingStreamTest {
         SeenHistory history = new SeenHistory(SEED, 50, 0);
         history.send(stream, 0, 1);
         broker.send(
-                SeenHistory.ARRIVALS,
+                arrivals,
                 List.of(
                         event("none"),
                         event(
@@ -330,8 +325,7 @@ final class SeeingStreamTest {
         isAnsweredAsTrained(history, directory.resolve("seeing"));
         assertThat(
                         stream.answers(stream.dead).stream()
-                                .filter(letter ->
-                                        letter.path("topic").asText().equals(SeenHistory.ARRIVALS))
+                                .filter(letter -> letter.path("topic").asText().equals(arrivals))
                                 .map(letter -> letter.path("reason").asText()))
                 .anyMatch(reason -> reason.contains("expected: one JSON object"))
                 .anyMatch(reason ->
@@ -340,8 +334,7 @@ final class SeeingStreamTest {
                 .anyMatch(reason -> reason.contains("ahead of the clock here"));
     }
 
-    private static ProducerRecord<byte[], byte[]> event(String message) {
-        return new ProducerRecord<>(
-                SeenHistory.ARRIVALS, 0, null, message.getBytes(StandardCharsets.UTF_8));
+    private ProducerRecord<byte[], byte[]> event(String message) {
+        return new ProducerRecord<>(arrivals, 0, null, message.getBytes(StandardCharsets.UTF_8));
     }
 }

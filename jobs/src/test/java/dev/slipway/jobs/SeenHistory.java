@@ -13,8 +13,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /// Flights that are asked about when they leave, and arrivals that become known later and are
 /// corrected: as messages, and as tables.
 final class SeenHistory {
-    static final String ARRIVALS = "arrivals";
-
     /// Whoever reads must wait for messages that are so much older than the newest.
     static final int DISORDER = 20_000;
 
@@ -87,6 +85,11 @@ final class SeenHistory {
                 origin + "," + date + "," + landed + "," + delay);
     }
 
+    /// The topic of arrivals beside a stream's flights.
+    static String arrivals(StreamFixture stream) {
+        return "arrivals-of-" + stream.input;
+    }
+
     int flights() {
         return flights.size();
     }
@@ -106,7 +109,7 @@ final class SeenHistory {
         boolean isLast = part == parts - 1;
         LongPredicate isDue = at -> (isFirst || at >= begin) && (isLast || at < end);
         send(stream.broker, stream.input, flights, isDue);
-        send(stream.broker, ARRIVALS, arrivals, isDue);
+        send(stream.broker, arrivals(stream), arrivals, isDue);
     }
 
     private static void send(

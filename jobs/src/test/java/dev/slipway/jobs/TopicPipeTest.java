@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.testkit.LocalBroker;
 import java.io.ByteArrayOutputStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -15,38 +14,34 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Lines to a topic and back, over a real broker.
 final class TopicPipeTest {
     private static final List<String> READ = List.of("answers", "letters");
 
-    @TempDir private Path scratch;
-
     @Test
     void linesGoOutInTurnAndOnlyWhatIsCommittedComesBack() throws Exception {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        try (LocalBroker broker = LocalBroker.start(scratch.resolve("broker"))) {
-            TopicPipe.Topics topics = new TopicPipe.Topics(broker.address(), 2, "lines", READ);
-            try (TopicPipe pipe = TopicPipe.open(topics, new Report(said));
-                    KafkaProducer<byte[], byte[]> answering = answering(broker)) {
-                List.of("one", "", "three").forEach(pipe::send);
-                answering.initTransactions();
-                answering.beginTransaction();
-                write(answering, "answers", "in doubt");
-                answering.abortTransaction();
-                answering.beginTransaction();
-                write(answering, "answers", "sure \"as\" text");
-                write(answering, "letters", "unfit");
-                answering.commitTransaction();
-                while (lines(said).size() < 2) {
-                    LockSupport.parkNanos(20_000_000);
-                }
+        LocalBroker broker = LocalBroker.shared();
+        TopicPipe.Topics topics = new TopicPipe.Topics(broker.address(), 2, "lines", READ);
+        try (TopicPipe pipe = TopicPipe.open(topics, new Report(said));
+                KafkaProducer<byte[], byte[]> answering = answering(broker)) {
+            List.of("one", "", "three").forEach(pipe::send);
+            answering.initTransactions();
+            answering.beginTransaction();
+            write(answering, "answers", "in doubt");
+            answering.abortTransaction();
+            answering.beginTransaction();
+            write(answering, "answers", "sure \"as\" text");
+            write(answering, "letters", "unfit");
+            answering.commitTransaction();
+            while (lines(said).size() < 2) {
+                LockSupport.parkNanos(20_000_000);
             }
-            assertThat(broker.committed("lines"))
-                    .extracting(one -> one.partition() + new String(one.value(), UTF_8))
-                    .containsExactlyInAnyOrder("0one", "1", "0three");
         }
+        assertThat(broker.committed("lines"))
+                .extracting(one -> one.partition() + new String(one.value(), UTF_8))
+                .containsExactlyInAnyOrder("0one", "1", "0three");
         assertThat(lines(said))
                 .extracting(one -> one.path("topic").asText() + ": " + one.path("value").asText())
                 .containsExactlyInAnyOrder("answers: sure \"as\" text", "letters: unfit");
