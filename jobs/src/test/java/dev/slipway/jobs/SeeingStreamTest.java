@@ -302,6 +302,36 @@ final class SeeingStreamTest {
         }
     }
 
+    /// Each task sends to each other one, so what they need grows faster than they do.
+    @Test
+    void manyTasksHaveRoomForWhatTheySendEachOther() throws Exception {
+        int tasks = 12;
+        long moment = 979_430_400_000L;
+        String wide = stream.input + "-wide";
+        broker.create(wide, tasks, Map.of());
+        List<ProducerRecord<byte[], byte[]>> rows = new ArrayList<>();
+        for (int i = 0; i < tasks; i++) {
+            String row =
+                    "{\"id\": %d, \"date\": %d, \"origin\": \"A%d\", \"distance\": 1}"
+                            .formatted(i, moment, i);
+            byte[] bytes = row.getBytes(StandardCharsets.UTF_8);
+            rows.add(new ProducerRecord<>(wide, i, moment, null, bytes));
+        }
+        broker.send(wide, rows);
+        ObjectNode attempt = attempt(1, model("seeing", DEFINITION)).put("parallelism", tasks);
+        attempt.put("idle-ms", 1_000)
+                .withObject("/input")
+                .put("topic", wide)
+                .withObject("/events")
+                .put("flights", wide);
+        try (Child child = stream.start(attempt)) {
+            StreamFixture.awaitAll(child, tasks);
+            child.terminate();
+            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+        }
+        assertThat(answers(tasks)).hasSize(tasks);
+    }
+
     /// What is no event is put aside with its reason, and the row beside it is scored.
     @Test
     void eventsThatCannotBeReadAreLettersAndNoRows() throws Exception {

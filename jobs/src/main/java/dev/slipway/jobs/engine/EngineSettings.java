@@ -26,6 +26,13 @@ final class EngineSettings {
     private static final String ANY_PORT = "0";
     private static final Duration CHECKPOINT_TIMEOUT = Duration.ofMinutes(10);
     private static final MemorySize BUFFERS = MemorySize.ofMebiBytes(16);
+    private static final MemorySize SMALL_BUFFER = new MemorySize(4 << 10);
+
+    /// For each pair of tasks: two where one reads, and one where the other writes.
+    private static final int BUFFERS_OF_PAIR = 3;
+
+    /// What a task of an exchange has besides.
+    private static final int BUFFERS_OF_TASK = 10;
 
     private EngineSettings() {}
 
@@ -49,6 +56,20 @@ final class EngineSettings {
         settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, BUFFERS);
         settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ZERO);
         return settings;
+    }
+
+    /// Makes room for exchanges, in which each task sends to each other one: what the engine wants
+    /// for them grows faster than the tasks do. Many buffers are small ones.
+    static void exchange(Configuration settings, int exchanges) {
+        long tasks = settings.get(CoreOptions.DEFAULT_PARALLELISM);
+        long count = exchanges * tasks * (BUFFERS_OF_PAIR * tasks + BUFFERS_OF_TASK);
+        long size = settings.get(TaskManagerOptions.MEMORY_SEGMENT_SIZE).getBytes();
+        if (count * size > BUFFERS.getBytes()) {
+            long bytes = Math.max(BUFFERS.getBytes(), count * SMALL_BUFFER.getBytes());
+            settings.set(TaskManagerOptions.MEMORY_SEGMENT_SIZE, SMALL_BUFFER);
+            settings.set(TaskManagerOptions.NETWORK_MEMORY_MIN, new MemorySize(bytes));
+            settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, new MemorySize(bytes));
+        }
     }
 
     private static void checkpoints(Configuration settings, Pace pace, Path directory) {

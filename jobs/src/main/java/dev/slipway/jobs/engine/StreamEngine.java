@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.util.SerializedThrowable;
@@ -79,14 +80,9 @@ public final class StreamEngine implements AutoCloseable {
         int tasks = Math.min(pace.parallelism(), work.begin().limits().partitions());
         Pace used = new Pace(pace.batchRows(), tasks, pace.checkpoints());
         OpenWork.put(work);
-        JobGraph graph =
-                new StreamGraph(work)
-                        .made(EngineSettings.of(attempt.job(), used, checkpoints.own(), directory));
+        JobGraph graph = new StreamGraph(work).made(settings(used));
         newest.ifPresent(checkpoint -> checkpoint.resume(graph));
-        EngineCluster cluster =
-                EngineCluster.start(
-                        EngineSettings.of(attempt.job(), used, checkpoints.own(), directory),
-                        tasks);
+        EngineCluster cluster = EngineCluster.start(settings(used), tasks);
         running = new Running(cluster, graph, work);
         try {
             JobResult ended = cluster.submit(graph).get();
@@ -96,6 +92,15 @@ public final class StreamEngine implements AutoCloseable {
         } catch (ExecutionException e) {
             throw reason(work, e);
         }
+    }
+
+    private Configuration settings(Pace used) {
+        Configuration settings =
+                EngineSettings.of(attempt.job(), used, checkpoints.own(), directory);
+        if (!attempt.events().isEmpty()) {
+            EngineSettings.exchange(settings, StreamGraph.EXCHANGES);
+        }
+        return settings;
     }
 
     private RuntimeException reason(StreamWork work, Throwable wrapped) {

@@ -30,6 +30,9 @@ import org.apache.kafka.common.TopicPartition;
 /// scored by the task that has read them; else a batch is split by groups of keys on its way to the
 /// windows, and rows wait for their answers where those of their partition do.
 final class StreamGraph {
+    /// Where rows see events, how often all tasks of one kind send to all of another.
+    static final int EXCHANGES = 3;
+
     private static final String FETCH_BYTES = Integer.toString(16 << 20);
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final Duration WATERMARKS = Duration.ofMillis(20);
