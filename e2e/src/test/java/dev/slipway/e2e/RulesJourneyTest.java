@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,7 @@ final class RulesJourneyTest {
     private static final EndpointName ENDPOINT = new EndpointName("flights");
     private static final int MANY_ROWS = 4_000;
     private static final int ATTEMPTS = 200;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final String RULES =
             """
@@ -203,11 +205,13 @@ final class RulesJourneyTest {
         throw new AssertionError("never refused");
     }
 
-    /// The names of the columns that were kept of a prediction.
+    /// The names of the columns that were kept of a prediction. Who writes it down does so when
+    /// nobody else wants the processor.
     private List<String> awaitKept(Launched server, String prediction) throws Exception {
         String token = Files.readString(data().resolve("admin-token")).strip();
-        HttpResponse<String> shown = null;
-        for (int n = 0; n < ATTEMPTS; n++) {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        HttpResponse<String> shown;
+        do {
             shown =
                     server.get(
                             "/api/v1/predictions/" + prediction,
@@ -218,8 +222,9 @@ final class RulesJourneyTest {
                         .map(rest -> rest.substring(0, rest.indexOf('"')))
                         .toList();
             }
-        }
-        throw new AssertionError("not kept: " + shown);
+            LockSupport.parkNanos(1_000_000);
+        } while (System.nanoTime() < until);
+        throw new AssertionError("not kept: " + shown + " " + shown.body());
     }
 
     /// What says how executions are shared, of a call so long that it could be.
