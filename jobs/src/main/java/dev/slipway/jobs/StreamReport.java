@@ -94,6 +94,7 @@ final class StreamReport implements StreamEvents, AutoCloseable {
                         .put("attempt", attempt.number())
                         .put("pid", ProcessHandle.current().pid())
                         .put("checkpoint", restored)
+                        .put("name", choice.name())
                         .put("version", choice.version())
                         .put("resumed-rows", rows));
         Long checkpoint = restored;
@@ -134,6 +135,7 @@ final class StreamReport implements StreamEvents, AutoCloseable {
         double seconds = (nanos - first.nanos()) / NANOS;
         line.put("rows-per-second", seconds <= 0 ? null : (now.rows() - first.rows()) / seconds);
         ModelChoice scoring = version;
+        line.put("name", scoring == null ? null : scoring.name());
         line.put("version", scoring == null ? null : scoring.version());
         lag(line, now, nanos);
         line.put("watermark-delay-ms", now.watermarkDelay().orElse(null));

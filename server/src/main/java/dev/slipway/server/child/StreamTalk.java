@@ -6,6 +6,7 @@ import dev.slipway.api.cost.Usage;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.job.StreamWindows;
+import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,20 +20,29 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: one writes, any may read.
 public final class StreamTalk {
+    private static final String NAME = "name";
     private static final String VERSION = "version";
     private static final String UNREACHABLE = "unreachable";
 
     private final List<Taken> taken = new ArrayList<>();
     private volatile @Nullable JsonNode progress;
-    private volatile @Nullable VersionNumber version;
+    private volatile @Nullable Named scoring;
     private volatile @Nullable Refused refused;
     private volatile boolean hasStarted;
     private volatile boolean isFurther;
 
+    /// A version as the child names it.
+    public record Named(ModelName model, VersionNumber version) {
+        /// Whether it is this one.
+        public boolean is(ScoredVersion scored) {
+            return scored.uses(model, version);
+        }
+    }
+
     /// A version that has taken effect.
     ///
     /// @param offsets of the first rows that it scores, by partition
-    public record Taken(VersionNumber version, long checkpoint, Map<String, Long> offsets) {}
+    public record Taken(Named version, long checkpoint, Map<String, Long> offsets) {}
 
     /// What is known of an attempt but not by its child.
     ///
@@ -40,24 +50,24 @@ public final class StreamTalk {
     /// @param untold why the child was not told so; absent when it was
     public record Seen(int attempt, ScoredVersion wanted, @Nullable String untold) {}
 
-    private record Refused(VersionNumber version, String message) {}
+    private record Refused(Named version, String message) {}
 
     /// Takes one line.
     public void line(JsonNode line) {
         switch (line.path("event").asText()) {
             case "started" -> {
                 hasStarted = true;
-                version = number(line);
+                scoring = named(line);
             }
             case "progress" -> {
                 hasStarted = true;
                 progress = line;
-                version = number(line);
+                scoring = named(line);
             }
             case "checkpoint" -> isFurther = true;
             case "version" -> taken(line);
             case "version-refused" -> {
-                VersionNumber which = number(line);
+                Named which = named(line);
                 if (which != null) {
                     refused = new Refused(which, line.path("message").asText());
                 }
@@ -67,16 +77,18 @@ public final class StreamTalk {
     }
 
     private void taken(JsonNode line) {
-        VersionNumber which = number(line);
+        Named which = named(line);
         if (which != null) {
-            version = which;
+            scoring = which;
             taken.add(new Taken(which, line.path("checkpoint").asLong(), longs(line, "offsets")));
         }
     }
 
-    private static @Nullable VersionNumber number(JsonNode line) {
+    private static @Nullable Named named(JsonNode line) {
         long number = line.path(VERSION).asLong();
-        return number < 1 ? null : new VersionNumber(number);
+        return number < 1
+                ? null
+                : new Named(new ModelName(line.path(NAME).asText()), new VersionNumber(number));
     }
 
     private static Map<String, Long> longs(JsonNode line, String name) {
@@ -100,8 +112,8 @@ public final class StreamTalk {
     }
 
     /// What scores; absent before it has said.
-    public @Nullable VersionNumber version() {
-        return version;
+    public @Nullable Named scoring() {
+        return scoring;
     }
 
     /// Whether a checkpoint of this attempt is complete.
@@ -112,6 +124,7 @@ public final class StreamTalk {
     /// How it goes.
     public StreamProgress progress(Seen seen, ChildTalk talk, Usage usage, Instant time) {
         JsonNode line = progress;
+        Named now = scoring;
         ChildTalk.Heard heard = talk.heard();
         JsonNode told = line == null ? MissingNode.getInstance() : line;
         return new StreamProgress(
@@ -120,7 +133,7 @@ public final class StreamTalk {
                 heard.rows(),
                 heard.badRows(),
                 heard.rowsPerSecond(),
-                version,
+                now == null ? null : now.version(),
                 longs(told, "lag"),
                 ChildTalk.whole(told, "lag-total"),
                 millis(told, "watermark-delay-ms"),
@@ -148,8 +161,6 @@ public final class StreamTalk {
 
     private @Nullable String refused(Seen seen) {
         Refused no = refused;
-        return no != null && no.version().equals(seen.wanted().version())
-                ? no.message()
-                : seen.untold();
+        return no != null && no.version().is(seen.wanted()) ? no.message() : seen.untold();
     }
 }

@@ -7,7 +7,6 @@ import dev.slipway.api.error.Refusal;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
-import dev.slipway.api.model.VersionNumber;
 import dev.slipway.server.child.ChildTalk;
 import dev.slipway.server.child.StreamTalk;
 import dev.slipway.server.child.StreamTask;
@@ -68,16 +67,13 @@ final class StreamSide {
         record();
     }
 
-    private Optional<ScoredVersion> known(VersionNumber number) {
-        return known.reversed().stream()
-                .filter(version -> version.version().equals(number))
-                .findFirst();
+    private Optional<ScoredVersion> known(StreamTalk.Named named) {
+        return known.reversed().stream().filter(named::is).findFirst();
     }
 
     /// What scores, so far as the child has said, or else was recorded; for the attempt's thread.
     ScoredVersion scoring() {
-        VersionNumber number = talk.version();
-        return Optional.ofNullable(number)
+        return Optional.ofNullable(talk.scoring())
                 .flatMap(this::known)
                 .or(() -> job.versions().known())
                 .orElse(told);

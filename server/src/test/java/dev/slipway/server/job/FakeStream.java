@@ -23,11 +23,13 @@ final class FakeStream {
 
     private final Path directory;
     private final JsonNode task;
+    private String model;
     private long version;
 
     private FakeStream(Path directory, JsonNode task) {
         this.directory = directory;
         this.task = task;
+        this.model = task.at("/model/name").asText();
         this.version = task.at("/model/version").asLong();
     }
 
@@ -51,7 +53,7 @@ final class FakeStream {
         int attempt = task.path("attempt").asInt();
         List<String> words = List.of(task.at("/input/topic").asText().split("\\.", -1));
         say("{\"event\":\"planned\",\"partitions\":2}");
-        say("{\"event\":\"started\",\"version\":" + version + ",\"resumed-rows\":0}");
+        say("{\"event\":\"started\"," + named() + ",\"resumed-rows\":0}");
         String word = words.get(Math.min(attempt, words.size()) - 1);
         switch (word) {
             case "run" -> run();
@@ -95,8 +97,8 @@ final class FakeStream {
             say(
                     "{\"event\":\"progress\",\"rows\":"
                             + (400 + 100 * version)
-                            + ",\"dead-letters\":2,\"rows-per-second\":250.0,\"version\":"
-                            + version
+                            + ",\"dead-letters\":2,\"rows-per-second\":250.0,"
+                            + named()
                             + ",\"lag\":{\"0\":12,\"1\":0},\"lag-total\":12,"
                             + "\"watermark-delay-ms\":5200,\"commit-latency-ms\":{\"p50\":400,"
                             + "\"p99\":900},\"windows\":{\"keys\":3,\"tiles\":40,\"waiting\":5,"
@@ -112,16 +114,23 @@ final class FakeStream {
         if (!Files.exists(file)) {
             return;
         }
-        long wanted = Documents.tree(Files.readString(file)).path("version").asLong();
-        if (wanted != version) {
-            version = wanted;
+        JsonNode wanted = Documents.tree(Files.readString(file));
+        String name = wanted.path("name").asText();
+        long number = wanted.path("version").asLong();
+        if (number != version || !name.equals(model)) {
+            model = name;
+            version = number;
             say(
-                    "{\"event\":\"version\",\"name\":\"flights\",\"version\":"
-                            + version
+                    "{\"event\":\"version\","
+                            + named()
                             + ",\"checkpoint\":"
                             + turn
                             + ",\"offsets\":{\"0\":812,\"1\":799}}");
         }
+    }
+
+    private String named() {
+        return "\"name\":\"" + model + "\",\"version\":" + version;
     }
 
     private static synchronized void say(String line) {
