@@ -8,6 +8,7 @@ import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.load.LoadReport;
 import dev.slipway.client.ClientSettings;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.server.child.SmallFiles;
 import dev.slipway.server.config.ServerSettings;
 import dev.slipway.server.demo.BadRelease;
 import dev.slipway.server.demo.FlightReplay;
@@ -22,14 +23,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -116,7 +115,7 @@ final class DemoCommand implements Callable<Integer> {
             return isStream ? stream(stage, end) : requests(stage, end);
         } finally {
             end.calm();
-            deleteTree(stage.scratch());
+            SmallFiles.deleteTree(stage.scratch());
         }
     }
 
@@ -264,14 +263,5 @@ final class DemoCommand implements Callable<Integer> {
                 "  slipway predict flights minute_of_day=1020 day_of_week=5 distance=733"
                         + " origin=ATL destination=ORD origin_late_rate=0.31");
         out.println("  slipway loadtest flights --rate 5000");
-    }
-
-    /// Deletes a directory of ours and all that is in it.
-    static void deleteTree(Path root) throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

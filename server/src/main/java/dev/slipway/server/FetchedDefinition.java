@@ -5,6 +5,7 @@ import dev.slipway.api.push.PushedFile;
 import dev.slipway.cli.registry.VersionReference;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.features.FeatureDefinition;
+import dev.slipway.server.child.SmallFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +68,6 @@ record FetchedDefinition(Path directory) implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        DemoCommand.deleteTree(directory);
+        SmallFiles.deleteTree(directory);
     }
 }

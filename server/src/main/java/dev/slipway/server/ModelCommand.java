@@ -24,6 +24,7 @@ import dev.slipway.cli.registry.ModelVersionsCommand;
 import dev.slipway.cli.registry.RegisteredModel;
 import dev.slipway.client.ModelRegistryCalls;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.server.child.SmallFiles;
 import dev.slipway.server.config.ServerSettings;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -127,7 +128,7 @@ final class ModelCommand {
             }
             return Exit.PASSED;
         } finally {
-            DemoCommand.deleteTree(data);
+            SmallFiles.deleteTree(data);
         }
     }
 

@@ -13,7 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/// Files of a job's own directory.
+/// Files of a directory of ours alone, such as that of a job.
 public final class SmallFiles {
     private SmallFiles() {}
 

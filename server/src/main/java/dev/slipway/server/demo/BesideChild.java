@@ -3,6 +3,7 @@ package dev.slipway.server.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.documents.Documents;
 import dev.slipway.quiet.QuietStart;
+import dev.slipway.server.child.SmallFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -121,8 +122,7 @@ final class BesideChild implements AutoCloseable {
     private IOException ended() throws IOException {
         String end = failure;
         if (end.isEmpty() && Files.exists(log)) {
-            String all = Files.readString(log);
-            end = all.substring(Math.max(0, all.length() - LOG_TAIL)).strip();
+            end = SmallFiles.tail(log, LOG_TAIL).strip();
         }
         return new IOException("the " + program.name() + " has ended: " + end);
     }

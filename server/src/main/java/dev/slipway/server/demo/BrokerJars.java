@@ -1,16 +1,15 @@
 package dev.slipway.server.demo;
 
+import dev.slipway.server.child.SmallFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /// The jars of a Kafka broker: a part of an installed copy; in a source tree Maven fetches them
 /// once, at the versions that `scripts/broker/pom.xml` pins.
@@ -58,7 +57,8 @@ final class BrokerJars {
     private void fetch(Path pom, Path fetched) throws IOException, InterruptedException {
         out.println("Fetching a Kafka broker by Maven, once (about 50 MB) ...");
         out.flush();
-        clear(fetched);
+        SmallFiles.deleteTree(fetched);
+        Files.createDirectories(fetched);
         Path log = home.resolve(LOG);
         Process maven = maven(pom, fetched);
         try (BufferedReader lines = maven.inputReader(StandardCharsets.UTF_8);
@@ -80,17 +80,6 @@ final class BrokerJars {
                         + LOG
                         + "; it begins to fail with:\n"
                         + failure(log));
-    }
-
-    private static void clear(Path fetched) throws IOException {
-        if (Files.isDirectory(fetched)) {
-            try (Stream<Path> files = Files.walk(fetched)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
-        Files.createDirectories(fetched);
     }
 
     private Process maven(Path pom, Path fetched) throws IOException {
