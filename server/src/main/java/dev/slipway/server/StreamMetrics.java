@@ -7,12 +7,12 @@ import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.job.StreamStatus;
 import dev.slipway.api.job.StreamWindows;
+import dev.slipway.documents.Constants;
 import dev.slipway.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -125,16 +125,13 @@ record StreamMetrics(Images images, Jobs jobs) {
                         JobState.REFUSED,
                         JobState.FAILED,
                         JobState.NEEDS_REPAIR)) {
-            states.put(List.of(word(state)), 0.0);
+            states.put(List.of(Constants.word(state)), 0.0);
         }
         images.current()
                 .streams()
-                .forEach(stream -> states.merge(List.of(word(stream.state())), 1.0, Double::sum));
+                .forEach(stream ->
+                        states.merge(List.of(Constants.word(stream.state())), 1.0, Double::sum));
         return states;
-    }
-
-    private static String word(JobState state) {
-        return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private Supplier<Map<List<String>, Double>> ofProgress(

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.api.job.ScoreSpec;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.spec.BadRowLimit;
+import dev.slipway.documents.Constants;
 import dev.slipway.server.config.JobSettings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What a child is to do, as the file `attempt.json` tells it.
@@ -40,10 +40,10 @@ public record ChildTask(
         task.set("model", model(spec.scored(), model));
         task.putObject("input")
                 .put("path", spec.files().input())
-                .put("format", word(spec.files().inputFormat()));
+                .put("format", Constants.word(spec.files().inputFormat()));
         task.putObject("output")
                 .put("directory", spec.files().output())
-                .put("format", word(spec.files().outputFormat()))
+                .put("format", Constants.word(spec.files().outputFormat()))
                 .put("partition-by", spec.partitionBy());
         spec.passThrough().forEach(task.putArray("pass-through")::add);
         BadRowLimit limit = spec.maxBadRows();
@@ -71,10 +71,5 @@ public record ChildTask(
                 .put("version", scored.version().value())
                 .put("package", model.toString())
                 .put("digest", scored.digest().hex());
-    }
-
-    /// A constant as every child is told of it.
-    static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

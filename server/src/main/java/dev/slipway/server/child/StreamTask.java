@@ -7,6 +7,7 @@ import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.api.spec.StreamJobSpec.Commit;
+import dev.slipway.documents.Constants;
 import dev.slipway.server.config.JobSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,14 +53,14 @@ public record StreamTask(
         ObjectNode events =
                 task.putObject("input")
                         .put("topic", spec.from().topic())
-                        .put("start", ChildTask.word(spec.from().start()))
+                        .put("start", Constants.word(spec.from().start()))
                         .putObject("events");
         spec.from().events().forEach(events::put);
         task.putObject("output")
                 .put("topic", spec.to().topic())
                 .put("dead-letters", spec.to().dead());
         Commit commit = spec.commit();
-        task.put("delivery", ChildTask.word(commit.delivery()));
+        task.put("delivery", Constants.word(commit.delivery()));
         spec.passThrough().forEach(task.putArray("pass-through")::add);
         putLimit(task, spec.maxBadRows());
         task.put("batch-rows", BATCH_ROWS)

@@ -7,10 +7,10 @@ import dev.slipway.api.job.ScheduleStatus;
 import dev.slipway.api.spec.BatchJobSpec;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.control.job.CronTimes;
+import dev.slipway.documents.Constants;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +54,7 @@ record ScheduleLook(Images images, InstantSource clock) {
                 .map(job ->
                         switch (job.state()) {
                             case FAILED, REFUSED, NEEDS_REPAIR ->
-                                    id + " " + job.state().name().toLowerCase(Locale.ROOT);
+                                    id + " " + Constants.word(job.state());
                             case QUEUED, RUNNING, STOPPED, COMMITTED, CANCELLED -> null;
                         })
                 .orElse(null);
