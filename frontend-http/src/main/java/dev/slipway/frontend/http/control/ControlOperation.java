@@ -97,7 +97,7 @@ public enum ControlOperation {
             (pages, call) -> pages.server().openapi(call)),
     /// How the server is.
     GET_STATUS(
-            get("/status", READ_STATUS).giving(ServerStatus.class),
+            get("/status", READ_STATUS).with(Trait.LONG).giving(ServerStatus.class),
             "How the server is.",
             (pages, call) -> pages.server().status(call)),
     /// That it is the server it is taken for.
