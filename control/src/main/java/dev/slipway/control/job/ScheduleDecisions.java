@@ -57,7 +57,7 @@ final class ScheduleDecisions {
             return List.of(
                     new JobSubmitted(
                             JobId.of(image.lastJob() + 1),
-                            spec.apply(files.in(batch.at(command.due()))),
+                            spec.apply(files.in(batch.job())),
                             batch.team(),
                             null,
                             run));
