@@ -116,6 +116,18 @@ final class DocumentsTest {
                             new Schedule("*/5 3 * * *", "Europe/Berlin", true)));
 
     @Test
+    void aWishThatNamesNothingIsRefusedByName() {
+        assertThatThrownBy(() ->
+                        Documents.read(
+                                """
+                                {"score": "flights", "input": "", "output": "scored"}
+                                """,
+                                ScoreWish.class))
+                .isInstanceOf(DocumentException.class)
+                .hasMessageContaining("input: '' (expected: a file, or a directory)");
+    }
+
+    @Test
     void everyKindComesBackAsItWasWritten() {
         for (Spec spec : ONE_OF_EACH) {
             String json = Documents.spec(spec);

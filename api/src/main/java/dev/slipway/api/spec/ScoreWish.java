@@ -27,8 +27,20 @@ public record ScoreWish(
         BadRowLimit maxBadRows,
         @Nullable String partitionBy) {
     /// Copies the list.
+    ///
+    /// *Errors*: `IllegalArgumentException` for a name or a path that is none.
     public ScoreWish {
+        require("score", score, "an endpoint, or a model");
+        require("input", input, "a file, or a directory");
+        require("output", output, "a directory, new or empty");
         passThrough = List.copyOf(passThrough);
+    }
+
+    private static void require(String field, String text, String expected) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException(
+                    field + ": '" + text + "' (expected: " + expected + ")");
+        }
     }
 
     /// The same with other files.

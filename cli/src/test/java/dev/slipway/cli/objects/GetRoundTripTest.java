@@ -168,7 +168,7 @@ final class GetRoundTripTest {
                 new ScoreWish(
                         name(random),
                         random.nextBoolean() ? name(random) : null,
-                        said(random),
+                        "in/" + text(random),
                         random.nextBoolean() ? one(random, FileFormat.values()) : null,
                         text(random) + "{run}",
                         random.nextBoolean() ? one(random, FileFormat.values()) : null,
