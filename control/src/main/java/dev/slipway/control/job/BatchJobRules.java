@@ -14,9 +14,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// What a schedule of batch jobs may name: times that come, and a version that may score, of
-/// something that whoever declares it may have score. One that is paused begins nothing, so its
-/// version is not asked for: a schedule can be paused whatever became of its model.
+/// What a schedule of batch jobs may name: times that come, columns, and a version that may score,
+/// of something that whoever declares it may have score. One that is paused begins nothing, so its
+/// job is not asked for: a schedule can be paused whatever became of its model.
 ///
 /// @param known what objects are, or are to be once the command is carried out
 public record BatchJobRules(
@@ -25,6 +25,7 @@ public record BatchJobRules(
     public void require(BatchJobSpec batch) {
         requireTimes(batch);
         if (!batch.schedule().paused()) {
+            JobDecisions.requireColumns(batch.job());
             requireScored(batch.job());
         }
     }

@@ -99,8 +99,7 @@ public final class JobDecisions {
     private ScoreSpec spec(Deciding deciding, ScoreWish wish) {
         Scored scored = Scored.of(deciding, guard, wish.score(), wish.version());
         ScoreFiles files = files(wish);
-        requireColumns(wish.passThrough());
-        requireNamed(wish.partitionBy());
+        requireColumns(wish);
         List<ScoreJob> open = deciding.image().jobs().stream().filter(ScoreJob::isOpen).toList();
         if (open.size() >= MOST_OPEN) {
             throw new RefusalException(
@@ -136,7 +135,15 @@ public final class JobDecisions {
         return new ScoreFiles(wish.input(), input, wish.output(), output == null ? input : output);
     }
 
-    private static void requireColumns(List<String> names) {
+    /// Requires that the columns of a wish can be columns.
+    ///
+    /// *Errors*: [RefusalException].
+    static void requireColumns(ScoreWish wish) {
+        requirePassed(wish.passThrough());
+        requireNamed(wish.partitionBy());
+    }
+
+    private static void requirePassed(List<String> names) {
         if (names.size() > MOST_PASSED) {
             throw invalid(names.size() + " columns (expected: <= " + MOST_PASSED + ")");
         }
