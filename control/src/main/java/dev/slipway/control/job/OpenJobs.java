@@ -19,19 +19,19 @@ import java.util.stream.Stream;
 public final class OpenJobs {
     private OpenJobs() {}
 
-    /// Schedules of batch jobs that name a model itself. Where an endpoint has its name, that is
-    /// what they mean.
-    public static Stream<BatchJobSpec> schedules(Image image, String model) {
-        boolean isEndpoint = image.object(new ObjectId(Kind.ENDPOINT, model)).isPresent();
-        return image.objects(Kind.BATCH_JOB).stream()
-                .map(one -> (BatchJobSpec) one.spec())
-                .filter(batch -> !isEndpoint && batch.job().score().equals(model));
+    /// Whether a schedule names a model itself. Where an endpoint has its name, that is what it
+    /// means.
+    public static boolean isModel(Image image, BatchJobSpec batch, String model) {
+        return batch.job().score().equals(model)
+                && image.object(new ObjectId(Kind.ENDPOINT, model)).isEmpty();
     }
 
     /// *Errors*: [RefusalException] while a job scores with any version of a model, and while a
     /// schedule is to have one score.
     public static void requireNone(Image image, ModelName model) {
-        schedules(image, model.value())
+        image.objects(Kind.BATCH_JOB).stream()
+                .map(one -> (BatchJobSpec) one.spec())
+                .filter(batch -> isModel(image, batch, model.value()))
                 .findFirst()
                 .ifPresent(batch -> {
                     throw new RefusalException(

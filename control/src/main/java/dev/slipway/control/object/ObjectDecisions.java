@@ -46,6 +46,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Decides commands about declared objects.
@@ -354,7 +355,13 @@ public final class ObjectDecisions {
         }
 
         private void requireUnused(ObjectId id) {
-            References.to(id, deciding.image())
+            References references = new References(deciding.image(), id);
+            Stream<ObjectId> declared =
+                    command.puts().stream()
+                            .map(Put::spec)
+                            .filter(references::isFrom)
+                            .map(ObjectId::of);
+            Stream.concat(references.all(), declared)
                     .filter(user -> !command.removals().contains(user))
                     .findFirst()
                     .ifPresent(user -> {

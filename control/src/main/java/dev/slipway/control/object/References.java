@@ -4,82 +4,64 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.spec.BatchJobSpec;
 import dev.slipway.api.spec.ConnectionSpec;
+import dev.slipway.api.spec.DeclaredObject;
+import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.spec.PolicySpec;
+import dev.slipway.api.spec.RoleSpec;
+import dev.slipway.api.spec.Spec;
 import dev.slipway.api.spec.StreamJobSpec;
+import dev.slipway.api.spec.SuppressionSpec;
+import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.control.job.OpenJobs;
-import java.util.function.Predicate;
+import java.util.Arrays;
 import java.util.stream.Stream;
 
 /// Which objects refer to another.
-final class References {
-    private References() {}
+///
+/// @param image in which a schedule's name is an endpoint's, or else a model's
+record References(Image image, ObjectId to) {
+    /// Those of the image.
+    Stream<ObjectId> all() {
+        return Arrays.stream(Kind.values())
+                .flatMap(kind -> image.objects(kind).stream())
+                .map(DeclaredObject::spec)
+                .filter(this::isFrom)
+                .map(ObjectId::of);
+    }
 
-    static Stream<ObjectId> to(ObjectId id, Image image) {
-        return switch (id.kind()) {
-            case TEAM -> toTeam(new TeamName(id.name()), image);
-            case MODEL -> toModel(id.name(), image);
-            case ENDPOINT -> toEndpoint(id.name(), image);
-            case CONNECTION ->
-                    toStream(image, stream -> stream.from().connection().equals(id.name()));
-            case POLICY, ROLE, SUPPRESSION, STREAM_JOB, BATCH_JOB -> Stream.empty();
+    /// Whether an object refers to it as it is declared there.
+    boolean isFrom(Spec user) {
+        return switch (user) {
+            case TeamSpec _, PolicySpec _, RoleSpec _, SuppressionSpec _ -> false;
+            case ModelSpec model -> isTeam(model.team());
+            case ConnectionSpec connection -> isTeam(connection.team());
+            case EndpointSpec endpoint ->
+                    isTeam(endpoint.team()) || is(Kind.MODEL, endpoint.serves().model().value());
+            case StreamJobSpec stream ->
+                    isTeam(stream.team())
+                            || is(Kind.CONNECTION, stream.from().connection())
+                            || isScored(stream);
+            case BatchJobSpec batch ->
+                    isTeam(batch.team())
+                            || is(Kind.ENDPOINT, batch.job().score())
+                            || (to.kind() == Kind.MODEL
+                                    && OpenJobs.isModel(image, batch, to.name()));
         };
     }
 
-    private static Stream<ObjectId> toStream(Image image, Predicate<StreamJobSpec> refers) {
-        return image.objects(Kind.STREAM_JOB).stream()
-                .map(one -> (StreamJobSpec) one.spec())
-                .filter(refers)
-                .map(ObjectId::of);
+    private boolean isScored(StreamJobSpec stream) {
+        return (stream.endpoint() != null && is(Kind.ENDPOINT, stream.endpoint().value()))
+                || (stream.model() != null && is(Kind.MODEL, stream.model().model().value()));
     }
 
-    private static Stream<ObjectId> toBatchJob(Image image, Predicate<BatchJobSpec> refers) {
-        return image.objects(Kind.BATCH_JOB).stream()
-                .map(one -> (BatchJobSpec) one.spec())
-                .filter(refers)
-                .map(ObjectId::of);
+    private boolean isTeam(TeamName team) {
+        return is(Kind.TEAM, team.value());
     }
 
-    private static Stream<ObjectId> toTeam(TeamName team, Image image) {
-        Stream<ObjectId> models =
-                image.models().stream()
-                        .filter(model -> model.team().equals(team))
-                        .map(model -> new ObjectId(Kind.MODEL, model.name().value()));
-        Stream<ObjectId> endpoints =
-                image.endpoints().stream()
-                        .filter(endpoint -> endpoint.team().equals(team))
-                        .map(ObjectId::of);
-        Stream<ObjectId> connections =
-                image.objects(Kind.CONNECTION).stream()
-                        .filter(one -> ((ConnectionSpec) one.spec()).team().equals(team))
-                        .map(one -> one.id());
-        Stream<ObjectId> streams = toStream(image, stream -> stream.team().equals(team));
-        Stream<ObjectId> batchJobs = toBatchJob(image, batch -> batch.team().equals(team));
-        return Stream.of(models, endpoints, connections, streams, batchJobs).flatMap(ids -> ids);
-    }
-
-    private static Stream<ObjectId> toEndpoint(String name, Image image) {
-        Stream<ObjectId> streams =
-                toStream(
-                        image,
-                        stream ->
-                                stream.endpoint() != null
-                                        && stream.endpoint().value().equals(name));
-        return Stream.concat(streams, toBatchJob(image, batch -> batch.job().score().equals(name)));
-    }
-
-    private static Stream<ObjectId> toModel(String name, Image image) {
-        Stream<ObjectId> endpoints =
-                image.endpoints().stream()
-                        .filter(endpoint -> endpoint.serves().model().value().equals(name))
-                        .map(ObjectId::of);
-        Stream<ObjectId> streams =
-                toStream(
-                        image,
-                        stream ->
-                                stream.model() != null
-                                        && stream.model().model().value().equals(name));
-        Stream<ObjectId> batchJobs = OpenJobs.schedules(image, name).map(ObjectId::of);
-        return Stream.of(endpoints, streams, batchJobs).flatMap(ids -> ids);
+    private boolean is(Kind kind, String name) {
+        return to.kind() == kind && to.name().equals(name);
     }
 }
