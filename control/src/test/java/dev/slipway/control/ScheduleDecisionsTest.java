@@ -193,6 +193,20 @@ final class ScheduleDecisionsTest {
     }
 
     @Test
+    void whatACommandDeletesItsObjectsDoNotName() {
+        done(new ApplyObjects(List.of(new Put(endpoint(), null)), List.of()));
+        ObjectId endpoint = new ObjectId(Kind.ENDPOINT, "late");
+        ObjectId model = new ObjectId(Kind.MODEL, "flights");
+        for (ObjectId named : List.of(endpoint, model)) {
+            Put put = new Put(spec(named.name()), null);
+            List<ObjectId> removals =
+                    named.equals(model) ? List.of(endpoint, model) : List.of(endpoint);
+            assertThat(refused(open.submit(new ApplyObjects(List.of(put), removals))).message())
+                    .isEqualTo(named + ": batchjob/nightly refers to it (expected: nothing does)");
+        }
+    }
+
+    @Test
     void aModelThatIsNamedIsNeitherDeletedNorRenamed() {
         declared(spec("flights"));
         for (Command command :
@@ -205,6 +219,26 @@ final class ScheduleDecisionsTest {
             assertThat(refusal.code()).isEqualTo(ErrorCode.CONFLICT);
             assertThat(refusal.message()).contains("batchjob/nightly");
         }
+    }
+
+    @Test
+    void columnsThatNoJobMayNameAreRefusedWhenTheyAreDeclared() {
+        ScoreWish job = spec("flights").job();
+        ScoreWish twice =
+                new ScoreWish(
+                        job.score(),
+                        null,
+                        job.input(),
+                        null,
+                        job.output(),
+                        null,
+                        List.of("origin", "origin"),
+                        BadRowLimit.NONE,
+                        null);
+        BatchJobSpec batch =
+                new BatchJobSpec(NIGHTLY, TeamName.DEFAULT, twice, spec("flights").schedule());
+        assertThat(refused(open.apply(batch)).message())
+                .isEqualTo("pass-through: origin twice (expected: each column once)");
     }
 
     @Test
