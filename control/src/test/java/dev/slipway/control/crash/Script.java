@@ -17,14 +17,11 @@ import dev.slipway.api.control.ApprovalCommand.TrustKey;
 import dev.slipway.api.control.Command;
 import dev.slipway.api.control.CommandRequest;
 import dev.slipway.api.control.Image;
-import dev.slipway.api.control.JobCommand;
-import dev.slipway.api.control.JobCommand.CancelJob;
 import dev.slipway.api.control.JobCommand.EndJob;
 import dev.slipway.api.control.JobCommand.FollowVersion;
 import dev.slipway.api.control.JobCommand.LoseAttempt;
 import dev.slipway.api.control.JobCommand.RunSchedule;
 import dev.slipway.api.control.JobCommand.StartAttempt;
-import dev.slipway.api.control.JobCommand.SubmitScore;
 import dev.slipway.api.control.JobCommand.SwitchVersion;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
@@ -52,10 +49,6 @@ import dev.slipway.api.control.ReleaseCommand.StartRelease;
 import dev.slipway.api.control.ReportCommand;
 import dev.slipway.api.control.ReportCommand.ReportLoadFailed;
 import dev.slipway.api.control.ReportCommand.ReportLoaded;
-import dev.slipway.api.cost.Usage;
-import dev.slipway.api.job.JobId;
-import dev.slipway.api.job.JobState;
-import dev.slipway.api.job.JobTally;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.Sha256;
@@ -77,11 +70,9 @@ import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.api.release.ReleaseTransition.EvidenceMark;
 import dev.slipway.api.release.StickyKey;
 import dev.slipway.api.release.UserRule;
-import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
-import dev.slipway.api.spec.FileFormat;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.ObjectId;
@@ -89,7 +80,6 @@ import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.PolicySpec.Requirement;
 import dev.slipway.api.spec.PolicySpec.Selector;
 import dev.slipway.api.spec.RoleSpec;
-import dev.slipway.api.spec.ScoreWish;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.control.gate.PersonalKey;
 import dev.slipway.documents.Evidence;
@@ -167,8 +157,6 @@ final class Script {
                     List.of(new UserRule.LatencyAbove(0.99, 0.2, Duration.ofMinutes(5))),
                     false,
                     ReleasePlan.Gates.USUAL);
-    private static final JobId JOB = JobId.of(1);
-    private static final Usage USED = new Usage(5_000, 5_000, 70, 0, 1_000);
     private static final Principal SERVER = Principal.system("serving", Role.ADMIN);
 
     private Script() {}
@@ -270,19 +258,6 @@ final class Script {
                         Sha256.of("document"),
                         null,
                         new ImportedEvidence.Excerpt(0, 0, null)));
-    }
-
-    private static ScoreWish score() {
-        return new ScoreWish(
-                "flights",
-                "1",
-                "/srv/flights/january.csv",
-                null,
-                "/srv/scored/january",
-                FileFormat.PARQUET,
-                List.of("origin"),
-                BadRowLimit.parse("0.1%"),
-                "day");
     }
 
     private static StartRelease start(ReleasePlan plan) {
@@ -463,28 +438,14 @@ final class Script {
                     image -> move(2, ReleasePhase.LOADING, ReleasePhase.WARMING, 0, 0),
                     image -> move(2, ReleasePhase.WARMING, ReleasePhase.PROMOTING, 1, 1),
                     image -> move(2, ReleasePhase.PROMOTING, ReleasePhase.SOAK, 1, 1),
-                    image -> move(2, ReleasePhase.SOAK, ReleasePhase.FINAL, 1, 1),
-                    image -> new SubmitScore(score()),
-                    image -> new StartAttempt(JOB, 1),
-                    image ->
-                            new LoseAttempt(
-                                    JOB,
-                                    1,
-                                    JobCommand.Loss.BROKEN,
-                                    new FreeText("the child ended without a word"),
-                                    new JobTally(500, 2, 0, null, USED)),
-                    image -> new StartAttempt(JOB, 2),
-                    image -> new CancelJob(JOB, new FreeText("wrong month")),
-                    image ->
-                            new EndJob(
-                                    JOB,
-                                    2,
-                                    JobState.COMMITTED,
-                                    null,
-                                    new JobTally(1_000, 2, 4, Sha256.of("manifest"), USED)));
+                    image -> move(2, ReleasePhase.SOAK, ReleasePhase.FINAL, 1, 1));
 
     private static final List<Function<Image, Command>> ALL =
-            Stream.of(COMMANDS, StreamScript.commands(ENDPOINT), ScheduleScript.commands())
+            Stream.of(
+                            COMMANDS,
+                            JobScript.commands(),
+                            StreamScript.commands(ENDPOINT),
+                            ScheduleScript.commands())
                     .flatMap(List::stream)
                     .toList();
 }
