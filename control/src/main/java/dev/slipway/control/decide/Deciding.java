@@ -15,8 +15,8 @@ import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.documents.Constants;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /// What a command is decided on: the image, who asks, and when.
@@ -95,7 +95,7 @@ public record Deciding(
                 "permission: "
                         + principal.id()
                         + " may not "
-                        + permission.name().toLowerCase(Locale.ROOT).replace('_', '-')
+                        + Constants.word(permission)
                         + " for "
                         + subject);
     }

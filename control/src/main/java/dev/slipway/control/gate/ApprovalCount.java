@@ -6,10 +6,10 @@ import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.PolicySpec.Requirement.Approved;
+import dev.slipway.documents.Constants;
 import dev.slipway.documents.Evidence;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// The verdicts on a version that count, and whose they are.
@@ -25,7 +25,7 @@ record ApprovalCount(Occasion occasion, Model model, Version version) {
                             + " (expected: a push in a session, or with a token that has a"
                             + " holder)");
         }
-        String role = wanted.role().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        String role = Constants.word(wanted.role());
         if (counting(wanted).stream().anyMatch(verdict -> !verdict.isYes())) {
             return Optional.of("approved: a " + role + " said no");
         }

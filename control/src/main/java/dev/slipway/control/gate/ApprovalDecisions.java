@@ -20,9 +20,9 @@ import dev.slipway.control.fact.ApprovalFact;
 import dev.slipway.control.fact.ApprovalFact.KeyRevoked;
 import dev.slipway.control.fact.ApprovalFact.KeyTrusted;
 import dev.slipway.control.fact.ApprovalFact.VerdictGiven;
+import dev.slipway.documents.Constants;
 import dev.slipway.documents.Evidence;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// Decides commands about verdicts of people.
@@ -124,7 +124,7 @@ public final class ApprovalDecisions {
                     "role: "
                             + who.id()
                             + " is no "
-                            + role.name().toLowerCase(Locale.ROOT).replace('_', '-')
+                            + Constants.word(role)
                             + " of model "
                             + model.name());
         }

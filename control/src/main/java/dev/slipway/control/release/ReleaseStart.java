@@ -22,9 +22,9 @@ import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.fact.Fact;
 import dev.slipway.control.fact.ReleaseFact.ReleaseMoved;
 import dev.slipway.control.fact.ReleaseFact.ReleaseStarted;
+import dev.slipway.documents.Constants;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// What it takes to begin a release.
@@ -92,7 +92,7 @@ record ReleaseStart(Deciding deciding, Entry entry, EndpointSpec endpoint, Start
         if (endpoint.deployment().mode() != Mode.REAL_TIME) {
             throw conflict(
                     "deployment.mode: "
-                            + word(endpoint.deployment().mode())
+                            + Constants.word(endpoint.deployment().mode())
                             + " (expected: real-time, since a release divides requests)");
         }
         if (deciding.image().unloading(endpoint.endpoint()).isPresent()) {
@@ -172,7 +172,7 @@ record ReleaseStart(Deciding deciding, Entry entry, EndpointSpec endpoint, Start
                     "version "
                             + stable.number()
                             + ", which it serves, is "
-                            + word(stable.status())
+                            + Constants.word(stable.status())
                             + " (expected: active, since a release falls back to it)");
         }
         List<String> lapsed = entry.lapsed(model, endpoint, stable);
@@ -223,7 +223,7 @@ record ReleaseStart(Deciding deciding, Entry entry, EndpointSpec endpoint, Start
                     "version "
                             + candidate.number()
                             + " is "
-                            + word(candidate.status())
+                            + Constants.word(candidate.status())
                             + " (expected: active)");
         }
         String obstacle = candidate.content().notServable();
@@ -245,9 +245,5 @@ record ReleaseStart(Deciding deciding, Entry entry, EndpointSpec endpoint, Start
 
     private RefusalException conflict(String message) {
         return new RefusalException(ErrorCode.CONFLICT, subject() + message);
-    }
-
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }
