@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.slipway.api.spec.Spec;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.function.UnaryOperator;
 
 /// Writes nouns of `api` as JSON and reads them back.
@@ -88,7 +87,8 @@ public final class Documents {
         } catch (JsonProcessingException e) {
             throw Faults.of(e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // Bytes that are no text: nothing else is read.
+            throw new DocumentException("", "no JSON: " + e.getMessage(), e);
         }
     }
 

@@ -128,6 +128,14 @@ final class DocumentsTest {
     }
 
     @Test
+    void anAnswerThatIsNoTextIsNoDocument() {
+        byte[] noText = {0, 0, 0, '{', 1, 2, 3, 4};
+        assertThatThrownBy(() -> Documents.readAnswer(noText, ScoreWish.class))
+                .isInstanceOf(DocumentException.class)
+                .hasMessageStartingWith("no JSON: ");
+    }
+
+    @Test
     void everyKindComesBackAsItWasWritten() {
         for (Spec spec : ONE_OF_EACH) {
             String json = Documents.spec(spec);
