@@ -50,7 +50,7 @@ record OverviewLook(
     static News news(SlipwayClient server) {
         try (Questions questions = new Questions()) {
             Supplier<OverviewLook> look = asked(server, questions);
-            return questions.ask(() -> look.get().news()).get();
+            return questions.then(() -> look.get().news());
         }
     }
 
