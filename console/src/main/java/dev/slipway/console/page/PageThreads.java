@@ -42,7 +42,8 @@ public final class PageThreads implements AutoCloseable {
                         IDLE.toSeconds(),
                         TimeUnit.SECONDS,
                         new LinkedBlockingQueue<>(),
-                        Thread.ofPlatform().daemon().name("console-", 0).factory());
+                        Thread.ofPlatform().daemon().name("console-", 0).factory(),
+                        (late, _) -> drop(late));
         threads.allowCoreThreadTimeOut(true);
     }
 
@@ -126,10 +127,14 @@ public final class PageThreads implements AutoCloseable {
     /// Nothing is begun any more; what is being done is interrupted, and not waited for.
     @Override
     public void close() {
-        for (Runnable left : threads.shutdownNow()) {
-            if (left instanceof Work<?> work) {
-                work.stop();
-            }
+        threads.shutdownNow().forEach(PageThreads::drop);
+    }
+
+    /// Nobody waits for what no thread will ever do.
+    private static void drop(Runnable left) {
+        if (left instanceof Work<?> work) {
+            work.stop();
+            work.over.release();
         }
     }
 }

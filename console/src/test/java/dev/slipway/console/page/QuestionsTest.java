@@ -115,6 +115,13 @@ final class QuestionsTest {
         }
     }
 
+    @Test
+    void nobodyWaitsForWhatIsAskedOfAClosedConsole() {
+        threads.close();
+        Supplier<String> late = asked(questions -> questions.ask(() -> "late"));
+        assertThatThrownBy(late::get).isInstanceOf(CancellationException.class);
+    }
+
     private static boolean waited(CountDownLatch begun, CountDownLatch end) {
         begun.countDown();
         return isOver(end);
