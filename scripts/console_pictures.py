@@ -101,6 +101,8 @@ def picture(page, address, file):
     browser.settled(page, address)
     if page.locator("#live").count():
         page.wait_for_timeout(11_000)
+    # Looking at charts has moved it.
+    page.evaluate("window.scrollTo(0, 0)")
     wide = page.viewport_size
     tall = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
     page.set_viewport_size({"width": wide["width"], "height": max(wide["height"], tall)})

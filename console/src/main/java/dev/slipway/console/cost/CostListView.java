@@ -58,7 +58,7 @@ public record CostListView(
         }
         totals.add(new Total("Answers", Figures.count(used.predictions()), "predictions"));
         totals.add(new Total("Slot time", CostRow.seconds(used.slotNanos()), "time taken"));
-        totals.add(new Total("Memory", CostRow.memory(used.byteSeconds()), "GiB times hours"));
+        totals.add(new Total("Memory", CostRow.gibHours(used.byteSeconds()), "GiB times hours"));
         return totals;
     }
 

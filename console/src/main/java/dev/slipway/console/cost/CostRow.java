@@ -4,7 +4,6 @@ import dev.slipway.api.cost.CostLine;
 import dev.slipway.api.cost.Usage;
 import dev.slipway.console.page.Figures;
 import dev.slipway.console.page.Words;
-import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /// What one version used for one team and one cause, in the words of its cells.
@@ -33,19 +32,16 @@ public record CostRow(
                 Figures.count(used.rows()),
                 seconds(used.slotNanos()),
                 seconds(used.cpuNanos()),
-                memory(used.byteSeconds()),
-                currency == null
-                        ? line.cost()
-                        : Figures.number(new BigDecimal(line.cost()).doubleValue())
-                                + " "
-                                + currency);
+                gibHours(used.byteSeconds()) + " GiB h",
+                Figures.money(line.cost(), currency));
     }
 
     static String seconds(long nanos) {
         return Figures.number(nanos / NANOS) + " s";
     }
 
-    static String memory(long byteSeconds) {
-        return Figures.number(byteSeconds / GIB_HOUR) + " GiB h";
+    /// Memory over time, in GiB times hours.
+    static String gibHours(long byteSeconds) {
+        return Figures.number(byteSeconds / GIB_HOUR);
     }
 }
