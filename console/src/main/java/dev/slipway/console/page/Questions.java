@@ -46,7 +46,7 @@ public final class Questions implements AutoCloseable {
         return as(new Asker(Optional.ofNullable(token), threads), work);
     }
 
-    /// The answer to a question whose answer is long, such as what is said of hundreds of endpoints.
+    /// The answer to a question that has a long one: what is said of hundreds of endpoints.
     ///
     /// *Errors*: what the question threw.
     public static <T> T one(Supplier<T> question) {
