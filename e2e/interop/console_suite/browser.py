@@ -104,7 +104,6 @@ def pages(page, stage, endpoint):
         found.setdefault(address.rstrip("/").rsplit("/", 1)[-1], address)
     found.pop("console")
     audit = stage.call("GET", "/audit?limit=1")["records"][0]["seq"]
-    job = stage.call("GET", "/jobs")["jobs"][0]["job"]["id"]
     kept = stage.call("GET", f"/predictions?endpoint={endpoint}&slowest=true&limit=1")["predictions"]
     return found | {
         "endpoint": f"/console/endpoints/{endpoint}",
@@ -116,7 +115,7 @@ def pages(page, stage, endpoint):
         "comparison": f"/console/models/{endpoint}/compare?from=1&to=2",
         "shadows-endpoint": f"/console/shadows?endpoint={stage.shadowed}",
         "shadow": f"/console/shadows/{stage.shadowed}/2",
-        "job": f"/console/jobs/{job}",
+        "job": f"/console/jobs/{stage.newest_job()}",
         "stream": f"/console/streams/{stage.stream}",
         "predictions-endpoint": f"/console/predictions?endpoint={endpoint}",
         "prediction": f"/console/predictions/{kept[0]['id']}",

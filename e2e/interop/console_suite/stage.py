@@ -93,11 +93,14 @@ class Stage:
         self.await_served(self.shadowed)
         self.run("shadow", "start", self.shadowed, "--version", "2")
 
-    def job(self):
-        """Scores 120,000 flights to the end."""
+    def job(self, *options):
+        """Scores 120,000 flights, to the end unless told otherwise."""
         rows = shutil.copy(served.FLIGHTS / "flights.parquet", self.files.name)
-        self.run("score", FLIGHTS, "--input", rows, "--output", f"{self.files.name}/scored",
-                 "--pass-through", "origin")  # fmt: skip
+        output = tempfile.mkdtemp(prefix="scored-", dir=self.files.name)
+        self.run("score", FLIGHTS, "--input", rows, "--output", output, "--pass-through", "origin", *options)
+
+    def newest_job(self):
+        return self.call("GET", "/jobs")["jobs"][0]["job"]["id"]
 
     def resting_stream(self):
         """A stream that is declared and not to run: no broker is asked for anything."""
