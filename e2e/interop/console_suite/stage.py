@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import itertools
 import json
 import os
 import pathlib
@@ -28,6 +29,7 @@ class Stage:
     stream = "late-flights"
 
     def __init__(self, settings=None, tree=served.ROOT):
+        self.outputs = itertools.count(1)
         self.files = tempfile.TemporaryDirectory(prefix="slipway-files-")
         settings = {"SLIPWAY_JOBS_ROOTS": self.files.name} | (settings or {})
         try:
@@ -95,9 +97,11 @@ class Stage:
 
     def job(self, *options):
         """Scores 120,000 flights, to the end unless told otherwise."""
-        rows = shutil.copy(served.FLIGHTS / "flights.parquet", self.files.name)
-        output = tempfile.mkdtemp(prefix="scored-", dir=self.files.name)
-        self.run("score", FLIGHTS, "--input", rows, "--output", output, "--pass-through", "origin", *options)
+        rows = pathlib.Path(self.files.name) / "flights.parquet"
+        if not rows.exists():
+            shutil.copy(served.FLIGHTS / rows.name, rows)
+        self.run("score", FLIGHTS, "--input", str(rows), "--output", f"{self.files.name}/scored-{next(self.outputs)}",
+                 "--pass-through", "origin", *options)  # fmt: skip
 
     def newest_job(self):
         return self.call("GET", "/jobs")["jobs"][0]["job"]["id"]
