@@ -102,8 +102,7 @@ final class Samples {
     /// @param serves the version of its model
     static DeclaredObject object(VersionNumber serves, long revision) {
         return new DeclaredObject(
-                EndpointSpec.defaults(
-                        FLIGHTS, TeamName.DEFAULT, new Target.Exactly(MODEL, serves)),
+                EndpointSpec.defaults(FLIGHTS, TeamName.DEFAULT, new Target.Exactly(MODEL, serves)),
                 revision,
                 ServedConsole.NOW,
                 ServedConsole.NOW);

@@ -90,8 +90,7 @@ public final class EndpointPages {
                 Supplier<ServerStatus> whole = questions.ask(server::status);
                 return new PageAnswer.Json(
                         questions.then(() ->
-                                Documents.json(
-                                        ChartSet.of(windows.get(), whole.get().slots()))));
+                                Documents.json(ChartSet.of(windows.get(), whole.get().slots()))));
             }
         }
     }

@@ -37,8 +37,8 @@ final class OneModelPage implements Page {
         try (Questions questions = new Questions()) {
             Supplier<ModelSummary> model = questions.ask(() -> registry.model(name));
             Supplier<VersionPage> page =
-                    questions.ask(() ->
-                            registry.versions(name, after.isEmpty() ? null : after, SHOWN));
+                    questions.ask(
+                            () -> registry.versions(name, after.isEmpty() ? null : after, SHOWN));
             Supplier<List<EndpointStatus>> endpoints =
                     isNow ? questions.ask(server.endpoints()::all) : List::of;
             Supplier<List<ApprovalNeed>> waiting =
