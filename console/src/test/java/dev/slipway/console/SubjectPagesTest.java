@@ -153,7 +153,7 @@ final class SubjectPagesTest {
         served.says("/api/v1/costs?endpoint=flights", Samples.costs());
         assertThat(served.get("/console/cost?endpoint=flights").body())
                 .contains("3.10 EUR", "0.05 EUR", "cold-start", "value=\"flights\"")
-                .contains("<strong>3.15</strong>", "<strong>6.30</strong>");
+                .contains("<strong>3.15</strong>", "<strong>6.30</strong>", "0 B h");
         HttpResponse<String> typed = served.get("/console/cost?endpoint=no%20name");
         assertThat(typed.statusCode()).isEqualTo(422);
         assertThat(typed.body()).contains("role=\"alert\"", "value=\"no name\"");

@@ -4,6 +4,7 @@ import dev.slipway.api.cost.CostLine;
 import dev.slipway.api.cost.Usage;
 import dev.slipway.console.page.Figures;
 import dev.slipway.console.page.Words;
+import dev.slipway.documents.MemoryHours;
 import org.jspecify.annotations.Nullable;
 
 /// What one version used for one team and one cause, in the words of its cells.
@@ -19,7 +20,6 @@ public record CostRow(
         String memory,
         String cost) {
     private static final double NANOS = 1e9;
-    private static final double GIB_HOUR = 3_600.0 * (1L << 30);
 
     static CostRow of(CostLine line, @Nullable String currency) {
         Usage used = line.usage();
@@ -32,7 +32,7 @@ public record CostRow(
                 Figures.count(used.rows()),
                 seconds(used.slotNanos()),
                 seconds(used.cpuNanos()),
-                gibHours(used.byteSeconds()) + " GiB h",
+                MemoryHours.text(used.byteSeconds()),
                 Figures.money(line.cost(), currency));
     }
 
@@ -40,8 +40,4 @@ public record CostRow(
         return Figures.number(nanos / NANOS) + " s";
     }
 
-    /// Memory over time, in GiB times hours.
-    static String gibHours(long byteSeconds) {
-        return Figures.number(byteSeconds / GIB_HOUR);
-    }
 }
