@@ -39,5 +39,4 @@ public record CostRow(
     static String seconds(long nanos) {
         return Figures.number(nanos / NANOS) + " s";
     }
-
 }
