@@ -138,18 +138,7 @@ final class AggregateReader {
 
     private @Nullable Double fallback() {
         YamlPlace missing = fields.get("missing");
-        if (missing == null) {
-            return null;
-        }
-        try {
-            double fallback = Double.parseDouble(missing.text());
-            if (Double.isFinite(fallback)) {
-                return fallback;
-            }
-        } catch (NumberFormatException e) {
-            // Refused below, with what was expected.
-        }
-        throw missing.refuse(missing.text(), "a finite number");
+        return missing == null ? null : Double.valueOf(missing.number());
     }
 
     private Expression expression(YamlPlace at, List<Type> types) {

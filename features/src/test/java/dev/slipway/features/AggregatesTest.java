@@ -227,7 +227,7 @@ final class AggregatesTest {
                 "kind: mean",
                 "kind: p100",
                 "field kind: p100 (expected: one of [count, sum, mean, min, max, last, distinct],"
-                        + " median, p95, or p with another number between 0 and 100, of at most");
+                        + " median, p95, or p with another number between 0 and 100 of at most");
         wrong("window: 6h", "window: 6 hours", "aggregate late_rate field window: 6 hours (expec");
         wrong(
                 "window: 6h",

@@ -46,6 +46,6 @@ public sealed interface Aggregation permits Aggregation.Plain, Quantile {
     static String names() {
         return "one of "
                 + Arrays.stream(Plain.values()).map(Plain::word).toList()
-                + ", median, p95, or p with another number between 0 and 100, of at most 7 decimals";
+                + ", median, p95, or p with another number between 0 and 100 of at most 7 decimals";
     }
 }
