@@ -4,8 +4,8 @@ a Parquet file, requests of many rows and of one by the binary door, and a strea
 
     benchmarks/parity.py [--folder FOLDER] [--rows 1000000] [--many 8192] [--alone 1000]
 
-Two packages with one `features.yaml` are asked: 200 trees, and a graph that answers what it is given, so
-that features are compared as the model gets them. All are compared with the batch, bit by bit of FP32; in
+Two packages are asked: 200 trees behind the features of the flights, and behind the same and a vector for
+the origin a graph that answers what it is given, so that features are compared as a model gets them. All are compared with the batch, bit by bit of FP32; in
 the stream's JSON a missing value is the text "NaN", which stands for the bits that Java gives it. The exit
 code is 1 when a bit differs, a row is missing, or one is there twice.
 
@@ -30,7 +30,8 @@ from rig import ROOT, Slipway, java_home
 JOBS = ROOT / "jobs" / "target"
 COLUMNS = {"date": "BYTES", "distance": "FP64", "origin": "BYTES", "destination": "BYTES",
            "origin_late_rate": "FP64"}  # fmt: skip
-WIDTHS = {"features": 6, "predictions": 1}
+PLACE = 4
+WIDTHS = {"features": 6 + PLACE, "predictions": 1}
 MISSING = 0x7FC00000
 
 
@@ -86,8 +87,9 @@ def flights(folder, rows):
     return file, pq.read_table(file)
 
 
-def packages(folder):
-    """The trees, and what answers its input, behind the same features."""
+def packages(folder, airports):
+    """The trees, and what answers its input, which takes a vector for the origin as well."""
+    import numpy as np
     import onnx
     from onnx import TensorProto, helper
 
@@ -109,6 +111,17 @@ def packages(folder):
         shutil.copy(score.FLIGHTS / "features.yaml", homes[name])
         text = manifest.replace("flights-v1.ubj", file.name)
         (homes[name] / "model.yaml").write_text(text)
+    home = homes["features"]
+    with (home / "features.yaml").open("a") as definition, (home / "model.yaml").open("a") as model:
+        definition.write("  place: embedding(places, origin)\ntables:\n"
+                         "  places: {type: embedding, file: places.npy, missing: 0}\n")  # fmt: skip
+        model.writelines(f"  - name: place_{number}\n" for number in range(PLACE))
+    # The same for everybody who runs this; one airport of ten has none.
+    known = [name for number, name in enumerate(sorted(airports)) if number % 10]
+    places = np.zeros(len(known), dtype=[("key", "S3"), ("vector", "<f4", (PLACE,))])
+    places["key"] = [name.encode() for name in known]
+    places["vector"] = np.random.default_rng(7).normal(size=(len(known), PLACE))
+    np.save(home / "places.npy", places)
     return homes
 
 
@@ -230,7 +243,7 @@ def main():
     given = arguments()
     use_libraries(given.folder)
     source, table = flights(given.folder, given.rows)
-    homes = packages(given.folder)
+    homes = packages(given.folder, set(table.column("origin").to_pylist()))
     expected = batch(given.folder, source, homes)
     for name, values in expected.items():
         if len(values) != given.rows:
