@@ -5,9 +5,10 @@ a Parquet file, requests of many rows and of one by the binary door, and a strea
     benchmarks/parity.py [--folder FOLDER] [--rows 1000000] [--many 8192] [--alone 1000]
 
 Two packages are asked: 200 trees behind the features of the flights, and behind the same and a vector for
-the origin a graph that answers what it is given, so that features are compared as a model gets them. All are compared with the batch, bit by bit of FP32; in
-the stream's JSON a missing value is the text "NaN", which stands for the bits that Java gives it. The exit
-code is 1 when a bit differs, a row is missing, or one is there twice.
+the origin a graph that answers what it is given, so that features are compared as a model gets them. All
+are compared with the batch, bit by bit of FP32; in the stream's JSON a missing value is the text "NaN",
+which stands for the bits that Java gives it. The exit code is 1 when a bit differs, a row is missing, or
+one is there twice.
 
 Needs a build of all modules (./slipway builds them), the child's jars, the broker's and the test classes
 (./mvnw -Pbroker -pl jobs -am -DskipTests package), a Python 3.11 and npm for the flights.

@@ -115,18 +115,22 @@ public final class Embedding {
         if (keyType() == Type.WHOLE) {
             return Long.compare(whole(one), whole(other));
         }
-        byte[] text = new byte[layout.key().bytes()];
-        piece(other).get(begin(other), text);
-        return compared(one, text);
+        ByteBuffer piece = piece(other);
+        int begin = begin(other);
+        return compared(one, at -> piece.get(begin + at));
     }
 
-    /// How the key of a record stands to a text, which ends where its bytes do.
-    private int compared(long row, byte[] text) {
+    /// The bytes of a text with zeros behind its end.
+    private interface Text {
+        byte at(int place);
+    }
+
+    /// How the key of a record stands to a text.
+    private int compared(long row, Text text) {
         ByteBuffer piece = piece(row);
         int begin = begin(row);
         for (int i = 0; i < layout.key().bytes(); i++) {
-            byte wanted = i < text.length ? text[i] : 0;
-            int compared = Byte.compareUnsigned(piece.get(begin + i), wanted);
+            int compared = Byte.compareUnsigned(piece.get(begin + i), text.at(i));
             if (compared != 0) {
                 return compared;
             }
@@ -160,7 +164,9 @@ public final class Embedding {
     public OptionalLong place(String key) {
         byte[] text = key.getBytes(StandardCharsets.UTF_8);
         boolean isLegal = text.length <= layout.key().bytes() && key.indexOf('\0') < 0;
-        return isLegal ? search(row -> compared(row, text)) : OptionalLong.empty();
+        return isLegal
+                ? search(row -> compared(row, at -> at < text.length ? text[at] : 0))
+                : OptionalLong.empty();
     }
 
     /// The place of a whole number's vector, if the file has one.

@@ -3,10 +3,12 @@ package dev.slipway.features.embedding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import dev.slipway.features.column.Type;
 import dev.slipway.testkit.Campaign;
 import dev.slipway.testkit.Property;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -138,6 +140,31 @@ final class EmbeddingTest {
             case 2 -> random.nextLong();
             default -> random.nextInt(-9, 9);
         };
+    }
+
+    /// A file of 16 MiB is opened and read with next to nothing of the heap.
+    @Test
+    void heapDoesNotGrowWithTheFile() throws IOException {
+        int rows = 60_000;
+        int width = 70;
+        ByteBuffer records =
+                ByteBuffer.allocate(rows * (8 + 4 * width)).order(ByteOrder.LITTLE_ENDIAN);
+        for (long row = 0; row < rows; row++) {
+            records.putLong(row);
+            for (int component = 0; component < width; component++) {
+                records.putFloat(row);
+            }
+        }
+        String fields = "('id', '<i8'), ('x', '<f4', (70,))";
+        Path file = scratch.resolve("large.npy");
+        Files.write(file, MadeVectors.file(fields, rows, records.array()));
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        Embedding large = Embedding.open(file);
+        double last = large.value(large.place(rows - 1).orElseThrow(), width - 1);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertThat(last).isEqualTo(rows - 1);
+        assertThat(allocated).isLessThan(4 << 20);
     }
 
     @Test
