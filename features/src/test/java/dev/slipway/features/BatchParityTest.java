@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.features.column.Type;
+import dev.slipway.features.embedding.MadeVectors;
 import dev.slipway.features.expression.MadeExpressions;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ModelPackages;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class BatchParityTest {
     private static final int ROWS = 16;
     private static final int DEPTH = 4;
+    private static final Map<String, List<Float>> PLACES =
+            Map.of("a", List.of(0.1f, -0.0f), "b", List.of(1e30f, 7f), "A", List.of(-1f, 2f));
 
     @TempDir private Path scratch;
 
@@ -100,6 +104,7 @@ final class BatchParityTest {
     private FeatureDefinition definition(String rest) throws IOException {
         Files.writeString(scratch.resolve("model.yaml"), "file: model\n");
         Files.writeString(scratch.resolve("model"), "summing 1");
+        Files.write(scratch.resolve("places.npy"), MadeVectors.ofTexts(4, PLACES));
         Files.writeString(scratch.resolve(FeatureDefinition.FILE), MadeRows.COLUMNS + rest);
         ModelPackage model = ModelPackages.open(scratch);
         return FeatureDefinition.of(model).orElseThrow();
