@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,11 @@ final class BatchParityTest {
             Map.of("a", List.of(0.1f, -0.0f), "b", List.of(1e30f, 7f), "A", List.of(-1f, 2f));
 
     @TempDir private Path scratch;
+
+    @BeforeEach
+    void writeVectors() throws IOException {
+        Files.write(scratch.resolve("places.npy"), MadeVectors.ofTexts(4, PLACES));
+    }
 
     /// The features of a row have the same bits alone, in the whole batch and in any part of it;
     /// and no value throws.
@@ -104,7 +110,6 @@ final class BatchParityTest {
     private FeatureDefinition definition(String rest) throws IOException {
         Files.writeString(scratch.resolve("model.yaml"), "file: model\n");
         Files.writeString(scratch.resolve("model"), "summing 1");
-        Files.write(scratch.resolve("places.npy"), MadeVectors.ofTexts(4, PLACES));
         Files.writeString(scratch.resolve(FeatureDefinition.FILE), MadeRows.COLUMNS + rest);
         ModelPackage model = ModelPackages.open(scratch);
         return FeatureDefinition.of(model).orElseThrow();

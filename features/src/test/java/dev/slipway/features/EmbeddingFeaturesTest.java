@@ -34,7 +34,8 @@ final class EmbeddingFeaturesTest {
     private static final String TABLE =
             "columns: {origin: text, number: whole}\ntables:\n  airports: {type: embedding, file:"
                     + " airports.npy}\n";
-    private static final String WHOLE = TABLE + "features:\n  origin: embedding(airports, origin)\n";
+    private static final String WHOLE =
+            TABLE + "features:\n  origin: embedding(airports, origin)\n";
 
     @TempDir private Path scratch;
 
@@ -52,9 +53,7 @@ final class EmbeddingFeaturesTest {
         return List.of(
                 BytesTensor.ofText(Shape.of(origins.length, 1), origins),
                 DenseTensor.allocate(
-                        Datatype.INT64,
-                        Shape.of(origins.length, 1),
-                        TensorAllocator.heap()));
+                        Datatype.INT64, Shape.of(origins.length, 1), TensorAllocator.heap()));
     }
 
     private static List<Column> values(FeatureDefinition definition, String... origins) {

@@ -45,8 +45,7 @@ final class Embeddings {
     private static Expression one(Arguments arguments) {
         arguments.require(3, 3);
         Vectors vectors = vectors(arguments, arguments.scope());
-        return component(
-                vectors, arguments.literalPlace(2, vectors.table.vectors().width()));
+        return component(vectors, arguments.literalPlace(2, vectors.table.vectors().width()));
     }
 
     private static Vectors vectors(Arguments arguments, Scope scope) {

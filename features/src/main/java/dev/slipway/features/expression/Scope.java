@@ -56,8 +56,7 @@ public final class Scope {
 
     /// What others share, computed once for a batch: the same for all of the same meaning.
     Expression once(Expression expression) {
-        return shared.computeIfAbsent(
-                expression.canonical(), text -> Expression.once(expression));
+        return shared.computeIfAbsent(expression.canonical(), text -> Expression.once(expression));
     }
 
     @Nullable Expression value(String name) {

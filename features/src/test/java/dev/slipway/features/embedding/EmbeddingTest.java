@@ -54,9 +54,11 @@ final class EmbeddingTest {
         assertThat(airports.place("ATL")).hasValue(0);
         assertThat(airports.place("Zürich")).hasValue(4);
         assertThat(vector(airports, 0)).containsExactly(0.5, -0.25, (double) 1e-3f);
-        assertThat(vector(airports, 2)).containsExactly((double) 0.1f, (double) 0.2f, (double) 0.3f);
+        assertThat(vector(airports, 2))
+                .containsExactly((double) 0.1f, (double) 0.2f, (double) 0.3f);
         assertThat(vector(airports, 3)).containsExactly(-1.0, 0.0, (double) 1e30f);
-        for (String other : List.of("AT", "ATLA", "atl", "", "ATL\0", "\0", "a key of many bytes")) {
+        for (String other :
+                List.of("AT", "ATLA", "atl", "", "ATL\0", "\0", "a key of many bytes")) {
             assertThat(airports.place(other)).as(other).isEmpty();
         }
         assertThat(airports.canonical()).matches("text to 3 of 32 bits [0-9a-f]{64}");
@@ -87,9 +89,7 @@ final class EmbeddingTest {
                         vectors.put(text(random), vector);
                     }
                     Embedding embedding =
-                            opened(
-                                    MadeVectors.ofTexts(12, vectors),
-                                    random.nextInt(1, 500));
+                            opened(MadeVectors.ofTexts(12, vectors), random.nextInt(1, 500));
                     vectors.forEach((key, vector) ->
                             assertThat(vector(embedding, embedding.place(key).orElseThrow()))
                                     .as(key)
@@ -169,8 +169,12 @@ final class EmbeddingTest {
 
     @Test
     void vectorOfOneNumberNeedsNoAxis() throws IOException {
-        byte[] records = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(7)
-                .putDouble(0.25).array();
+        byte[] records =
+                ByteBuffer.allocate(16)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(7)
+                        .putDouble(0.25)
+                        .array();
         Embedding one = opened(MadeVectors.file("('id', '<i8'), ('x', '<f8')", 1, records));
         assertThat(one.width()).isEqualTo(1);
         assertThat(one.value(one.place(7).orElseThrow(), 0)).isEqualTo(0.25);

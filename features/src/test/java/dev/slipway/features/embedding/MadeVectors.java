@@ -26,8 +26,7 @@ public final class MadeVectors {
                 .forEach(one -> {
                     records.writeBytes(key(one.getKey(), keyBytes));
                     one.getValue()
-                            .forEach(value ->
-                                    records.writeBytes(bytes(4).putFloat(value).array()));
+                            .forEach(value -> records.writeBytes(bytes(4).putFloat(value).array()));
                 });
         int width = vectors.values().iterator().next().size();
         return file(
@@ -48,8 +47,8 @@ public final class MadeVectors {
                 .forEach(one -> {
                     records.writeBytes(bytes(8).putLong(one.getKey()).array());
                     one.getValue()
-                            .forEach(value ->
-                                    records.writeBytes(bytes(8).putDouble(value).array()));
+                            .forEach(
+                                    value -> records.writeBytes(bytes(8).putDouble(value).array()));
                 });
         int width = vectors.values().iterator().next().size();
         return file(
@@ -65,14 +64,11 @@ public final class MadeVectors {
     /// A file with this head over these records.
     static byte[] file(String fields, long rows, byte[] records) {
         String head =
-                "{'descr': ["
-                        + fields
-                        + "], 'fortran_order': False, 'shape': ("
-                        + rows
-                        + ",), }";
+                "{'descr': [" + fields + "], 'fortran_order': False, 'shape': (" + rows + ",), }";
         int length = (head.length() + 10) / ALIGNED * ALIGNED + ALIGNED - 10;
-        byte[] padded = (head + " ".repeat(length - head.length() - 1) + "\n").getBytes(
-                StandardCharsets.ISO_8859_1);
+        byte[] padded =
+                (head + " ".repeat(length - head.length() - 1) + "\n")
+                        .getBytes(StandardCharsets.ISO_8859_1);
         ByteBuffer file = bytes(10 + length + records.length);
         file.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.ISO_8859_1));
         file.put((byte) 1).put((byte) 0).putShort((short) length).put(padded).put(records);

@@ -172,8 +172,7 @@ final class StreamedAggregateTest {
     @Test
     void windowsOfAnotherMeaningAreNotRead() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        new StreamedAggregate(aggregate(hour(Plain.SUM), true))
-                .write(new DataOutputStream(bytes));
+        new StreamedAggregate(aggregate(hour(Plain.SUM), true)).write(new DataOutputStream(bytes));
         StreamedAggregate other = new StreamedAggregate(aggregate(hour(Plain.SUM), false));
         assertThatThrownBy(() ->
                         other.read(
