@@ -7,10 +7,9 @@ import com.sun.management.ThreadMXBean;
 import dev.slipway.features.column.Type;
 import dev.slipway.testkit.Campaign;
 import dev.slipway.testkit.Property;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,17 +146,16 @@ final class EmbeddingTest {
     void heapDoesNotGrowWithTheFile() throws IOException {
         int rows = 60_000;
         int width = 70;
-        ByteBuffer records =
-                ByteBuffer.allocate(rows * (8 + 4 * width)).order(ByteOrder.LITTLE_ENDIAN);
-        for (long row = 0; row < rows; row++) {
-            records.putLong(row);
+        ByteArrayOutputStream records = new ByteArrayOutputStream();
+        for (int row = 0; row < rows; row++) {
+            MadeVectors.little(records, row, Long.BYTES);
             for (int component = 0; component < width; component++) {
-                records.putFloat(row);
+                MadeVectors.single(records, (float) row);
             }
         }
         String fields = "('id', '<i8'), ('x', '<f4', (70,))";
         Path file = scratch.resolve("large.npy");
-        Files.write(file, MadeVectors.file(fields, rows, records.array()));
+        Files.write(file, MadeVectors.file(fields, rows, records.toByteArray()));
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         Embedding large = Embedding.open(file);
@@ -169,13 +167,11 @@ final class EmbeddingTest {
 
     @Test
     void vectorOfOneNumberNeedsNoAxis() throws IOException {
-        byte[] records =
-                ByteBuffer.allocate(16)
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .putLong(7)
-                        .putDouble(0.25)
-                        .array();
-        Embedding one = opened(MadeVectors.file("('id', '<i8'), ('x', '<f8')", 1, records));
+        ByteArrayOutputStream records = new ByteArrayOutputStream();
+        MadeVectors.little(records, 7, Long.BYTES);
+        MadeVectors.little(records, Double.doubleToRawLongBits(0.25), Long.BYTES);
+        String fields = "('id', '<i8'), ('x', '<f8')";
+        Embedding one = opened(MadeVectors.file(fields, 1, records.toByteArray()));
         assertThat(one.width()).isEqualTo(1);
         assertThat(one.value(one.place(7).orElseThrow(), 0)).isEqualTo(0.25);
     }
@@ -206,10 +202,12 @@ final class EmbeddingTest {
     }
 
     private static byte[] records(String one, float value, String other, float otherValue) {
-        ByteBuffer records = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
-        records.put(one.getBytes(StandardCharsets.ISO_8859_1)).putFloat(value);
-        records.put(other.getBytes(StandardCharsets.ISO_8859_1)).putFloat(otherValue);
-        return MadeVectors.file(RECORDS, 2, records.array());
+        ByteArrayOutputStream records = new ByteArrayOutputStream();
+        records.writeBytes(one.getBytes(StandardCharsets.ISO_8859_1));
+        MadeVectors.single(records, value);
+        records.writeBytes(other.getBytes(StandardCharsets.ISO_8859_1));
+        MadeVectors.single(records, otherValue);
+        return MadeVectors.file(RECORDS, 2, records.toByteArray());
     }
 
     @Test

@@ -1,8 +1,6 @@
 package dev.slipway.features.embedding;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -25,8 +23,7 @@ public final class MadeVectors {
                                 key(one.getKey(), keyBytes), key(other.getKey(), keyBytes)))
                 .forEach(one -> {
                     records.writeBytes(key(one.getKey(), keyBytes));
-                    one.getValue()
-                            .forEach(value -> records.writeBytes(bytes(4).putFloat(value).array()));
+                    one.getValue().forEach(value -> single(records, value));
                 });
         int width = vectors.values().iterator().next().size();
         return file(
@@ -45,10 +42,10 @@ public final class MadeVectors {
         vectors.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(one -> {
-                    records.writeBytes(bytes(8).putLong(one.getKey()).array());
-                    one.getValue()
-                            .forEach(
-                                    value -> records.writeBytes(bytes(8).putDouble(value).array()));
+                    little(records, one.getKey(), Long.BYTES);
+                    for (double value : one.getValue()) {
+                        little(records, Double.doubleToRawLongBits(value), Long.BYTES);
+                    }
                 });
         int width = vectors.values().iterator().next().size();
         return file(
@@ -57,8 +54,16 @@ public final class MadeVectors {
                 records.toByteArray());
     }
 
-    private static ByteBuffer bytes(int count) {
-        return ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
+    /// A number of 32 bits as it lies in a file.
+    static void single(ByteArrayOutputStream records, float value) {
+        little(records, Float.floatToRawIntBits(value), Float.BYTES);
+    }
+
+    /// The lowest bytes first.
+    static void little(ByteArrayOutputStream out, long bits, int bytes) {
+        for (int i = 0; i < bytes; i++) {
+            out.write((int) (bits >>> (i * Byte.SIZE)));
+        }
     }
 
     /// A file with this head over these records.
@@ -69,9 +74,14 @@ public final class MadeVectors {
         byte[] padded =
                 (head + " ".repeat(length - head.length() - 1) + "\n")
                         .getBytes(StandardCharsets.ISO_8859_1);
-        ByteBuffer file = bytes(10 + length + records.length);
-        file.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.ISO_8859_1));
-        file.put((byte) 1).put((byte) 0).putShort((short) length).put(padded).put(records);
-        return file.array();
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.write(0x93);
+        file.writeBytes("NUMPY".getBytes(StandardCharsets.ISO_8859_1));
+        file.write(1);
+        file.write(0);
+        little(file, length, Short.BYTES);
+        file.writeBytes(padded);
+        file.writeBytes(records);
+        return file.toByteArray();
     }
 }
