@@ -254,7 +254,7 @@ def main():
     shutil.rmtree(given.folder / "parity-data", ignore_errors=True)
     with Slipway(given.folder, "parity", models=False) as server:
         for name, home in homes.items():
-            server.push(home, name, "--sample", source)
+            server.push(home, name, "--sample", score.FLIGHTS / "flights.parquet")
         for size, at_once, rows in sizes:
             answers[size] = {name: real_time(server, name, table, rows, at_once) for name in homes}
     streamed, times = stream(given.folder, table, homes)
