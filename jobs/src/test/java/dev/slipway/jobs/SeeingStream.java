@@ -126,9 +126,9 @@ final class SeeingStream {
         return aside;
     }
 
-    /// The values of each flight in a training set of all events but those of some messages.
-    Map<Long, List<Long>> trained(SeenHistory history, Path model, Set<String> without)
-            throws Exception {
+    /// A training set of all events but those of some messages.
+    private FeatureTask task(SeenHistory history, Path model, Set<String> without)
+            throws IOException {
         Path tables = Files.createTempDirectory(directory, "tables");
         Path flights =
                 Files.writeString(tables.resolve("spine.csv"), history.flightsTable(Set.of()));
@@ -136,17 +136,21 @@ final class SeeingStream {
                 Files.writeString(tables.resolve("flights.csv"), history.flightsTable(without));
         Path landings =
                 Files.writeString(tables.resolve("arrivals.csv"), history.arrivalsTable(without));
-        FeatureTask task =
-                new FeatureTask(
-                        model.resolve("features.yaml"),
-                        Map.of("flights", events, "arrivals", landings),
-                        flights,
-                        "sent",
-                        Files.createDirectories(tables.resolve("scratch")),
-                        64 << 20);
-        Path output = tables.resolve("trained.parquet");
-        assertThat(FeatureBuild.run(task, output).rows()).isEqualTo(history.flights());
-        requireSameOnline(task, tables, history.flights());
+        return new FeatureTask(
+                model.resolve("features.yaml"),
+                Map.of("flights", events, "arrivals", landings),
+                flights,
+                "sent",
+                Files.createDirectories(tables.resolve("scratch")),
+                64 << 20);
+    }
+
+    /// The values of each flight in such a set.
+    Map<Long, List<Long>> trained(SeenHistory history, Path model, Set<String> without)
+            throws Exception {
+        Path output = Files.createTempDirectory(directory, "trained").resolve("trained.parquet");
+        assertThat(FeatureBuild.run(task(history, model, without), output).rows())
+                .isEqualTo(history.flights());
         Map<Long, List<Long>> trained = new TreeMap<>();
         for (String row :
                 Duck.rows(
@@ -163,19 +167,12 @@ final class SeeingStream {
         return trained;
     }
 
-    private static void requireSameOnline(FeatureTask task, Path tables, int rows)
+    /// The online store answers what is in such a set; it has each event on the disk before it
+    /// takes the next.
+    void requireSameOnline(SeenHistory history, Path model, Set<String> without)
             throws IOException {
-        FeatureTask again =
-                new FeatureTask(
-                        task.definition(),
-                        task.events(),
-                        task.spine(),
-                        task.time(),
-                        Files.createDirectories(tables.resolve("again")),
-                        task.memory());
-        assertThat(FeatureCheck.online(again, rows).difference())
-                .as("what the online store answers")
-                .isEmpty();
+        FeatureTask task = task(history, model, without);
+        assertThat(FeatureCheck.online(task, history.flights()).difference()).isEmpty();
     }
 
     private static long bits(String value) {

@@ -77,9 +77,11 @@ final class SeeingStreamTest {
             }
         }
         history.send(stream, kills, kills + 1);
-        int hostile = sendHostile(history);
-        history.close(stream);
+        int hostile;
         try (StreamHere last = stream.startHere(seeing.attempt(kills + 1, model))) {
+            StreamFixture.awaitAll(last, history.flights() * 8 / 10);
+            hostile = sendHostile(history);
+            history.close(stream);
             StreamFixture.awaitAll(last, history.flights() + hostile);
             requireTold(last, history);
             assertThat(last.stop()).isEqualTo(ExitStatus.STOPPED);
@@ -209,6 +211,7 @@ final class SeeingStreamTest {
         answers.keySet().removeAll(before.keySet());
         Set<String> aside = seeing.aside(letters.subList(lettersBefore.size(), letters.size()));
         SeeingStream.requireTrained(answers, seeing.trained(history, model, aside));
+        seeing.requireSameOnline(history, model, aside);
     }
 
     /// Listens until checkpoints hold no more than the one before: then all answers are committed.
@@ -286,7 +289,7 @@ final class SeeingStreamTest {
     void sourcesNeedTopicsAndVersionsTheSameQuestions() throws Exception {
         Path model = model();
         ObjectNode unsaid = seeing.attempt(1, model);
-        ((ObjectNode) unsaid.path("input")).putObject("events").put("weather", "arrivals");
+        ((ObjectNode) unsaid.path("input")).putObject("events").put("weather", seeing.arrivals);
         try (StreamHere run = stream.startHere(unsaid)) {
             assertThat(run.end()).isEqualTo(ExitStatus.REFUSED);
             assertThat(run.said().getLast().path("message").asText())
