@@ -50,8 +50,12 @@ final class SeeingStream {
     private final Path directory;
 
     SeeingStream(Path directory) throws Exception {
+        this(directory, StreamFixture.ofSharedBroker(directory.resolve("stream")));
+    }
+
+    SeeingStream(Path directory, StreamFixture stream) throws Exception {
         this.directory = directory;
-        this.stream = StreamFixture.ofSharedBroker(directory.resolve("stream"));
+        this.stream = stream;
         this.broker = stream.broker;
         this.arrivals = SeenHistory.arrivals(stream);
         broker.create(arrivals, StreamFixture.PARTITIONS, Map.of());

@@ -104,6 +104,11 @@ final class SeenHistory {
         return flights.size();
     }
 
+    /// How many arrivals are told, corrections among them.
+    int events() {
+        return arrivals.size();
+    }
+
     /// The messages of a part that come late.
     Set<String> late(int part, int parts) {
         LongPredicate isDue = due(part, parts);
