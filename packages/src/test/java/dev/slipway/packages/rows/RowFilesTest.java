@@ -54,9 +54,12 @@ final class RowFilesTest {
     @ParameterizedTest
     @ValueSource(strings = {"snappy", "zstd"})
     void parquetIsReadAsItsWritersCompressIt(String codec) throws Exception {
-        Path file = Path.of(requireNonNull(
-                                RowFilesTest.class.getResource("/rows/" + codec + ".parquet"))
-                        .toURI());
+        Path file =
+                Path.of(
+                        requireNonNull(
+                                        RowFilesTest.class.getResource(
+                                                "/rows/" + codec + ".parquet"))
+                                .toURI());
         Rows table = RowFiles.read(file.toString(), InputStream.nullInputStream(), 3);
         assertThat(table.columns()).containsExactly("date", "origin", "late");
         assertThat(table.cells().get(1))
