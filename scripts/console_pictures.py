@@ -3,10 +3,10 @@
 
     scripts/console_pictures.py [docs/img] [--seconds 90]
 
-It starts a server of its own with a small fleet, callers, a shadow, a file that is scored and a release under
-way, lets them work for a while, and looks at each page in Chromium (CHROMIUM names another program than the machine's). Whatever
-a page complains about to its browser, such as something that its policy forbids, and every picture of more
-than 150 kB end the run with 1.
+It starts a server of its own with a small fleet, callers, a shadow, a file that is scored, a stream at rest and a
+release under way, lets them work for a while, and looks at each page in Chromium (CHROMIUM names another program
+than the machine's). Whatever a page complains about to its browser, such as something that its policy forbids, and
+every picture of more than 150 kB end the run with 1.
 """
 
 import argparse
@@ -14,9 +14,7 @@ import contextlib
 import io
 import os
 import pathlib
-import shutil
 import sys
-import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -33,8 +31,9 @@ FLEET = {"arrivals": 40, "baggage-risk": 12, "delay-minutes": 25, "gate-hold": 6
 PRICES = {"SLIPWAY_PRICES_SLOT_HOUR": "0.048", "SLIPWAY_PRICES_GIB_HOUR": "0.006",
           "SLIPWAY_PRICES_CURRENCY": "EUR"}  # fmt: skip
 JUNE = "sha256:" + "6a" * 32
-PICTURES = ("overview", "endpoint", "release", "releases", "models", "model", "version", "comparison", "shadow",
-            "jobs", "predictions-endpoint", "prediction", "cost", "audit", "access")  # fmt: skip
+PICTURES = ("overview", "endpoint", "release", "releases", "models", "model", "version", "comparison", "shadows",
+            "shadow", "jobs", "job", "stream", "predictions-endpoint", "prediction", "cost", "audit", "record",
+            "verification", "access", "sign-in")  # fmt: skip
 PHONE_PICTURES = ("overview", "endpoint", "release")
 
 
@@ -58,14 +57,9 @@ def parse():
 
 def take(options):
     import browser
-    import served
     import stage
 
-    with (
-        tempfile.TemporaryDirectory(prefix="batch-") as batch,
-        stage.Stage(PRICES | {"SLIPWAY_JOBS_ROOTS": batch}) as fleet,
-        contextlib.ExitStack() as callers,
-    ):
+    with stage.Stage(PRICES) as fleet, contextlib.ExitStack() as callers:
         fleet.flights()
         for name, per_second in FLEET.items():
             fleet.declare(name, "flights/1")
@@ -76,9 +70,8 @@ def take(options):
         callers.enter_context(stage.Callers(fleet, stage.FLIGHTS, 120, wrong_every=400))
         for version, auc in (("1", "auc=0.713"), ("2", "auc=0.741")):
             fleet.run("model", "evaluate", stage.FLIGHTS, version, auc, "--dataset", JUNE)
-        shutil.copy(served.FLIGHTS / "flights.parquet", batch)
-        fleet.run("score", stage.FLIGHTS, "--input", f"{batch}/flights.parquet", "--output", f"{batch}/scored",
-                  "--pass-through", "origin")  # fmt: skip
+        fleet.job()
+        fleet.resting_stream()
         time.sleep(options.seconds / 3)
         fleet.run("release", "start", stage.FLIGHTS, "--to", "2", "--steps", "20%,50%,100%", "--bake", "10m",
                   "--reason", "better on June")  # fmt: skip
@@ -108,6 +101,8 @@ def picture(page, address, file):
     browser.settled(page, address)
     if page.locator("#live").count():
         page.wait_for_timeout(11_000)
+    # Looking at charts has moved it.
+    page.evaluate("window.scrollTo(0, 0)")
     wide = page.viewport_size
     tall = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
     page.set_viewport_size({"width": wide["width"], "height": max(wide["height"], tall)})

@@ -115,6 +115,8 @@ def pages(page, stage, endpoint):
         "comparison": f"/console/models/{endpoint}/compare?from=1&to=2",
         "shadows-endpoint": f"/console/shadows?endpoint={stage.shadowed}",
         "shadow": f"/console/shadows/{stage.shadowed}/2",
+        "job": f"/console/jobs/{stage.newest_job()}",
+        "stream": f"/console/streams/{stage.stream}",
         "predictions-endpoint": f"/console/predictions?endpoint={endpoint}",
         "prediction": f"/console/predictions/{kept[0]['id']}",
         "record": f"/console/audit/records/{audit}",

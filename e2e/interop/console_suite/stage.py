@@ -2,10 +2,12 @@
 
 import contextlib
 import http.client
+import itertools
 import json
 import os
 import pathlib
 import random
+import shutil
 import subprocess
 import tempfile
 import threading
@@ -16,15 +18,25 @@ import served
 FLIGHTS = "flights"
 ECHO = "echo"
 PATIENCE_SECONDS = 180
+# A verb that waits for something that never comes is ended.
+VERB_SECONDS = 600
 
 
 class Stage:
     """A started server, asked over its public API as an administrator."""
 
     shadowed = "night"
+    stream = "late-flights"
 
     def __init__(self, settings=None, tree=served.ROOT):
-        self.server = served.Server({}, settings=settings, tree=tree)
+        self.outputs = itertools.count(1)
+        self.files = tempfile.TemporaryDirectory(prefix="slipway-files-")
+        settings = {"SLIPWAY_JOBS_ROOTS": self.files.name} | (settings or {})
+        try:
+            self.server = served.Server({}, settings=settings, tree=tree)
+        except BaseException:
+            self.files.cleanup()
+            raise
         self.url = f"http://{self.server.http}"
         self.token = self.server.token
 
@@ -61,7 +73,7 @@ class Stage:
     def run(self, *arguments):
         """One verb of the command line, to its end."""
         ran = subprocess.run(
-            [str(served.ROOT / "slipway"), *arguments], capture_output=True, text=True,
+            [str(served.ROOT / "slipway"), *arguments], capture_output=True, text=True, timeout=VERB_SECONDS,
             env=os.environ | {"SLIPWAY_URL": self.url, "SLIPWAY_TOKEN": self.token})  # fmt: skip
         if ran.returncode:
             raise AssertionError(f"{' '.join(arguments)}: {ran.stdout}{ran.stderr}")
@@ -83,6 +95,25 @@ class Stage:
         self.await_served(self.shadowed)
         self.run("shadow", "start", self.shadowed, "--version", "2")
 
+    def job(self, *options):
+        """Scores 120,000 flights, to the end unless told otherwise."""
+        rows = pathlib.Path(self.files.name) / "flights.parquet"
+        if not rows.exists():
+            shutil.copy(served.FLIGHTS / rows.name, rows)
+        self.run("score", FLIGHTS, "--input", str(rows), "--output", f"{self.files.name}/scored-{next(self.outputs)}",
+                 "--pass-through", "origin", *options)  # fmt: skip
+
+    def newest_job(self):
+        return self.call("GET", "/jobs")["jobs"][0]["job"]["id"]
+
+    def resting_stream(self):
+        """A stream that is declared and not to run: no broker is asked for anything."""
+        self.call("PUT", "/objects/connection/events", {
+            "kind": "Connection", "name": "events", "type": "kafka", "address": "kafka://127.0.0.1:9092"})  # fmt: skip
+        self.call("PUT", f"/objects/streamjob/{self.stream}", {
+            "kind": "StreamJob", "name": self.stream, "endpoint": FLIGHTS, "state": "stopped",
+            "from": {"connection": "events", "topic": "flights"}, "to": {"topic": "predictions"}})  # fmt: skip
+
     def await_served(self, name):
         deadline = time.monotonic() + PATIENCE_SECONDS
         while self.ask("GET", f"/v2/models/{name}/ready")[0] != 200:
@@ -95,6 +126,7 @@ class Stage:
 
     def close(self):
         self.server.close()
+        self.files.cleanup()
 
     def __enter__(self):
         return self

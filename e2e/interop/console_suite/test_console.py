@@ -172,6 +172,21 @@ def again_until(page, address, wanted):
     raise AssertionError(f"{address}: {wanted} is not there")
 
 
+def test_job_is_watched_to_its_end(browser, stage):
+    with visit(browser, stage) as page:
+        sign_in(page, stage)
+        # One at a time: the second waits for the first.
+        stage.job("--no-wait")
+        stage.job("--no-wait")
+        page.goto(f"{stage.url}/console/jobs/{stage.newest_job()}")
+        state = page.locator("#job .tag").first
+        assert state.inner_text() in ("queued", "running")
+        expect(page.get_by_role("button", name="End it")).to_be_visible()
+        expect(state).to_have_text("committed", timeout=PATIENCE)
+        expect(page.locator("#job")).to_contain_text("120,000")
+        expect(page.get_by_role("button", name="End it")).to_have_count(0)
+
+
 def test_versions_are_compared_and_their_lineage_is_drawn(browser, stage):
     with visit(browser, stage) as page:
         sign_in(page, stage)

@@ -5,6 +5,7 @@ import dev.slipway.api.cost.CostReport;
 import dev.slipway.api.cost.Usage;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.documents.Constants;
+import dev.slipway.documents.MemoryHours;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -31,7 +32,6 @@ import picocli.CommandLine.Spec;
         })
 public final class CostCommand implements Callable<Integer> {
     private static final double NANOS = 1e9;
-    private static final double GIB_HOUR = 3_600.0 * (1L << 30);
 
     @Spec private @Nullable CommandSpec spec;
 
@@ -61,7 +61,7 @@ public final class CostCommand implements Callable<Integer> {
                         "PREDICTIONS",
                         "SLOT-SECONDS",
                         "CPU-SECONDS",
-                        "GIB-HOURS",
+                        "MEMORY",
                         "COST");
         for (CostLine line : report.lines()) {
             Usage used = line.usage();
@@ -73,7 +73,7 @@ public final class CostCommand implements Callable<Integer> {
                     used.predictions(),
                     number(used.slotNanos() / NANOS),
                     number(used.cpuNanos() / NANOS),
-                    number(used.byteSeconds() / GIB_HOUR),
+                    MemoryHours.text(used.byteSeconds()),
                     line.cost());
         }
         table.print(out);

@@ -22,6 +22,7 @@ import dev.slipway.console.page.Frame;
 import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
+import dev.slipway.console.page.PageThreads;
 import dev.slipway.console.page.Parameters;
 import dev.slipway.console.prediction.PredictionPages;
 import dev.slipway.console.release.ReleasePages;
@@ -37,7 +38,8 @@ import java.util.concurrent.Semaphore;
 
 /// The pages for people, below `/console`.
 ///
-/// *Threads*: any; a page is asked for on the thread of its request.
+/// *Threads*: any; a page is asked for on the thread of its request, and written on one of
+/// [PageThreads].
 public final class Console implements ConsolePages, AutoCloseable {
     private static final String SAID = "slipway-said";
     private static final String COME_BACK = "come=back";
@@ -45,6 +47,7 @@ public final class Console implements ConsolePages, AutoCloseable {
     private static final int MOST_STREAMS = 64;
 
     private final ConsoleSpec spec;
+    private final PageThreads threads = new PageThreads();
     private final OwnServer server;
     private final Csrf csrf;
     private final Visitors visitors;
@@ -58,7 +61,7 @@ public final class Console implements ConsolePages, AutoCloseable {
     /// Pages of this server.
     public Console(ConsoleSpec spec) {
         this.spec = spec;
-        server = new OwnServer(spec);
+        server = new OwnServer(spec, threads);
         csrf = new Csrf(spec.random());
         Outside outside = new Outside(spec.url());
         visitors = new Visitors(new Sessions(), outside, spec.random(), spec.clock());
@@ -243,7 +246,13 @@ public final class Console implements ConsolePages, AutoCloseable {
         return switch (answer) {
             case PageAnswer.View view -> {
                 fields.addAll(ofText(visit, frame));
-                yield new ConsoleAnswer.Whole(view.status(), fields, templates.render(view));
+                byte[] text = threads.done(() -> templates.render(view));
+                yield new ConsoleAnswer.Whole(view.status(), fields, text);
+            }
+            case PageAnswer.Begun page when isOnlyHead(visit) -> {
+                fields.addAll(ofText(visit, frame));
+                byte[] text = new PageFeed(templates, page).whole();
+                yield new ConsoleAnswer.Whole(200, fields, text);
             }
             case PageAnswer.Begun page -> {
                 fields.addAll(ofText(visit, frame));
@@ -264,8 +273,16 @@ public final class Console implements ConsolePages, AutoCloseable {
                 fields.add(new Field("Content-Type", "application/json"));
                 yield new ConsoleAnswer.Whole(200, fields, json.text().getBytes(UTF_8));
             }
+            case PageAnswer.Events _ when isOnlyHead(visit) ->
+                    written(visit, frame, Troubles.wrongMethod(frame), cookies);
             case PageAnswer.Events events -> events(visit, frame, events, fields);
         };
+    }
+
+    /// Whether nothing but the head of the answer is wanted. It says how long the rest would be, so
+    /// that has to be there as a whole; of a stream that has no end nobody can say it.
+    private static boolean isOnlyHead(Visit visit) {
+        return visit.call().method().equals("HEAD");
     }
 
     /// Headers of a page that people read; what it says once is not said again.
@@ -309,5 +326,6 @@ public final class Console implements ConsolePages, AutoCloseable {
     public void close() {
         issuer.close();
         server.close();
+        threads.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.slipway.console;
 
 import dev.slipway.client.ClientSettings;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.console.page.PageThreads;
 import dev.slipway.console.page.Questions;
 import java.time.Duration;
 import java.util.function.Function;
@@ -16,16 +17,19 @@ final class OwnServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final ConsoleSpec spec;
+    private final PageThreads threads;
     private @Nullable SlipwayClient client;
 
-    OwnServer(ConsoleSpec spec) {
+    /// @param threads on which several questions are asked at once
+    OwnServer(ConsoleSpec spec, PageThreads threads) {
         this.spec = spec;
+        this.threads = threads;
     }
 
     /// What the work gives that asks the server with this token, or without one.
     <T> T as(@Nullable String bearer, Function<SlipwayClient, T> work) {
         SlipwayClient opened = client();
-        return Questions.as(bearer, () -> work.apply(opened));
+        return Questions.as(bearer, threads, () -> work.apply(opened));
     }
 
     private synchronized SlipwayClient client() {

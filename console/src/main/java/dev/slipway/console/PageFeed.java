@@ -36,11 +36,19 @@ final class PageFeed implements ConsoleAnswer.Feed {
             }
             case REST -> {
                 next = Next.NOTHING;
-                // Where its questions are asked: hundreds of rows are a few milliseconds of work.
-                yield Optional.of(page.asked().ask(() -> templates.rest(rest())).get());
+                yield Optional.of(page.asked().then(() -> templates.rest(rest())));
             }
             case NOTHING -> Optional.empty();
         };
+    }
+
+    /// The page at once, for whoever asks how long it is.
+    byte[] whole() {
+        try {
+            return page.asked().then(() -> templates.render(rest()));
+        } finally {
+            close();
+        }
     }
 
     /// What came of it, which is refused like any page but for a status: that has been sent.

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.console.page.Asset;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,39 @@ final class BegunPagesTest {
                     .refuses("/api/v1/status", 403, "FORBIDDEN", "permission: local may not");
             assertThat(served.get("/console/").statusCode()).isEqualTo(403);
             assertThat(served.get("/console/endpoints/nowhere").statusCode()).isEqualTo(404);
+        }
+    }
+
+    /// Of a stream there is no whole.
+    @Test
+    void theHeadAloneIsThatOfTheWholePage() throws Exception {
+        try (ServedConsole served = ServedConsole.local()) {
+            Samples.overview(served, "", Samples.FLIGHTS)
+                    .says("/api/v1/endpoints/flights", Samples.endpoint(Samples.FLIGHTS, ""))
+                    .says("/api/v1/endpoints/flights/slo", Samples.slo(Samples.FLIGHTS));
+            for (String path :
+                    List.of(
+                            "/console/sign-in",
+                            "/console/",
+                            "/console/endpoints/flights",
+                            "/console/endpoints/nowhere",
+                            "/console/overview/table",
+                            Asset.STYLE.href())) {
+                HttpResponse<String> whole = served.get(path);
+                HttpResponse<String> head = served.head(path);
+                assertThat(head.statusCode()).as(path).isEqualTo(whole.statusCode());
+                assertThat(head.body()).as(path).isEmpty();
+                assertThat(head.headers().firstValueAsLong("Content-Length"))
+                        .as(path)
+                        .hasValue(whole.body().getBytes(UTF_8).length);
+                for (String name :
+                        List.of("Content-Type", "Content-Security-Policy", "Cache-Control")) {
+                    assertThat(head.headers().allValues(name))
+                            .as(path + " " + name)
+                            .isEqualTo(whole.headers().allValues(name));
+                }
+            }
+            assertThat(served.head("/console/overview/events").statusCode()).isEqualTo(405);
         }
     }
 

@@ -119,6 +119,27 @@ final class PagesTest {
     }
 
     @Test
+    void endpointShowsWhatTheLastChangeMadeOfItsSpec() throws Exception {
+        String object = "/api/v1/objects/endpoint/flights";
+        try (ServedConsole served = ServedConsole.guarded()) {
+            served.signIn();
+            served.says("/api/v1/status", Samples.server())
+                    .says("/api/v1/endpoints/flights", Samples.declared(Samples.FLIGHTS, 5))
+                    .says("/api/v1/endpoints/flights/slo", Samples.slo(Samples.FLIGHTS))
+                    .says(object, Samples.object(Samples.SECOND, 5))
+                    .says(object + "?as-of=4", Samples.object(Samples.FIRST, 2));
+            assertThat(served.get("/console/endpoints/flights").body())
+                    .contains("Revision 5", "added: </span>+ serves", "removed: </span>- serves");
+            // Somebody has changed it while it was looked at.
+            served.says(object, Samples.object(Samples.FIRST, 7))
+                    .says(object + "?as-of=6", Samples.object(Samples.FIRST, 5));
+            assertThat(served.get("/console/endpoints/flights").body())
+                    .contains("Revision 7", "Against the revision before")
+                    .doesNotContain("added: ", "There is none before");
+        }
+    }
+
+    @Test
     void chartsHaveALineForEachVersion() throws Exception {
         try (ServedConsole served = ServedConsole.local()) {
             served.says(

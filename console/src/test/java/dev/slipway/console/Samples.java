@@ -27,6 +27,7 @@ import dev.slipway.api.release.ReleaseStatus;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.slo.SloList;
 import dev.slipway.api.slo.SloStatus;
+import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.status.LatencyCounts;
@@ -74,9 +75,18 @@ final class Samples {
 
     /// An endpoint that serves, with this to say of itself.
     static EndpointStatus endpoint(EndpointName name, String reason) {
+        return endpoint(name, reason, 0);
+    }
+
+    /// One whose spec this record declared.
+    static EndpointStatus declared(EndpointName name, long revision) {
+        return endpoint(name, "", revision);
+    }
+
+    private static EndpointStatus endpoint(EndpointName name, String reason, long revision) {
         return new EndpointStatus(
                 spec(name),
-                0,
+                revision,
                 EndpointStatus.State.SERVING,
                 FIRST,
                 FIRST,
@@ -85,6 +95,17 @@ final class Samples {
                 null,
                 List.of(),
                 null);
+    }
+
+    /// What flights are declared to be.
+    ///
+    /// @param serves the version of its model
+    static DeclaredObject object(VersionNumber serves, long revision) {
+        return new DeclaredObject(
+                EndpointSpec.defaults(FLIGHTS, TeamName.DEFAULT, new Target.Exactly(MODEL, serves)),
+                revision,
+                ServedConsole.NOW,
+                ServedConsole.NOW);
     }
 
     static TrafficWindow window(EndpointName endpoint, long good, long bad) {

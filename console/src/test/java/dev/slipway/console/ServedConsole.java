@@ -187,6 +187,13 @@ final class ServedConsole implements AutoCloseable {
                 BodyHandlers.ofByteArray());
     }
 
+    /// The head of the answer alone.
+    HttpResponse<String> head(String path) throws IOException, InterruptedException {
+        return browser.send(
+                HttpRequest.newBuilder(url(door, path)).timeout(PATIENCE).HEAD().build(),
+                BodyHandlers.ofString());
+    }
+
     /// Sends a form of the page at `from`, with the proof that the page holds.
     HttpResponse<String> post(String from, String to, Map<String, String> fields)
             throws IOException, InterruptedException {
@@ -271,6 +278,11 @@ final class ServedConsole implements AutoCloseable {
         answer.fields()
                 .forEach(field -> exchange.getResponseHeaders().add(field.name(), field.value()));
         switch (answer) {
+            case ConsoleAnswer.Whole head when exchange.getRequestMethod().equals("HEAD") -> {
+                exchange.getResponseHeaders()
+                        .set("Content-Length", Integer.toString(head.body().length));
+                exchange.sendResponseHeaders(head.status(), -1);
+            }
             case ConsoleAnswer.Whole whole -> {
                 int length = whole.body().length == 0 ? -1 : whole.body().length;
                 exchange.sendResponseHeaders(whole.status(), length);

@@ -153,7 +153,7 @@ final class SubjectPagesTest {
         served.says("/api/v1/costs?endpoint=flights", Samples.costs());
         assertThat(served.get("/console/cost?endpoint=flights").body())
                 .contains("3.10 EUR", "0.05 EUR", "cold-start", "value=\"flights\"")
-                .contains("<strong>3.15</strong>", "<strong>6.30</strong>");
+                .contains("<strong>3.15</strong>", "<strong>6.30</strong>", "0 B h");
         HttpResponse<String> typed = served.get("/console/cost?endpoint=no%20name");
         assertThat(typed.statusCode()).isEqualTo(422);
         assertThat(typed.body()).contains("role=\"alert\"", "value=\"no name\"");
@@ -315,6 +315,60 @@ final class SubjectPagesTest {
 
         assertThat(steered.statusCode()).isEqualTo(303);
         assertThat(served.get(page).body()).contains("Stream late-flights is to ");
+    }
+
+    @Test
+    void whatTheServerRefusesOfAStreamIsSaidOnItsPage() throws Exception {
+        String page = "/console/streams/late-flights";
+        served.says("/api/v1/streams/late-flights", HostileAnswers.stream())
+                .refuses(
+                        "/api/v1/streams/late-flights/repair",
+                        409,
+                        "CONFLICT",
+                        "late-flights is queued (expected: needs repair)");
+        HttpResponse<String> refused = served.post(page, page + "/repair", Map.of());
+
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.body())
+                .contains("role=\"alert\"", "is queued (expected: needs repair)", "Repair it");
+        assertThat(PageRules.broken(refused.body())).isEmpty();
+    }
+
+    @Test
+    void whoeverMayNotScoreSeesWhatIsMissingAndNoButton() throws Exception {
+        served.knows(
+                new Principal(
+                        new PrincipalId("token:v"),
+                        Principal.Proof.TOKEN,
+                        TeamName.DEFAULT,
+                        null,
+                        List.of(Grant.everywhere(Role.VIEWER))));
+        served.says("/api/v1/jobs/job-7", HostileAnswers.job())
+                .says("/api/v1/streams/late-flights", HostileAnswers.stream());
+
+        assertThat(served.get("/console/jobs/job-7").body())
+                .contains("SCORE on job job-7 is missing for token:v")
+                .contains("hx-get=\"/console/jobs/job-7\"")
+                .doesNotContain("/jobs/job-7/end");
+        assertThat(served.get("/console/streams/late-flights").body())
+                .contains("SCORE on stream late-flights is missing for token:v")
+                .doesNotContain("late-flights/repair", "late-flights/start", "late-flights/stop");
+    }
+
+    @Test
+    void whoeverSubmittedAJobMayEndIt() throws Exception {
+        served.knows(
+                new Principal(
+                        HostileAnswers.MAKER,
+                        Principal.Proof.TOKEN,
+                        TeamName.DEFAULT,
+                        null,
+                        List.of(Grant.everywhere(Role.VIEWER))));
+        served.says("/api/v1/jobs/job-7", HostileAnswers.job());
+
+        assertThat(served.get("/console/jobs/job-7").body())
+                .contains("/console/jobs/job-7/end")
+                .doesNotContain("Not by you");
     }
 
     @Test

@@ -16,16 +16,11 @@ import dev.slipway.api.spec.ScoreWish;
 import dev.slipway.client.Sending;
 import dev.slipway.client.SlipwayException;
 import dev.slipway.documents.Documents;
-import dev.slipway.testkit.Campaign;
-import dev.slipway.testkit.Repository;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -37,14 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Files that are scored by a started server.
 final class ScoreJourneyTest {
-    private static final Path FLIGHTS = Repository.root().resolve("examples/flights");
+    private static final Path FLIGHTS = NumberedFlights.EXAMPLE;
     private static final Map<String, String> OFTEN =
             Map.of("SLIPWAY_JOBS_CHECKPOINT_INTERVAL", "200ms");
     private static final int COMPARED = 200;
     private static final int MANY = 3_000_000;
-
-    /// In one round: the child twice, the server once.
-    private static final int KILLS = 3;
 
     private static final List<String> FEATURES =
             List.of(
@@ -178,68 +170,6 @@ final class ScoreJourneyTest {
         return cell.matches("-?[0-9.eE+-]+") ? cell : "\"" + cell + "\"";
     }
 
-    @Test
-    void killsOfChildAndServerLoseNoRowAndRepeatNone() throws Exception {
-        Path input = manyRows();
-        int wanted = Campaign.cases(KILLS, 20 * KILLS);
-        for (int kills = 0; kills < wanted; kills += KILLS) {
-            Path output = scratch.resolve("out-" + kills);
-            JobId job = killedThrice(input, output, kills == 0);
-            assertThat(output).doesNotExist();
-            try (Launched server = Launched.serveWith(OFTEN, scratch);
-                    Operator operator = Operator.of(server, data())) {
-                ScoreJob over = over(operator, job);
-                assertThat(over.state()).as(over.toString()).isEqualTo(JobState.COMMITTED);
-                assertThat(over.attempt()).isGreaterThan(KILLS);
-                assertThat(latest(over).tally().rows()).isEqualTo(MANY);
-                assertThat(data().resolve("jobs").resolve(job.value())).doesNotExist();
-            }
-            requireEachOnce(output);
-            remove(output);
-        }
-    }
-
-    /// A job whose child was killed twice, and then its server.
-    private JobId killedThrice(Path input, Path output, boolean isNew) throws IOException {
-        try (Launched server = Launched.serveWith(OFTEN, scratch);
-                Operator operator = Operator.of(server, data())) {
-            if (isNew) {
-                operator.push("flights", FLIGHTS.resolve("v1"));
-            }
-            JobId job = submit(operator, wish(input, output, FileFormat.CSV));
-            killChild(operator, job, 1);
-            killChild(operator, job, 2);
-            await(operator, job, status -> isReading(status, KILLS));
-            server.kill();
-            return job;
-        }
-    }
-
-    /// Rows stand in the order of the input, which is that of their ids.
-    private static void requireEachOnce(Path output) throws IOException {
-        long next = 0;
-        for (Path part : parts(output)) {
-            try (BufferedReader lines = Files.newBufferedReader(part)) {
-                assertThat(lines.readLine()).startsWith("id,");
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    if (Long.parseLong(line.substring(0, line.indexOf(','))) != next) {
-                        throw new AssertionError("expected row " + next + ": " + line);
-                    }
-                    next++;
-                }
-            }
-        }
-        assertThat(next).isEqualTo(MANY);
-    }
-
-    private static void remove(Path output) throws IOException {
-        try (Stream<Path> all = Files.walk(output)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
-    }
-
     private static boolean isReading(JobStatus status, int attempt) {
         return status.progress() != null
                 && status.progress().attempt() == attempt
@@ -247,28 +177,9 @@ final class ScoreJourneyTest {
                 && status.progress().rows() > 0;
     }
 
-    private void killChild(Operator operator, JobId job, int attempt) throws IOException {
-        await(operator, job, status -> isReading(status, attempt));
-        Path mark = data().resolve("jobs").resolve(job.value()).resolve("child.json");
-        long pid = Documents.tree(Files.readString(mark)).path("pid").asLong();
-        assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
-    }
-
-    private Path manyRows() throws IOException {
-        List<String> lines = Files.readAllLines(FLIGHTS.resolve("flights-small.csv"));
-        Path input = scratch.resolve("many.csv");
-        try (BufferedWriter out = Files.newBufferedWriter(input)) {
-            out.write("id," + lines.getFirst() + "\n");
-            for (int id = 0; id < MANY; id++) {
-                out.write(id + "," + lines.get(1 + id % (lines.size() - 1)) + "\n");
-            }
-        }
-        return input;
-    }
-
     @Test
     void aStoppedServerGoesOnAndACancelledJobLeavesNothing() throws Exception {
-        Path input = manyRows();
+        Path input = NumberedFlights.read().csv(scratch.resolve("many.csv"), MANY);
         JobId kept;
         try (Launched server = Launched.serveWith(OFTEN, scratch);
                 Operator operator = Operator.of(server, data())) {

@@ -81,12 +81,9 @@ final class AggregateReader {
     }
 
     private Aggregation kind() {
-        List<String> words = Aggregation.words();
-        YamlPlace kind = required("kind", "one of " + words);
-        if (!words.contains(kind.text())) {
-            throw kind.refuse(kind.text(), "one of " + words);
-        }
-        return Aggregation.named(kind.text());
+        YamlPlace kind = required("kind", Aggregation.names());
+        return Aggregation.named(kind.text())
+                .orElseThrow(() -> kind.refuse(kind.text(), Aggregation.names()));
     }
 
     private String eventKey(YamlPlace key) {
@@ -103,7 +100,7 @@ final class AggregateReader {
 
     private @Nullable String value(Aggregation kind) {
         String value = text("value");
-        if (value == null && kind != Aggregation.COUNT) {
+        if (value == null && !kind.equals(Aggregation.Plain.COUNT)) {
             throw place.refuse("no value", "the events' field that is aggregated");
         }
         return value;
@@ -141,18 +138,7 @@ final class AggregateReader {
 
     private @Nullable Double fallback() {
         YamlPlace missing = fields.get("missing");
-        if (missing == null) {
-            return null;
-        }
-        try {
-            double fallback = Double.parseDouble(missing.text());
-            if (Double.isFinite(fallback)) {
-                return fallback;
-            }
-        } catch (NumberFormatException e) {
-            // Refused below, with what was expected.
-        }
-        throw missing.refuse(missing.text(), "a finite number");
+        return missing == null ? null : Double.valueOf(missing.number());
     }
 
     private Expression expression(YamlPlace at, List<Type> types) {

@@ -18,7 +18,7 @@ record AskedAggregate(
         Aggregate aggregate, Expression key, @Nullable Expression at, @Nullable Double fallback) {
     boolean mayBeMissing() {
         boolean isAlwaysAsked = !key.mayBeMissing() && (at == null || !at.mayBeMissing());
-        boolean isCount = aggregate.feature().aggregation() == Aggregation.COUNT;
+        boolean isCount = aggregate.feature().aggregation().equals(Aggregation.Plain.COUNT);
         return fallback == null && !(isCount && isAlwaysAsked);
     }
 

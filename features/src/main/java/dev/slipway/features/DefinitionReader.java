@@ -4,6 +4,7 @@ import dev.slipway.api.journal.Sha256;
 import dev.slipway.features.FeatureDefinition.Output;
 import dev.slipway.features.FeatureDefinition.Step;
 import dev.slipway.features.column.Type;
+import dev.slipway.features.expression.EmbeddingTable;
 import dev.slipway.features.expression.Expression;
 import dev.slipway.features.expression.ExpressionRefusedException;
 import dev.slipway.features.expression.Expressions;
@@ -146,6 +147,12 @@ final class DefinitionReader {
     }
 
     private void table(String name, YamlPlace place) {
+        if (EmbeddingReader.isOne(place)) {
+            EmbeddingTable vectors = EmbeddingReader.read(name, place);
+            scope.embedding(vectors);
+            line("table", name, vectors.canonical());
+            return;
+        }
         TableFile table = TableFile.read(place);
         scope.table(name, table.table());
         heapBytes += table.heapBytes();

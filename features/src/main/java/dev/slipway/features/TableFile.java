@@ -126,8 +126,8 @@ record TableFile(Table table, String canonical, long heapBytes) {
         Map<String, YamlPlace> fields = place.fields("field");
         place.allow(fields, List.of("type", "key-type", "values", "file", "key", "value"));
         YamlPlace keys = fields.get("key-type");
-        Type keyType = keys == null ? Type.TEXT : type(keys, KEYS);
-        Type valueType = type(required(place, fields, "type"), VALUES);
+        Type keyType = keys == null ? Type.TEXT : type(keys, KEYS, "");
+        Type valueType = type(required(place, fields, "type"), VALUES, " or embedding");
         Rows rows = new Rows(place, keyType);
         String digest =
                 fields.containsKey("values")
@@ -147,10 +147,10 @@ record TableFile(Table table, String canonical, long heapBytes) {
         return 2 * characters;
     }
 
-    private static Type type(YamlPlace place, List<String> words) {
+    private static Type type(YamlPlace place, List<String> words, String others) {
         String word = place.text();
         if (!words.contains(word)) {
-            throw place.refuse(word, "one of " + words);
+            throw place.refuse(word, "one of " + words + others);
         }
         return Type.valueOf(word.toUpperCase(Locale.ROOT));
     }
@@ -211,7 +211,10 @@ record TableFile(Table table, String canonical, long heapBytes) {
         }
     }
 
-    private static Path inside(YamlPlace named) throws IOException {
+    /// A file of the package by its name in a definition.
+    ///
+    /// *Errors*: `ModelRefusedException` for one that is not there, or lies elsewhere.
+    static Path inside(YamlPlace named) throws IOException {
         Path root = named.file().toAbsolutePath().getParent();
         if (root == null) {
             throw named.refuse(named.text(), "a file of the package");

@@ -58,6 +58,19 @@ record YamlPlace(Path file, String name, Node node) {
         throw refuse(shown(), "a value");
     }
 
+    /// The finite number that a field says.
+    double number() {
+        try {
+            double number = Double.parseDouble(text());
+            if (Double.isFinite(number)) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Refused below, with what was expected.
+        }
+        throw refuse(text(), "a finite number");
+    }
+
     ModelRefusedException refuse(String found, String expected) {
         return refuse(found + " (expected: " + expected + ")");
     }

@@ -63,7 +63,7 @@ final class AggregatesTest {
         assertThat(aggregate.events().source()).isEqualTo("arrivals");
         assertThat(aggregate.events().key()).isEqualTo("airport");
         assertThat(aggregate.events().available()).isEqualTo("landed");
-        assertThat(aggregate.feature().aggregation()).isEqualTo(Aggregation.MEAN);
+        assertThat(aggregate.feature().aggregation()).isEqualTo(Aggregation.Plain.MEAN);
         assertThat(aggregate.feature().window()).isEqualTo(Duration.ofHours(6));
         assertThat(aggregate.feature().delay()).isEqualTo(Duration.ofHours(2));
     }
@@ -82,6 +82,34 @@ final class AggregatesTest {
         Aggregate one = definition(LATE).aggregates().getFirst();
         Aggregate renamed = definition(LATE.replace("late_rate", "other")).aggregates().getFirst();
         assertThat(renamed.digest()).isEqualTo(one.digest());
+    }
+
+    /// Stores and streams that stand under a digest are found again under it.
+    @Test
+    void meaningsOfQuantilesAreGolden() throws IOException {
+        String rest =
+                " of 8:arrivals 7:airport 8:departed 6:landed 4:late window PT6H delay PT2H"
+                        + " tile PT5M";
+        for (String word : List.of("median", "p50", "p50.0")) {
+            assertThat(quantile(word).meaning()).as(word).isEqualTo("median" + rest);
+            assertThat(quantile(word).digest())
+                    .isEqualTo("d893cbbefdf939daa3d5d491e7fdea3e450da2cd497bb643a87d540d943e07d8");
+        }
+        for (String word : List.of("p95", "p95.0")) {
+            assertThat(quantile(word).meaning()).as(word).isEqualTo("p95" + rest);
+            assertThat(quantile(word).digest())
+                    .isEqualTo("b3c2ddd91e5da192dec41e11eaaa21301e77b52993df29d3e86be763586d39f9");
+        }
+        assertThat(quantile("p99.9").meaning()).isEqualTo("p99.9" + rest);
+        assertThat(quantile("p99.9").digest())
+                .isEqualTo("790822bed865b797159b7ff9fcb29b463573a0604cf3cc24c3ea810967874254");
+        assertThat(definition(LATE.replace("kind: mean", "kind: p50")).digest())
+                .isEqualTo(definition(LATE.replace("kind: mean", "kind: median")).digest())
+                .isNotEqualTo(definition(LATE.replace("kind: mean", "kind: p50.1")).digest());
+    }
+
+    private Aggregate quantile(String word) throws IOException {
+        return definition(LATE.replace("kind: mean", "kind: " + word)).aggregates().getFirst();
     }
 
     @Test
@@ -195,6 +223,11 @@ final class AggregatesTest {
                 "kind: mean",
                 "kind: average",
                 "aggregate late_rate field kind: average (expected: one");
+        wrong(
+                "kind: mean",
+                "kind: p100",
+                "field kind: p100 (expected: one of [count, sum, mean, min, max, last, distinct],"
+                        + " median, p95, or p with another number between 0 and 100 of at most");
         wrong("window: 6h", "window: 6 hours", "aggregate late_rate field window: 6 hours (expec");
         wrong(
                 "window: 6h",

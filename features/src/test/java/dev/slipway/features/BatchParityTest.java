@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.features.column.Type;
+import dev.slipway.features.embedding.MadeVectors;
 import dev.slipway.features.expression.MadeExpressions;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ModelPackages;
@@ -19,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,8 +30,15 @@ import org.junit.jupiter.api.io.TempDir;
 final class BatchParityTest {
     private static final int ROWS = 16;
     private static final int DEPTH = 4;
+    private static final Map<String, List<Float>> PLACES =
+            Map.of("a", List.of(0.1f, -0.0f), "b", List.of(1e30f, 7f), "A", List.of(-1f, 2f));
 
     @TempDir private Path scratch;
+
+    @BeforeEach
+    void writeVectors() throws IOException {
+        Files.write(scratch.resolve("places.npy"), MadeVectors.ofTexts(4, PLACES));
+    }
 
     /// The features of a row have the same bits alone, in the whole batch and in any part of it;
     /// and no value throws.

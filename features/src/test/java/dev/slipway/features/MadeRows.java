@@ -26,6 +26,7 @@ final class MadeRows {
               w: time
             tables:
               ages: {type: whole, values: {a: 1, b: 41}}
+              places: {type: embedding, file: places.npy}
             """;
 
     private static final double[] NUMBERS = {

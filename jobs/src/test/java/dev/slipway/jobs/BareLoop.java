@@ -37,7 +37,8 @@ final class BareLoop {
         Attempt attempt = AttemptFile.read(directory);
         Stage stage = ((Stage.Opening.Staged) Stage.open(attempt)).stage();
         try (ScoringModel model = ScoringModel.load(attempt.model(), attempt.cache())) {
-            model.settleBeside(System::nanoTime);
+            // A job's model settles while the engine starts.
+            model.settle(System::nanoTime, () -> true);
             Plan plan = Planner.plan(attempt, model.columns());
             FirstRows.check(attempt, plan, model);
             OutputShape shape = OutputShape.of(attempt, plan, model.outputs());

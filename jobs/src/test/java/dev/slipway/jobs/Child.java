@@ -1,5 +1,7 @@
 package dev.slipway.jobs;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.testkit.Repository;
 import java.io.BufferedReader;
@@ -11,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// The child as its starter runs it: a process of its own.
-final class Child implements AutoCloseable {
+final class Child implements Talking, AutoCloseable {
     private final Process process;
     private final BufferedReader lines;
     private final List<JsonNode> said = new ArrayList<>();
@@ -55,8 +57,8 @@ final class Child implements AutoCloseable {
                         .start());
     }
 
-    /// Reads lines until one says this, or there are no more; whether one did.
-    boolean await(String event) throws IOException {
+    @Override
+    public boolean await(String event) throws IOException {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             JsonNode node = JobFixture.JSON.readTree(line);
             said.add(node);
@@ -88,8 +90,40 @@ final class Child implements AutoCloseable {
         return process.waitFor();
     }
 
-    List<JsonNode> said() {
+    @Override
+    public List<JsonNode> said() {
         return said;
+    }
+
+    /// How many rows its newest checkpoint holds, of one that goes on from others: never from
+    /// further back than the newest that was told of, so that no more than what was done since then
+    /// is done again.
+    long kept(long before) {
+        long kept = before;
+        for (JsonNode line : said) {
+            switch (line.path("event").asText()) {
+                case "started" ->
+                        assertThat(line.path("resumed-rows").asLong())
+                                .as("rows that need not be scored again")
+                                .isGreaterThanOrEqualTo(before);
+                case "checkpoint" -> kept = Math.max(kept, line.path("rows").asLong());
+                default -> {}
+            }
+        }
+        return kept;
+    }
+
+    /// From now on the system refuses to let files of it grow beyond so many bytes, as a full disk
+    /// would.
+    void narrow(long bytes) throws IOException, InterruptedException {
+        Process narrowed =
+                new ProcessBuilder(
+                                "prlimit",
+                                "--pid=" + process.pid(),
+                                "--fsize=" + bytes + ":" + bytes)
+                        .inheritIO()
+                        .start();
+        assertThat(narrowed.waitFor()).isZero();
     }
 
     /// By its handle: the process's own way closes what it said and was not read yet.

@@ -53,4 +53,31 @@ final class FullDiskTest {
         assertThat(job.beside()).isEmpty();
         assertThat(job.textRows(true)).hasSize((int) ROWS).doesNotHaveDuplicates();
     }
+
+    @Test
+    void streamThatFindsNoRoomForACheckpointSaysSoAndTheNextAttemptGoesOn() throws Exception {
+        StreamFixture stream = StreamFixture.ofSharedBroker(directory.resolve("stream"));
+        long rows;
+        try (Feed feed = new Feed(stream, 500);
+                Child child = stream.start(stream.attempt(1))) {
+            StreamFixture.awaitAll(child, 500);
+            child.narrow(16);
+            assertThat(child.end()).isEqualTo(ExitStatus.FAILED.code());
+            JsonNode last = child.said().getLast();
+            assertThat(last.path("code").asText()).as(last.toString()).isEqualTo("output-failed");
+            assertThat(last.path("retryable").asBoolean()).isTrue();
+            assertThat(last.path("message").asText())
+                    .startsWith("no checkpoint can be kept below " + stream.directory())
+                    .contains("File too large");
+            rows = feed.end();
+        }
+        try (StreamHere next = stream.startHere(stream.attempt(2))) {
+            StreamFixture.awaitAll(next, rows);
+            assertThat(next.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        assertThat(StreamFixture.counts(stream.answers(stream.output)))
+                .hasSize(Math.toIntExact(rows))
+                .values()
+                .containsOnly(1);
+    }
 }

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,9 @@ final class HostileInputTest {
     private static final String GOOD_JSON =
             "{\"minute_of_day\":1,\"day_of_week\":2,\"distance\":3,\"origin\":\"ATL\","
                     + "\"destination\":\"BOS\",\"origin_late_rate\":0.5}\n";
+
+    private static final long YEAR_0 = -62_167_219_200_000L;
+    private static final long YEAR_9999 = 253_402_300_799_999L;
 
     @TempDir private Path directory;
 
@@ -217,5 +221,56 @@ final class HostileInputTest {
         Outcome outcome = job.run(job.attempt(directory.resolve("in")));
         assertThat(outcome.last().toString()).contains("committed");
         assertThat(outcome.last().path("rows").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    void momentsOfTheYears0And9999AreTakenFromEachFormat() throws Exception {
+        String csv = "date\n" + YEAR_0 + "\n9999-12-31T23:59:59Z\n" + YEAR_9999 + "\n1e300\n";
+        JobFixture text = new JobFixture(directory.resolve("csv"));
+        assertThat(years(text, text.write("in/a.csv", csv))).containsExactly(0.0, 9999.0);
+        assertThat(text.badRows())
+                .containsExactly(
+                        "a.csv:2:date: \"9999-12-31T23:59:59Z\" (expected: a whole number)",
+                        "a.csv:4:date: \"1e300\" (expected: a whole number)");
+        JobFixture lines = new JobFixture(directory.resolve("jsonl"));
+        String json =
+                "{\"date\": %d}\n{\"date\": \"0000-01-01\"}\n{\"date\": %d}\n"
+                        .formatted(YEAR_0, YEAR_9999);
+        assertThat(years(lines, lines.write("in/a.jsonl", json))).containsExactly(0.0, 9999.0);
+        assertThat(lines.badRows())
+                .containsExactly(
+                        "a.jsonl:2:date: \"0000-01-01\" (expected: a whole number in range)");
+        JobFixture parquet = new JobFixture(directory.resolve("parquet"));
+        Path moments = parquet.root.resolve("moments.parquet");
+        Duck.run(
+                "COPY (SELECT epoch_ms(date) AS date FROM (VALUES ("
+                        + YEAR_0
+                        + "), ("
+                        + YEAR_9999
+                        + ")) AS moments(date)) TO '"
+                        + moments
+                        + "' (FORMAT parquet)");
+        assertThat(years(parquet, moments)).containsExactly(0.0, 9999.0);
+        assertThat(parquet.badRows()).isEmpty();
+    }
+
+    /// The years of a table's moments, as a version computes them.
+    private static List<Double> years(JobFixture job, Path input) throws Exception {
+        Path model = Files.createDirectories(job.root.resolve("years"));
+        Files.writeString(model.resolve("model.yaml"), "file: model\n");
+        Files.writeString(model.resolve("model"), "echo 1\n");
+        Files.writeString(
+                model.resolve("features.yaml"),
+                "columns:\n  date: time\nfeatures:\n  year: year(date, 'UTC')\n");
+        ObjectNode attempt = job.attempt(input);
+        attempt.withObject("/model").put("package", model.toString());
+        attempt.withObject("/output").put("format", "jsonl");
+        assertThat(job.run(attempt).last().toString()).contains("committed");
+        List<Double> years = new ArrayList<>();
+        for (String row : job.textRows(false)) {
+            JsonNode year = JobFixture.JSON.readTree(row).path("y");
+            years.add(year.isArray() ? year.get(0).asDouble() : year.asDouble());
+        }
+        return years;
     }
 }

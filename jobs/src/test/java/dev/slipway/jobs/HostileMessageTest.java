@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -171,5 +174,47 @@ final class HostileMessageTest {
         assertThat(last.path("message").asText())
                 .isEqualTo(
                         "pass-through: 'version' (expected: a name that the answer has not yet)");
+    }
+
+    @Test
+    void topicThatTakesNoMoreAnswersEndsAttemptsByNameUntilItDoes() throws Exception {
+        ObjectNode attempt = attempt("refusing");
+        StreamFixture own = stream.beside(directory.resolve("refusing"));
+        broker.sendInTurn("refusing", 1, StreamFixture.flights(0, 100));
+        try (StreamHere run = own.startHere(attempt)) {
+            StreamFixture.awaitAll(run, 100);
+            limit("refusing.scored", "100");
+            broker.sendInTurn("refusing", 1, StreamFixture.flights(100, 100));
+            assertThat(run.end()).isEqualTo(ExitStatus.FAILED);
+            JsonNode last = run.said().getLast();
+            assertThat(last.path("code").asText()).as(last.toString()).isEqualTo("output-failed");
+            assertThat(last.path("retryable").asBoolean()).isTrue();
+            assertThat(last.path("message").asText()).contains("larger than");
+        }
+        try (StreamHere next = own.startHere(attempt.put("attempt", 2))) {
+            assertThat(next.end()).isEqualTo(ExitStatus.REFUSED);
+            assertThat(next.said().getLast().path("message").asText())
+                    .startsWith("output.topic: max.message.bytes of topic refusing.scored is 100 ");
+        }
+        limit("refusing.scored", "1048588");
+        try (StreamHere last = own.startHere(attempt.put("attempt", 3))) {
+            StreamFixture.awaitAll(last, 200);
+            assertThat(last.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        assertThat(StreamFixture.counts(stream.answers("refusing.scored")))
+                .hasSize(200)
+                .values()
+                .containsOnly(1);
+    }
+
+    private void limit(String topic, String bytes) throws Exception {
+        AlterConfigOp set =
+                new AlterConfigOp(
+                        new ConfigEntry("max.message.bytes", bytes), AlterConfigOp.OpType.SET);
+        broker.admin()
+                .incrementalAlterConfigs(
+                        Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(set)))
+                .all()
+                .get();
     }
 }

@@ -94,6 +94,7 @@ final class InterruptedJobTest {
         for (int jobs = 0; kills < wanted; jobs++) {
             JobFixture job = new JobFixture(directory.resolve("job-" + jobs));
             boolean isDone = false;
+            long kept = 0;
             for (int number = 1; !isDone; number++) {
                 job.keep(attempt(job, number));
                 try (Child child = Child.start(job.directory())) {
@@ -103,6 +104,7 @@ final class InterruptedJobTest {
                         assertThat(child.end()).isZero();
                         isDone = true;
                     }
+                    kept = child.kept(kept);
                 }
             }
             isWhole(job);

@@ -47,6 +47,7 @@ final class InterruptedStreamTest {
         SplittableRandom random = new SplittableRandom(SEED);
         int kills = Campaign.cases(6, 200);
         long rows;
+        long kept = 0;
         int number = 0;
         try (Feed feed = new Feed(stream, 1_000)) {
             while (number < kills) {
@@ -59,6 +60,7 @@ final class InterruptedStreamTest {
                         assertThat(child.endsWithin(random.nextLong(1_500))).isFalse();
                     }
                     child.kill();
+                    kept = child.kept(kept);
                 }
             }
             rows = feed.end();

@@ -6,55 +6,109 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.testkit.FreePort;
 import dev.slipway.testkit.LocalBroker;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.TransactionState;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A commit that comes too late: the broker has given up what was written.
 final class LostCommitTest {
     private static final int ROWS = 1_000;
+    private static final int TIMEOUT_MILLIS = 2_000;
+
+    private static Gate gate;
+    private static LocalBroker broker;
 
     @TempDir private Path directory;
 
+    @BeforeAll
+    static void startBroker(@TempDir Path common) throws Exception {
+        int port = FreePort.take();
+        gate = new Gate(port);
+        broker = LocalBroker.start(common.resolve("broker"), port, gate.port());
+    }
+
+    @AfterAll
+    static void endBroker() throws IOException {
+        broker.close();
+        gate.close();
+    }
+
     @Test
     void answersThatWereGivenUpAreNamedAndScoredAgainByRepairAlone() throws Exception {
-        int port = FreePort.take();
-        try (Gate gate = new Gate(port);
-                LocalBroker broker =
-                        LocalBroker.start(directory.resolve("broker"), port, gate.port())) {
-            StreamFixture stream = new StreamFixture(broker, directory.resolve("stream"));
-            stream.send(StreamFixture.flights(0, ROWS));
-            try (Child child = stream.start(attempt(stream, 1))) {
-                StreamFixture.awaitAll(child, ROWS);
-                stream.awaitAnswers(ROWS);
-                gate.shut();
-                stream.send(StreamFixture.flights(ROWS, ROWS));
-                gate.awaitKnock();
-                child.kill();
+        StreamFixture stream = new StreamFixture(broker, directory.resolve("stream"));
+        stream.send(StreamFixture.flights(0, ROWS));
+        try (Child child = stream.start(attempt(stream, 1))) {
+            StreamFixture.awaitAll(child, ROWS);
+            stream.awaitAnswers(ROWS);
+            gate.shut();
+            stream.send(StreamFixture.flights(ROWS, ROWS));
+            gate.awaitKnock();
+            child.kill();
+        }
+        awaitGivenUp(broker);
+        gate.reopen();
+        JsonNode first = failure(stream, attempt(stream, 2));
+        assertThat(first.path("retryable").asBoolean()).isFalse();
+        assertThat(first.path("message").asText())
+                .contains("were given up by the broker", " from " + ROWS / 2 + " to ");
+        assertThat(first.path("lost")).hasSizeBetween(1, StreamFixture.PARTITIONS);
+        assertThat(first.path("lost"))
+                .allSatisfy(lost -> {
+                    assertThat(lost.path("topic").asText()).isEqualTo(stream.input);
+                    assertThat(lost.path("from").asLong()).isEqualTo(ROWS / 2);
+                    assertThat(lost.path("to").asLong()).isBetween(ROWS / 2 + 1L, (long) ROWS);
+                });
+        assertThat(failure(stream, attempt(stream, 3))).isEqualTo(first);
+        repaired(stream);
+    }
+
+    /// What was under way is committed late or given up by the broker: either way each message has
+    /// one answer in the end, and whoever has to repair the stream is told so.
+    @Test
+    void brokerThatIsAwayForLongerThanTheTimeoutLosesNothingInSilence() throws Exception {
+        StreamFixture stream = new StreamFixture(broker, directory.resolve("stream"));
+        int number = 1;
+        Child child = stream.start(attempt(stream, number));
+        try (Feed feed = new Feed(stream, 500)) {
+            StreamFixture.awaitAll(child, ROWS / 2);
+            broker.signal("STOP");
+            assertThat(child.endsWithin(2 * TIMEOUT_MILLIS)).isFalse();
+            broker.signal("CONT");
+            long rows = feed.end();
+            while (stream.answers(stream.output).size() < rows) {
+                if (child.endsWithin(50)) {
+                    number++;
+                    child = stream.start(after(child, attempt(stream, number)));
+                }
             }
-            awaitGivenUp(broker);
-            gate.reopen();
-            JsonNode first = failure(stream, attempt(stream, 2));
-            assertThat(first.path("retryable").asBoolean()).isFalse();
-            assertThat(first.path("message").asText())
-                    .contains("were given up by the broker", " from " + ROWS / 2 + " to ");
-            assertThat(first.path("lost")).hasSizeBetween(1, StreamFixture.PARTITIONS);
-            assertThat(first.path("lost"))
-                    .allSatisfy(lost -> {
-                        assertThat(lost.path("topic").asText()).isEqualTo(stream.input);
-                        assertThat(lost.path("from").asLong()).isEqualTo(ROWS / 2);
-                        assertThat(lost.path("to").asLong()).isBetween(ROWS / 2 + 1L, (long) ROWS);
-                    });
-            assertThat(failure(stream, attempt(stream, 3))).isEqualTo(first);
-            repaired(stream);
+            child.terminate();
+            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+            assertThat(StreamFixture.counts(stream.answers(stream.output)))
+                    .hasSize(Math.toIntExact(rows))
+                    .values()
+                    .containsOnly(1);
+        } finally {
+            child.close();
         }
     }
 
+    /// The next attempt behind one that has failed, as somebody makes it who reads why.
+    private static ObjectNode after(Child failed, ObjectNode next) throws Exception {
+        assertThat(failed.end()).isEqualTo(ExitStatus.FAILED.code());
+        JsonNode last = failed.said().getLast();
+        String code = last.path("code").asText();
+        assertThat(code).as(last.toString()).isIn("commit-lost", "output-failed");
+        return next.put("repair", code.equals("commit-lost"));
+    }
+
     private static ObjectNode attempt(StreamFixture stream, int number) {
-        return stream.attempt(number).put("transaction-timeout-ms", 2_000);
+        return stream.attempt(number).put("transaction-timeout-ms", TIMEOUT_MILLIS);
     }
 
     private static JsonNode failure(StreamFixture stream, ObjectNode attempt) throws Exception {

@@ -2,6 +2,7 @@ package dev.slipway.jobs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.attempt.StreamFile;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,11 +41,13 @@ final class ReusedTransactionTest {
             killBeforeItsCommit(stream, gate);
             String id = open(broker).getFirst();
             commit(broker, id);
+            assertThat(open(broker)).isEmpty();
             try (KafkaProducer<byte[], byte[]> again = begun(stream, id);
                     Child child = stream.start(stream.attempt(2))) {
                 stream.send(StreamFixture.flights(ROWS + 1, ROWS));
                 StreamFixture.awaitAll(child, 2L * ROWS + 1);
                 assertThat(open(broker)).doesNotContain(id);
+                assertThatThrownBy(again::commitTransaction).isInstanceOf(KafkaException.class);
                 child.terminate();
                 assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
             }
@@ -83,6 +87,7 @@ final class ReusedTransactionTest {
                 KafkaProducer<byte[], byte[]> ofLater = begun(stream, later)) {
             List.of(earlier, own, later).forEach(asked::fenceEarlier);
             assertThat(open(stream.broker)).contains(own, later).doesNotContain(earlier);
+            assertThatThrownBy(ofEarlier::commitTransaction).isInstanceOf(KafkaException.class);
             ofOwn.commitTransaction();
             ofLater.commitTransaction();
         }

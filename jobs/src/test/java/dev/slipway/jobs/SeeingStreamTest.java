@@ -1,29 +1,20 @@
 package dev.slipway.jobs;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.slipway.jobs.feature.FeatureBuild;
-import dev.slipway.jobs.feature.FeatureCheck;
-import dev.slipway.jobs.feature.FeatureTask;
-import dev.slipway.jobs.output.Durable;
 import dev.slipway.testkit.Campaign;
-import dev.slipway.testkit.LocalBroker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,230 +23,260 @@ import org.junit.jupiter.api.io.TempDir;
 /// Streams whose rows see events: of the topic of events, and of their own.
 final class SeeingStreamTest {
     private static final long SEED = 20270418;
-    private static final List<String> FEATURES = List.of("late", "newest", "busy", "seen", "now");
-    private static final String DEFINITION =
-            """
-            columns: {date: time, origin: text}
-            aggregates:
-              late: {source: arrivals, key: origin, time: departed, available: landed,
-                     value: delay, kind: mean, window: 1h, delay: 5m, tile: 1m, at: date}
-              newest: {source: arrivals, key: origin, time: departed, available: landed,
-                     value: delay, kind: last, window: 30m, tile: 10s, at: date}
-              busy: {source: flights, key: origin, time: date, value: distance,
-                     kind: max, window: 20m, delay: 2m, tile: 30s, at: date}
-              seen: {source: flights, key: origin, time: date, kind: count,
-                     window: 15m, tile: 1s, at: date, missing: 0}
-              now: {source: arrivals, key: origin, time: departed, available: landed,
-                     value: delay, kind: sum, window: 1h, tile: 1m}
-            features: {late: late, newest: newest, busy: busy, seen: seen, now: now}
-            """;
+    private static final long YEAR_0 = -62_167_219_200_000L;
+    private static final long YEAR_9999 = 253_402_300_799_999L;
+
+    /// What some rows and their windows take, and all rows of the long backlog by far do not.
+    private static final long ROOM = 16L << 20;
 
     @TempDir private Path directory;
-    private LocalBroker broker;
+    private SeeingStream seeing;
     private StreamFixture stream;
-    private String arrivals;
 
     @BeforeEach
     void makeTopics() throws Exception {
-        stream = StreamFixture.ofSharedBroker(directory.resolve("stream"));
-        broker = stream.broker;
-        arrivals = SeenHistory.arrivals(stream);
-        broker.create(arrivals, StreamFixture.PARTITIONS, Map.of());
+        seeing = new SeeingStream(directory);
+        stream = seeing.stream;
     }
 
-    private Path model(String name, String definition) throws IOException {
-        Path model = Files.createDirectories(directory.resolve(name));
-        Files.writeString(model.resolve("model.yaml"), "file: model\n");
-        Files.writeString(model.resolve("model"), "echo " + FEATURES.size() + "\n");
-        Files.writeString(model.resolve("features.yaml"), definition);
-        return model;
+    private Path model() throws IOException {
+        return seeing.model("seeing", SeeingStream.DEFINITION);
     }
 
-    private ObjectNode attempt(int number, Path model) {
-        ObjectNode attempt = stream.attempt(number);
-        attempt.withObject("/model").put("package", model.toString());
-        ((ObjectNode) attempt.path("input").path("events"))
-                .put("arrivals", arrivals)
-                .put("flights", stream.input);
-        return attempt.put("out-of-order-ms", SeenHistory.DISORDER)
-                .put("idle-ms", 15_000)
-                .put("batch-rows", 200);
+    /// Letters about rows, not about the events in them.
+    private long rows(List<JsonNode> letters) {
+        return letters.stream()
+                .filter(letter -> letter.path("topic").asText().equals(stream.input))
+                .map(letter -> letter.path("reason").asText())
+                .filter(reason -> reason.contains("asks at") || reason.contains(" bytes ("))
+                .count();
     }
 
-    /// Answers and letters together, once each for every flight.
-    private Map<Long, JsonNode> answers(int flights) throws Exception {
-        Map<Long, JsonNode> answers = new TreeMap<>();
-        List<JsonNode> all = stream.answers(stream.output);
-        all.forEach(answer -> answers.put(answer.path("id").asLong(), answer.path("y")));
-        assertThat(all).as("no flight is answered twice").hasSize(answers.size());
-        long late =
-                stream.answers(stream.dead).stream()
-                        .filter(letter -> letter.path("reason").asText().contains("asks at"))
-                        .count();
-        assertThat(answers.size() + late).as("none is lost").isEqualTo(flights);
-        return answers;
+    private static JsonNode windows(Talking attempt) throws IOException {
+        assertThat(attempt.await("progress")).isTrue();
+        return attempt.said().getLast().path("windows");
     }
 
-    /// The messages whose events were put aside.
-    private Set<String> aside(String topic) throws Exception {
-        Map<String, String> messages = new HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : broker.committed(topic)) {
-            messages.put(
-                    record.partition() + "/" + record.offset(),
-                    new String(record.value(), StandardCharsets.UTF_8));
-        }
-        Set<String> aside = new HashSet<>();
-        for (JsonNode letter : stream.answers(stream.dead)) {
-            if (letter.path("topic").asText().equals(topic)
-                    && letter.path("reason").asText().contains("available at")) {
-                String place =
-                        letter.path("partition").asInt() + "/" + letter.path("offset").asLong();
-                aside.add(requireNonNull(messages.get(place), place));
-            }
-        }
-        return aside;
-    }
-
-    /// What training sets have for the flights, of the events that were taken.
-    private Map<Long, List<Long>> trained(SeenHistory history, Path model) throws Exception {
-        Path tables = Files.createDirectories(directory.resolve("tables"));
-        Path flights =
-                Files.writeString(tables.resolve("spine.csv"), history.flightsTable(Set.of()));
-        Path events =
-                Files.writeString(
-                        tables.resolve("flights.csv"), history.flightsTable(aside(stream.input)));
-        Path landings =
-                Files.writeString(
-                        tables.resolve("arrivals.csv"), history.arrivalsTable(aside(arrivals)));
-        FeatureTask task =
-                new FeatureTask(
-                        model.resolve("features.yaml"),
-                        Map.of("flights", events, "arrivals", landings),
-                        flights,
-                        "sent",
-                        Files.createDirectories(tables.resolve("scratch")),
-                        64 << 20);
-        Path output = tables.resolve("trained.parquet");
-        assertThat(FeatureBuild.run(task, output).rows()).isEqualTo(history.flights());
-        FeatureTask again =
-                new FeatureTask(
-                        task.definition(),
-                        task.events(),
-                        task.spine(),
-                        task.time(),
-                        Files.createDirectories(tables.resolve("again")),
-                        task.memory());
-        assertThat(FeatureCheck.online(again, history.flights()).difference())
-                .as("what the online store answers")
-                .isEmpty();
-        Map<Long, List<Long>> trained = new TreeMap<>();
-        for (String row :
-                Duck.rows(
-                        "SELECT id, \""
-                                + String.join("\", \"", FEATURES)
-                                + "\" FROM read_parquet('"
-                                + output
-                                + "')")) {
-            List<String> cells = List.of(row.split("\\|", -1));
-            trained.put(
-                    Long.valueOf(cells.getFirst()),
-                    cells.stream()
-                            .skip(1)
-                            .map(Double::parseDouble)
-                            .map(SeeingStreamTest::bits)
-                            .toList());
-        }
-        return trained;
-    }
-
-    private static long bits(double value) {
-        return Double.doubleToLongBits(value);
-    }
-
-    private void isAnsweredAsTrained(SeenHistory history, Path model) throws Exception {
-        Map<Long, JsonNode> answers = answers(history.flights());
-        Map<Long, List<Long>> trained = trained(history, model);
-        assertThat(answers.size()).isGreaterThan(history.flights() * 9 / 10);
-        answers.forEach((id, answer) -> {
-            List<Long> values = new ArrayList<>();
-            answer.forEach(value -> values.add(bits(Double.parseDouble(value.asText()))));
-            assertThat(values).as("flight " + id).isEqualTo(trained.get(id));
-        });
-    }
-
-    /// A history with corrections, in disorder and with messages that come too late, scored by
-    /// attempts that are killed and have other numbers of threads.
+    /// A history with corrections, in disorder, with messages that come too late and some that are
+    /// no events, scored by attempts that are killed and have other numbers of threads.
     @Test
     void rowsSeeWhatTrainingSetsHaveHoweverOftenItIsKilled() throws Exception {
         SplittableRandom random = new SplittableRandom(SEED);
         SeenHistory history = new SeenHistory(SEED, Campaign.cases(9_000, 60_000), 50);
-        Path model = model("seeing", DEFINITION);
+        Path model = model();
         int kills = Campaign.cases(2, 40);
+        long kept = 0;
         for (int number = 1; number <= kills; number++) {
             history.send(stream, number - 1, kills + 1);
-            ObjectNode attempt = attempt(number, model).put("parallelism", 1 + number % 2);
+            ObjectNode attempt = seeing.attempt(number, model).put("parallelism", 1 + number % 2);
             try (Child child = stream.start(attempt)) {
                 assertThat(child.await("checkpoint")).isTrue();
                 assertThat(child.endsWithin(random.nextLong(1_500))).isFalse();
                 child.kill();
+                kept = child.kept(kept);
             }
         }
         history.send(stream, kills, kills + 1);
-        try (Child child = stream.start(attempt(kills + 1, model))) {
-            StreamFixture.awaitAll(child, history.flights());
-            assertThat(child.await("progress")).isTrue();
-            JsonNode windows = child.said().getLast().path("windows");
-            assertThat(windows.path("keys").asLong()).isPositive();
-            assertThat(windows.path("tiles").asLong()).isPositive();
-            assertThat(windows.path("waiting").asLong()).isZero();
-            assertThat(windows.path("bytes").asLong()).isPositive();
-            long aside = windows.path("events-aside").asLong();
-            broker.send(arrivals, List.of(event(history.tooLate())));
-            do {
-                assertThat(child.await("progress")).isTrue();
-                windows = child.said().getLast().path("windows");
-            } while (windows.path("events-aside").asLong() == aside);
-            child.terminate();
-            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+        int hostile;
+        try (StreamHere last = stream.startHere(seeing.attempt(kills + 1, model))) {
+            StreamFixture.awaitAll(last, history.flights() * 8 / 10);
+            hostile = sendHostile(history);
+            history.close(stream);
+            StreamFixture.awaitAll(last, history.flights() + hostile);
+            requireTold(last, history);
+            assertThat(last.stop()).isEqualTo(ExitStatus.STOPPED);
         }
-        isAnsweredAsTrained(history, model);
-        assertThat(aside(arrivals)).contains(history.tooLate());
+        List<JsonNode> letters = seeing.letters();
+        Map<Long, JsonNode> answers = seeing.answers();
+        assertThat(answers.size() + rows(letters) - hostile)
+                .as("none is lost")
+                .isEqualTo(history.flights());
+        assertThat(answers.size()).isGreaterThan(history.flights() * 9 / 10);
+        Set<String> aside = seeing.aside(letters);
+        SeeingStream.requireTrained(answers, seeing.trained(history, model, aside));
+        assertThat(aside).contains(history.tooLate());
+        requireHostileNamed(letters);
+    }
+
+    /// What is held is told, and one more event that comes too late is counted.
+    private void requireTold(StreamHere last, SeenHistory history) throws IOException {
+        JsonNode windows = windows(last);
+        assertThat(windows.path("keys").asLong()).isPositive();
+        assertThat(windows.path("tiles").asLong()).isPositive();
+        assertThat(windows.path("waiting").asInt()).isLessThanOrEqualTo(StreamFixture.PARTITIONS);
+        assertThat(windows.path("bytes").asLong()).isPositive();
+        long aside = windows.path("events-aside").asLong();
+        seeing.broker.send(seeing.arrivals, List.of(event(history.tooLate())));
+        while (windows.path("events-aside").asLong() == aside) {
+            windows = windows(last);
+        }
+    }
+
+    private ProducerRecord<byte[], byte[]> event(String message) {
+        return new ProducerRecord<>(
+                seeing.arrivals, 0, null, message.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Sends what is no event, and rows of moments that nobody lives in; how many rows.
+    private int sendHostile(SeenHistory history) {
+        seeing.broker.send(
+                seeing.arrivals,
+                List.of(
+                        event("none"),
+                        event(""),
+                        event("{\"note\": \"" + "x".repeat(10_000_000) + "\"}"),
+                        event(
+                                "{\"origin\": \"A1\", \"departed\": \"soon\", \"landed\": 1,"
+                                        + " \"delay\": 2}"),
+                        event(
+                                "{\"origin\": \"A1\", \"departed\": %1$d, \"landed\": %1$d,"
+                                                .formatted(YEAR_9999)
+                                        + " \"delay\": 2}")));
+        List<ProducerRecord<byte[], byte[]>> rows = new ArrayList<>();
+        for (long date : List.of(YEAR_0, YEAR_9999, -99_999_999_999_999L)) {
+            rows.add(row("{\"date\": %d, \"origin\": \"A1\"}".formatted(date), history));
+        }
+        rows.add(row("{\"date\": \"" + "x".repeat(10_000_000) + "\"}", history));
+        seeing.broker.send(stream.input, rows);
+        return rows.size();
+    }
+
+    private ProducerRecord<byte[], byte[]> row(String message, SeenHistory history) {
+        byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+        return new ProducerRecord<>(stream.input, 0, history.end(), null, bytes);
+    }
+
+    private void requireHostileNamed(List<JsonNode> letters) {
+        assertThat(
+                        letters.stream()
+                                .filter(letter ->
+                                        letter.path("topic").asText().equals(seeing.arrivals))
+                                .map(letter -> letter.path("reason").asText()))
+                .anyMatch(reason -> reason.contains("expected: one JSON object"))
+                .anyMatch(reason ->
+                        reason.startsWith("10000012 bytes (expected: at most ")
+                                && reason.endsWith(" bytes)"))
+                .anyMatch(reason ->
+                        reason.startsWith("departed: soon (expected: a moment")
+                                && reason.endsWith("for aggregate late"))
+                .anyMatch(reason ->
+                        reason.startsWith("available: 9999-12-31T23:59:59.999Z")
+                                && reason.contains("ahead of the clock here"));
+        assertThat(
+                        letters.stream()
+                                .filter(letter ->
+                                        letter.path("topic").asText().equals(stream.input))
+                                .map(letter -> letter.path("reason").asText()))
+                .anyMatch(reason -> reason.startsWith("too late: asks at 0000-01-01T00:00:00Z"))
+                .anyMatch(reason ->
+                        reason.startsWith("asks at 9999-12-31T23:59:59.999Z (expected: from year"))
+                .anyMatch(reason -> reason.startsWith("asks at -1"))
+                .anyMatch(reason -> reason.startsWith("10000012 bytes (expected: at most "));
     }
 
     /// Rows begin behind the answers that can be seen, and events with the oldest message: what a
-    /// row sees depends on no checkpoint.
+    /// row sees depends on no checkpoint, and only what was sent late is put aside, then as before.
     @Test
-    void windowsAreWholeWithoutACheckpoint() throws Exception {
-        SeenHistory history = new SeenHistory(SEED, 2_000, 0);
-        Path model = model("seeing", DEFINITION);
+    void repairAfterLateEventsSeesWholeWindowsAndAnswersOnce() throws Exception {
+        SeenHistory history = new SeenHistory(SEED, 2_000, 50);
+        Path model = model();
         history.send(stream, 0, 2);
-        try (Child child = stream.start(attempt(1, model))) {
+        try (Child child = stream.start(seeing.attempt(1, model))) {
             StreamFixture.awaitAll(child, history.flights() * 9 / 20);
+            awaitQuiet(child);
             child.kill();
         }
-        Durable.remove(stream.directory().resolve("checkpoints"));
+        List<JsonNode> lettersBefore = seeing.letters();
+        Map<Long, JsonNode> before = seeing.answers();
+        assertThat(before).isNotEmpty();
+        new LostFile(stream.directory())
+                .keep(Report.line("failed").put("code", "commit-lost"), stream.input, List.of());
         history.send(stream, 1, 2);
-        try (Child child = stream.start(attempt(2, model))) {
-            assertThat(child.await("started")).isTrue();
-            assertThat(child.said().getLast().path("checkpoint").isNull()).isTrue();
-            int answered = stream.answers(stream.output).size();
-            assertThat(answered).isPositive();
-            StreamFixture.awaitAll(child, history.flights() - answered);
-            child.terminate();
-            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+        history.close(stream);
+        ObjectNode repair = seeing.attempt(2, model).put("repair", true);
+        try (StreamHere repaired = stream.startHere(repair)) {
+            assertThat(repaired.await("started")).isTrue();
+            assertThat(repaired.said().getLast().path("checkpoint").isNull()).isTrue();
+            long answered = before.size() + rows(lettersBefore);
+            StreamFixture.awaitAll(repaired, history.flights() - answered);
+            assertThat(repaired.stop()).isEqualTo(ExitStatus.STOPPED);
         }
-        assertThat(stream.answers(stream.dead)).isEmpty();
-        isAnsweredAsTrained(history, model);
+        List<JsonNode> letters = seeing.letters();
+        Map<Long, JsonNode> answers = seeing.answers();
+        assertThat(answers.size() + rows(letters)).isEqualTo(history.flights());
+        requireLate(history, letters);
+        Set<String> unseen = seeing.aside(lettersBefore);
+        unseen.addAll(history.late(1, 2));
+        SeeingStream.requireTrained(before, seeing.trained(history, model, unseen));
+        answers.keySet().removeAll(before.keySet());
+        Set<String> aside = seeing.aside(letters.subList(lettersBefore.size(), letters.size()));
+        SeeingStream.requireTrained(answers, seeing.trained(history, model, aside));
+        seeing.requireSameOnline(history, model, aside);
+    }
+
+    /// Listens until checkpoints hold no more than the one before: then all answers are committed.
+    private static void awaitQuiet(Child child) throws IOException {
+        long before = -1;
+        int same = 0;
+        while (same < 2) {
+            assertThat(child.await("checkpoint")).isTrue();
+            long rows = child.said().getLast().path("rows").asLong();
+            same = rows == before ? same + 1 : 0;
+            before = rows;
+        }
+    }
+
+    private void requireLate(SeenHistory history, List<JsonNode> letters) throws Exception {
+        Set<String> told = new HashSet<>();
+        for (String topic : List.of(stream.input, seeing.arrivals)) {
+            told.addAll(seeing.messages(topic, letters, reason -> reason.startsWith("too late:")));
+        }
+        assertThat(told).isNotEmpty();
+        assertThat(history.late(0, 1)).containsAll(told);
+    }
+
+    /// What waits in topics for hours of their time does not wait in memory, and who is answered
+    /// twice is told the same.
+    @Test
+    void longBacklogTakesBoundedMemoryAndRepeatedAnswersAreTheSame() throws Exception {
+        SeenHistory history = new SeenHistory(SEED, 30_000, 0);
+        Path model = model();
+        history.send(stream, 0, 1);
+        history.close(stream);
+        ObjectNode attempt = seeing.attempt(1, model).put("delivery", "at-least-once");
+        attempt.put("transaction-timeout-ms", 800_000).put("checkpoint-interval-ms", 700_000);
+        attempt.put("state-bytes", ROOM);
+        try (Child child = stream.start(attempt)) {
+            stream.awaitAnswers(1_000);
+            child.kill();
+        }
+        attempt.put("attempt", 2).put("checkpoint-interval-ms", 200);
+        try (StreamHere next = stream.startHere(attempt)) {
+            StreamFixture.awaitAll(next, history.flights());
+            assertThat(next.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        Map<Long, JsonNode> answers = new TreeMap<>();
+        List<JsonNode> all = stream.answers(stream.output);
+        all.removeIf(answer -> answer.path("id").asLong() < 0);
+        for (JsonNode answer : all) {
+            JsonNode earlier = answers.putIfAbsent(answer.path("id").asLong(), answer);
+            assertThat(earlier == null || earlier.equals(answer)).as(answer.toString()).isTrue();
+        }
+        assertThat(answers).hasSize(history.flights());
+        assertThat(all).hasSizeGreaterThanOrEqualTo(history.flights() + 1_000);
+        assertThat(seeing.letters()).isEmpty();
+        answers.replaceAll((id, answer) -> answer.path("y"));
+        SeeingStream.requireTrained(answers, seeing.trained(history, model, Set.of()));
     }
 
     @Test
     void stateThatWouldNotFitEndsTheStreamWithItsFigures() throws Exception {
         SeenHistory history = new SeenHistory(SEED, 2_000, 0);
         history.send(stream, 0, 1);
-        ObjectNode attempt = attempt(1, model("seeing", DEFINITION)).put("state-bytes", 20_000);
-        try (Child child = stream.start(attempt)) {
-            assertThat(child.end()).isEqualTo(ExitStatus.FAILED.code());
-            JsonNode last = child.said().getLast();
+        ObjectNode attempt = seeing.attempt(1, model()).put("state-bytes", 20_000);
+        try (StreamHere run = stream.startHere(attempt)) {
+            assertThat(run.end()).isEqualTo(ExitStatus.FAILED);
+            JsonNode last = run.said().getLast();
             assertThat(last.path("code").asText()).isEqualTo("state-too-large");
             assertThat(last.path("retryable").asBoolean()).isFalse();
             assertThat(last.path("message").asText())
@@ -266,39 +287,40 @@ final class SeeingStreamTest {
 
     @Test
     void sourcesNeedTopicsAndVersionsTheSameQuestions() throws Exception {
-        Path model = model("seeing", DEFINITION);
-        ObjectNode unsaid = attempt(1, model);
-        ((ObjectNode) unsaid.path("input")).putObject("events").put("weather", "arrivals");
-        try (Child child = stream.start(unsaid)) {
-            assertThat(child.end()).isEqualTo(ExitStatus.REFUSED.code());
-            assertThat(child.said().getLast().path("message").asText())
+        Path model = model();
+        ObjectNode unsaid = seeing.attempt(1, model);
+        ((ObjectNode) unsaid.path("input")).putObject("events").put("weather", seeing.arrivals);
+        try (StreamHere run = stream.startHere(unsaid)) {
+            assertThat(run.end()).isEqualTo(ExitStatus.REFUSED);
+            assertThat(run.said().getLast().path("message").asText())
                     .startsWith(
                             "from.events: topics for the sources [weather] (expected: one for each"
                                     + " of [arrivals, flights], from which");
         }
-        ObjectNode wanted = attempt(2, model);
-        try (Child child = stream.start(wanted)) {
-            assertThat(child.await("checkpoint")).isTrue();
+        Path longer =
+                seeing.model(
+                        "longer", SeeingStream.DEFINITION.replace("window: 30m", "window: 31m"));
+        ObjectNode wanted = seeing.attempt(2, model);
+        try (StreamHere run = stream.startHere(wanted)) {
+            assertThat(run.await("checkpoint")).isTrue();
             ObjectNode other = ((ObjectNode) wanted.path("model")).deepCopy();
-            Path longer = model("longer", DEFINITION.replace("window: 30m", "window: 31m"));
             stream.follow(other.put("version", 2).put("package", longer.toString()));
-            assertThat(child.await("version-refused")).isTrue();
-            assertThat(child.said().getLast().path("message").asText())
+            assertThat(run.await("version-refused")).isTrue();
+            assertThat(run.said().getLast().path("message").asText())
                     .contains("aggregates of its features.yaml are not those of flights/1")
                     .contains("declare it again");
-            child.kill();
+            assertThat(run.stop()).isEqualTo(ExitStatus.STOPPED);
         }
-        ObjectNode next = attempt(3, directory.resolve("longer"));
+        ObjectNode next = seeing.attempt(3, longer);
         next.withObject("/model").put("version", 2);
-        try (Child child = stream.start(next)) {
-            assertThat(child.await("started")).isTrue();
-            assertThat(child.said().getLast().path("version").asLong()).isEqualTo(1);
-            while (child.said().stream()
+        try (StreamHere run = stream.startHere(next)) {
+            assertThat(run.await("started")).isTrue();
+            assertThat(run.said().getLast().path("version").asLong()).isEqualTo(1);
+            while (run.said().stream()
                     .noneMatch(line -> line.path("event").asText().equals("version-refused"))) {
-                assertThat(child.await("checkpoint")).isTrue();
+                assertThat(run.await("checkpoint")).isTrue();
             }
-            child.terminate();
-            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+            assertThat(run.stop()).isEqualTo(ExitStatus.STOPPED);
         }
     }
 
@@ -308,7 +330,7 @@ final class SeeingStreamTest {
         int tasks = 12;
         long moment = 979_430_400_000L;
         String wide = stream.input + "-wide";
-        broker.create(wide, tasks, Map.of());
+        seeing.broker.create(wide, tasks, Map.of());
         List<ProducerRecord<byte[], byte[]>> rows = new ArrayList<>();
         for (int i = 0; i < tasks; i++) {
             String row =
@@ -317,54 +339,17 @@ final class SeeingStreamTest {
             byte[] bytes = row.getBytes(StandardCharsets.UTF_8);
             rows.add(new ProducerRecord<>(wide, i, moment, null, bytes));
         }
-        broker.send(wide, rows);
-        ObjectNode attempt = attempt(1, model("seeing", DEFINITION)).put("parallelism", tasks);
+        seeing.broker.send(wide, rows);
+        ObjectNode attempt = seeing.attempt(1, model()).put("parallelism", tasks);
         attempt.put("idle-ms", 1_000)
                 .withObject("/input")
                 .put("topic", wide)
                 .withObject("/events")
                 .put("flights", wide);
-        try (Child child = stream.start(attempt)) {
-            StreamFixture.awaitAll(child, tasks);
-            child.terminate();
-            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+        try (StreamHere run = stream.startHere(attempt)) {
+            StreamFixture.awaitAll(run, tasks);
+            assertThat(run.stop()).isEqualTo(ExitStatus.STOPPED);
         }
-        assertThat(answers(tasks)).hasSize(tasks);
-    }
-
-    /// What is no event is put aside with its reason, and the row beside it is scored.
-    @Test
-    void eventsThatCannotBeReadAreLettersAndNoRows() throws Exception {
-        SeenHistory history = new SeenHistory(SEED, 50, 0);
-        history.send(stream, 0, 1);
-        broker.send(
-                arrivals,
-                List.of(
-                        event("none"),
-                        event(
-                                "{\"origin\": \"A1\", \"departed\": \"soon\", \"landed\": 1,"
-                                        + " \"delay\": 2}"),
-                        event(
-                                "{\"origin\": \"A1\", \"departed\": 32503680000000,"
-                                        + " \"landed\": 32503680000000, \"delay\": 2}")));
-        try (Child child = stream.start(attempt(1, model("seeing", DEFINITION)))) {
-            StreamFixture.awaitAll(child, history.flights());
-            child.terminate();
-            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
-        }
-        isAnsweredAsTrained(history, directory.resolve("seeing"));
-        assertThat(
-                        stream.answers(stream.dead).stream()
-                                .filter(letter -> letter.path("topic").asText().equals(arrivals))
-                                .map(letter -> letter.path("reason").asText()))
-                .anyMatch(reason -> reason.contains("expected: one JSON object"))
-                .anyMatch(reason ->
-                        reason.startsWith("departed: soon (expected: a moment")
-                                && reason.endsWith("for aggregate late"))
-                .anyMatch(reason -> reason.contains("ahead of the clock here"));
-    }
-
-    private ProducerRecord<byte[], byte[]> event(String message) {
-        return new ProducerRecord<>(arrivals, 0, null, message.getBytes(StandardCharsets.UTF_8));
+        assertThat(seeing.answers()).hasSize(tasks);
     }
 }

@@ -4,6 +4,7 @@ import dev.slipway.testkit.LocalBroker;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -20,6 +21,9 @@ final class SeenHistory {
     private static final int STEP = 500;
     private static final int LATE = 900_000;
 
+    /// Beyond the newest flight, so far is what ends a history.
+    private static final int BEYOND = 2_400_000;
+
     private final int oneIn;
     private final List<Sent> flights = new ArrayList<>();
     private final List<Sent> arrivals = new ArrayList<>();
@@ -28,7 +32,9 @@ final class SeenHistory {
     ///
     /// @param arrival by which messages are sent
     /// @param key whose it is
-    record Sent(long arrival, long timestamp, String key, String json, String csv) {}
+    /// @param isLate whether it comes when newer ones have been read for long
+    record Sent(
+            long arrival, long timestamp, String key, String json, String csv, boolean isLate) {}
 
     /// One of so many flights.
     ///
@@ -53,9 +59,9 @@ final class SeenHistory {
         arrivals.sort(Comparator.comparingLong(Sent::arrival));
     }
 
-    private long arrival(long time, SplittableRandom random) {
+    private long delay(SplittableRandom random) {
         boolean isLate = oneIn > 0 && random.nextInt(oneIn) == 0;
-        return time + (isLate ? LATE : random.nextInt(DISORDER));
+        return isLate ? LATE : random.nextInt(DISORDER);
     }
 
     private Sent flight(int id, long date, String origin, SplittableRandom random) {
@@ -64,12 +70,14 @@ final class SeenHistory {
         String json =
                 "{\"id\":%d,\"date\":%d,\"origin\":\"%s\",\"distance\":%s}"
                         .formatted(id, date, origin, distance);
+        long delay = delay(random);
         return new Sent(
-                arrival(date, random),
+                date + delay,
                 sent,
                 origin,
                 json,
-                id + "," + date + "," + origin + "," + distance + "," + sent);
+                id + "," + date + "," + origin + "," + distance + "," + sent,
+                delay == LATE);
     }
 
     private Sent arrival(long date, long landed, String origin, SplittableRandom random) {
@@ -77,12 +85,14 @@ final class SeenHistory {
         String json =
                 "{\"origin\":\"%s\",\"departed\":%d,\"landed\":%d,\"delay\":%s}"
                         .formatted(origin, date, landed, delay);
+        long wait = delay(random);
         return new Sent(
-                arrival(landed, random),
+                landed + wait,
                 landed,
                 origin,
                 json,
-                origin + "," + date + "," + landed + "," + delay);
+                origin + "," + date + "," + landed + "," + delay,
+                wait == LATE);
     }
 
     /// The topic of arrivals beside a stream's flights.
@@ -94,20 +104,68 @@ final class SeenHistory {
         return flights.size();
     }
 
+    /// How many arrivals are told, corrections among them.
+    int events() {
+        return arrivals.size();
+    }
+
+    /// The messages of a part that come late.
+    Set<String> late(int part, int parts) {
+        LongPredicate isDue = due(part, parts);
+        Set<String> late = new HashSet<>();
+        for (List<Sent> all : List.of(flights, arrivals)) {
+            all.stream()
+                    .filter(one -> one.isLate() && isDue.test(one.arrival()))
+                    .map(Sent::json)
+                    .forEach(late::add);
+        }
+        return late;
+    }
+
+    /// The moment of the newest flight, or just behind it.
+    long end() {
+        return START + (long) flights.size() * STEP;
+    }
+
+    /// Sends to each partition a message that is newer than all others by so much that nobody waits
+    /// for these any longer. The flights among them wait themselves, and are none of the history.
+    void close(StreamFixture stream) {
+        long moment = end() + BEYOND;
+        String flight = "{\"id\":-1,\"date\":%d,\"origin\":\"Z\",\"distance\":0}".formatted(moment);
+        String arrival =
+                "{\"origin\":\"Z\",\"departed\":%1$d,\"landed\":%1$d,\"delay\":0}"
+                        .formatted(moment);
+        for (int partition = 0; partition < StreamFixture.PARTITIONS; partition++) {
+            close(stream.broker, stream.input, partition, moment, flight);
+            close(stream.broker, arrivals(stream), partition, moment, arrival);
+        }
+    }
+
+    private static void close(
+            LocalBroker broker, String topic, int partition, long moment, String json) {
+        byte[] value = json.getBytes(StandardCharsets.UTF_8);
+        broker.send(topic, List.of(new ProducerRecord<>(topic, partition, moment, null, value)));
+    }
+
     /// An arrival of no table, which all rows have gone past by the end.
     String tooLate() {
-        long moment = START + (long) flights.size() * STEP - 3L * DISORDER;
+        long moment = end() - 3L * DISORDER;
         return "{\"origin\": \"A1\", \"departed\": %1$d, \"landed\": %1$d, \"delay\": 2}"
                 .formatted(moment);
     }
 
-    /// A part of all messages, by the time at which they are sent.
-    void send(StreamFixture stream, int part, int parts) {
+    /// Whether something is sent with a part of all messages.
+    private LongPredicate due(int part, int parts) {
         long begin = START + (long) flights.size() * STEP * part / parts;
         long end = START + (long) flights.size() * STEP * (part + 1) / parts;
         boolean isFirst = part == 0;
         boolean isLast = part == parts - 1;
-        LongPredicate isDue = at -> (isFirst || at >= begin) && (isLast || at < end);
+        return at -> (isFirst || at >= begin) && (isLast || at < end);
+    }
+
+    /// A part of all messages, by the time at which they are sent.
+    void send(StreamFixture stream, int part, int parts) {
+        LongPredicate isDue = due(part, parts);
         send(stream.broker, stream.input, flights, isDue);
         send(stream.broker, arrivals(stream), arrivals, isDue);
     }

@@ -109,6 +109,12 @@ final class StreamFixture {
         return Child.start(directory);
     }
 
+    /// An attempt in this process.
+    StreamHere startHere(ObjectNode attempt) throws IOException {
+        keep(attempt);
+        return StreamHere.start(directory);
+    }
+
     /// Flights as messages, with their numbers in `id`.
     static List<String> flights(int from, int count) throws Exception {
         Path sample = JobFixture.FLIGHTS.resolve("flights.parquet");
@@ -157,8 +163,8 @@ final class StreamFixture {
         return counts;
     }
 
-    /// Listens until the child says that it has read all and kept a checkpoint since.
-    static void awaitAll(Child child, long rows) throws IOException {
+    /// Listens until the attempt says that it has read all and kept a checkpoint since.
+    static void awaitAll(Talking child, long rows) throws IOException {
         while (child.await("checkpoint")) {
             if (child.said().getLast().path("rows").asLong() >= rows) {
                 return;

@@ -15,14 +15,18 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/// Measures a stream: how many messages it scores in a second when they are there, and how long
-/// after its timestamp a committed answer is read when they come at a steady rate.
+/// Measures a stream: how many messages it scores in a second when they are there, how long after
+/// its timestamp a committed answer is read when they come at a steady rate, and how many messages
+/// that see events it scores in a second.
 final class StreamMeter {
+    private static final long SEED = 20271127;
+
     private StreamMeter() {}
 
-    /// Prints a line of JSON for each of both.
+    /// Prints a line of JSON for each of the three.
     ///
-    /// @param arguments an empty directory, messages that wait, messages in a second, and seconds
+    /// @param arguments an empty directory, messages that wait, messages in a second, seconds, and
+    ///     messages that wait and see events
     public static void main(String[] arguments) throws Exception {
         Path directory = Path.of(arguments[0]);
         try (LocalBroker broker = LocalBroker.start(directory.resolve("broker"))) {
@@ -32,6 +36,10 @@ final class StreamMeter {
                     stream.beside(directory.resolve("steady")),
                     Integer.parseInt(arguments[2]),
                     Integer.parseInt(arguments[3]));
+            StreamFixture other = new StreamFixture(broker, directory.resolve("seeing"));
+            seeing(
+                    new SeeingStream(directory.resolve("models"), other),
+                    Integer.parseInt(arguments[4]));
         }
         Runtime.getRuntime().halt(0);
     }
@@ -52,6 +60,22 @@ final class StreamMeter {
         }
         ObjectNode attempt = stream.attempt(1).put("checkpoint-interval-ms", 1_000);
         attempt.put("batch-rows", 1_000).putArray("pass-through");
+        print(waiting(stream, attempt, rows));
+    }
+
+    /// Flights see what landed at their origin and who left from it, in five windows.
+    private static void seeing(SeeingStream seeing, int rows) throws Exception {
+        SeenHistory history = new SeenHistory(SEED, rows, 0);
+        history.send(seeing.stream, 0, 1);
+        history.close(seeing.stream);
+        ObjectNode attempt = seeing.attempt(1, seeing.model("seeing", SeeingStream.DEFINITION));
+        attempt.put("checkpoint-interval-ms", 1_000).put("batch-rows", 1_000);
+        print(waiting(seeing.stream, attempt, history.flights()).put("events", history.events()));
+    }
+
+    /// Scores what waits.
+    private static ObjectNode waiting(StreamFixture stream, ObjectNode attempt, int rows)
+            throws Exception {
         try (Child child = stream.start(attempt)) {
             child.await("started");
             long began = System.nanoTime();
@@ -64,13 +88,12 @@ final class StreamMeter {
                             .orElseThrow();
             child.terminate();
             child.end();
-            print(
-                    JobFixture.JSON
-                            .createObjectNode()
-                            .put("rows", rows)
-                            .put("seconds", seconds)
-                            .put("rows-per-second", rows / seconds)
-                            .put("best-window", best));
+            return JobFixture.JSON
+                    .createObjectNode()
+                    .put("rows", rows)
+                    .put("seconds", seconds)
+                    .put("rows-per-second", rows / seconds)
+                    .put("best-window", best);
         }
     }
 

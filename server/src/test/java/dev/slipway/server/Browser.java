@@ -44,6 +44,12 @@ final class Browser implements AutoCloseable {
         return http.send(request.build(), BodyHandlers.ofString());
     }
 
+    /// Asks for the head of a page alone.
+    HttpResponse<String> head(String path) throws IOException, InterruptedException {
+        return http.send(
+                request(URI.create(server + path)).HEAD().build(), BodyHandlers.ofString());
+    }
+
     /// Goes to an address, whoever's it is.
     HttpResponse<String> visit(URI address) throws IOException, InterruptedException {
         return http.send(request(address).build(), BodyHandlers.ofString());

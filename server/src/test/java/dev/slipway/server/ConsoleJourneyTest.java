@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.testkit.Repository;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -91,6 +92,32 @@ final class ConsoleJourneyTest {
             assertThat(lines.limit(2).collect(Collectors.joining("\n")))
                     .contains("event: news", "\"name\":\"flights\"");
         }
+    }
+
+    @Test
+    void theHeadAloneIsThatOfTheWholePageAndTheConnectionGoesOn() throws Exception {
+        for (String path :
+                List.of(
+                        "/console/",
+                        "/console/endpoints/flights",
+                        "/console/models",
+                        "/console/nowhere",
+                        "/console/assets/console.css")) {
+            HttpResponse<String> head = browser.head(path);
+            HttpResponse<String> whole = browser.get(path);
+            assertThat(head.statusCode()).as(path).isEqualTo(whole.statusCode());
+            assertThat(head.body()).as(path).isEmpty();
+            assertThat(head.headers().firstValueAsLong("Content-Length").orElse(0))
+                    .as(path)
+                    .isPositive();
+            for (String name :
+                    List.of("Content-Type", "Content-Security-Policy", "Cache-Control")) {
+                assertThat(head.headers().allValues(name))
+                        .as(path + " " + name)
+                        .isEqualTo(whole.headers().allValues(name));
+            }
+        }
+        assertThat(browser.head("/console/overview/events").statusCode()).isEqualTo(405);
     }
 
     @Test

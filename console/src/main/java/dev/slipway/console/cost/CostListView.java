@@ -4,6 +4,7 @@ import dev.slipway.api.cost.CostLine;
 import dev.slipway.api.cost.CostReport;
 import dev.slipway.api.cost.Usage;
 import dev.slipway.console.page.Figures;
+import dev.slipway.documents.MemoryHours;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ public record CostListView(
         }
         totals.add(new Total("Answers", Figures.count(used.predictions()), "predictions"));
         totals.add(new Total("Slot time", CostRow.seconds(used.slotNanos()), "time taken"));
-        totals.add(new Total("Memory", CostRow.memory(used.byteSeconds()), "GiB times hours"));
+        totals.add(new Total("Memory", MemoryHours.text(used.byteSeconds()), "held for that long"));
         return totals;
     }
 

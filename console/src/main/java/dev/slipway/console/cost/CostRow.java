@@ -4,7 +4,7 @@ import dev.slipway.api.cost.CostLine;
 import dev.slipway.api.cost.Usage;
 import dev.slipway.console.page.Figures;
 import dev.slipway.console.page.Words;
-import java.math.BigDecimal;
+import dev.slipway.documents.MemoryHours;
 import org.jspecify.annotations.Nullable;
 
 /// What one version used for one team and one cause, in the words of its cells.
@@ -20,7 +20,6 @@ public record CostRow(
         String memory,
         String cost) {
     private static final double NANOS = 1e9;
-    private static final double GIB_HOUR = 3_600.0 * (1L << 30);
 
     static CostRow of(CostLine line, @Nullable String currency) {
         Usage used = line.usage();
@@ -33,19 +32,11 @@ public record CostRow(
                 Figures.count(used.rows()),
                 seconds(used.slotNanos()),
                 seconds(used.cpuNanos()),
-                memory(used.byteSeconds()),
-                currency == null
-                        ? line.cost()
-                        : Figures.number(new BigDecimal(line.cost()).doubleValue())
-                                + " "
-                                + currency);
+                MemoryHours.text(used.byteSeconds()),
+                Figures.money(line.cost(), currency));
     }
 
     static String seconds(long nanos) {
         return Figures.number(nanos / NANOS) + " s";
-    }
-
-    static String memory(long byteSeconds) {
-        return Figures.number(byteSeconds / GIB_HOUR) + " GiB h";
     }
 }

@@ -64,7 +64,7 @@ final class EndpointLook {
         Supplier<SloStatus> slo = questions.ask(() -> server.slo(endpoint));
         Supplier<ServerStatus> whole = questions.ask(server::status);
         Supplier<Optional<OpenRelease>> release = questions.ask(this::release);
-        Supplier<Optional<SpecView>> spec = questions.ask(() -> spec(found));
+        Supplier<Optional<SpecView>> spec = spec(questions, found);
         Supplier<Optional<TryView>> trial =
                 mayTry(found) ? questions.ask(this::trial) : Optional::empty;
         return () ->
@@ -167,23 +167,35 @@ final class EndpointLook {
                 status.why().value());
     }
 
-    private Optional<SpecView> spec(EndpointStatus status) {
-        if (!frame.may("READ_MODELS") || status.revision() < 1) {
-            return Optional.empty();
+    /// What it is declared to be, and what it was before: that is asked for at the same time by the
+    /// revision that was found, and anew where somebody has changed it since.
+    private Supplier<Optional<SpecView>> spec(Questions questions, EndpointStatus found) {
+        long revision = found.revision();
+        if (!frame.may("READ_MODELS") || revision < 1) {
+            return Optional::empty;
         }
         ObjectId id = new ObjectId(Kind.ENDPOINT, endpoint.value());
-        return unlessAbsent(() -> server.objects().one(id)).map(object -> spec(id, object));
+        Supplier<Optional<DeclaredObject>> now =
+                questions.ask(() -> unlessAbsent(() -> server.objects().one(id)));
+        Supplier<Optional<DeclaredObject>> before = questions.ask(() -> before(id, revision));
+        return () ->
+                now.get()
+                        .map(object ->
+                                spec(
+                                        object,
+                                        object.revision() == revision
+                                                ? before.get()
+                                                : before(id, object.revision())));
     }
 
-    private SpecView spec(ObjectId id, DeclaredObject object) {
+    private Optional<DeclaredObject> before(ObjectId id, long revision) {
+        return revision < 2
+                ? Optional.empty()
+                : unlessAbsent(() -> server.objects().asOf(Long.toString(revision - 1)).one(id));
+    }
+
+    private static SpecView spec(DeclaredObject object, Optional<DeclaredObject> before) {
         String text = yaml(object);
-        Optional<DeclaredObject> before =
-                object.revision() < 2
-                        ? Optional.empty()
-                        : unlessAbsent(() ->
-                                server.objects()
-                                        .asOf(Long.toString(object.revision() - 1))
-                                        .one(id));
         return new SpecView(
                 object.revision(),
                 object.by() == null ? "" : object.by().value(),

@@ -1,8 +1,10 @@
 package dev.slipway.console.endpoint;
 
 import dev.slipway.api.answer.EndpointStatus;
+import dev.slipway.api.answer.ServerStatus;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.status.TrafficWindow;
 import dev.slipway.client.PredictRequest;
 import dev.slipway.client.Prediction;
 import dev.slipway.client.SlipwayClient;
@@ -23,6 +25,7 @@ import dev.slipway.tensor.Tensor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -80,11 +83,15 @@ public final class EndpointPages {
                         case "1d" -> Duration.ofDays(1);
                         default -> Duration.ofMinutes(15);
                     };
-            return new PageAnswer.Json(
-                    Documents.json(
-                            ChartSet.of(
-                                    server.windows(endpoint(request), past),
-                                    server.status().slots())));
+            EndpointName endpoint = endpoint(request);
+            try (Questions questions = new Questions()) {
+                Supplier<List<TrafficWindow>> windows =
+                        questions.ask(() -> server.windows(endpoint, past));
+                Supplier<ServerStatus> whole = questions.ask(server::status);
+                return new PageAnswer.Json(
+                        questions.then(() ->
+                                Documents.json(ChartSet.of(windows.get(), whole.get().slots()))));
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import dev.slipway.api.answer.Outcome;
 import dev.slipway.api.job.JobId;
 import dev.slipway.client.Sending;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.client.SlipwayException;
 import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
@@ -19,7 +20,14 @@ final class JobEndPage implements Page {
     @Override
     public PageAnswer answer(PageRequest request, SlipwayClient server) {
         JobId job = new JobId(request.part("job"));
-        Outcome _ = server.jobs().cancel(job, null, Sending.REAL);
-        return PageAnswer.redirect("/jobs/" + job, "Job " + job + " is cancelled");
+        try {
+            Outcome _ = server.jobs().cancel(job, null, Sending.REAL);
+            return PageAnswer.redirect("/jobs/" + job, "Job " + job + " is cancelled");
+        } catch (SlipwayException e) {
+            return PageAnswer.again(
+                    OneJobPage.TEMPLATE,
+                    request.frame("Job " + job),
+                    OneJobPage.look(request, server, job).refused(e.getMessage()));
+        }
     }
 }

@@ -98,6 +98,6 @@ public record JobLine(JobStatus status) {
 
     /// What it has cost.
     public String cost() {
-        return status.currency() == null ? status.cost() : status.cost() + " " + status.currency();
+        return Figures.money(status.cost(), status.currency());
     }
 }

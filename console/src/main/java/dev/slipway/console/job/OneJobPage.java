@@ -19,7 +19,10 @@ final class OneJobPage implements Page {
     @Override
     public PageAnswer answer(PageRequest request, SlipwayClient server) {
         JobId job = new JobId(request.part("job"));
-        return PageAnswer.view(
-                TEMPLATE, request.frame("Job " + job), new JobLine(server.jobs().one(job)));
+        return PageAnswer.view(TEMPLATE, request.frame("Job " + job), look(request, server, job));
+    }
+
+    static JobView look(PageRequest request, SlipwayClient server, JobId job) {
+        return JobView.of(new JobLine(server.jobs().one(job)), request.viewer());
     }
 }

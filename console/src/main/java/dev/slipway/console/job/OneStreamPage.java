@@ -9,6 +9,8 @@ import dev.slipway.console.page.PageRoute;
 
 /// One stream, and how it goes.
 final class OneStreamPage implements Page {
+    static final String TEMPLATE = "job/stream.jte";
+
     @Override
     public PageRoute route() {
         return PageRoute.get("/streams/{stream}");
@@ -18,8 +20,10 @@ final class OneStreamPage implements Page {
     public PageAnswer answer(PageRequest request, SlipwayClient server) {
         StreamName stream = new StreamName(request.part("stream"));
         return PageAnswer.view(
-                "job/stream.jte",
-                request.frame("Stream " + stream),
-                new StreamLine(server.streams().one(stream)));
+                TEMPLATE, request.frame("Stream " + stream), look(request, server, stream));
+    }
+
+    static StreamView look(PageRequest request, SlipwayClient server, StreamName stream) {
+        return StreamView.of(new StreamLine(server.streams().one(stream)), request.viewer());
     }
 }

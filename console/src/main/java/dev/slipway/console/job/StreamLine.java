@@ -141,6 +141,6 @@ public record StreamLine(StreamStatus status) {
 
     /// What it has cost.
     public String cost() {
-        return status.currency() == null ? status.cost() : status.cost() + " " + status.currency();
+        return Figures.money(status.cost(), status.currency());
     }
 }

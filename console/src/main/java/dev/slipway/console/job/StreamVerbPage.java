@@ -4,6 +4,7 @@ import dev.slipway.api.answer.Outcome;
 import dev.slipway.api.model.StreamName;
 import dev.slipway.client.Sending;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.client.SlipwayException;
 import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
@@ -50,7 +51,14 @@ record StreamVerbPage(String verb, Verb call, String done) implements Page {
     @Override
     public PageAnswer answer(PageRequest request, SlipwayClient server) {
         StreamName stream = new StreamName(request.part("stream"));
-        Outcome _ = call.ask(server, stream);
-        return PageAnswer.redirect("/streams/" + stream, "Stream " + stream + " " + done);
+        try {
+            Outcome _ = call.ask(server, stream);
+            return PageAnswer.redirect("/streams/" + stream, "Stream " + stream + " " + done);
+        } catch (SlipwayException e) {
+            return PageAnswer.again(
+                    OneStreamPage.TEMPLATE,
+                    request.frame("Stream " + stream),
+                    OneStreamPage.look(request, server, stream).refused(e.getMessage()));
+        }
     }
 }

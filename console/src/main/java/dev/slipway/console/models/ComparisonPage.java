@@ -13,6 +13,7 @@ import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
 import dev.slipway.console.page.PageRoute;
+import dev.slipway.console.page.Questions;
 import java.util.List;
 
 /// Two versions of a model beside each other.
@@ -38,7 +39,7 @@ final class ComparisonPage implements Page {
                     new ComparisonView(model, from, to, List.of(), null));
         }
         try {
-            List<EndpointStatus> endpoints = server.endpoints().all();
+            List<EndpointStatus> endpoints = Questions.one(server.endpoints()::all);
             Comparison comparison =
                     new Comparison(
                             side(server, model, from, endpoints),

@@ -13,7 +13,9 @@ import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
 import dev.slipway.console.page.PageRoute;
+import dev.slipway.console.page.Questions;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A model with its versions, newest first.
@@ -30,22 +32,39 @@ final class OneModelPage implements Page {
         ModelName name = new ModelName(request.part("model"));
         String asOf = request.query("as-of").strip();
         ModelRegistryCalls registry = ModelFilter.registry(server, asOf);
-        ModelSummary model = registry.model(name);
         String after = request.query("page");
-        VersionPage page = registry.versions(name, after.isEmpty() ? null : after, SHOWN);
-        List<EndpointStatus> endpoints = asOf.isEmpty() ? server.endpoints().all() : List.of();
-        return PageAnswer.view(
-                "models/model.jte",
-                request.frame(name.value()),
-                new ModelView(
-                        model,
-                        asOf,
-                        page.versions().stream()
-                                .map(version -> VersionLine.of(model, version, endpoints))
-                                .toList(),
-                        next(name, asOf, page),
-                        asOf.isEmpty() ? waiting(server, name) : List.of(),
-                        LineageBranch.of(page.versions())));
+        boolean isNow = asOf.isEmpty();
+        try (Questions questions = new Questions()) {
+            Supplier<ModelSummary> model = questions.ask(() -> registry.model(name));
+            Supplier<VersionPage> page =
+                    questions.ask(
+                            () -> registry.versions(name, after.isEmpty() ? null : after, SHOWN));
+            Supplier<List<EndpointStatus>> endpoints =
+                    isNow ? questions.ask(server.endpoints()::all) : List::of;
+            Supplier<List<ApprovalNeed>> waiting =
+                    isNow ? questions.ask(() -> waiting(server, name)) : List::of;
+            return PageAnswer.view(
+                    "models/model.jte",
+                    request.frame(name.value()),
+                    view(model.get(), asOf, page.get(), endpoints.get(), waiting.get()));
+        }
+    }
+
+    private static ModelView view(
+            ModelSummary model,
+            String asOf,
+            VersionPage page,
+            List<EndpointStatus> endpoints,
+            List<ApprovalNeed> waiting) {
+        return new ModelView(
+                model,
+                asOf,
+                page.versions().stream()
+                        .map(version -> VersionLine.of(model, version, endpoints))
+                        .toList(),
+                next(model.name(), asOf, page),
+                waiting,
+                LineageBranch.of(page.versions()));
     }
 
     private static List<ApprovalNeed> waiting(SlipwayClient server, ModelName name) {

@@ -12,6 +12,7 @@ import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
 import dev.slipway.console.page.PageRoute;
+import dev.slipway.console.page.Questions;
 import java.util.List;
 
 /// A version: what it takes and gives, what it was made from, what was found and measured, and who
@@ -45,7 +46,7 @@ final class OneVersionPage implements Page {
                     .with(new ApprovalList(List.of(), List.of(), null), null);
         }
         ApprovalList approvals = server.approvals().of(name, number.toString());
-        return view(server, registry, asOf, new Known(model, version, server.endpoints().all()))
+        return view(server, registry, asOf, known(server, model, version))
                 .with(
                         approvals,
                         new Verdicts(request.viewer(), model, version)
@@ -55,6 +56,10 @@ final class OneVersionPage implements Page {
 
     /// What was asked of the server about a version.
     private record Known(ModelSummary model, Version version, List<EndpointStatus> endpoints) {}
+
+    private static Known known(SlipwayClient server, ModelSummary model, Version version) {
+        return new Known(model, version, Questions.one(server.endpoints()::all));
+    }
 
     private static VersionView view(
             SlipwayClient server, ModelRegistryCalls registry, String asOf, Known known) {
@@ -73,7 +78,7 @@ final class OneVersionPage implements Page {
 
     private static List<VersionNumber> children(
             ModelRegistryCalls registry, ModelName name, VersionNumber number) {
-        return registry.versions(name, null, RELATIVES).versions().stream()
+        return Questions.one(() -> registry.versions(name, null, RELATIVES)).versions().stream()
                 .filter(other -> number.equals(other.lineage().parent()))
                 .map(Version::number)
                 .toList();

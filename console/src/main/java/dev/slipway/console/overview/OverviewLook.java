@@ -40,17 +40,11 @@ record OverviewLook(
         Map<EndpointName, SloStatus> slos,
         Map<EndpointName, ReleaseHistory.Entry> releases,
         CostRates costs) {
-    static OverviewLook at(SlipwayClient server) {
-        try (Questions questions = new Questions()) {
-            return asked(server, questions).get();
-        }
-    }
-
     /// What an overview that is open is told.
     static News news(SlipwayClient server) {
         try (Questions questions = new Questions()) {
             Supplier<OverviewLook> look = asked(server, questions);
-            return questions.ask(() -> look.get().news()).get();
+            return questions.then(() -> look.get().news());
         }
     }
 

@@ -43,10 +43,14 @@ public final class OverviewPages {
     private record Table(PageRoute route) implements Page {
         @Override
         public PageAnswer answer(PageRequest request, SlipwayClient server) {
-            return PageAnswer.view(
-                    "overview/table.jte",
-                    request.frame(TITLE),
-                    OverviewLook.at(server).view(server.status(), request.now()));
+            try (Questions questions = new Questions()) {
+                Supplier<ServerStatus> status = questions.ask(server::status);
+                Supplier<OverviewLook> look = OverviewLook.asked(server, questions);
+                return PageAnswer.view(
+                        "overview/table.jte",
+                        request.frame(TITLE),
+                        questions.then(() -> look.get().view(status.get(), request.now())));
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.slipway.console.page;
 
+import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -50,6 +51,16 @@ public final class Figures {
             unit++;
         }
         return number(left) + " " + BYTES[unit];
+    }
+
+    /// What something costs: `3.10 EUR`.
+    ///
+    /// @param cost an exact number; in words where nothing has a price
+    /// @param currency absent when nothing has a price
+    public static String money(String cost, @Nullable String currency) {
+        return currency == null
+                ? cost
+                : number(new BigDecimal(cost).doubleValue()) + " " + currency;
     }
 
     /// A count: `12,345`.

@@ -1,12 +1,10 @@
 package dev.slipway.console.page;
 
 import dev.slipway.client.TokenSource;
+import dev.slipway.console.page.PageThreads.Work;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,58 +12,75 @@ import org.jspecify.annotations.Nullable;
 /// thread of its own: a page that needs six answers waits for the slowest, and not for all of them
 /// one after the other.
 ///
-/// Nothing that was asked goes on once this is closed. The threads are the platform's: to read what
-/// a server says of hundreds of endpoints is milliseconds of work, in which predictions would wait
-/// for a carrier.
+/// Nothing that was asked goes on once this is closed.
 ///
-/// *Threads*: one asks; whose name it is in holds for the thread that works for them, and for those
-/// that ask here.
+/// *Threads*: one asks, which is none of [PageThreads]; whose name it is in holds for the thread
+/// that works for them, and for those that ask here.
 public final class Questions implements AutoCloseable {
     /// What shows the server whose question it is.
-    public static final TokenSource TOKEN = () -> Questions.BEARER.orElse(Optional.empty());
+    public static final TokenSource TOKEN =
+            () -> Questions.ASKER.isBound() ? Questions.ASKER.get().token() : Optional.empty();
 
-    private static final ScopedValue<Optional<String>> BEARER = ScopedValue.newInstance();
+    private static final ScopedValue<Asker> ASKER = ScopedValue.newInstance();
 
-    private final Optional<String> bearer = BEARER.orElse(Optional.empty());
-    private final ExecutorService threads =
-            Executors.newThreadPerTaskExecutor(
-                    Thread.ofPlatform().daemon().name("console-", 0).factory());
+    private final Asker asker;
+    private final List<Work<?>> asked = new ArrayList<>();
+
+    /// In whose name the server is asked, and on which threads.
+    private record Asker(Optional<String> token, PageThreads threads) {}
+
+    /// Questions of whoever it is that work is done for here.
+    ///
+    /// *Errors*: `IllegalStateException` outside of [#as].
+    public Questions() {
+        if (!ASKER.isBound()) {
+            throw new IllegalStateException("nobody is known who asks");
+        }
+        asker = ASKER.get();
+    }
 
     /// What the work gives that asks the server with this token, or without one.
-    public static <T> T as(@Nullable String token, Supplier<T> work) {
-        return as(Optional.ofNullable(token), work);
+    ///
+    /// @param threads on which it asks several questions at once
+    public static <T> T as(@Nullable String token, PageThreads threads, Supplier<T> work) {
+        return as(new Asker(Optional.ofNullable(token), threads), work);
     }
 
-    private static <T> T as(Optional<String> token, Supplier<T> work) {
-        return ScopedValue.where(BEARER, token).call(work::get);
+    /// The answer to a question that has a long one: what is said of hundreds of endpoints.
+    ///
+    /// *Errors*: what the question threw.
+    public static <T> T one(Supplier<T> question) {
+        try (Questions questions = new Questions()) {
+            return questions.ask(question).get();
+        }
     }
 
-    /// Asks. What comes of it waits for the answer.
+    private static <T> T as(Asker asker, Supplier<T> work) {
+        return ScopedValue.where(ASKER, asker).call(work::get);
+    }
+
+    /// Asks. What comes of it waits for the answer, and does so on none of the same threads.
     ///
     /// *Errors*: what the question threw, where its answer is taken.
     public <T> Supplier<T> ask(Supplier<T> question) {
-        Future<T> answer = threads.submit(() -> as(bearer, question));
-        return () -> answer(answer);
+        Work<T> work = asker.threads().begin(() -> as(asker, question));
+        asked.add(work);
+        return work::answer;
     }
 
-    private static <T> T answer(Future<T> answer) {
-        try {
-            return answer.get();
-        } catch (InterruptedException e) {
-            answer.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while the server was asked");
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException refused) {
-                throw refused;
-            }
-            throw new IllegalStateException("a question broke", e.getCause());
-        }
+    /// What the work gives that takes answers to what was asked. It is done on one of the same
+    /// threads, and begins once all answers are there, so that it holds none while it waits.
+    ///
+    /// *Errors*: what the work threw.
+    public <T> T then(Supplier<T> work) {
+        asked.forEach(Work::await);
+        return ask(work).get();
     }
 
     @Override
     public void close() {
-        threads.shutdownNow();
-        threads.close();
+        List<Work<?>> all = List.copyOf(asked);
+        asked.clear();
+        asker.threads().end(all);
     }
 }

@@ -23,6 +23,13 @@ final class FiguresTest {
     }
 
     @Test
+    void costsHaveTheirCurrencyUnlessNothingHasAPrice() {
+        assertThat(Figures.money("0.000138489", "EUR")).isEqualTo("0.00014 EUR");
+        assertThat(Figures.money("3.1", "EUR")).isEqualTo("3.10 EUR");
+        assertThat(Figures.money("unpriced", null)).isEqualTo("unpriced");
+    }
+
+    @Test
     void whatIsNotKnownIsNoNumber() {
         assertThat(Figures.millis(null)).isEqualTo(Figures.NONE);
     }

@@ -157,6 +157,34 @@ final class Arguments {
         return table;
     }
 
+    /// A table of vectors.
+    EmbeddingTable embedding(int place) {
+        List<String> names = typer.scope().embeddingNames();
+        if (!(call.arguments().get(place) instanceof Syntax.Name name)) {
+            throw refuse(place, "no name", usage);
+        }
+        EmbeddingTable table = typer.scope().embedding(name.name());
+        if (table == null) {
+            throw refuse(place, name.name(), "a table of type embedding: one of " + names);
+        }
+        return table;
+    }
+
+    /// A whole number that is written there, from 0 to below a count.
+    int literalPlace(int place, int count) {
+        if (call.arguments().get(place) instanceof Syntax.NumberLiteral literal
+                && typer.number(literal) instanceof Long number
+                && number < count) {
+            return number.intValue();
+        }
+        throw refuse(place, "no such place", "0 to " + (count - 1) + " in " + usage);
+    }
+
+    /// The names that may be used.
+    Scope scope() {
+        return typer.scope();
+    }
+
     /// The call, whose result is missing where the function has none or an argument is missing.
     ///
     /// @param isPartial whether there are arguments for which the function has no result

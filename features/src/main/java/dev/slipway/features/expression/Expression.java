@@ -22,6 +22,9 @@ public final class Expression {
         /// One value.
         record Constant(Column one) implements Node {}
 
+        /// What other expressions share.
+        record Once(Expression shared) implements Node {}
+
         /// A function of other expressions.
         record Applied(Kernel kernel, List<Expression> arguments) implements Node {}
     }
@@ -39,6 +42,12 @@ public final class Expression {
 
     static Expression constant(Column one, String canonical) {
         return new Expression(one.type(), false, canonical, new Node.Constant(one));
+    }
+
+    /// An expression that is evaluated once in a frame, however many read it.
+    static Expression once(Expression shared) {
+        return new Expression(
+                shared.type, shared.mayBeMissing, shared.canonical, new Node.Once(shared));
     }
 
     static Expression applied(
@@ -71,6 +80,7 @@ public final class Expression {
         return switch (node) {
             case Node.Slot(int index) -> frame.get(index);
             case Node.Constant(Column one) -> Column.repeat(one, frame.rows());
+            case Node.Once(Expression shared) -> frame.once(shared);
             case Node.Applied(Kernel kernel, List<Expression> expressions) -> {
                 Column[] arguments = new Column[expressions.size()];
                 for (int i = 0; i < arguments.length; i++) {
@@ -86,6 +96,7 @@ public final class Expression {
         switch (node) {
             case Node.Slot(int index) -> slots.add(index);
             case Node.Constant constant -> {}
+            case Node.Once once -> once.shared.addSlots(slots);
             case Node.Applied applied -> applied.arguments.forEach(each -> each.addSlots(slots));
         }
     }

@@ -29,15 +29,30 @@ public final class Expressions {
     }
 
     /// Reads that of a feature, which may have several values for each row: `one_hot` has one for
-    /// each text of its list, and none of them is ever missing.
+    /// each text of its list, and none of them is ever missing; `embedding` has those of a vector.
     ///
     /// *Errors*: [ExpressionRefusedException].
     public static List<Part> readFeature(String text, Scope scope) {
         Syntax syntax = syntax(text);
         Typer typer = new Typer(scope);
-        if (!(syntax instanceof Syntax.Call call) || !call.function().equals(ONE_HOT)) {
-            return List.of(new Part("", typer.typed(syntax)));
+        if (syntax instanceof Syntax.Call call && Embeddings.isWhole(call)) {
+            return numbered(Embeddings.all(call, typer));
         }
+        if (syntax instanceof Syntax.Call call && call.function().equals(ONE_HOT)) {
+            return oneHot(call, typer);
+        }
+        return List.of(new Part("", typer.typed(syntax)));
+    }
+
+    private static List<Part> numbered(List<Expression> expressions) {
+        List<Part> parts = new ArrayList<>();
+        for (Expression expression : expressions) {
+            parts.add(new Part("_" + parts.size(), expression));
+        }
+        return parts;
+    }
+
+    private static List<Part> oneHot(Syntax.Call call, Typer typer) {
         Arguments arguments = new Arguments(call, USAGE, typer);
         arguments.require(2, 2);
         Expression value = arguments.column(0, Type.TEXT);

@@ -1,6 +1,8 @@
 package dev.slipway.features.expression;
 
 import dev.slipway.features.column.Column;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The columns of one batch while its features are computed: what came in, then each `let`.
@@ -8,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// *Threads*: one.
 public final class Frame {
     private final @Nullable Column[] slots;
+    private final Map<Expression, Column> shared = new HashMap<>();
     private final int rows;
 
     /// A frame with room for what a scope names.
@@ -27,6 +30,16 @@ public final class Frame {
             throw new IllegalStateException("slot " + slot + " is read before it is filled");
         }
         return column;
+    }
+
+    /// The values of an expression that several read.
+    Column once(Expression expression) {
+        Column kept = shared.get(expression);
+        if (kept == null) {
+            kept = expression.evaluate(this);
+            shared.put(expression, kept);
+        }
+        return kept;
     }
 
     int rows() {

@@ -23,6 +23,7 @@ final class Functions {
         all.putAll(TextFunctions.functions());
         all.putAll(TimeFunctions.functions());
         all.putAll(Lookups.functions());
+        all.putAll(Embeddings.functions());
         return Map.copyOf(all);
     }
 

@@ -1,6 +1,7 @@
 package dev.slipway.features.expression;
 
 import dev.slipway.features.column.Type;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class Scope {
     private final Map<String, Expression> values = new LinkedHashMap<>();
     private final Map<String, Table> tables = new LinkedHashMap<>();
+    private final Map<String, EmbeddingTable> embeddings = new LinkedHashMap<>();
+    private final Map<String, Expression> shared = new HashMap<>();
 
     /// Names a column that comes in; the slot that it takes.
     ///
@@ -33,9 +36,27 @@ public final class Scope {
     ///
     /// *Errors*: `IllegalArgumentException` when the name is taken.
     public void table(String name, Table table) {
-        if (tables.putIfAbsent(name, table) != null) {
+        requireNoTable(name);
+        tables.put(name, table);
+    }
+
+    /// Names a table of vectors.
+    ///
+    /// *Errors*: `IllegalArgumentException` when the name is taken.
+    public void embedding(EmbeddingTable table) {
+        requireNoTable(table.name());
+        embeddings.put(table.name(), table);
+    }
+
+    private void requireNoTable(String name) {
+        if (tables.containsKey(name) || embeddings.containsKey(name)) {
             throw new IllegalArgumentException(name + " (expected: one table of this name)");
         }
+    }
+
+    /// What others share, computed once for a batch: the same for all of the same meaning.
+    Expression once(Expression expression) {
+        return shared.computeIfAbsent(expression.canonical(), text -> Expression.once(expression));
     }
 
     @Nullable Expression value(String name) {
@@ -44,6 +65,14 @@ public final class Scope {
 
     @Nullable Table table(String name) {
         return tables.get(name);
+    }
+
+    @Nullable EmbeddingTable embedding(String name) {
+        return embeddings.get(name);
+    }
+
+    List<String> embeddingNames() {
+        return List.copyOf(embeddings.keySet());
     }
 
     List<String> valueNames() {

@@ -75,7 +75,7 @@ final class AggregateFile {
             WindowedFeature feature =
                     new WindowedFeature(
                             name,
-                            Aggregation.named(in.readUTF()),
+                            kind(in.readUTF()),
                             Duration.ofMillis(in.readLong()),
                             Duration.ofMillis(in.readLong()),
                             Duration.ofMillis(in.readLong()));
@@ -83,6 +83,13 @@ final class AggregateFile {
         } catch (IllegalArgumentException e) {
             throw new IOException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static Aggregation kind(String word) throws IOException {
+        return Aggregation.named(word)
+                .orElseThrow(() ->
+                        new IOException(
+                                "kind: " + word + " (expected: " + Aggregation.names() + ")"));
     }
 
     private static @Nullable String optional(DataInputStream in) throws IOException {

@@ -29,6 +29,6 @@ public record Aggregate(EventFields events, WindowedFeature feature) {
 
     /// What it is where no event can be seen; NaN where it is missing then.
     public double ofNothing() {
-        return feature.aggregation().ofNothing();
+        return Partial.ofNothing(feature.aggregation());
     }
 }

@@ -1,54 +1,51 @@
 package dev.slipway.features.window;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// What is made of the values of a window.
-public enum Aggregation {
-    /// How many values there are.
-    COUNT,
-    /// Their sum, rounded once.
-    SUM,
-    /// Their sum by their count, rounded once each.
-    MEAN,
-    /// The lowest.
-    MIN,
-    /// The highest.
-    MAX,
-    /// The one of the latest event; of several the one that came last, then the highest.
-    LAST,
-    /// About how many different ones there are, within some 2 %.
-    DISTINCT,
-    /// The value that half of them do not exceed, within 1/128 of itself.
-    MEDIAN,
-    /// The value that 95 of 100 do not exceed, within 1/128 of itself.
-    P95;
+public sealed interface Aggregation permits Aggregation.Plain, Quantile {
+    /// What is said by its name alone.
+    enum Plain implements Aggregation {
+        /// How many values there are.
+        COUNT,
+        /// Their sum, rounded once.
+        SUM,
+        /// Their sum by their count, rounded once each.
+        MEAN,
+        /// The lowest.
+        MIN,
+        /// The highest.
+        MAX,
+        /// The one of the latest event; of several the one that came last, then the highest.
+        LAST,
+        /// About how many different ones there are, within some 2 %.
+        DISTINCT;
 
-    /// The one of this name.
-    ///
-    /// *Errors*: `IllegalArgumentException` naming those that there are.
-    public static Aggregation named(String word) {
-        for (Aggregation one : values()) {
+        @Override
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /// The name in definitions; what has the same name here is the same.
+    String word();
+
+    /// The one of this name, if there is one.
+    static Optional<Aggregation> named(String word) {
+        for (Plain one : Plain.values()) {
             if (one.word().equals(word)) {
-                return one;
+                return Optional.of(one);
             }
         }
-        throw new IllegalArgumentException("kind: " + word + " (expected: one of " + words() + ")");
+        return Quantile.named(word).map(Aggregation.class::cast);
     }
 
-    /// All names, in their order.
-    public static List<String> words() {
-        return Arrays.stream(values()).map(Aggregation::word).toList();
-    }
-
-    /// What it is where no event can be seen; NaN where it is missing then.
-    double ofNothing() {
-        return Partial.empty(this).result(this);
-    }
-
-    /// The name in definitions.
-    public String word() {
-        return name().toLowerCase(Locale.ROOT);
+    /// All names that there are, in words.
+    static String names() {
+        return "one of "
+                + Arrays.stream(Plain.values()).map(Plain::word).toList()
+                + ", median, p95, or p with another number between 0 and 100 of at most 7 decimals";
     }
 }

@@ -96,7 +96,7 @@ public final class EventReading {
             if (NUMBER.matcher(text).matches()) {
                 return Double.parseDouble(text);
             }
-            if (aggregate.feature().aggregation() == Aggregation.DISTINCT) {
+            if (aggregate.feature().aggregation().equals(Aggregation.Plain.DISTINCT)) {
                 return hashed(text);
             }
             throw refuse(String.valueOf(aggregate.events().value()), value, "a finite number");

@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// How often values fell into buckets that are 1/128 of their value wide or less.
+/// How often values fell into buckets that are 1/128 of their value wide or less; next to 0, below
+/// 2^-1022, they are 2^-1029 wide.
 ///
 /// *Source*: the log-linear layout of HdrHistogram, over the bits of a `double`: a bucket is the
 /// sign, the exponent and the seven highest bits of the fraction.
@@ -53,9 +54,10 @@ final class Histogram implements Partial {
 
     @Override
     public double result(Aggregation aggregation) {
-        // Whole numbers: 95 of 100 times a count would round otherwise on the way.
-        long rank = aggregation == Aggregation.MEDIAN ? (total + 1) / 2 : total - total / 20;
-        long left = rank;
+        if (!(aggregation instanceof Quantile quantile)) {
+            throw new IllegalArgumentException("no quantile: " + aggregation.word());
+        }
+        long left = quantile.rank(total);
         for (Map.Entry<Integer, Long> bucket : counts.entrySet()) {
             left -= bucket.getValue();
             if (left <= 0) {

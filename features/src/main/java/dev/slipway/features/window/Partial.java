@@ -1,5 +1,6 @@
 package dev.slipway.features.window;
 
+import dev.slipway.features.window.Aggregation.Plain;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -13,13 +14,24 @@ sealed interface Partial
     /// Of no event.
     static Partial empty(Aggregation aggregation) {
         return switch (aggregation) {
+            case Plain plain -> empty(plain);
+            case Quantile quantile -> new Histogram();
+        };
+    }
+
+    private static Partial empty(Plain aggregation) {
+        return switch (aggregation) {
             case COUNT, SUM, MEAN -> new Sum();
             case MIN -> new Extreme(true);
             case MAX -> new Extreme(false);
             case LAST -> new Latest();
             case DISTINCT -> new Registers();
-            case MEDIAN, P95 -> new Histogram();
         };
+    }
+
+    /// What an aggregate is where no event can be seen; NaN where it is missing then.
+    static double ofNothing(Aggregation aggregation) {
+        return empty(aggregation).result(aggregation);
     }
 
     /// Takes an event in.
@@ -111,13 +123,13 @@ sealed interface Partial
 
         @Override
         public double result(Aggregation aggregation) {
-            if (aggregation == Aggregation.COUNT) {
+            if (aggregation.equals(Plain.COUNT)) {
                 return (double) count;
             }
             if (count == 0) {
                 return Double.NaN;
             }
-            return aggregation == Aggregation.SUM ? rounded() : rounded() / (double) count;
+            return aggregation.equals(Plain.SUM) ? rounded() : rounded() / (double) count;
         }
 
         @Override

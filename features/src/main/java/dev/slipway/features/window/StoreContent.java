@@ -114,7 +114,7 @@ final class StoreContent {
     double at(String name, String key, long moment) {
         WindowedFeature feature = feature(name);
         Tiles tiles = tilesOf(feature).get(key);
-        return tiles == null ? feature.aggregation().ofNothing() : tiles.at(moment);
+        return tiles == null ? Partial.ofNothing(feature.aggregation()) : tiles.at(moment);
     }
 
     void expire(long moment) {

@@ -4,7 +4,7 @@ import dev.slipway.features.column.Type;
 import java.util.SplittableRandom;
 
 /// Expressions that nobody wrote, over the columns `x`, `y` (numbers), `i`, `j` (whole), `t`, `u`
-/// (texts), `f` (flag), `w` (time) and the table `ages`.
+/// (texts), `f` (flag), `w` (time), the table `ages` and the vectors `places`.
 public final class MadeExpressions {
     private static final String[] ZONES = {"UTC", "America/New_York", "Asia/Kathmandu", "+05:30"};
     private final SplittableRandom random;
@@ -55,7 +55,7 @@ public final class MadeExpressions {
     }
 
     private String number(int depth) {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
             case 0 ->
                     one("sqrt", "exp", "log", "log1p", "sin", "cos", "tanh", "number")
                             + "("
@@ -65,6 +65,7 @@ public final class MadeExpressions {
             case 2 -> one("min(", "max(") + of(Type.NUMBER, depth) + ", " + numeric(depth) + ")";
             case 3 -> "clip(" + of(Type.NUMBER, depth) + ", " + numeric(depth) + ", y)";
             case 4 -> "(-" + of(Type.NUMBER, depth) + ")";
+            case 5 -> "embedding(places, " + of(Type.TEXT, depth) + one(", 0)", ", 1)");
             default ->
                     "("
                             + of(Type.NUMBER, depth)

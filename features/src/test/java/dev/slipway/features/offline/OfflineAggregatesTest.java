@@ -12,6 +12,7 @@ import dev.slipway.features.window.Aggregation;
 import dev.slipway.features.window.Event;
 import dev.slipway.features.window.EventFields;
 import dev.slipway.features.window.ListJoin;
+import dev.slipway.features.window.MadeAggregations;
 import dev.slipway.features.window.WindowedFeature;
 import dev.slipway.testkit.Campaign;
 import dev.slipway.testkit.Property;
@@ -41,8 +42,7 @@ final class OfflineAggregatesTest {
         Property.holds(
                 Campaign.cases(40, 1_000),
                 random -> {
-                    List<Aggregation> kinds = List.of(Aggregation.values());
-                    Aggregation kind = kinds.get(random.nextInt(kinds.size()));
+                    Aggregation kind = MadeAggregations.one(random);
                     WindowedFeature feature =
                             new WindowedFeature(
                                     "a",

@@ -16,6 +16,7 @@ import dev.slipway.features.column.Texts;
 import dev.slipway.features.window.Aggregation;
 import dev.slipway.features.window.Event;
 import dev.slipway.features.window.ListJoin;
+import dev.slipway.features.window.MadeAggregations;
 import dev.slipway.features.window.WindowedFeature;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.tensor.BytesTensor;
@@ -334,6 +335,30 @@ final class OnlineAggregatesTest {
         }
     }
 
+    /// A quantile is the same however its percentage is written, and is found again as such.
+    @Test
+    void anyQuantileIsKeptAndReadAgain() throws IOException {
+        List<Map<String, Cell>> events = new ArrayList<>();
+        for (int delay = 1; delay <= 400; delay++) {
+            events.add(event("ATL", "2026-11-27T07:30Z", delay));
+        }
+        try (OnlineAggregates online = open();
+                AggregateValues highest = values(online, aggregate("delay", "p99.50", ""));
+                AggregateValues lowest = values(online, aggregate("delay", "p0.25", ""))) {
+            send(online, 1, events);
+            assertThat(of(highest, "ATL")).isEqualTo(398);
+            assertThat(of(lowest, "ATL")).isEqualTo(1);
+        }
+        Map<String, Cell> late = event("ATL", "2026-11-27T07:30Z", 5_000);
+        try (OnlineAggregates online = open();
+                AggregateValues highest = values(online, aggregate("delay", "p99.5", ""))) {
+            assertThat(of(highest, "ATL")).isEqualTo(398);
+            send(online, 2, List.of(late, late, late, late));
+            // Within 1/128: buckets are 32 wide there.
+            assertThat(of(highest, "ATL")).isEqualTo(4_992);
+        }
+    }
+
     private static void damage(Path log) throws IOException {
         byte[] bytes = Files.readAllBytes(log);
         bytes[20] ^= 1;
@@ -374,8 +399,7 @@ final class OnlineAggregatesTest {
     }
 
     private void loggedRequests(SplittableRandom random, Path directory) {
-        List<Aggregation> kinds = List.of(Aggregation.values());
-        Aggregation kind = kinds.get(random.nextInt(kinds.size()));
+        Aggregation kind = MadeAggregations.one(random);
         long delay = random.nextInt(0, 30);
         WindowedFeature feature =
                 new WindowedFeature(

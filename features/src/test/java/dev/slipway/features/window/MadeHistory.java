@@ -13,11 +13,10 @@ record MadeHistory(WindowedFeature feature, List<Event> events, List<ListJoin.Mo
         long tile = random.nextInt(1, 20);
         long delay = random.nextInt(0, 40);
         long window = delay + 2 * tile + random.nextInt(0, 100);
-        Aggregation[] all = Aggregation.values();
         WindowedFeature feature =
                 new WindowedFeature(
                         "made",
-                        all[random.nextInt(all.length)],
+                        MadeAggregations.one(random),
                         Duration.ofMillis(window),
                         Duration.ofMillis(delay),
                         Duration.ofMillis(tile));

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class OnlineStoreTest {
-    private static final WindowedFeature COUNT = feature("flights", Aggregation.COUNT);
-    private static final WindowedFeature RATE = feature("late_rate", Aggregation.MEAN);
+    private static final WindowedFeature COUNT = feature("flights", Aggregation.Plain.COUNT);
+    private static final WindowedFeature RATE = feature("late_rate", Aggregation.Plain.MEAN);
     static final List<WindowedFeature> FEATURES = List.of(COUNT, RATE);
     static final long NO_SNAPSHOT = Long.MAX_VALUE;
     private static final long NOW = 1_000_000;

@@ -3,6 +3,7 @@ package dev.slipway.features.window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.features.window.Aggregation.Plain;
 import dev.slipway.features.window.AsOfJoin.Asked;
 import dev.slipway.testkit.Campaign;
 import dev.slipway.testkit.Property;
@@ -139,7 +140,7 @@ final class StreamedAggregateTest {
     @Test
     void questionWaitsForNoMoreThanItMaySee() {
         long now = 979_445_167_500L;
-        StreamedAggregate stream = new StreamedAggregate(aggregate(hour(Aggregation.COUNT), false));
+        StreamedAggregate stream = new StreamedAggregate(aggregate(hour(Plain.COUNT), false));
         Map<Long, Double> answers = new HashMap<>();
         assertThat(stream.tell(new Event("ATL", now - 1_200_000, now - 1_200_000, 1))).isTrue();
         stream.settle(now - 5_000, answers::put);
@@ -147,7 +148,7 @@ final class StreamedAggregateTest {
         stream.settle(now - 5_000, answers::put);
         assertThat(answers).containsExactly(Map.entry(1L, 1.0));
 
-        StreamedAggregate later = new StreamedAggregate(aggregate(hour(Aggregation.COUNT), true));
+        StreamedAggregate later = new StreamedAggregate(aggregate(hour(Plain.COUNT), true));
         answers.clear();
         assertThat(later.ask(new Asked("ATL", now, 1))).isTrue();
         later.settle(now - 1, answers::put);
@@ -159,7 +160,7 @@ final class StreamedAggregateTest {
 
     @Test
     void whatComesBehindTheWatermarkIsNotTaken() {
-        StreamedAggregate stream = new StreamedAggregate(aggregate(hour(Aggregation.SUM), true));
+        StreamedAggregate stream = new StreamedAggregate(aggregate(hour(Plain.SUM), true));
         stream.settle(1_000, (row, value) -> {});
         assertThat(stream.tell(new Event("ATL", 0, 1_000, 1))).isFalse();
         assertThat(stream.tell(new Event("ATL", 0, 1_001, 1))).isTrue();
@@ -171,9 +172,8 @@ final class StreamedAggregateTest {
     @Test
     void windowsOfAnotherMeaningAreNotRead() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        new StreamedAggregate(aggregate(hour(Aggregation.SUM), true))
-                .write(new DataOutputStream(bytes));
-        StreamedAggregate other = new StreamedAggregate(aggregate(hour(Aggregation.SUM), false));
+        new StreamedAggregate(aggregate(hour(Plain.SUM), true)).write(new DataOutputStream(bytes));
+        StreamedAggregate other = new StreamedAggregate(aggregate(hour(Plain.SUM), false));
         assertThatThrownBy(() ->
                         other.read(
                                 new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))))

@@ -20,13 +20,19 @@ import org.apache.flink.util.SerializedThrowable;
 /// *Threads*: one runs it; [#keep] from any.
 public final class EmbeddedEngine implements Engine {
     private final Workbench bench;
+    private final Path directory;
     private final EngineCluster cluster;
     private final JobGraph graph;
     private final Optional<Checkpoint> resumed;
 
     private EmbeddedEngine(
-            Workbench bench, EngineCluster cluster, JobGraph graph, Optional<Checkpoint> resumed) {
+            Workbench bench,
+            Path directory,
+            EngineCluster cluster,
+            JobGraph graph,
+            Optional<Checkpoint> resumed) {
         this.bench = bench;
+        this.directory = directory;
         this.cluster = cluster;
         this.graph = graph;
         this.resumed = resumed;
@@ -50,7 +56,7 @@ public final class EmbeddedEngine implements Engine {
         Workbenches.put(bench);
         EngineCluster cluster =
                 EngineCluster.start(configuration, bench.attempt().pace().parallelism());
-        return new EmbeddedEngine(bench, cluster, graph, resumed);
+        return new EmbeddedEngine(bench, directory, cluster, graph, resumed);
     }
 
     private static JobGraph graph(Workbench bench, Configuration configuration) {
@@ -93,9 +99,7 @@ public final class EmbeddedEngine implements Engine {
     private RuntimeException reason(Throwable wrapped) {
         return bench.failure()
                 .map(EmbeddedEngine::named)
-                .orElseGet(() ->
-                        new JobException(
-                                EndCode.INTERNAL, "the engine failed: " + wrapped, wrapped));
+                .orElseGet(() -> EngineCluster.failure(wrapped, directory));
     }
 
     private static RuntimeException named(RuntimeException failure) {

@@ -2,6 +2,7 @@ package dev.slipway.jobs.engine;
 
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -40,6 +41,15 @@ final class EngineCluster implements AutoCloseable {
             throw new JobException(EndCode.INTERNAL, "the engine does not start: " + e, e);
         }
         return new EngineCluster(cluster);
+    }
+
+    /// Why a job has ended when none of its tasks says why.
+    ///
+    /// @param directory in which checkpoints are kept
+    static JobException failure(Throwable ended, Path directory) {
+        return NoCheckpoint.of(ended, directory)
+                .orElseGet(() ->
+                        new JobException(EndCode.INTERNAL, "the engine failed: " + ended, ended));
     }
 
     /// Submits a job; done when it has ended.

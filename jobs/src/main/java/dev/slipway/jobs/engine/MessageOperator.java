@@ -119,7 +119,8 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
             at.work.tally().putAside(1);
             return;
         }
-        at.waiting.add(message);
+        int longest = at.work.begin().limits().longest();
+        at.waiting.add(message.within(longest, at.work.attempt().topics().input(), true));
         if (isHeld) {
             return;
         }

@@ -119,7 +119,7 @@ public final class StreamEngine implements AutoCloseable {
                         EndCode.OUTPUT_FAILED,
                         "kafka: " + attempt.access() + ": " + kafka.get().getMessage(),
                         shown)
-                : new JobException(EndCode.INTERNAL, "the engine failed: " + shown, shown);
+                : EngineCluster.failure(shown, checkpoints.own());
     }
 
     /// What a client of Kafka has thrown, if one has.

@@ -42,6 +42,7 @@ public final class Asking {
     private final MessageRows rows;
     private final BatchScorer scorer;
     private final List<Aggregate> aggregates;
+    private final int longest;
     private final Map<String, List<Integer>> byTopic = new HashMap<>();
     private final Map<String, Set<String>> fields = new HashMap<>();
 
@@ -55,7 +56,8 @@ public final class Asking {
         this.wallMillis = wallMillis;
         this.model = new AskingModel(definition);
         ScoringModel scoring = ScoringModel.of(model);
-        this.rows = new MessageRows(scoring.columns(), 1, begin.limits().longest());
+        this.longest = begin.limits().longest();
+        this.rows = new MessageRows(scoring.columns(), 1, longest);
         this.scorer = new BatchScorer(scoring, rows.plan());
         this.aggregates = definition.aggregates();
         for (int i = 0; i < aggregates.size(); i++) {
@@ -81,6 +83,18 @@ public final class Asking {
                 topic.equals(input)
                         && message.offset()
                                 >= begin.offsets().getOrDefault(message.partition(), 0L);
+        Message looked = message.within(longest, topic, isRow);
+        if (looked.fault() != null) {
+            Message aside = byTopic.containsKey(topic) ? looked : null;
+            return new Reading(
+                    message.place(),
+                    topic,
+                    isRow ? looked : null,
+                    List.of(),
+                    List.of(),
+                    Long.MIN_VALUE,
+                    isRow ? null : aside);
+        }
         long latest = wallMillis.getAsLong() + AHEAD_MILLIS;
         Message row = isRow ? message : null;
         List<Question> questions = isRow ? questions(message) : List.of();
@@ -93,13 +107,7 @@ public final class Asking {
             questions = List.of();
         }
         Heard heard = heard(topic, message, latest, isRow);
-        Message place =
-                new Message(
-                        message.partition(),
-                        message.offset(),
-                        message.timestamp(),
-                        message.key(),
-                        null);
+        Message place = message.place();
         return new Reading(
                 place,
                 topic,

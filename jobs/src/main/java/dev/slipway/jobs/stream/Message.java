@@ -59,6 +59,24 @@ public final class Message {
         return new Message(this, aggregates, reason);
     }
 
+    /// The same without its content, unless at most so many bytes of it are looked at: much that is
+    /// longer would fill the memory while it waits.
+    ///
+    /// @param topic where it lies
+    /// @param isRow whether it should have been answered
+    public Message within(int longest, String topic, boolean isRow) {
+        if (value == null || value.length <= longest) {
+            return this;
+        }
+        String reason = value.length + " bytes (expected: at most " + longest + " bytes)";
+        return place().with(new Fault(topic, "", reason, isRow));
+    }
+
+    /// The same without its content.
+    Message place() {
+        return new Message(partition, offset, timestamp, key, null);
+    }
+
     /// What its row sees of events, unless it sees none; not to be changed.
     public double @Nullable [] aggregates() {
         return aggregates;

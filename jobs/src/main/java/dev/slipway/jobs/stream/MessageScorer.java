@@ -106,17 +106,17 @@ public final class MessageScorer implements AutoCloseable {
         int dead = 0;
         for (int row = 0; row < messages.size(); row++) {
             Message message = messages.get(row);
-            int next = put;
-            if (next < bad.size() && bad.get(next).row() == row) {
-                put++;
-                dead++;
-                out.accept(dead(message, bad.get(next)));
-                continue;
-            }
             Message.Fault fault = message.fault();
+            BadRow unfit = put < bad.size() && bad.get(put).row() == row ? bad.get(put) : null;
+            if (unfit != null) {
+                put++;
+            }
             if (fault != null) {
+                unfit = new BadRow(row, fault.field(), fault.reason());
+            }
+            if (unfit != null) {
                 dead++;
-                out.accept(dead(message, new BadRow(row, fault.field(), fault.reason())));
+                out.accept(dead(message, unfit));
                 continue;
             }
             byte[] answer = answer(message, scored.outputs(), row - put);

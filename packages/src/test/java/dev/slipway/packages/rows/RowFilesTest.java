@@ -1,5 +1,6 @@
 package dev.slipway.packages.rows;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RowFilesTest {
     @TempDir Path scratch;
@@ -46,6 +49,21 @@ final class RowFilesTest {
         Rows table = RowFiles.read(renamed.toString(), InputStream.nullInputStream(), 3);
         assertThat(table.cells()).hasSize(3);
         assertThat(table.columns()).contains("origin", "minute_of_day", "late");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"snappy", "zstd"})
+    void parquetIsReadAsItsWritersCompressIt(String codec) throws Exception {
+        Path file =
+                Path.of(
+                        requireNonNull(
+                                        RowFilesTest.class.getResource(
+                                                "/rows/" + codec + ".parquet"))
+                                .toURI());
+        Rows table = RowFiles.read(file.toString(), InputStream.nullInputStream(), 3);
+        assertThat(table.columns()).containsExactly("date", "origin", "late");
+        assertThat(table.cells().get(1))
+                .containsExactly(new Cell.Whole(2), new Cell.Text("ORD"), new Cell.Missing());
     }
 
     @Test

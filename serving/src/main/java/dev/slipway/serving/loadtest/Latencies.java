@@ -42,6 +42,19 @@ final class Latencies {
                 || Binomial.atLeast(beyondP99, count, 0.01) < chance;
     }
 
+    /// Whether it breaks a promise as [#breaks] says, and breaks that promise more often than
+    /// `other`, which was asked in turn with it, than chance explains.
+    boolean breaksMoreThan(Latencies other, double chance, double difference) {
+        return (Binomial.atLeast(beyondP50, count, 0.5) < chance
+                        && isMore(beyondP50, other, other.beyondP50, difference))
+                || (Binomial.atLeast(beyondP99, count, 0.01) < chance
+                        && isMore(beyondP99, other, other.beyondP99, difference));
+    }
+
+    private boolean isMore(int beyond, Latencies other, int ofOther, double difference) {
+        return Hypergeometric.atLeast(beyond, count, ofOther, other.count) < difference;
+    }
+
     Arm arm() {
         long[] sorted = Arrays.copyOf(nanos, count);
         Arrays.sort(sorted);

@@ -9,7 +9,7 @@ import java.util.Locale;
 /// What follows from the times of two versions that were asked by turns.
 ///
 /// Only what chance cannot have done speaks against candidate, and only where stable keeps what is
-/// promised: when both take too long it is the machine, or the promise.
+/// promised and does so visibly better: when both take too long it is the machine, or the promise.
 final class LoadVerdict {
     /// The chance that a candidate that keeps the promise exactly is found to break it, for each of
     /// the two percentiles.
@@ -20,6 +20,10 @@ final class LoadVerdict {
 
     /// From so small a chance on stable is taken to break it too.
     private static final double STABLE = 0.01;
+
+    /// From so small a chance on candidate is taken to break a promise more often than stable. Four
+    /// late calls of four beside none of four are enough, four of twenty beside two are not.
+    private static final double DIFFERENCE = 0.02;
 
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -38,7 +42,11 @@ final class LoadVerdict {
 
     /// Whether more calls would not change it.
     boolean isBeyondDoubt() {
-        return candidate.breaks(BEYOND_DOUBT) && !stable.breaks(STABLE);
+        return isSlower(BEYOND_DOUBT);
+    }
+
+    private boolean isSlower(double chance) {
+        return !stable.breaks(STABLE) && candidate.breaksMoreThan(stable, chance, DIFFERENCE);
     }
 
     PerformanceReport report() {
@@ -67,14 +75,18 @@ final class LoadVerdict {
         if (!candidate.breaks(CHANCE)) {
             return Verdict.PASSED;
         }
-        return stable.breaks(STABLE) ? Verdict.INCONCLUSIVE : Verdict.FAILED;
+        return isSlower(CHANCE) ? Verdict.FAILED : Verdict.INCONCLUSIVE;
     }
 
-    private static String told(Verdict verdict) {
+    private String told(Verdict verdict) {
         return switch (verdict) {
             case PASSED -> "candidate keeps what the endpoint promises: ";
             case FAILED -> "candidate is slower than the endpoint promises: ";
-            case INCONCLUSIVE -> "both versions are slower than the endpoint promises: ";
+            case INCONCLUSIVE ->
+                    stable.breaks(STABLE)
+                            ? "both versions are slower than the endpoint promises: "
+                            : "candidate is slower than the endpoint promises, stable beside it not"
+                                    + " surely faster: ";
         };
     }
 

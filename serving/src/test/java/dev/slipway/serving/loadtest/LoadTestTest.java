@@ -118,6 +118,30 @@ final class LoadTestTest {
     }
 
     @Test
+    void whereStableIsNotSurelyFasterNothingIsDecidedAndItIsTriedAgain() {
+        long quiet = 60 * SECOND;
+        bench.install(1, bench.taking(call -> isLate(call, 13, quiet) ? 60 * MILLI : MILLI));
+        bench.install(2, bench.taking(call -> isLate(call, 10, quiet) ? 60 * MILLI : MILLI));
+        LoadTest test = test(50);
+        StringBuilder told = new StringBuilder();
+        bench.waiting =
+                _ -> {
+                    if (test.state() instanceof LoadTestState.Waiting(String _, var last)
+                            && last != null
+                            && told.isEmpty()) {
+                        told.append(last.verdict()).append(' ').append(last.why());
+                    }
+                };
+        test.work();
+        assertThat(told.toString()).startsWith("INCONCLUSIVE ");
+        assertThat(measured(test).verdict()).isEqualTo(Verdict.PASSED);
+    }
+
+    private boolean isLate(long call, int every, long until) {
+        return bench.now.get() < until && call % every == 0;
+    }
+
+    @Test
     void withoutRoomNobodyIsCalled() {
         FakeModel candidate = bench.taking(_ -> MILLI);
         bench.install(1, bench.taking(_ -> MILLI));

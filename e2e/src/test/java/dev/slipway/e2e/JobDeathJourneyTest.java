@@ -1,0 +1,225 @@
+package dev.slipway.e2e;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.JobProgress;
+import dev.slipway.api.job.JobState;
+import dev.slipway.api.job.JobStatus;
+import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.StreamProgress;
+import dev.slipway.api.job.StreamStatus;
+import dev.slipway.api.spec.BadRowLimit;
+import dev.slipway.api.spec.FileFormat;
+import dev.slipway.api.spec.ScoreWish;
+import dev.slipway.client.Sending;
+import dev.slipway.e2e.JobKiller.Kept;
+import dev.slipway.e2e.JobKiller.Sight;
+import dev.slipway.testkit.Campaign;
+import dev.slipway.testkit.LocalBroker;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Jobs of a started server that are killed again and again, sometimes the child and sometimes the
+/// server: each row is there once.
+final class JobDeathJourneyTest {
+    private static final long SEED = 20270502;
+    private static final int MANY = 2_000_000;
+
+    /// One batch lives through so many kills at most.
+    private static final int KILLS_OF_ONE = 10;
+
+    private static final Duration LONGEST = Duration.ofMinutes(50);
+
+    @TempDir Path scratch;
+
+    private static int wanted() {
+        return Campaign.cases(2, 250);
+    }
+
+    private static long until() {
+        return System.nanoTime() + Campaign.budget(LONGEST).toNanos();
+    }
+
+    /// A batch, which has come back when more rows are scored than before it died.
+    private record Batch(JobId id) implements Kept {
+        @Override
+        public Sight look(Operator operator) {
+            JobStatus status = operator.client().jobs().one(id);
+            JobProgress progress = status.progress();
+            boolean isAtWork =
+                    progress != null
+                            && progress.attempt() == status.job().attempt()
+                            && !progress.phase().equals("starting");
+            return new Sight(
+                    status.job().attempt(), isAtWork, status.rows(), !status.job().isOpen());
+        }
+
+        @Override
+        public long goal(Sight now) {
+            return now.rows();
+        }
+
+        @Override
+        public boolean isThere(Sight now, long goal) {
+            return now.isAtWork() && now.rows() > goal;
+        }
+
+        /// Its parts are seen by nobody before all are there.
+        @Override
+        public long kept() {
+            return 0;
+        }
+    }
+
+    /// A stream, which has come back when a flight has its answer that was sent after it died.
+    private record Flowing(JobId id, FlightFeed feed, CommittedAnswers answers) implements Kept {
+        @Override
+        public Sight look(Operator operator) {
+            StreamStatus status = operator.client().streams().one(LateFlights.NAME);
+            JobState state = status.job().state();
+            assertThat(state).as(status.toString()).isIn(JobState.QUEUED, JobState.RUNNING);
+            StreamProgress progress = status.progress();
+            boolean isAtWork =
+                    progress != null
+                            && progress.attempt() == status.job().attempt()
+                            && !progress.phase().equals("starting");
+            return new Sight(status.job().attempt(), isAtWork, status.rows(), false);
+        }
+
+        @Override
+        public long goal(Sight now) {
+            return feed.next();
+        }
+
+        @Override
+        public boolean isThere(Sight now, long goal) {
+            return answers.newest() >= goal;
+        }
+
+        @Override
+        public long kept() {
+            return answers.count();
+        }
+    }
+
+    @Test
+    void killedBatchesLoseNoRowAndRepeatNone(TestReporter reporter) throws Exception {
+        Path input = NumberedFlights.read().csv(scratch.resolve("many.csv"), MANY);
+        long until = until();
+        try (JobSite site = JobSite.begin(scratch)) {
+            site.operator().push("flights", NumberedFlights.EXAMPLE.resolve("v1"));
+            JobKiller killer = new JobKiller(site, SEED);
+            for (int jobs = 0; killer.kills() < wanted() && System.nanoTime() - until < 0; jobs++) {
+                Path output = scratch.resolve("out-" + jobs);
+                Batch batch = new Batch(submit(site.operator(), input, output));
+                int most = Math.min(KILLS_OF_ONE, wanted() - killer.kills());
+                killer.killAgainAndAgain(batch, most, until);
+                requireCommitted(site.operator(), batch.id());
+                requireEachOnce(output);
+                remove(output);
+            }
+            reporter.publishEntry("batches", killer.told());
+        }
+    }
+
+    private static JobId submit(Operator operator, Path input, Path output) {
+        ScoreWish wish =
+                new ScoreWish(
+                        "flights",
+                        null,
+                        input.toString(),
+                        null,
+                        output.toString(),
+                        FileFormat.CSV,
+                        List.of("*"),
+                        BadRowLimit.NONE,
+                        null);
+        return requireNonNull(operator.client().jobs().submit(wish, Sending.REAL).job());
+    }
+
+    private void requireCommitted(Operator operator, JobId job) {
+        ScoreJob over = operator.client().jobs().watch(job, _ -> {}).job();
+        assertThat(over.state()).as(over.toString()).isEqualTo(JobState.COMMITTED);
+        assertThat(requireNonNull(over.latest()).tally().rows()).isEqualTo(MANY);
+        Path directory = scratch.resolve("data/jobs").resolve(job.value());
+        while (Files.exists(directory)) {
+            LockSupport.parkNanos(20_000_000);
+        }
+    }
+
+    /// Rows stand in the order of the input, which is that of their numbers.
+    private static void requireEachOnce(Path output) throws IOException {
+        List<Path> parts;
+        try (Stream<Path> all = Files.list(output)) {
+            parts =
+                    all.filter(path -> path.getFileName().toString().startsWith("part-"))
+                            .sorted()
+                            .toList();
+        }
+        long next = 0;
+        for (Path part : parts) {
+            try (BufferedReader lines = Files.newBufferedReader(part)) {
+                assertThat(lines.readLine()).startsWith("id,");
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    if (Long.parseLong(line.substring(0, line.indexOf(','))) != next) {
+                        throw new AssertionError("expected row " + next + ": " + line);
+                    }
+                    next++;
+                }
+            }
+        }
+        assertThat(next).isEqualTo(MANY);
+    }
+
+    private static void remove(Path output) throws IOException {
+        try (Stream<Path> all = Files.walk(output)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    @Test
+    void killedStreamLosesNoAnswerAndRepeatsNone(TestReporter reporter) throws Exception {
+        try (LocalBroker broker = LocalBroker.start(scratch.resolve("broker"))) {
+            LateFlights.createTopics(broker);
+            try (JobSite site = JobSite.begin(scratch);
+                    CommittedAnswers answers = new CommittedAnswers(broker);
+                    FlightFeed feed = new FlightFeed(NumberedFlights.read(), broker)) {
+                site.operator().push("flights", NumberedFlights.EXAMPLE.resolve("v1"));
+                LateFlights.apply(site.operator(), broker);
+                JobId id = site.operator().client().streams().one(LateFlights.NAME).job().id();
+                JobKiller killer = new JobKiller(site, SEED);
+                killer.killAgainAndAgain(new Flowing(id, feed, answers), wanted(), until());
+                long sent = feed.end();
+                answers.await(sent);
+                stop(site.operator());
+                assertThat(answers.end()).as("flights with an answer").isEqualTo(sent);
+                assertThat(answers.repeated()).as("answers more than that").isZero();
+                assertThat(broker.committed(LateFlights.DEAD)).isEmpty();
+                assertThat(killer.kills()).isPositive();
+                reporter.publishEntry("stream", sent + " flights, " + killer.told());
+            }
+        }
+    }
+
+    private static void stop(Operator operator) {
+        operator.client().streams().stop(LateFlights.NAME, Sending.REAL);
+        while (operator.client().streams().one(LateFlights.NAME).job().state()
+                != JobState.STOPPED) {
+            LockSupport.parkNanos(20_000_000);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.slipway.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.control.ObjectCommand.Put;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.StreamName;
+import dev.slipway.api.spec.ConnectionSpec;
+import dev.slipway.api.spec.StreamJobSpec;
+import dev.slipway.client.Sending;
+import dev.slipway.testkit.LocalBroker;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/// A stream that scores flights, and its topics.
+final class LateFlights {
+    static final StreamName NAME = new StreamName("late-flights");
+    static final String INPUT = "flights";
+    static final String OUTPUT = "late";
+    static final String DEAD = "late.dead";
+    static final int PARTITIONS = 2;
+
+    private LateFlights() {}
+
+    static void createTopics(LocalBroker broker) throws Exception {
+        for (String topic : List.of(INPUT, OUTPUT, DEAD)) {
+            broker.create(topic, PARTITIONS, Map.of());
+        }
+    }
+
+    private static StreamJobSpec stream() {
+        return new StreamJobSpec(
+                NAME,
+                TeamName.DEFAULT,
+                new EndpointName("flights"),
+                null,
+                new StreamJobSpec.Source(
+                        "events",
+                        INPUT,
+                        StreamJobSpec.Start.EARLIEST,
+                        StreamJobSpec.Source.USUAL_DISORDER,
+                        Map.of()),
+                new StreamJobSpec.Sink(OUTPUT, null),
+                new StreamJobSpec.Commit(
+                        StreamJobSpec.Delivery.EXACTLY_ONCE,
+                        Duration.ofMillis(200),
+                        Duration.ofMinutes(1)),
+                null,
+                List.of("id"),
+                StreamJobSpec.Wanted.RUNNING);
+    }
+
+    /// Declares it, and the connection to its brokers.
+    static void apply(Operator operator, LocalBroker broker) {
+        ConnectionSpec events =
+                new ConnectionSpec(
+                        "events",
+                        TeamName.DEFAULT,
+                        ConnectionSpec.Type.KAFKA,
+                        URI.create("kafka://" + broker.address()),
+                        null,
+                        Map.of());
+        assertThat(
+                        operator.client()
+                                .objects()
+                                .apply(
+                                        new ApplyObjects(
+                                                List.of(
+                                                        new Put(events, null),
+                                                        new Put(stream(), null)),
+                                                List.of()),
+                                        Sending.REAL)
+                                .records())
+                .isNotEmpty();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.slipway.jobs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/// An attempt at a stream in this process: for those that nobody kills, without the time that a
+/// process takes to begin.
+final class StreamHere implements Talking, AutoCloseable {
+    private final Lines lines = new Lines();
+    private final List<JsonNode> said = new ArrayList<>();
+    private final StreamRun run;
+    private final FutureTask<ExitStatus> end;
+
+    private StreamHere(Path directory) {
+        Logger.getLogger("").setLevel(Level.SEVERE);
+        this.run = new StreamRun(directory, new Report(lines), System::nanoTime);
+        this.end = new FutureTask<>(run::run);
+    }
+
+    static StreamHere start(Path directory) {
+        StreamHere started = new StreamHere(directory);
+        new Thread(started.end, "stream-here").start();
+        return started;
+    }
+
+    /// Takes what a report writes: a line at a time.
+    private static final class Lines extends OutputStream {
+        private final BlockingQueue<JsonNode> unread = new LinkedBlockingQueue<>();
+
+        @Override
+        public void write(int one) {
+            throw new UnsupportedOperationException("less than a line");
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            unread.add(JobFixture.JSON.readTree(bytes, from, length));
+        }
+    }
+
+    @Override
+    public boolean await(String event) throws IOException {
+        try {
+            while (true) {
+                boolean isLast = end.isDone();
+                JsonNode line = lines.unread.poll(20, TimeUnit.MILLISECONDS);
+                if (line != null) {
+                    said.add(line);
+                    if (line.path("event").asText().equals(event)) {
+                        return true;
+                    }
+                } else if (isLast) {
+                    return false;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    @Override
+    public List<JsonNode> said() {
+        return said;
+    }
+
+    /// Has it take a last checkpoint and end.
+    ExitStatus stop() throws IOException, ExecutionException, InterruptedException {
+        run.stop();
+        return end();
+    }
+
+    /// Reads to the end.
+    ExitStatus end() throws IOException, ExecutionException, InterruptedException {
+        await("");
+        return end.get();
+    }
+
+    @Override
+    public void close() {
+        if (!end.isDone()) {
+            run.stop();
+        }
+    }
+}
