@@ -145,6 +145,7 @@ final class JobDeathJourneyTest {
                         FileFormat.CSV,
                         List.of("*"),
                         BadRowLimit.NONE,
+                        null,
                         null);
         return requireNonNull(operator.client().jobs().submit(wish, Sending.REAL).job());
     }

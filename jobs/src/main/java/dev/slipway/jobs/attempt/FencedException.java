@@ -14,11 +14,6 @@ public final class FencedException extends RuntimeException {
         this.by = by;
     }
 
-    @Override
-    public String toString() {
-        return Thrown.written("fenced-" + by, String.valueOf(getMessage()));
-    }
-
     /// The later attempt's number.
     public long by() {
         return by;

@@ -186,7 +186,7 @@ final class JobKeeper implements AutoCloseable {
             String why =
                     unknown == null
                             ? streams.hindrance(
-                                    image, stream, running(attempt -> !attempt.isBatch()))
+                                    image, stream, running(other -> !other.isBatch()))
                             : unknown;
             begin(stream, why);
         } else {
