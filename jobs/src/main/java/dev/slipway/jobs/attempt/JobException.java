@@ -26,10 +26,11 @@ public final class JobException extends RuntimeException {
         return code;
     }
 
-    /// With its code, so that it can be [found][Thrown] in what another process tells of it.
+    /// With its code, for the first line of a stack trace: that is all that other processes
+    /// [hear][Thrown] of it.
     @Override
-    public String toString() {
-        return Thrown.written("job-" + code.wireName(), words());
+    public String getLocalizedMessage() {
+        return Thrown.line(code, words());
     }
 
     /// Why, in words.

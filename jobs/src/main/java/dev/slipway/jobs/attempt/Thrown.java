@@ -6,25 +6,30 @@ import java.util.regex.Pattern;
 
 /// What tasks of another process have thrown: all that comes from there is a stack trace.
 public final class Thrown {
-    private static final Pattern WRITTEN =
-            Pattern.compile("slipway\\[(?:job-([a-z-]+)|fenced-([0-9]{1,18}))\\]: ([^\\n]*)");
+    private static final Pattern JOB =
+            Pattern.compile(
+                    Pattern.quote(JobException.class.getName()) + ": \\[([a-z-]+)\\] ([^\\n]*)");
+
+    private static final Pattern FENCED =
+            Pattern.compile(
+                    Pattern.quote(FencedException.class.getName()) + ": attempt ([0-9]{1,18}) ");
 
     private Thrown() {}
 
-    static String written(String kind, String words) {
-        return "slipway[" + kind + "]: " + words.replace('\n', ' ');
+    /// A reason with its code, in a line.
+    static String line(EndCode code, String words) {
+        return "[" + code.wireName() + "] " + words.replace('\n', ' ');
     }
 
-    /// The first that says why, if one does.
+    /// The reason that a stack trace gives, if it is one of ours.
     public static Optional<RuntimeException> in(String stackTrace) {
-        Matcher matcher = WRITTEN.matcher(stackTrace);
-        if (!matcher.find()) {
-            return Optional.empty();
+        Matcher fenced = FENCED.matcher(stackTrace);
+        if (fenced.find()) {
+            return Optional.of(new FencedException(Long.parseLong(fenced.group(1))));
         }
-        if (matcher.group(2) != null) {
-            return Optional.of(new FencedException(Long.parseLong(matcher.group(2))));
-        }
-        return EndCode.named(matcher.group(1))
-                .map(code -> new JobException(code, matcher.group(3)));
+        Matcher job = JOB.matcher(stackTrace);
+        return job.find()
+                ? EndCode.named(job.group(1)).map(code -> new JobException(code, job.group(2)))
+                : Optional.empty();
     }
 }

@@ -31,7 +31,16 @@ final class ThrownTest {
     @Test
     void whatIsNotOursIsNoReason() {
         assertThat(Thrown.in(trace(new OutOfMemoryError("heap")))).isEmpty();
-        assertThat(Thrown.in("slipway[job-nonsense]: words")).isEmpty();
+        assertThat(Thrown.in(JobException.class.getName() + ": [nonsense] words")).isEmpty();
+        assertThat(Thrown.in("org.apache.flink.runtime.JobException: [internal] no")).isEmpty();
+    }
+
+    @Test
+    void codeIsForStackTracesAndNotForPeople() {
+        JobException thrown = new JobException(EndCode.INPUT_EMPTY, "a.csv: no row");
+        assertThat(thrown).hasMessage("a.csv: no row");
+        assertThat(thrown.words()).isEqualTo("a.csv: no row");
+        assertThat(thrown.toString()).endsWith("JobException: [input-empty] a.csv: no row");
     }
 
     @Test
