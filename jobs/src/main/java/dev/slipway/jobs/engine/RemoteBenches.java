@@ -58,10 +58,10 @@ final class RemoteBenches {
             clock.shutdownNow();
             bench.files().close();
             bench.model().close();
+            remove(cache);
             try {
                 posted.scored();
-                Durable.remove(cache);
-            } catch (IOException | RuntimeException e) {
+            } catch (RuntimeException e) {
                 // What was counted last is in the parts, too.
             }
         }
@@ -87,15 +87,24 @@ final class RemoteBenches {
         Stage stage = Stage.opened(attempt);
         Plan plan = BenchPlace.planOf(stage);
         Path cache = cache();
-        ScoringModel model = ScoringModel.load(attempt.model(), cache);
-        model.settleBeside(System::nanoTime);
-        Tally tally = new Tally(plan, BadRowLimits.NONE);
-        Posted posted = new Posted(new Board(stage, attempt.number()), tally);
-        OutputShape shape = OutputShape.of(attempt, plan, model.outputs());
-        Path root = InputFiles.root(attempt.input().path());
-        InputFiles files = new InputFiles(root, plan, attempt.pace().parallelism());
-        Workbench.Output output = new Workbench.Output(stage, shape, tally, posted);
-        return new Shared(new Workbench(attempt, plan, files, model, output), posted, cache);
+        ScoringModel model = null;
+        try {
+            model = ScoringModel.load(attempt.model(), cache);
+            model.settleBeside(System::nanoTime);
+            Tally tally = new Tally(plan, BadRowLimits.NONE);
+            Posted posted = new Posted(new Board(stage, attempt.number()), tally);
+            OutputShape shape = OutputShape.of(attempt, plan, model.outputs());
+            Path root = InputFiles.root(attempt.input().path());
+            InputFiles files = new InputFiles(root, plan, attempt.pace().parallelism());
+            Workbench.Output output = new Workbench.Output(stage, shape, tally, posted);
+            return new Shared(new Workbench(attempt, plan, files, model, output), posted, cache);
+        } catch (RuntimeException e) {
+            if (model != null) {
+                model.close();
+            }
+            remove(cache);
+            throw e;
+        }
     }
 
     /// Derived files are for this machine, and for as long as the job is here.
@@ -104,6 +113,14 @@ final class RemoteBenches {
             return Files.createTempDirectory("slipway-");
         } catch (IOException e) {
             throw new JobException(EndCode.INTERNAL, "no temporary directory: " + e, e);
+        }
+    }
+
+    private static void remove(Path cache) {
+        try {
+            Durable.remove(cache);
+        } catch (IOException e) {
+            // It is below the process's directory of temporary files, and goes with that.
         }
     }
 
