@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// How a child reaches the Flink cluster that a connection names.
 ///
@@ -24,6 +25,9 @@ public record FlinkAccess(
     private static final String TOKEN = "SLIPWAY_FLINK_TOKEN";
     private static final String ENCRYPTED = "https";
 
+    /// What may stand in a header.
+    private static final Pattern WORD = Pattern.compile("[!-~]{1,8192}");
+
     /// Copies the map.
     public FlinkAccess {
         environment = Map.copyOf(environment);
@@ -38,6 +42,9 @@ public record FlinkAccess(
     public static FlinkAccess of(Image image, String name, Path jar, int usual, SecretTexts secrets)
             throws IOException {
         ConnectionSpec connection = KafkaAccess.connection(image, name);
+        if (connection.type() != ConnectionSpec.Type.FLINK) {
+            throw new IOException("connection " + name + ": of another type (expected: flink)");
+        }
         return new FlinkAccess(
                 name,
                 connection.address(),
@@ -60,7 +67,11 @@ public record FlinkAccess(
                             + " (expected: https, since there is a secret) for connection "
                             + connection.name());
         }
-        return Map.of(TOKEN, secrets.text(secret).strip());
+        String text = secrets.text(secret).strip();
+        if (!WORD.matcher(text).matches()) {
+            throw new IOException("secret: " + secret + " (expected: one word in its file)");
+        }
+        return Map.of(TOKEN, text);
     }
 
     /// What the child is told.

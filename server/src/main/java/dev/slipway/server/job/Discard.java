@@ -17,12 +17,11 @@ final class Discard {
         Process start() throws IOException;
     }
 
-    /// Starts it, and waits until it is gone.
+    /// Starts it, which has nothing to say but in its log, and waits until it is gone.
     static void run(Start start) {
         try {
             Process child = start.start();
             try {
-                byte[] _ = child.getInputStream().readAllBytes();
                 boolean _ = child.waitFor(SECONDS, TimeUnit.SECONDS);
             } finally {
                 child.destroyForcibly();

@@ -182,7 +182,7 @@ final class JobKeeperTest {
             kept.done(new CancelJob(id, new FreeText("wrong month")));
             assertThat(kept.over(id).state()).isEqualTo(JobState.CANCELLED);
             kept.current().close();
-            assertThat(kept.output(id)).hasContent("token of the cluster");
+            assertThat(kept.output(id)).hasContent("token-of-the-cluster");
             assertThat(own).doesNotExist();
         }
     }

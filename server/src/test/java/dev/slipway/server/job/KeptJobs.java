@@ -118,7 +118,7 @@ final class KeptJobs implements AutoCloseable {
                         connection -> KafkaAccess.of(image(), connection, _ -> "user:word"),
                         connection ->
                                 FlinkAccess.of(
-                                        image(), connection, JAR, 2, _ -> "token of the cluster"),
+                                        image(), connection, JAR, 2, _ -> "token-of-the-cluster"),
                         clock,
                         () -> System.nanoTime() * FASTER);
         publish("flights");
