@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
 public record ClusterJob(RestDoor door, String id, LongSupplier nanoTime) {
     private static final Set<String> OVER = Set.of("FINISHED", "FAILED", "CANCELED");
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final int LONGEST_WORDS = 500;
 
     /// Whether it does nothing any more, or is not known there.
     public boolean isOver() throws InterruptedException {
@@ -85,8 +86,9 @@ public record ClusterJob(RestDoor door, String id, LongSupplier nanoTime) {
     }
 
     private static String firstLine(String trace) {
-        return trace.isBlank()
+        String line = trace.lines().findFirst().orElse("");
+        return line.isBlank()
                 ? "nothing is known there of why"
-                : trace.lines().findFirst().orElse("");
+                : line.substring(0, Math.min(line.length(), LONGEST_WORDS));
     }
 }

@@ -32,6 +32,7 @@ public final class RestDoor implements AutoCloseable {
     /// The environment variable with the token that is shown at the door; absent for none.
     public static final String TOKEN = "SLIPWAY_FLINK_TOKEN";
 
+    private static final System.Logger LOG = System.getLogger("slipway.jobs");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(60);
@@ -84,7 +85,7 @@ public final class RestDoor implements AutoCloseable {
     }
 
     /// Whose door it is.
-    Place.Cluster place() {
+    public Place.Cluster place() {
         return place;
     }
 
@@ -103,8 +104,20 @@ public final class RestDoor implements AutoCloseable {
         return good(get("/jobmanager/environment"), "GET /jobmanager/environment");
     }
 
-    /// Hands a jar over; the name that it has there.
-    public String upload(Path jar) throws InterruptedException {
+    /// Hands a jar over and has it run.
+    ///
+    /// *Errors*: as its program threw them; [JobException] with `INTERNAL` for anything else.
+    public void run(Path jar, Submission submission) throws InterruptedException {
+        String name = upload(jar);
+        try {
+            run(name, submission);
+        } finally {
+            forget(name);
+        }
+    }
+
+    /// The name that the jar has there.
+    private String upload(Path jar) throws InterruptedException {
         String head =
                 "--"
                         + BOUNDARY
@@ -131,10 +144,7 @@ public final class RestDoor implements AutoCloseable {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /// Has a jar run that was handed over.
-    ///
-    /// *Errors*: as its program threw them; [JobException] with `INTERNAL` for anything else.
-    public void run(String jar, Submission submission) throws InterruptedException {
+    private void run(String jar, Submission submission) throws InterruptedException {
         ObjectNode body = JSON.createObjectNode();
         body.put("entryClass", submission.entryClass()).put("jobId", submission.id());
         submission.arguments().forEach(body.putArray("programArgsList")::add);
@@ -148,9 +158,13 @@ public final class RestDoor implements AutoCloseable {
         }
     }
 
-    /// Has it forget a jar; what runs by then goes on.
-    public void forget(String jar) throws InterruptedException {
-        Answer ignored = send(request("/jars/" + jar).DELETE().build());
+    /// Has it forget a jar; what runs by then goes on, and a jar that stays does nothing.
+    private void forget(String jar) throws InterruptedException {
+        try {
+            Answer ignored = send(request("/jars/" + jar).DELETE().build());
+        } catch (JobException e) {
+            LOG.log(System.Logger.Level.WARNING, "the job jar may stay there: " + jar, e);
+        }
     }
 
     /// What state a job is in, such as `RUNNING`; empty when there is none of this id.

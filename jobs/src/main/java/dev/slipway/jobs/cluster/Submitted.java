@@ -19,8 +19,9 @@ public record Submitted(long attempt, String id) {
     private static final int DIGITS = 32;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// What an attempt is about to hand over. The id follows from where the job's files lie, so that
-    /// two of one name on one cluster have two, and one that is handed over twice is refused there.
+    /// What an attempt is about to hand over. The id follows from where the job's files lie, so
+    /// that two of one name on one cluster have two, and one that is handed over twice is refused
+    /// there.
     public static Submitted of(long attempt, String job, Path directory) {
         String text = directory + "\n" + job + "\n" + attempt;
         return new Submitted(attempt, Sha256.of(text).hex().substring(0, DIGITS));
@@ -48,10 +49,12 @@ public record Submitted(long attempt, String id) {
         }
     }
 
-    /// Forgets it: the cluster has none of ours any more.
-    public static void forget(Path directory) {
+    /// Forgets it: the cluster has it no more. What a later attempt has left there stays.
+    public void forget(Path directory) {
         try {
-            Files.deleteIfExists(directory.resolve(FILE));
+            if (read(directory).filter(this::equals).isPresent()) {
+                Files.deleteIfExists(directory.resolve(FILE));
+            }
         } catch (IOException e) {
             throw new JobException(EndCode.INTERNAL, directory + " cannot be written: " + e, e);
         }

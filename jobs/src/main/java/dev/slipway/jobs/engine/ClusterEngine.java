@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 
-/// A standing cluster that runs the tasks of an attempt. This process hands them over, hears of them
-/// through the files that they share, and commits; the cluster's job goes on when this process
-/// ends, and the next attempt finds it by its id.
+/// A standing cluster that runs the tasks of an attempt. This process hands them over, hears of
+/// them through the files that they share, and commits; the cluster's job goes on when this
+/// process ends, and the next attempt finds it by its id.
 public final class ClusterEngine implements Engine {
     private static final System.Logger LOG = System.getLogger("slipway.jobs");
     private static final String ENTRY = "dev.slipway.jobs.ClusterMain";
@@ -37,18 +37,24 @@ public final class ClusterEngine implements Engine {
 
     private final Workbench bench;
     private final ClusterJob job;
-    private final Path directory;
+    private final Handed handed;
     private final Optional<Checkpoint> resumed;
     private final Board board;
     private boolean isHeard;
-    private boolean isRead;
     private long heardCheckpoint = -1;
 
+    /// What was handed over, and where that is written down.
+    private record Handed(Submitted submitted, Path directory) {
+        void forget() {
+            submitted.forget(directory);
+        }
+    }
+
     private ClusterEngine(
-            Workbench bench, ClusterJob job, Path directory, Optional<Checkpoint> resumed) {
+            Workbench bench, ClusterJob job, Handed handed, Optional<Checkpoint> resumed) {
         this.bench = bench;
         this.job = job;
-        this.directory = directory;
+        this.handed = handed;
         this.resumed = resumed;
         this.board = new Board(bench.output().stage(), bench.attempt().number());
     }
@@ -82,7 +88,7 @@ public final class ClusterEngine implements Engine {
             try (RestDoor door = door(cluster)) {
                 ClusterJob job = new ClusterJob(door, before.get().id(), System::nanoTime);
                 if (job.stop(END_PATIENCE)) {
-                    Submitted.forget(directory);
+                    before.get().forget(directory);
                 }
             }
         }
@@ -99,7 +105,7 @@ public final class ClusterEngine implements Engine {
                         new ClusterJob(door, before.get().id(), System::nanoTime)
                                 .cancel(END_PATIENCE);
             }
-            Submitted.forget(directory);
+            before.get().forget(directory);
         }
     }
 
@@ -126,14 +132,12 @@ public final class ClusterEngine implements Engine {
                                     AttemptFile.text(directory),
                                     checkpoints.of(attempt.number()).toString()),
                             resumed.map(one -> one.path().toUri().toString()).orElse(null));
-            String jar = door.upload(cluster.jar());
-            door.run(jar, submission);
-            door.forget(jar);
+            door.run(cluster.jar(), submission);
             ClusterEngine engine =
                     new ClusterEngine(
                             bench,
                             new ClusterJob(door, submitted.id(), System::nanoTime),
-                            directory,
+                            new Handed(submitted, directory),
                             resumed);
             isDone = true;
             return engine;
@@ -168,9 +172,9 @@ public final class ClusterEngine implements Engine {
             }
             Thread.sleep(BETWEEN_LOOKS);
         }
-        isRead = true;
         look(stage);
         bench.output().tally().require(stage.allParts().orElse(List.of()));
+        finish();
     }
 
     /// What the tasks have said since the last look.
@@ -201,16 +205,12 @@ public final class ClusterEngine implements Engine {
         // It goes on.
     }
 
-    /// Ends the cluster's job, if it has not ended: what has read every row waits for a last
-    /// checkpoint, anything else is given up.
+    /// Ends the cluster's job, if it has not ended: it is given up.
     @Override
     public void close() {
         try {
-            if (isRead) {
-                finish();
-            }
             if (job.cancel(END_PATIENCE)) {
-                Submitted.forget(directory);
+                handed.forget();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -222,10 +222,17 @@ public final class ClusterEngine implements Engine {
         }
     }
 
-    /// A checkpoint that began before the last task was done is not the last.
+    /// Has the tasks end, which wait for a last checkpoint; one that began before the last of them
+    /// was done is not the last. While they are there they tell of themselves in the stage, so it
+    /// becomes the output when they are gone.
     private void finish() throws InterruptedException {
         for (int i = 0; i < LAST_CHECKPOINTS && !job.awaitEnd(LAST_MOMENT); i++) {
             job.checkpoint(END_PATIENCE);
+        }
+        if (!job.cancel(END_PATIENCE)) {
+            throw new JobException(
+                    EndCode.CLUSTER_UNREACHABLE,
+                    job.door().place().of("job: " + job.id() + " does not end (expected: an end)"));
         }
     }
 }

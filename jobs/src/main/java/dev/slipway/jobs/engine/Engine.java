@@ -11,8 +11,10 @@ import java.util.Optional;
 ///
 /// *Threads*: one runs it; [#keep] from any.
 public sealed interface Engine extends AutoCloseable permits EmbeddedEngine, ClusterEngine {
-    /// Has the tasks of earlier attempts end that the end of their child has not ended. What cannot
-    /// be reached is fenced, as everywhere, by the stage that it loses.
+    /// Has the tasks of earlier attempts end that the end of their child has not ended. What does
+    /// not end in time is fenced, as everywhere, by the stage that it loses.
+    ///
+    /// *Errors*: [dev.slipway.jobs.attempt.JobException] when whoever is to be asked is silent.
     ///
     /// @param directory the job's own
     static void takeOver(Attempt attempt, Path directory) throws InterruptedException {
@@ -24,7 +26,8 @@ public sealed interface Engine extends AutoCloseable permits EmbeddedEngine, Clu
 
     /// Requires that the tasks can run where they are to.
     ///
-    /// *Errors*: [dev.slipway.jobs.attempt.JobException] with a sentence for each thing that is missing.
+    /// *Errors*: [dev.slipway.jobs.attempt.JobException] with a sentence for each thing that is
+    /// missing.
     static void requireFit(Attempt attempt, ScoringModel model) throws InterruptedException {
         switch (attempt.on()) {
             case Place.Child ignored -> {}
@@ -47,7 +50,8 @@ public sealed interface Engine extends AutoCloseable permits EmbeddedEngine, Clu
     /// The number of the checkpoint that the work goes on from, if there is one.
     Optional<Long> resumedFrom();
 
-    /// Reads, scores and writes all that is left; returns when every row has been read.
+    /// Reads, scores and writes all that is left; returns when every row has been read, and nobody
+    /// writes to the stage any more but whoever called.
     ///
     /// *Errors*: [dev.slipway.jobs.attempt.JobException] and
     /// [dev.slipway.jobs.attempt.FencedException] as tasks threw them.
