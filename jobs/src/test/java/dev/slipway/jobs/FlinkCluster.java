@@ -1,25 +1,34 @@
 package dev.slipway.jobs;
 
-import dev.slipway.jobs.attempt.JobException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.jobs.attempt.Place;
 import dev.slipway.jobs.cluster.Preflight;
 import dev.slipway.jobs.cluster.RestDoor;
+import dev.slipway.testkit.FreePort;
 import dev.slipway.testkit.Repository;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 
 /// A standing cluster as people have it: a job manager and task managers, each a process, with the
 /// engine's own jars on their class path, and of ours only what holds native code.
 final class FlinkCluster implements AutoCloseable {
     private static final int SLOTS = 2;
+    private static final int LAST_LINES = 15;
+
+    /// What a machine with much else to do needs to start three processes.
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     private static final List<String> OF_THE_ENGINE =
             List.of(
                     "flink-",
@@ -40,8 +49,8 @@ final class FlinkCluster implements AutoCloseable {
     private final int port;
     private final int door;
     private final Process manager;
-    private final List<Process> workers = new ArrayList<>();
-    private int started;
+    private final Map<String, Process> workers = new TreeMap<>();
+    private final List<String> started = new ArrayList<>();
 
     private FlinkCluster(Path directory, int port, int door) throws IOException {
         this.directory = directory;
@@ -53,33 +62,30 @@ final class FlinkCluster implements AutoCloseable {
                         "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint");
     }
 
-    /// One with so many task managers, each with two slots.
-    static FlinkCluster start(Path directory, int workers) throws Exception {
-        FlinkCluster cluster = new FlinkCluster(directory, freePort(), freePort());
-        for (int i = 0; i < workers; i++) {
-            cluster.addWorker();
-        }
-        cluster.awaitSlots(workers * SLOTS);
-        return cluster;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /// One with so many task managers, each with two slots, which come up beside what follows.
+    static FlinkCluster start(Path directory, int workers) throws IOException {
+        FlinkCluster cluster = new FlinkCluster(directory, FreePort.take(), FreePort.take());
+        try {
+            for (int i = 0; i < workers; i++) {
+                cluster.addWorker();
+            }
+            return cluster;
+        } catch (IOException e) {
+            cluster.close();
+            throw e;
         }
     }
 
-    /// Starts another task manager.
-    void addWorker() throws IOException {
-        workers.add(
-                start(
-                        "worker-" + started++,
-                        "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"));
+    private void addWorker() throws IOException {
+        String name = "worker-" + started.size();
+        workers.put(name, start(name, "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"));
     }
 
-    /// Kills the first task manager that lives.
-    void killWorker() throws InterruptedException {
-        Process worker = workers.removeFirst();
+    /// Kills a task manager; another takes its place, as whoever runs clusters has it.
+    void replaceWorker() throws IOException, InterruptedException {
+        String name = workers.keySet().iterator().next();
+        Process worker = Objects.requireNonNull(workers.remove(name));
+        addWorker();
         worker.destroyForcibly().waitFor();
     }
 
@@ -92,30 +98,46 @@ final class FlinkCluster implements AutoCloseable {
         return new RestDoor(new Place.Cluster("big", address(), jar), null);
     }
 
-    void awaitSlots(int wanted) throws Exception {
-        try (RestDoor open = open(directory)) {
-            while (slots(open) != wanted) {
-                LockSupport.parkNanos(100_000_000);
-                if (!manager.isAlive()) {
-                    throw new IllegalStateException(
-                            Files.readString(directory.resolve("manager.log")));
-                }
+    /// Waits until each task manager is known, no other is, and nothing works there.
+    void awaitFree() throws IOException {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (!isFree()) {
+            if (!manager.isAlive() || System.nanoTime() - until >= 0) {
+                throw new IllegalStateException("the cluster is not free: " + told());
             }
+            LockSupport.parkNanos(100_000_000);
         }
     }
 
-    private static int slots(RestDoor open) throws InterruptedException {
-        try {
-            return open.overview().path("slots-available").asInt();
-        } catch (JobException e) {
+    private boolean isFree() {
+        Map<String, Integer> free = new TreeMap<>();
+        try (InputStream in = address().resolve("/v1/taskmanagers").toURL().openStream()) {
+            for (JsonNode one : JobFixture.JSON.readTree(in).path("taskmanagers")) {
+                free.put(one.path("id").asText(), one.path("freeSlots").asInt());
+            }
+        } catch (IOException e) {
             // It starts.
-            return -1;
+            return false;
         }
+        return free.keySet().equals(workers.keySet())
+                && free.values().stream().allMatch(slots -> slots == SLOTS);
+    }
+
+    /// The last lines of each process, for whoever has to find out what went wrong.
+    String told() throws IOException {
+        StringBuilder told = new StringBuilder();
+        for (String name : started) {
+            List<String> lines = Files.readAllLines(directory.resolve(name + ".log"));
+            told.append("\n== ").append(name);
+            lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size())
+                    .forEach(line -> told.append('\n').append(line));
+        }
+        return told.toString();
     }
 
     private Process start(String name, String main) throws IOException {
         Path own = Files.createDirectories(directory.resolve(name));
-        Files.writeString(own.resolve("config.yaml"), configuration(own));
+        Files.writeString(own.resolve("config.yaml"), configuration(name, own));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(opened());
@@ -128,6 +150,7 @@ final class FlinkCluster implements AutoCloseable {
                         main,
                         "--configDir",
                         own.toString()));
+        started.add(name);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve(name + ".log").toFile())
@@ -162,7 +185,7 @@ final class FlinkCluster implements AutoCloseable {
         return OF_THE_ENGINE.stream().anyMatch(name::startsWith);
     }
 
-    private String configuration(Path own) {
+    private String configuration(String name, Path own) {
         return """
         jobmanager.rpc.address: 127.0.0.1
         jobmanager.bind-host: 127.0.0.1
@@ -172,6 +195,7 @@ final class FlinkCluster implements AutoCloseable {
         rest.port: %d
         rest.bind-port: "%d"
         blob.server.port: "0"
+        taskmanager.resource-id: %s
         taskmanager.host: 127.0.0.1
         taskmanager.bind-host: 127.0.0.1
         taskmanager.rpc.port: "0"
@@ -192,12 +216,12 @@ final class FlinkCluster implements AutoCloseable {
         io.tmp.dirs: %s
         web.tmpdir: %s
         """
-                .formatted(port, door, door, SLOTS, own, own);
+                .formatted(port, door, door, name, SLOTS, own, own);
     }
 
     @Override
     public void close() {
-        List<Process> all = new ArrayList<>(workers);
+        List<Process> all = new ArrayList<>(workers.values());
         all.add(manager);
         all.forEach(Process::destroyForcibly);
         all.forEach(process -> process.onExit().join());

@@ -185,8 +185,7 @@ final class JobKeeper implements AutoCloseable {
         } else if (stream.state() == JobState.QUEUED && !isLeaving) {
             String why =
                     unknown == null
-                            ? streams.hindrance(
-                                    image, stream, running(other -> !other.isBatch()))
+                            ? streams.hindrance(image, stream, running(other -> !other.isBatch()))
                             : unknown;
             begin(stream, why);
         } else {
