@@ -20,6 +20,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// The REST door of a cluster, by version 1 of its interface: the few calls that a job needs.
@@ -229,21 +233,32 @@ public final class RestDoor implements AutoCloseable {
         return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 
+    /// A request's own time is over with the head of its answer, of which the rest may never come.
     private Answer send(HttpRequest request) throws InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> asked =
+                client.sendAsync(request, BodyHandlers.ofByteArray());
         try {
-            HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = asked.get(ANSWER.toSeconds(), TimeUnit.SECONDS);
             return new Answer(response.statusCode(), tree(response.body()));
-        } catch (IOException e) {
-            throw new JobException(
-                    EndCode.CLUSTER_UNREACHABLE,
-                    place.of(
-                            "address: "
-                                    + place.address()
-                                    + " does not answer: "
-                                    + e
-                                    + " (expected: the REST door of a Flink cluster)"),
-                    e);
+        } catch (ExecutionException e) {
+            throw silent(String.valueOf(e.getCause()), e);
+        } catch (IOException | TimeoutException e) {
+            throw silent(e.toString(), e);
+        } finally {
+            boolean ignored = asked.cancel(true);
         }
+    }
+
+    private JobException silent(String why, Exception cause) {
+        return new JobException(
+                EndCode.CLUSTER_UNREACHABLE,
+                place.of(
+                        "address: "
+                                + place.address()
+                                + " does not answer: "
+                                + why
+                                + " (expected: the REST door of a Flink cluster)"),
+                cause);
     }
 
     private static JsonNode tree(byte[] body) throws IOException {
@@ -278,6 +293,6 @@ public final class RestDoor implements AutoCloseable {
 
     @Override
     public void close() {
-        client.close();
+        client.shutdownNow();
     }
 }
