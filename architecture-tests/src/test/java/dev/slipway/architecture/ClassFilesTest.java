@@ -14,7 +14,15 @@ import org.junit.jupiter.api.Test;
 /// The rooms that run inside a task manager of Flink, whose Java may be 21.
 final class ClassFilesTest {
     private static final List<String> ROOMS =
-            List.of("tensor", "api", "stats", "features", "runtime", "runtime-trees", "jobs");
+            List.of(
+                    "tensor",
+                    "api",
+                    "stats",
+                    "features",
+                    "runtime",
+                    "runtime-trees",
+                    "runtime-onnx",
+                    "jobs");
 
     /// The version of class files that Java 21 reads.
     private static final int JAVA_21 = 65;
