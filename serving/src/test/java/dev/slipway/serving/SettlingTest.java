@@ -7,6 +7,7 @@ import dev.slipway.api.status.ServerEvent;
 import dev.slipway.testkit.FakeModel;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /// Versions that go on getting faster once they are ready.
@@ -54,9 +55,10 @@ final class SettlingTest {
             assertThat(failing.await(30, TimeUnit.SECONDS)).isTrue();
             assertThat(bench.predict(Bench.row(1, 2)))
                     .isInstanceOf(PredictionOutcome.Answered.class);
-            bench.stop();
-            assertThat(bench.events)
-                    .contains(new ServerEvent.SettlingFailed(Bench.id(1), "out of luck"));
+            ServerEvent told = new ServerEvent.SettlingFailed(Bench.id(1), "out of luck");
+            while (!bench.events.contains(told)) {
+                LockSupport.parkNanos(1_000_000);
+            }
         }
     }
 }
