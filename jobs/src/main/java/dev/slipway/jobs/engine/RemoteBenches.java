@@ -15,6 +15,7 @@ import dev.slipway.jobs.output.Stage;
 import dev.slipway.jobs.output.Tally;
 import dev.slipway.jobs.score.ScoringModel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -119,7 +120,7 @@ final class RemoteBenches {
     private static void remove(Path cache) {
         try {
             Durable.remove(cache);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             // It is below the process's directory of temporary files, and goes with that.
         }
     }
