@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,13 +25,15 @@ import org.junit.jupiter.api.io.TempDir;
 /// The same jobs on a standing cluster of two task managers, each a process of its own. All tests
 /// share the cluster; a job that is to be found at work scores few rows at a time.
 final class ClusterTest {
-    private static final int COPIES = 3;
+    private static final int COPIES = 5;
     private static final long ROWS = 120_000L * COPIES;
+    private static final long SOME = 240_000;
     private static final int FEW = 2;
 
     @TempDir private static Path common;
 
-    private static Path input;
+    private static Path all;
+    private static Path some;
     private static Path jar;
     private static JobFixture here;
     private static FlinkCluster cluster;
@@ -43,17 +46,24 @@ final class ClusterTest {
     static void startCluster() throws Exception {
         cluster = FlinkCluster.start(Files.createDirectories(common.resolve("cluster")), 2);
         jar = JobJar.make(common.resolve("slipway-job.jar"));
-        input = common.resolve("flights.parquet");
-        Duck.run(
-                "COPY (SELECT (row_number() OVER ()) - 1 AS id, f.* FROM range("
+        all = common.resolve("all.parquet");
+        some = common.resolve("some.parquet");
+        Path flights = JobFixture.FLIGHTS.resolve("flights.parquet");
+        write(
+                "SELECT (row_number() OVER ()) - 1 AS id, f.* FROM range("
                         + COPIES
                         + ") AS copies(copy), '"
-                        + JobFixture.FLIGHTS.resolve("flights.parquet")
-                        + "' AS f) TO '"
-                        + input
-                        + "' (FORMAT parquet, ROW_GROUP_SIZE 61440)");
+                        + flights
+                        + "' AS f",
+                all);
+        write("SELECT * FROM '" + all + "' WHERE id < " + SOME + " ORDER BY id", some);
         here = new JobFixture(common.resolve("here"));
-        isCommitted(here.run(attempt(here, 1).put("batch-rows", 1_000)));
+        isCommitted(here.run(attempt(here, 1, all).put("batch-rows", 1_000)));
+    }
+
+    private static void write(String question, Path file) throws SQLException {
+        String options = "(FORMAT parquet, ROW_GROUP_SIZE 61440)";
+        Duck.run("COPY (" + question + ") TO '" + file + "' " + options);
     }
 
     @AfterAll
@@ -89,7 +99,7 @@ final class ClusterTest {
         return job;
     }
 
-    private static ObjectNode attempt(JobFixture job, int number) {
+    private static ObjectNode attempt(JobFixture job, int number, Path input) {
         ObjectNode attempt = job.attempt(input);
         attempt.put("attempt", number).put("checkpoint-interval-ms", 100).put("batch-rows", FEW);
         attempt.putArray("pass-through").add("id");
@@ -97,8 +107,8 @@ final class ClusterTest {
     }
 
     /// More tasks than one task manager has slots, so that both have some.
-    private static ObjectNode onCluster(JobFixture job, int number) {
-        return on(attempt(job, number).put("parallelism", 3), cluster.address());
+    private static ObjectNode onCluster(JobFixture job, int number, Path input) {
+        return on(attempt(job, number, input).put("parallelism", 3), cluster.address());
     }
 
     private static ObjectNode on(ObjectNode attempt, URI address) {
@@ -130,13 +140,13 @@ final class ClusterTest {
     }
 
     /// Every row is there once, in the order of the input, with the bits that the child gives.
-    private static void isSameAsHere(JobFixture job) throws Exception {
+    private static void isSameAsHere(JobFixture job, long rows) throws Exception {
         assertThat(job.beside()).isEmpty();
         assertThat(
                         Duck.rows(
                                 "SELECT count(*), count(DISTINCT id), min(id), max(id) FROM "
                                         + table(job)))
-                .containsExactly(ROWS + "|" + ROWS + "|0|" + (ROWS - 1));
+                .containsExactly(rows + "|" + rows + "|0|" + (rows - 1));
         assertThat(difference("id, output", job, here)).isEqualTo("0");
         long next = 0;
         for (String part :
@@ -148,7 +158,7 @@ final class ClusterTest {
             assertThat(Long.parseLong(cells[0])).isEqualTo(next);
             next = Long.parseLong(cells[1]) + 1;
         }
-        assertThat(next).isEqualTo(ROWS);
+        assertThat(next).isEqualTo(rows);
     }
 
     /// How many rows of a job another has not.
@@ -202,7 +212,7 @@ final class ClusterTest {
     @Test
     void whoeverIsKilledNothingIsLostAndNothingIsRepeated() throws Exception {
         JobFixture job = job("job");
-        job.keep(onCluster(job, 1));
+        job.keep(onCluster(job, 1, all));
         long kept;
         try (Child child = Child.start(job.directory())) {
             kept = kept(child);
@@ -211,7 +221,7 @@ final class ClusterTest {
         Submitted left = Submitted.read(job.directory()).orElseThrow();
         assertThat(left.attempt()).isEqualTo(1);
         assertThat(stateOf(left)).isEqualTo("RUNNING");
-        job.keep(onCluster(job, 2));
+        job.keep(onCluster(job, 2, all));
         try (Child child = Child.start(job.directory())) {
             long more = kept(child);
             Outcome soFar = new Outcome(ExitStatus.FAILED, child.said());
@@ -227,23 +237,23 @@ final class ClusterTest {
         }
         assertThat(job.output).doesNotExist();
         cluster.awaitFree();
-        Outcome outcome = job.run(onCluster(job, 3));
+        Outcome outcome = job.run(onCluster(job, 3, all));
         isCommitted(outcome);
         assertThat(outcome.line("started").path("checkpoint").isNumber()).isTrue();
         assertThat(outcome.line("started").path("resumed-rows").asLong()).isBetween(kept, ROWS - 1);
-        isSameAsHere(job);
+        isSameAsHere(job, ROWS);
     }
 
     @Test
     void jobThatIsOvertakenPublishesNothingThoughItGoesOn() throws Exception {
         JobFixture job = job("job");
-        job.keep(onCluster(job, 1));
+        job.keep(onCluster(job, 1, some));
         try (Child sleeper = Child.start(job.directory())) {
             kept(sleeper);
             sleeper.signal("STOP");
             Submitted left = Submitted.read(job.directory()).orElseThrow();
             left.forget(job.directory());
-            isCommitted(job.run(attempt(job, 2)));
+            isCommitted(job.run(attempt(job, 2, some)));
             assertThat(stateOf(left)).isEqualTo("FAILED");
             byte[] manifest = Files.readAllBytes(job.output.resolve("_manifest.json"));
             sleeper.signal("CONT");
@@ -252,13 +262,13 @@ final class ClusterTest {
                     .isEqualTo(ExitStatus.FENCED.code());
             assertThat(job.output.resolve("_manifest.json")).hasBinaryContent(manifest);
         }
-        isSameAsHere(job);
+        isSameAsHere(job, SOME);
     }
 
     @Test
     void whatAnAttemptLeftOnTheClusterEndsWithTheJob() throws Exception {
         JobFixture job = job("job");
-        job.keep(onCluster(job, 1));
+        job.keep(onCluster(job, 1, all));
         try (Child child = Child.start(job.directory())) {
             kept(child);
             child.kill();
@@ -271,6 +281,7 @@ final class ClusterTest {
         assertThat(job.beside()).isEmpty();
     }
 
+    /// Files that are large enough to be a split each.
     @Test
     void badRowsOfAllTaskManagersCountTogether() throws Exception {
         JobFixture job = job("job");
@@ -278,16 +289,16 @@ final class ClusterTest {
                 new StringBuilder(
                         "minute_of_day,day_of_week,distance,origin,destination,"
                                 + "origin_late_rate\n");
-        for (int i = 0; i < 5_000; i++) {
+        for (int i = 0; i < 50_000; i++) {
             rows.append(i % 100 == 99 ? "much" : "600").append(",3,500,ATL,ORD,0.1\n");
         }
         for (int file = 0; file < 4; file++) {
             job.write("in/" + file + ".csv", rows.toString());
         }
         ObjectNode attempt = on(job.attempt(job.root.resolve("in")), cluster.address());
-        Outcome refused = job.run(attempt.put("parallelism", 3).put("max-bad-rows", 199));
+        Outcome refused = job.run(attempt.put("parallelism", 3).put("max-bad-rows", 1_999));
         assertThat(refused.last().toString())
-                .contains("too-many-bad-rows", "bad rows: 200 of 20000", "much");
+                .contains("too-many-bad-rows", "bad rows: 2000 of 200000", "much");
         assertThat(job.beside()).isEmpty();
     }
 
@@ -295,7 +306,7 @@ final class ClusterTest {
     void doorThatDoesNotAnswerIsTriedAgain() throws Exception {
         JobFixture job = job("job");
         URI nobody = URI.create("http://127.0.0.1:1/");
-        Outcome outcome = job.run(on(attempt(job, 1), nobody));
+        Outcome outcome = job.run(on(attempt(job, 1, some), nobody));
         assertThat(outcome.status()).isEqualTo(ExitStatus.FAILED);
         assertThat(outcome.last().path("code").asText()).isEqualTo("cluster-unreachable");
         assertThat(outcome.last().path("retryable").asBoolean()).isTrue();
@@ -306,7 +317,7 @@ final class ClusterTest {
     @Test
     void jarThatIsNotThereIsNamed() throws IOException {
         JobFixture job = job("job");
-        ObjectNode attempt = onCluster(job, 1);
+        ObjectNode attempt = onCluster(job, 1, all);
         Path elsewhere = directory.resolve("elsewhere.jar");
         attempt.withObject("/on").put("jar", elsewhere.toString());
         Outcome outcome = job.run(attempt);
