@@ -247,7 +247,9 @@ final class SeeingStreamTest {
         attempt.put("transaction-timeout-ms", 800_000).put("checkpoint-interval-ms", 700_000);
         attempt.put("state-bytes", ROOM);
         try (Child child = stream.start(attempt)) {
-            stream.awaitAnswers(1_000);
+            while (stream.answers(stream.output).size() < 1_000) {
+                requireAlive(child);
+            }
             child.kill();
         }
         attempt.put("attempt", 2).put("checkpoint-interval-ms", 200);
@@ -267,6 +269,13 @@ final class SeeingStreamTest {
         assertThat(seeing.letters()).isEmpty();
         answers.replaceAll((id, answer) -> answer.path("y"));
         SeeingStream.requireTrained(answers, seeing.trained(history, model, Set.of()));
+    }
+
+    private static void requireAlive(Child child) throws Exception {
+        if (child.endsWithin(50)) {
+            int code = child.end();
+            assertThat(child.said()).as("ended with " + code).isEmpty();
+        }
     }
 
     @Test

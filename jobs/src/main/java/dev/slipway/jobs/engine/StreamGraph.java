@@ -34,6 +34,12 @@ final class StreamGraph {
     static final int EXCHANGES = 3;
 
     private static final String FETCH_BYTES = Integer.toString(16 << 20);
+    private static final int PARTITION_BYTES = ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES;
+
+    /// Where rows wait for events of other partitions: what is fetched of one is read before any of
+    /// the next, however far ahead that is.
+    private static final int AHEAD_BYTES = 64 << 10;
+
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final Duration WATERMARKS = Duration.ofMillis(20);
     private static final Duration ALIGNED = Duration.ofMillis(100);
@@ -68,7 +74,7 @@ final class StreamGraph {
     private DataStream<Message> alone(StreamExecutionEnvironment environment) {
         return environment
                 .fromSource(
-                        source(new MessageForm()),
+                        source(new MessageForm(), PARTITION_BYTES),
                         WatermarkStrategy.<Message>forBoundedOutOfOrderness(
                                         attempt.timing().disorder())
                                 .withIdleness(IDLE),
@@ -84,7 +90,7 @@ final class StreamGraph {
         SingleOutputStreamOperator<byte[]> asked =
                 environment
                         .fromSource(
-                                source(new AskingForm(work.key())),
+                                source(new AskingForm(work.key()), AHEAD_BYTES),
                                 watermarks(work.key(), drift(definition)),
                                 "read",
                                 Types.GENERIC(Reading.class))
@@ -115,7 +121,8 @@ final class StreamGraph {
                 .withWatermarkAlignment("read", drift, ALIGNED);
     }
 
-    private <T> KafkaSource<T> source(KafkaRecordDeserializationSchema<T> form) {
+    private <T> KafkaSource<T> source(
+            KafkaRecordDeserializationSchema<T> form, int partitionBytes) {
         Map<TopicPartition, Long> begin = new HashMap<>();
         work.firstRead()
                 .forEach((topic, offsets) ->
@@ -124,6 +131,8 @@ final class StreamGraph {
         Properties properties = Broker.clientProperties(attempt);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        properties.put(
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Integer.toString(partitionBytes));
         // In transactions the offsets are committed by the writer, together with the answers.
         properties.put("commit.offsets.on.checkpoint", Boolean.toString(!attempt.isExactlyOnce()));
         properties.put("partition.discovery.interval.ms", "60000");
