@@ -34,11 +34,10 @@ final class StreamGraph {
     static final int EXCHANGES = 3;
 
     private static final String FETCH_BYTES = Integer.toString(16 << 20);
-    private static final int PARTITION_BYTES = ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES;
 
     /// Where rows wait for events of other partitions: what is fetched of one is read before any of
     /// the next, however far ahead that is.
-    private static final int AHEAD_BYTES = 64 << 10;
+    private static final String AHEAD_BYTES = Integer.toString(64 << 10);
 
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final Duration WATERMARKS = Duration.ofMillis(20);
@@ -74,7 +73,7 @@ final class StreamGraph {
     private DataStream<Message> alone(StreamExecutionEnvironment environment) {
         return environment
                 .fromSource(
-                        source(new MessageForm(), PARTITION_BYTES),
+                        source(new MessageForm()),
                         WatermarkStrategy.<Message>forBoundedOutOfOrderness(
                                         attempt.timing().disorder())
                                 .withIdleness(IDLE),
@@ -90,7 +89,7 @@ final class StreamGraph {
         SingleOutputStreamOperator<byte[]> asked =
                 environment
                         .fromSource(
-                                source(new AskingForm(work.key()), AHEAD_BYTES),
+                                source(new AskingForm(work.key())),
                                 watermarks(work.key(), drift(definition)),
                                 "read",
                                 Types.GENERIC(Reading.class))
@@ -121,8 +120,7 @@ final class StreamGraph {
                 .withWatermarkAlignment("read", drift, ALIGNED);
     }
 
-    private <T> KafkaSource<T> source(
-            KafkaRecordDeserializationSchema<T> form, int partitionBytes) {
+    private <T> KafkaSource<T> source(KafkaRecordDeserializationSchema<T> form) {
         Map<TopicPartition, Long> begin = new HashMap<>();
         work.firstRead()
                 .forEach((topic, offsets) ->
@@ -131,8 +129,9 @@ final class StreamGraph {
         Properties properties = Broker.clientProperties(attempt);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
-        properties.put(
-                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Integer.toString(partitionBytes));
+        if (!attempt.events().isEmpty()) {
+            properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, AHEAD_BYTES);
+        }
         // In transactions the offsets are committed by the writer, together with the answers.
         properties.put("commit.offsets.on.checkpoint", Boolean.toString(!attempt.isExactlyOnce()));
         properties.put("partition.discovery.interval.ms", "60000");
