@@ -5,6 +5,7 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.documents.BackendProperties;
+import dev.slipway.documents.Constants;
 import dev.slipway.documents.WebhookProperties;
 import java.net.URI;
 import java.util.List;
@@ -99,7 +100,7 @@ final class ConnectionRules {
     }
 
     private String type() {
-        return spec.type().name().toLowerCase(Locale.ROOT);
+        return Constants.word(spec.type());
     }
 
     private static List<String> schemes(ConnectionSpec.Type type) {
