@@ -7,8 +7,8 @@ import dev.slipway.api.capture.CapturedList;
 import dev.slipway.api.capture.CapturedPrediction;
 import dev.slipway.api.feedback.FeedbackEntry;
 import dev.slipway.api.inference.PredictionId;
+import dev.slipway.documents.Constants;
 import java.util.List;
-import java.util.Locale;
 
 /// Predictions that a server kept.
 public final class CaptureCalls {
@@ -47,9 +47,7 @@ public final class CaptureCalls {
                 PATH,
                 Reading.now()
                         .with("endpoint", question.endpoint().value())
-                        .with(
-                                "status",
-                                status == null ? null : status.name().toLowerCase(Locale.ROOT))
+                        .with("status", status == null ? null : Constants.word(status))
                         .with("slowest", question.slowest() ? "true" : null)
                         .with("limit", Integer.toString(question.limit())),
                 CapturedList.class);

@@ -36,10 +36,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/// What stands on the pages of models, records, tokens, shadows and predictions.
+/// What stands on the pages of models, records, tokens, shadows, costs and predictions.
 final class SubjectPagesTest {
     private static final String ANSWERED = "0".repeat(32);
     private static final String TRACE = "a".repeat(32);
@@ -289,86 +287,6 @@ final class SubjectPagesTest {
         assertThat(ended.statusCode()).isEqualTo(303);
         assertThat(served.get("/console/shadows").body())
                 .contains("Version 2 shadows flights no more: differs");
-    }
-
-    @Test
-    void aJobIsEnded() throws Exception {
-        served.says("/api/v1/jobs", new JobList(List.of(HostileAnswers.job()), null))
-                .says("/api/v1/streams", new StreamList(List.of(HostileAnswers.stream())))
-                .says("/api/v1/schedules", HostileAnswers.schedules())
-                .says("/api/v1/jobs/job-7", new Outcome(9, List.of("JobEnded"), false, false));
-        HttpResponse<String> ended =
-                served.post("/console/jobs", "/console/jobs/job-7/end", Map.of());
-
-        assertThat(ended.statusCode()).isEqualTo(303);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"start", "stop", "repair"})
-    void aStreamIsSteered(String verb) throws Exception {
-        String page = "/console/streams/late-flights";
-        served.says("/api/v1/streams/late-flights", HostileAnswers.stream())
-                .says(
-                        "/api/v1/streams/late-flights/" + verb,
-                        new Outcome(9, List.of("ObjectDeclared"), false, false));
-        HttpResponse<String> steered = served.post(page, page + "/" + verb, Map.of());
-
-        assertThat(steered.statusCode()).isEqualTo(303);
-        assertThat(served.get(page).body()).contains("Stream late-flights is to ");
-    }
-
-    @Test
-    void whatTheServerRefusesOfAStreamIsSaidOnItsPage() throws Exception {
-        String page = "/console/streams/late-flights";
-        served.says("/api/v1/streams/late-flights", HostileAnswers.stream())
-                .refuses(
-                        "/api/v1/streams/late-flights/repair",
-                        409,
-                        "CONFLICT",
-                        "late-flights is queued (expected: needs repair)");
-        HttpResponse<String> refused = served.post(page, page + "/repair", Map.of());
-
-        assertThat(refused.statusCode()).isEqualTo(422);
-        assertThat(refused.body())
-                .contains("role=\"alert\"", "is queued (expected: needs repair)", "Repair it");
-        assertThat(PageRules.broken(refused.body())).isEmpty();
-    }
-
-    @Test
-    void whoeverMayNotScoreSeesWhatIsMissingAndNoButton() throws Exception {
-        served.knows(
-                new Principal(
-                        new PrincipalId("token:v"),
-                        Principal.Proof.TOKEN,
-                        TeamName.DEFAULT,
-                        null,
-                        List.of(Grant.everywhere(Role.VIEWER))));
-        served.says("/api/v1/jobs/job-7", HostileAnswers.job())
-                .says("/api/v1/streams/late-flights", HostileAnswers.stream());
-
-        assertThat(served.get("/console/jobs/job-7").body())
-                .contains("SCORE on job job-7 is missing for token:v")
-                .contains("hx-get=\"/console/jobs/job-7\"")
-                .doesNotContain("/jobs/job-7/end");
-        assertThat(served.get("/console/streams/late-flights").body())
-                .contains("SCORE on stream late-flights is missing for token:v")
-                .doesNotContain("late-flights/repair", "late-flights/start", "late-flights/stop");
-    }
-
-    @Test
-    void whoeverSubmittedAJobMayEndIt() throws Exception {
-        served.knows(
-                new Principal(
-                        HostileAnswers.MAKER,
-                        Principal.Proof.TOKEN,
-                        TeamName.DEFAULT,
-                        null,
-                        List.of(Grant.everywhere(Role.VIEWER))));
-        served.says("/api/v1/jobs/job-7", HostileAnswers.job());
-
-        assertThat(served.get("/console/jobs/job-7").body())
-                .contains("/console/jobs/job-7/end")
-                .doesNotContain("Not by you");
     }
 
     @Test

@@ -76,6 +76,13 @@ final class CronTimesTest {
                 .isEmpty();
     }
 
+    @Test
+    void noMoreThanAThousandTimesAreCounted() {
+        Instant since = Instant.parse("2026-01-01T00:00:00Z");
+        assertThat(times("* * * * *", "UTC").between(since, since.plus(Duration.ofDays(1))))
+                .isEqualTo(1_000);
+    }
+
     /// From the last one on, forwards and backwards give the same.
     @Test
     void forwardsAndBackwardsAgree() {

@@ -26,6 +26,9 @@ final class CommittedAnswers implements AutoCloseable {
                     .mapToObj(number -> new TopicPartition(LateFlights.OUTPUT, number))
                     .toList();
 
+    /// Longer than a stream rests at most before it begins again, and takes for that.
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread reader;
     private final BitSet seen = new BitSet();
@@ -78,9 +81,17 @@ final class CommittedAnswers implements AutoCloseable {
         return count.get();
     }
 
-    /// Waits until so many flights have answers.
+    /// Waits until so many flights have answers, or for long none has got one.
     void await(long flights) {
-        while (count.get() < flights && reader.isAlive()) {
+        long before = -1;
+        long grown = System.nanoTime();
+        while (count.get() < flights
+                && reader.isAlive()
+                && System.nanoTime() - grown < PATIENCE.toNanos()) {
+            if (count.get() > before) {
+                before = count.get();
+                grown = System.nanoTime();
+            }
             LockSupport.parkNanos(20_000_000);
         }
     }

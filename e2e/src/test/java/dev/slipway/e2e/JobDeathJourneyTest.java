@@ -130,6 +130,7 @@ final class JobDeathJourneyTest {
                 requireEachOnce(output);
                 remove(output);
             }
+            assertThat(killer.kills()).isPositive();
             reporter.publishEntry("batches", killer.told());
         }
     }

@@ -84,6 +84,13 @@ final class Child implements Talking, AutoCloseable {
         return process.waitFor(millis, TimeUnit.MILLISECONDS);
     }
 
+    /// Gives it so long to go on; fails with what it has said when it has ended by then.
+    void requireAlive(long millis) throws IOException, InterruptedException {
+        if (endsWithin(millis)) {
+            throw new AssertionError("ended with " + end() + ": " + said);
+        }
+    }
+
     /// Reads to the end; the exit code.
     int end() throws IOException, InterruptedException {
         await("");

@@ -45,7 +45,7 @@ final class LostCommitTest {
         stream.send(StreamFixture.flights(0, ROWS));
         try (Child child = stream.start(attempt(stream, 1))) {
             StreamFixture.awaitAll(child, ROWS);
-            stream.awaitAnswers(ROWS);
+            stream.awaitAnswers(child, ROWS);
             gate.shut();
             stream.send(StreamFixture.flights(ROWS, ROWS));
             gate.awaitKnock();

@@ -63,7 +63,7 @@ final class ReusedTransactionTest {
         stream.send(StreamFixture.flights(0, ROWS));
         try (Child child = stream.start(stream.attempt(1))) {
             StreamFixture.awaitAll(child, ROWS);
-            stream.awaitAnswers(ROWS);
+            stream.awaitAnswers(child, ROWS);
             gate.shut();
             stream.send(StreamFixture.flights(ROWS, 1));
             gate.awaitKnock();

@@ -247,7 +247,7 @@ final class SeeingStreamTest {
         attempt.put("transaction-timeout-ms", 800_000).put("checkpoint-interval-ms", 700_000);
         attempt.put("state-bytes", ROOM);
         try (Child child = stream.start(attempt)) {
-            stream.awaitAnswers(1_000);
+            stream.awaitAnswers(child, 1_000);
             child.kill();
         }
         attempt.put("attempt", 2).put("checkpoint-interval-ms", 200);

@@ -1,7 +1,5 @@
 package dev.slipway.jobs;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.testkit.LocalBroker;
@@ -13,8 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -148,11 +144,10 @@ final class StreamFixture {
     }
 
     /// Waits until so many rows have answers that are committed, which comes behind their
-    /// checkpoint.
-    void awaitAnswers(int rows) throws Exception {
-        CountDownLatch never = new CountDownLatch(1);
+    /// checkpoint, while the attempt goes on.
+    void awaitAnswers(Child child, int rows) throws Exception {
         while (answers(output).size() < rows) {
-            assertThat(never.await(50, TimeUnit.MILLISECONDS)).isFalse();
+            child.requireAlive(50);
         }
     }
 

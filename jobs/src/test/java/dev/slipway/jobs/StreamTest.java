@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,7 +97,7 @@ final class StreamTest {
         ObjectNode attempt = stream.attempt(1).put("delivery", "at-least-once");
         attempt.put("transaction-timeout-ms", 800_000).put("checkpoint-interval-ms", 700_000);
         try (Child child = stream.start(attempt)) {
-            awaitAnswers(1000);
+            stream.awaitAnswers(child, 1000);
             child.kill();
         }
         stream.send(StreamFixture.flights(1000, 1000));
@@ -123,13 +121,6 @@ final class StreamTest {
         // What no checkpoint knew of when all of the first were answered is answered again.
         assertThat(resumed).isLessThan(1000);
         assertThat(answers).hasSize(Math.toIntExact(3000 - resumed));
-    }
-
-    private void awaitAnswers(int count) throws Exception {
-        CountDownLatch never = new CountDownLatch(1);
-        while (stream.answers(stream.output).size() < count) {
-            assertThat(never.await(50, TimeUnit.MILLISECONDS)).isFalse();
-        }
     }
 
     private static JsonNode started(Child child) {

@@ -1,12 +1,12 @@
 package dev.slipway.server;
 
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.documents.Constants;
 import dev.slipway.serving.Serving;
 import dev.slipway.serving.limits.AdmissionState;
 import dev.slipway.telemetry.Telemetry;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -57,7 +57,7 @@ final class AdmissionMetrics {
         Map<List<String>, Double> phases = new HashMap<>();
         inUse(serving)
                 .forEach((endpoint, state) -> {
-                    String phase = state.phase().name().toLowerCase(Locale.ROOT);
+                    String phase = Constants.word(state.phase());
                     phases.put(List.of(endpoint.value(), phase), 1.0);
                 });
         return phases;

@@ -5,6 +5,7 @@ import dev.slipway.cli.Console;
 import dev.slipway.cli.JunitOption;
 import dev.slipway.cli.JunitReport;
 import dev.slipway.cli.OutputOption;
+import dev.slipway.documents.Constants;
 import dev.slipway.scan.ModelScanner;
 import dev.slipway.scan.Report;
 import dev.slipway.scan.Suppressions;
@@ -17,7 +18,6 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -110,7 +110,7 @@ final class ModelScanCommand implements Callable<Integer> {
             for (Finding finding : report.findings()) {
                 out.printf(
                         row,
-                        finding.severity().name().toLowerCase(Locale.ROOT),
+                        Constants.word(finding.severity()),
                         finding.rule(),
                         finding.file(),
                         finding.offset(),
@@ -148,7 +148,7 @@ final class ModelScanCommand implements Callable<Integer> {
             json.writeStringField("file", finding.file());
             json.writeNumberField("offset", finding.offset());
             json.writeStringField("rule", finding.rule());
-            json.writeStringField("severity", finding.severity().name().toLowerCase(Locale.ROOT));
+            json.writeStringField("severity", Constants.word(finding.severity()));
             json.writeStringField("message", finding.message());
             json.writeStringField("fingerprint", finding.fingerprint());
             json.writeEndObject();

@@ -9,13 +9,7 @@ public record TeamName(String value) {
 
     /// *Errors*: `IllegalArgumentException` for an illegal name.
     public TeamName {
-        if (!EndpointName.isLegal(value)) {
-            throw new IllegalArgumentException(
-                    "team: "
-                            + value
-                            + " (expected: 1 to 128 letters, digits, '.', '_', '-', first a letter"
-                            + " or digit)");
-        }
+        EndpointName.requireLegal("team", value);
     }
 
     @Override

@@ -11,7 +11,7 @@ public sealed interface ConsoleAnswer {
     /// One header.
     record Field(String name, String value) {}
 
-    /// An answer that is there as a whole.
+    /// An answer that is there as a whole; whoever asks for the head alone is given no other.
     @SuppressWarnings("ArrayRecordComponent") // handed over and never changed
     record Whole(int status, List<Field> fields, byte[] body) implements ConsoleAnswer {
         public Whole {

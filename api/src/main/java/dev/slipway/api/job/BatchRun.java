@@ -8,7 +8,7 @@ import java.time.Instant;
 /// @param batchJob whose schedule
 /// @param due when
 /// @param missed times before it, since the one before was dealt with, at which nothing was begun:
-///     no server was there
+///     no server was there; 1,000 for more
 public record BatchRun(BatchJobName batchJob, Instant due, long missed) {
     /// *Errors*: `IllegalArgumentException` for less than none.
     public BatchRun {

@@ -6,13 +6,7 @@ package dev.slipway.api.model;
 public record BatchJobName(String value) {
     /// *Errors*: `IllegalArgumentException` for an illegal name.
     public BatchJobName {
-        if (!EndpointName.isLegal(value)) {
-            throw new IllegalArgumentException(
-                    "batch job: "
-                            + value
-                            + " (expected: 1 to 128 letters, digits, '.', '_', '-', first a letter"
-                            + " or digit)");
-        }
+        EndpointName.requireLegal("batch job", value);
     }
 
     @Override

@@ -8,13 +8,7 @@ public record EndpointName(String value) {
 
     /// *Errors*: `IllegalArgumentException` for an illegal name.
     public EndpointName {
-        if (!isLegal(value)) {
-            throw new IllegalArgumentException(
-                    "endpoint: "
-                            + value
-                            + " (expected: 1 to 128 letters, digits, '.', '_', '-', first a letter"
-                            + " or digit)");
-        }
+        requireLegal("endpoint", value);
     }
 
     /// Whether `value` can be an endpoint's name. A plain loop: a restart asks for every record.
@@ -29,6 +23,22 @@ public record EndpointName(String value) {
             }
         }
         return true;
+    }
+
+    /// Refuses what no endpoint could be called: models, teams and jobs have such names, too.
+    ///
+    /// *Errors*: `IllegalArgumentException`.
+    ///
+    /// @param named what has the name, as in `batch job`
+    public static void requireLegal(String named, String value) {
+        if (!isLegal(value)) {
+            throw new IllegalArgumentException(
+                    named
+                            + ": "
+                            + value
+                            + " (expected: 1 to 128 letters, digits, '.', '_', '-', first a letter"
+                            + " or digit)");
+        }
     }
 
     private static boolean isLetterOrDigit(char c) {

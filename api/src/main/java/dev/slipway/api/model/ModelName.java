@@ -4,13 +4,7 @@ package dev.slipway.api.model;
 public record ModelName(String value) {
     /// *Errors*: `IllegalArgumentException` for an illegal name.
     public ModelName {
-        if (!EndpointName.isLegal(value)) {
-            throw new IllegalArgumentException(
-                    "model: "
-                            + value
-                            + " (expected: 1 to 128 letters, digits, '.', '_', '-', first a letter"
-                            + " or digit)");
-        }
+        EndpointName.requireLegal("model", value);
     }
 
     @Override

@@ -6,13 +6,7 @@ package dev.slipway.api.model;
 public record StreamName(String value) {
     /// *Errors*: `IllegalArgumentException` for an illegal name.
     public StreamName {
-        if (!EndpointName.isLegal(value)) {
-            throw new IllegalArgumentException(
-                    "stream: "
-                            + value
-                            + " (expected: 1 to 128 letters, digits, '.', '_', '-', first a letter"
-                            + " or digit)");
-        }
+        EndpointName.requireLegal("stream", value);
     }
 
     @Override

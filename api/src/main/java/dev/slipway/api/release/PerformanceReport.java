@@ -23,9 +23,10 @@ public record PerformanceReport(
     public enum Verdict {
         /// Candidate keeps what the endpoint promises.
         PASSED,
-        /// It does not, and stable does.
+        /// It does not, and stable does and is faster than chance explains.
         FAILED,
-        /// Neither does, here and now: that says nothing about candidate.
+        /// It does not, and stable here and now does not either, or is not surely faster: that says
+        /// nothing about candidate.
         INCONCLUSIVE
     }
 

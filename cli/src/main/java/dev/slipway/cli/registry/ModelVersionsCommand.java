@@ -10,8 +10,8 @@ import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.Table;
 import dev.slipway.client.ModelRegistryCalls;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.documents.Constants;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -64,7 +64,7 @@ public final class ModelVersionsCommand implements Callable<Integer> {
                         for (Version version : versions) {
                             table.row(
                                     version.number(),
-                                    version.status().name().toLowerCase(Locale.ROOT),
+                                    Constants.word(version.status()),
                                     version.content().format()
                                             + (version.content().isServable()
                                                     ? ""

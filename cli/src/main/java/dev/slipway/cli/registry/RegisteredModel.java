@@ -16,7 +16,6 @@ import dev.slipway.client.SlipwayException;
 import dev.slipway.documents.Constants;
 import dev.slipway.documents.Documents;
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +85,7 @@ public final class RegisteredModel {
 
     private static void print(PrintWriter out, Version version) {
         line(out, "version", version.number());
-        line(out, "status", version.status().name().toLowerCase(Locale.ROOT));
+        line(out, "status", Constants.word(version.status()));
         line(out, "format", version.content().format());
         line(out, "not served", version.content().notServable());
         line(out, "bytes", version.content().bytes());

@@ -2,11 +2,11 @@ package dev.slipway.cli.score;
 
 import dev.slipway.api.job.JobEstimate;
 import dev.slipway.api.job.JobProgress;
-import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.JobStatus;
 import dev.slipway.api.job.JobTally;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.ScoreSpec;
+import dev.slipway.documents.Constants;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,15 +22,11 @@ final class JobText {
 
     private JobText() {}
 
-    static String word(JobState state) {
-        return state.name().toLowerCase(Locale.ROOT);
-    }
-
     /// How far a job has come, on one line.
     static String line(JobStatus status) {
         ScoreJob job = status.job();
         JobProgress progress = status.progress();
-        List<String> parts = new ArrayList<>(List.of(job.id() + " " + word(job.state())));
+        List<String> parts = new ArrayList<>(List.of(job.id() + " " + Constants.word(job.state())));
         if (job.isOpen() && job.cancellation() != null) {
             parts.add("is being cancelled");
         }

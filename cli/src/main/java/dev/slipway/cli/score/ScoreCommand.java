@@ -13,6 +13,7 @@ import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.client.Sending;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.documents.Constants;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -157,7 +158,7 @@ public final class ScoreCommand implements Callable<Integer> {
 
     private static JunitReport report(JobStatus last) {
         boolean isCommitted = last.job().state() == JobState.COMMITTED;
-        String reason = JobText.reason(last.job()).orElse(JobText.word(last.job().state()));
+        String reason = JobText.reason(last.job()).orElse(Constants.word(last.job().state()));
         return new JunitReport(
                 "slipway score",
                 List.of(

@@ -8,6 +8,7 @@ import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.Table;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.documents.Constants;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -65,7 +66,7 @@ public final class ScoreListCommand implements Callable<Integer> {
             ScoreJob job = status.job();
             table.row(
                     job.id(),
-                    JobText.word(job.state()),
+                    Constants.word(job.state()),
                     job.spec().model(),
                     job.spec().version(),
                     status.rows(),

@@ -3,11 +3,11 @@ package dev.slipway.cli.score;
 import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.FileFormat;
 import dev.slipway.api.spec.ScoreWish;
+import dev.slipway.documents.Constants;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -119,7 +119,7 @@ final class ScoreOptions {
             return null;
         }
         for (FileFormat format : FileFormat.values()) {
-            if (format.name().toLowerCase(Locale.ROOT).equals(text)) {
+            if (Constants.word(format).equals(text)) {
                 return format;
             }
         }

@@ -7,6 +7,7 @@ import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
 import dev.slipway.console.page.PageRoute;
+import dev.slipway.console.page.Questions;
 
 /// What all endpoints used, or one of them, and what that costs.
 final class CostListPage implements Page {
@@ -26,15 +27,17 @@ final class CostListPage implements Page {
                         PageAnswer.view(
                                 TEMPLATE,
                                 request.frame(TITLE),
-                                CostListView.of(
-                                        endpoint,
-                                        endpoint.isEmpty()
-                                                ? server.costs()
-                                                : server.costs(new EndpointName(endpoint)))),
+                                Questions.one(() -> look(server, endpoint))),
                 reason ->
                         PageAnswer.again(
                                 TEMPLATE,
                                 request.frame(TITLE),
                                 CostListView.refused(endpoint, reason)));
+    }
+
+    private static CostListView look(SlipwayClient server, String endpoint) {
+        return CostListView.of(
+                endpoint,
+                endpoint.isEmpty() ? server.costs() : server.costs(new EndpointName(endpoint)));
     }
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// *Threads*: immutable.
 public final class CronTimes {
     /// More moments than this are not counted.
-    public static final int MOST_COUNTED = 1_000;
+    private static final int MOST_COUNTED = 1_000;
 
     /// Further than clocks jump, but for zones that change sides of the date line.
     private static final Duration JUMP = Duration.ofHours(3);
@@ -100,7 +100,7 @@ public final class CronTimes {
         return Optional.ofNullable(last).filter(moment -> moment.isAfter(since));
     }
 
-    /// How many moments lie between two; [#MOST_COUNTED] for more.
+    /// How many moments lie between two; 1,000 for more.
     public long between(Instant since, Instant before) {
         Set<Instant> found = new HashSet<>();
         ZonedDateTime end = clock(before).plus(slack(before));

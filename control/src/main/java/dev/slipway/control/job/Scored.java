@@ -20,9 +20,9 @@ import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.decide.Guard;
+import dev.slipway.documents.Constants;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -214,10 +214,7 @@ record Scored(@Nullable EndpointName endpoint, TeamName team, Model model, Versi
         if (version.status() != VersionStatus.ACTIVE) {
             throw new RefusalException(
                     ErrorCode.CONFLICT,
-                    subject
-                            + " is "
-                            + version.status().name().toLowerCase(Locale.ROOT)
-                            + " (expected: active)");
+                    subject + " is " + Constants.word(version.status()) + " (expected: active)");
         }
         String notServable = version.content().notServable();
         if (notServable != null) {

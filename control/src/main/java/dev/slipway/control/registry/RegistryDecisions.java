@@ -46,9 +46,9 @@ import dev.slipway.control.gate.AcceptedFindings;
 import dev.slipway.control.job.OpenJobs;
 import dev.slipway.control.release.Pins;
 import dev.slipway.control.release.Withdrawal;
+import dev.slipway.documents.Constants;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -261,7 +261,7 @@ public final class RegistryDecisions {
                             + " of model "
                             + model.name()
                             + " is "
-                            + version.status().name().toLowerCase(Locale.ROOT)
+                            + Constants.word(version.status())
                             + " (expected: active)");
         }
     }

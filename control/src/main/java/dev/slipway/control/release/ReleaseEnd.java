@@ -13,8 +13,8 @@ import dev.slipway.control.decide.Words;
 import dev.slipway.control.fact.Fact;
 import dev.slipway.control.fact.ObjectFact.ObjectDeclared;
 import dev.slipway.control.fact.RegistryFact.AliasSet;
+import dev.slipway.documents.Constants;
 import java.util.List;
-import java.util.Locale;
 
 /// What makes an endpoint mean candidate when its release is final.
 record ReleaseEnd(Deciding deciding, Entry entry, Release release) {
@@ -28,9 +28,7 @@ record ReleaseEnd(Deciding deciding, Entry entry, Release release) {
         Version candidate = deciding.version(model, release.candidate().version());
         if (candidate.status() != VersionStatus.ACTIVE) {
             throw Entry.unmet(
-                    endpoint,
-                    candidate,
-                    List.of("it is " + candidate.status().name().toLowerCase(Locale.ROOT)));
+                    endpoint, candidate, List.of("it is " + Constants.word(candidate.status())));
         }
         List<String> lapsed = entry.lapsed(model, endpoint, candidate);
         if (!lapsed.isEmpty()) {

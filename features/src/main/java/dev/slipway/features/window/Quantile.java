@@ -17,10 +17,7 @@ public record Quantile(int billionths) implements Aggregation {
     private static final int PERCENT = 7;
 
     /// The value that half of them do not exceed.
-    public static final Quantile MEDIAN = new Quantile(WHOLE / 2);
-
-    /// The value that 95 of 100 do not exceed.
-    public static final Quantile P95 = new Quantile(950_000_000);
+    static final Quantile MEDIAN = new Quantile(WHOLE / 2);
 
     private static final String HALF = "median";
     private static final Pattern WORD = Pattern.compile("p(0|[1-9][0-9]?)(\\.[0-9]{1,7})?");

@@ -148,7 +148,7 @@ final class QuantileTest {
                 .isEqualTo(
                         "WindowedFeature[name=value, aggregation=MEDIAN, window=PT2H,"
                                 + " delay=PT0S, tile=PT1M]");
-        assertThat(feature(Quantile.P95)).contains("aggregation=P95,");
+        assertThat(feature(new Quantile(950_000_000))).contains("aggregation=P95,");
         assertThat(feature(Aggregation.Plain.DISTINCT)).contains("aggregation=DISTINCT,");
         assertThat(feature(new Quantile(999_000_000))).contains("aggregation=P99.9,");
     }

@@ -7,7 +7,6 @@ import dev.slipway.api.console.ConsolePages;
 import dev.slipway.frontend.http.exchange.Exchange;
 import dev.slipway.frontend.http.exchange.SmallBodies;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.Method;
 import io.helidon.http.Status;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -47,8 +46,7 @@ final class ConsoleDoor {
         try (ConsoleAnswer.Feed feed = parts) {
             // Closed by hand: an answer that breaks in between must not look like a whole one.
             OutputStream out = exchange.goOn();
-            boolean isOnlyHead = exchange.request().prologue().method().equals(Method.HEAD);
-            Optional<byte[]> part = isOnlyHead ? Optional.empty() : feed.next();
+            Optional<byte[]> part = feed.next();
             while (part.isPresent() && !isOver.getAsBoolean()) {
                 if (part.get().length > 0) {
                     out.write(part.get());

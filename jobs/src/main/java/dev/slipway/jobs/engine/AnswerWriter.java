@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 
 /// Writes answers and dead letters, and the offsets of what they answer into the same transaction.
 ///
@@ -30,6 +31,8 @@ import org.apache.kafka.common.TopicPartition;
 final class AnswerWriter
         implements StatefulSinkWriter<Outgoing, KafkaWriterState>,
                 CommittingSinkWriter<Outgoing, PendingCommit> {
+    private static final System.Logger LOG = System.getLogger("slipway.jobs");
+
     private final TwoPhaseCommittingStatefulSink.PrecommittingStatefulSinkWriter<
                     Outgoing, KafkaWriterState, KafkaCommittable>
             writer;
@@ -50,8 +53,10 @@ final class AnswerWriter
     public void write(Outgoing outgoing, Context context) throws IOException, InterruptedException {
         try {
             writer.write(outgoing, context);
-        } catch (KafkaException e) {
-            throw work.failed(failed(e));
+        } catch (InterruptException e) {
+            throw e;
+        } catch (IOException | KafkaException e) {
+            throw failed(e);
         }
         Message source = outgoing.source();
         if (!source.isRow()) {
@@ -68,24 +73,29 @@ final class AnswerWriter
         }
     }
 
-    private JobException failed(Exception e) {
-        return new JobException(
-                EndCode.OUTPUT_FAILED,
-                "topics "
-                        + work.attempt().topics().output()
-                        + " and "
-                        + work.attempt().topics().deadLetters()
-                        + " cannot be written: "
-                        + e,
-                e);
+    /// What cannot be written. A task that is interrupted says nothing: another one had a reason.
+    private RuntimeException failed(Exception e) {
+        Throwable told = KafkaWords.of(e).orElse(e);
+        return work.failed(
+                new JobException(
+                        EndCode.OUTPUT_FAILED,
+                        "topics "
+                                + work.attempt().topics().output()
+                                + " and "
+                                + work.attempt().topics().deadLetters()
+                                + " cannot be written: "
+                                + told,
+                        e));
     }
 
     @Override
     public void flush(boolean isEnd) throws IOException, InterruptedException {
         try {
             writer.flush(isEnd);
-        } catch (KafkaException e) {
-            throw work.failed(failed(e));
+        } catch (InterruptException e) {
+            throw e;
+        } catch (IOException | KafkaException e) {
+            throw failed(e);
         }
     }
 
@@ -118,8 +128,10 @@ final class AnswerWriter
         try {
             producer.sendOffsetsToTransaction(
                     offsets, new ConsumerGroupMetadata(work.attempt().group()));
+        } catch (InterruptException e) {
+            throw e;
         } catch (KafkaException e) {
-            throw work.failed(failed(e));
+            throw failed(e);
         }
     }
 
@@ -133,14 +145,16 @@ final class AnswerWriter
         writer.writeWatermark(watermark);
     }
 
+    /// Never fails: the engine would give up the whole process for it. What was not written by now
+    /// belongs to no checkpoint.
     @Override
-    public void close() throws IOException {
+    public void close() {
         try {
             writer.close();
-        } catch (IOException | RuntimeException e) {
-            throw e;
+        } catch (InterruptedException | InterruptException e) {
+            Thread.currentThread().interrupt();
         } catch (Exception e) {
-            throw new IOException("what writes answers was not closed", e);
+            LOG.log(System.Logger.Level.WARNING, "what writes answers did not close", failed(e));
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.slipway.jobs.engine;
 
 import dev.slipway.jobs.stream.Asking;
-import dev.slipway.jobs.stream.Message;
 import dev.slipway.jobs.stream.Reading;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -36,15 +35,8 @@ final class AskingForm implements KafkaRecordDeserializationSchema<Reading> {
         if (open == null) {
             throw new IllegalStateException("not open");
         }
-        Message message =
-                new Message(
-                        record.partition(),
-                        record.offset(),
-                        record.timestamp(),
-                        record.key(),
-                        record.value());
         try {
-            out.collect(open.read(record.topic(), message));
+            out.collect(open.read(record.topic(), MessageForm.message(record)));
         } catch (RuntimeException e) {
             throw OpenWork.of(key).failed(e);
         }

@@ -4,16 +4,20 @@ import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.util.SerializedThrowable;
 
 /// Flink in this process: a job manager and one task manager, for one job.
 ///
@@ -49,7 +53,20 @@ final class EngineCluster implements AutoCloseable {
     static JobException failure(Throwable ended, Path directory) {
         return NoCheckpoint.of(ended, directory)
                 .orElseGet(() ->
-                        new JobException(EndCode.INTERNAL, "the engine failed: " + ended, ended));
+                        new JobException(
+                                EndCode.INTERNAL, "the engine failed: " + words(ended), ended));
+    }
+
+    /// What each throwable behind it says: the engine's own words come first and tell least.
+    private static String words(Throwable ended) {
+        return Stream.iterate(ended, Objects::nonNull, Throwable::getCause)
+                .map(EngineCluster::word)
+                .distinct()
+                .collect(Collectors.joining("; by "));
+    }
+
+    private static String word(Throwable thrown) {
+        return thrown instanceof SerializedThrowable ? thrown.getMessage() : thrown.toString();
     }
 
     /// Submits a job; done when it has ended.

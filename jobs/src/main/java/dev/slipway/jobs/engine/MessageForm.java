@@ -13,13 +13,17 @@ final class MessageForm implements KafkaRecordDeserializationSchema<Message> {
 
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<Message> out) {
-        out.collect(
-                new Message(
-                        record.partition(),
-                        record.offset(),
-                        record.timestamp(),
-                        record.key(),
-                        record.value()));
+        out.collect(message(record));
+    }
+
+    /// The message that a record is.
+    static Message message(ConsumerRecord<byte[], byte[]> record) {
+        return new Message(
+                record.partition(),
+                record.offset(),
+                record.timestamp(),
+                record.key(),
+                record.value());
     }
 
     @Override

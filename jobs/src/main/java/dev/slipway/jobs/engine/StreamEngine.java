@@ -15,7 +15,6 @@ import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobmaster.JobResult;
-import org.apache.flink.util.SerializedThrowable;
 import org.jspecify.annotations.Nullable;
 
 /// Flink in this process, for one attempt at a stream.
@@ -113,27 +112,13 @@ public final class StreamEngine implements AutoCloseable {
             return failure;
         }
         Throwable shown = failure == null ? wrapped : failure;
-        Optional<Throwable> kafka = kafka(shown);
+        Optional<Throwable> kafka = KafkaWords.of(shown);
         return kafka.isPresent()
                 ? new JobException(
                         EndCode.OUTPUT_FAILED,
                         "kafka: " + attempt.access() + ": " + kafka.get().getMessage(),
                         shown)
                 : EngineCluster.failure(shown, checkpoints.own());
-    }
-
-    /// What a client of Kafka has thrown, if one has.
-    private static Optional<Throwable> kafka(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            String name =
-                    cause instanceof SerializedThrowable serialized
-                            ? serialized.getOriginalErrorClassName()
-                            : cause.getClass().getName();
-            if (name.startsWith("org.apache.kafka.")) {
-                return Optional.of(cause);
-            }
-        }
-        return Optional.empty();
     }
 
     /// Scores nothing more, has a last checkpoint taken and what is in it committed, and gives up

@@ -34,6 +34,11 @@ final class StreamGraph {
     static final int EXCHANGES = 3;
 
     private static final String FETCH_BYTES = Integer.toString(16 << 20);
+
+    /// Where rows wait for events of other partitions: what is fetched of one is read before any of
+    /// the next, however far ahead that is.
+    private static final String AHEAD_BYTES = Integer.toString(64 << 10);
+
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final Duration WATERMARKS = Duration.ofMillis(20);
     private static final Duration ALIGNED = Duration.ofMillis(100);
@@ -124,6 +129,9 @@ final class StreamGraph {
         Properties properties = Broker.clientProperties(attempt);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        if (!attempt.events().isEmpty()) {
+            properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, AHEAD_BYTES);
+        }
         // In transactions the offsets are committed by the writer, together with the answers.
         properties.put("commit.offsets.on.checkpoint", Boolean.toString(!attempt.isExactlyOnce()));
         properties.put("partition.discovery.interval.ms", "60000");

@@ -21,12 +21,9 @@ public final class MessageRows {
     private final Plan plan;
     private final RowCollector collector;
     private final JsonObjects objects;
-    private final int longest;
 
     /// Rows for a model.
-    ///
-    /// @param longest bytes of a message that is looked at
-    public MessageRows(List<WantedColumn> wanted, int batchRows, int longest) {
+    public MessageRows(List<WantedColumn> wanted, int batchRows) {
         List<Field> fields = new ArrayList<>();
         List<Integer> features = new ArrayList<>();
         for (WantedColumn column : wanted) {
@@ -48,7 +45,6 @@ public final class MessageRows {
                         null);
         this.collector = new RowCollector(fields, batchRows);
         this.objects = new JsonObjects(fields, collector);
-        this.longest = longest;
     }
 
     /// How the batches are laid out.
@@ -60,9 +56,6 @@ public final class MessageRows {
     public void add(byte @Nullable [] message) {
         if (message == null) {
             collector.fault("", "no value (expected: one JSON object)");
-        } else if (message.length > longest) {
-            collector.fault(
-                    "", message.length + " bytes (expected: at most " + longest + " bytes)");
         } else {
             read(message);
         }

@@ -57,7 +57,7 @@ public final class Asking {
         this.model = new AskingModel(definition);
         ScoringModel scoring = ScoringModel.of(model);
         this.longest = begin.limits().longest();
-        this.rows = new MessageRows(scoring.columns(), 1, longest);
+        this.rows = new MessageRows(scoring.columns(), 1);
         this.scorer = new BatchScorer(scoring, rows.plan());
         this.aggregates = definition.aggregates();
         for (int i = 0; i < aggregates.size(); i++) {

@@ -55,12 +55,12 @@ public final class MessageScorer implements AutoCloseable {
     /// A scorer of batches of at most so many messages as the attempt's pace says.
     ///
     /// @param version whose answers [#check] has not refused
-    /// @param longest bytes of a message, read or written
+    /// @param longest bytes of an answer
     public MessageScorer(StreamAttempt attempt, LoadedVersion version, int longest) {
         this.attempt = attempt;
         this.version = version.choice();
         this.ids = new MessageIds(attempt.job(), attempt.topics().input());
-        this.rows = new MessageRows(version.model().columns(), attempt.pace().batchRows(), longest);
+        this.rows = new MessageRows(version.model().columns(), attempt.pace().batchRows());
         this.scorer = new BatchScorer(version.model(), rows.plan());
         this.given = version.model().given().orElse(null);
         this.aggregates =

@@ -70,7 +70,8 @@ public final class Versions implements AutoCloseable {
                     EndCode.MODEL_REFUSED,
                     "model "
                             + choice.label()
-                            + ": columns, lets or aggregates of its features.yaml are not those of "
+                            + ": columns, tables, lets or aggregates of its features.yaml are not"
+                            + " those of "
                             + before.by().label()
                             + ", for which this stream keeps events (expected: the same; remove the"
                             + " stream and declare it again for others)");

@@ -25,7 +25,7 @@ final class Waits {
         for (int millis = 0; millis <= LONGEST; millis++) {
             seen += counts[millis];
             if (seen >= wanted) {
-                return total == 0 ? 0 : millis;
+                return millis;
             }
         }
         return LONGEST;

@@ -38,17 +38,22 @@ final class Latencies {
     /// Whether more calls than half took longer than the median that is promised, or more than one
     /// in a hundred longer than the 99th percentile, and chance has at most this part in it.
     boolean breaks(double chance) {
-        return Binomial.atLeast(beyondP50, count, 0.5) < chance
-                || Binomial.atLeast(beyondP99, count, 0.01) < chance;
+        return breaksP50(chance) || breaksP99(chance);
+    }
+
+    private boolean breaksP50(double chance) {
+        return Binomial.atLeast(beyondP50, count, 0.5) < chance;
+    }
+
+    private boolean breaksP99(double chance) {
+        return Binomial.atLeast(beyondP99, count, 0.01) < chance;
     }
 
     /// Whether it breaks a promise as [#breaks] says, and breaks that promise more often than
     /// `other`, which was asked in turn with it, than chance explains.
     boolean breaksMoreThan(Latencies other, double chance, double difference) {
-        return (Binomial.atLeast(beyondP50, count, 0.5) < chance
-                        && isMore(beyondP50, other, other.beyondP50, difference))
-                || (Binomial.atLeast(beyondP99, count, 0.01) < chance
-                        && isMore(beyondP99, other, other.beyondP99, difference));
+        return (breaksP50(chance) && isMore(beyondP50, other, other.beyondP50, difference))
+                || (breaksP99(chance) && isMore(beyondP99, other, other.beyondP99, difference));
     }
 
     private boolean isMore(int beyond, Latencies other, int ofOther, double difference) {

@@ -28,10 +28,10 @@ import dev.slipway.api.spec.BatchJobSpec;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ScoreWish;
+import dev.slipway.documents.Constants;
 import dev.slipway.documents.Documents;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +78,7 @@ final class JobPages {
 
     private static JobState state(String text) {
         for (JobState state : JobState.OF_BATCHES) {
-            if (state.name().toLowerCase(Locale.ROOT).equals(text)) {
+            if (Constants.word(state).equals(text)) {
                 return state;
             }
         }

@@ -8,9 +8,9 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
+import dev.slipway.documents.Constants;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -53,7 +53,7 @@ final class VersionPages {
 
     private static VersionStatus status(String text) {
         for (VersionStatus status : VersionStatus.values()) {
-            if (status.name().toLowerCase(Locale.ROOT).equals(text)) {
+            if (Constants.word(status).equals(text)) {
                 return status;
             }
         }
