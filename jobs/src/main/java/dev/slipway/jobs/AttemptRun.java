@@ -137,6 +137,7 @@ final class AttemptRun {
             tally.resume(all.get());
             said.started(attempt, Optional.empty());
             said.resumed(tally.progress().rows());
+            tally.require(all.get());
             commit(commit, all.get(), digests, said);
             said.close();
             return ExitStatus.DONE;
@@ -153,6 +154,7 @@ final class AttemptRun {
             running.run();
             List<Part> parts =
                     stage.allParts().orElseThrow(() -> new FencedException(attempt.number() + 1));
+            tally.require(parts);
             commit(commit, parts, digests, said);
             return ExitStatus.DONE;
         } finally {

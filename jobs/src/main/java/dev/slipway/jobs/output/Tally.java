@@ -139,6 +139,7 @@ public final class Tally {
     private synchronized JobException tooMany(long bad, long all) {
         List<String> shown = new ArrayList<>(examples);
         elsewhere.forEach(other -> shown.addAll(other.examples()));
+        String such = shown.isEmpty() ? "" : ", such as ";
         return new JobException(
                 EndCode.TOO_MANY_BAD_ROWS,
                 "bad rows: "
@@ -147,7 +148,8 @@ public final class Tally {
                         + all
                         + " (expected: at most "
                         + limits
-                        + "), such as "
+                        + ")"
+                        + such
                         + String.join("; ", shown.subList(0, Math.min(EXAMPLES, shown.size()))));
     }
 
