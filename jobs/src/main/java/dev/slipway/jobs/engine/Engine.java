@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/// What runs the tasks of one attempt, and the only place that knows where they run.
+/// What runs the tasks of one attempt, wherever that is.
 ///
 /// *Threads*: one runs it; [#keep] from any.
 public sealed interface Engine extends AutoCloseable permits EmbeddedEngine, ClusterEngine {

@@ -45,7 +45,6 @@ final class PartListOperator extends AbstractStreamOperator<String>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        Workbench bench = place.open();
         ListState<String> state =
                 context.getOperatorStateStore()
                         .getListState(new ListStateDescriptor<>("parts", Types.STRING));
@@ -53,9 +52,10 @@ final class PartListOperator extends AbstractStreamOperator<String>
         for (String text : state.get()) {
             parts.add(PartForm.read(text));
         }
-        bench.output().tally().resume(parts);
+        Workbench bench = place.open();
         Open open = new Open(bench, state, parts, new TreeMap<>());
         list = open;
+        bench.output().tally().resume(parts);
         bench.output().watcher().resumed(open.rows());
     }
 
