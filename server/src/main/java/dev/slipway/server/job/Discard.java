@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 /// cluster. What cannot be reached ends by itself: transactions in time, tasks when they find the
 /// stage gone.
 final class Discard {
-    private static final int SECONDS = 60;
+    private static final int SECONDS = 30;
 
     private Discard() {}
 
