@@ -175,7 +175,7 @@ final class GetRoundTripTest {
                         random.nextBoolean() ? List.of() : List.of("origin", text(random)),
                         random.nextBoolean() ? BadRowLimit.NONE : BadRowLimit.parse("1%"),
                         random.nextBoolean() ? said(random) : null,
-                        null),
+                        random.nextBoolean() ? said(random) : null),
                 new Schedule(
                         "* " + text(random),
                         random.nextBoolean() ? "UTC" : "Europe/Berlin",

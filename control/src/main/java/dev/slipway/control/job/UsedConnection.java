@@ -7,7 +7,7 @@ import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.Spec;
-import java.util.Locale;
+import dev.slipway.documents.Constants;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +29,9 @@ record UsedConnection(String field, ConnectionSpec.Type type, @Nullable ObjectId
                                         ErrorCode.UNKNOWN_OBJECT,
                                         "'" + name + "' is unknown (expected: one that exists)"));
         if (connection.type() != type) {
-            String word = type.name().toLowerCase(Locale.ROOT);
-            throw refused(ErrorCode.INVALID_INPUT, name + " (expected: one of type " + word + ")");
+            throw refused(
+                    ErrorCode.INVALID_INPUT,
+                    name + " (expected: one of type " + Constants.word(type) + ")");
         }
         boolean isTheirs =
                 connection.team().equals(TeamName.DEFAULT) || connection.team().equals(team);
