@@ -66,7 +66,9 @@ final class EngineCluster implements AutoCloseable {
     }
 
     private static String word(Throwable thrown) {
-        return thrown instanceof SerializedThrowable ? thrown.getMessage() : thrown.toString();
+        return thrown instanceof SerializedThrowable
+                ? String.valueOf(thrown.getMessage())
+                : thrown.toString();
     }
 
     /// Submits a job; done when it has ended.
