@@ -99,14 +99,18 @@ final class ConnectionRulesTest {
     @Test
     void jobTakesAWholeNumberOfSlots() {
         for (String value : List.of("0", "65", "many", "2.5")) {
-            refused(
+            ConnectionSpec cluster =
                     connection(
                             ConnectionSpec.Type.FLINK,
                             "https://flink.example",
                             null,
-                            Map.of("parallelism", value)),
-                    "properties.parallelism",
-                    "from 1 to 64");
+                            Map.of("parallelism", value));
+            assertThat(open.refusal(open.apply(cluster)).message())
+                    .isEqualTo(
+                            "properties.parallelism: "
+                                    + value
+                                    + " (expected: a whole number from 1 to 64) for"
+                                    + " connection/lake");
         }
     }
 

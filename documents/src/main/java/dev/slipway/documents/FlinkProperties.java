@@ -1,6 +1,7 @@
 package dev.slipway.documents;
 
 import dev.slipway.api.spec.ConnectionSpec;
+import dev.slipway.api.spec.ObjectId;
 import java.util.Set;
 
 /// Reads what a connection of type `flink` says in its properties.
@@ -37,7 +38,7 @@ public final class FlinkProperties {
                         + text
                         + " (expected: a whole number from 1 to "
                         + MOST
-                        + ") for connection "
-                        + spec.name());
+                        + ") for "
+                        + ObjectId.of(spec));
     }
 }
