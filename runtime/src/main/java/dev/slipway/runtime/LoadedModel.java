@@ -50,7 +50,8 @@ public interface LoadedModel extends AutoCloseable {
     List<Tensor> infer(List<Tensor> inputs, OutputSelection outputs, TensorAllocator allocator);
 
     /// The same for a caller that does not wait for ever. Models that compute here answer whatever
-    /// the terms, since nothing can take their thread from them.
+    /// the terms, since nothing can take their thread from them; those that can be stopped are,
+    /// some time after the deadline.
     ///
     /// *Errors*: [InferenceException].
     default List<Tensor> infer(

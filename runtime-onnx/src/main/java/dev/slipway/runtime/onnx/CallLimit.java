@@ -2,16 +2,22 @@ package dev.slipway.runtime.onnx;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.RunOptions;
+import dev.slipway.runtime.CallTerms;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Stops calls of models that can run for ever.
 ///
 /// *Threads*: any; one daemon thread fires the stops.
 final class CallLimit implements AutoCloseable {
+    /// So late a call is stopped at most.
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final Duration limit;
     private final ScheduledThreadPoolExecutor stopper;
 
@@ -29,9 +35,18 @@ final class CallLimit implements AutoCloseable {
     }
 
     /// The options of one call, which ends when it is closed or stopped.
-    BoundedCall begin() throws OrtException {
-        BoundedCall call = new BoundedCall();
-        call.arm();
+    ///
+    /// @param terms after which nobody waits for it; null when somebody does as long as it may take
+    BoundedCall begin(@Nullable CallTerms terms) throws OrtException {
+        long now = System.nanoTime();
+        long most = limit.toNanos();
+        BooleanSupplier isAbandoned = () -> false;
+        if (terms != null) {
+            most = Math.min(most, terms.deadline().remainingNanos(now));
+            isAbandoned = terms.isAbandoned();
+        }
+        BoundedCall call = new BoundedCall(now + most, isAbandoned);
+        call.arm(Math.clamp(most, 1, LOOK_NANOS));
         return call;
     }
 
@@ -42,15 +57,28 @@ final class CallLimit implements AutoCloseable {
 
     /// One call's options; closing them and stopping the call never overlap.
     final class BoundedCall implements AutoCloseable {
+        private final long end;
+        private final BooleanSupplier isAbandoned;
         private final RunOptions options = new RunOptions();
         private boolean over;
         private boolean stopped;
         private final AtomicReference<ScheduledFuture<?>> stop = new AtomicReference<>();
 
-        private BoundedCall() throws OrtException {}
+        private BoundedCall(long end, BooleanSupplier isAbandoned) throws OrtException {
+            this.end = end;
+            this.isAbandoned = isAbandoned;
+        }
 
-        private void arm() {
-            stop.set(stopper.schedule(this::stop, limit.toNanos(), TimeUnit.NANOSECONDS));
+        private void arm(long nanos) {
+            stop.set(
+                    stopper.scheduleAtFixedRate(
+                            this::look, nanos, LOOK_NANOS, TimeUnit.NANOSECONDS));
+        }
+
+        private void look() {
+            if (System.nanoTime() - end >= 0 || isAbandoned.getAsBoolean()) {
+                stop();
+            }
         }
 
         RunOptions options() {

@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.Signature;
+import dev.slipway.runtime.CallTerms;
 import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.OutputSelection;
@@ -86,13 +87,32 @@ final class OnnxModel implements LoadedModel {
     @Override
     public List<Tensor> infer(
             List<Tensor> given, OutputSelection selection, TensorAllocator allocator) {
+        return answer(given, selection, allocator, null);
+    }
+
+    /// A call that can run for ever ends when nobody waits for it any more; none else can be taken
+    /// its thread.
+    @Override
+    public List<Tensor> infer(
+            List<Tensor> given,
+            OutputSelection selection,
+            TensorAllocator allocator,
+            CallTerms terms) {
+        return answer(given, selection, allocator, terms);
+    }
+
+    private List<Tensor> answer(
+            List<Tensor> given,
+            OutputSelection selection,
+            TensorAllocator allocator,
+            @Nullable CallTerms terms) {
         Optional<List<Tensor>> empty = withoutRows(given, selection, allocator);
         if (empty.isPresent()) {
             return empty.get();
         }
         try (CallInputs call = new CallInputs(inputs, given, scratch, readsCharacters)) {
             try (CallOutputs results = plan(given, selection, allocator, true)) {
-                return run(call, results, selection);
+                return run(call, results, selection, terms);
             } catch (OrtException e) {
                 if (!EngineErrors.isWrongOutputShape(e)) {
                     throw e;
@@ -101,7 +121,7 @@ final class OnnxModel implements LoadedModel {
             // An output did not follow its declared shape: from now on the engine chooses it.
             forget(selection);
             try (CallOutputs results = plan(given, selection, allocator, false)) {
-                return run(call, results, selection);
+                return run(call, results, selection, terms);
             }
         } catch (OrtException | IllegalStateException | ArithmeticException e) {
             throw EngineErrors.asInferenceException(e);
@@ -133,19 +153,26 @@ final class OnnxModel implements LoadedModel {
         }
     }
 
-    private List<Tensor> run(CallInputs call, CallOutputs results, OutputSelection selection)
+    private List<Tensor> run(
+            CallInputs call,
+            CallOutputs results,
+            OutputSelection selection,
+            @Nullable CallTerms terms)
             throws OrtException {
         List<TensorPlan> wanted = new ArrayList<>(selection.count());
         for (int i = 0; i < selection.count(); i++) {
             wanted.add(outputs.get(selection.position(i)));
         }
-        if (limit == null) {
+        CallLimit bound = limit;
+        if (bound == null) {
             try (OrtSession.Result result =
                     session.run(call.tensors(), results.requested(), results.pinned())) {
                 results.collect(result, wanted);
             }
         } else {
-            runBounded(limit, call, results, wanted);
+            try (CallLimit.BoundedCall bounded = bound.begin(terms)) {
+                runBounded(bounded, call, results, wanted);
+            }
         }
         List<Tensor> answer = new ArrayList<>(wanted.size());
         for (TensorPlan output : wanted) {
@@ -155,22 +182,20 @@ final class OnnxModel implements LoadedModel {
     }
 
     private void runBounded(
-            CallLimit bound, CallInputs call, CallOutputs results, List<TensorPlan> wanted)
+            CallLimit.BoundedCall bounded,
+            CallInputs call,
+            CallOutputs results,
+            List<TensorPlan> wanted)
             throws OrtException {
-        try (CallLimit.BoundedCall bounded = bound.begin()) {
-            try (OrtSession.Result result =
-                    session.run(
-                            call.tensors(),
-                            results.requested(),
-                            results.pinned(),
-                            bounded.options())) {
-                results.collect(result, wanted);
-            } catch (OrtException e) {
-                if (bounded.stopped()) {
-                    throw InferenceException.modelFailure("the call ran too long", e);
-                }
-                throw e;
+        try (OrtSession.Result result =
+                session.run(
+                        call.tensors(), results.requested(), results.pinned(), bounded.options())) {
+            results.collect(result, wanted);
+        } catch (OrtException e) {
+            if (bounded.stopped()) {
+                throw InferenceException.modelFailure("the call ran too long", e);
             }
+            throw e;
         }
     }
 

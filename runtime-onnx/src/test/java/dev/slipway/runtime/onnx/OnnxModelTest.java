@@ -3,6 +3,8 @@ package dev.slipway.runtime.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.api.inference.Deadline;
+import dev.slipway.runtime.CallTerms;
 import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.LoadedModel;
@@ -25,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,6 +106,27 @@ class OnnxModelTest {
             Tensor answer = infer(model, TensorAllocator.heap(), flag(false), x);
             assertThat(((DenseTensor) answer).floatAt(1)).isEqualTo(6);
         }
+    }
+
+    @Test
+    void aCallThatNeverEndsIsStoppedWhenNobodyWaitsForIt() throws IOException {
+        try (LoadedModel model = load(TestModels.loop(scratch))) {
+            AtomicInteger looks = new AtomicInteger();
+            Deadline never = Deadline.after(Duration.ofDays(1), System.nanoTime());
+            CallTerms left = new CallTerms(never, () -> looks.incrementAndGet() > 2);
+            assertThatThrownBy(() -> loop(model, left)).hasMessageContaining("too long");
+            Deadline soon = Deadline.after(Duration.ofMillis(50), System.nanoTime());
+            CallTerms late = new CallTerms(soon, () -> false);
+            assertThatThrownBy(() -> loop(model, late)).hasMessageContaining("too long");
+        }
+    }
+
+    private static List<Tensor> loop(LoadedModel model, CallTerms terms) {
+        return model.infer(
+                List.of(flag(true), DenseTensor.ofFloats(Shape.of(2), 5, 6)),
+                OutputSelection.all(model.signature()),
+                TensorAllocator.heap(),
+                terms);
     }
 
     @Test

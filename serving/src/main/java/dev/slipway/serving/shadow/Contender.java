@@ -2,6 +2,7 @@ package dev.slipway.serving.shadow;
 
 import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.model.VersionId;
+import dev.slipway.runtime.CallTerms;
 import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.runtime.OutputSelection;
@@ -65,30 +66,42 @@ final class Contender {
         return warm != null && warm.execution().waitingCalls() > 0;
     }
 
+    /// What a call of so many rows is expected to take; 0 when it is not loaded.
+    long expectedNanos(int rows) {
+        WarmVersion warm = find();
+        return warm == null ? 0 : warm.execution().expectedNanos(rows);
+    }
+
     /// Calls it on this thread.
     ///
     /// *Errors*: whatever a model throws that breaks its promises.
-    Ran run(ShadowedCall call, OutputSelection outputs, RequestBuffers own) {
+    ///
+    /// @param terms of both calls of the pair
+    Ran run(ShadowedCall call, OutputSelection outputs, RequestBuffers own, CallTerms terms) {
         WarmVersion warm = find();
         ModelLeases.Lease lease = warm == null ? null : warm.leases().acquire().orElse(null);
         if (warm == null || lease == null) {
             return new Ran.Away();
         }
         try (lease) {
-            return run(warm, call, outputs, own);
+            return run(warm, call, outputs, own, terms);
         }
     }
 
     private Ran run(
-            WarmVersion warm, ShadowedCall call, OutputSelection outputs, RequestBuffers own) {
+            WarmVersion warm,
+            ShadowedCall call,
+            OutputSelection outputs,
+            RequestBuffers own,
+            CallTerms terms) {
         Account account =
                 warm.books().meter().account(CostCause.SHADOW, warm.books().room().team());
         TensorAllocator allocator = warm.isNative() ? own : TensorAllocator.heap();
         List<Tensor> inputs = warm.isNative() ? TensorCopy.of(call.inputs(), own) : call.inputs();
         long start = plane.time().nanoTime().getAsLong();
-        long cpuStart = plane.time().cpuTime().getAsLong();
+        long cpuStart = plane.time().cpuTime().applyAsLong(Thread.currentThread());
         try {
-            List<Tensor> answer = warm.leases().model().infer(inputs, outputs, allocator);
+            List<Tensor> answer = warm.leases().model().infer(inputs, outputs, allocator, terms);
             account.answered(call.rows());
             return new Ran.Answered(answer, plane.time().nanoTime().getAsLong() - start);
         } catch (InferenceException e) {
@@ -96,7 +109,7 @@ final class Contender {
         } finally {
             account.usedSlot(
                     plane.time().nanoTime().getAsLong() - start,
-                    plane.time().cpuTime().getAsLong() - cpuStart);
+                    plane.time().cpuTime().applyAsLong(Thread.currentThread()) - cpuStart);
         }
     }
 }

@@ -14,11 +14,11 @@ final class CpuBudget {
     /// Up to here the host has enough to spare for all of it.
     private static final double CALM = 0.2;
 
-    /// From here on it is the least. Where callers compute on the same host this is 40 % of the
-    /// most that it answers.
-    private static final double LOADED = 0.35;
+    /// From here on it is the least. Where callers compute on the same host and it answers 40 % of
+    /// its most, it is busier than this but for moments.
+    private static final double LOADED = 0.3;
 
-    private static final double LEAST = 0.05;
+    private static final double LEAST = 0.02;
 
     private final double rate;
     private double left;
@@ -35,8 +35,8 @@ final class CpuBudget {
         this.last = now;
     }
 
-    /// Follows how busy the host is, without shadows: all of it is given up to a fifth, a twentieth
-    /// of it from a good third on.
+    /// Follows how busy the host is, without shadows: all of it is given up to a fifth, a fiftieth of
+    /// it from three tenths on.
     void follow(double busy) {
         double calm = (LOADED - busy) / (LOADED - CALM);
         given = Math.clamp(LEAST + (1 - LEAST) * calm, LEAST, 1);

@@ -1,5 +1,6 @@
 package dev.slipway.serving.shadow;
 
+import dev.slipway.runtime.CallTerms;
 import dev.slipway.runtime.OutputSelection;
 import dev.slipway.serving.memory.RequestBuffers;
 import dev.slipway.tensor.Tensor;
@@ -11,12 +12,17 @@ import org.jspecify.annotations.Nullable;
 final class PairRun implements AutoCloseable {
     private final ShadowedCall call;
     private final RequestBuffers buffers;
+    private final CallTerms terms;
     private final int[] places;
     private Contender.Ran candidate = new Contender.Ran.Away();
     private Contender.@Nullable Ran again;
 
-    PairRun(ShadowedCall call, Pairing pairing, RequestBuffers buffers) {
+    /// A request for both.
+    ///
+    /// @param terms of each call
+    PairRun(ShadowedCall call, Pairing pairing, RequestBuffers buffers, CallTerms terms) {
         this.call = call;
+        this.terms = terms;
         this.buffers = buffers;
         this.places = pairing.shared(call.outputs());
     }
@@ -28,13 +34,13 @@ final class PairRun implements AutoCloseable {
     /// Asks candidate.
     void ask(Contender contender, Pairing pairing) {
         OutputSelection outputs = pairing.selection(places);
-        candidate = contender.run(call, outputs, buffers);
+        candidate = contender.run(call, outputs, buffers, terms);
     }
 
     /// Asks stable once more. A failure of stable is no evidence.
     void askAgain(Contender stable) {
         try {
-            again = stable.run(call, call.outputs(), buffers);
+            again = stable.run(call, call.outputs(), buffers, terms);
         } catch (RuntimeException e) {
             again = null;
         }

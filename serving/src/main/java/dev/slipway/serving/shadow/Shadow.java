@@ -1,9 +1,11 @@
 package dev.slipway.serving.shadow;
 
+import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.shadow.ShadowDrop;
 import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.shadow.ShadowVerdict;
+import dev.slipway.runtime.CallTerms;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +24,9 @@ final class Shadow {
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /// For how long a request waits, suspensions included.
+    /// So many times what is expected of a call is no call that ends.
+    private static final long MUCH_MORE = 50;
+
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     /// So many looks in a row have to find room before it goes on.
@@ -85,7 +90,9 @@ final class Shadow {
     }
 
     /// A call that is on its way.
-    private record Running(ShadowQueue.Item item, long since) {}
+    ///
+    /// @param cpuSince what its thread had computed before
+    private record Running(ShadowQueue.Item item, long since, Thread thread, long cpuSince) {}
 
     Shadow(Setup setup, ShadowMemory memory, ShadowPlaneSpec plane) {
         this.setup = setup;
@@ -222,11 +229,12 @@ final class Shadow {
             return true;
         }
         inside = true;
-        long cpuStart = plane.time().cpuTime().getAsLong();
+        Thread thread = Thread.currentThread();
+        long cpuStart = cpu(thread);
         try {
-            run(item);
+            run(new Running(item, now(), thread, cpuStart));
         } finally {
-            budget.spend(plane.time().cpuTime().getAsLong() - cpuStart);
+            budget.spend(cpu(thread) - cpuStart);
             done++;
             inside = false;
         }
@@ -238,12 +246,17 @@ final class Shadow {
         counts.drop(reason);
     }
 
-    private void run(ShadowQueue.Item item) {
-        Running mine = new Running(item, now());
+    private long cpu(Thread thread) {
+        return plane.time().cpuTime().applyAsLong(thread);
+    }
+
+    private void run(Running mine) {
+        ShadowQueue.Item item = mine.item();
         running.set(mine);
         boolean isMine = false;
         try (PairRun run =
-                new PairRun(item.call(), setup.pairing(), plane.buffers().forRequest())) {
+                new PairRun(
+                        item.call(), setup.pairing(), plane.buffers().forRequest(), terms(mine))) {
             ask(run, item.hash());
             isMine = running.compareAndSet(mine, null);
             if (!isMine) {
@@ -263,6 +276,14 @@ final class Shadow {
                 give("crashed on prediction " + item.call().id() + ": " + e);
             }
         }
+    }
+
+    /// A call that can be stopped is when nobody waits for it any more; the watch finds before the
+    /// deadline of these terms that it hangs.
+    private CallTerms terms(Running mine) {
+        Duration most = setup.spec().limits().deadline().multipliedBy(2);
+        return new CallTerms(
+                Deadline.after(most, mine.since()), () -> running.get() == null || isOver());
     }
 
     /// Asks candidate, and stable in a part of the cases; in half of those stable comes first, so
@@ -359,18 +380,30 @@ final class Shadow {
 
     private void giveUpHung(long now) {
         @Nullable Running there = running.get();
-        Duration deadline = setup.spec().limits().deadline();
-        if (there != null
-                && now - there.since() > deadline.toNanos()
-                && running.compareAndSet(there, null)) {
-            drop(there.item(), ShadowDrop.Reason.HUNG);
-            give(
-                    "did not answer prediction "
-                            + there.item().call().id()
-                            + " within "
-                            + deadline.toMillis()
-                            + " ms");
+        if (there == null) {
+            return;
         }
+        Duration deadline = setup.spec().limits().deadline();
+        long mostCpu = mostCpu(there.item().call());
+        String hung = null;
+        if (now - there.since() > deadline.toNanos()) {
+            hung = deadline.toMillis() + " ms";
+        } else if (cpu(there.thread()) - there.cpuSince() > mostCpu) {
+            hung = TimeUnit.NANOSECONDS.toMillis(mostCpu) + " ms of a processor's time";
+        }
+        if (hung != null && running.compareAndSet(there, null)) {
+            drop(there.item(), ShadowDrop.Reason.HUNG);
+            give("did not answer prediction " + there.item().call().id() + " within " + hung);
+        }
+    }
+
+    /// What a call may compute: whoever takes so much more than was expected does not end, and
+    /// takes it from processors that users share.
+    private long mostCpu(ShadowedCall call) {
+        long expected =
+                setup.candidate().expectedNanos(call.rows())
+                        + setup.stable().expectedNanos(call.rows());
+        return Math.max(SECOND_NANOS, MUCH_MORE * expected);
     }
 
     private void give(String why) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 
 /// What shadows are built from.
 ///
@@ -30,14 +31,17 @@ public record ShadowPlaneSpec(
     /// The clocks of shadows.
     ///
     /// @param nanoTime monotonic
-    /// @param cpuTime of the thread that asks
+    /// @param cpuTime that a thread has taken
     /// @param wall for times that people read
     /// @param patience with a shadow's thread when it ends
     public record Time(
-            LongSupplier nanoTime, LongSupplier cpuTime, InstantSource wall, Duration patience) {
+            LongSupplier nanoTime,
+            ToLongFunction<Thread> cpuTime,
+            InstantSource wall,
+            Duration patience) {
         /// The clocks of a process.
         public static Time of(LongSupplier nanoTime, InstantSource wall) {
-            return new Time(nanoTime, CpuClock.ofThisThread(nanoTime), wall, Duration.ofSeconds(1));
+            return new Time(nanoTime, CpuClock.ofAnyThread(nanoTime), wall, Duration.ofSeconds(1));
         }
     }
 }

@@ -109,7 +109,7 @@ final class ShadowBench implements AutoCloseable {
                                 _ -> policy,
                                 2,
                                 new ShadowPlaneSpec.Time(
-                                        now::get, cpu::get, InstantSource.system(), patience),
+                                        now::get, _ -> cpu.get(), InstantSource.system(), patience),
                                 threads,
                                 events::add));
         routes.update(table ->

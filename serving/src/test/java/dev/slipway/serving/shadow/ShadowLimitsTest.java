@@ -12,6 +12,7 @@ import dev.slipway.api.shadow.ShadowReport.State;
 import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.shadow.ShadowVerdict;
 import dev.slipway.api.spec.ByteSize;
+import dev.slipway.runtime.CallTerms;
 import dev.slipway.serving.ledger.LedgerState;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -267,6 +270,35 @@ final class ShadowLimitsTest {
             }
             assertThat(bench.version(2).leases().outstanding()).isZero();
             assertThat(bench.ledger.state()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void callThatComputesForASecondHangsAndIsStopped() {
+        AtomicBoolean isStopped = new AtomicBoolean();
+        try (ShadowBench bench = ShadowBench.still()) {
+            bench.install(1, FakeModel.summing(2));
+            Predicate<CallTerms> computes =
+                    terms -> {
+                        bench.cpu.addAndGet(TimeUnit.SECONDS.toNanos(1));
+                        bench.plane.look();
+                        boolean goesOn = !terms.isAbandoned().getAsBoolean();
+                        bench.cpu.addAndGet(1);
+                        bench.plane.look();
+                        isStopped.set(terms.isAbandoned().getAsBoolean());
+                        return goesOn;
+                    };
+            bench.install(2, new StoppableModel(FakeModel.summing(2), computes));
+            Shadow shadow = bench.begin(ShadowBench.spec(256, 1e-9));
+            boolean _ = bench.ask(1, ShadowBench.row(1, 1));
+            assertThat(shadow.step()).isTrue();
+
+            assertThat(isStopped).isTrue();
+            assertThat(bench.report().verdict().why())
+                    .contains("did not answer prediction")
+                    .contains("within 1000 ms of a processor's time");
+            assertThat(bench.report().coverage().drops())
+                    .containsExactly(new ShadowDrop(ShadowDrop.Reason.HUNG, 1));
         }
     }
 
