@@ -35,8 +35,8 @@ final class CpuBudget {
         this.last = now;
     }
 
-    /// Follows how busy the host is, without shadows: all of it is given up to a fifth, a fiftieth of
-    /// it from three tenths on.
+    /// Follows how busy the host is, without shadows: all of it is given up to a fifth, a fiftieth
+    /// of it from three tenths on.
     void follow(double busy) {
         double calm = (LOADED - busy) / (LOADED - CALM);
         given = Math.clamp(LEAST + (1 - LEAST) * calm, LEAST, 1);
