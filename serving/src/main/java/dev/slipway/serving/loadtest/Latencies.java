@@ -2,9 +2,13 @@ package dev.slipway.serving.loadtest;
 
 import dev.slipway.api.release.PerformanceReport.Arm;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 
-/// How long the calls of one version took, and how many took longer than is promised.
+/// How long the calls of one version took, and how many took longer than is promised, in all and in
+/// each turn.
 ///
 /// *Threads*: one.
 final class Latencies {
@@ -16,6 +20,26 @@ final class Latencies {
     private int count;
     private int beyondP50;
     private int beyondP99;
+    private final List<Turn> turns = new ArrayList<>();
+    private Turn before = new Turn(0, 0, 0);
+
+    /// What has been counted in a turn, or until it ended.
+    private record Turn(int calls, int beyondP50, int beyondP99) {
+        Turn since(Turn earlier) {
+            return new Turn(
+                    calls - earlier.calls,
+                    beyondP50 - earlier.beyondP50,
+                    beyondP99 - earlier.beyondP99);
+        }
+
+        double partBeyondP50() {
+            return (double) beyondP50 / calls;
+        }
+
+        double partBeyondP99() {
+            return (double) beyondP99 / calls;
+        }
+    }
 
     Latencies(Duration p50, Duration p99) {
         this.p50 = p50.toNanos();
@@ -31,8 +55,11 @@ final class Latencies {
         beyondP99 += took > p99 ? 1 : 0;
     }
 
-    int count() {
-        return count;
+    /// What is added from now on belongs to the next turn.
+    void endTurn() {
+        Turn now = new Turn(count, beyondP50, beyondP99);
+        turns.add(now.since(before));
+        before = now;
     }
 
     /// Whether more calls than half took longer than the median that is promised, or more than one
@@ -50,14 +77,19 @@ final class Latencies {
     }
 
     /// Whether it breaks a promise as [#breaks] says, and breaks that promise more often than
-    /// `other`, which was asked in turn with it, than chance explains.
+    /// `other`, which was asked in turn with it, than chance explains. Late calls come together,
+    /// when the machine stands still, so turns are compared and not calls.
     boolean breaksMoreThan(Latencies other, double chance, double difference) {
-        return (breaksP50(chance) && isMore(beyondP50, other, other.beyondP50, difference))
-                || (breaksP99(chance) && isMore(beyondP99, other, other.beyondP99, difference));
+        return (breaksP50(chance) && isMore(other, Turn::partBeyondP50, difference))
+                || (breaksP99(chance) && isMore(other, Turn::partBeyondP99, difference));
     }
 
-    private boolean isMore(int beyond, Latencies other, int ofOther, double difference) {
-        return Hypergeometric.atLeast(beyond, count, ofOther, other.count) < difference;
+    private boolean isMore(Latencies other, ToDoubleFunction<Turn> part, double difference) {
+        double[] more = new double[Math.min(turns.size(), other.turns.size())];
+        for (int i = 0; i < more.length; i++) {
+            more[i] = part.applyAsDouble(turns.get(i)) - part.applyAsDouble(other.turns.get(i));
+        }
+        return SignFlips.atLeast(more) < difference;
     }
 
     Arm arm() {

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /// One version under load.
 ///
-/// Its thread asks both versions by turns, a few tenths of a second each, at times that do not
-/// depend on the answers, and so seldom that one thread keeps up and a small part of the host is
-/// enough. A call that falls due while the one before still runs is left out: what waits for one
-/// thread says nothing about a server's slots. What it found in a turn in which the host became
-/// busy it throws away, and takes that turn again.
+/// Its thread asks both versions by turns, a few tenths of a second each, one first and then the
+/// other, at times that do not depend on the answers, and so seldom that one thread keeps up and a
+/// small part of the host is enough. A call that falls due while the one before still runs is left
+/// out: what waits for one thread says nothing about a server's slots. What it found in a turn in
+/// which the host became busy it throws away, and takes that turn again.
 ///
 /// *Threads*: its own, of the lowest priority, works; a watch of the usual priority says whether it
 /// may; anybody asks how far it is.
@@ -164,7 +164,9 @@ final class LoadTest {
             return false;
         }
         for (int round = 1; round <= ROUNDS; round++) {
-            if (!isTaken(after, before) || !isTaken(before, after)) {
+            Side first = round % 2 == 0 ? before : after;
+            Side second = round % 2 == 0 ? after : before;
+            if (!isTaken(first, second) || !isTaken(second, first)) {
                 return false;
             }
             boolean isLast = round == ROUNDS;
@@ -262,6 +264,7 @@ final class LoadTest {
             for (int i = 0; i < made; i++) {
                 latencies.add(took[i]);
             }
+            latencies.endTurn();
             return true;
         }
 

@@ -21,9 +21,9 @@ final class LoadVerdict {
     /// From so small a chance on stable is taken to break it too.
     private static final double STABLE = 0.01;
 
-    /// From so small a chance on candidate is taken to break a promise more often than stable. Four
-    /// late calls of four beside none of four are enough, four of twenty beside two are not.
-    private static final double DIFFERENCE = 0.02;
+    /// From so small a chance on candidate is taken to break a promise more often than stable.
+    /// Seven turns with late calls beside seven without are enough.
+    private static final double DIFFERENCE = 0.01;
 
     private static final double NANOS_PER_MILLI = 1e6;
 
