@@ -53,8 +53,6 @@ final class AnswerWriter
     public void write(Outgoing outgoing, Context context) throws IOException, InterruptedException {
         try {
             writer.write(outgoing, context);
-        } catch (InterruptException e) {
-            throw e;
         } catch (IOException | KafkaException e) {
             throw failed(e);
         }
@@ -75,6 +73,9 @@ final class AnswerWriter
 
     /// What cannot be written. A task that is interrupted says nothing: another one had a reason.
     private RuntimeException failed(Exception e) {
+        if (e instanceof InterruptException interrupted) {
+            return interrupted;
+        }
         Throwable told = KafkaWords.of(e).orElse(e);
         return work.failed(
                 new JobException(
@@ -92,8 +93,6 @@ final class AnswerWriter
     public void flush(boolean isEnd) throws IOException, InterruptedException {
         try {
             writer.flush(isEnd);
-        } catch (InterruptException e) {
-            throw e;
         } catch (IOException | KafkaException e) {
             throw failed(e);
         }
@@ -128,8 +127,6 @@ final class AnswerWriter
         try {
             producer.sendOffsetsToTransaction(
                     offsets, new ConsumerGroupMetadata(work.attempt().group()));
-        } catch (InterruptException e) {
-            throw e;
         } catch (KafkaException e) {
             throw failed(e);
         }
@@ -151,7 +148,7 @@ final class AnswerWriter
     public void close() {
         try {
             writer.close();
-        } catch (InterruptedException | InterruptException e) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
             LOG.log(System.Logger.Level.WARNING, "what writes answers did not close", failed(e));
