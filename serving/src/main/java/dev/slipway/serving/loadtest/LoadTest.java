@@ -23,7 +23,6 @@ final class LoadTest {
 
     private static final int FEWEST_OF_TURN = 2;
     private static final int MOST_OF_TURN = 200;
-    private static final int FEWEST_ROUNDS = 2;
     private static final int CALM_LOOKS = 5;
 
     /// So often a turn is begun before the whole test is begun anew.
@@ -172,7 +171,7 @@ final class LoadTest {
             boolean isLast = round == ROUNDS;
             LoadVerdict verdict =
                     new LoadVerdict(wish, after.rate(), after.latencies, before.latencies);
-            if (isLast || (round >= FEWEST_ROUNDS && verdict.isBeyondDoubt())) {
+            if (isLast || verdict.isBeyondDoubt()) {
                 return decided(verdict);
             }
         }
