@@ -24,9 +24,6 @@ final class Shadow {
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /// For how long a request waits, suspensions included.
-    /// So many times what is expected of a call is no call that ends.
-    private static final long MUCH_MORE = 50;
-
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     /// So many looks in a row have to find room before it goes on.
@@ -41,7 +38,7 @@ final class Shadow {
     private final SampleRate rate;
     private final ShadowMemory memory;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
+    private final AtomicReference<@Nullable RunningPair> running = new AtomicReference<>();
     private final AtomicReference<@Nullable Tallies> handed = new AtomicReference<>();
     private volatile Phase phase = new Phase.Suspended("it is about to begin");
     private volatile boolean inside;
@@ -88,11 +85,6 @@ final class Shadow {
         /// @param verdict that holds whatever was counted; null when the counts decide
         record Over(String reason, @Nullable ShadowVerdict verdict) implements Phase {}
     }
-
-    /// A call that is on its way.
-    ///
-    /// @param cpuSince what its thread had computed before
-    private record Running(ShadowQueue.Item item, long since, Thread thread, long cpuSince) {}
 
     Shadow(Setup setup, ShadowMemory memory, ShadowPlaneSpec plane) {
         this.setup = setup;
@@ -232,7 +224,7 @@ final class Shadow {
         Thread thread = Thread.currentThread();
         long cpuStart = cpu(thread);
         try {
-            run(new Running(item, now(), thread, cpuStart));
+            run(new RunningPair(item, now(), thread, cpuStart));
         } finally {
             budget.spend(cpu(thread) - cpuStart);
             done++;
@@ -250,7 +242,7 @@ final class Shadow {
         return plane.time().cpuTime().applyAsLong(thread);
     }
 
-    private void run(Running mine) {
+    private void run(RunningPair mine) {
         ShadowQueue.Item item = mine.item();
         running.set(mine);
         boolean isMine = false;
@@ -280,7 +272,7 @@ final class Shadow {
 
     /// A call that can be stopped is when nobody waits for it any more; the watch finds before the
     /// deadline of these terms that it hangs.
-    private CallTerms terms(Running mine) {
+    private CallTerms terms(RunningPair mine) {
         Duration most = setup.spec().limits().deadline().multipliedBy(2);
         return new CallTerms(
                 Deadline.after(most, mine.since()), () -> running.get() == null || isOver());
@@ -379,31 +371,25 @@ final class Shadow {
     }
 
     private void giveUpHung(long now) {
-        @Nullable Running there = running.get();
+        @Nullable RunningPair there = running.get();
         if (there == null) {
             return;
         }
-        Duration deadline = setup.spec().limits().deadline();
-        long mostCpu = mostCpu(there.item().call());
-        String hung = null;
-        if (now - there.since() > deadline.toNanos()) {
-            hung = deadline.toMillis() + " ms";
-        } else if (cpu(there.thread()) - there.cpuSince() > mostCpu) {
-            hung = TimeUnit.NANOSECONDS.toMillis(mostCpu) + " ms of a processor's time";
-        }
+        String hung =
+                there.overdue(
+                        now,
+                        cpu(there.thread()),
+                        setup.spec().limits().deadline(),
+                        expectedNanos(there.item().call().rows()));
         if (hung != null && running.compareAndSet(there, null)) {
             drop(there.item(), ShadowDrop.Reason.HUNG);
             give("did not answer prediction " + there.item().call().id() + " within " + hung);
         }
     }
 
-    /// What a call may compute: whoever takes so much more than was expected does not end, and
-    /// takes it from processors that users share.
-    private long mostCpu(ShadowedCall call) {
-        long expected =
-                setup.candidate().expectedNanos(call.rows())
-                        + setup.stable().expectedNanos(call.rows());
-        return Math.max(SECOND_NANOS, MUCH_MORE * expected);
+    /// What both versions are expected to take for so many rows.
+    private long expectedNanos(int rows) {
+        return setup.candidate().expectedNanos(rows) + setup.stable().expectedNanos(rows);
     }
 
     private void give(String why) {
