@@ -1,44 +1,23 @@
 package dev.slipway.serving.shadow;
 
-import dev.slipway.api.model.MemoryUse;
-import dev.slipway.api.model.Signature;
 import dev.slipway.runtime.CallTerms;
 import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.OutputSelection;
+import dev.slipway.serving.ForwardingModel;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
 import java.util.List;
 import java.util.function.Predicate;
 
 /// A model that looks at the terms of a call before it answers.
-///
-/// @param computes whether it goes on to the answer
-record StoppableModel(LoadedModel model, Predicate<CallTerms> computes) implements LoadedModel {
-    @Override
-    public String platform() {
-        return model.platform();
-    }
+final class StoppableModel extends ForwardingModel {
+    private final Predicate<CallTerms> computes;
 
-    @Override
-    public Signature signature() {
-        return model.signature();
-    }
-
-    @Override
-    public MemoryUse memory() {
-        return model.memory();
-    }
-
-    @Override
-    public boolean isNative() {
-        return model.isNative();
-    }
-
-    @Override
-    public List<Tensor> infer(
-            List<Tensor> inputs, OutputSelection outputs, TensorAllocator allocator) {
-        return model.infer(inputs, outputs, allocator);
+    /// @param computes whether it goes on to the answer
+    StoppableModel(LoadedModel model, Predicate<CallTerms> computes) {
+        super(model);
+        this.computes = computes;
     }
 
     @Override
@@ -51,10 +30,5 @@ record StoppableModel(LoadedModel model, Predicate<CallTerms> computes) implemen
             throw InferenceException.modelFailure("stopped", new IllegalStateException());
         }
         return infer(inputs, outputs, allocator);
-    }
-
-    @Override
-    public void close() {
-        model.close();
     }
 }
