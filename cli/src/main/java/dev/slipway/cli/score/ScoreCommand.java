@@ -30,8 +30,9 @@ import picocli.CommandLine.Spec;
         name = "score",
         description = {
             "Score files with one version of a model: a batch job on the server's machine.",
-            "It runs beside serving at the lowest priority. Its output appears all at once",
-            "or not at all, whatever dies meanwhile. Ctrl-C leaves it running."
+            "It runs beside serving at the lowest priority, or on a Flink cluster (--on). Its",
+            "output appears all at once or not at all, whatever dies meanwhile. Ctrl-C",
+            "leaves it running."
         },
         subcommands = {
             ScoreListCommand.class,
