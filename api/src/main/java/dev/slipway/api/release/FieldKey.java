@@ -18,8 +18,7 @@ public final class FieldKey {
     private FieldKey() {}
 
     /// The key; empty where the request has nothing of this name.
-    public static OptionalLong of(
-            String name, InferenceRequest request, Signature signature) {
+    public static OptionalLong of(String name, InferenceRequest request, Signature signature) {
         @Nullable ParameterValue parameter = request.parameters().custom().get(name);
         if (parameter != null) {
             return OptionalLong.of(of(parameter));

@@ -9,7 +9,6 @@ import dev.slipway.api.model.VersionState;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleasePhase;
-import dev.slipway.api.release.ReleaseSplit;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
@@ -135,7 +134,7 @@ final class ReleaseTraffic implements TrafficSource {
         double weight =
                 one.divide(
                         most,
-                        given -> ports.fleet().split(release.endpoint(), split(release, given)));
+                        given -> ports.fleet().split(release.endpoint(), release.split(given)));
         if (one.isNewWeight(weight)) {
             ports.events().publish(new ServerEvent.ReleaseRouted(release.id(), weight));
         }
@@ -144,16 +143,6 @@ final class ReleaseTraffic implements TrafficSource {
             ports.marker().lower(release.id());
             ports.marker().settled(release.id());
         }
-    }
-
-    private static ReleaseSplit split(Release release, double weight) {
-        return new ReleaseSplit(
-                release.id(),
-                release.stable().version(),
-                release.candidate().version(),
-                weight,
-                release.salt(),
-                release.plan().sticky());
     }
 
     /// Without the marker a crash would go unseen, so candidate answers nobody then.
