@@ -237,7 +237,7 @@ final class StreamDecisionsTest {
         StreamJob.Switch change =
                 new StreamJob.Switch(
                         1,
-                        requireNonNull(stream().scored()),
+                        requireNonNull(stream().versions().wanted()),
                         checkpoint,
                         Map.of("0", 812L),
                         OpenControl.NOW);
@@ -301,7 +301,7 @@ final class StreamDecisionsTest {
         StreamJob.Switch change =
                 new StreamJob.Switch(
                         1,
-                        requireNonNull(stream().scored()),
+                        requireNonNull(stream().versions().wanted()),
                         14,
                         Map.of("0", 812L),
                         OpenControl.NOW);

@@ -2,6 +2,7 @@ package dev.slipway.jobs;
 
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.StreamFile;
 import dev.slipway.jobs.stream.LoadedVersion;
 import dev.slipway.jobs.stream.StreamWork;
@@ -13,7 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Looks twice a second which version is wanted, and loads it beside the one that scores.
+/// Looks twice a second which split is wanted, and loads its versions beside those that score.
 ///
 /// *Threads*: one looks; the rest from any.
 final class LoadedVersions implements AutoCloseable {
@@ -27,7 +28,7 @@ final class LoadedVersions implements AutoCloseable {
                 thread.setDaemon(true);
                 return thread;
             });
-    private @Nullable ModelChoice wanted;
+    private @Nullable SplitChoice wanted;
 
     LoadedVersions(StreamWork work, Path directory) {
         this.work = work;
@@ -39,10 +40,11 @@ final class LoadedVersions implements AutoCloseable {
     /// the one that is wanted asks otherwise.
     ///
     /// *Errors*: [JobException] when none can score.
-    LoadedVersion begin(Optional<ModelChoice> before) {
+    LoadedVersion begin(Optional<SplitChoice> before) {
         ModelChoice wished = work.attempt().model();
         boolean seesEvents = !work.attempt().events().isEmpty();
-        LoadedVersion version = work.versions().load(seesEvents ? before.orElse(wished) : wished);
+        ModelChoice first = seesEvents ? before.map(SplitChoice::stable).orElse(wished) : wished;
+        LoadedVersion version = work.versions().load(first);
         Object ignored =
                 clock.scheduleWithFixedDelay(
                         this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
@@ -50,25 +52,36 @@ final class LoadedVersions implements AutoCloseable {
     }
 
     private void look() {
-        ModelChoice choice = named();
+        SplitChoice choice = named();
         if (choice.equals(wanted)) {
             work.versions().closeOthers();
             return;
         }
         wanted = choice;
-        try {
+        if (areLoaded(choice)) {
             work.versions().follow(choice);
-        } catch (JobException e) {
-            work.events().refused(choice, e.words());
         }
     }
 
-    private ModelChoice named() {
+    private boolean areLoaded(SplitChoice choice) {
+        for (ModelChoice version : choice.models()) {
+            try {
+                Object ignored = work.versions().load(version);
+            } catch (JobException e) {
+                work.events().refused(version, e.words());
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private SplitChoice named() {
+        SplitChoice first = SplitChoice.alone(work.attempt().model());
         try {
-            return StreamFile.followed(directory).orElse(work.attempt().model());
+            return StreamFile.followed(directory).orElse(first);
         } catch (IOException | IllegalArgumentException e) {
-            ModelChoice before = wanted;
-            return before == null ? work.attempt().model() : before;
+            SplitChoice before = wanted;
+            return before == null ? first : before;
         }
     }
 

@@ -4,6 +4,7 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.model.ModelName;
@@ -84,6 +85,7 @@ public final class OpenJobs {
         boolean isNow =
                 Stream.of(versions.wanted(), versions.answering())
                         .filter(Objects::nonNull)
+                        .flatMap(ScoredSplit::versions)
                         .anyMatch(rests);
         return isNow
                 ? "scores with it (expected: that it scores with another, or is deleted)"

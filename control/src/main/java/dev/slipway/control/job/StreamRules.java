@@ -3,6 +3,7 @@ package dev.slipway.control.job;
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
@@ -35,7 +36,7 @@ public record StreamRules(
                         .orElseThrow(() -> missing(stream, "endpoint", name.value()));
         Scored.requireMay(deciding, endpoint);
         if (deciding.image().object(ObjectId.of(endpoint)).isPresent()) {
-            Scored _ = Scored.followed(deciding, guard, stream);
+            ScoredSplit _ = Scored.split(deciding, guard, stream);
         }
     }
 

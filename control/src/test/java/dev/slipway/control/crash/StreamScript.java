@@ -94,7 +94,7 @@ final class StreamScript {
                 JOB,
                 new StreamJob.Switch(
                         1,
-                        Objects.requireNonNull(stream.scored()),
+                        Objects.requireNonNull(stream.versions().wanted()),
                         14,
                         Map.of("0", 812L, "1", 799L),
                         Instant.parse("2026-11-26T07:59:00Z")));

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.Attempt.Pace;
 import dev.slipway.jobs.attempt.StreamAttempt.Access;
 import dev.slipway.jobs.attempt.StreamAttempt.Delivery;
@@ -24,7 +23,7 @@ public final class StreamFile {
     /// What the attempt is called.
     public static final String NAME = "stream.json";
 
-    /// What the version that is wanted by now is called.
+    /// What the split that is wanted by now is called.
     public static final String FOLLOW = "follow.json";
 
     /// The variable with the clients' secret properties, a JSON object of texts.
@@ -54,16 +53,15 @@ public final class StreamFile {
         }
     }
 
-    /// The version that is wanted by now, if one was named since the attempt began.
+    /// The split that is wanted by now, if one was named since the attempt began.
     ///
     /// *Errors*: `IllegalArgumentException` naming the field.
-    public static Optional<ModelChoice> followed(Path directory) throws IOException {
+    public static Optional<SplitChoice> followed(Path directory) throws IOException {
         Path file = directory.resolve(FOLLOW);
         if (!Files.exists(file) || isBefore(file, directory.resolve(NAME))) {
             return Optional.empty();
         }
-        return Optional.of(
-                AttemptFile.model(new JsonFields("", JSON.readTree(Files.readAllBytes(file)))));
+        return Optional.of(SplitText.read(JSON.readTree(Files.readAllBytes(file))));
     }
 
     private static boolean isBefore(Path file, Path other) throws IOException {

@@ -1,8 +1,8 @@
 package dev.slipway.jobs.stream;
 
-import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.stream.StreamTally.Counts;
 import java.time.Duration;
@@ -42,11 +42,11 @@ public final class StreamWork {
 
     /// Where work begins for which there is no checkpoint.
     ///
-    /// @param version that scores; null for the one that the attempt wants
+    /// @param split that scores; null for the version that the attempt wants
     /// @param offsets by partition, of the first message
     /// @param limits of the cluster
     public record Begin(
-            @Nullable ModelChoice version, Map<Integer, Long> offsets, Broker.Limits limits) {
+            @Nullable SplitChoice split, Map<Integer, Long> offsets, Broker.Limits limits) {
         /// Copies the offsets.
         public Begin {
             offsets = Map.copyOf(offsets);
@@ -90,9 +90,9 @@ public final class StreamWork {
         return events;
     }
 
-    /// A scorer by a version.
-    public MessageScorer scorer(LoadedVersion version) {
-        return new MessageScorer(attempt, version, begin.limits().longest());
+    /// A scorer by a split's versions.
+    public SplitScorer scorer(LoadedSplit split) {
+        return new SplitScorer(attempt, split, begin.limits().longest());
     }
 
     /// A reader of what messages ask and tell, where rows see events.
@@ -164,10 +164,10 @@ public final class StreamWork {
     /// The work goes on from what tasks had in a checkpoint, or begins; the first that says so
     /// counts.
     ///
-    /// @return the version that scores
-    public synchronized LoadedVersion resume(List<TaskState> kept) {
-        LoadedVersion version =
-                versions.begin(kept.isEmpty() ? begin.version() : kept.getFirst().version());
+    /// @return the split that scores
+    public synchronized LoadedSplit resume(List<TaskState> kept) {
+        LoadedSplit split =
+                versions.begin(kept.isEmpty() ? begin.split() : kept.getFirst().split());
         if (!isResumed) {
             isResumed = true;
             kept.forEach(task -> {
@@ -176,9 +176,9 @@ public final class StreamWork {
                 positions.putAll(task.offsets());
             });
             positions.forEach(tally::read);
-            events.resumed(tally.rows(), version.choice(), since(kept));
+            events.resumed(tally.rows(), split.choice(), since(kept));
         }
-        return version;
+        return split;
     }
 
     private Map<Integer, Long> since(List<TaskState> kept) {
@@ -226,7 +226,7 @@ public final class StreamWork {
                     events.completed(checkpoint, counts.rows());
                 });
         versions.brought(checkpoint)
-                .ifPresent(version -> events.switched(version.choice(), checkpoint, behind(at)));
+                .ifPresent(split -> events.switched(split.choice(), checkpoint, behind(at)));
     }
 
     private Map<Integer, Long> behind(@Nullable Map<Integer, Long> taskOffsets) {

@@ -3,7 +3,7 @@ package dev.slipway.server.child;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.slipway.api.cost.Usage;
-import dev.slipway.api.job.ScoredVersion;
+import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.job.StreamWindows;
 import dev.slipway.api.model.ModelName;
@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -31,24 +32,45 @@ public final class StreamTalk {
     private volatile boolean hasStarted;
     private volatile boolean isFurther;
 
-    /// A version as the child names it.
-    public record Named(ModelName model, VersionNumber version) {
-        /// Whether it is this one.
-        public boolean is(ScoredVersion scored) {
-            return scored.uses(model, version);
+    /// What scores, as the child names it.
+    ///
+    /// @param canary what candidate of a release has of it; absent where it has none
+    public record Named(
+            ModelName model, VersionNumber version, StreamProgress.@Nullable Canary canary) {
+        /// Whether it is this.
+        public boolean is(ScoredSplit split) {
+            return split.stable().uses(model, version)
+                    && Objects.equals(canary, canary(split.canary()));
+        }
+
+        private static StreamProgress.@Nullable Canary canary(ScoredSplit.@Nullable Canary part) {
+            return part == null
+                    ? null
+                    : new StreamProgress.Canary(part.terms().candidate(), part.terms().weight());
+        }
+
+        /// Whether its version has a part of this.
+        boolean isIn(ScoredSplit split) {
+            return split.versions().anyMatch(one -> one.uses(model, version));
+        }
+
+        private boolean scoresWith(Named one) {
+            return model.equals(one.model)
+                    && (version.equals(one.version)
+                            || (canary != null && canary.version().equals(one.version)));
         }
     }
 
-    /// A version that has taken effect.
+    /// A split that has taken effect.
     ///
     /// @param offsets of the first rows that it scores, by partition
-    public record Taken(Named version, long checkpoint, Map<String, Long> offsets) {}
+    public record Taken(Named split, long checkpoint, Map<String, Long> offsets) {}
 
     /// What is known of an attempt but not by its child.
     ///
-    /// @param wanted which version is to score
+    /// @param wanted what is to score
     /// @param untold why the child was not told so; absent when it was
-    public record Seen(int attempt, ScoredVersion wanted, @Nullable String untold) {}
+    public record Seen(int attempt, ScoredSplit wanted, @Nullable String untold) {}
 
     private record Refused(Named version, String message) {}
 
@@ -80,6 +102,10 @@ public final class StreamTalk {
         Named which = named(line);
         if (which != null) {
             scoring = which;
+            Refused no = refused;
+            if (no != null && which.scoresWith(no.version())) {
+                refused = null;
+            }
             taken.add(new Taken(which, line.path("checkpoint").asLong(), longs(line, "offsets")));
         }
     }
@@ -88,7 +114,18 @@ public final class StreamTalk {
         long number = line.path(VERSION).asLong();
         return number < 1
                 ? null
-                : new Named(new ModelName(line.path(NAME).asText()), new VersionNumber(number));
+                : new Named(
+                        new ModelName(line.path(NAME).asText()),
+                        new VersionNumber(number),
+                        canary(line.path("canary")));
+    }
+
+    private static StreamProgress.@Nullable Canary canary(JsonNode told) {
+        return told.isObject()
+                ? new StreamProgress.Canary(
+                        new VersionNumber(told.path(VERSION).asLong()),
+                        told.path("weight").asDouble())
+                : null;
     }
 
     private static Map<String, Long> longs(JsonNode line, String name) {
@@ -104,7 +141,7 @@ public final class StreamTalk {
         return value == null ? null : Duration.ofMillis(value);
     }
 
-    /// Versions that have taken effect and were not asked for before; the writer's.
+    /// Splits that have taken effect and were not asked for before; the writer's.
     public List<Taken> takeNews() {
         List<Taken> news = List.copyOf(taken);
         taken.clear();
@@ -134,6 +171,7 @@ public final class StreamTalk {
                 heard.badRows(),
                 heard.rowsPerSecond(),
                 now == null ? null : now.version(),
+                now == null ? null : now.canary(),
                 longs(told, "lag"),
                 ChildTalk.whole(told, "lag-total"),
                 millis(told, "watermark-delay-ms"),
@@ -161,6 +199,6 @@ public final class StreamTalk {
 
     private @Nullable String refused(Seen seen) {
         Refused no = refused;
-        return no != null && no.version().is(seen.wanted()) ? no.message() : seen.untold();
+        return no != null && no.version().isIn(seen.wanted()) ? no.message() : seen.untold();
     }
 }

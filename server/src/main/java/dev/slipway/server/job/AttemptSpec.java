@@ -4,6 +4,7 @@ import dev.slipway.api.job.Job;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.ScoreSpec;
+import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.Sha256;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -97,7 +99,21 @@ record AttemptSpec(
         KafkaAccess kafka = brokers.of(job.spec().from().connection());
         Path model = packages.laidOut(scored.digest());
         new StreamTask(job, scored, model, kafka, cache).write(directory, settings);
+        ScoredSplit wanted = job.versions().wanted();
+        if (wanted != null && wanted.canary() != null) {
+            tell(job, wanted);
+        }
         return program.start(new Begin(directory, log(job), List.of(), kafka.environment()));
+    }
+
+    /// Tells the child of a stream what is wanted from now on.
+    void tell(StreamJob job, ScoredSplit wanted) throws IOException {
+        Map<ScoredVersion, Path> laidOut = new HashMap<>();
+        for (ScoredVersion one : wanted.versions().toList()) {
+            laidOut.put(one, packages.laidOut(one.digest()));
+        }
+        StreamTask.writeWanted(
+                directory(job.id()), wanted, one -> Objects.requireNonNull(laidOut.get(one)));
     }
 
     /// Starts a child that gives back what a stream left open with its brokers.

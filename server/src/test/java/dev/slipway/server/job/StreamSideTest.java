@@ -2,21 +2,29 @@ package dev.slipway.server.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.JobCommand;
 import dev.slipway.api.control.JobCommand.SwitchVersion;
+import dev.slipway.api.cost.Usage;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.ScoreJob.Submission;
+import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.StreamName;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.release.ReleaseSplit;
+import dev.slipway.api.release.StickyKey;
 import dev.slipway.api.spec.StreamJobSpec.Wanted;
 import dev.slipway.documents.Documents;
+import dev.slipway.server.child.ChildTalk;
 import dev.slipway.server.config.JobSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +44,7 @@ final class StreamSideTest {
 
     @TempDir Path scratch;
 
-    private final List<ScoredVersion> switched = new ArrayList<>();
+    private final List<ScoredSplit> switched = new ArrayList<>();
 
     private static ScoredVersion first(String model) {
         return new ScoredVersion(
@@ -54,7 +62,7 @@ final class StreamSideTest {
                                         null,
                                         TeamName.DEFAULT,
                                         Instant.EPOCH))
-                        .following(FLIGHTS)
+                        .following(ScoredSplit.of(FLIGHTS))
                         .begun(1, Instant.EPOCH);
         AttemptSpec spec =
                 new AttemptSpec(
@@ -97,12 +105,84 @@ final class StreamSideTest {
     void aVersionIsKnownByItsModelAndItsNumber() throws IOException {
         StreamSide side = side();
         say(side, "started", FLIGHTS);
-        side.want(DELAYS);
+        side.want(ScoredSplit.of(DELAYS));
         say(side, "progress", FLIGHTS);
         assertThat(side.scoring()).as("told, and not taken yet").isEqualTo(FLIGHTS);
-        side.want(FLIGHTS);
+        side.want(ScoredSplit.of(FLIGHTS));
         say(side, "version", DELAYS);
         assertThat(side.scoring()).as("taken, and taken back").isEqualTo(DELAYS);
-        assertThat(switched).containsExactly(DELAYS);
+        assertThat(switched).containsExactly(ScoredSplit.of(DELAYS));
+    }
+
+    private static ScoredSplit divided(double weight) {
+        ReleaseSplit terms =
+                new ReleaseSplit(
+                        new ReleaseId("flights.3"),
+                        new VersionNumber(1),
+                        new VersionNumber(2),
+                        weight,
+                        7,
+                        new StickyKey.Field("user"));
+        return ScoredSplit.of(FLIGHTS).with(new ScoredSplit.Canary(Sha256.of("two"), terms));
+    }
+
+    private static void say(StreamSide side, String event, String canary) {
+        side.talk()
+                .line(
+                        Documents.tree(
+                                "{\"event\":\"%s\",\"name\":\"flights\",\"version\":1,%s}"
+                                        .formatted(event, canary)));
+        side.afterLine();
+    }
+
+    @Test
+    void theChildIsToldHowAReleaseDividesRowsAndEachStepOfItIsRecorded() throws IOException {
+        StreamSide side = side();
+        side.want(divided(0.01));
+        say(side, "progress", FLIGHTS);
+        JsonNode told = Documents.tree(Files.readString(scratch.resolve("job-1/follow.json")));
+        assertThat(told.path("version").asLong()).isEqualTo(1);
+        assertThat(told.path("canary"))
+                .isEqualTo(
+                        Documents.tree(
+                                """
+                                {"name": "flights", "version": 2, "package": "%s", "digest": "%s",
+                                 "release": "flights.3", "weight": 0.01, "salt": 7,
+                                 "sticky": "field:user"}
+                                """
+                                        .formatted(
+                                                scratch.resolve(Sha256.of("two").hex()),
+                                                Sha256.of("two").hex())));
+        say(side, "version", "\"canary\":{\"version\":2,\"weight\":0.01}");
+        side.want(divided(0.05));
+        say(side, "progress", "\"canary\":{\"version\":2,\"weight\":0.01}");
+        say(side, "version", "\"canary\":{\"version\":2,\"weight\":0.05}");
+        assertThat(switched).containsExactly(divided(0.01), divided(0.05));
+        assertThat(side.scoring()).as("what pays").isEqualTo(FLIGHTS);
+    }
+
+    @Test
+    void aCandidateThatCannotBeLoadedIsSaidForAsLongAsItIsWanted() throws IOException {
+        StreamSide side = side();
+        side.want(divided(0.01));
+        say(side, "progress", FLIGHTS);
+        side.talk()
+                .line(
+                        Documents.tree(
+                                "{\"event\":\"version-refused\",\"name\":\"flights\","
+                                        + "\"version\":2,\"message\":\"golden row 3 differs\"}"));
+        assertThat(progress(side).refused()).isEqualTo("golden row 3 differs");
+        assertThat(progress(side).canary()).isNull();
+        side.want(ScoredSplit.of(FLIGHTS));
+        assertThat(progress(side).refused()).isNull();
+        side.want(divided(0.05));
+        say(side, "version", "\"canary\":{\"version\":2,\"weight\":0.05}");
+        assertThat(progress(side).refused()).as("it scores by now").isNull();
+        assertThat(progress(side).canary())
+                .isEqualTo(new StreamProgress.Canary(new VersionNumber(2), 0.05));
+    }
+
+    private static StreamProgress progress(StreamSide side) {
+        return side.progress(new ChildTalk(), Usage.NONE, Instant.EPOCH);
     }
 }
