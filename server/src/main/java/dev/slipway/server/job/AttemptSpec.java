@@ -7,6 +7,7 @@ import dev.slipway.api.job.ScoreSpec;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.features.online.StreamFeeds;
 import dev.slipway.server.child.ChildTask;
 import dev.slipway.server.child.FlinkAccess;
 import dev.slipway.server.child.JobProgram;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cache of the data directory
 /// @param brokers how connections to Kafka are reached
 /// @param clusters how connections to Flink clusters are reached
+/// @param feeds where streams' windows go that predictions are to see
 record AttemptSpec(
         JobProgram program,
         Packages packages,
@@ -39,6 +41,7 @@ record AttemptSpec(
         JobMeter meter,
         Brokers brokers,
         Clusters clusters,
+        StreamFeeds feeds,
         InstantSource clock,
         LongSupplier nanoTime) {
     /// Packages of versions as directories.
@@ -96,7 +99,8 @@ record AttemptSpec(
         ScoredVersion scored = Objects.requireNonNull(job.scored());
         KafkaAccess kafka = brokers.of(job.spec().from().connection());
         Path model = packages.laidOut(scored.digest());
-        new StreamTask(job, scored, model, kafka, cache).write(directory, settings);
+        new StreamTask(job, scored, model, kafka, cache, FeedIntake.begin(job, directory, feeds))
+                .write(directory, settings);
         return program.start(new Begin(directory, log(job), List.of(), kafka.environment()));
     }
 
