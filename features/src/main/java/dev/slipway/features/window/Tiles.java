@@ -124,6 +124,8 @@ final class Tiles {
 
     /// Puts tiles that were written where those of their numbers are.
     synchronized void read(DataInput in) throws IOException {
+        // It has merged what is not there any more.
+        seen = null;
         int size = in.readInt();
         for (int i = 0; i < size; i++) {
             long tile = in.readLong();
