@@ -2,6 +2,7 @@ package dev.slipway.control;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.Role;
@@ -18,6 +19,7 @@ import dev.slipway.api.control.JobCommand.StartStream;
 import dev.slipway.api.control.JobCommand.StopStream;
 import dev.slipway.api.control.JobCommand.SwitchVersion;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.control.RegistryCommand.DeleteVersion;
 import dev.slipway.api.control.RegistryCommand.PublishVersion;
 import dev.slipway.api.control.RegistryCommand.SetAlias;
@@ -197,6 +199,43 @@ final class StreamDecisionsTest {
         assertThat(open.apply(brokers("events", others))).isInstanceOf(CommandResult.Done.class);
         assertThat(refused(open.apply(stream("endpoint: flights"))).message())
                 .contains("from.connection: events belongs to team others");
+    }
+
+    /// A source is nobody's: what feeds it changes the answers of all teams' versions.
+    @Test
+    void whoHasAStreamFeedTheOnlineStoreMayWriteAllModels() {
+        Principal releaser = OpenControl.principal("rosa", Role.RELEASER);
+        StreamJobSpec plain = stream("endpoint: flights");
+        StreamJobSpec feeding =
+                fed(
+                        """
+                        endpoint: flights
+                        from: {connection: events, topic: flights, events: {a: b}, feeds: true}
+                        """);
+        assertThat(apply(releaser, plain)).isInstanceOf(CommandResult.Done.class);
+        assertThat(refused(apply(releaser, feeding)).message())
+                .contains("rosa may not write-models for everything");
+        assertThat(open.apply(feeding)).isInstanceOf(CommandResult.Done.class);
+        assertThat(apply(releaser, feeding.with(Wanted.STOPPED)))
+                .as("to stop it takes no more")
+                .isInstanceOf(CommandResult.Done.class);
+        assertThat(Documents.read(Documents.spec(feeding), Spec.class)).isEqualTo(feeding);
+        assertThatThrownBy(() ->
+                        fed(
+                                """
+                                endpoint: flights
+                                from: {connection: events, topic: flights, feeds: true}
+                                """))
+                .hasMessageContaining("from.feeds: true (expected: ");
+    }
+
+    private CommandResult apply(Principal principal, Spec spec) {
+        return open.submit(principal, new ApplyObjects(List.of(new Put(spec, null)), List.of()));
+    }
+
+    private static StreamJobSpec fed(String yaml) {
+        String text = "kind: StreamJob\nname: late-flights\nto: {topic: predictions}\n" + yaml;
+        return (StreamJobSpec) Documents.read(Yaml.documents("test", text).getFirst(), Spec.class);
     }
 
     @Test

@@ -202,6 +202,12 @@ final class StreamText {
                         "waiting    %,d rows; %,d events put aside",
                         windows.waiting(),
                         windows.aside()));
+        if (windows.fed() != null) {
+            out.println("online     fed up to checkpoint " + windows.fed());
+        }
+        if (windows.unfed() != null) {
+            out.println("online     not fed: " + windows.unfed());
+        }
     }
 
     /// Why its newest attempt ended, where none runs.

@@ -15,6 +15,7 @@ import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.decide.Guard;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// What a stream job may name: a connection to Kafka that its team may use, and a version that may
 /// score, of something that whoever declares it may have score.
@@ -22,8 +23,15 @@ import java.util.function.Function;
 /// @param known what objects are, or are to be once the command is carried out
 public record StreamRules(
         Deciding deciding, Guard guard, Function<ObjectId, Optional<Spec>> known) {
+    /// A source is nobody's, and what feeds it changes what all versions answer that name it: so
+    /// whoever has a stream feed may write all models. To stop and to start it takes no more.
+    ///
     /// *Errors*: [RefusalException] naming the field and the stream.
-    public void require(StreamJobSpec stream) {
+    public void require(StreamJobSpec stream, @Nullable StreamJobSpec before) {
+        if (stream.from().feeds()
+                && (before == null || !before.with(stream.state()).equals(stream))) {
+            deciding.require(Permission.WRITE_MODELS);
+        }
         new UsedConnection("from.connection", ConnectionSpec.Type.KAFKA, ObjectId.of(stream))
                 .require(stream.from().connection(), stream.team(), known);
         EndpointName name = stream.endpoint();

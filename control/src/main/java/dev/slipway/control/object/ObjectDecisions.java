@@ -217,7 +217,8 @@ public final class ObjectDecisions {
                 }
                 case StreamJobSpec stream -> {
                     requireTeam(spec, stream.team());
-                    new StreamRules(deciding, guard, this::known).require(stream);
+                    new StreamRules(deciding, guard, this::known)
+                            .require(stream, before.map(StreamJobSpec.class::cast).orElse(null));
                 }
                 case BatchJobSpec batch -> {
                     requireTeam(spec, batch.team());

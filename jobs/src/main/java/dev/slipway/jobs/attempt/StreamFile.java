@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.slipway.jobs.attempt.Attempt.Pace;
 import dev.slipway.jobs.attempt.StreamAttempt.Access;
 import dev.slipway.jobs.attempt.StreamAttempt.Delivery;
+import dev.slipway.jobs.attempt.StreamAttempt.Feed;
 import dev.slipway.jobs.attempt.StreamAttempt.Timing;
 import dev.slipway.jobs.attempt.StreamAttempt.Topics;
 import java.io.IOException;
@@ -91,6 +92,7 @@ public final class StreamFile {
                         access(fields.object("kafka"), secrets),
                         topics(input, fields.object("output")),
                         events,
+                        feed(fields.optionalObject("feed")),
                         fields.whole("state-bytes"),
                         delivery(fields.text("delivery")),
                         fields.texts("pass-through"),
@@ -110,6 +112,16 @@ public final class StreamFile {
                         fields.flag("repair"));
         fields.end();
         return attempt;
+    }
+
+    private static @Nullable Feed feed(@Nullable JsonFields fields) {
+        if (fields == null) {
+            return null;
+        }
+        Long from = fields.optionalWhole("from");
+        Feed feed = new Feed(fields.file("directory"), from == null ? Long.MIN_VALUE : from);
+        fields.end();
+        return feed;
     }
 
     private static Duration millis(JsonFields fields, String name) {

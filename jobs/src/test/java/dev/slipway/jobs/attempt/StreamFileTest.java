@@ -77,6 +77,22 @@ final class StreamFileTest {
                 .hasMessageNotContaining("hidden, too");
     }
 
+    @Test
+    void feedSaysWhereAndFromWhenOn() throws IOException {
+        assertThat(read(same -> {}).feed()).isNull();
+        assertThat(read(terms -> terms.putObject("feed").put("directory", "/f")).feed())
+                .isEqualTo(new StreamAttempt.Feed(Path.of("/f"), Long.MIN_VALUE));
+        assertThat(read(terms -> terms.putObject("feed").put("directory", "/f").put("from", 7)))
+                .extracting(StreamAttempt::feed)
+                .isEqualTo(new StreamAttempt.Feed(Path.of("/f"), 7));
+        refused(
+                terms -> {
+                    terms.putObject("feed").put("directory", "/f");
+                    ((ObjectNode) terms.path("input")).putObject("events");
+                },
+                "(expected: input.events, of which windows are made)");
+    }
+
     /// Those of `commit.interval` and `commit.transaction-timeout`, which whoever declares a stream
     /// may choose.
     @Test

@@ -70,7 +70,17 @@ public final class StreamTalk {
     ///
     /// @param wanted what is to score
     /// @param untold why the child was not told so; absent when it was
-    public record Seen(int attempt, ScoredSplit wanted, @Nullable String untold) {}
+    /// @param fed what became of its windows
+    public record Seen(int attempt, ScoredSplit wanted, @Nullable String untold, Fed fed) {}
+
+    /// What the online store has of a stream's windows.
+    ///
+    /// @param checkpoint that holds what it has; absent for nothing
+    /// @param hindrance why it does not take more; absent where it does
+    public record Fed(@Nullable Long checkpoint, @Nullable String hindrance) {
+        /// Of a stream that feeds nothing.
+        public static final Fed NOTHING = new Fed(null, null);
+    }
 
     private record Refused(Named version, String message) {}
 
@@ -181,19 +191,21 @@ public final class StreamTalk {
                 millis(told, "checkpoint-age-ms"),
                 !told.path("kafka").asText().equals(UNREACHABLE),
                 refused(seen),
-                windows(told.path("windows")),
+                windows(told.path("windows"), seen.fed()),
                 usage,
                 time);
     }
 
-    private static @Nullable StreamWindows windows(JsonNode told) {
+    private static @Nullable StreamWindows windows(JsonNode told, Fed fed) {
         return told.isObject()
                 ? new StreamWindows(
                         told.path("keys").asLong(),
                         told.path("tiles").asLong(),
                         told.path("waiting").asLong(),
                         told.path("events-aside").asLong(),
-                        told.path("bytes").asLong())
+                        told.path("bytes").asLong(),
+                        fed.checkpoint(),
+                        fed.hindrance())
                 : null;
     }
 

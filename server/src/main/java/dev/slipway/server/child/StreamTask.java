@@ -22,8 +22,14 @@ import org.jspecify.annotations.Nullable;
 /// @param scored the version that is wanted now
 /// @param model where its package lies
 /// @param cache of the data directory
+/// @param feed how windows reach the online store; absent where the stream does not feed it
 public record StreamTask(
-        StreamJob job, ScoredVersion scored, Path model, KafkaAccess kafka, Path cache) {
+        StreamJob job,
+        ScoredVersion scored,
+        Path model,
+        KafkaAccess kafka,
+        Path cache,
+        @Nullable Feed feed) {
     /// Where it lies in a job's directory.
     public static final String FILE = "stream.json";
 
@@ -33,6 +39,12 @@ public record StreamTask(
     private static final int BATCH_ROWS = 1_000;
     private static final int BATCH_MILLIS = 5;
     private static final int IDLE_MILLIS = 10_000;
+
+    /// How windows reach the online store.
+    ///
+    /// @param directory in which they are looked for
+    /// @param from a watermark that has to be reached before; absent for any
+    public record Feed(Path directory, @Nullable Long from) {}
 
     /// Leaves it in the job's directory.
     public void write(Path directory, JobSettings settings) throws IOException {
@@ -76,6 +88,11 @@ public record StreamTask(
                         .put("start", Constants.word(spec.from().start()))
                         .putObject("events");
         spec.from().events().forEach(events::put);
+        if (feed != null) {
+            task.putObject("feed")
+                    .put("directory", feed.directory().toString())
+                    .put("from", feed.from());
+        }
         task.putObject("output")
                 .put("topic", spec.to().topic())
                 .put("dead-letters", spec.to().dead());

@@ -129,6 +129,9 @@ final class Attempt {
             }
         }
         waitFor(child);
+        if (stream != null) {
+            stream.afterLast();
+        }
         pay(child, spec.nanoTime().getAsLong() - began);
     }
 

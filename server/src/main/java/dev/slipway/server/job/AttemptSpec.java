@@ -8,6 +8,7 @@ import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.features.online.StreamFeeds;
 import dev.slipway.server.child.ChildTask;
 import dev.slipway.server.child.FlinkAccess;
 import dev.slipway.server.child.JobProgram;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cache of the data directory
 /// @param brokers how connections to Kafka are reached
 /// @param clusters how connections to Flink clusters are reached
+/// @param feeds where streams' windows go that predictions are to see
 record AttemptSpec(
         JobProgram program,
         Packages packages,
@@ -41,6 +43,7 @@ record AttemptSpec(
         JobMeter meter,
         Brokers brokers,
         Clusters clusters,
+        StreamFeeds feeds,
         InstantSource clock,
         LongSupplier nanoTime) {
     /// Packages of versions as directories.
@@ -98,7 +101,8 @@ record AttemptSpec(
         ScoredVersion scored = Objects.requireNonNull(job.scored());
         KafkaAccess kafka = brokers.of(job.spec().from().connection());
         Path model = packages.laidOut(scored.digest());
-        new StreamTask(job, scored, model, kafka, cache).write(directory, settings);
+        new StreamTask(job, scored, model, kafka, cache, FeedIntake.begin(job, directory, feeds))
+                .write(directory, settings);
         ScoredSplit wanted = job.versions().wanted();
         if (wanted != null && wanted.canary() != null) {
             tell(job, wanted);

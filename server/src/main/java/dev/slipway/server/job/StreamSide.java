@@ -31,6 +31,7 @@ final class StreamSide {
     private final Function<JobCommand, Optional<Refusal>> report;
     private final StreamTalk talk = new StreamTalk();
     private final List<ScoredSplit> known = new ArrayList<>();
+    private final @Nullable FeedIntake feed;
     private final Deque<StreamJob.Switch> unrecorded = new ArrayDeque<>();
     private volatile ScoredSplit wanted;
     private volatile @Nullable String untold;
@@ -43,6 +44,10 @@ final class StreamSide {
         this.report = report;
         this.wanted = Objects.requireNonNull(job.versions().wanted());
         this.told = wanted;
+        this.feed =
+                job.spec().from().feeds()
+                        ? new FeedIntake(job, spec.directory(job.id()), spec.feeds())
+                        : null;
         job.versions().splits().forEach(known::add);
     }
 
@@ -65,6 +70,14 @@ final class StreamSide {
             known(one.split()).map(split -> change(split, one)).ifPresent(unrecorded::add);
         }
         record();
+        afterLast();
+    }
+
+    /// What there is to do when the child is gone, too: what it has left is of a checkpoint.
+    void afterLast() {
+        if (feed != null) {
+            feed.take();
+        }
     }
 
     private Optional<ScoredSplit> known(StreamTalk.Named named) {
@@ -111,6 +124,13 @@ final class StreamSide {
 
     StreamProgress progress(ChildTalk heard, Usage usage, Instant time) {
         return talk.progress(
-                new StreamTalk.Seen(job.attempt(), wanted, untold), heard, usage, time);
+                new StreamTalk.Seen(
+                        job.attempt(),
+                        wanted,
+                        untold,
+                        feed == null ? StreamTalk.Fed.NOTHING : feed.fed()),
+                heard,
+                usage,
+                time);
     }
 }

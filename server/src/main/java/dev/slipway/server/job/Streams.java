@@ -102,6 +102,17 @@ final class Streams {
         }
     }
 
+    /// Has the online store know which streams feed it: those that are declared to.
+    void keepFeeders(Image image) {
+        Set<String> jobs = new HashSet<>();
+        for (StreamJob stream : image.streams()) {
+            if (stream.cancellation() == null && stream.spec().from().feeds()) {
+                jobs.add(stream.outsideName());
+            }
+        }
+        spec.attempts().feeds().keepFeeders(jobs);
+    }
+
     /// Clears away what belongs to streams that are gone.
     ///
     /// @param running jobs that have an attempt

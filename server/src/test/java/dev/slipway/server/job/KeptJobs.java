@@ -97,6 +97,7 @@ final class KeptJobs implements AutoCloseable {
     /// What the version's files lack by now.
     final AtomicReference<String> lacking = new AtomicReference<>("");
 
+    final HeardFeeds feeds = new HeardFeeds();
     final BlockingQueue<Job> told = new LinkedBlockingQueue<>();
     final AttemptSpec attempts;
     private JobKeeper keeper;
@@ -119,6 +120,7 @@ final class KeptJobs implements AutoCloseable {
                         connection ->
                                 FlinkAccess.of(
                                         image(), connection, JAR, 2, _ -> "token-of-the-cluster"),
+                        feeds,
                         clock,
                         () -> System.nanoTime() * FASTER);
         publish("flights");
@@ -254,12 +256,35 @@ final class KeptJobs implements AutoCloseable {
                         topic,
                         Start.EARLIEST,
                         Duration.ofSeconds(5),
-                        Map.of("arrivals", "landed")),
+                        Map.of("arrivals", "landed"),
+                        false),
                 new Sink("predictions", null),
                 Commit.USUAL,
                 null,
                 List.of(),
                 wanted);
+    }
+
+    /// The same stream, whose windows feed the online store.
+    static StreamJobSpec feeding(StreamJobSpec spec) {
+        Source from = spec.from();
+        return new StreamJobSpec(
+                spec.stream(),
+                spec.team(),
+                spec.endpoint(),
+                spec.model(),
+                new Source(
+                        from.connection(),
+                        from.topic(),
+                        from.start(),
+                        from.outOfOrder(),
+                        from.events(),
+                        true),
+                spec.to(),
+                spec.commit(),
+                spec.maxBadRows(),
+                spec.passThrough(),
+                spec.state());
     }
 
     /// A cluster, which nobody asks.

@@ -1,5 +1,6 @@
 package dev.slipway.server.job;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,6 +16,7 @@ import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
+import dev.slipway.api.job.StreamWindows;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.StreamName;
@@ -23,8 +25,11 @@ import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleaseSplit;
 import dev.slipway.api.release.StickyKey;
 import dev.slipway.api.spec.StreamJobSpec.Wanted;
+import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.documents.Documents;
+import dev.slipway.features.window.FedOutcome;
 import dev.slipway.server.child.ChildTalk;
+import dev.slipway.server.child.StreamTask.Feed;
 import dev.slipway.server.config.JobSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +40,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +51,8 @@ final class StreamSideTest {
     @TempDir Path scratch;
 
     private final List<ScoredSplit> switched = new ArrayList<>();
+    private final HeardFeeds feeds = new HeardFeeds();
+    private @Nullable Feed begun;
 
     private static ScoredVersion first(String model) {
         return new ScoredVersion(
@@ -52,11 +60,14 @@ final class StreamSideTest {
     }
 
     private StreamSide side() throws IOException {
+        return side(KeptJobs.spec(new StreamName("late-flights"), "flights", Wanted.RUNNING));
+    }
+
+    private StreamSide side(StreamJobSpec declared) throws IOException {
         StreamJob job =
                 StreamJob.declared(
                                 JobId.of(1),
-                                KeptJobs.spec(
-                                        new StreamName("late-flights"), "flights", Wanted.RUNNING),
+                                declared,
                                 new Submission(
                                         new PrincipalId("root"),
                                         null,
@@ -81,9 +92,11 @@ final class StreamSideTest {
                         connection -> {
                             throw new IOException("no cluster: " + connection);
                         },
+                        feeds,
                         InstantSource.system(),
                         System::nanoTime);
         Files.createDirectories(spec.directory(job.id()));
+        begun = FeedIntake.begin(job, spec.directory(job.id()), feeds);
         return new StreamSide(job, spec, this::report);
     }
 
@@ -184,5 +197,47 @@ final class StreamSideTest {
 
     private static StreamProgress progress(StreamSide side) {
         return side.progress(new ChildTalk(), Usage.NONE, Instant.EPOCH);
+    }
+
+    private StreamWindows windows(StreamSide side) {
+        side.talk()
+                .line(
+                        Documents.tree(
+                                "{\"event\":\"progress\",\"name\":\"flights\",\"version\":1,"
+                                        + "\"windows\":{\"keys\":1}}"));
+        side.afterLine();
+        return requireNonNull(side.progress(new ChildTalk(), Usage.NONE, Instant.EPOCH).windows());
+    }
+
+    /// What is not taken stays, and says why; what is taken is gone.
+    @Test
+    void whatTheChildLeavesOfItsWindowsIsTakenIn() throws IOException {
+        Path old = scratch.resolve(JobId.of(1).value()).resolve("feed/attempt-0/0-0");
+        Files.createDirectories(old.getParent());
+        Files.writeString(old, "of an attempt before");
+        StreamSide side =
+                side(
+                        KeptJobs.feeding(
+                                KeptJobs.spec(
+                                        new StreamName("late-flights"),
+                                        "flights",
+                                        Wanted.RUNNING)));
+        Feed feed = requireNonNull(begun);
+        assertThat(old).doesNotExist();
+        assertThat(feed.from()).isEqualTo(HeardFeeds.UNTIL);
+        assertThat(windows(side).fed()).isNull();
+        Path file = feed.directory().resolve("0-0");
+        Files.write(feed.directory().resolve("0-0.part"), new byte[1]);
+        Files.write(file, HeardFeeds.part("late", 1, 7).toFile());
+        feeds.outcome.set(FedOutcome.OTHER);
+        assertThat(windows(side).unfed()).isEqualTo("aggregate landed: another stream feeds it");
+        assertThat(file).exists();
+        feeds.outcome.set(FedOutcome.KNOWN);
+        assertThat(windows(side).fed()).isEqualTo(7);
+        assertThat(windows(side).unfed()).isNull();
+        assertThat(file).doesNotExist();
+        assertThat(feeds.parts).hasSize(2);
+        Files.write(file, new byte[30]);
+        assertThat(windows(side).unfed()).contains("expected: slipway fed tiles 1");
     }
 }
