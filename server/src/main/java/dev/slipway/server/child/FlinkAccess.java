@@ -45,7 +45,7 @@ public record FlinkAccess(
     /// @param jar that is handed to it
     /// @param usual slots that a job takes where the connection does not say
     ///
-    /// *Errors*: `IOException` in words when there is no such connection, or a secret of its is none.
+    /// *Errors*: `IOException` in words when there is no such connection, or a secret is none.
     public static FlinkAccess of(Image image, String name, Path jar, int usual, SecretFiles secrets)
             throws IOException {
         ConnectionSpec connection = KafkaAccess.connection(image, name);
