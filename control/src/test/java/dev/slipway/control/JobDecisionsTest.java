@@ -343,8 +343,7 @@ final class JobDecisionsTest {
     void theClusterOfAnOpenJobStays() {
         connection("big", ConnectionSpec.Type.FLINK, TeamName.DEFAULT, "http://flink.example");
         done(new SubmitScore(wish(null, "/srv/out", "big")));
-        Command delete =
-                new ApplyObjects(List.of(), List.of(new ObjectId(Kind.CONNECTION, "big")));
+        Command delete = new ApplyObjects(List.of(), List.of(new ObjectId(Kind.CONNECTION, "big")));
         String expected =
                 "connection/big: job-1 runs on it (expected: that it is over; wait, or slipway"
                         + " score cancel job-1)";

@@ -338,9 +338,7 @@ final class StreamDecisionsTest {
         follow();
         begin(1);
         JobId id = stream().id();
-        done(
-                new ApplyObjects(
-                        List.of(), List.of(new ObjectId(Kind.STREAM_JOB, "late-flights"))));
+        done(new ApplyObjects(List.of(), List.of(new ObjectId(Kind.STREAM_JOB, "late-flights"))));
         Command delete =
                 new ApplyObjects(List.of(), List.of(new ObjectId(Kind.CONNECTION, "events")));
         assertThat(refused(open.submit(delete)).message())

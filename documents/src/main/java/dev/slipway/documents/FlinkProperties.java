@@ -39,8 +39,7 @@ public final class FlinkProperties {
         } catch (NumberFormatException e) {
             // Said below.
         }
-        throw refused(
-                spec, "properties.parallelism: " + text, "a whole number from 1 to " + MOST);
+        throw refused(spec, "properties.parallelism: " + text, "a whole number from 1 to " + MOST);
     }
 
     /// The names of the secrets that open its door.
@@ -50,10 +49,7 @@ public final class FlinkProperties {
         Map<String, String> said = spec.properties();
         Keys keys =
                 new Keys(
-                        spec.secret(),
-                        said.get(AUTHORITIES),
-                        said.get(CERTIFICATE),
-                        said.get(KEY));
+                        spec.secret(), said.get(AUTHORITIES), said.get(CERTIFICATE), said.get(KEY));
         if ((keys.certificate() == null) != (keys.key() == null)) {
             throw refused(
                     spec,

@@ -61,7 +61,9 @@ final class StandingCluster implements AutoCloseable {
                         .filter(entry -> OURS.stream().anyMatch(entry::contains));
         return String.join(
                 File.pathSeparator,
-                Stream.concat(Stream.of(jobs.resolve("test-classes").toString(), jobs + "/lib/*"), ours)
+                Stream.concat(
+                                Stream.of(jobs.resolve("test-classes").toString(), jobs + "/lib/*"),
+                                ours)
                         .toList());
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.documents.Documents;
 import dev.slipway.testkit.Repository;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,14 +23,28 @@ final class TarballJourneyTest {
 
     @TempDir Path scratch;
 
+    /// A process that knows of no Java.
+    private record Started(Process process, Path errors) {
+        String line() throws IOException {
+            return String.valueOf(process.inputReader(StandardCharsets.UTF_8).readLine());
+        }
+
+        /// What it prints until it ends well.
+        String done() throws IOException, InterruptedException {
+            String printed =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).as(printed + Files.readString(errors)).isZero();
+            return printed;
+        }
+    }
+
     @Test
-    void tarballServesAndStreamsFromAnEmptyDirectoryWithItsOwnRuntimeAndCache()
+    void tarballServesAndScoresAndStreamsWithItsOwnRuntimeAndCache()
             throws IOException, InterruptedException {
         Path home = unpacked();
         String slipway = home.resolve("bin/slipway").toString();
-        serves(slipway, "flights=" + home.resolve("examples/flights/v1"));
-        assertThat(start(slipway, "predict", "--help").waitFor()).isZero();
         everyLibraryIsThereOnce(home.resolve("lib"));
+        servesAndScores(slipway, home.resolve("examples/flights"));
         streamsThroughABrokerOfItsOwn(slipway);
     }
 
@@ -42,26 +55,57 @@ final class TarballJourneyTest {
         Process dist = builder.redirectErrorStream(true).directory(scratch.toFile()).start();
         String said = new String(dist.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(dist.waitFor()).as(said).isZero();
-        String tarball = said.strip().lines().toList().getLast();
-        assertThat(start("tar", "-xzf", tarball).waitFor()).isZero();
+        String _ = start("tar", "-xzf", said.strip().lines().toList().getLast()).done();
         try (Stream<Path> entries = Files.list(scratch)) {
             return entries.filter(Files::isDirectory).findFirst().orElseThrow();
         }
     }
 
-    private void serves(String slipway, String model) throws IOException, InterruptedException {
+    private void servesAndScores(String slipway, Path flights)
+            throws IOException, InterruptedException {
         String free = "127.0.0.1:0";
-        Process server =
-                start(slipway, "serve", "--model", model, "--http", free, "--grpc", free);
+        String model = flights.resolve("v1").toString();
+        Started server =
+                start(
+                        slipway,
+                        "serve",
+                        "--model",
+                        "flights=" + model,
+                        "--http",
+                        free,
+                        "--grpc",
+                        free);
         try {
-            BufferedReader out = server.inputReader(StandardCharsets.UTF_8);
-            assertThat(out.readLine()).startsWith("slipway ready").contains("flights/1");
-            server.destroy();
-            assertThat(server.waitFor()).as("exit after SIGTERM").isIn(0, 143);
+            String ready = server.line();
+            assertThat(ready).startsWith("slipway ready").contains("flights/1");
+            String url = ready.replaceFirst(".*http=(\\S+).*", "$1");
+            String _ =
+                    start(slipway, "model", "push", model, "--name", "delays", "--url", url).done();
+            String input = flights.resolve("flights-small.csv").toString();
+            String scored =
+                    start(
+                                    slipway,
+                                    "score",
+                                    "delays",
+                                    "--input",
+                                    input,
+                                    "--output",
+                                    "scored",
+                                    "--format",
+                                    "parquet",
+                                    "--url",
+                                    url)
+                            .done();
+            assertThat(scored).contains("output ");
+            assertThat(scratch.resolve("scored/_manifest.json")).exists();
+            server.process().destroy();
+            assertThat(server.process().waitFor()).as("exit after SIGTERM").isIn(0, 143);
         } finally {
-            server.destroyForcibly();
+            server.process().destroyForcibly();
         }
-        assertThat(Files.readString(errors())).contains("version-ready").doesNotContain("WARN");
+        assertThat(Files.readString(server.errors()))
+                .contains("version-ready")
+                .doesNotContain("WARN");
     }
 
     /// Class paths that have a library in common have one file by several names, which the archive
@@ -86,9 +130,8 @@ final class TarballJourneyTest {
 
     private void streamsThroughABrokerOfItsOwn(String slipway)
             throws IOException, InterruptedException {
-        Process demo = start(slipway, "demo", "--stream", "--seconds", "5", "-o", "json");
-        String printed = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(demo.waitFor()).as(printed + Files.readString(errors())).isZero();
+        String printed =
+                start(slipway, "demo", "--stream", "--seconds", "5", "-o", "json").done();
         JsonNode came = Documents.tree(printed.lines().toList().getLast());
         assertThat(came.path("sent").asInt()).isEqualTo(SENT);
         assertThat(came.path("scored").asInt()).isEqualTo(SENT);
@@ -99,7 +142,8 @@ final class TarballJourneyTest {
     }
 
     /// Starts without any Java in reach; a start-up cache that cannot be used stops the JVM.
-    private Process start(String... command) throws IOException {
+    private Started start(String... command) throws IOException {
+        Path errors = Files.createTempFile(scratch, "errors", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command).directory(scratch.toFile());
         builder.environment().clear();
         builder.environment()
@@ -108,10 +152,6 @@ final class TarballJourneyTest {
                                 "PATH", "/usr/bin:/bin",
                                 "HOME", scratch.toString(),
                                 "SLIPWAY_JAVA_OPTS", "-XX:AOTMode=on"));
-        return builder.redirectError(errors().toFile()).start();
-    }
-
-    private Path errors() {
-        return scratch.resolve("errors.txt");
+        return new Started(builder.redirectError(errors.toFile()).start(), errors);
     }
 }

@@ -30,7 +30,9 @@ final class RealTime implements AutoCloseable {
                 ServiceLoader.load(Runtime.class).stream()
                         .map(ServiceLoader.Provider::get)
                         .toList();
-        this.model = Runtimes.best(FeaturedRuntime.around(runtimes), source).load(source, LoadOptions.defaults(cache));
+        this.model =
+                Runtimes.best(FeaturedRuntime.around(runtimes), source)
+                        .load(source, LoadOptions.defaults(cache));
     }
 
     /// The first output's first value for a row of cells in the model's order.

@@ -49,8 +49,7 @@ final class Posts implements CheckpointWatcher, AutoCloseable {
         long nanos = between.toNanos();
         // One that throws, since a later attempt has the stage, is the last.
         Object ignored =
-                posts.clock.scheduleWithFixedDelay(
-                        posts::post, nanos, nanos, TimeUnit.NANOSECONDS);
+                posts.clock.scheduleWithFixedDelay(posts::post, nanos, nanos, TimeUnit.NANOSECONDS);
         return posts;
     }
 

@@ -43,9 +43,7 @@ final class PostsTest {
                         PostingMain.class.getName(),
                         root().toString());
         builder.environment()
-                .putAll(
-                        PlayedDisk.builtIn(directory)
-                                .failingAll(root(), full, counted, fault));
+                .putAll(PlayedDisk.builtIn(directory).failingAll(root(), full, counted, fault));
         return builder.redirectError(directory.resolve("errors").toFile()).start();
     }
 

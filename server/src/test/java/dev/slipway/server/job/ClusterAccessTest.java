@@ -40,8 +40,7 @@ final class ClusterAccessTest {
             kept.cluster();
             assertThat(access(kept, "big", "word").environment())
                     .containsOnlyKeys("SLIPWAY_FLINK_TOKEN");
-            kept.cluster(
-                    Map.of("ca", "cluster-ca", "certificate", "our-name", "key", "our-key"));
+            kept.cluster(Map.of("ca", "cluster-ca", "certificate", "our-name", "key", "our-key"));
             FlinkAccess access = access(kept, "big", "word");
             assertThat(access.environment())
                     .containsEntry(
