@@ -160,7 +160,7 @@ final class ControlPlane implements AutoCloseable {
                         signatures(),
                         () -> tail.standing().isWriter()),
                 beside,
-                new ConnectionSecrets(settings.connections().secrets())::text,
+                new ConnectionSecrets(settings.connections().secrets()),
                 events,
                 InstantSource.system(),
                 System::nanoTime);

@@ -32,7 +32,7 @@ import dev.slipway.server.child.ChildProgram;
 import dev.slipway.server.child.FlinkAccess;
 import dev.slipway.server.child.JobProgram;
 import dev.slipway.server.child.KafkaAccess;
-import dev.slipway.server.child.KafkaAccess.SecretTexts;
+import dev.slipway.server.child.SecretFiles;
 import dev.slipway.server.child.SmallFiles;
 import dev.slipway.server.config.JobSettings;
 import dev.slipway.serving.Serving;
@@ -71,7 +71,7 @@ public final class JobPlane implements Jobs, AutoCloseable {
             Places places,
             Plane control,
             Beside beside,
-            SecretTexts secrets,
+            SecretFiles secrets,
             ServerEvents events,
             InstantSource wall,
             LongSupplier nanoTime) {}
