@@ -130,8 +130,7 @@ final class TarballJourneyTest {
 
     private void streamsThroughABrokerOfItsOwn(String slipway)
             throws IOException, InterruptedException {
-        String printed =
-                start(slipway, "demo", "--stream", "--seconds", "5", "-o", "json").done();
+        String printed = start(slipway, "demo", "--stream", "--seconds", "5", "-o", "json").done();
         JsonNode came = Documents.tree(printed.lines().toList().getLast());
         assertThat(came.path("sent").asInt()).isEqualTo(SENT);
         assertThat(came.path("scored").asInt()).isEqualTo(SENT);
