@@ -33,6 +33,7 @@ final class SplitScorerTest {
                 new StreamAttempt.Access("127.0.0.1:9092", Map.of()),
                 new StreamAttempt.Topics("flights", false, "late", "late.dead"),
                 Map.of(),
+                null,
                 1 << 20,
                 StreamAttempt.Delivery.EXACTLY_ONCE,
                 List.of("id"),
