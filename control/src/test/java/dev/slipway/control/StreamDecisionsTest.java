@@ -333,6 +333,23 @@ final class StreamDecisionsTest {
     }
 
     @Test
+    void brokersStayUntilARemovedStreamHasEnded() {
+        declared("endpoint: flights");
+        follow();
+        begin(1);
+        JobId id = stream().id();
+        done(new ApplyObjects(List.of(), List.of(new ObjectId(Kind.STREAM_JOB, "late-flights"))));
+        Command delete =
+                new ApplyObjects(List.of(), List.of(new ObjectId(Kind.CONNECTION, "events")));
+        assertThat(refused(open.submit(delete)).message())
+                .isEqualTo(
+                        "connection/events: stream late-flights still ends (expected: that it is"
+                                + " over; try again in a minute)");
+        reported(new EndJob(id, 1, JobState.CANCELLED, null, SOME));
+        done(delete);
+    }
+
+    @Test
     void whoMayNotScoreMayNeitherDeclareNorSteer() {
         declared("endpoint: flights");
         Principal viewer = OpenControl.principal("eve", Role.VIEWER);

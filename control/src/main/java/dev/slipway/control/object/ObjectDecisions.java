@@ -38,6 +38,7 @@ import dev.slipway.control.fact.RegistryFact.ModelCreated;
 import dev.slipway.control.fact.RegistryFact.ModelDeleted;
 import dev.slipway.control.gate.SecondPerson;
 import dev.slipway.control.job.BatchJobRules;
+import dev.slipway.control.job.OpenJobs;
 import dev.slipway.control.job.StreamRules;
 import dev.slipway.control.release.PinnedSpecs;
 import dev.slipway.documents.Names;
@@ -327,6 +328,9 @@ public final class ObjectDecisions {
             requirePermission(spec);
             new PinnedSpecs(deciding.image()).requireFree(spec);
             requireUnused(id);
+            if (id.kind() == Kind.CONNECTION) {
+                OpenJobs.requireNoneOn(deciding.image(), id);
+            }
             Optional<ChangeProposed> proposal = secondPerson().proposal(id, spec, null);
             if (proposal.isPresent()) {
                 return proposal.get();
