@@ -161,7 +161,7 @@ final class ControlPlane implements AutoCloseable {
                         signatures(),
                         () -> tail.standing().isWriter()),
                 serving,
-                new ConnectionSecrets(settings.connections().secrets())::text,
+                new ConnectionSecrets(settings.connections().secrets()),
                 events,
                 InstantSource.system(),
                 System::nanoTime);

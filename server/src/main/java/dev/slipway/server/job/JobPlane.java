@@ -31,7 +31,7 @@ import dev.slipway.server.child.ChildProgram;
 import dev.slipway.server.child.FlinkAccess;
 import dev.slipway.server.child.JobProgram;
 import dev.slipway.server.child.KafkaAccess;
-import dev.slipway.server.child.KafkaAccess.SecretTexts;
+import dev.slipway.server.child.SecretFiles;
 import dev.slipway.server.child.SmallFiles;
 import dev.slipway.server.config.JobSettings;
 import dev.slipway.serving.Serving;
@@ -70,7 +70,7 @@ public final class JobPlane implements Jobs, AutoCloseable {
             Places places,
             Plane control,
             Serving serving,
-            SecretTexts secrets,
+            SecretFiles secrets,
             ServerEvents events,
             InstantSource wall,
             LongSupplier nanoTime) {}

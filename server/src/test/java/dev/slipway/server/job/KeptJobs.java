@@ -46,6 +46,7 @@ import dev.slipway.control.gate.Gates;
 import dev.slipway.server.child.FlinkAccess;
 import dev.slipway.server.child.JobProgram.Begin;
 import dev.slipway.server.child.KafkaAccess;
+import dev.slipway.server.child.SecretFiles;
 import dev.slipway.server.config.JobSettings;
 import dev.slipway.server.job.JobMemory.Taken;
 import dev.slipway.testkit.FakeJournal;
@@ -118,11 +119,30 @@ final class KeptJobs implements AutoCloseable {
                         connection -> KafkaAccess.of(image(), connection, _ -> "user:word"),
                         connection ->
                                 FlinkAccess.of(
-                                        image(), connection, JAR, 2, _ -> "token-of-the-cluster"),
+                                        image(),
+                                        connection,
+                                        JAR,
+                                        2,
+                                        secrets("token-of-the-cluster")),
                         clock,
                         () -> System.nanoTime() * FASTER);
         publish("flights");
         keeper = keeper();
+    }
+
+    /// Secrets that all have this text, and lie in `/secrets`.
+    static SecretFiles secrets(String text) {
+        return new SecretFiles() {
+            @Override
+            public String text(String name) {
+                return text;
+            }
+
+            @Override
+            public Path file(String name) {
+                return Path.of("/secrets", name);
+            }
+        };
     }
 
     private Image image() {
@@ -264,6 +284,11 @@ final class KeptJobs implements AutoCloseable {
 
     /// A cluster, which nobody asks.
     void cluster() {
+        cluster(Map.of("parallelism", "8"));
+    }
+
+    /// A connection to one, with these properties.
+    void cluster(Map<String, String> properties) {
         ConnectionSpec big =
                 new ConnectionSpec(
                         "big",
@@ -271,7 +296,7 @@ final class KeptJobs implements AutoCloseable {
                         ConnectionSpec.Type.FLINK,
                         URI.create("https://flink.example"),
                         "cluster-token",
-                        Map.of("parallelism", "8"));
+                        properties);
         done(new ApplyObjects(List.of(new Put(big, null)), List.of()));
     }
 
