@@ -2,8 +2,6 @@ package dev.slipway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.slipway.documents.Documents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,9 +78,8 @@ final class ClusterJourneyTest {
 
             Path there = scratch.resolve("there");
             assertThat(scored(server, input, there, "--on", "big")).contains("output " + there);
-            JsonNode status =
-                    Documents.tree(done(server, "score", "status", "job-1", "-o", "json"));
-            assertThat(status.at("/job/spec/on").asText()).as(status.toString()).isEqualTo("big");
+            assertThat(done(server, "score", "status", "job-1", "-o", "json"))
+                    .contains("\"on\":\"big\"");
 
             Path here = scratch.resolve("here");
             scored(server, input, here);
