@@ -134,8 +134,7 @@ final class FedAggregatesTest {
 
     @Test
     void partsWaitForRoom() throws IOException {
-        try (OnlineAggregates online =
-                open(10)) {
+        try (OnlineAggregates online = open(10)) {
             assertThat(online.feed(part("late", 0, MEAN, late("ATL", 10))))
                     .isEqualTo(FedOutcome.TAKEN);
             assertThatThrownBy(() -> online.feed(part("late", 1, MEAN, late("ATL", 10))))

@@ -88,13 +88,11 @@ final class OnlineAggregatesTest {
                 "delay", new Cell.Real(delay));
     }
 
-    static EventReceipt send(
-            OnlineAggregates online, long number, Map<String, Cell> event) {
+    static EventReceipt send(OnlineAggregates online, long number, Map<String, Cell> event) {
         return send(online, number, List.of(event));
     }
 
-    static EventReceipt send(
-            OnlineAggregates online, long number, List<Map<String, Cell>> events) {
+    static EventReceipt send(OnlineAggregates online, long number, List<Map<String, Cell>> events) {
         return online.take(ARRIVALS, new EventDelivery("test", number, events));
     }
 
