@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
-/// What a store was told since a snapshot: each entry with its length and a checksum in front, forced to the
-/// disk before anybody hears that it was taken.
+/// What a store was told since a snapshot: each entry with its length and a checksum in front,
+/// forced to the disk before anybody hears that it was taken.
 ///
 /// A process that is killed while it writes leaves the beginning of a record, which was never
 /// acknowledged: it is cut off when the file is opened. Damage in front of other records is not

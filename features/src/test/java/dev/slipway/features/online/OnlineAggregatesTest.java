@@ -13,15 +13,10 @@ import dev.slipway.features.AggregateValues;
 import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.column.Column;
 import dev.slipway.features.column.Texts;
-import dev.slipway.features.window.Aggregate;
 import dev.slipway.features.window.Aggregation;
 import dev.slipway.features.window.Event;
-import dev.slipway.features.window.FedOutcome;
-import dev.slipway.features.window.FedPart;
 import dev.slipway.features.window.ListJoin;
 import dev.slipway.features.window.MadeAggregations;
-import dev.slipway.features.window.StreamedAggregate;
-import dev.slipway.features.window.WindowChanges;
 import dev.slipway.features.window.WindowedFeature;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.tensor.BytesTensor;
@@ -37,7 +32,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -45,10 +39,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Events in, values out, and what stays of both.
 final class OnlineAggregatesTest {
-    private static final EventSource ARRIVALS = new EventSource("arrivals");
-    private static final long MEMORY = 1 << 20;
-    private static final String MEAN = aggregate("delay", "mean", "");
-    private static final String TWO =
+    static final EventSource ARRIVALS = new EventSource("arrivals");
+    static final long MEMORY = 1 << 20;
+    static final String MEAN = aggregate("delay", "mean", "");
+    static final String TWO =
             MEAN.replace(
                     "features: {b: a}",
                     "  c: {source: arrivals, key: origin, time: at, value: delay, kind: max,"
@@ -81,26 +75,24 @@ final class OnlineAggregatesTest {
         return online.open(definition(text));
     }
 
-    private static double of(AggregateValues values, String key) {
+    static double of(AggregateValues values, String key) {
         Texts keys = new Texts(1);
         keys.set(0, key);
         return values.of(0, keys, null).number(0);
     }
 
-    private static Map<String, Cell> event(String origin, String at, double delay) {
+    static Map<String, Cell> event(String origin, String at, double delay) {
         return Map.of(
                 "origin", new Cell.Text(origin),
                 "at", new Cell.Text(at),
                 "delay", new Cell.Real(delay));
     }
 
-    private static EventReceipt send(
-            OnlineAggregates online, long number, Map<String, Cell> event) {
+    static EventReceipt send(OnlineAggregates online, long number, Map<String, Cell> event) {
         return send(online, number, List.of(event));
     }
 
-    private static EventReceipt send(
-            OnlineAggregates online, long number, List<Map<String, Cell>> events) {
+    static EventReceipt send(OnlineAggregates online, long number, List<Map<String, Cell>> events) {
         return online.take(ARRIVALS, new EventDelivery("test", number, events));
     }
 
@@ -280,101 +272,6 @@ final class OnlineAggregatesTest {
                             RefusalException.class,
                             e -> assertThat(e.refusal().code()).isEqualTo(ErrorCode.UNKNOWN_OBJECT))
                     .hasMessageContaining("(expected: one of [arrivals])");
-        }
-    }
-
-    private FedPart part(String job, long number, String text, Event... events) throws IOException {
-        Aggregate aggregate = definition(text).aggregates().getLast();
-        WindowChanges changes = new WindowChanges();
-        StreamedAggregate stream = new StreamedAggregate(aggregate, changes);
-        for (Event event : events) {
-            assertThat(stream.tell(event)).isTrue();
-        }
-        return new FedPart(
-                new FedPart.Lane(job, 1, 0, 1),
-                new FedPart.Mark(number, 5, now.toEpochMilli() - 4_000, true),
-                aggregate,
-                changes.take(1 << 20));
-    }
-
-    private Event late(String key, double delay) {
-        long time = now.minusSeconds(1_800).toEpochMilli();
-        return new Event(key, time, time, delay);
-    }
-
-    /// Events would count twice that come by a stream and by somebody who brings them.
-    @Test
-    void whatAStreamFeedsIsFedByItAlone() throws IOException {
-        try (OnlineAggregates online = open();
-                AggregateValues values = values(online, TWO)) {
-            send(
-                    online,
-                    1,
-                    List.of(
-                            event("ORD", "2026-11-27T07:30Z", 1),
-                            event("ATL", "2026-11-27T07:30Z", 1)));
-            FedPart mean = part("late", 0, MEAN, late("ATL", 10), late("ATL", 20));
-            assertThat(online.feed(mean)).isEqualTo(FedOutcome.TAKEN);
-            assertThat(online.feed(mean)).isEqualTo(FedOutcome.KNOWN);
-            assertThat(of(values, "ATL")).isEqualTo(15);
-            assertThat(of(values, "ORD")).as("not of the stream").isNaN();
-            assertThat(send(online, 2, event("ATL", "2026-11-27T07:30Z", 99)))
-                    .as("the other aggregate takes it")
-                    .isEqualTo(new EventReceipt(ARRIVALS, 1, 1, 1));
-            assertThat(of(values, "ATL")).isEqualTo(15);
-            assertThat(online.feed(part("late", 0, TWO, late("ATL", 7))))
-                    .isEqualTo(FedOutcome.TAKEN);
-            assertThatThrownBy(() -> send(online, 3, event("ATL", "2026-11-27T07:30Z", 1)))
-                    .isInstanceOfSatisfying(
-                            RefusalException.class,
-                            e -> assertThat(e.refusal().code()).isEqualTo(ErrorCode.CONFLICT))
-                    .hasMessageStartingWith("source: arrivals: stream job late feeds");
-            assertThat(online.feed(part("other", 0, MEAN))).isEqualTo(FedOutcome.OTHER);
-            assertThat(online.standings())
-                    .allMatch(one -> one.newest() != null)
-                    .extracting(one -> now.toEpochMilli() - newest(one))
-                    .as("as fresh as the watermark")
-                    .containsOnly(4_000L);
-            assertThat(online.fedUntil(Set.of("arrivals"))).hasValue(now.toEpochMilli() - 4_000);
-            assertThat(online.fedUntil(Set.of("departures"))).isEmpty();
-            online.keepFeeders(Set.of("other"));
-            assertThat(send(online, 3, event("ATL", "2026-11-27T07:30Z", 30)).taken()).isEqualTo(2);
-            assertThat(of(values, "ATL")).isEqualTo(20);
-            assertThat(online.feed(part("other", 0, MEAN))).isEqualTo(FedOutcome.TAKEN);
-            assertThat(of(values, "ATL")).isNaN();
-        }
-    }
-
-    private static long newest(AggregateStanding standing) {
-        Long newest = standing.newest();
-        return newest == null ? 0 : newest;
-    }
-
-    @Test
-    void versionThatComesAfterTheStreamFindsItsWindows() throws IOException {
-        try (OnlineAggregates online = open()) {
-            assertThat(online.feed(part("late", 0, MEAN, late("ATL", 10))))
-                    .isEqualTo(FedOutcome.TAKEN);
-        }
-        try (OnlineAggregates online = open();
-                AggregateValues values = values(online, MEAN)) {
-            assertThat(of(values, "ATL")).isEqualTo(10);
-            assertThatThrownBy(() -> send(online, 1, event("ATL", "2026-11-27T07:30Z", 1)))
-                    .hasMessageContaining("stream job late feeds");
-        }
-    }
-
-    @Test
-    void partsWaitForRoom() throws IOException {
-        try (OnlineAggregates online =
-                OnlineAggregates.open(scratch.resolve("online"), 10, clock)) {
-            assertThat(online.feed(part("late", 0, MEAN, late("ATL", 10))))
-                    .isEqualTo(FedOutcome.TAKEN);
-            assertThatThrownBy(() -> online.feed(part("late", 1, MEAN, late("ATL", 10))))
-                    .isInstanceOfSatisfying(
-                            RefusalException.class,
-                            e -> assertThat(e.refusal().code()).isEqualTo(ErrorCode.OVERLOADED))
-                    .hasMessageStartingWith("tiles: online features take ");
         }
     }
 
