@@ -144,7 +144,8 @@ final class SlotTimeTest {
                         "flights on " + width,
                         new Execution.Traits(false, false, new Sharing.Allowed(), null, width),
                         CostFit.through(CALL, 64, CALL * 2),
-                        new SlotSpec(slots, 64, new CarrierGuard(2), new DirectBufferPool(1 << 20)));
+                        new SlotSpec(
+                                slots, 64, new CarrierGuard(2), new DirectBufferPool(1 << 20)));
         execution.follow(AT_ONCE);
         return execution;
     }

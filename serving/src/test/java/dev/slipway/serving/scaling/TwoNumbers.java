@@ -36,8 +36,7 @@ final class TwoNumbers {
                     @Override
                     public double stay(int tick, boolean isMore) {
                         double use = minutes[tick] / (isMore ? 4 : 3);
-                        boolean is =
-                                use >= SlotController.LOWEST && use <= SlotController.HIGHEST;
+                        boolean is = use >= SlotController.LOWEST && use <= SlotController.HIGHEST;
                         return is ? 1 : 0;
                     }
 

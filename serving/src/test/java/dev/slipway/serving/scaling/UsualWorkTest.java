@@ -28,7 +28,7 @@ final class UsualWorkTest {
 
     @Test
     void demandThatMovedIsKnownByItsLastMinutes() {
-        pass(Duration.ofMinutes(120), 2.05);
+        pass(Duration.ofHours(2), 2.05);
         pass(Duration.ofMinutes(4), 2.5);
         assertThat(usual.demand()).isCloseTo(2.5, within(0.05));
     }
@@ -37,7 +37,7 @@ final class UsualWorkTest {
     /// two ticks' mean.
     @Test
     void straysOfAMinuteAreThoseOfItsTicks() {
-        pass(Duration.ofMinutes(60), 2.05);
+        pass(Duration.ofHours(1), 2.05);
         double tick = SPREAD * SPREAD / 3;
         assertThat(usual.noise()).isCloseTo(tick / 2, within(0.2 * tick / 2));
         assertThat(usual.stray()).isEqualTo(Math.sqrt(usual.noise() / 60));
