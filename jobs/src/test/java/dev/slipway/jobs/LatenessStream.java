@@ -82,8 +82,7 @@ final class LatenessStream {
                     "{\"origin\":\"%s\",\"date\":%d,\"late\":%d}"
                             .formatted(route[0], date, random.nextInt(LATE_ONE_IN) == 0 ? 1 : 0);
             byte[] told = departure.getBytes(StandardCharsets.UTF_8);
-            Object unused =
-                    producer.send(new ProducerRecord<>(departures, partition, null, told));
+            Object unused = producer.send(new ProducerRecord<>(departures, partition, null, told));
         }
     }
 }
