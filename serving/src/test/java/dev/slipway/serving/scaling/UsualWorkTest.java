@@ -45,7 +45,7 @@ final class UsualWorkTest {
 
     @Test
     void nothingIsKnownOfLessThanThreeMinutesOrOfWhatWasForgotten() {
-        pass(Duration.ofSeconds(180), 2);
+        pass(Duration.ofMinutes(3), 2);
         assertThat(usual.isKnown()).isFalse();
         pass(Duration.ofSeconds(11), 2);
         assertThat(usual.isKnown()).isTrue();
