@@ -114,7 +114,7 @@ final class FedRequestsJourneyTest {
                 JsonNode answer = Documents.tree(response.body()).path("predictions").path(0);
                 return (float) (answer.isArray() ? answer.path(0) : answer).asDouble(Double.NaN);
             }
-            assertThat(response.statusCode()).as(response.body()).isGreaterThanOrEqualTo(500);
+            assertThat(response.statusCode()).as(response.body()).isNotEqualTo(400);
             LockSupport.parkNanos(20_000_000);
         }
     }
