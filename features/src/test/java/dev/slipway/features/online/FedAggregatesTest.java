@@ -4,7 +4,6 @@ import static dev.slipway.features.online.OnlineAggregatesTest.ARRIVALS;
 import static dev.slipway.features.online.OnlineAggregatesTest.MEAN;
 import static dev.slipway.features.online.OnlineAggregatesTest.TWO;
 import static dev.slipway.features.online.OnlineAggregatesTest.event;
-import static dev.slipway.features.online.OnlineAggregatesTest.of;
 import static dev.slipway.features.online.OnlineAggregatesTest.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -84,12 +83,12 @@ final class FedAggregatesTest {
             FedPart mean = part("late", 0, MEAN, late("ATL", 10), late("ATL", 20));
             assertThat(online.feed(mean)).isEqualTo(FedOutcome.TAKEN);
             assertThat(online.feed(mean)).isEqualTo(FedOutcome.KNOWN);
-            assertThat(of(values, "ATL")).isEqualTo(15);
-            assertThat(of(values, "ORD")).as("not of the stream").isNaN();
+            assertThat(OnlineAggregatesTest.of(values, "ATL")).isEqualTo(15);
+            assertThat(OnlineAggregatesTest.of(values, "ORD")).as("not of the stream").isNaN();
             assertThat(send(online, 2, event("ATL", "2026-11-27T07:30Z", 99)))
                     .as("the other aggregate takes it")
                     .isEqualTo(new EventReceipt(ARRIVALS, 1, 1, 1));
-            assertThat(of(values, "ATL")).isEqualTo(15);
+            assertThat(OnlineAggregatesTest.of(values, "ATL")).isEqualTo(15);
             assertThat(online.feed(part("late", 0, TWO, late("ATL", 7))))
                     .isEqualTo(FedOutcome.TAKEN);
             assertThatThrownBy(() -> send(online, 3, event("ATL", "2026-11-27T07:30Z", 1)))
@@ -107,9 +106,9 @@ final class FedAggregatesTest {
             assertThat(online.fedUntil(Set.of("departures"))).isEmpty();
             online.keepFeeders(Set.of("other"));
             assertThat(send(online, 3, event("ATL", "2026-11-27T07:30Z", 30)).taken()).isEqualTo(2);
-            assertThat(of(values, "ATL")).isEqualTo(20);
+            assertThat(OnlineAggregatesTest.of(values, "ATL")).isEqualTo(20);
             assertThat(online.feed(part("other", 0, MEAN))).isEqualTo(FedOutcome.TAKEN);
-            assertThat(of(values, "ATL")).isNaN();
+            assertThat(OnlineAggregatesTest.of(values, "ATL")).isNaN();
         }
     }
 
@@ -126,7 +125,7 @@ final class FedAggregatesTest {
         }
         try (OnlineAggregates online = open();
                 AggregateValues values = values(online, MEAN)) {
-            assertThat(of(values, "ATL")).isEqualTo(10);
+            assertThat(OnlineAggregatesTest.of(values, "ATL")).isEqualTo(10);
             assertThatThrownBy(() -> send(online, 1, event("ATL", "2026-11-27T07:30Z", 1)))
                     .hasMessageContaining("stream job late feeds");
         }
