@@ -42,9 +42,9 @@ final class Outlook {
         return new Minute(demand, Math.sqrt(variance) / MINUTE);
     }
 
-    /// Whether two numbers of slots, `fewer` and one more, share no more of their bands than minutes
-    /// stray, and the demand lies there: then neither stays in its band. Where they share more than
-    /// a slot's worth, one slot is too small a step to matter.
+    /// Whether two numbers of slots, `fewer` and one more, share no more of their bands than
+    /// minutes stray, and the demand lies there: then neither stays in its band. Where they share
+    /// more than a slot's worth, one slot is too small a step to matter.
     static boolean isTight(UsualWork usual, int fewer, double demand) {
         double low = SlotController.LOWEST * (fewer + 1);
         double high = SlotController.HIGHEST * fewer;
