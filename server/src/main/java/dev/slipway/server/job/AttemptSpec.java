@@ -124,8 +124,16 @@ record AttemptSpec(
     ///
     /// @param connection that it used; absent where nobody knows any more
     Process startDiscard(Path directory, @Nullable String connection) throws IOException {
-        return startDiscard(
-                directory, connection == null ? Map.of() : brokers.of(connection).environment());
+        return startDiscard(directory, connection == null ? Map.of() : login(connection));
+    }
+
+    /// A connection may be gone by now: brokers that want no login are reached without.
+    private Map<String, String> login(String connection) {
+        try {
+            return brokers.of(connection).environment();
+        } catch (IOException e) {
+            return Map.of();
+        }
     }
 
     /// Starts a child that ends what attempts of a batch have left on a cluster.
