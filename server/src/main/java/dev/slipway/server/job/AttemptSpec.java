@@ -103,10 +103,6 @@ record AttemptSpec(
         Path model = packages.laidOut(scored.digest());
         new StreamTask(job, scored, model, kafka, cache, FeedIntake.begin(job, directory, feeds))
                 .write(directory, settings);
-        ScoredSplit wanted = job.versions().wanted();
-        if (wanted != null && wanted.canary() != null) {
-            tell(job, wanted);
-        }
         return program.start(new Begin(directory, log(job), List.of(), kafka.environment()));
     }
 
