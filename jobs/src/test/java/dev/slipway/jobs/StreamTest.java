@@ -118,8 +118,9 @@ final class StreamTest {
         }
         assertThat(ids).hasSize(2000);
         assertThat(ids.values().stream().distinct()).hasSize(2000);
-        // What no checkpoint knew of when all of the first were answered is answered again.
-        assertThat(resumed).isLessThan(1000);
+        // What no checkpoint knew of when all of the first were answered is answered again: most
+        // often all of them, for the engine draws the moment of its first checkpoint.
+        assertThat(resumed).isLessThanOrEqualTo(1000);
         assertThat(answers).hasSize(Math.toIntExact(3000 - resumed));
     }
 
