@@ -5,6 +5,7 @@ import dev.slipway.jobs.attempt.AttemptFile;
 import dev.slipway.jobs.attempt.FencedException;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.Place;
+import dev.slipway.jobs.engine.Beginning;
 import dev.slipway.jobs.engine.Engine;
 import dev.slipway.jobs.engine.Workbench;
 import dev.slipway.jobs.input.InputDigests;
@@ -81,14 +82,15 @@ final class AttemptRun {
             report.end(CommitReport.of(Commit.finish(attempt, stage)));
             return ExitStatus.DONE;
         }
-        try (ScoringModel model = ScoringModel.load(attempt.model(), attempt.cache())) {
-            if (attempt.on() instanceof Place.Child) {
-                model.settleBeside(nanoTime);
+        Optional<Plan> kept = stage.plan();
+        try (Beginning beginning = Engine.begin(attempt, directory);
+                ScoringModel model = ScoringModel.load(attempt.model(), attempt.cache())) {
+            if (kept.isEmpty()) {
+                settle(attempt, model);
             }
-            Optional<Plan> kept = stage.plan();
             Plan plan = kept.isPresent() ? kept.get() : plan(attempt, stage, model);
             report.say(PlanReport.line(plan, model));
-            return score(new Work(attempt, stage, plan, kept.isEmpty()), model);
+            return score(new Work(attempt, stage, plan, kept.isEmpty()), model, beginning);
         } catch (JobException e) {
             if (stage.isGone()) {
                 throw new FencedException(attempt.number() + 1);
@@ -97,6 +99,12 @@ final class AttemptRun {
                 remove(attempt, e);
             }
             throw e;
+        }
+    }
+
+    private void settle(Attempt attempt, ScoringModel model) {
+        if (attempt.on() instanceof Place.Child) {
+            model.settleBeside(nanoTime);
         }
     }
 
@@ -121,16 +129,26 @@ final class AttemptRun {
     /// @param isFirst whether no attempt has begun with it
     private record Work(Attempt attempt, Stage stage, Plan plan, boolean isFirst) {}
 
-    private ExitStatus score(Work work, ScoringModel model) throws InterruptedException {
+    private ExitStatus score(Work work, ScoringModel model, Beginning beginning)
+            throws InterruptedException {
         Attempt attempt = work.attempt();
         Stage stage = work.stage();
         Plan plan = work.plan();
         OutputShape shape = OutputShape.of(attempt, plan, model.outputs());
         Path root = InputFiles.root(attempt.input().path());
-        InputDigests digests = InputDigests.start(root, plan);
+        InputDigests digests = InputDigests.of(root, plan);
         Tally tally = new Tally(plan, attempt.badRows());
         ProgressReport said = new ProgressReport(report, plan, tally, nanoTime, started);
         progress = said;
+        if (work.isFirst()) {
+            digests.begin();
+        } else {
+            // Whoever was killed is to be back soon: nothing else has the processor until then.
+            said.beside(() -> {
+                digests.begin();
+                settle(attempt, model);
+            });
+        }
         Commit commit = new Commit(attempt, plan, shape, stage);
         Optional<List<Part>> all = stage.allParts();
         if (all.isPresent()) {
@@ -145,9 +163,8 @@ final class AttemptRun {
         Workbench.Output output = new Workbench.Output(stage, shape, tally, said);
         try (InputFiles files = new InputFiles(root, plan, attempt.pace().parallelism());
                 Engine running =
-                        Engine.start(
+                        beginning.start(
                                 new Workbench(attempt, plan, files, model, output),
-                                directory,
                                 work.isFirst())) {
             engine = running;
             said.started(attempt, running.resumedFrom());

@@ -42,6 +42,7 @@ final class ProgressReport implements CheckpointWatcher, AutoCloseable {
     private volatile long workStarted;
     private volatile long rowsBefore;
     private volatile @Nullable Long checkpoint;
+    private volatile @Nullable Runnable beside;
 
     ProgressReport(Report report, Plan plan, Tally tally, LongSupplier nanoTime, long started) {
         this.report = report;
@@ -124,10 +125,19 @@ final class ProgressReport implements CheckpointWatcher, AutoCloseable {
         return Math.max(0, plan.bytes() - at.bytes()) * perByte / rate;
     }
 
+    /// Has something begin with the first row, and not while the engine starts.
+    void beside(Runnable work) {
+        beside = work;
+    }
+
     /// Seconds count from here: what the engine takes until then is told apart.
     @Override
     public void reading() {
         workStarted = nanoTime.getAsLong();
+        Runnable work = beside;
+        if (work != null) {
+            work.run();
+        }
     }
 
     @Override

@@ -46,7 +46,8 @@ final class BareLoop {
             int threads = attempt.pace().parallelism();
             try (InputFiles files = new InputFiles(root, plan, threads)) {
                 long began = System.nanoTime();
-                InputDigests digests = InputDigests.start(root, plan);
+                InputDigests digests = InputDigests.of(root, plan);
+                digests.begin();
                 Queue<Split> splits = new ConcurrentLinkedQueue<>(plan.splits());
                 List<Part> done = Collections.synchronizedList(new ArrayList<>());
                 List<Thread> workers = new ArrayList<>();

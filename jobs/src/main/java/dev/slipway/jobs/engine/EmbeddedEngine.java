@@ -1,5 +1,6 @@
 package dev.slipway.jobs.engine;
 
+import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.FencedException;
 import dev.slipway.jobs.attempt.JobException;
@@ -38,25 +39,39 @@ public final class EmbeddedEngine implements Engine {
         this.resumed = resumed;
     }
 
-    /// Starts the engine for an attempt; nothing is read yet.
+    /// Begins to start the engine for an attempt.
     ///
     /// @param directory the job's own, in which checkpoints are and temporary files go
+    static EarlyCluster begin(Attempt attempt, Path directory) {
+        return EarlyCluster.begin(settings(attempt, directory), attempt.pace().parallelism());
+    }
+
+    /// The engine, started; nothing is read yet.
+    ///
+    /// @param directory the job's own
     /// @param isFirst whether nothing is left of earlier attempts that a checkpoint could speak of
-    static EmbeddedEngine start(Workbench bench, Path directory, boolean isFirst) {
-        Checkpoints checkpoints = new Checkpoints(directory.resolve("checkpoints"));
-        Optional<Checkpoint> resumed = isFirst ? Optional.empty() : checkpoints.newest();
-        Configuration configuration =
-                EngineSettings.of(
-                        bench.attempt().job(),
-                        bench.attempt().pace(),
-                        checkpoints.of(bench.attempt().number()),
-                        directory);
-        JobGraph graph = graph(bench, configuration);
+    static EmbeddedEngine start(
+            Workbench bench, Path directory, boolean isFirst, EarlyCluster early)
+            throws InterruptedException {
+        JobGraph graph = graph(bench, settings(bench.attempt(), directory));
+        Optional<Checkpoint> resumed =
+                isFirst ? Optional.empty() : checkpoints(directory).newest();
         resumed.ifPresent(checkpoint -> checkpoint.resume(graph));
+        EngineCluster cluster = early.take();
         Workbenches.put(bench);
-        EngineCluster cluster =
-                EngineCluster.start(configuration, bench.attempt().pace().parallelism());
         return new EmbeddedEngine(bench, directory, cluster, graph, resumed);
+    }
+
+    private static Checkpoints checkpoints(Path directory) {
+        return new Checkpoints(directory.resolve("checkpoints"));
+    }
+
+    private static Configuration settings(Attempt attempt, Path directory) {
+        return EngineSettings.of(
+                attempt.job(),
+                attempt.pace(),
+                checkpoints(directory).of(attempt.number()),
+                directory);
     }
 
     private static JobGraph graph(Workbench bench, Configuration configuration) {

@@ -35,15 +35,14 @@ public sealed interface Engine extends AutoCloseable permits EmbeddedEngine, Clu
         }
     }
 
-    /// Starts the engine for an attempt; nothing is read yet.
+    /// Begins to start the engine for an attempt; nothing is read yet.
     ///
     /// @param directory the job's own, in which checkpoints are and temporary files go
-    /// @param isFirst whether nothing is left of earlier attempts that a checkpoint could speak of
-    static Engine start(Workbench bench, Path directory, boolean isFirst)
-            throws InterruptedException {
-        return switch (bench.attempt().on()) {
-            case Place.Child ignored -> EmbeddedEngine.start(bench, directory, isFirst);
-            case Place.Cluster cluster -> ClusterEngine.start(bench, cluster, directory, isFirst);
+    static Beginning begin(Attempt attempt, Path directory) {
+        return switch (attempt.on()) {
+            case Place.Child ignored ->
+                    new Beginning(directory, EmbeddedEngine.begin(attempt, directory));
+            case Place.Cluster ignored -> new Beginning(directory, null);
         };
     }
 

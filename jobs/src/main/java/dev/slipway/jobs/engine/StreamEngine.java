@@ -25,6 +25,7 @@ public final class StreamEngine implements AutoCloseable {
     private final Path directory;
     private final StreamCheckpoints checkpoints;
     private final Optional<Checkpoint> newest;
+    private final EarlyCluster early;
     private volatile @Nullable Running running;
 
     private StreamEngine(
@@ -32,6 +33,10 @@ public final class StreamEngine implements AutoCloseable {
             Path directory,
             StreamCheckpoints checkpoints,
             Optional<Checkpoint> newest) {
+        this.early =
+                EarlyCluster.begin(
+                        settings(attempt, attempt.pace(), directory, checkpoints),
+                        attempt.pace().parallelism());
         this.attempt = attempt;
         this.directory = directory;
         this.checkpoints = checkpoints;
@@ -41,7 +46,7 @@ public final class StreamEngine implements AutoCloseable {
     /// What is under way.
     private record Running(EngineCluster cluster, JobGraph graph, StreamWork work) {}
 
-    /// Takes over from all earlier attempts; nothing is started yet.
+    /// Takes over from all earlier attempts, and begins to start the engine.
     ///
     /// *Errors*: [FencedException] when a later attempt has begun.
     ///
@@ -79,9 +84,10 @@ public final class StreamEngine implements AutoCloseable {
         int tasks = Math.min(pace.parallelism(), work.begin().limits().partitions());
         Pace used = new Pace(pace.batchRows(), tasks, pace.checkpoints());
         OpenWork.put(work);
-        JobGraph graph = new StreamGraph(work).made(settings(used));
+        JobGraph graph =
+                new StreamGraph(work).made(settings(attempt, used, directory, checkpoints));
         newest.ifPresent(checkpoint -> checkpoint.resume(graph));
-        EngineCluster cluster = EngineCluster.start(settings(used), tasks);
+        EngineCluster cluster = early.take();
         running = new Running(cluster, graph, work);
         try {
             JobResult ended = cluster.submit(graph).get();
@@ -93,7 +99,8 @@ public final class StreamEngine implements AutoCloseable {
         }
     }
 
-    private Configuration settings(Pace used) {
+    private static Configuration settings(
+            StreamAttempt attempt, Pace used, Path directory, StreamCheckpoints checkpoints) {
         Configuration settings =
                 EngineSettings.of(attempt.job(), used, checkpoints.own(), directory);
         if (!attempt.events().isEmpty()) {
@@ -142,6 +149,7 @@ public final class StreamEngine implements AutoCloseable {
 
     @Override
     public void close() {
+        early.close();
         Running now = running;
         if (now != null) {
             OpenWork.remove(now.work());

@@ -12,26 +12,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Digests the input files beside the scoring, on a thread of its own.
+/// Digests the input files beside the scoring, on a thread of its own, once it is told to begin.
 ///
 /// *Threads*: any.
 public final class InputDigests {
     private static final int BUFFER = 1 << 18;
 
     private final FutureTask<List<String>> task;
+    private final AtomicBoolean hasBegun = new AtomicBoolean();
 
     private InputDigests(FutureTask<List<String>> task) {
         this.task = task;
     }
 
-    /// Begins to digest the plan's files below `root`.
-    public static InputDigests start(Path root, Plan plan) {
-        FutureTask<List<String>> task = new FutureTask<>(() -> digests(root, plan));
-        Thread thread = new Thread(task, "input-digests");
-        thread.setDaemon(true);
-        thread.start();
-        return new InputDigests(task);
+    /// Those of the plan's files below `root`; nothing is read yet.
+    public static InputDigests of(Path root, Plan plan) {
+        return new InputDigests(new FutureTask<>(() -> digests(root, plan)));
+    }
+
+    /// Begins to read; once is enough.
+    public void begin() {
+        if (hasBegun.compareAndSet(false, true)) {
+            Thread thread = new Thread(task, "input-digests");
+            thread.setDaemon(true);
+            thread.start();
+        }
     }
 
     private static List<String> digests(Path root, Plan plan) throws IOException {
@@ -56,10 +63,11 @@ public final class InputDigests {
         return digests;
     }
 
-    /// SHA-256 of each file in the plan's order, once all are known.
+    /// SHA-256 of each file in the plan's order, once all are known; begins if nobody has.
     ///
     /// *Errors*: [JobException] naming a file that has changed or cannot be read.
     public List<String> await() throws InterruptedException {
+        begin();
         try {
             return task.get();
         } catch (ExecutionException e) {

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The scoring program of the room `jobs`, in a JVM of its own. Its jars lie beside the server's,
 /// never on its class path.
@@ -25,6 +27,10 @@ public record ChildProgram(Path library, long heapBytes) implements JobProgram {
     private static final List<String> PLACES = List.of("lib/jobs", "jobs/target/lib");
 
     private static final String OPTIONS = "jobs.options";
+
+    /// Made by `scripts/rehearse-jobs`; a JVM that it does not fit does without it.
+    private static final String CACHE = "jobs.aot";
+
     private static final String MAIN = "dev.slipway.jobs.Main";
 
     /// The program, if its jars are there.
@@ -55,14 +61,29 @@ public record ChildProgram(Path library, long heapBytes) implements JobProgram {
     /// A JVM of the room, in words of a command line.
     ///
     /// @param directory what it is to do lies there
-    static List<String> command(Path library, long heapBytes, String main, Path directory) {
-        return List.of(
-                "@" + library.resolve(OPTIONS),
-                "-Xmx" + (heapBytes >> 20) + "m",
-                "-cp",
-                library + File.separator + "*",
-                main,
-                directory.toString());
+    static List<String> command(Path library, long heapBytes, String main, Path directory)
+            throws IOException {
+        List<String> words =
+                new ArrayList<>(
+                        List.of(
+                                "@" + library.resolve(OPTIONS),
+                                "-Xmx" + (heapBytes >> 20) + "m"));
+        Path cache = library.resolve(CACHE);
+        if (Files.isRegularFile(cache)) {
+            words.add("-XX:AOTCache=" + cache);
+        }
+        words.addAll(List.of("-cp", classPath(library), main, directory.toString()));
+        return words;
+    }
+
+    /// Its jars by name: the cache of classes is of one order.
+    private static String classPath(Path library) throws IOException {
+        try (Stream<Path> all = Files.list(library)) {
+            return all.map(Path::toString)
+                    .filter(name -> name.endsWith(".jar"))
+                    .sorted()
+                    .collect(Collectors.joining(File.pathSeparator));
+        }
     }
 
     @Override
