@@ -24,7 +24,7 @@ public final class ClassPathRpc implements RpcSystemLoader {
     @Override
     public RpcSystem loadRpcSystem(Configuration configuration) {
         try {
-            return (RpcSystem) Class.forName(SYSTEM).getConstructor().newInstance();
+            return Class.forName(SYSTEM).asSubclass(RpcSystem.class).getConstructor().newInstance();
         } catch (ReflectiveOperationException e) {
             throw new RpcLoaderException("not on the class path", e);
         }

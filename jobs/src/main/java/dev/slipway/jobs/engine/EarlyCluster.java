@@ -54,11 +54,17 @@ final class EarlyCluster implements AutoCloseable {
         }
     }
 
+    /// Done when it has started, whether anybody takes it or not.
+    CompletableFuture<EngineCluster> started() {
+        return cluster;
+    }
+
     /// Gives up what nobody took; whoever gives it up does not wait for it.
     @Override
     public void close() {
         if (isTaken.compareAndSet(false, true)) {
-            daemon(() -> cluster.thenAccept(EngineCluster::close));
+            CompletableFuture<Void> ignored =
+                    cluster.thenAcceptAsync(EngineCluster::close, EarlyCluster::daemon);
         }
     }
 }

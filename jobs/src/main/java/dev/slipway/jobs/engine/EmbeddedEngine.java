@@ -54,8 +54,7 @@ public final class EmbeddedEngine implements Engine {
             Workbench bench, Path directory, boolean isFirst, EarlyCluster early)
             throws InterruptedException {
         JobGraph graph = graph(bench, settings(bench.attempt(), directory));
-        Optional<Checkpoint> resumed =
-                isFirst ? Optional.empty() : checkpoints(directory).newest();
+        Optional<Checkpoint> resumed = isFirst ? Optional.empty() : checkpoints(directory).newest();
         resumed.ifPresent(checkpoint -> checkpoint.resume(graph));
         EngineCluster cluster = early.take();
         Workbenches.put(bench);

@@ -92,6 +92,10 @@ final class EngineCluster implements AutoCloseable {
         }
     }
 
+    boolean isRunning() {
+        return cluster.isRunning();
+    }
+
     /// Has the tasks end, each giving up what it has begun.
     void cancel(JobID job, Duration patience) {
         try {

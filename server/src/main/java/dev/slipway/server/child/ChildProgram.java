@@ -65,9 +65,7 @@ public record ChildProgram(Path library, long heapBytes) implements JobProgram {
             throws IOException {
         List<String> words =
                 new ArrayList<>(
-                        List.of(
-                                "@" + library.resolve(OPTIONS),
-                                "-Xmx" + (heapBytes >> 20) + "m"));
+                        List.of("@" + library.resolve(OPTIONS), "-Xmx" + (heapBytes >> 20) + "m"));
         Path cache = library.resolve(CACHE);
         if (Files.isRegularFile(cache)) {
             words.add("-XX:AOTCache=" + cache);

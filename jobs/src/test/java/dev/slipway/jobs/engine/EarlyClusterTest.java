@@ -1,0 +1,58 @@
+package dev.slipway.jobs.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.jobs.attempt.Attempt.Pace;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class EarlyClusterTest {
+    private static final Pace PACE = new Pace(64, 1, Duration.ofSeconds(1));
+
+    @TempDir Path directory;
+
+    private Configuration settings(Path directory) {
+        return EngineSettings.of("job-1", PACE, directory.resolve("checkpoints"), directory);
+    }
+
+    @Test
+    void givingUpWhatWasTakenLeavesItRunning() throws Exception {
+        EarlyCluster early = EarlyCluster.begin(settings(directory), 1);
+        try (EngineCluster cluster = early.take()) {
+            early.close();
+            assertThat(cluster.isRunning()).isTrue();
+            assertThatThrownBy(early::take).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void whatNobodyTakesEnds() {
+        EarlyCluster early = EarlyCluster.begin(settings(directory), 1);
+        early.close();
+        EngineCluster started = early.started().join();
+        while (started.isRunning()) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThatThrownBy(early::take).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void whyItDoesNotStartIsToldToWhoeverTakesIt() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "no directory");
+        try (EarlyCluster early = EarlyCluster.begin(settings(file), 1)) {
+            assertThatThrownBy(early::take)
+                    .isInstanceOfSatisfying(
+                            JobException.class,
+                            e -> assertThat(e.code()).isEqualTo(EndCode.INTERNAL))
+                    .hasMessageContaining("the engine does not start");
+        }
+    }
+}
