@@ -27,11 +27,13 @@ final class LoadedVersions implements AutoCloseable {
                 thread.setDaemon(true);
                 return thread;
             });
+    private final UnfitFile unfit;
     private @Nullable ModelChoice wanted;
 
     LoadedVersions(StreamWork work, Path directory) {
         this.work = work;
         this.directory = directory;
+        this.unfit = new UnfitFile(directory);
     }
 
     /// Loads the version that the attempt wants, and begins to look. Where rows see events it is
@@ -43,10 +45,46 @@ final class LoadedVersions implements AutoCloseable {
         ModelChoice wished = work.attempt().model();
         boolean seesEvents = !work.attempt().events().isEmpty();
         LoadedVersion version = work.versions().load(seesEvents ? before.orElse(wished) : wished);
+        beginLooking();
+        return version;
+    }
+
+    private void beginLooking() {
         Object ignored =
                 clock.scheduleWithFixedDelay(
                         this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /// Settles the version of an attempt in which it cannot change, and begins to look for another.
+    ///
+    /// *Errors*: [JobException] when none can score.
+    ///
+    /// @param kept the version of the checkpoint that the work goes on from; null for none
+    /// @param isFree whether the one that is wanted may score behind that checkpoint
+    LoadedVersion settle(@Nullable ModelChoice kept, boolean isFree) {
+        ModelChoice wished = named();
+        LoadedVersion version = work.versions().load(kept == null ? wished : kept);
+        if (isFree && !wished.equals(kept)) {
+            wanted = wished;
+            version = loaded(wished).orElse(version);
+        }
+        work.settle(version.choice());
+        beginLooking();
         return version;
+    }
+
+    private Optional<LoadedVersion> loaded(ModelChoice choice) {
+        Optional<String> words = unfit.words(choice);
+        if (words.isPresent()) {
+            work.events().refused(choice, words.get());
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(work.versions().load(choice));
+        } catch (JobException e) {
+            work.events().refused(choice, e.words());
+            return Optional.empty();
+        }
     }
 
     private void look() {
@@ -56,10 +94,8 @@ final class LoadedVersions implements AutoCloseable {
             return;
         }
         wanted = choice;
-        try {
+        if (loaded(choice).isPresent()) {
             work.versions().follow(choice);
-        } catch (JobException e) {
-            work.events().refused(choice, e.words());
         }
     }
 

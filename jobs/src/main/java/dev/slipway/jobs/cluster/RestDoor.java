@@ -205,6 +205,29 @@ public final class RestDoor implements AutoCloseable {
                 || answer.body().path("status").path("id").asText().equals("COMPLETED");
     }
 
+    /// Asks for a job's end behind a last checkpoint, with what is in it committed; the id of the
+    /// wish, empty when it is refused.
+    ///
+    /// @param directory that takes the checkpoint
+    public Optional<String> stop(String job, Path directory) throws InterruptedException {
+        Answer answer =
+                post(
+                        "/jobs/" + job + "/stop",
+                        JSON.createObjectNode()
+                                .put("targetDirectory", directory.toUri().toString())
+                                .put("drain", false));
+        return answer.isGood()
+                ? Optional.of(answer.body().path("request-id").asText())
+                : Optional.empty();
+    }
+
+    /// Whether such a wish is over, however it ended.
+    public boolean isKept(String job, String wish) throws InterruptedException {
+        Answer answer = get("/jobs/" + job + "/savepoints/" + wish);
+        return !answer.isGood()
+                || answer.body().path("status").path("id").asText().equals("COMPLETED");
+    }
+
     /// Asks for a job's end.
     public void cancel(String job) throws InterruptedException {
         Answer ignored =

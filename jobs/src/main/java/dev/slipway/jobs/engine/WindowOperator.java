@@ -147,11 +147,16 @@ final class WindowOperator extends AbstractStreamOperator<byte[]>
         return open;
     }
 
+    private StreamWork work() {
+        return OpenWork.of(
+                key, getRuntimeContext()::registerUserCodeClassLoaderReleaseHookIfAbsent);
+    }
+
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         int task = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
-        Open at = new Open(OpenWork.of(key), "window " + task);
+        Open at = new Open(work(), "window " + task);
         for (KeyGroupStatePartitionStreamProvider kept : context.getRawKeyedStateInputs()) {
             DataInputStream in = new DataInputStream(kept.getStream());
             // Else rows would wait after a crash until something new comes.
