@@ -5,6 +5,7 @@ import dev.slipway.jobs.attempt.FencedException;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.Place;
 import dev.slipway.jobs.attempt.StreamAttempt;
+import dev.slipway.jobs.cluster.Submitted;
 import dev.slipway.jobs.engine.Checkpoints.Checkpoint;
 import dev.slipway.jobs.stream.StreamWork;
 import dev.slipway.jobs.stream.TaskState;
@@ -54,6 +55,9 @@ public final class StreamEngine implements AutoCloseable {
             ClusterStream.takeOver(attempt.number(), cluster, directory);
         }
         StreamCheckpoints checkpoints = StreamCheckpoints.open(all, attempt.number());
+        if (!attempt.isElsewhere()) {
+            forgetElsewhere(directory);
+        }
         try {
             if (isRepair) {
                 checkpoints.forget();
@@ -71,7 +75,14 @@ public final class StreamEngine implements AutoCloseable {
     public static void end(StreamAttempt attempt, Path directory) throws InterruptedException {
         if (attempt.on() instanceof Place.Cluster cluster) {
             ClusterStream.takeOver(Long.MAX_VALUE, cluster, directory);
+        } else {
+            forgetElsewhere(directory);
         }
+    }
+
+    /// A job that is on a cluster yet has no place for a checkpoint any more, and ends by that.
+    private static void forgetElsewhere(Path directory) {
+        Submitted.read(directory).ifPresent(left -> left.forget(directory));
     }
 
     /// The number of the checkpoint that the work goes on from, if there is one.

@@ -19,8 +19,14 @@ import org.jspecify.annotations.Nullable;
 /// @param scored the version that is wanted now
 /// @param model where its package lies
 /// @param cache of the data directory
+/// @param on the cluster that runs the tasks; absent for the child itself
 public record StreamTask(
-        StreamJob job, ScoredVersion scored, Path model, KafkaAccess kafka, Path cache) {
+        StreamJob job,
+        ScoredVersion scored,
+        Path model,
+        KafkaAccess kafka,
+        Path cache,
+        @Nullable FlinkAccess on) {
     /// Where it lies in a job's directory.
     public static final String FILE = "stream.json";
 
@@ -42,7 +48,7 @@ public record StreamTask(
         SmallFiles.write(directory.resolve(FOLLOW), ChildTask.model(scored, model).toString());
     }
 
-    String text(JobSettings settings) {
+    String text(JobSettings settings) throws IOException {
         StreamJobSpec spec = job.spec();
         ObjectNode task = JsonNodeFactory.instance.objectNode();
         task.put("job", job.outsideName()).put("attempt", job.attempt());
@@ -50,6 +56,7 @@ public record StreamTask(
         ObjectNode brokers = task.putObject("kafka").put("bootstrap-servers", kafka.servers());
         ObjectNode properties = brokers.putObject("properties");
         kafka.properties().forEach(properties::put);
+        putSecrets(brokers);
         ObjectNode events =
                 task.putObject("input")
                         .put("topic", spec.from().topic())
@@ -65,7 +72,7 @@ public record StreamTask(
         putLimit(task, spec.maxBadRows());
         task.put("batch-rows", BATCH_ROWS)
                 .put("batch-ms", BATCH_MILLIS)
-                .put("parallelism", settings.threads())
+                .put("parallelism", on == null ? settings.threads() : on.parallelism())
                 .put("checkpoint-interval-ms", commit.interval().toMillis())
                 .put("transaction-timeout-ms", commit.transactionTimeout().toMillis())
                 .put("out-of-order-ms", spec.from().outOfOrder().toMillis())
@@ -73,7 +80,20 @@ public record StreamTask(
                 .put("state-bytes", settings.heapBytes() / 2)
                 .put("cache", cache.toString())
                 .put("repair", job.isRepaired());
+        if (on != null) {
+            on.put(task.putObject("on"));
+        }
         return task.toString();
+    }
+
+    /// Where a cluster's tasks find what no file here may hold.
+    private void putSecrets(ObjectNode brokers) throws IOException {
+        if (on != null && !kafka.secrets().isEmpty()) {
+            Path file = on.secretOf(job.spec().from().connection());
+            ObjectNode there = brokers.putObject("secrets-elsewhere").put("file", file.toString());
+            ObjectNode properties = there.putObject("properties");
+            kafka.references(file).forEach(properties::put);
+        }
     }
 
     private static void putLimit(ObjectNode task, @Nullable BadRowLimit limit) {

@@ -7,6 +7,7 @@ import dev.slipway.api.job.ScoreSpec;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.server.child.ChildTask;
 import dev.slipway.server.child.FlinkAccess;
 import dev.slipway.server.child.JobProgram;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +43,8 @@ record AttemptSpec(
         Clusters clusters,
         InstantSource clock,
         LongSupplier nanoTime) {
+    private static final String DISCARD = "--discard";
+
     /// Packages of versions as directories.
     @FunctionalInterface
     interface Packages {
@@ -96,27 +100,46 @@ record AttemptSpec(
         ScoredVersion scored = Objects.requireNonNull(job.scored());
         KafkaAccess kafka = brokers.of(job.spec().from().connection());
         Path model = packages.laidOut(scored.digest());
-        new StreamTask(job, scored, model, kafka, cache).write(directory, settings);
-        return program.start(new Begin(directory, log(job), List.of(), kafka.environment()));
+        FlinkAccess on = job.spec().on() == null ? null : clusters.of(job.spec().on());
+        new StreamTask(job, scored, model, kafka, cache, on).write(directory, settings);
+        Map<String, String> environment = new HashMap<>(kafka.environment());
+        if (on != null) {
+            environment.putAll(on.environment());
+        }
+        return program.start(new Begin(directory, log(job), List.of(), environment));
     }
 
-    /// Starts a child that gives back what a stream left open with its brokers.
+    /// Starts a child that gives back what a stream left open with its brokers, and on a cluster.
     ///
-    /// @param connection that it used; absent where nobody knows any more
-    Process startDiscard(Path directory, @Nullable String connection) throws IOException {
-        return startDiscard(
-                directory, connection == null ? Map.of() : brokers.of(connection).environment());
+    /// @param used which connections; absent where nobody knows any more
+    Process startDiscard(Path directory, @Nullable StreamJobSpec used) throws IOException {
+        Map<String, String> environment = new HashMap<>();
+        if (used != null) {
+            environment.putAll(brokers.of(used.from().connection()).environment());
+            environment.putAll(environment(used.on()));
+        }
+        return startAfter(directory, DISCARD, environment);
     }
 
     /// Starts a child that ends what attempts of a batch have left on a cluster.
     Process startDiscard(ScoreJob job, String connection) throws IOException {
-        return startDiscard(directory(job.id()), clusters.of(connection).environment());
+        return startAfter(directory(job.id()), DISCARD, environment(connection));
     }
 
-    private Process startDiscard(Path directory, Map<String, String> environment)
+    /// Starts a child that ends what attempts of a stream have left on a cluster, and keeps their
+    /// work.
+    Process startEnd(StreamJob job) throws IOException {
+        return startAfter(directory(job.id()), "--end", environment(job.spec().on()));
+    }
+
+    private Map<String, String> environment(@Nullable String cluster) throws IOException {
+        return cluster == null ? Map.of() : clusters.of(cluster).environment();
+    }
+
+    private Process startAfter(Path directory, String option, Map<String, String> environment)
             throws IOException {
         Path log = directory.resolve("discard.log");
-        return program.start(new Begin(directory, log, List.of("--discard"), environment));
+        return program.start(new Begin(directory, log, List.of(option), environment));
     }
 
     private Process start(ScoreJob job) throws IOException {
