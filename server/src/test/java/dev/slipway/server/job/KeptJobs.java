@@ -243,6 +243,27 @@ final class KeptJobs implements AutoCloseable {
         return name;
     }
 
+    /// The same on a cluster.
+    StreamName streamOn(String connection, String topic) {
+        StreamName name = new StreamName("late-flights");
+        StreamJobSpec here = spec(name, topic, Wanted.RUNNING);
+        StreamJobSpec there =
+                new StreamJobSpec(
+                        name,
+                        here.team(),
+                        here.endpoint(),
+                        here.model(),
+                        here.from(),
+                        here.to(),
+                        here.commit(),
+                        here.maxBadRows(),
+                        here.passThrough(),
+                        connection,
+                        here.state());
+        done(new ApplyObjects(List.of(new Put(there, null)), List.of()));
+        return name;
+    }
+
     static StreamJobSpec spec(StreamName name, String topic, Wanted wanted) {
         return new StreamJobSpec(
                 name,
@@ -271,7 +292,7 @@ final class KeptJobs implements AutoCloseable {
                         ConnectionSpec.Type.FLINK,
                         URI.create("https://flink.example"),
                         "cluster-token",
-                        Map.of("parallelism", "8"));
+                        Map.of("parallelism", "8", "kafka-secrets", "/etc/brokers"));
         done(new ApplyObjects(List.of(new Put(big, null)), List.of()));
     }
 
