@@ -4,18 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.cluster.RestDoor;
 import dev.slipway.jobs.cluster.Submitted;
+import dev.slipway.testkit.Campaign;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// The same streams on a standing cluster of two task managers, each a process of its own, of which
 /// both have tasks. All tests share the cluster.
 final class ClusterStreamTest {
+    private static final long SEED = 20270603;
+
     @TempDir private static Path common;
 
     private static Path jar;
@@ -38,7 +46,7 @@ final class ClusterStreamTest {
     @BeforeAll
     static void startCluster() throws Exception {
         cluster = FlinkCluster.start(Files.createDirectories(common.resolve("cluster")), 2);
-        jar = JobJar.make(common.resolve("slipway-job.jar"));
+        jar = JobJar.makeWithEcho(common.resolve("slipway-job.jar"));
     }
 
     @AfterAll
@@ -75,7 +83,10 @@ final class ClusterStreamTest {
     }
 
     private static ObjectNode onCluster(StreamFixture stream, int turn) {
-        ObjectNode attempt = stream.attempt(turn);
+        return on(stream.attempt(turn));
+    }
+
+    private static ObjectNode on(ObjectNode attempt) {
         attempt.putObject("on")
                 .put("connection", "big")
                 .put("address", cluster.address().toString())
@@ -158,49 +169,57 @@ final class ClusterStreamTest {
         assertThat(answers(there, rows)).isEqualTo(answers(here, rows));
     }
 
-    /// First the child, whose job goes on and is found; then a task manager of the next one; then
-    /// the child again, after which the tasks are ended for good and the stream goes on here.
+    /// In turn the child, whose job goes on and is found, and a task manager; at last the tasks are
+    /// ended for good, and the stream goes on here.
     @Test
     void whoeverIsKilledNothingIsLostAndNothingIsRepeated() throws Exception {
         StreamFixture stream = stream("stream");
+        SplittableRandom random = new SplittableRandom(SEED);
+        int kills = Campaign.cases(2, 60);
         long rows;
-        long kept;
+        long kept = 0;
         try (Feed feed = new Feed(stream, 1_000)) {
-            try (Child child = stream.start(onCluster(stream, 1))) {
-                awaitAll(child, 2_000);
-                child.kill();
-                kept = child.kept(0);
+            for (int number = 1; number <= kills; number++) {
+                try (Child child = stream.start(onCluster(stream, number))) {
+                    assertThat(child.await("started")).as(child.said() + cluster.told()).isTrue();
+                    assertThat(child.endsWithin(random.nextLong(2_000))).isFalse();
+                    kill(stream, child, number % 2 == 1);
+                    kept = child.kept(kept);
+                }
+                if (number % 2 == 0) {
+                    cluster.awaitFree();
+                }
             }
-            Submitted first = left(stream);
-            assertThat(stateOf(first)).isEqualTo("RUNNING");
-            try (Child child = stream.start(onCluster(stream, 2))) {
-                awaitAll(child, kept + 2_000);
-                assertThat(stateOf(first)).isEqualTo("FINISHED");
-                cluster.replaceWorker();
-                assertThat(child.end()).isEqualTo(ExitStatus.FAILED.code());
-                JsonNode last = child.said().getLast();
-                assertThat(last.path("retryable").asBoolean()).as(last.toString()).isTrue();
-                kept = child.kept(kept);
-            }
-            cluster.awaitFree();
-            try (Child child = stream.start(onCluster(stream, 3))) {
-                awaitAll(child, kept + 2_000);
+            try (Child child = stream.start(onCluster(stream, kills + 1))) {
+                awaitAll(child, kept + 1);
                 child.kill();
                 kept = child.kept(kept);
             }
-            Submitted third = left(stream);
+            Submitted last = left(stream);
             try (Child end = Child.startEnd(stream.directory())) {
                 assertThat(end.end()).isZero();
             }
-            assertThat(stateOf(third)).isEqualTo("FINISHED");
+            assertThat(stateOf(last)).isEqualTo("FINISHED");
             rows = feed.end();
         }
-        try (Child child = stream.start(stream.attempt(4))) {
+        try (Child child = stream.start(stream.attempt(kills + 2))) {
             awaitAll(child, rows);
             stop(child);
-            child.kept(kept);
+            Object ignored = child.kept(kept);
         }
         answers(stream, rows);
+    }
+
+    private static void kill(StreamFixture stream, Child child, boolean isChild) throws Exception {
+        if (isChild) {
+            child.kill();
+            assertThat(stateOf(left(stream))).isEqualTo("RUNNING");
+            return;
+        }
+        cluster.replaceWorker();
+        assertThat(child.end()).isEqualTo(ExitStatus.FAILED.code());
+        JsonNode last = child.said().getLast();
+        assertThat(last.path("retryable").asBoolean()).as(last.toString()).isTrue();
     }
 
     @Test
@@ -252,6 +271,54 @@ final class ClusterStreamTest {
         assertThat(versions).containsOnlyKeys(1L, 2L);
     }
 
+    /// Windows and rows that wait go with the checkpoints of all task managers.
+    @Test
+    void rowsSeeWhatTrainingSetsHaveThoughATaskManagerIsKilled() throws Exception {
+        StreamFixture stream = stream("stream");
+        SeeingStream seeing = new SeeingStream(directory, stream);
+        SeenHistory history = new SeenHistory(SEED, 4_000, 0);
+        Path model = seeing.model("seeing", SeeingStream.DEFINITION);
+        history.send(stream, 0, 2);
+        try (Child child = stream.start(on(seeing.attempt(1, model)))) {
+            awaitAll(child, 500);
+            cluster.replaceWorker();
+            assertThat(child.end()).isEqualTo(ExitStatus.FAILED.code());
+        }
+        cluster.awaitFree();
+        history.send(stream, 1, 2);
+        history.close(stream);
+        try (Child child = stream.start(on(seeing.attempt(2, model)))) {
+            awaitAll(child, history.flights());
+            stop(child);
+        }
+        Map<Long, JsonNode> answers = seeing.answers();
+        assertThat(answers).hasSize(history.flights());
+        assertThat(seeing.letters()).isEmpty();
+        SeeingStream.requireTrained(answers, seeing.trained(history, model, Set.of()));
+    }
+
+    /// Its reader is in another process than that of the rows, which know nothing of each other.
+    @Test
+    void partitionInWhichNothingComesHoldsNobodyBack() throws Exception {
+        StreamFixture stream = stream("stream");
+        SeeingStream seeing = new SeeingStream(directory, stream);
+        Path model = seeing.model("seeing", SeeingStream.DEFINITION);
+        List<ProducerRecord<byte[], byte[]>> rows = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            String row =
+                    "{\"id\": %d, \"date\": 979430400000, \"origin\": \"A%d\", \"distance\": 1}"
+                            .formatted(i, i);
+            rows.add(stream.record(0, row));
+        }
+        seeing.broker.send(stream.input, rows);
+        ObjectNode attempt = on(seeing.attempt(1, model)).put("idle-ms", 1_000);
+        try (Child child = stream.start(attempt)) {
+            awaitAll(child, rows.size());
+            stop(child);
+        }
+        assertThat(seeing.answers()).hasSize(rows.size());
+    }
+
     /// A version that a task manager alone cannot load is put aside, and the one before goes on.
     @Test
     void versionThatIsUnfitThereIsRefusedAndTheOneBeforeGoesOn() throws Exception {
@@ -264,7 +331,7 @@ final class ClusterStreamTest {
         ObjectNode wanted = StreamFixture.model("v2", 2);
         new UnfitFile(stream.directory())
                 .keep(
-                        new dev.slipway.jobs.attempt.Attempt.ModelChoice(
+                        new ModelChoice(
                                 "flights", 2, Path.of("/v2"), wanted.path("digest").asText()),
                         "no library there");
         ObjectNode next = onCluster(stream, 2);
@@ -286,7 +353,7 @@ final class ClusterStreamTest {
     @Test
     void deadLettersOfAllTaskManagersCountTogether() throws Exception {
         StreamFixture stream = stream("stream");
-        stream.send(java.util.Collections.nCopies(20, "no object"));
+        stream.send(Collections.nCopies(20, "no object"));
         ObjectNode attempt = onCluster(stream, 1).put("max-dead-letters", 19);
         try (Child child = stream.start(attempt)) {
             assertThat(child.end()).as(child.said() + cluster.told()).isEqualTo(2);
