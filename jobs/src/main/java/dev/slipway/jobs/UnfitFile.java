@@ -37,7 +37,8 @@ final class UnfitFile {
             Files.delete(file);
             return Optional.empty();
         } catch (IOException e) {
-            throw new JobException(EndCode.INTERNAL, file + " cannot be read: " + e, e);
+            // It is tried there once more, and refused once more.
+            return Optional.empty();
         }
     }
 

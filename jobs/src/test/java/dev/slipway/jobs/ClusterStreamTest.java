@@ -9,6 +9,7 @@ import dev.slipway.jobs.cluster.RestDoor;
 import dev.slipway.jobs.cluster.Submitted;
 import dev.slipway.testkit.Campaign;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// both have tasks. All tests share the cluster.
 final class ClusterStreamTest {
     private static final long SEED = 20270603;
+    private static final long MOMENT = 979_430_400_000L;
 
     @TempDir private static Path common;
 
@@ -306,9 +308,10 @@ final class ClusterStreamTest {
         List<ProducerRecord<byte[], byte[]>> rows = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             String row =
-                    "{\"id\": %d, \"date\": 979430400000, \"origin\": \"A%d\", \"distance\": 1}"
-                            .formatted(i, i);
-            rows.add(stream.record(0, row));
+                    "{\"id\": %d, \"date\": %d, \"origin\": \"A%d\", \"distance\": 1}"
+                            .formatted(i, MOMENT, i);
+            byte[] bytes = row.getBytes(StandardCharsets.UTF_8);
+            rows.add(new ProducerRecord<>(stream.input, 0, MOMENT, null, bytes));
         }
         seeing.broker.send(stream.input, rows);
         ObjectNode attempt = on(seeing.attempt(1, model)).put("idle-ms", 1_000);

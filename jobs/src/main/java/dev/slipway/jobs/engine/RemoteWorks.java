@@ -56,11 +56,20 @@ final class RemoteWorks {
             this.cache = OwnCache.make();
             long heap = Runtime.getRuntime().maxMemory() / PART_OF_HEAP;
             StreamAttempt attempt = handed.attempt().in(cache, heap);
-            this.broker = Broker.open(attempt);
+            this.broker = opened(attempt, cache);
             this.posted = new Posted(new StreamBoard(handed.checkpoints()));
             this.work =
                     new StreamWork(
                             attempt, broker, posted, handed.begin(), System::currentTimeMillis);
+        }
+
+        private static Broker opened(StreamAttempt attempt, Path cache) {
+            try {
+                return Broker.open(attempt);
+            } catch (JobException e) {
+                OwnCache.remove(cache);
+                throw e;
+            }
         }
 
         void load() {
