@@ -171,8 +171,8 @@ public final class StreamWork {
         return begin;
     }
 
-    /// Settles which version scores, whatever a checkpoint says: on a cluster it is the same for all
-    /// processes until the attempt ends.
+    /// Settles which version scores, whatever a checkpoint says: on a cluster it is the same for
+    /// all processes until the attempt ends.
     public synchronized void settle(ModelChoice version) {
         settled = version;
     }

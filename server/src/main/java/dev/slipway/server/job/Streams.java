@@ -183,8 +183,8 @@ final class Streams {
                 });
     }
 
-    /// Where brokers cannot be reached, what is open with them ends by itself in time; so do tasks on
-    /// a cluster, whose checkpoints have no place any more.
+    /// Where brokers cannot be reached, what is open with them ends by itself in time; so do tasks
+    /// on a cluster, whose checkpoints have no place any more.
     private void discard(Path directory, @Nullable StreamJobSpec used) {
         if (!Files.isRegularFile(directory.resolve(StreamTask.FILE))) {
             return;
