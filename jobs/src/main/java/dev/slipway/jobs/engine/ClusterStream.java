@@ -104,6 +104,7 @@ final class ClusterStream implements StreamTasks {
                         work.versions().isNative(),
                         work.tasks());
         preflight.requireFit(door);
+        preflight.requireNoConnector(door);
         preflight.awaitSlots(door, SLOTS_PATIENCE, System::nanoTime);
         ClusterJob running;
         synchronized (handing) {
