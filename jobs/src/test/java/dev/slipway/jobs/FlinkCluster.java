@@ -45,6 +45,10 @@ final class FlinkCluster implements AutoCloseable {
                     "jsr305-",
                     "snakeyaml-engine-");
 
+    /// Named like the engine, and brought by the job jar.
+    private static final List<String> OF_THE_JOB =
+            List.of("flink-connector-base-", "flink-connector-kafka-");
+
     private final Path directory;
     private final int port;
     private final int door;
@@ -183,7 +187,7 @@ final class FlinkCluster implements AutoCloseable {
 
     private static boolean isOfTheEngine(String name) {
         return OF_THE_ENGINE.stream().anyMatch(name::startsWith)
-                && !name.startsWith("flink-connector-");
+                && OF_THE_JOB.stream().noneMatch(name::startsWith);
     }
 
     private String configuration(String name, Path own) {

@@ -90,9 +90,7 @@ public record StreamJobSpec(
             @Nullable BadRowLimit maxBadRows,
             List<String> passThrough,
             Wanted state) {
-        this(
-                stream, team, endpoint, model, from, to, commit, maxBadRows, passThrough, null,
-                state);
+        this(stream, team, endpoint, model, from, to, commit, maxBadRows, passThrough, null, state);
     }
 
     private static void requireTopic(String field, String topic) {
@@ -223,7 +221,16 @@ public record StreamJobSpec(
     /// The same, to run or not.
     public StreamJobSpec with(Wanted wanted) {
         return new StreamJobSpec(
-                stream, team, endpoint, model, from, to, commit, maxBadRows, passThrough, on,
+                stream,
+                team,
+                endpoint,
+                model,
+                from,
+                to,
+                commit,
+                maxBadRows,
+                passThrough,
+                on,
                 wanted);
     }
 }

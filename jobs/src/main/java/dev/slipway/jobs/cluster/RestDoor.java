@@ -41,6 +41,7 @@ public final class RestDoor implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final String BOUNDARY = "slipway-job-jar-7d0c1f9a5e";
+    private static final String CAUSE = "Caused by: ";
     private static final int LONGEST_WORDS = 500;
     private static final int FOUND = 200;
     private static final int NO_MORE = 300;
@@ -302,8 +303,14 @@ public final class RestDoor implements AutoCloseable {
                 answer.status() < BROKEN ? EndCode.CLUSTER_UNFIT : EndCode.CLUSTER_UNREACHABLE);
     }
 
+    /// What is behind all else that a stack trace says.
+    private static String cause(String words) {
+        int last = words.lastIndexOf(CAUSE);
+        return last < 0 ? words : words.substring(last + CAUSE.length());
+    }
+
     private JobException no(Answer answer, String what, EndCode code) {
-        String words = answer.words().strip().replaceAll("\\s+", " ");
+        String words = cause(answer.words()).strip().replaceAll("\\s+", " ");
         return new JobException(
                 code,
                 place.of(

@@ -15,6 +15,7 @@ import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 final class Checkpoints {
     private static final String ATTEMPT = "attempt-";
     private static final String CHECKPOINT = "chk-";
+
     /// The last file of a checkpoint.
     static final String METADATA = "_metadata";
 

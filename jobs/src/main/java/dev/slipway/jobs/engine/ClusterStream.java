@@ -87,7 +87,8 @@ final class ClusterStream implements StreamTasks {
             try (RestDoor door = door(cluster)) {
                 ClusterJob job = new ClusterJob(door, before.get().id(), System::nanoTime);
                 Path checkpoints =
-                        StreamCheckpoints.of(directory.resolve("checkpoints"), before.get().attempt());
+                        StreamCheckpoints.of(
+                                directory.resolve("checkpoints"), before.get().attempt());
                 if (job.finish(checkpoints, END_PATIENCE)) {
                     before.get().forget(directory);
                 }

@@ -52,8 +52,7 @@ final class EmbeddedStream implements StreamTasks {
         }
         JobGraph graph = StreamGraph.of(work).made(settings);
         newest.ifPresent(checkpoint -> checkpoint.resume(graph));
-        return new EmbeddedStream(
-                work, checkpoints, EngineCluster.start(settings, tasks), graph);
+        return new EmbeddedStream(work, checkpoints, EngineCluster.start(settings, tasks), graph);
     }
 
     @Override

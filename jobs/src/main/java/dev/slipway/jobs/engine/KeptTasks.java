@@ -53,10 +53,8 @@ record KeptTasks(long number, List<TaskState> tasks) {
         }
     }
 
-    private static void read(OperatorStateHandle handle, List<TaskState> tasks)
-            throws IOException {
-        OperatorStateHandle.StateMetaInfo kept =
-                handle.getStateNameToPartitionOffsets().get(STATE);
+    private static void read(OperatorStateHandle handle, List<TaskState> tasks) throws IOException {
+        OperatorStateHandle.StateMetaInfo kept = handle.getStateNameToPartitionOffsets().get(STATE);
         if (kept == null) {
             return;
         }

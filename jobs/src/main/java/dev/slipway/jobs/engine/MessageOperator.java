@@ -80,10 +80,12 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
         super.initializeState(context);
         heldMark = NOTHING;
         StreamWork work =
-                OpenWork.of(key, getRuntimeContext()::registerUserCodeClassLoaderReleaseHookIfAbsent);
+                OpenWork.of(
+                        key, getRuntimeContext()::registerUserCodeClassLoaderReleaseHookIfAbsent);
         ListState<String> state =
                 context.getOperatorStateStore()
-                        .getUnionListState(new ListStateDescriptor<>(KeptTasks.STATE, Types.STRING));
+                        .getUnionListState(
+                                new ListStateDescriptor<>(KeptTasks.STATE, Types.STRING));
         List<TaskState> kept = new ArrayList<>();
         for (String text : state.get()) {
             kept.add(TaskState.of(text));

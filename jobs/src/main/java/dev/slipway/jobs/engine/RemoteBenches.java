@@ -3,7 +3,6 @@ package dev.slipway.jobs.engine;
 import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.AttemptFile;
 import dev.slipway.jobs.attempt.BadRowLimits;
-import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.engine.Workbench.CheckpointWatcher;
 import dev.slipway.jobs.input.InputFiles;
 import dev.slipway.jobs.input.Plan;

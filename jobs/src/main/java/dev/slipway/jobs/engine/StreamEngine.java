@@ -1,7 +1,6 @@
 package dev.slipway.jobs.engine;
 
 import dev.slipway.jobs.attempt.EndCode;
-import dev.slipway.jobs.attempt.FencedException;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.Place;
 import dev.slipway.jobs.attempt.StreamAttempt;
@@ -127,7 +126,8 @@ public final class StreamEngine implements AutoCloseable {
                             new ClusterStream(
                                     work,
                                     cluster,
-                                    new ClusterStream.Begun(directory, checkpoints, newest, kept()));
+                                    new ClusterStream.Begun(
+                                            directory, checkpoints, newest, kept()));
                 };
         running = tasks;
         return tasks.run();

@@ -90,8 +90,7 @@ final class StreamGraph {
         environment.setParallelism(settings.get(CoreOptions.DEFAULT_PARALLELISM));
         environment.setMaxParallelism(KeyGroups.COUNT);
         DataStream<Message> rows =
-                drift.map(apart -> seeing(environment, apart))
-                        .orElseGet(() -> alone(environment));
+                drift.map(apart -> seeing(environment, apart)).orElseGet(() -> alone(environment));
         rows.transform("score", Types.GENERIC(Outgoing.class), new MessageOperator(key))
                 .uid("score")
                 .sinkTo(AnswerSink.of(attempt, key))
@@ -110,8 +109,7 @@ final class StreamGraph {
                 .uid("read");
     }
 
-    private DataStream<Message> seeing(
-            StreamExecutionEnvironment environment, Duration apart) {
+    private DataStream<Message> seeing(StreamExecutionEnvironment environment, Duration apart) {
         environment.getConfig().setAutoWatermarkInterval(WATERMARKS.toMillis());
         environment.setBufferTimeout(attempt.timing().batch().toMillis());
         SingleOutputStreamOperator<byte[]> asked =

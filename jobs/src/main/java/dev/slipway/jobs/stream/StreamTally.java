@@ -24,8 +24,7 @@ public final class StreamTally {
     private static final int DIGITS = 1_000;
 
     private static final Held EMPTY = new Held(0, 0, 0, 0);
-    private static final Counted NOTHING =
-            new Counted(0, 0, 0, 0, Map.of(), null, EMPTY, Map.of());
+    private static final Counted NOTHING = new Counted(0, 0, 0, 0, Map.of(), null, EMPTY, Map.of());
 
     private final LongSupplier wallMillis;
     private final LongAdder rows = new LongAdder();

@@ -61,7 +61,8 @@ final class PreflightTest {
     @Test
     void connectorInTheClustersLibIsNamed() throws IOException {
         String jar = "flink-sql-connector-kafka-5.0.0-2.2.jar";
-        JsonNode given = json("['/opt/flink/lib/flink-dist-2.3.1.jar','/opt/flink/lib/" + jar + "']");
+        JsonNode given =
+                json("['/opt/flink/lib/flink-dist-2.3.1.jar','/opt/flink/lib/" + jar + "']");
         assertThat(Preflight.connector(given)).contains(jar);
         assertThat(Preflight.connector(json(JAVA_21).path("classpath"))).isEmpty();
     }

@@ -102,8 +102,7 @@ public record KafkaAccess(
         if (colon < 1) {
             throw new IOException("secret: " + name + " (expected: USER:PASSWORD in its file)");
         }
-        return Map.of(
-                LOGIN, login(module, text.substring(0, colon), text.substring(colon + 1)));
+        return Map.of(LOGIN, login(module, text.substring(0, colon), text.substring(colon + 1)));
     }
 
     private static Optional<String> module(String mechanism) {
