@@ -123,7 +123,8 @@ final class StreamRun {
     /// A version that only a task manager cannot load: the one before it goes on.
     private JobException unfit(StreamEngine opened, StreamWork work, JobException why) {
         boolean isOfVersion =
-                why.code() == EndCode.MODEL_REFUSED || why.code() == EndCode.CLUSTER_UNFIT;
+                why.code() == EndCode.MODEL_REFUSED
+                        || (why.code() == EndCode.CLUSTER_UNFIT && work.versions().isNative());
         if (!work.attempt().isElsewhere() || !isOfVersion || work.tally().begun() >= work.tasks()) {
             return why;
         }
