@@ -227,6 +227,34 @@ final class ClusterStreamTest {
         assertThat(last.path("retryable").asBoolean()).as(last.toString()).isTrue();
     }
 
+    /// Neither the child that wakes up later nor the tasks that nobody has ended commit anything.
+    @Test
+    void attemptThatIsOvertakenPublishesNothingThoughItsTasksGoOn() throws Exception {
+        StreamFixture stream = stream("stream");
+        long rows;
+        try (Feed feed = new Feed(stream, 1_000);
+                Child sleeper = stream.start(onCluster(stream, 1))) {
+            awaitAll(sleeper, 1_000);
+            sleeper.signal("STOP");
+            Submitted left = left(stream);
+            left.forget(stream.directory());
+            try (Child successor = stream.start(stream.attempt(2))) {
+                awaitAll(successor, 4_000);
+                while (!stateOf(left).equals("FAILED")) {
+                    successor.requireAlive(100);
+                }
+                sleeper.signal("CONT");
+                assertThat(sleeper.end())
+                        .as(sleeper.said().toString())
+                        .isEqualTo(ExitStatus.FENCED.code());
+                rows = feed.end();
+                awaitAll(successor, rows);
+                stop(successor);
+            }
+        }
+        answers(stream, rows);
+    }
+
     @Test
     void versionChangesBehindALastCheckpointAndTheOffsetsAreTold() throws Exception {
         StreamFixture stream = stream("stream");
