@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +98,8 @@ final class StreamFixture {
     void follow(ObjectNode model) throws IOException {
         Path next = directory.resolve("follow.json.tmp");
         Files.write(next, JobFixture.JSON.writeValueAsBytes(model));
-        Files.move(next, directory.resolve("follow.json"));
+        Files.move(
+                next, directory.resolve("follow.json"), StandardCopyOption.ATOMIC_MOVE);
     }
 
     Child start(ObjectNode attempt) throws IOException {

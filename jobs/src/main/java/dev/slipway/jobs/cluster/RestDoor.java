@@ -41,6 +41,9 @@ public final class RestDoor implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final String BOUNDARY = "slipway-job-jar-7d0c1f9a5e";
+    /// What this call says with status 500.
+    private static final String NO_SUCH_JOB = "FlinkJobNotFoundException";
+
     private static final String CAUSE = "Caused by: ";
     private static final int LONGEST_WORDS = 500;
     private static final int FOUND = 200;
@@ -175,7 +178,7 @@ public final class RestDoor implements AutoCloseable {
     /// What state a job is in, such as `RUNNING`; empty when there is none of this id.
     public Optional<String> state(String job) throws InterruptedException {
         Answer answer = get("/jobs/" + job + "/status");
-        return answer.status() == UNKNOWN
+        return answer.status() == UNKNOWN || answer.words().contains(NO_SUCH_JOB)
                 ? Optional.empty()
                 : Optional.of(good(answer, "GET /jobs/:job/status").path("status").asText());
     }

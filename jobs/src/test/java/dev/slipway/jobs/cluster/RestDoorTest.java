@@ -97,6 +97,18 @@ final class RestDoorTest {
     }
 
     @Test
+    void jobThatWasNeverThereIsUnknown() throws Exception {
+        broken.put(
+                "/v1/jobs/7/status",
+                "{\"errors\":[\"Internal server error.\",\"<Exception on server side:\\n"
+                        + "org.apache.flink.runtime.messages.FlinkJobNotFoundException: Could not"
+                        + " find Flink job (7)\"]}");
+        try (RestDoor door = open()) {
+            assertThat(door.state("7")).isEmpty();
+        }
+    }
+
+    @Test
     void jarThatStaysEndsNothing() throws Exception {
         broken.put("/v1/jars/7_job.jar", "no");
         try (RestDoor door = open()) {
