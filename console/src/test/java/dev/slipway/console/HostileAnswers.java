@@ -278,6 +278,7 @@ final class HostileAnswers {
                         StreamJobSpec.Commit.USUAL,
                         null,
                         List.of(LONG),
+                        null,
                         StreamJobSpec.Wanted.RUNNING);
         StreamJob.Switch change = new StreamJob.Switch(1, scored, 14, Map.of(LONG, 812L), TIME);
         JobTally tally = new JobTally(10, 1, 0, null, Usage.NONE);

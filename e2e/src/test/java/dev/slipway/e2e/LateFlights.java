@@ -51,6 +51,7 @@ final class LateFlights {
                         Duration.ofMinutes(1)),
                 null,
                 List.of("id"),
+                null,
                 StreamJobSpec.Wanted.RUNNING);
     }
 

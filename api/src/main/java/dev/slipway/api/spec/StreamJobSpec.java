@@ -76,23 +76,6 @@ public record StreamJobSpec(
                 "at most " + MOST_PASSED + ", each once and none blank");
     }
 
-    /// A stream of this machine.
-    ///
-    /// *Errors*: `IllegalArgumentException` naming the field.
-    public StreamJobSpec(
-            StreamName stream,
-            TeamName team,
-            @Nullable EndpointName endpoint,
-            @Nullable Target model,
-            Source from,
-            Sink to,
-            Commit commit,
-            @Nullable BadRowLimit maxBadRows,
-            List<String> passThrough,
-            Wanted state) {
-        this(stream, team, endpoint, model, from, to, commit, maxBadRows, passThrough, null, state);
-    }
-
     private static void requireTopic(String field, String topic) {
         boolean fits = TOPIC.matcher(topic).matches() && !topic.equals(".") && !topic.equals("..");
         require(fits, field, topic, "1 to 249 letters, digits, '.', '_', '-'");

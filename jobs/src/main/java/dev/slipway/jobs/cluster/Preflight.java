@@ -37,8 +37,8 @@ public record Preflight(Place.Cluster place, String version, boolean isNative, i
         }
     }
 
-    /// Requires that no connector to Kafka lies on the class path: the engine would take it in place
-    /// of the job jar's, whose clients it may not fit.
+    /// Requires that no connector to Kafka lies on the class path: the engine would take it in
+    /// place of the job jar's, whose clients it may not fit.
     ///
     /// *Errors*: [JobException] with `CLUSTER_UNFIT` naming it.
     public void requireNoConnector(RestDoor door) throws InterruptedException {

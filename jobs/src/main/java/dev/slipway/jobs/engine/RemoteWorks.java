@@ -152,24 +152,20 @@ final class RemoteWorks {
             board.lost(process, stretches);
         }
 
+        /// Known there before: it was settled.
         @Override
-        public void resumed(long rows, ModelChoice version, Map<Integer, Long> since) {
-            // Known there before: it was settled.
-        }
+        public void resumed(long rows, ModelChoice version, Map<Integer, Long> since) {}
 
+        /// The checkpoint says so.
         @Override
-        public void completed(long checkpoint, long rows) {
-            // The checkpoint says so.
-        }
+        public void completed(long checkpoint, long rows) {}
 
+        /// None does while an attempt lasts.
         @Override
-        public void switched(ModelChoice version, long checkpoint, Map<Integer, Long> offsets) {
-            // None does while an attempt lasts.
-        }
+        public void switched(ModelChoice version, long checkpoint, Map<Integer, Long> offsets) {}
 
+        /// Thrown instead.
         @Override
-        public void refused(ModelChoice version, String reason) {
-            // Thrown instead.
-        }
+        public void refused(ModelChoice version, String reason) {}
     }
 }

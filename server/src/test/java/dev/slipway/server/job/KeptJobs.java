@@ -280,6 +280,7 @@ final class KeptJobs implements AutoCloseable {
                 Commit.USUAL,
                 null,
                 List.of(),
+                null,
                 wanted);
     }
 
