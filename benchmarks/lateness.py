@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """What a windowed feature is worth, and whether its two ways agree: 3,000,000 flights get the lateness
 of their origin by `slipway features build`, bit for bit what the training script computes; models
-with and without it are trained on January and compared month by month.
+with and without it are trained on January and compared from February to June, together and month by
+month.
 
     benchmarks/lateness.py [--folder FOLDER] [--sample 1000]
 
@@ -62,7 +63,10 @@ def by_month(columns):
     matrix = xgboost.DMatrix(rows[:, :columns])
     booster = xgboost.train(recipe, xgboost.DMatrix(rows[train, :columns], label[train]), 200)
     score = booster.predict(matrix)
-    return [auc(label[month == number], score[month == number]) for number in range(1, 7)]
+    later = month > 1
+    return [auc(label[later], score[later])] + [
+        auc(label[month == number], score[month == number]) for number in range(1, 7)
+    ]
 print(json.dumps({"rows": len(frame), "differing": int(other.sum()),
                   "without": by_month(5), "with": by_month(6)}))
 """
@@ -109,14 +113,14 @@ def main():
                             capture_output=True, text=True)  # fmt: skip
     found = json.loads(models.stdout)
     print(f"bits other than the training script's: {found['differing']} of {found['rows']:,} rows")
-    print("| AUC | " + " | ".join("Jan Feb Mar Apr May Jun".split()) + " |")
+    print("| AUC | Feb to Jun | " + " | ".join("Jan Feb Mar Apr May Jun".split()) + " |")
     lifts = [b - a for a, b in zip(found["without"], found["with"])]
     for name, figures in (("without", found["without"]), ("with", found["with"]), ("lift", lifts)):
         print(f"| {name} | " + " | ".join(f"{figure:.4f}" for figure in figures) + " |")
-    worst = min(lifts[1:])
-    print(f"least lift February to June: {worst:.4f} (goal: >= {GOAL})")
+    print(f"lift February to June: {lifts[0]:.4f} (goal: >= {GOAL}), "
+          f"of a single month at least {min(lifts[2:]):.4f}")  # fmt: skip
     same = found["differing"] == 0 and "difference" not in checked
-    raise SystemExit(0 if worst >= GOAL and same else 1)
+    raise SystemExit(0 if lifts[0] >= GOAL and same else 1)
 
 
 if __name__ == "__main__":

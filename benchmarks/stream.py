@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 """A stream job over a Kafka broker on the same machine: messages in a second when they wait in the
-topic, the time from a message's timestamp to its committed answer at a steady rate, and messages
-in a second that see events in five windows of their origin, its shuffle included.
+topic (waiting), the time from a message's timestamp to its committed answer at a steady rate
+(steady), and messages in a second that see events, the shuffle included: the lateness of their
+origin as examples/flights/lateness says it (lateness), and five windows of their origin (windows).
 
     benchmarks/stream.py [--folder FOLDER] [--rows 2000000] [--rate 5000] [--seconds 60]
-                         [--seeing 400000]
+                         [--lateness 2000000] [--windows 400000]
+
+What is said 0 times is left out: --rows 0 --seconds 0 --windows 0 measures the lateness alone.
 
 Needs the child's jars, the broker's and the test classes (./mvnw -Pbroker -pl jobs -am -DskipTests package).
 """
@@ -26,26 +29,32 @@ def main():
     parser.add_argument("--rows", type=int, default=2_000_000)
     parser.add_argument("--rate", type=int, default=5_000)
     parser.add_argument("--seconds", type=int, default=60)
-    parser.add_argument("--seeing", type=int, default=400_000, help="messages that see events")
+    parser.add_argument("--lateness", type=int, default=2_000_000, help="messages that see one window")
+    parser.add_argument("--windows", type=int, default=400_000, help="messages that see five windows")
     chosen = parser.parse_args()
     subprocess.run(["rm", "-rf", chosen.folder], check=True)
     chosen.folder.mkdir(parents=True)
     path = f"{JOBS}/test-classes:{JOBS}/broker/*:{JOBS}/lib/*"
-    meter = subprocess.run(
+    counts = (chosen.rows, chosen.rate, chosen.seconds, chosen.lateness, chosen.windows)
+    meter = subprocess.Popen(
         [java_home() + "/bin/java", "-Xmx2g", "-cp", path, "dev.slipway.jobs.StreamMeter",
-         chosen.folder, str(chosen.rows), str(chosen.rate), str(chosen.seconds),
-         str(chosen.seeing)],
-        check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)  # fmt: skip
-    backlog, steady, seeing = (json.loads(line) for line in meter.stdout.splitlines())
-    print(f"waiting messages: {backlog['rows']:,} in {backlog['seconds']:.1f} s, "
-          f"{backlog['rows-per-second']:,.0f} a second "
-          f"(best ten seconds {backlog['best-window']:,.0f})")  # fmt: skip
-    print(f"{chosen.rate:,} messages a second, checkpoints every 200 ms, {steady['answers']:,} answers: "
-          f"committed and read after p50 {steady['p50-ms']} ms, p99 {steady['p99-ms']} ms, "
-          f"longest {steady['longest-ms']} ms; the job tells {steady['told']}")  # fmt: skip
-    print(f"waiting messages that see {seeing['events']:,} events: {seeing['rows']:,} in "
-          f"{seeing['seconds']:.1f} s, {seeing['rows-per-second']:,.0f} a second "
-          f"(best ten seconds {seeing['best-window']:,.0f})")  # fmt: skip
+         chosen.folder, *map(str, counts)],
+        stdout=subprocess.PIPE, text=True, cwd=ROOT)  # fmt: skip
+    for line in meter.stdout:
+        tell(json.loads(line), chosen)
+    raise SystemExit(meter.wait())
+
+
+def tell(found, chosen):
+    if found["what"] == "steady":
+        print(f"{chosen.rate:,} messages a second, checkpoints every 200 ms, {found['answers']:,} "
+              f"answers: committed and read after p50 {found['p50-ms']} ms, p99 {found['p99-ms']} ms, "
+              f"longest {found['longest-ms']} ms; the job tells {found['told']}", flush=True)  # fmt: skip
+        return
+    events = f" that see {found['events']:,} events ({found['what']})" if "events" in found else ""
+    print(f"waiting messages{events}: {found['rows']:,} in {found['seconds']:.1f} s, "
+          f"{found['rows-per-second']:,.0f} a second "
+          f"(best ten seconds {found['best-window']:,.0f})", flush=True)  # fmt: skip
 
 
 if __name__ == "__main__":

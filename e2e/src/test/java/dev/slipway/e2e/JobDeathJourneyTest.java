@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Jobs of a started server that are killed again and again, sometimes the child and sometimes the
@@ -115,7 +114,7 @@ final class JobDeathJourneyTest {
     }
 
     @Test
-    void killedBatchesLoseNoRowAndRepeatNone(TestReporter reporter) throws Exception {
+    void killedBatchesLoseNoRowAndRepeatNone() throws Exception {
         Path input = NumberedFlights.read().csv(scratch.resolve("many.csv"), MANY);
         long until = until();
         try (JobSite site = JobSite.begin(scratch)) {
@@ -131,7 +130,7 @@ final class JobDeathJourneyTest {
                 remove(output);
             }
             assertThat(killer.kills()).isPositive();
-            reporter.publishEntry("batches", killer.told());
+            System.out.println("batches: " + killer.told());
         }
     }
 
@@ -194,7 +193,7 @@ final class JobDeathJourneyTest {
     }
 
     @Test
-    void killedStreamLosesNoAnswerAndRepeatsNone(TestReporter reporter) throws Exception {
+    void killedStreamLosesNoAnswerAndRepeatsNone() throws Exception {
         try (LocalBroker broker = LocalBroker.start(scratch.resolve("broker"))) {
             LateFlights.createTopics(broker);
             try (JobSite site = JobSite.begin(scratch);
@@ -212,7 +211,7 @@ final class JobDeathJourneyTest {
                 assertThat(answers.repeated()).as("answers more than that").isZero();
                 assertThat(broker.committed(LateFlights.DEAD)).isEmpty();
                 assertThat(killer.kills()).isPositive();
-                reporter.publishEntry("stream", sent + " flights, " + killer.told());
+                System.out.println("stream: " + sent + " flights, " + killer.told());
             }
         }
     }

@@ -152,9 +152,10 @@ final class StreamReport implements StreamEvents, AutoCloseable {
         windows(line, now);
         Kept newest = kept;
         line.put("checkpoint", newest == null ? restored : (Long) newest.number());
+        // It may have been completed since the line was begun.
         line.put(
                 "checkpoint-age-ms",
-                newest == null ? null : (Long) ((nanos - newest.nanos()) / MILLION));
+                newest == null ? null : (Long) Math.max(0, (nanos - newest.nanos()) / MILLION));
         return line;
     }
 

@@ -144,6 +144,10 @@ final class Child implements Talking, AutoCloseable {
         end();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     void terminate() {
         process.toHandle().destroy();
     }

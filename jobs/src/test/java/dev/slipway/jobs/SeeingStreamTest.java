@@ -324,6 +324,24 @@ final class SeeingStreamTest {
         }
     }
 
+    /// One partition gets nothing but messages that say no moment, without end.
+    @Test
+    void messagesWithoutMomentHoldBackNoRow() throws Exception {
+        ObjectNode attempt = seeing.attempt(1, model()).put("idle-ms", 500);
+        String flight = "{\"id\":7,\"date\":979430400000,\"origin\":\"A1\",\"distance\":5}";
+        try (StreamHere here = stream.startHere(attempt)) {
+            assertThat(here.await("started")).isTrue();
+            stream.broker.send(stream.input, List.of(stream.record(0, flight)));
+            int letters = 0;
+            while (stream.answers(stream.output).isEmpty()) {
+                assertThat(letters++).as("letters, and no answer yet").isLessThan(60);
+                stream.broker.send(stream.input, List.of(stream.record(1, "no object")));
+                assertThat(here.await("progress")).isTrue();
+            }
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+    }
+
     /// Each task sends to each other one, so what they need grows faster than they do.
     @Test
     void manyTasksHaveRoomForWhatTheySendEachOther() throws Exception {

@@ -17,35 +17,41 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /// Measures a stream: how many messages it scores in a second when they are there, how long after
 /// its timestamp a committed answer is read when they come at a steady rate, and how many messages
-/// that see events it scores in a second.
+/// that see events it scores in a second: in one window, and in five.
 final class StreamMeter {
     private static final long SEED = 20271127;
 
     private StreamMeter() {}
 
-    /// Prints a line of JSON for each of the three.
+    /// Prints a line of JSON for each that is measured; what is to be done 0 times is not.
     ///
-    /// @param arguments an empty directory, messages that wait, messages in a second, seconds, and
-    ///     messages that wait and see events
+    /// @param arguments an empty directory, messages that wait, messages in a second, seconds,
+    ///     messages that wait and see events in one window, and those that do in five
     public static void main(String[] arguments) throws Exception {
         Path directory = Path.of(arguments[0]);
+        int[] counts = Arrays.stream(arguments).skip(1).mapToInt(Integer::parseInt).toArray();
         try (LocalBroker broker = LocalBroker.start(directory.resolve("broker"))) {
             StreamFixture stream = new StreamFixture(broker, directory.resolve("stream"));
-            backlog(stream, Integer.parseInt(arguments[1]));
-            steady(
-                    stream.beside(directory.resolve("steady")),
-                    Integer.parseInt(arguments[2]),
-                    Integer.parseInt(arguments[3]));
-            StreamFixture other = new StreamFixture(broker, directory.resolve("seeing"));
-            seeing(
-                    new SeeingStream(directory.resolve("models"), other),
-                    Integer.parseInt(arguments[4]));
+            if (counts[0] > 0) {
+                backlog(stream, counts[0]);
+            }
+            if (counts[2] > 0) {
+                steady(stream.beside(directory.resolve("steady")), counts[1], counts[2]);
+            }
+            if (counts[3] > 0) {
+                StreamFixture own = new StreamFixture(broker, directory.resolve("lateness"));
+                lateness(new LatenessStream(own), directory.resolve("version"), counts[3]);
+            }
+            if (counts[4] > 0) {
+                StreamFixture own = new StreamFixture(broker, directory.resolve("seeing"));
+                seeing(new SeeingStream(directory.resolve("models"), own), counts[4]);
+            }
         }
         Runtime.getRuntime().halt(0);
     }
 
-    private static void print(ObjectNode line) {
-        System.out.println(line);
+    private static void print(String what, ObjectNode line) {
+        System.out.println(line.put("what", what));
     }
 
     private static void backlog(StreamFixture stream, int rows) throws Exception {
@@ -60,7 +66,16 @@ final class StreamMeter {
         }
         ObjectNode attempt = stream.attempt(1).put("checkpoint-interval-ms", 1_000);
         attempt.put("batch-rows", 1_000).putArray("pass-through");
-        print(waiting(stream, attempt, rows));
+        print("waiting", waiting(stream, attempt, rows));
+    }
+
+    /// Flights see who left from their origin late, as the example says it.
+    private static void lateness(LatenessStream flights, Path version, int rows) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = flights.stream().broker.producer()) {
+            flights.send(producer, 0, rows);
+        }
+        ObjectNode line = waiting(flights.stream(), flights.attempt(version), rows);
+        print("lateness", line.put("events", rows));
     }
 
     /// Flights see what landed at their origin and who left from it, in five windows.
@@ -70,7 +85,8 @@ final class StreamMeter {
         history.close(seeing.stream);
         ObjectNode attempt = seeing.attempt(1, seeing.model("seeing", SeeingStream.DEFINITION));
         attempt.put("checkpoint-interval-ms", 1_000).put("batch-rows", 1_000);
-        print(waiting(seeing.stream, attempt, history.flights()).put("events", history.events()));
+        ObjectNode line = waiting(seeing.stream, attempt, history.flights());
+        print("windows", line.put("events", history.events()));
     }
 
     /// Scores what waits.
@@ -113,6 +129,7 @@ final class StreamMeter {
             child.end();
             JsonNode last = progress(child);
             print(
+                    "steady",
                     JobFixture.JSON
                             .createObjectNode()
                             .put("answers", latencies.length)

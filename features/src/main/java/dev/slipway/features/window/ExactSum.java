@@ -32,6 +32,11 @@ record ExactSum(BigInteger units, int power) {
                 lower);
     }
 
+    /// This without another sum.
+    ExactSum minus(ExactSum other) {
+        return plus(new ExactSum(other.units.negate(), other.power));
+    }
+
     /// A whole number.
     static ExactSum of(long whole) {
         return reduced(BigInteger.valueOf(whole), 0);

@@ -11,11 +11,12 @@ import java.util.TreeMap;
 ///
 /// *Source*: the log-linear layout of HdrHistogram, over the bits of a `double`: a bucket is the
 /// sign, the exponent and the seven highest bits of the fraction.
-final class Histogram implements Partial {
+final class Histogram implements Partial.Reversible {
     /// Bits of a fraction that a bucket does not tell apart.
     private static final int LOST = 52 - 7;
 
-    private static final long ENTRY_BYTES = 88;
+    /// Twice an entry: what is seen at once has it again.
+    private static final long ENTRY_BYTES = 176;
 
     private final TreeMap<Integer, Long> counts = new TreeMap<>();
     private long total;
@@ -45,6 +46,22 @@ final class Histogram implements Partial {
         }
         same.counts.forEach((bucket, count) -> counts.merge(bucket, count, Long::sum));
         total += same.total;
+    }
+
+    @Override
+    public void remove(Partial other) {
+        if (!(other instanceof Histogram same)) {
+            throw new IllegalArgumentException("a partial of another kind: " + other);
+        }
+        same.counts.forEach((bucket, count) -> {
+            long left = counts.getOrDefault(bucket, 0L) - count;
+            if (left == 0) {
+                counts.remove(bucket);
+            } else {
+                counts.put(bucket, left);
+            }
+        });
+        total -= same.total;
     }
 
     @Override

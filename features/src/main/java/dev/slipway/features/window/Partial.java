@@ -9,8 +9,7 @@ import java.io.IOException;
 /// other tiles know, in any order.
 ///
 /// *Threads*: one.
-sealed interface Partial
-        permits Partial.Sum, Partial.Extreme, Partial.Latest, Registers, Histogram {
+sealed interface Partial permits Partial.Reversible, Partial.Extreme, Partial.Latest, Registers {
     /// Of no event.
     static Partial empty(Aggregation aggregation) {
         return switch (aggregation) {
@@ -54,12 +53,18 @@ sealed interface Partial
     /// Reads what was written.
     void read(DataInput in) throws IOException;
 
+    /// One that can lose again what was merged into it.
+    sealed interface Reversible extends Partial permits Sum, Histogram {
+        /// Takes out what another of the same kind knows, all of which was taken in before.
+        void remove(Partial other);
+    }
+
     private static IllegalArgumentException notAlike(Partial other) {
         return new IllegalArgumentException("a partial of another kind: " + other);
     }
 
     /// Counts and sums.
-    final class Sum implements Partial {
+    final class Sum implements Reversible {
         /// The sum's object, its number's object and array.
         private static final long SUM_BYTES = 96;
 
@@ -119,6 +124,18 @@ sealed interface Partial
                 sum = sum.plus(same.sum);
             }
             plus(same.wholes);
+        }
+
+        @Override
+        public void remove(Partial other) {
+            if (!(other instanceof Sum same)) {
+                throw notAlike(other);
+            }
+            count -= same.count;
+            if (same.sum.units().signum() != 0) {
+                sum = sum.minus(same.sum);
+            }
+            plus(-same.wholes);
         }
 
         @Override

@@ -4,7 +4,9 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The events of one key, as one windowed feature needs them.
 ///
@@ -13,12 +15,15 @@ final class Tiles {
     /// An entry of the map with its number, and the object of the tile.
     private static final long TILE_BYTES = 80;
 
-    /// The entry for the key, this object and its map.
-    private static final long KEY_BYTES = 200;
+    /// The entry for the key, this object, its map, and a sum of what is seen at once.
+    private static final long KEY_BYTES = 360;
 
     private final WindowedFeature feature;
     private final TreeMap<Long, Partial> tiles = new TreeMap<>();
     private long heapBytes = KEY_BYTES;
+
+    /// None before it is asked, and where it would have to be made anew each time.
+    private @Nullable SeenTiles seen;
 
     Tiles(WindowedFeature feature) {
         this.feature = feature;
@@ -37,6 +42,9 @@ final class Tiles {
         }
         tile.add(event);
         heapBytes += tile.heapBytes();
+        if (seen != null) {
+            seen.add(number, event);
+        }
     }
 
     /// How many tiles there are.
@@ -51,23 +59,37 @@ final class Tiles {
 
     /// The aggregate of what can be seen at a moment; NaN where there is none.
     synchronized double at(long moment) {
+        return seen(feature.oldest(moment), feature.newest(moment)).result(feature.aggregation());
+    }
+
+    private Partial seen(long oldest, long newest) {
         Partial merged = Partial.empty(feature.aggregation());
-        long oldest = feature.oldest(moment);
-        long newest = feature.newest(moment);
-        if (oldest <= newest) {
-            tiles.subMap(oldest, true, newest, true)
-                    .forEach((number, tile) -> {
-                        if (feature.sees(number, moment)) {
-                            merged.merge(tile);
-                        }
-                    });
+        if (oldest > newest) {
+            return merged;
         }
-        return merged.result(feature.aggregation());
+        if (merged instanceof Partial.Reversible nothing) {
+            SeenTiles window = seen == null ? new SeenTiles(tiles, nothing) : seen;
+            seen = window;
+            return window.between(oldest, newest);
+        }
+        NavigableMap<Long, Partial> within = tiles.subMap(oldest, true, newest, true);
+        for (Partial tile : within.descendingMap().values()) {
+            merged.merge(tile);
+            if (merged instanceof Partial.Latest) {
+                // All that older tiles have is older.
+                break;
+            }
+        }
+        return merged;
     }
 
     /// Forgets what no moment from this one on can see; whether anything is left.
     synchronized boolean expire(long moment) {
-        Map<Long, Partial> old = tiles.headMap(feature.oldest(moment));
+        long oldest = feature.oldest(moment);
+        if (seen != null) {
+            seen.forget(oldest);
+        }
+        Map<Long, Partial> old = tiles.headMap(oldest);
         for (Partial tile : old.values()) {
             heapBytes -= TILE_BYTES + tile.heapBytes();
         }

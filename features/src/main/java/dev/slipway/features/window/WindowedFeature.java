@@ -5,9 +5,9 @@ import java.time.Duration;
 /// A feature that is made of the events of a key over a stretch of time.
 ///
 /// At a moment T it sees an event when T is not before its time, when T is not before the moment at
-/// which its value was available, and when less than `window` has gone by since its time: the one
-/// predicate, [#sees]. Events are kept in tiles, so that is asked of all moments that a tile
-/// covers, and a tile is seen whole or not at all.
+/// which its value was available, and when less than `window` has gone by since its time. Events
+/// are kept in tiles, so that is asked of all moments that a tile covers, and a tile is seen whole
+/// or not at all: the one predicate is "from [#oldest] to [#newest]".
 ///
 /// @param name of the feature
 /// @param aggregation of its values
@@ -58,25 +58,12 @@ public record WindowedFeature(
         return Math.floorDiv(eventTime, tile.toMillis());
     }
 
-    /// The first moment of a tile.
-    long start(long number) {
-        return number * tile.toMillis();
-    }
-
-    /// Whether all that a tile may hold can be seen at a moment: its latest event is available and
-    /// the earliest has not expired.
-    boolean sees(long number, long at) {
-        long start = start(number);
-        long latest = start + tile.toMillis() - 1;
-        return latest + delay.toMillis() <= at && at - start < window.toMillis();
-    }
-
-    /// The lowest tile that can be seen at a moment or later.
+    /// The lowest tile that can be seen at a moment or later: its first moment has not expired.
     long oldest(long at) {
         return tileOf(at - window.toMillis()) + 1;
     }
 
-    /// The highest tile that can be seen at a moment.
+    /// The highest tile that can be seen at a moment: its last moment is available.
     long newest(long at) {
         return tileOf(at - delay.toMillis() + 1) - 1;
     }

@@ -56,7 +56,11 @@ final class AsOfTest {
     }
 
     private static boolean isSeen(WindowedFeature feature, Event event, long at) {
-        return event.available() <= at && feature.sees(feature.tileOf(event.time()), at);
+        long tile = feature.tile().toMillis();
+        long first = Math.floorDiv(event.time(), tile) * tile;
+        return event.available() <= at
+                && first + tile - 1 + feature.delay().toMillis() <= at
+                && at - first < feature.window().toMillis();
     }
 
     /// The history with other values where they were not available, and more of them.
@@ -117,6 +121,36 @@ final class AsOfTest {
                                 .as("%s at %s", history, moment)
                                 .isEqualTo(bits(joined[place]));
                     }
+                });
+    }
+
+    /// One that was asked before, of any moments and while events came and went, answers as one
+    /// does that was not.
+    @Test
+    void questionsLeaveNothingBehind() {
+        Property.holds(
+                Campaign.cases(30_000, 1_000_000),
+                random -> {
+                    MadeHistory history = MadeHistory.draw(random);
+                    Tiles asked = new Tiles(history.feature());
+                    Tiles unasked = new Tiles(history.feature());
+                    long base = history.events().getFirst().time();
+                    for (Event event : history.events()) {
+                        asked.add(event);
+                        unasked.add(event);
+                        for (int i = random.nextInt(4); i > 0; i--) {
+                            Object ignored = asked.at(base + random.nextInt(-300, 300));
+                        }
+                        if (random.nextInt(5) == 0) {
+                            long past = base + random.nextInt(-300, 100);
+                            assertThat(asked.expire(past)).isEqualTo(unasked.expire(past));
+                        }
+                    }
+                    long moment = base + random.nextInt(-300, 300);
+                    assertThat(bits(asked.at(moment)))
+                            .as("%s at %s", history, moment)
+                            .isEqualTo(bits(unasked.at(moment)));
+                    assertThat(asked.heapBytes()).isEqualTo(unasked.heapBytes());
                 });
     }
 

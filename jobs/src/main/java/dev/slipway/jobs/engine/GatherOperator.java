@@ -10,9 +10,11 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.flink.runtime.state.KeyGroupStatePartitionStreamProvider;
 import org.apache.flink.runtime.state.KeyedStateCheckpointOutputStream;
@@ -66,6 +68,10 @@ final class GatherOperator extends AbstractStreamOperator<Message>
         private final String task;
         private final int aggregates;
         private final Map<Integer, NavigableMap<Long, Waiting>> partitions = new HashMap<>();
+
+        /// Partitions in which the first row may go on.
+        private final Set<Integer> changed = new HashSet<>();
+
         private long rows;
         private long bytes;
 
@@ -76,10 +82,12 @@ final class GatherOperator extends AbstractStreamOperator<Message>
                     work.versions().asked().map(FeatureDefinition::aggregates).orElseThrow().size();
         }
 
+        private NavigableMap<Long, Waiting> at(int partition) {
+            return partitions.computeIfAbsent(partition, ignored -> new TreeMap<>());
+        }
+
         private Waiting at(int partition, long offset) {
-            return partitions
-                    .computeIfAbsent(partition, ignored -> new TreeMap<>())
-                    .computeIfAbsent(offset, ignored -> new Waiting(aggregates));
+            return at(partition).computeIfAbsent(offset, ignored -> new Waiting(aggregates));
         }
 
         private void put(Waiting waiting, Message row, int answers) {
@@ -92,7 +100,7 @@ final class GatherOperator extends AbstractStreamOperator<Message>
         @Override
         public void row(Message row, int answers) {
             put(at(row.partition(), row.offset()), row, answers);
-            release(row.partition());
+            changed.add(row.partition());
         }
 
         @Override
@@ -102,7 +110,7 @@ final class GatherOperator extends AbstractStreamOperator<Message>
             waiting.values[aggregate] = value;
             waiting.answered++;
             waiting.late = waiting.late == null ? late : waiting.late;
-            release(partition);
+            changed.add(partition);
         }
 
         @Override
@@ -111,9 +119,12 @@ final class GatherOperator extends AbstractStreamOperator<Message>
         }
 
         /// Lets go on what has all its answers and is the first of its partition.
-        private void release(int partition) {
-            Iterator<Waiting> waiting =
-                    partitions.getOrDefault(partition, new TreeMap<>()).values().iterator();
+        private void release() {
+            changed.forEach(partition -> release(at(partition).values().iterator()));
+            changed.clear();
+        }
+
+        private void release(Iterator<Waiting> waiting) {
             while (waiting.hasNext()) {
                 Waiting first = waiting.next();
                 Message row = first.row;
@@ -194,6 +205,7 @@ final class GatherOperator extends AbstractStreamOperator<Message>
     private void take(byte[] part) {
         Open at = opened();
         Grouped.read(part, at);
+        at.release();
         at.count();
     }
 

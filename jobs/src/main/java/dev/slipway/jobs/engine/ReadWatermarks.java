@@ -65,9 +65,13 @@ final class ReadWatermarks implements WatermarkGenerator<Reading> {
 
     @Override
     public void onEvent(Reading reading, long time, WatermarkOutput output) {
+        work.reads();
+        if (reading.time() == Long.MIN_VALUE) {
+            // A dead letter says no moment: as if nothing had come.
+            return;
+        }
         newest = Math.max(newest, reading.time());
         heard = clock.relativeTimeNanos();
-        work.reads();
         work.reached(reading.time());
     }
 
