@@ -99,7 +99,7 @@ final class StreamFixture {
         Path next = directory.resolve("follow.json.tmp");
         Files.write(next, JobFixture.JSON.writeValueAsBytes(model));
         Files.move(
-                next, directory.resolve("follow.json"), StandardCopyOption.ATOMIC_MOVE);
+                next, directory.resolve("follow.json"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     Child start(ObjectNode attempt) throws IOException {
