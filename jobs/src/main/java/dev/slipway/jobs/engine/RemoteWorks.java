@@ -79,7 +79,7 @@ final class RemoteWorks {
             isReady = true;
             StreamTally tally = work.tally();
             // One that throws, since a later attempt has begun, is the last.
-            Object last =
+            Object unused =
                     clock.scheduleWithFixedDelay(
                             () -> posted.count(tally), 0, POST_MILLIS, TimeUnit.MILLISECONDS);
         }
