@@ -41,7 +41,8 @@ public final class StreamEngine implements AutoCloseable {
 
     /// Takes over from all earlier attempts; nothing is started yet.
     ///
-    /// *Errors*: [FencedException] when a later attempt has begun; [JobException] when tasks of an
+    /// *Errors*: [dev.slipway.jobs.attempt.FencedException] when a later attempt has begun;
+    /// [JobException] when tasks of an
     /// earlier one are on a cluster that does not answer.
     ///
     /// @param directory the job's own
@@ -114,7 +115,7 @@ public final class StreamEngine implements AutoCloseable {
 
     /// Scores what comes, until it is stopped.
     ///
-    /// *Errors*: [JobException] and [FencedException] as tasks threw them.
+    /// *Errors*: [JobException] and [dev.slipway.jobs.attempt.FencedException] as tasks threw them.
     ///
     /// @return whether it has stopped by itself, so that another attempt scores by what is wanted
     public boolean run(StreamWork work) throws InterruptedException {
