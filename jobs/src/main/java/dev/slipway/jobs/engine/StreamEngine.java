@@ -42,8 +42,7 @@ public final class StreamEngine implements AutoCloseable {
     /// Takes over from all earlier attempts; nothing is started yet.
     ///
     /// *Errors*: [dev.slipway.jobs.attempt.FencedException] when a later attempt has begun;
-    /// [JobException] when tasks of an
-    /// earlier one are on a cluster that does not answer.
+    /// [JobException] when tasks of an earlier one are on a cluster that does not answer.
     ///
     /// @param directory the job's own
     /// @param isRepair whether checkpoints are to be forgotten, and the work goes on behind the
