@@ -22,6 +22,7 @@ final class ClassFilesTest {
                     "runtime",
                     "runtime-trees",
                     "runtime-onnx",
+                    "tls",
                     "jobs");
 
     /// The version of class files that Java 21 reads.

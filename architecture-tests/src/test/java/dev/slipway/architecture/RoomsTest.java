@@ -41,7 +41,7 @@ final class RoomsTest {
                     Map.entry("monitoring", Set.of("api", "stats")),
                     Map.entry("capture", Set.of("serving", "quiet", "api", "tensor")),
                     Map.entry("capture.roller", Set.of("capture", "api", "tensor")),
-                    Map.entry("jobs", Set.of("features", "runtime", "api", "tensor")),
+                    Map.entry("jobs", Set.of("features", "runtime", "tls", "api", "tensor")),
                     Map.entry("quiet", Set.of()),
                     Map.entry("journal", Set.of("api")),
                     Map.entry("documents", Set.of("api", "tensor")),

@@ -4,6 +4,7 @@ import dev.slipway.api.console.ConsoleAnswer;
 import dev.slipway.api.console.ConsoleAnswer.Field;
 import dev.slipway.api.console.ConsoleCall;
 import dev.slipway.console.page.Asset;
+import dev.slipway.console.page.PageRoute;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,10 +54,14 @@ final class Assets {
 
     /// One of them; 304 for whoever has it.
     ConsoleAnswer answer(ConsoleCall call, String name) {
+        Field plain = new Field("Content-Type", "text/plain");
         Stored stored = assets.get(name);
         if (stored == null) {
+            return new ConsoleAnswer.Whole(404, List.of(plain), new byte[0]);
+        }
+        if (!PageRoute.LOOK.contains(call.method())) {
             return new ConsoleAnswer.Whole(
-                    404, List.of(new Field("Content-Type", "text/plain")), new byte[0]);
+                    405, List.of(plain, Troubles.allow(PageRoute.LOOK)), new byte[0]);
         }
         boolean isCompressed = takesGzip(call.header("accept-encoding"));
         String tag = '"' + stored.asset().digest() + (isCompressed ? "-gzip" : "") + '"';

@@ -34,6 +34,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 
 /// The pages for people, below `/console`.
@@ -114,7 +116,7 @@ public final class Console implements ConsolePages, AutoCloseable {
         return switch (method) {
             case "GET", "HEAD" -> shown(visit, frame, segments);
             case "POST" -> taken(visit, frame, segments);
-            default -> Served.of(Troubles.wrongMethod(frame));
+            default -> Served.of(page(visit, frame, segments, Parameters.NONE));
         };
     }
 
@@ -164,11 +166,10 @@ public final class Console implements ConsolePages, AutoCloseable {
     }
 
     private PageAnswer page(Visit visit, Frame frame, List<String> segments, Parameters form) {
-        boolean isForm = visit.call().method().equals("POST");
-        boolean isKnown = false;
+        Set<String> allowed = new TreeSet<>(SignInDesk.methods(segments));
         for (Page page : pages) {
             Optional<Map<String, String>> parts = page.route().match(segments);
-            if (parts.isPresent() && page.route().isForm() == isForm) {
+            if (parts.isPresent() && page.route().methods().contains(visit.call().method())) {
                 PageRequest request =
                         new PageRequest(
                                 parts.get(),
@@ -178,11 +179,13 @@ public final class Console implements ConsolePages, AutoCloseable {
                                 frame);
                 return page(visit, frame, page, request);
             }
-            isKnown |= parts.isPresent();
+            if (parts.isPresent()) {
+                allowed.addAll(page.route().methods());
+            }
         }
-        return isKnown
-                ? Troubles.wrongMethod(frame)
-                : Troubles.unknown(frame, "There is no page " + frame.here());
+        return allowed.isEmpty()
+                ? Troubles.unknown(frame, "There is no page " + frame.here())
+                : Troubles.wrongMethod(frame, List.copyOf(allowed));
     }
 
     private PageAnswer page(Visit visit, Frame frame, Page page, PageRequest request) {
@@ -249,6 +252,11 @@ public final class Console implements ConsolePages, AutoCloseable {
                 byte[] text = threads.done(() -> templates.render(view));
                 yield new ConsoleAnswer.Whole(view.status(), fields, text);
             }
+            case PageAnswer.WrongMethod(List<String> allowed, PageAnswer.View view) -> {
+                List<Field> more = new ArrayList<>(cookies);
+                more.add(Troubles.allow(allowed));
+                yield written(visit, frame, view, more);
+            }
             case PageAnswer.Begun page when isOnlyHead(visit) -> {
                 fields.addAll(ofText(visit, frame));
                 byte[] text = new PageFeed(templates, page).whole();
@@ -273,8 +281,6 @@ public final class Console implements ConsolePages, AutoCloseable {
                 fields.add(new Field("Content-Type", "application/json"));
                 yield new ConsoleAnswer.Whole(200, fields, json.text().getBytes(UTF_8));
             }
-            case PageAnswer.Events _ when isOnlyHead(visit) ->
-                    written(visit, frame, Troubles.wrongMethod(frame), cookies);
             case PageAnswer.Events events -> events(visit, frame, events, fields);
         };
     }

@@ -5,16 +5,20 @@ import dev.slipway.api.console.ConsoleAnswer.Field;
 import dev.slipway.console.IssuerDesk.Farewell;
 import dev.slipway.console.page.Frame;
 import dev.slipway.console.page.PageAnswer;
+import dev.slipway.console.page.PageRoute;
 import dev.slipway.console.page.Parameters;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Signs people in and out, and keeps the colours that they choose.
 final class SignInDesk {
     static final String SIGN_IN = "sign-in";
     static final String THEME = "slipway-theme";
+    private static final String SIGN_OUT = "sign-out";
+    private static final String COLOURS = "theme";
     private static final String TEMPLATE = "sign-in.jte";
     private static final Duration YEAR = Duration.ofDays(365);
 
@@ -33,12 +37,27 @@ final class SignInDesk {
         }
     }
 
+    /// The methods that a path of the desk is asked with; none for another page.
+    static List<String> methods(List<String> segments) {
+        if (segments.equals(List.of(SIGN_IN))) {
+            return Stream.concat(PageRoute.LOOK.stream(), PageRoute.SEND.stream()).toList();
+        }
+        if (segments.equals(List.of(SIGN_OUT)) || segments.equals(List.of(COLOURS))) {
+            return PageRoute.SEND;
+        }
+        boolean isOnTheWay =
+                segments.equals(List.of(SIGN_IN, IssuerDesk.BEGIN))
+                        || segments.equals(List.of(IssuerDesk.LEFT))
+                        || segments.equals(List.of(IssuerDesk.BACK));
+        return isOnTheWay ? PageRoute.LOOK : List.of();
+    }
+
     /// The answer to a form of the desk; empty for one of another page.
     Optional<Served> take(Visit visit, Frame frame, String word, Parameters form) {
         return switch (word) {
             case SIGN_IN -> Optional.of(signIn(visit, frame, form));
-            case "sign-out" -> Optional.of(signOut(visit, frame));
-            case "theme" -> Optional.of(theme(visit, form));
+            case SIGN_OUT -> Optional.of(signOut(visit, frame));
+            case COLOURS -> Optional.of(theme(visit, form));
             default -> Optional.empty();
         };
     }

@@ -1,8 +1,10 @@
 package dev.slipway.console;
 
+import dev.slipway.api.console.ConsoleAnswer.Field;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.console.page.Frame;
 import dev.slipway.console.page.PageAnswer;
+import java.util.List;
 
 /// What is said in the place of pages that cannot be shown.
 final class Troubles {
@@ -14,10 +16,16 @@ final class Troubles {
         return page(frame, new TroubleView(404, "Not found", message, false));
     }
 
-    static PageAnswer wrongMethod(Frame frame) {
-        return page(
-                frame,
-                new TroubleView(405, "Not possible", "Nothing can be sent to this page.", false));
+    /// @param allowed methods that the path is asked with
+    static PageAnswer wrongMethod(Frame frame, List<String> allowed) {
+        String message = "This address takes " + String.join(", ", allowed) + ".";
+        return new PageAnswer.WrongMethod(
+                allowed, page(frame, new TroubleView(405, "Not possible", message, false)));
+    }
+
+    /// The header that says so.
+    static Field allow(List<String> methods) {
+        return new Field("Allow", String.join(", ", methods));
     }
 
     /// A form that is not ours, or of a visit that is over.

@@ -272,4 +272,24 @@ final class ConsoleTest {
             assertThat(served.get("/console/").body()).contains("data-theme=\"dark\"");
         }
     }
+
+    private static void refused(HttpResponse<String> answer, String allowed) {
+        String what = answer.request().method() + " " + answer.uri().getPath();
+        assertThat(answer.statusCode()).as(what).isEqualTo(405);
+        assertThat(answer.headers().allValues("Allow")).as(what).containsExactly(allowed);
+    }
+
+    @Test
+    void whatIsAskedByAnotherMethodSaysWhichItTakes() throws Exception {
+        try (ServedConsole served = ServedConsole.local()) {
+            refused(served.ask("PUT", "/console/models"), "GET, HEAD");
+            refused(served.ask("DELETE", Asset.STYLE.href()), "GET, HEAD");
+            refused(served.ask("PUT", "/console/sign-in"), "GET, HEAD, POST");
+            refused(served.ask("PATCH", "/console/signed-in"), "GET, HEAD");
+            refused(served.get("/console/sign-out"), "POST");
+            refused(served.head("/console/overview/events"), "GET");
+            refused(served.post("/console/sign-in", "/console/models", Map.of()), "GET, HEAD");
+            assertThat(served.ask("PUT", "/console/nowhere").statusCode()).isEqualTo(404);
+        }
+    }
 }

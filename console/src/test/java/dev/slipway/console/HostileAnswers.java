@@ -31,6 +31,7 @@ import dev.slipway.api.job.ScheduleStatus;
 import dev.slipway.api.job.ScoreFiles;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.ScoreSpec;
+import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamStatus;
@@ -273,21 +274,23 @@ final class HostileAnswers {
                                 "flights",
                                 StreamJobSpec.Start.EARLIEST,
                                 Duration.ofSeconds(5),
-                                Map.of()),
+                                Map.of(),
+                                false),
                         new StreamJobSpec.Sink("late", null),
                         StreamJobSpec.Commit.USUAL,
                         null,
                         List.of(LONG),
                         null,
                         StreamJobSpec.Wanted.RUNNING);
-        StreamJob.Switch change = new StreamJob.Switch(1, scored, 14, Map.of(LONG, 812L), TIME);
+        ScoredSplit split = ScoredSplit.of(scored);
+        StreamJob.Switch change = new StreamJob.Switch(1, split, 14, Map.of(LONG, 812L), TIME);
         JobTally tally = new JobTally(10, 1, 0, null, Usage.NONE);
         StreamJob job =
                 StreamJob.declared(
                                 JobId.of(8),
                                 spec,
                                 new ScoreJob.Submission(MAKER, null, TeamName.DEFAULT, TIME))
-                        .following(scored)
+                        .following(split)
                         .begun(1, TIME)
                         .switched(change)
                         .over(

@@ -189,8 +189,16 @@ final class ServedConsole implements AutoCloseable {
 
     /// The head of the answer alone.
     HttpResponse<String> head(String path) throws IOException, InterruptedException {
+        return ask("HEAD", path);
+    }
+
+    /// By any method, with nothing to say.
+    HttpResponse<String> ask(String method, String path) throws IOException, InterruptedException {
         return browser.send(
-                HttpRequest.newBuilder(url(door, path)).timeout(PATIENCE).HEAD().build(),
+                HttpRequest.newBuilder(url(door, path))
+                        .timeout(PATIENCE)
+                        .method(method, BodyPublishers.noBody())
+                        .build(),
                 BodyHandlers.ofString());
     }
 

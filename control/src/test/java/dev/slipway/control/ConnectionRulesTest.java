@@ -115,6 +115,31 @@ final class ConnectionRulesTest {
     }
 
     @Test
+    void certificatesOfAClusterComeWithTheirKeyAndOverHttps() {
+        Map<String, String> shown = Map.of("certificate", "our-name", "key", "our-key");
+        Map<String, String> half = Map.of("certificate", "our-name");
+        ConnectionSpec.Type flink = ConnectionSpec.Type.FLINK;
+        String open = "http://flink.example";
+        String closed = "https://flink.example";
+        assertThat(refusal(connection(flink, closed, null, half)))
+                .isEqualTo(
+                        "properties.key: none (expected: both certificate and key, or neither) for"
+                                + " connection/lake");
+        for (Map<String, String> some : List.of(shown, Map.of("ca", "their-authority"))) {
+            assertThat(refusal(connection(flink, open, null, some)))
+                    .isEqualTo(
+                            "address: http://flink.example (expected: https, since there are"
+                                    + " certificates) for connection/lake");
+            assertThat(this.open.apply(connection(flink, closed, null, some)))
+                    .isInstanceOf(CommandResult.Done.class);
+        }
+    }
+
+    private String refusal(ConnectionSpec spec) {
+        return open.refusal(open.apply(spec)).message();
+    }
+
+    @Test
     void secretIsAName() {
         for (String value :
                 List.of(

@@ -14,6 +14,7 @@ import dev.slipway.api.control.JobCommand.LoseAttempt;
 import dev.slipway.api.control.JobCommand.Loss;
 import dev.slipway.api.control.JobCommand.StartAttempt;
 import dev.slipway.api.control.JobCommand.SubmitScore;
+import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.RegistryCommand.DeleteModel;
 import dev.slipway.api.control.RegistryCommand.DeleteVersion;
 import dev.slipway.api.control.RegistryCommand.PublishVersion;
@@ -43,6 +44,8 @@ import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.FileFormat;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.ScoreWish;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.control.image.FoldedImage;
@@ -333,6 +336,22 @@ final class JobDecisionsTest {
         assertThat(refused(open.submit(new DeleteModel(FLIGHTS))).code())
                 .isEqualTo(ErrorCode.CONFLICT);
         done(new CancelJob(FIRST, null));
+        done(delete);
+    }
+
+    @Test
+    void theClusterOfAnOpenJobStays() {
+        connection("big", ConnectionSpec.Type.FLINK, TeamName.DEFAULT, "http://flink.example");
+        done(new SubmitScore(wish(null, "/srv/out", "big")));
+        Command delete = new ApplyObjects(List.of(), List.of(new ObjectId(Kind.CONNECTION, "big")));
+        String expected =
+                "connection/big: job-1 runs on it (expected: that it is over; wait, or slipway"
+                        + " score cancel job-1)";
+        assertThat(refused(open.submit(delete)).message()).isEqualTo(expected);
+        reported(new StartAttempt(FIRST, 1));
+        done(new CancelJob(FIRST, null));
+        assertThat(refused(open.submit(delete)).message()).isEqualTo(expected);
+        reported(new EndJob(FIRST, 1, JobState.CANCELLED, null, SOME));
         done(delete);
     }
 

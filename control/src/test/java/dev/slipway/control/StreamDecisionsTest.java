@@ -2,6 +2,7 @@ package dev.slipway.control;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.Role;
@@ -18,6 +19,7 @@ import dev.slipway.api.control.JobCommand.StartStream;
 import dev.slipway.api.control.JobCommand.StopStream;
 import dev.slipway.api.control.JobCommand.SwitchVersion;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.control.RegistryCommand.DeleteVersion;
 import dev.slipway.api.control.RegistryCommand.PublishVersion;
 import dev.slipway.api.control.RegistryCommand.SetAlias;
@@ -44,6 +46,7 @@ import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.api.spec.StreamJobSpec;
+import dev.slipway.api.spec.StreamJobSpec.Source;
 import dev.slipway.api.spec.StreamJobSpec.Wanted;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.control.image.FoldedImage;
@@ -199,6 +202,43 @@ final class StreamDecisionsTest {
                 .contains("from.connection: events belongs to team others");
     }
 
+    /// A source is nobody's: what feeds it changes the answers of all teams' versions.
+    @Test
+    void whoHasAStreamFeedTheOnlineStoreMayWriteAllModels() {
+        Principal releaser = OpenControl.principal("rosa", Role.RELEASER);
+        StreamJobSpec plain = stream("endpoint: flights");
+        StreamJobSpec feeding =
+                fed(
+                        """
+                        endpoint: flights
+                        from: {connection: events, topic: flights, events: {a: b}, feeds: true}
+                        """);
+        assertThat(apply(releaser, plain)).isInstanceOf(CommandResult.Done.class);
+        assertThat(refused(apply(releaser, feeding)).message())
+                .contains("rosa may not write-models for everything");
+        assertThat(open.apply(feeding)).isInstanceOf(CommandResult.Done.class);
+        assertThat(apply(releaser, feeding.with(Wanted.STOPPED)))
+                .as("to stop it takes no more")
+                .isInstanceOf(CommandResult.Done.class);
+        assertThat(Documents.read(Documents.spec(feeding), Spec.class)).isEqualTo(feeding);
+        assertThatThrownBy(() ->
+                        fed(
+                                """
+                                endpoint: flights
+                                from: {connection: events, topic: flights, feeds: true}
+                                """))
+                .hasMessageContaining("from.feeds: true (expected: ");
+    }
+
+    private CommandResult apply(Principal principal, Spec spec) {
+        return open.submit(principal, new ApplyObjects(List.of(new Put(spec, null)), List.of()));
+    }
+
+    private static StreamJobSpec fed(String yaml) {
+        String text = "kind: StreamJob\nname: late-flights\nto: {topic: predictions}\n" + yaml;
+        return (StreamJobSpec) Documents.read(Yaml.documents("test", text).getFirst(), Spec.class);
+    }
+
     private static ConnectionSpec cluster(Map<String, String> properties) {
         return new ConnectionSpec(
                 "big",
@@ -209,6 +249,28 @@ final class StreamDecisionsTest {
                 properties);
     }
 
+    private static StreamJobSpec feeding(StreamJobSpec spec) {
+        Source from = spec.from();
+        return new StreamJobSpec(
+                spec.stream(),
+                spec.team(),
+                spec.endpoint(),
+                spec.model(),
+                new Source(
+                        from.connection(),
+                        from.topic(),
+                        from.start(),
+                        from.outOfOrder(),
+                        Map.of("landings", "landed"),
+                        true),
+                spec.to(),
+                spec.commit(),
+                spec.maxBadRows(),
+                spec.passThrough(),
+                spec.on(),
+                spec.state());
+    }
+
     @Test
     void aClusterHasToBeOneAndToHaveTheSecretsOfTheBrokers() {
         String wish = "endpoint: flights\non: big";
@@ -216,6 +278,8 @@ final class StreamDecisionsTest {
         assertThat(refused(open.apply(stream("endpoint: flights\non: events"))).message())
                 .contains("on: events (expected: one of type flink)");
         assertThat(open.apply(cluster(Map.of()))).isInstanceOf(CommandResult.Done.class);
+        assertThat(refused(open.apply(feeding(stream(wish)))).message())
+                .contains("on: big (expected: absent, since from.feeds: true has windows");
         declared(wish);
         assertThat(stream().spec().on()).isEqualTo("big");
         ConnectionSpec secret =
@@ -285,7 +349,7 @@ final class StreamDecisionsTest {
         StreamJob.Switch change =
                 new StreamJob.Switch(
                         1,
-                        requireNonNull(stream().scored()),
+                        requireNonNull(stream().versions().wanted()),
                         checkpoint,
                         Map.of("0", 812L),
                         OpenControl.NOW);
@@ -349,7 +413,7 @@ final class StreamDecisionsTest {
         StreamJob.Switch change =
                 new StreamJob.Switch(
                         1,
-                        requireNonNull(stream().scored()),
+                        requireNonNull(stream().versions().wanted()),
                         14,
                         Map.of("0", 812L),
                         OpenControl.NOW);
@@ -378,6 +442,23 @@ final class StreamDecisionsTest {
         done(new ApplyObjects(List.of(), List.of(id)));
         assertThat(open.control.current().streams()).isEmpty();
         assertThat(open.control.current().lastJob()).isEqualTo(2);
+    }
+
+    @Test
+    void brokersStayUntilARemovedStreamHasEnded() {
+        declared("endpoint: flights");
+        follow();
+        begin(1);
+        JobId id = stream().id();
+        done(new ApplyObjects(List.of(), List.of(new ObjectId(Kind.STREAM_JOB, "late-flights"))));
+        Command delete =
+                new ApplyObjects(List.of(), List.of(new ObjectId(Kind.CONNECTION, "events")));
+        assertThat(refused(open.submit(delete)).message())
+                .isEqualTo(
+                        "connection/events: stream late-flights still ends (expected: that it is"
+                                + " over; try again in a minute)");
+        reported(new EndJob(id, 1, JobState.CANCELLED, null, SOME));
+        done(delete);
     }
 
     @Test

@@ -108,6 +108,7 @@ final class Defaults {
                     entry(StreamJobSpec.class, "state", Wanted.RUNNING),
                     entry(Source.class, "start", Start.EARLIEST),
                     entry(Source.class, "outOfOrder", Source.USUAL_DISORDER),
+                    entry(Source.class, "feeds", false),
                     entry(Commit.class, "delivery", Commit.USUAL.delivery()),
                     entry(Commit.class, "interval", Commit.USUAL.interval()),
                     entry(Commit.class, "transactionTimeout", Commit.USUAL.transactionTimeout()),

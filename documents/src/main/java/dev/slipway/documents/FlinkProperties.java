@@ -1,7 +1,9 @@
 package dev.slipway.documents;
 
+import dev.slipway.api.spec.BackendTerms.Keys;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.ObjectId;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -9,12 +11,17 @@ import java.util.regex.Pattern;
 /// Reads what a connection of type `flink` says in its properties.
 public final class FlinkProperties {
     private static final String PARALLELISM = "parallelism";
+    private static final String AUTHORITIES = "ca";
+    private static final String CERTIFICATE = "certificate";
+    private static final String KEY = "key";
+    private static final String ENCRYPTED = "https";
 
     /// The property with the directory, of the cluster's machines, in which secrets of brokers lie.
     public static final String KAFKA_SECRETS = "kafka-secrets";
 
     /// The names of the properties that such a connection may have.
-    public static final Set<String> NAMES = Set.of(PARALLELISM, KAFKA_SECRETS);
+    public static final Set<String> NAMES = 
+            Set.of(PARALLELISM, KAFKA_SECRETS, AUTHORITIES, CERTIFICATE, KEY);
 
     /// What no reference to a file ends at.
     private static final Pattern DIRECTORY = Pattern.compile("(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)+");
@@ -63,12 +70,33 @@ public final class FlinkProperties {
         } catch (NumberFormatException e) {
             // Said below.
         }
-        throw new IllegalArgumentException(
-                "properties.parallelism: "
-                        + text
-                        + " (expected: a whole number from 1 to "
-                        + MOST
-                        + ") for "
-                        + ObjectId.of(spec));
+        throw refused(spec, "properties.parallelism: " + text, "a whole number from 1 to " + MOST);
+    }
+
+    /// The names of the secrets that open its door.
+    ///
+    /// *Errors*: `IllegalArgumentException` naming the field, and the connection.
+    public static Keys keys(ConnectionSpec spec) {
+        Map<String, String> said = spec.properties();
+        Keys keys =
+                new Keys(
+                        spec.secret(), said.get(AUTHORITIES), said.get(CERTIFICATE), said.get(KEY));
+        if ((keys.certificate() == null) != (keys.key() == null)) {
+            throw refused(
+                    spec,
+                    "properties." + (keys.key() == null ? KEY : CERTIFICATE) + ": none",
+                    "both certificate and key, or neither");
+        }
+        if (keys.areForTls() && !ENCRYPTED.equalsIgnoreCase(spec.address().getScheme())) {
+            throw refused(
+                    spec, "address: " + spec.address(), "https, since there are certificates");
+        }
+        return keys;
+    }
+
+    private static IllegalArgumentException refused(
+            ConnectionSpec spec, String what, String expected) {
+        return new IllegalArgumentException(
+                what + " (expected: " + expected + ") for " + ObjectId.of(spec));
     }
 }

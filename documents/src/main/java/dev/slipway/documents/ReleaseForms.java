@@ -1,6 +1,5 @@
 package dev.slipway.documents;
 
-import dev.slipway.api.release.StickyKey;
 import dev.slipway.api.release.UserRule;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -8,12 +7,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The parts of a release plan that are one text: `header:slipway-key`, `5%`, `p99 > 20% above
-/// baseline for 5m`.
+/// The parts of a release plan that are one text: `5%`, `p99 > 20% above baseline for 5m`.
 public final class ReleaseForms {
-    private static final String HEADER = "header:";
-    private static final String FIELD = "field:";
-    private static final String STICKY = "header:NAME, field:NAME, caller or request";
     private static final String RULES =
             "'p99 > 20% above baseline for 5m' or 'error rate above slo for 5m'";
     private static final Pattern LATENCY =
@@ -28,33 +23,6 @@ public final class ReleaseForms {
     private static final int PERCENT_PLACES = 2;
 
     private ReleaseForms() {}
-
-    /// The key that `header:NAME`, `field:NAME`, `caller` or `request` names.
-    ///
-    /// *Errors*: `IllegalArgumentException`.
-    public static StickyKey sticky(String text) {
-        if (text.startsWith(HEADER)) {
-            return new StickyKey.Header(text.substring(HEADER.length()));
-        }
-        if (text.startsWith(FIELD)) {
-            return new StickyKey.Field(text.substring(FIELD.length()));
-        }
-        return switch (text) {
-            case "caller" -> new StickyKey.Caller();
-            case "request" -> new StickyKey.Request();
-            default -> throw new IllegalArgumentException(text + " (expected: " + STICKY + ")");
-        };
-    }
-
-    /// As [#sticky] reads it.
-    public static String text(StickyKey key) {
-        return switch (key) {
-            case StickyKey.Header(String name) -> HEADER + name;
-            case StickyKey.Field(String name) -> FIELD + name;
-            case StickyKey.Caller _ -> "caller";
-            case StickyKey.Request _ -> "request";
-        };
-    }
 
     /// The rule that people write as `p99 > 20% above baseline for 5m` or `error rate above slo for
     /// 5m`.

@@ -66,7 +66,7 @@ final class Scalars {
         scalars.text(Datatype.class, References::datatype, Datatype::toString);
         scalars.module.addSerializer(Cell.class, new CellForm.Writer());
         scalars.module.addDeserializer(Cell.class, new CellForm.Reader());
-        scalars.text(StickyKey.class, ReleaseForms::sticky, ReleaseForms::text);
+        scalars.text(StickyKey.class, StickyKey::of, StickyKey::text);
         scalars.text(UserRule.class, ReleaseForms::rule, ReleaseForms::text);
         scalars.text(Target.class, References::target, Target::toString);
         scalars.number(VersionNumber.class, VersionNumber::new, VersionNumber::value);

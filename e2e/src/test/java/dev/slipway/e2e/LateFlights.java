@@ -33,6 +33,15 @@ final class LateFlights {
     }
 
     private static StreamJobSpec stream() {
+        return stream(Map.of(), false);
+    }
+
+    /// One whose rows are events of a source, too, and whose windows requests see.
+    static StreamJobSpec feeding(String source) {
+        return stream(Map.of(source, INPUT), true);
+    }
+
+    private static StreamJobSpec stream(Map<String, String> events, boolean feeds) {
         return new StreamJobSpec(
                 NAME,
                 TeamName.DEFAULT,
@@ -43,7 +52,8 @@ final class LateFlights {
                         INPUT,
                         StreamJobSpec.Start.EARLIEST,
                         StreamJobSpec.Source.USUAL_DISORDER,
-                        Map.of()),
+                        events,
+                        feeds),
                 new StreamJobSpec.Sink(OUTPUT, null),
                 new StreamJobSpec.Commit(
                         StreamJobSpec.Delivery.EXACTLY_ONCE,
@@ -57,6 +67,11 @@ final class LateFlights {
 
     /// Declares it, and the connection to its brokers.
     static void apply(Operator operator, LocalBroker broker) {
+        apply(operator, broker, stream());
+    }
+
+    /// The same with another stream.
+    static void apply(Operator operator, LocalBroker broker, StreamJobSpec stream) {
         ConnectionSpec events =
                 new ConnectionSpec(
                         "events",
@@ -72,7 +87,7 @@ final class LateFlights {
                                         new ApplyObjects(
                                                 List.of(
                                                         new Put(events, null),
-                                                        new Put(stream(), null)),
+                                                        new Put(stream, null)),
                                                 List.of()),
                                         Sending.REAL)
                                 .records())

@@ -2,65 +2,147 @@ package dev.slipway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.documents.Documents;
 import dev.slipway.testkit.Repository;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/// What `./slipway dist` writes, unpacked where no Java is in reach.
 final class TarballJourneyTest {
+    private static final int SENT = 10_000;
+
     @TempDir Path scratch;
 
+    /// A process that knows of no Java.
+    private record Started(Process process, Path errors) {
+        String line() throws IOException {
+            return String.valueOf(process.inputReader(StandardCharsets.UTF_8).readLine());
+        }
+
+        /// What it prints until it ends well.
+        String done() throws IOException, InterruptedException {
+            String printed =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).as(printed + Files.readString(errors)).isZero();
+            return printed;
+        }
+    }
+
     @Test
-    void tarballServesFromAnEmptyDirectoryWithItsOwnRuntimeAndCache()
+    void tarballServesAndScoresAndStreamsWithItsOwnRuntimeAndCache()
             throws IOException, InterruptedException {
+        Path home = unpacked();
+        String slipway = home.resolve("bin/slipway").toString();
+        everyLibraryIsThereOnce(home.resolve("lib"));
+        servesAndScores(slipway, home.resolve("examples/flights"));
+        streamsThroughABrokerOfItsOwn(slipway);
+    }
+
+    private Path unpacked() throws IOException, InterruptedException {
         ProcessBuilder builder =
                 new ProcessBuilder(Repository.root().resolve("scripts/dist").toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         Process dist = builder.redirectErrorStream(true).directory(scratch.toFile()).start();
         String said = new String(dist.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(dist.waitFor()).as(said).isZero();
-        Path tarball = Path.of(said.strip().lines().toList().getLast());
-        run(List.of("tar", "-xzf", tarball.toString()));
+        String _ = start("tar", "-xzf", said.strip().lines().toList().getLast()).done();
         try (Stream<Path> entries = Files.list(scratch)) {
-            Path home = entries.filter(Files::isDirectory).findFirst().orElseThrow();
-            String model = "flights=" + home.resolve("examples/flights/v1");
-            Process server =
-                    start(
-                            List.of(
-                                    home.resolve("bin/slipway").toString(),
-                                    "serve",
-                                    "--model",
-                                    model,
-                                    "--http",
-                                    "127.0.0.1:0",
-                                    "--grpc",
-                                    "127.0.0.1:0"));
-            try {
-                BufferedReader out = server.inputReader(StandardCharsets.UTF_8);
-                assertThat(out.readLine()).startsWith("slipway ready").contains("flights/1");
-                server.destroy();
-                assertThat(server.waitFor()).as("exit after SIGTERM").isIn(0, 143);
-            } finally {
-                server.destroyForcibly();
-            }
-            assertThat(Files.readString(errors())).contains("version-ready").doesNotContain("WARN");
-            run(List.of(home.resolve("bin/slipway").toString(), "predict", "--help"));
+            return entries.filter(Files::isDirectory).findFirst().orElseThrow();
         }
     }
 
-    private void run(List<String> command) throws IOException, InterruptedException {
-        assertThat(start(command).waitFor()).isZero();
+    private void servesAndScores(String slipway, Path flights)
+            throws IOException, InterruptedException {
+        String free = "127.0.0.1:0";
+        String model = flights.resolve("v1").toString();
+        Started server =
+                start(
+                        slipway,
+                        "serve",
+                        "--model",
+                        "flights=" + model,
+                        "--http",
+                        free,
+                        "--grpc",
+                        free);
+        try {
+            String ready = server.line();
+            assertThat(ready).startsWith("slipway ready").contains("flights/1");
+            String url = ready.replaceFirst(".*http=(\\S+).*", "$1");
+            String _ =
+                    start(slipway, "model", "push", model, "--name", "delays", "--url", url).done();
+            String input = flights.resolve("flights-small.csv").toString();
+            String scored =
+                    start(
+                                    slipway,
+                                    "score",
+                                    "delays",
+                                    "--input",
+                                    input,
+                                    "--output",
+                                    "scored",
+                                    "--format",
+                                    "parquet",
+                                    "--url",
+                                    url)
+                            .done();
+            assertThat(scored).contains("output ");
+            assertThat(scratch.resolve("scored/_manifest.json")).exists();
+            server.process().destroy();
+            assertThat(server.process().waitFor()).as("exit after SIGTERM").isIn(0, 143);
+        } finally {
+            server.process().destroyForcibly();
+        }
+        assertThat(Files.readString(server.errors()))
+                .contains("version-ready")
+                .doesNotContain("WARN");
+    }
+
+    /// Class paths that have a library in common have one file by several names, which the archive
+    /// holds once as well.
+    private static void everyLibraryIsThereOnce(Path lib) throws IOException {
+        Map<String, Path> seen = new TreeMap<>();
+        List<String> twice = new ArrayList<>();
+        try (Stream<Path> all = Files.walk(lib)) {
+            for (Path jar : all.filter(path -> path.toString().endsWith(".jar")).toList()) {
+                Path first = seen.putIfAbsent(jar.getFileName() + " " + Files.size(jar), jar);
+                if (first != null && Files.mismatch(first, jar) < 0) {
+                    if (!Files.getAttribute(first, "unix:ino")
+                            .equals(Files.getAttribute(jar, "unix:ino"))) {
+                        twice.add(first + " " + jar);
+                    }
+                }
+            }
+        }
+        assertThat(seen).as("libraries").hasSizeGreaterThan(150);
+        assertThat(twice).isEmpty();
+    }
+
+    private void streamsThroughABrokerOfItsOwn(String slipway)
+            throws IOException, InterruptedException {
+        String printed = start(slipway, "demo", "--stream", "--seconds", "5", "-o", "json").done();
+        JsonNode came = Documents.tree(printed.lines().toList().getLast());
+        assertThat(came.path("sent").asInt()).isEqualTo(SENT);
+        assertThat(came.path("scored").asInt()).isEqualTo(SENT);
+        assertThat(came.path("repeated").asInt()).isZero();
+        assertThat(came.path("dead_letters").asInt())
+                .isEqualTo(came.path("hostile").asInt())
+                .isPositive();
     }
 
     /// Starts without any Java in reach; a start-up cache that cannot be used stops the JVM.
-    private Process start(List<String> command) throws IOException {
+    private Started start(String... command) throws IOException {
+        Path errors = Files.createTempFile(scratch, "errors", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command).directory(scratch.toFile());
         builder.environment().clear();
         builder.environment()
@@ -69,10 +151,6 @@ final class TarballJourneyTest {
                                 "PATH", "/usr/bin:/bin",
                                 "HOME", scratch.toString(),
                                 "SLIPWAY_JAVA_OPTS", "-XX:AOTMode=on"));
-        return builder.redirectError(errors().toFile()).start();
-    }
-
-    private Path errors() {
-        return scratch.resolve("errors.txt");
+        return new Started(builder.redirectError(errors.toFile()).start(), errors);
     }
 }

@@ -2,6 +2,7 @@ package dev.slipway.jobs;
 
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.StreamFile;
 import dev.slipway.jobs.stream.LoadedVersion;
 import dev.slipway.jobs.stream.StreamWork;
@@ -13,7 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Looks twice a second which version is wanted, and loads it beside the one that scores.
+/// Looks twice a second which split is wanted, and loads its versions beside those that score.
 ///
 /// *Threads*: one looks; the rest from any.
 final class LoadedVersions implements AutoCloseable {
@@ -28,7 +29,7 @@ final class LoadedVersions implements AutoCloseable {
                 return thread;
             });
     private final UnfitFile unfit;
-    private @Nullable ModelChoice wanted;
+    private @Nullable SplitChoice wanted;
 
     LoadedVersions(StreamWork work, Path directory) {
         this.work = work;
@@ -41,10 +42,11 @@ final class LoadedVersions implements AutoCloseable {
     /// the one that is wanted asks otherwise.
     ///
     /// *Errors*: [JobException] when none can score.
-    LoadedVersion begin(Optional<ModelChoice> before) {
+    LoadedVersion begin(Optional<SplitChoice> before) {
         ModelChoice wished = work.attempt().model();
         boolean seesEvents = !work.attempt().events().isEmpty();
-        LoadedVersion version = work.versions().load(seesEvents ? before.orElse(wished) : wished);
+        ModelChoice first = seesEvents ? before.map(SplitChoice::stable).orElse(wished) : wished;
+        LoadedVersion version = work.versions().load(first);
         beginLooking();
         return version;
     }
@@ -55,56 +57,61 @@ final class LoadedVersions implements AutoCloseable {
                         this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /// Settles the version of an attempt in which it cannot change, and begins to look for another.
+    /// Settles the split of an attempt in which it cannot change, and begins to look for another.
     ///
     /// *Errors*: [JobException] when none can score.
     ///
-    /// @param kept the version of the checkpoint that the work goes on from; null for none
+    /// @param kept the split of the checkpoint that the work goes on from; null for none
     /// @param isFree whether the one that is wanted may score behind that checkpoint
-    LoadedVersion settle(@Nullable ModelChoice kept, boolean isFree) {
-        ModelChoice wished = named();
-        LoadedVersion version = work.versions().load(kept == null ? wished : kept);
+    LoadedVersion settle(@Nullable SplitChoice kept, boolean isFree) {
+        SplitChoice wished = named();
+        SplitChoice settled = kept == null ? wished : kept;
+        settled.models().forEach(work.versions()::load);
         if (isFree && !wished.equals(kept)) {
             wanted = wished;
-            version = loaded(wished).orElse(version);
+            settled = areLoaded(wished) ? wished : settled;
         }
-        work.settle(version.choice());
+        work.settle(settled);
         beginLooking();
-        return version;
-    }
-
-    private Optional<LoadedVersion> loaded(ModelChoice choice) {
-        Optional<String> words = unfit.words(choice);
-        if (words.isPresent()) {
-            work.events().refused(choice, words.get());
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(work.versions().load(choice));
-        } catch (JobException e) {
-            work.events().refused(choice, e.words());
-            return Optional.empty();
-        }
+        return work.versions().load(settled.stable());
     }
 
     private void look() {
-        ModelChoice choice = named();
+        SplitChoice choice = named();
         if (choice.equals(wanted)) {
             work.versions().closeOthers();
             return;
         }
         wanted = choice;
-        if (loaded(choice).isPresent()) {
+        if (areLoaded(choice)) {
             work.versions().follow(choice);
         }
     }
 
-    private ModelChoice named() {
+    private boolean areLoaded(SplitChoice choice) {
+        Optional<UnfitFile.Unfit> unable = unfit.read(choice.models());
+        if (unable.isPresent()) {
+            work.events().refused(unable.get().version(), unable.get().words());
+            return false;
+        }
+        for (ModelChoice version : choice.models()) {
+            try {
+                Object ignored = work.versions().load(version);
+            } catch (JobException e) {
+                work.events().refused(version, e.words());
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private SplitChoice named() {
+        SplitChoice first = SplitChoice.alone(work.attempt().model());
         try {
-            return StreamFile.followed(directory).orElse(work.attempt().model());
+            return StreamFile.followed(directory).orElse(first);
         } catch (IOException | IllegalArgumentException e) {
-            ModelChoice before = wanted;
-            return before == null ? work.attempt().model() : before;
+            SplitChoice before = wanted;
+            return before == null ? first : before;
         }
     }
 

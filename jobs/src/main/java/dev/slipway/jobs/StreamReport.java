@@ -3,6 +3,8 @@ package dev.slipway.jobs;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.SplitChoice;
+import dev.slipway.jobs.attempt.SplitChoice.Canary;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.stream.Broker;
 import dev.slipway.jobs.stream.StreamEvents;
@@ -49,7 +51,7 @@ final class StreamReport implements StreamEvents, AutoCloseable {
     private volatile @Nullable StreamTally tally;
     private volatile @Nullable Ends ends;
     private volatile @Nullable Kept kept;
-    private volatile @Nullable ModelChoice version;
+    private volatile @Nullable SplitChoice split;
     private volatile @Nullable Long restored;
     private volatile long resumedRows;
 
@@ -87,18 +89,18 @@ final class StreamReport implements StreamEvents, AutoCloseable {
     }
 
     @Override
-    public void resumed(long rows, ModelChoice choice, Map<Integer, Long> since) {
-        version = choice;
+    public void resumed(long rows, SplitChoice choice, Map<Integer, Long> since) {
+        split = choice;
         resumedRows = rows;
-        report.say(
+        ObjectNode line =
                 Report.line("started")
                         .put("job", attempt.job())
                         .put("attempt", attempt.number())
                         .put("pid", ProcessHandle.current().pid())
                         .put("checkpoint", restored)
-                        .put("name", choice.name())
-                        .put("version", choice.version())
-                        .put("resumed-rows", rows));
+                        .put("resumed-rows", rows);
+        put(line, choice);
+        report.say(line);
         Long checkpoint = restored;
         if (history.add(choice, since) && checkpoint != null) {
             say(choice, checkpoint, since);
@@ -136,9 +138,7 @@ final class StreamReport implements StreamEvents, AutoCloseable {
         Sight first = sights.getFirst();
         double seconds = (nanos - first.nanos()) / NANOS;
         line.put("rows-per-second", seconds <= 0 ? null : (now.rows() - first.rows()) / seconds);
-        ModelChoice scoring = version;
-        line.put("name", scoring == null ? null : scoring.name());
-        line.put("version", scoring == null ? null : scoring.version());
+        put(line, split);
         lag(line, now, nanos);
         line.put("watermark-delay-ms", now.watermarkDelay().orElse(null));
         Optional<StreamTally.Latency> latency = now.latency();
@@ -157,6 +157,18 @@ final class StreamReport implements StreamEvents, AutoCloseable {
                 "checkpoint-age-ms",
                 newest == null ? null : (Long) Math.max(0, (nanos - newest.nanos()) / MILLION));
         return line;
+    }
+
+    private static void put(ObjectNode line, @Nullable SplitChoice scoring) {
+        ModelChoice stable = scoring == null ? null : scoring.stable();
+        line.put("name", stable == null ? null : stable.name());
+        line.put("version", stable == null ? null : stable.version());
+        Canary canary = scoring == null ? null : scoring.canary();
+        if (canary != null) {
+            line.putObject("canary")
+                    .put("version", canary.candidate().version())
+                    .put("weight", canary.terms().weight());
+        }
     }
 
     private void windows(ObjectNode line, StreamTally now) {
@@ -195,19 +207,16 @@ final class StreamReport implements StreamEvents, AutoCloseable {
     }
 
     @Override
-    public void switched(ModelChoice choice, long checkpoint, Map<Integer, Long> offsets) {
-        version = choice;
+    public void switched(SplitChoice choice, long checkpoint, Map<Integer, Long> offsets) {
+        split = choice;
         if (history.add(choice, offsets)) {
             say(choice, checkpoint, offsets);
         }
     }
 
-    private void say(ModelChoice choice, long checkpoint, Map<Integer, Long> offsets) {
-        ObjectNode line =
-                Report.line("version")
-                        .put("name", choice.name())
-                        .put("version", choice.version())
-                        .put("checkpoint", checkpoint);
+    private void say(SplitChoice choice, long checkpoint, Map<Integer, Long> offsets) {
+        ObjectNode line = Report.line("version").put("checkpoint", checkpoint);
+        put(line, choice);
         line.set("offsets", TaskState.json(offsets));
         report.say(line);
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.attempt.StreamFile;
 import dev.slipway.jobs.engine.StreamEngine;
@@ -98,13 +99,13 @@ final class StreamRun {
     private static LoadedVersion first(
             LoadedVersions versions, StreamEngine engine, VersionHistory history, StreamWork work) {
         return work.attempt().isElsewhere()
-                ? versions.settle(keptVersion(engine, work), engine.isFree())
+                ? versions.settle(keptSplit(engine, work), engine.isFree())
                 : versions.begin(history.last());
     }
 
-    private static @Nullable ModelChoice keptVersion(StreamEngine engine, StreamWork work) {
+    private static @Nullable SplitChoice keptSplit(StreamEngine engine, StreamWork work) {
         List<TaskState> kept = engine.kept();
-        return kept.isEmpty() ? work.begin().version() : kept.getFirst().version();
+        return kept.isEmpty() ? work.begin().split() : kept.getFirst().split();
     }
 
     private ExitStatus run(StreamEngine opened, StreamWork work, StreamReport reporting)
@@ -128,15 +129,23 @@ final class StreamRun {
         if (!work.attempt().isElsewhere() || !isOfVersion || work.tally().begun() >= work.tasks()) {
             return why;
         }
-        ModelChoice before = keptVersion(opened, work);
-        ModelChoice version = work.settled();
-        if (before == null || before.equals(version)) {
+        SplitChoice before = keptSplit(opened, work);
+        if (before == null) {
             return why;
         }
-        new UnfitFile(directory).keep(version, why.words());
+        List<ModelChoice> more =
+                work.settled().models().stream()
+                        .filter(version -> !before.models().contains(version))
+                        .toList();
+        if (more.isEmpty()) {
+            return why;
+        }
+        new UnfitFile(directory).keep(more.getLast(), why.words());
         return new JobException(
                 EndCode.INTERNAL,
-                version.label() + " cannot score there, and is not waited for: " + why.words(),
+                more.getLast().label()
+                        + " cannot score there, and is not waited for: "
+                        + why.words(),
                 why);
     }
 

@@ -9,6 +9,7 @@ import dev.slipway.jobs.output.Durable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// The version that this machine loads and a cluster does not, kept so that the one before it goes
@@ -23,16 +24,21 @@ final class UnfitFile {
         this.file = directory.resolve(NAME);
     }
 
-    /// Why a version cannot score there, if it is the one; forgets the one that is not wanted any
-    /// more.
-    Optional<String> words(ModelChoice wanted) {
+    /// A version that cannot score there, and why.
+    record Unfit(ModelChoice version, String words) {}
+
+    /// The one among those that are wanted which cannot score there, if one cannot; forgets one
+    /// that is not wanted any more.
+    Optional<Unfit> read(List<ModelChoice> wanted) {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
         try {
             JsonNode kept = JSON.readTree(Files.readAllBytes(file));
-            if (kept.path("digest").asText().equals(wanted.digest())) {
-                return Optional.of(kept.path("words").asText());
+            for (ModelChoice one : wanted) {
+                if (kept.path("digest").asText().equals(one.digest())) {
+                    return Optional.of(new Unfit(one, kept.path("words").asText()));
+                }
             }
             Files.delete(file);
             return Optional.empty();

@@ -2,6 +2,7 @@ package dev.slipway.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.jobs.attempt.Place;
+import dev.slipway.jobs.cluster.DoorKeys;
 import dev.slipway.jobs.cluster.Preflight;
 import dev.slipway.jobs.cluster.RestDoor;
 import dev.slipway.testkit.FreePort;
@@ -99,7 +100,7 @@ final class FlinkCluster implements AutoCloseable {
 
     /// Its door, as jobs see it.
     RestDoor open(Path jar) {
-        return new RestDoor(new Place.Cluster("big", address(), jar), null);
+        return new RestDoor(new Place.Cluster("big", address(), jar), new DoorKeys(null, null));
     }
 
     /// Waits until each task manager is known, no other is, and nothing works there.

@@ -77,13 +77,12 @@ final class LatenessStream {
             String flight =
                     "{\"id\":%d,\"date\":%d,\"origin\":\"%s\",\"destination\":\"%s\",\"distance\":%s}"
                             .formatted(id, date, route[0], route[1], route[2]);
-            Object ofFlight = producer.send(stream.record(partition, flight));
+            Object ignored = producer.send(stream.record(partition, flight));
             String departure =
                     "{\"origin\":\"%s\",\"date\":%d,\"late\":%d}"
                             .formatted(route[0], date, random.nextInt(LATE_ONE_IN) == 0 ? 1 : 0);
             byte[] told = departure.getBytes(StandardCharsets.UTF_8);
-            Object ofDeparture =
-                    producer.send(new ProducerRecord<>(departures, partition, null, told));
+            Object unused = producer.send(new ProducerRecord<>(departures, partition, null, told));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.slipway.jobs;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.RowBinding;
 import dev.slipway.api.model.RowWriter;
+import dev.slipway.features.FeaturedRuntime;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelPackage;
@@ -15,6 +16,7 @@ import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 
@@ -28,11 +30,27 @@ final class RealTime implements AutoCloseable {
                 ServiceLoader.load(Runtime.class).stream()
                         .map(ServiceLoader.Provider::get)
                         .toList();
-        this.model = Runtimes.best(runtimes, source).load(source, LoadOptions.defaults(cache));
+        this.model =
+                Runtimes.best(FeaturedRuntime.around(runtimes), source)
+                        .load(source, LoadOptions.defaults(cache));
     }
 
     /// The first output's first value for a row of cells in the model's order.
     float answer(List<Cell> cells) {
+        return first(cells).floatAt(0);
+    }
+
+    /// All values of the first output, which are of 64 bits.
+    List<Double> answers(List<Cell> cells) {
+        DenseTensor answer = first(cells);
+        List<Double> values = new ArrayList<>();
+        for (int at = 0; at < answer.elementCount(); at++) {
+            values.add(answer.doubleAt(at));
+        }
+        return values;
+    }
+
+    private DenseTensor first(List<Cell> cells) {
         RowWriter writer = RowBinding.positional(model.signature()).writer();
         for (int column = 0; column < cells.size(); column++) {
             switch (cells.get(column)) {
@@ -45,9 +63,8 @@ final class RealTime implements AutoCloseable {
         writer.endRow();
         List<Tensor> inputs =
                 writer.tensors(TensorAllocator.heap()).stream().map(NamedTensor::tensor).toList();
-        Tensor answer =
+        return (DenseTensor)
                 model.infer(inputs, OutputSelection.of(0), TensorAllocator.heap()).getFirst();
-        return ((DenseTensor) answer).floatAt(0);
     }
 
     @Override

@@ -130,7 +130,12 @@ final class SeenHistory {
     /// Sends to each partition a message that is newer than all others by so much that nobody waits
     /// for these any longer. The flights among them wait themselves, and are none of the history.
     void close(StreamFixture stream) {
-        long moment = end() + BEYOND;
+        close(stream, BEYOND);
+    }
+
+    /// The same, with messages so far beyond the newest flight.
+    void close(StreamFixture stream, int beyond) {
+        long moment = end() + beyond;
         String flight = "{\"id\":-1,\"date\":%d,\"origin\":\"Z\",\"distance\":0}".formatted(moment);
         String arrival =
                 "{\"origin\":\"Z\",\"departed\":%1$d,\"landed\":%1$d,\"delay\":0}"
@@ -185,6 +190,16 @@ final class SeenHistory {
             }
         }
         broker.send(topic, records);
+    }
+
+    /// All flights, as they are sent.
+    List<String> flightMessages() {
+        return flights.stream().map(Sent::json).toList();
+    }
+
+    /// All arrivals, as they are sent.
+    List<String> arrivalMessages() {
+        return arrivals.stream().map(Sent::json).toList();
     }
 
     /// The table of flights, but for those of these messages.

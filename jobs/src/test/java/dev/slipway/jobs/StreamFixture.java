@@ -91,6 +91,17 @@ final class StreamFixture {
                 .put("digest", Integer.toString(version).repeat(64));
     }
 
+    /// A version, and another one for the part of the rows whose numbers a release gives it.
+    static ObjectNode divided(ObjectNode stable, ObjectNode candidate, double weight) {
+        candidate
+                .put("release", "flights.3")
+                .put("weight", weight)
+                .put("salt", 0x5a17L)
+                .put("sticky", "field:id");
+        stable.set("canary", candidate);
+        return stable;
+    }
+
     void keep(ObjectNode attempt) throws IOException {
         Files.write(directory.resolve("stream.json"), JobFixture.JSON.writeValueAsBytes(attempt));
     }
@@ -98,8 +109,7 @@ final class StreamFixture {
     void follow(ObjectNode model) throws IOException {
         Path next = directory.resolve("follow.json.tmp");
         Files.write(next, JobFixture.JSON.writeValueAsBytes(model));
-        Files.move(
-                next, directory.resolve("follow.json"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(next, directory.resolve("follow.json"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     Child start(ObjectNode attempt) throws IOException {

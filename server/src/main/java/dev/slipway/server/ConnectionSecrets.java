@@ -5,6 +5,7 @@ import dev.slipway.api.slo.WebhookTerms;
 import dev.slipway.api.spec.BackendTerms;
 import dev.slipway.monitoring.alert.WebhookKeys;
 import dev.slipway.runtime.remote.BackendKeys;
+import dev.slipway.server.child.SecretFiles;
 import dev.slipway.tls.ClientTls;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +18,7 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// The secrets that the settings name, read from their files each time they are asked for.
-final class ConnectionSecrets implements BackendKeys, WebhookKeys {
+final class ConnectionSecrets implements BackendKeys, WebhookKeys, SecretFiles {
     private static final int LARGEST = 1 << 20;
     private static final int SHORTEST_KEY = 16;
     private static final String WRITTEN = "whsec_";
@@ -36,9 +37,9 @@ final class ConnectionSecrets implements BackendKeys, WebhookKeys {
         if (!terms.address().isEncrypted()) {
             return new BackendKeys.Opened(token, null, "");
         }
-        Path authorities = file(keys.authorities());
-        Path certificate = file(keys.certificate());
-        Path key = file(keys.key());
+        Path authorities = fileOf(keys.authorities());
+        Path certificate = fileOf(keys.certificate());
+        Path key = fileOf(keys.key());
         // Files that change meanwhile count the next time: what is read later is newer than this.
         String state = state(authorities) + ' ' + state(certificate) + ' ' + state(key);
         SSLContext context = new ClientTls(authorities, certificate, key).context();
@@ -51,7 +52,7 @@ final class ConnectionSecrets implements BackendKeys, WebhookKeys {
         if (!terms.address().isEncrypted()) {
             return new WebhookKeys.Opened(key, null);
         }
-        Path authorities = file(terms.authorities());
+        Path authorities = fileOf(terms.authorities());
         SSLContext context = new ClientTls(authorities, null, null).context();
         return new WebhookKeys.Opened(key, context.getSocketFactory());
     }
@@ -78,10 +79,12 @@ final class ConnectionSecrets implements BackendKeys, WebhookKeys {
         }
     }
 
-    private @Nullable Path file(@Nullable String secret) throws IOException {
-        if (secret == null) {
-            return null;
-        }
+    private @Nullable Path fileOf(@Nullable String secret) throws IOException {
+        return secret == null ? null : file(secret);
+    }
+
+    @Override
+    public Path file(String secret) throws IOException {
         Path file = files.get(secret);
         if (file == null) {
             throw new IOException(
@@ -95,9 +98,8 @@ final class ConnectionSecrets implements BackendKeys, WebhookKeys {
     }
 
     /// What stands in its file.
-    ///
-    /// *Errors*: `IOException` naming the secret.
-    String text(String secret) throws IOException {
+    @Override
+    public String text(String secret) throws IOException {
         return new String(content(secret), StandardCharsets.UTF_8).strip();
     }
 
@@ -111,9 +113,6 @@ final class ConnectionSecrets implements BackendKeys, WebhookKeys {
 
     private byte[] content(String secret) throws IOException {
         Path file = file(secret);
-        if (file == null) {
-            throw new IOException("secret: none");
-        }
         try {
             return content(file);
         } catch (IOException e) {

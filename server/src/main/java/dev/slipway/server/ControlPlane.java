@@ -21,7 +21,6 @@ import dev.slipway.runtime.OutsideRuntime;
 import dev.slipway.server.config.ServerSettings;
 import dev.slipway.server.job.JobMeter;
 import dev.slipway.server.job.JobPlane;
-import dev.slipway.serving.Serving;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.security.SecureRandom;
@@ -145,7 +144,7 @@ final class ControlPlane implements AutoCloseable {
             ServerSettings settings,
             DataDirectory data,
             JobMeter meter,
-            Serving serving,
+            JobPlane.Beside beside,
             ServerEvents events) {
         return new JobPlane.Spec(
                 settings.jobs(),
@@ -160,8 +159,8 @@ final class ControlPlane implements AutoCloseable {
                         requirements,
                         signatures(),
                         () -> tail.standing().isWriter()),
-                serving,
-                new ConnectionSecrets(settings.connections().secrets())::text,
+                beside,
+                new ConnectionSecrets(settings.connections().secrets()),
                 events,
                 InstantSource.system(),
                 System::nanoTime);

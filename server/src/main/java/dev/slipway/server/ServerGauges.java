@@ -64,7 +64,7 @@ final class ServerGauges {
                 List.of("state"),
                 () -> jobs(followed.images()));
         slots(telemetry, serving);
-        usage(telemetry, new UsageSeries(followed.meters(), MOST_USAGE_SERIES));
+        usage(telemetry, serving, new UsageSeries(followed.meters(), MOST_USAGE_SERIES));
         AdmissionMetrics.register(telemetry, serving);
         TierMetrics.register(telemetry, serving);
         MemoryMetrics.register(telemetry, serving);
@@ -133,7 +133,12 @@ final class ServerGauges {
                 () -> serving.slots().intraOpThreads());
     }
 
-    private static void usage(Telemetry telemetry, UsageSeries series) {
+    private static void usage(Telemetry telemetry, Serving serving, UsageSeries series) {
+        telemetry.counters(
+                "slipway_slots_idle_seconds",
+                "Time of slots that is on no account: they waited for calls.",
+                List.of(),
+                () -> Map.of(List.of(), serving.idleSlotNanos() / NANOS));
         usage(
                 telemetry,
                 series,

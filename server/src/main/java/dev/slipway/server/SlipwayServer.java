@@ -147,7 +147,8 @@ public final class SlipwayServer implements AutoCloseable {
         reconciler = Reconciler.start(following);
         connections.retryBy(reconciler::retryRemote);
         releases = ReleasePlane.open(releaseSpec(faults, clocks));
-        jobs = JobPlane.open(control.jobs(settings, data, meter, serving, telemetry.events()));
+        JobPlane.Beside beside = new JobPlane.Beside(serving, online);
+        jobs = JobPlane.open(control.jobs(settings, data, meter, beside, telemetry.events()));
         repository =
                 new NamedRepository(
                         models,

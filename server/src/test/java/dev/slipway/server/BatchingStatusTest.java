@@ -72,6 +72,7 @@ final class BatchingStatusTest {
                 .anyMatch(line -> line.startsWith("slipway_slots_demand "))
                 .anyMatch(line -> line.startsWith("slipway_slots_missing "))
                 .anyMatch(line -> line.startsWith("slipway_slots_utilization "))
+                .anyMatch(line -> line.startsWith("slipway_slots_idle_seconds_total "))
                 .anyMatch(line -> line.startsWith("slipway_expired_executions_total "))
                 .anyMatch(line -> line.startsWith("slipway_late_executions_total "));
     }

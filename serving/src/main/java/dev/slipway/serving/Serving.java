@@ -267,6 +267,14 @@ public final class Serving implements AutoCloseable {
         return slots.utilization();
     }
 
+    /// The time of the slots that run long calls which is on nobody's account, so far: they waited
+    /// for calls.
+    ///
+    /// *Units*: nanoseconds of one slot.
+    public long idleSlotNanos() {
+        return slots.idleNanos();
+    }
+
     /// What slots executed for nobody.
     public Lateness lateness() {
         return slots.lateness();

@@ -247,7 +247,10 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                 .number("demand_60s", demand.minute())
                 .number("demand_180s", demand.level())
                 .number("demand_peak", demand.peak())
-                .number("backlog", demand.backlog());
+                .number("backlog", demand.backlog())
+                .number("demand_usual", demand.usual())
+                .number("minute_stray", demand.stray())
+                .number("gain_seconds", demand.gain());
     }
 
     /// Writes what waits.

@@ -22,6 +22,9 @@ public final class PlayedDisk {
     private static final String COUNTERS = "counters";
     private static final int COUNTERS_BYTES = 4096;
 
+    /// Writes, syncs and renames, whose counters come after that of all syncs.
+    private static final int FALLIBLE_KINDS = 3;
+
     private final Path library;
 
     private PlayedDisk(Path library) {
@@ -106,6 +109,18 @@ public final class PlayedDisk {
     public static int syncs(Path mirror) throws IOException {
         byte[] bytes = Files.readAllBytes(mirror.resolve(COUNTERS));
         return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt();
+    }
+
+    /// How many calls of [#failingAll] there have been that could fail, whether or not they did.
+    public static int calls(Path counted) throws IOException {
+        ByteBuffer counters =
+                ByteBuffer.wrap(Files.readAllBytes(counted.resolve(COUNTERS)))
+                        .order(ByteOrder.nativeOrder());
+        int calls = 0;
+        for (int kind = 1; kind <= FALLIBLE_KINDS; kind++) {
+            calls += counters.getInt(kind * Integer.BYTES);
+        }
+        return calls;
     }
 
     private static Path counters(Path directory) throws IOException {

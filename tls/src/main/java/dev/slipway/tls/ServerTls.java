@@ -61,7 +61,7 @@ public final class ServerTls implements DoorTls, AutoCloseable {
     /// Looks at the files once a second from here on.
     public void watch() {
         // `reread` reports its own failures, and closing ends the watch.
-        Future<?> _ =
+        Future<?> ignored =
                 watching.scheduleWithFixedDelay(
                         this::reread, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -58,7 +58,7 @@ final class ServerTlsTest {
     private record Met(X509Certificate server, List<X509Certificate> client, String version) {}
 
     private Met connect(ServerTls tls, SSLContext caller, String... versions) throws IOException {
-        SSLContext context = tls.context(_ -> {});
+        SSLContext context = tls.context(socket -> {});
         try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             CompletableFuture<List<X509Certificate>> client =
                     CompletableFuture.supplyAsync(() -> accept(context, listening));
@@ -123,9 +123,9 @@ final class ServerTlsTest {
     void olderVersionsThanTwelveAreNotSpoken() throws IOException {
         try (ServerTls tls = open(ClientCertificates.NONE)) {
             assertThat(connect(tls, caller(null), "TLSv1.2").version()).isEqualTo("TLSv1.2");
-            assertThat(tls.context(_ -> {}).getDefaultSSLParameters().getProtocols())
+            assertThat(tls.context(socket -> {}).getDefaultSSLParameters().getProtocols())
                     .containsExactly("TLSv1.3", "TLSv1.2");
-            assertThat(tls.context(_ -> {}).createSSLEngine().getEnabledProtocols())
+            assertThat(tls.context(socket -> {}).createSSLEngine().getEnabledProtocols())
                     .containsExactlyInAnyOrder("TLSv1.3", "TLSv1.2");
         }
     }

@@ -12,8 +12,9 @@ public interface FeatureEvents {
     /// a whole, and nothing of it counts.
     ///
     /// *Errors*: `RefusalException` with `UNKNOWN_OBJECT` for a source that no loaded version asks
-    /// for, `INVALID_INPUT` naming event and field, `OVERLOADED` when there is no room, and
-    /// `STORE_UNAVAILABLE` when it cannot be stored now and is to be brought again.
+    /// for, `CONFLICT` where a stream feeds all that is made of it, `INVALID_INPUT` naming event
+    /// and field, `OVERLOADED` when there is no room, and `STORE_UNAVAILABLE` when it cannot be
+    /// stored now and is to be brought again.
     EventReceipt take(EventSource source, EventDelivery delivery);
 
     /// The refusal of a source that nobody asks for.

@@ -55,50 +55,55 @@ public record StreamJob(
         switches = List.copyOf(switches);
     }
 
-    /// Which version it scores with.
+    /// Which versions it scores with.
     ///
     /// @param wanted what is to score; absent until that was looked up
     /// @param answering what scored last, so far as it was recorded; absent before the first one
     /// @param before what scored before that: a crash may go back to it
     public record Versions(
-            @Nullable ScoredVersion wanted,
-            @Nullable ScoredVersion answering,
-            @Nullable ScoredVersion before) {
+            @Nullable ScoredSplit wanted,
+            @Nullable ScoredSplit answering,
+            @Nullable ScoredSplit before) {
         /// None was looked up.
         static final Versions NONE = new Versions(null, null, null);
 
         /// What scores, so far as it was recorded, or else what is to; empty until that was looked
         /// up.
-        public Optional<ScoredVersion> known() {
+        public Optional<ScoredSplit> known() {
             return Optional.ofNullable(answering).or(() -> Optional.ofNullable(wanted));
         }
 
         /// All that may be needed.
         public Stream<ScoredVersion> all() {
+            return splits().flatMap(ScoredSplit::versions);
+        }
+
+        /// How they divide rows.
+        public Stream<ScoredSplit> splits() {
             return Stream.of(wanted, answering, before).filter(Objects::nonNull);
         }
 
-        Versions wanting(ScoredVersion version) {
-            return new Versions(version, answering, before);
+        Versions wanting(ScoredSplit split) {
+            return new Versions(split, answering, before);
         }
 
         Versions begun() {
             return answering == null ? new Versions(wanted, wanted, null) : this;
         }
 
-        Versions switched(ScoredVersion version) {
-            return new Versions(wanted, version, answering);
+        Versions switched(ScoredSplit split) {
+            return new Versions(wanted, split, answering);
         }
     }
 
-    /// Another version scores from these rows on.
+    /// Another version scores from these rows on, or the same ones other parts.
     ///
     /// @param attempt in which
     /// @param checkpoint with which it took effect
     /// @param offsets of the first row of each partition that it scores
     public record Switch(
             int attempt,
-            ScoredVersion scored,
+            ScoredSplit scored,
             long checkpoint,
             Map<String, Long> offsets,
             Instant time) {
@@ -152,7 +157,8 @@ public record StreamJob(
 
     @Override
     public @Nullable ScoredVersion scored() {
-        return versions.wanted();
+        ScoredSplit wanted = versions.wanted();
+        return wanted == null ? null : wanted.stable();
     }
 
     @Override
@@ -192,11 +198,11 @@ public record StreamJob(
     }
 
     /// The same, to score with this from now on.
-    public StreamJob following(ScoredVersion version) {
-        return scoring(versions.wanting(version), switches);
+    public StreamJob following(ScoredSplit split) {
+        return scoring(versions.wanting(split), switches);
     }
 
-    /// The same with another version that has taken effect.
+    /// The same with another split that has taken effect.
     public StreamJob switched(Switch change) {
         List<Switch> all = new ArrayList<>(switches);
         all.add(change);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param deadLetters of those, the unfit
 /// @param rowsPerSecond lately; absent while nobody knows
 /// @param version that answers now; absent while none does
+/// @param canary what candidate of a release answers of it; absent where nothing
 /// @param lag rows of each partition that were not read yet; empty while nobody knows
 /// @param lagTotal of all partitions; absent while nobody knows
 /// @param watermarkDelay how old the rows are that are through; absent while nobody knows
@@ -33,6 +34,7 @@ public record StreamProgress(
         long deadLetters,
         @Nullable Double rowsPerSecond,
         @Nullable VersionNumber version,
+        @Nullable Canary canary,
         Map<String, Long> lag,
         @Nullable Long lagTotal,
         @Nullable Duration watermarkDelay,
@@ -45,6 +47,11 @@ public record StreamProgress(
         @Nullable StreamWindows windows,
         Usage usage,
         Instant time) {
+    /// The part of the rows that candidate of a release answers.
+    ///
+    /// @param weight of the endpoint's requests that it answers, too
+    public record Canary(VersionNumber version, double weight) {}
+
     /// Copies the map.
     public StreamProgress {
         lag = Map.copyOf(lag);

@@ -31,8 +31,7 @@ public record StreamStatus(
     /// The version that scores now, as its attempt says, or else as it was recorded.
     public Optional<VersionNumber> scoring() {
         VersionNumber told = progress == null ? null : progress.version();
-        return Optional.ofNullable(told)
-                .or(() -> job.versions().known().map(ScoredVersion::version));
+        return Optional.ofNullable(told).or(() -> job.versions().known().map(ScoredSplit::version));
     }
 
     private JobTally tally() {

@@ -60,6 +60,12 @@ public record Release(
         return moves.isEmpty() ? 0 : moves.getLast().transition().weight();
     }
 
+    /// How it divides its endpoint's requests where candidate answers this part of them.
+    public ReleaseSplit split(double part) {
+        return new ReleaseSplit(
+                id, stable.version(), candidate.version(), part, salt, plan.sticky());
+    }
+
     /// Whether nothing comes after this.
     public boolean isOver() {
         return phase().isOver();

@@ -43,6 +43,7 @@ public record StreamJobSpec(
     private static final Pattern SOURCE = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
     private static final String SOURCE_EXPECTED =
             "a source's name: lower-case letters, digits, '.', '_' and '-'";
+    private static final String FED = "true only beside from.events, which are what is fed";
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
 
     /// *Errors*: `IllegalArgumentException` naming the field.
@@ -101,12 +102,14 @@ public record StreamJobSpec(
     /// @param outOfOrder how much older than the newest one a row or an event may be
     /// @param events the topic of each source from which aggregates of the version's features are
     ///     made, by the source's name; `topic` may be one
+    /// @param feeds whether predictions of this server see what these aggregates have seen
     public record Source(
             String connection,
             String topic,
             Start start,
             Duration outOfOrder,
-            Map<String, String> events) {
+            Map<String, String> events,
+            boolean feeds) {
         /// How much older a row may be unless it is said.
         public static final Duration USUAL_DISORDER = Duration.ofSeconds(5);
 
@@ -125,6 +128,7 @@ public record StreamJobSpec(
                 require(SOURCE.matcher(source).matches(), field, source, SOURCE_EXPECTED);
                 requireTopic(field, name);
             });
+            require(!feeds || !events.isEmpty(), "from.feeds", feeds, FED);
         }
     }
 

@@ -158,7 +158,18 @@ public sealed interface ServerEvent {
     /// @param level asked for over three minutes
     /// @param peak the most of the latter in the last three minutes
     /// @param backlog that it takes to work off in five seconds what waits
-    record SlotDemand(double lately, double minute, double level, double peak, double backlog) {}
+    /// @param usual asked for in the long run; this and what follows is 0 where it did not decide
+    /// @param stray the standard deviation of what a minute asks for
+    /// @param gain seconds of the next ten minutes in the band that another number has more
+    record SlotDemand(
+            double lately,
+            double minute,
+            double level,
+            double peak,
+            double backlog,
+            double usual,
+            double stray,
+            double gain) {}
 
     /// The server takes no more requests.
     record ShutdownStarted() implements ServerEvent {}

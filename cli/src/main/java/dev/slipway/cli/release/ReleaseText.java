@@ -272,7 +272,7 @@ final class ReleaseText {
                                 ? "steps by the budget of bad answers"
                                 : String.join(", ", steps)));
         copies(plan.strategy()).ifPresent(copies -> out.println("copies   " + copies));
-        out.println("sticky   " + ReleaseForms.text(plan.sticky()));
+        out.println("sticky   " + plan.sticky().text());
         ReleasePlan.Patience patience = plan.patience();
         out.println(
                 "times    bake "

@@ -1,13 +1,15 @@
 package dev.slipway.cli.stream;
 
 import dev.slipway.api.job.JobState;
-import dev.slipway.api.job.ScoredVersion;
+import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.job.StreamStatus;
 import dev.slipway.api.job.StreamWindows;
 import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.StreamJobSpec;
+import dev.slipway.documents.ReleaseForms;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,8 +37,26 @@ final class StreamText {
         return status.job()
                 .versions()
                 .known()
-                .map(known -> known.model() + "/" + status.scoring().orElse(known.version()))
+                .map(known ->
+                        known.model()
+                                + "/"
+                                + status.scoring().orElse(known.version())
+                                + canary(status.progress()))
                 .orElse("");
+    }
+
+    private static String canary(@Nullable StreamProgress progress) {
+        StreamProgress.Canary part = progress == null ? null : progress.canary();
+        return part == null ? "" : part(part.version(), part.weight());
+    }
+
+    private static String canary(StreamJob.Switch one) {
+        ScoredSplit.Canary part = one.scored().canary();
+        return part == null ? "" : part(part.terms().candidate(), part.terms().weight());
+    }
+
+    private static String part(VersionNumber candidate, double weight) {
+        return ", " + ReleaseForms.percent(weight) + " % by " + candidate;
     }
 
     static @Nullable String rate(StreamProgress progress) {
@@ -111,6 +131,7 @@ final class StreamText {
             out.println(
                     "version    "
                             + one.scored().version()
+                            + canary(one)
                             + " since "
                             + one.time()
                             + ", checkpoint "
@@ -124,7 +145,7 @@ final class StreamText {
 
     private static String wanted(StreamStatus status) {
         StreamProgress progress = status.progress();
-        ScoredVersion wanted = status.job().versions().wanted();
+        ScoredSplit wanted = status.job().versions().wanted();
         return progress == null
                         || progress.version() == null
                         || wanted == null
@@ -184,6 +205,12 @@ final class StreamText {
                         "waiting    %,d rows; %,d events put aside",
                         windows.waiting(),
                         windows.aside()));
+        if (windows.fed() != null) {
+            out.println("online     fed up to checkpoint " + windows.fed());
+        }
+        if (windows.unfed() != null) {
+            out.println("online     not fed: " + windows.unfed());
+        }
     }
 
     /// Why its newest attempt ended, where none runs.

@@ -150,7 +150,8 @@ final class GetRoundTripTest {
                         "in",
                         Arrays.asList(StreamJobSpec.Start.values()).get(random.nextInt(2)),
                         Duration.ofSeconds(random.nextInt(100)),
-                        random.nextBoolean() ? Map.of() : Map.of("arrivals", "landed")),
+                        Map.of("arrivals", "landed"),
+                        random.nextBoolean()),
                 new StreamJobSpec.Sink("out", random.nextBoolean() ? "dead" : null),
                 new StreamJobSpec.Commit(
                         Arrays.asList(StreamJobSpec.Delivery.values()).get(random.nextInt(2)),

@@ -1,13 +1,16 @@
 package dev.slipway.console.job;
 
 import dev.slipway.api.job.JobState;
+import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.job.StreamStatus;
 import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.model.VersionNumber;
 import dev.slipway.console.page.Figures;
 import dev.slipway.console.page.Links;
 import dev.slipway.console.page.Words;
+import dev.slipway.documents.ReleaseForms;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -53,8 +56,31 @@ public record StreamLine(StreamStatus status) {
         return job().versions()
                 .known()
                 .map(known ->
-                        known.model() + " version " + status.scoring().orElse(known.version()))
+                        known.model()
+                                + " version "
+                                + status.scoring().orElse(known.version())
+                                + progress()
+                                        .map(StreamProgress::canary)
+                                        .map(StreamLine::part)
+                                        .orElse(""))
                 .orElse("");
+    }
+
+    private static String part(StreamProgress.Canary canary) {
+        return part(canary.version(), canary.weight());
+    }
+
+    private static String part(VersionNumber candidate, double weight) {
+        return ", " + ReleaseForms.percent(weight) + " % by version " + candidate;
+    }
+
+    /// What scored behind a change.
+    public String versions(StreamJob.Switch change) {
+        return change.scored().version()
+                + Optional.ofNullable(change.scored().canary())
+                        .map(ScoredSplit.Canary::terms)
+                        .map(terms -> part(terms.candidate(), terms.weight()))
+                        .orElse("");
     }
 
     private Optional<StreamProgress> progress() {

@@ -21,7 +21,7 @@ public final class OverviewPages {
         return List.of(
                 new Whole(PageRoute.get("/")),
                 new Table(PageRoute.get("/overview/table")),
-                new Changes(PageRoute.get("/overview/events")));
+                new Changes(PageRoute.events("/overview/events")));
     }
 
     /// It begins once the server has said how it is, which is when there is a page for whoever

@@ -1,6 +1,7 @@
 package dev.slipway.console.page;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -11,6 +12,16 @@ public sealed interface PageAnswer {
     /// @param template its file below `src/main/jte`
     /// @param view what its parameter `view` takes
     record View(int status, String template, Frame frame, Object view) implements PageAnswer {}
+
+    /// A path that is asked with other methods.
+    ///
+    /// @param allowed those
+    /// @param view what is shown in its place
+    record WrongMethod(List<String> allowed, View view) implements PageAnswer {
+        public WrongMethod {
+            allowed = List.copyOf(allowed);
+        }
+    }
 
     /// A template that begins before what it shows is known: what stands around it is with the
     /// browser while the server is still asked. That there is such a page for whoever looks is

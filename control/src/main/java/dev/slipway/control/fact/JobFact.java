@@ -7,7 +7,7 @@ import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.JobTally;
 import dev.slipway.api.job.ScoreSpec;
-import dev.slipway.api.job.ScoredVersion;
+import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.FreeText;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +42,10 @@ public sealed interface JobFact extends Fact {
     /// A job is to end.
     record JobCancelled(JobId job, @Nullable FreeText reason) implements JobFact {}
 
-    /// A stream is to be scored by this version from now on.
-    record StreamFollowed(JobId job, ScoredVersion scored) implements JobFact {}
+    /// A stream is to be scored like this from now on.
+    record StreamFollowed(JobId job, ScoredSplit scored) implements JobFact {}
 
-    /// Another version scores a stream, from these rows on.
+    /// A stream is scored otherwise, from these rows on.
     record StreamSwitched(JobId job, StreamJob.Switch change) implements JobFact {}
 
     /// What a lost commit took with it is to be scored again, and the stream to go on.

@@ -4,6 +4,7 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.model.ModelName;
@@ -54,6 +55,31 @@ public final class OpenJobs {
                 one -> one.uses(model, version));
     }
 
+    /// *Errors*: [RefusalException] while a job runs on the cluster of a connection or is to, and
+    /// while a stream that was deleted has not given back what is open with its brokers.
+    public static void requireNoneOn(Image image, ObjectId connection) {
+        for (StreamJob stream : image.streams()) {
+            if (stream.cancellation() != null
+                    && stream.spec().from().connection().equals(connection.name())) {
+                throw new RefusalException(
+                        ErrorCode.CONFLICT,
+                        connection
+                                + ": stream "
+                                + stream.name()
+                                + " still ends (expected: that it is over; try again in a minute)");
+            }
+        }
+        image.jobs().stream()
+                .filter(ScoreJob::isOpen)
+                .filter(job -> connection.name().equals(job.spec().on()))
+                .findFirst()
+                .ifPresent(job -> {
+                    throw new RefusalException(
+                            ErrorCode.CONFLICT,
+                            connection + ": " + job.id() + " runs on it " + untilOver(job));
+                });
+    }
+
     private static void requireNone(Image image, String subject, Predicate<ScoredVersion> rests) {
         for (StreamJob stream : image.streams()) {
             StreamJob.Versions versions = stream.versions();
@@ -70,20 +96,19 @@ public final class OpenJobs {
                 .ifPresent(job -> {
                     throw new RefusalException(
                             ErrorCode.CONFLICT,
-                            subject
-                                    + ": "
-                                    + job.id()
-                                    + " scores with it (expected: that it is over; wait, or slipway"
-                                    + " score cancel "
-                                    + job.id()
-                                    + ")");
+                            subject + ": " + job.id() + " scores with it " + untilOver(job));
                 });
+    }
+
+    private static String untilOver(ScoreJob job) {
+        return "(expected: that it is over; wait, or slipway score cancel " + job.id() + ")";
     }
 
     private static String use(StreamJob.Versions versions, Predicate<ScoredVersion> rests) {
         boolean isNow =
                 Stream.of(versions.wanted(), versions.answering())
                         .filter(Objects::nonNull)
+                        .flatMap(ScoredSplit::versions)
                         .anyMatch(rests);
         return isNow
                 ? "scores with it (expected: that it scores with another, or is deleted)"

@@ -4,6 +4,7 @@ import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.EndpointName;
@@ -74,6 +75,50 @@ record Scored(@Nullable EndpointName endpoint, TeamName team, Model model, Versi
         scored.requireActive();
         scored.requireFit(guard.unfit(deciding, scored.model, endpoint, scored.version));
         return scored;
+    }
+
+    /// What scores a stream at this moment, whoever asks: what answers the requests of its
+    /// endpoint, divided as they are. A candidate that may not score has no part of it.
+    ///
+    /// *Errors*: [RefusalException] as [#followed].
+    static ScoredSplit split(Deciding deciding, Guard guard, StreamJobSpec stream) {
+        Release release =
+                Optional.ofNullable(stream.endpoint())
+                        .flatMap(deciding.image()::release)
+                        .filter(one -> !one.isOver() && one.weight() > 0)
+                        .orElse(null);
+        if (release == null) {
+            return ScoredSplit.of(followed(deciding, guard, stream).asVersion());
+        }
+        EndpointSpec endpoint = deciding.endpoint(release.endpoint());
+        Scored candidate = ofRelease(deciding, endpoint, release);
+        if (release.weight() >= 1) {
+            candidate.requireActive();
+            candidate.requireFit(candidate.lacking(deciding, guard, endpoint));
+            return ScoredSplit.of(candidate.asVersion());
+        }
+        ScoredSplit stable = ScoredSplit.of(followed(deciding, guard, stream).asVersion());
+        boolean mayScore =
+                isUsable(candidate.version)
+                        && candidate.lacking(deciding, guard, endpoint).isEmpty();
+        return mayScore
+                ? stable.with(
+                        new ScoredSplit.Canary(
+                                candidate.asVersion().digest(), release.split(release.weight())))
+                : stable;
+    }
+
+    private static Scored ofRelease(Deciding deciding, EndpointSpec endpoint, Release release) {
+        Model model = deciding.model(release.model());
+        return new Scored(
+                release.endpoint(),
+                endpoint.team(),
+                model,
+                deciding.version(model, release.candidate().version()));
+    }
+
+    private List<String> lacking(Deciding deciding, Guard guard, EndpointSpec spec) {
+        return guard.unfit(deciding, model, Optional.of(spec), version);
     }
 
     private static Version targeted(Deciding deciding, Model model, Target target) {

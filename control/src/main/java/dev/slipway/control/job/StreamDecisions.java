@@ -6,7 +6,7 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobState;
-import dev.slipway.api.job.ScoredVersion;
+import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.model.StreamName;
 import dev.slipway.api.spec.StreamJobSpec;
@@ -75,10 +75,11 @@ final class StreamDecisions {
         return stream;
     }
 
-    /// What the endpoint or the alias of a stream means by now; nothing when that is known.
+    /// What the endpoint or the alias of a stream means by now, and how a release divides it;
+    /// nothing when that is known.
     List<Fact> follow(Deciding deciding, JobId id) {
         StreamJob stream = reported(deciding, id);
-        ScoredVersion now = Scored.followed(deciding, guard, stream.spec()).asVersion();
+        ScoredSplit now = Scored.split(deciding, guard, stream.spec());
         return now.equals(stream.versions().wanted())
                 ? List.of()
                 : List.of(new StreamFollowed(id, now));

@@ -3,6 +3,7 @@ package dev.slipway.control.job;
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
@@ -15,6 +16,7 @@ import dev.slipway.control.decide.Guard;
 import dev.slipway.documents.FlinkProperties;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// What a stream job may name: a connection to Kafka that its team may use, and a version that may
 /// score, of something that whoever declares it may have score.
@@ -22,8 +24,15 @@ import java.util.function.Function;
 /// @param known what objects are, or are to be once the command is carried out
 public record StreamRules(
         Deciding deciding, Guard guard, Function<ObjectId, Optional<Spec>> known) {
+    /// A source is nobody's, and what feeds it changes what all versions answer that name it: so
+    /// whoever has a stream feed may write all models. To stop and to start it takes no more.
+    ///
     /// *Errors*: [RefusalException] naming the field and the stream.
-    public void require(StreamJobSpec stream) {
+    public void require(StreamJobSpec stream, @Nullable StreamJobSpec before) {
+        if (stream.from().feeds()
+                && (before == null || !before.with(stream.state()).equals(stream))) {
+            deciding.require(Permission.WRITE_MODELS);
+        }
         new UsedConnection("from.connection", ConnectionSpec.Type.KAFKA, ObjectId.of(stream))
                 .require(stream.from().connection(), stream.team(), known);
         requireCluster(stream);
@@ -37,7 +46,7 @@ public record StreamRules(
                         .orElseThrow(() -> missing(stream, "endpoint", name.value()));
         Scored.requireMay(deciding, endpoint);
         if (deciding.image().object(ObjectId.of(endpoint)).isPresent()) {
-            Scored _ = Scored.followed(deciding, guard, stream);
+            ScoredSplit _ = Scored.split(deciding, guard, stream);
         }
     }
 
@@ -49,6 +58,15 @@ public record StreamRules(
         }
         new UsedConnection("on", ConnectionSpec.Type.FLINK, ObjectId.of(stream))
                 .require(on, stream.team(), known);
+        if (stream.from().feeds()) {
+            throw new RefusalException(
+                    ErrorCode.INVALID_INPUT,
+                    "on: "
+                            + on
+                            + " (expected: absent, since from.feeds: true has windows of this machine"
+                            + " feed its online store) for "
+                            + ObjectId.of(stream));
+        }
         String brokers = stream.from().connection();
         boolean isSecret =
                 find(new ObjectId(Kind.CONNECTION, brokers), ConnectionSpec.class)

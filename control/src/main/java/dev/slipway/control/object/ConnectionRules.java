@@ -2,6 +2,7 @@ package dev.slipway.control.object;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.spec.BackendTerms.Keys;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.documents.BackendProperties;
@@ -66,6 +67,7 @@ final class ConnectionRules {
                 case FLINK -> {
                     int _ = FlinkProperties.parallelism(spec, 1);
                     Optional<String> _ = FlinkProperties.secrets(spec);
+                    Keys _ = FlinkProperties.keys(spec);
                 }
                 case POSTGRESQL, BUCKET, KAFKA -> {}
             }

@@ -38,6 +38,7 @@ import dev.slipway.control.fact.RegistryFact.ModelCreated;
 import dev.slipway.control.fact.RegistryFact.ModelDeleted;
 import dev.slipway.control.gate.SecondPerson;
 import dev.slipway.control.job.BatchJobRules;
+import dev.slipway.control.job.OpenJobs;
 import dev.slipway.control.job.StreamRules;
 import dev.slipway.control.release.PinnedSpecs;
 import dev.slipway.documents.Names;
@@ -217,7 +218,8 @@ public final class ObjectDecisions {
                 }
                 case StreamJobSpec stream -> {
                     requireTeam(spec, stream.team());
-                    new StreamRules(deciding, guard, this::known).require(stream);
+                    new StreamRules(deciding, guard, this::known)
+                            .require(stream, before.map(StreamJobSpec.class::cast).orElse(null));
                 }
                 case BatchJobSpec batch -> {
                     requireTeam(spec, batch.team());
@@ -327,6 +329,9 @@ public final class ObjectDecisions {
             requirePermission(spec);
             new PinnedSpecs(deciding.image()).requireFree(spec);
             requireUnused(id);
+            if (id.kind() == Kind.CONNECTION) {
+                OpenJobs.requireNoneOn(deciding.image(), id);
+            }
             Optional<ChangeProposed> proposal = secondPerson().proposal(id, spec, null);
             if (proposal.isPresent()) {
                 return proposal.get();

@@ -79,7 +79,8 @@ final class StreamScript {
                                 "flights",
                                 Start.LATEST,
                                 Duration.ofSeconds(5),
-                                Map.of()),
+                                Map.of(),
+                                false),
                         new Sink("predictions", null),
                         Commit.USUAL,
                         null,
@@ -95,7 +96,7 @@ final class StreamScript {
                 JOB,
                 new StreamJob.Switch(
                         1,
-                        Objects.requireNonNull(stream.scored()),
+                        Objects.requireNonNull(stream.versions().wanted()),
                         14,
                         Map.of("0", 812L, "1", 799L),
                         Instant.parse("2026-11-26T07:59:00Z")));

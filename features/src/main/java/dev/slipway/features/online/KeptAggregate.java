@@ -3,12 +3,16 @@ package dev.slipway.features.online;
 import dev.slipway.features.window.Aggregate;
 import dev.slipway.features.window.Delivery;
 import dev.slipway.features.window.Event;
+import dev.slipway.features.window.FedOutcome;
+import dev.slipway.features.window.FedPart;
 import dev.slipway.features.window.OnlineStore;
 import dev.slipway.features.window.WindowedFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /// One aggregate and its store, whichever versions ask for it.
@@ -89,26 +93,66 @@ final class KeptAggregate implements AutoCloseable {
     ///
     /// *Errors*: `IOException`, and then the delivery is to be brought again.
     boolean take(String feeder, long number, List<Event> events) throws IOException {
+        List<Delivery.Item> items =
+                events.stream().map(event -> new Delivery.Item(FEATURE, event)).toList();
+        boolean isNew = written(open -> open.take(new Delivery(feeder, number, items)));
+        for (Event event : events) {
+            newest = Math.max(newest, event.available());
+        }
+        return isNew;
+    }
+
+    /// Sets the tiles of a part; what became of it.
+    ///
+    /// *Errors*: `IOException`, and then the part is to be brought again.
+    FedOutcome feed(FedPart part) throws IOException {
+        FedOutcome outcome = written(open -> open.feed(part));
+        long watermark = part.mark().watermark();
+        if ((outcome == FedOutcome.TAKEN || outcome == FedOutcome.KNOWN)
+                && watermark > Long.MIN_VALUE) {
+            // Not the latest of both: a stream may go through the past.
+            newest = watermark;
+        }
+        return outcome;
+    }
+
+    /// Has a stream feed it no more.
+    void release(String job) throws IOException {
+        written(open -> {
+            open.release(job);
+            return true;
+        });
+    }
+
+    /// The job of the stream that feeds it, if one does.
+    Optional<String> feeder() {
+        return store.feeder();
+    }
+
+    /// Up to which moment a stream has fed it.
+    OptionalLong fedUntil() {
+        return store.fedUntil();
+    }
+
+    /// Something that is written to the store.
+    private interface Writing<T> {
+        T to(OnlineStore open) throws IOException;
+    }
+
+    private <T> T written(Writing<T> writing) throws IOException {
         if (isBroken) {
             OnlineStore again = opened();
             store = again;
             isBroken = false;
         }
-        List<Delivery.Item> items =
-                events.stream().map(event -> new Delivery.Item(FEATURE, event)).toList();
-        boolean isNew;
         try {
-            isNew = store.take(new Delivery(feeder, number, items));
+            return writing.to(store);
         } catch (IOException e) {
             // What stands on the disk by now is found out by reading it.
             isBroken = true;
             store.close();
             throw e;
         }
-        for (Event event : events) {
-            newest = Math.max(newest, event.available());
-        }
-        return isNew;
     }
 
     /// Forgets what cannot be seen any more by the clock of the events.

@@ -14,6 +14,8 @@ import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.window.Aggregate;
 import dev.slipway.features.window.Event;
 import dev.slipway.features.window.EventReading;
+import dev.slipway.features.window.FedOutcome;
+import dev.slipway.features.window.FedPart;
 import dev.slipway.runtime.ModelRefusedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,9 +25,11 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,8 +41,11 @@ import java.util.stream.Stream;
 /// One that nobody asks for any more goes on being fed for a week, or for its window, so that a
 /// version that comes back finds it whole; the next start after that removes it.
 ///
+/// One that a stream feeds is fed by it alone: events would count twice that come in both ways.
+///
 /// *Threads*: any. Whoever reads waits for nobody; deliveries come one after the other.
-public final class OnlineAggregates implements FeatureEvents, AggregateLookup, AutoCloseable {
+public final class OnlineAggregates
+        implements FeatureEvents, StreamFeeds, AggregateLookup, AutoCloseable {
     private static final System.Logger LOG = System.getLogger("slipway.features");
     private static final Duration KEPT = Duration.ofDays(7);
     private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(10);
@@ -151,24 +158,29 @@ public final class OnlineAggregates implements FeatureEvents, AggregateLookup, A
                 : new OnlineValues(mine, clock, () -> leave(mine));
     }
 
-    private KeptAggregate keep(Aggregate aggregate, FeatureDefinition definition) {
+    private KeptAggregate keep(Aggregate aggregate) throws IOException {
         String digest = aggregate.digest();
         KeptAggregate known = kept.get(digest);
-        try {
-            if (known == null) {
-                if (kept.size() == MOST_AGGREGATES) {
-                    throw new IOException(
-                            "more than " + MOST_AGGREGATES + " aggregates in " + directory);
-                }
-                Path place = directory.resolve(digest);
-                known =
-                        Files.exists(AggregateFile.in(place))
-                                ? KeptAggregate.open(place)
-                                : KeptAggregate.make(place, aggregate);
-                Map<String, KeptAggregate> more = new LinkedHashMap<>(kept);
-                more.put(digest, known);
-                kept = Map.copyOf(more);
+        if (known == null) {
+            if (kept.size() == MOST_AGGREGATES) {
+                throw new IOException(
+                        "more than " + MOST_AGGREGATES + " aggregates in " + directory);
             }
+            Path place = directory.resolve(digest);
+            known =
+                    Files.exists(AggregateFile.in(place))
+                            ? KeptAggregate.open(place)
+                            : KeptAggregate.make(place, aggregate);
+            Map<String, KeptAggregate> more = new LinkedHashMap<>(kept);
+            more.put(digest, known);
+            kept = Map.copyOf(more);
+        }
+        return known;
+    }
+
+    private KeptAggregate keep(Aggregate aggregate, FeatureDefinition definition) {
+        try {
+            KeptAggregate known = keep(aggregate);
             Files.deleteIfExists(known.unusedMark());
             return known;
         } catch (IOException e) {
@@ -204,43 +216,116 @@ public final class OnlineAggregates implements FeatureEvents, AggregateLookup, A
     public EventReceipt take(EventSource source, EventDelivery delivery) {
         changing.lock();
         try {
-            List<KeptAggregate> fed =
-                    kept.values().stream()
-                            .filter(one -> one.aggregate().events().source().equals(source.value()))
-                            .toList();
-            if (fed.isEmpty()) {
-                throw FeatureEvents.unknown(source, sources().toString());
-            }
+            List<KeptAggregate> fed = fedByEvents(source);
             // All of it is read before any of it counts.
             List<List<Event>> events = fed.stream().map(one -> events(one, delivery)).toList();
-            requireRoom(fed, delivery);
+            // The estimate is for events that all open a tile: it counts where little is free.
+            requireRoom("events", EVENT_BYTES * delivery.events().size() * fed.size());
             int taken = 0;
             for (int i = 0; i < fed.size(); i++) {
                 taken += take(fed.get(i), delivery, events.get(i)) ? 1 : 0;
             }
-            deliveries++;
-            if (deliveries % EXPIRY_EVERY == 0) {
-                fed.forEach(KeptAggregate::expire);
-            }
+            expireNowAndThen(fed);
             return new EventReceipt(source, delivery.events().size(), fed.size(), taken);
         } finally {
             changing.unlock();
         }
     }
 
+    /// Those of a source that no stream feeds.
+    private List<KeptAggregate> fedByEvents(EventSource source) {
+        List<KeptAggregate> named =
+                kept.values().stream()
+                        .filter(one -> one.aggregate().events().source().equals(source.value()))
+                        .toList();
+        if (named.isEmpty()) {
+            throw FeatureEvents.unknown(source, sources().toString());
+        }
+        List<KeptAggregate> free = named.stream().filter(one -> one.feeder().isEmpty()).toList();
+        if (free.isEmpty()) {
+            throw new RefusalException(
+                    ErrorCode.CONFLICT,
+                    "source: "
+                            + source
+                            + ": stream job "
+                            + named.getFirst().feeder().orElse("")
+                            + " feeds what is made of it (expected: events from its topics alone;"
+                            + " they would count twice)");
+        }
+        return free;
+    }
+
     private static boolean take(KeptAggregate one, EventDelivery delivery, List<Event> events) {
         try {
             return one.take(delivery.feeder(), delivery.number(), events);
         } catch (IOException e) {
-            throw new RefusalException(
-                    Refusal.retryable(
-                            ErrorCode.STORE_UNAVAILABLE,
-                            "events: not stored for aggregate "
-                                    + one.aggregate().name()
-                                    + ": "
-                                    + e.getMessage()
-                                    + " (expected: the same delivery again)",
-                            RETRY));
+            throw notStored("events", one.aggregate(), "delivery", e);
+        }
+    }
+
+    private static RefusalException notStored(
+            String what, Aggregate aggregate, String again, IOException e) {
+        return new RefusalException(
+                Refusal.retryable(
+                        ErrorCode.STORE_UNAVAILABLE,
+                        what
+                                + ": not stored for aggregate "
+                                + aggregate.name()
+                                + ": "
+                                + e.getMessage()
+                                + " (expected: the same "
+                                + again
+                                + " again)",
+                        RETRY));
+    }
+
+    @Override
+    public FedOutcome feed(FedPart part) {
+        changing.lock();
+        try {
+            // The estimate of the part itself would refuse what takes the place of itself.
+            requireRoom("tiles", 0);
+            FedOutcome outcome = keep(part.aggregate()).feed(part);
+            expireNowAndThen(kept.values());
+            return outcome;
+        } catch (IOException e) {
+            throw notStored("tiles", part.aggregate(), "part", e);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    @Override
+    public OptionalLong fedUntil(Set<String> sources) {
+        return kept.values().stream()
+                .filter(one -> sources.contains(one.aggregate().events().source()))
+                .map(KeptAggregate::fedUntil)
+                .filter(OptionalLong::isPresent)
+                .mapToLong(OptionalLong::getAsLong)
+                .max();
+    }
+
+    @Override
+    public void keepFeeders(Set<String> jobs) {
+        changing.lock();
+        try {
+            for (KeptAggregate one : kept.values()) {
+                String feeder = one.feeder().orElse(null);
+                if (feeder != null && !jobs.contains(feeder)) {
+                    one.release(feeder);
+                }
+            }
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "the end of a feed not stored: " + e);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private void expireNowAndThen(Collection<KeptAggregate> fed) {
+        deliveries++;
+        if (deliveries % EXPIRY_EVERY == 0) {
+            fed.forEach(KeptAggregate::expire);
         }
     }
 
@@ -281,16 +366,15 @@ public final class OnlineAggregates implements FeatureEvents, AggregateLookup, A
         return event;
     }
 
-    private void requireRoom(List<KeptAggregate> fed, EventDelivery delivery) {
-        // The estimate is for events that all open a tile: it counts where little is free.
-        long more = EVENT_BYTES * delivery.events().size() * fed.size();
+    private void requireRoom(String what, long more) {
         if (heapBytes() > memory / 2 && heapBytes() + more > memory) {
             kept.values().forEach(KeptAggregate::expire);
             if (heapBytes() + more > memory) {
                 throw new RefusalException(
                         Refusal.retryable(
                                 ErrorCode.OVERLOADED,
-                                "events: online features take "
+                                what
+                                        + ": online features take "
                                         + heapBytes()
                                         + " bytes (expected: with these at most features.memory, "
                                         + memory

@@ -7,7 +7,7 @@ import java.util.List;
 /// @param source who brings them, such as a split of a job
 /// @param number larger than that of the source's delivery before
 /// @param events by the feature that they are for, all available
-public record Delivery(String source, long number, List<Item> events) {
+public record Delivery(String source, long number, List<Item> events) implements StoreEntry {
     /// The most characters of a key.
     public static final int LONGEST = 1_000;
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -20,11 +21,12 @@ import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 
-/// Windowed features as they are now, in a directory of their own: a snapshot and the deliveries
+/// Windowed features as they are now, in a directory of their own: a snapshot and what was brought
 /// since.
 ///
 /// A delivery is on the disk before `take` returns, and counts once however often it is brought;
-/// whatever kills the process, what was acknowledged is there when the store is opened again.
+/// whatever kills the process, what was acknowledged is there when the store is opened again. The
+/// same holds for parts by which a stream sets tiles.
 ///
 /// *Threads*: any; whoever reads waits for nobody who writes to the disk.
 public final class OnlineStore implements AutoCloseable {
@@ -98,14 +100,60 @@ public final class OnlineStore implements AutoCloseable {
             if (!content.isNew(delivery)) {
                 return false;
             }
-            log.append(delivery);
-            content.take(delivery);
-            if (log.size() > logLimit) {
-                snapshot();
-            }
+            append(delivery);
             return true;
         } finally {
             writing.unlock();
+        }
+    }
+
+    /// Sets the tiles of a part in a store of one feature, unless it was brought before or is not
+    /// to be taken.
+    ///
+    /// *Errors*: `IOException` when it cannot be written, and then it is to be brought again.
+    public FedOutcome feed(FedPart part) throws IOException {
+        writing.lock();
+        try {
+            FedOutcome outcome = content.judge(part);
+            if (outcome == FedOutcome.TAKEN) {
+                append(part);
+            }
+            return outcome;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /// Has a stream feed the store no more, if it does; what it has set stays.
+    ///
+    /// *Errors*: `IOException` when it cannot be written.
+    public void release(String job) throws IOException {
+        writing.lock();
+        try {
+            if (job.equals(content.feeder())) {
+                append(new StoreEntry.Released(job));
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /// The job of the stream that feeds the store; empty where none does.
+    public Optional<String> feeder() {
+        return Optional.ofNullable(content.feeder());
+    }
+
+    /// Up to which moment a stream has fed it, this one or one before; empty where none has.
+    public OptionalLong fedUntil() {
+        long until = content.fedUntil();
+        return until == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(until);
+    }
+
+    private void append(StoreEntry entry) throws IOException {
+        log.append(entry);
+        content.take(entry);
+        if (log.size() > logLimit) {
+            snapshot();
         }
     }
 

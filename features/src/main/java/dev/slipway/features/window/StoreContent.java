@@ -3,14 +3,18 @@ package dev.slipway.features.window;
 import static java.util.Objects.requireNonNull;
 
 import java.io.DataInput;
+import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// What an online store knows: for each feature the tiles of its keys, and what each source has
 /// brought.
@@ -20,13 +24,22 @@ final class StoreContent {
     /// What a source brought before so many others is not remembered.
     private static final int MOST_SOURCES = 4_096;
 
-    private static final String FORM = "slipway online features 1";
+    private static final String FORM = "slipway online features 2";
+
+    /// What was written before streams fed stores.
+    private static final String UNFED_FORM = "slipway online features 1";
 
     private final Map<String, WindowedFeature> features = new LinkedHashMap<>();
     private final Map<String, ConcurrentHashMap<String, Tiles>> keys;
 
     /// Of the sources that brought something last; the latest is the last.
     private final LinkedHashMap<String, Long> brought = new LinkedHashMap<>();
+
+    /// Who sets tiles, where a stream does.
+    private volatile @Nullable Feeder feeder;
+
+    /// The latest watermark of a part; the least number before there was one.
+    private volatile long fedUntil = Long.MIN_VALUE;
 
     /// Only one thread writes it.
     private volatile long heapBytes;
@@ -65,7 +78,87 @@ final class StoreContent {
         return feature;
     }
 
-    void take(Delivery delivery) {
+    /// Takes in what is on the disk.
+    void take(StoreEntry entry) {
+        switch (entry) {
+            case Delivery delivery -> add(delivery);
+            case FedPart part -> set(part);
+            case StoreEntry.Released released -> {
+                if (released.job().equals(feeder())) {
+                    feeder = null;
+                }
+            }
+        }
+    }
+
+    /// The job of the stream that feeds this store; null where none does.
+    @Nullable String feeder() {
+        Feeder now = feeder;
+        return now == null ? null : now.job();
+    }
+
+    /// Up to which moment a stream has fed it; the least number where none has.
+    long fedUntil() {
+        return fedUntil;
+    }
+
+    /// What is to become of a part.
+    FedOutcome judge(FedPart part) {
+        if (features.size() != 1) {
+            throw new IllegalStateException(features.size() + " features (expected: the one fed)");
+        }
+        return Feeder.judge(feeder, part);
+    }
+
+    private void set(FedPart part) {
+        Feeder now = feeder;
+        if (now == null || !now.is(part.lane())) {
+            now = new Feeder(part.lane());
+            feeder = now;
+        }
+        WindowedFeature feature = features.values().iterator().next();
+        try (DataInputStream in = part.tiles()) {
+            while (in.available() > 0) {
+                String key = in.readUTF();
+                set(feature, key, in.readBoolean(), in);
+                now.tells(key);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("tiles of job " + part.lane().job(), e);
+        }
+        fedUntil = Math.max(fedUntil, part.mark().watermark());
+        Set<String> all = now.took(part);
+        if (all != null) {
+            Map<String, Tiles> known = tilesOf(feature);
+            List.copyOf(known.keySet()).stream()
+                    .filter(key -> !all.contains(key))
+                    .forEach(key -> replace(known, key, null));
+        }
+    }
+
+    /// A key that is told whole is replaced at once: whoever asks sees what it was or what it is.
+    private void set(WindowedFeature feature, String key, boolean isWhole, DataInputStream in)
+            throws IOException {
+        Map<String, Tiles> known = tilesOf(feature);
+        Tiles before = isWhole ? null : known.get(key);
+        if (before == null) {
+            Tiles tiles = new Tiles(feature);
+            tiles.read(in);
+            replace(known, key, tiles.count() == 0 ? null : tiles);
+        } else {
+            long bytes = before.heapBytes();
+            before.read(in);
+            change(before.heapBytes() - bytes);
+        }
+    }
+
+    private void replace(Map<String, Tiles> known, String key, @Nullable Tiles tiles) {
+        Tiles before = tiles == null ? known.remove(key) : known.put(key, tiles);
+        long more = tiles == null ? 0 : heapBytes(key) + tiles.heapBytes();
+        change(more - (before == null ? 0 : heapBytes(key) + before.heapBytes()));
+    }
+
+    private void add(Delivery delivery) {
         for (Delivery.Item item : delivery.events()) {
             WindowedFeature feature = feature(item.feature());
             Map<String, Tiles> ofFeature = tilesOf(feature);
@@ -140,6 +233,12 @@ final class StoreContent {
             out.writeUTF(source.getKey());
             out.writeLong(source.getValue());
         }
+        out.writeLong(fedUntil);
+        Feeder now = feeder;
+        out.writeBoolean(now != null);
+        if (now != null) {
+            now.write(out);
+        }
         out.writeInt(features.size());
         for (WindowedFeature feature : features.values()) {
             out.writeUTF(feature.toString());
@@ -153,10 +252,17 @@ final class StoreContent {
     }
 
     void read(DataInput in) throws IOException {
-        require("form", in.readUTF(), FORM);
+        String form = in.readUTF();
+        if (!form.equals(UNFED_FORM)) {
+            require("form", form, FORM);
+        }
         int sources = in.readInt();
         for (int i = 0; i < sources; i++) {
             brought.put(in.readUTF(), in.readLong());
+        }
+        if (form.equals(FORM)) {
+            fedUntil = in.readLong();
+            feeder = in.readBoolean() ? Feeder.read(in) : null;
         }
         require("features", in.readInt() + "", features.size() + "");
         for (WindowedFeature feature : features.values()) {

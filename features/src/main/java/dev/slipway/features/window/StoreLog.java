@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
-/// The deliveries since a snapshot: each with its length and a checksum in front, forced to the
-/// disk before anybody hears that it was taken.
+/// What a store was told since a snapshot: each entry with its length and a checksum in front,
+/// forced to the disk before anybody hears that it was taken.
 ///
 /// A process that is killed while it writes leaves the beginning of a record, which was never
 /// acknowledged: it is cut off when the file is opened. Damage in front of other records is not
@@ -29,6 +29,13 @@ final class StoreLog implements AutoCloseable {
     private static final int HEAD = 2 * Integer.BYTES;
     private static final int LARGEST = 64 << 20;
 
+    /// In the place of a delivery's source, which has a name, where an entry is none; a byte behind
+    /// it says what it is.
+    private static final String NO_SOURCE = "";
+
+    private static final int FED = 1;
+    private static final int RELEASED = 2;
+
     private final FileChannel file;
     private boolean isBroken;
 
@@ -36,8 +43,8 @@ final class StoreLog implements AutoCloseable {
         this.file = file;
     }
 
-    /// Opens a log, which is made where there is none; each delivery in it is handed over.
-    static StoreLog open(Path path, Consumer<Delivery> taken) throws IOException {
+    /// Opens a log, which is made where there is none; each entry in it is handed over.
+    static StoreLog open(Path path, Consumer<StoreEntry> taken) throws IOException {
         long whole = Files.exists(path) ? replay(path, taken) : 0;
         FileChannel file =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -53,7 +60,7 @@ final class StoreLog implements AutoCloseable {
     }
 
     /// How many bytes hold whole records.
-    private static long replay(Path path, Consumer<Delivery> taken) throws IOException {
+    private static long replay(Path path, Consumer<StoreEntry> taken) throws IOException {
         long size = Files.size(path);
         long whole = 0;
         try (InputStream in = new BufferedInputStream(Files.newInputStream(path));
@@ -93,15 +100,15 @@ final class StoreLog implements AutoCloseable {
         return (int) crc.getValue();
     }
 
-    /// Writes a delivery and forces it to the disk. After a failure nothing more is written: what
+    /// Writes an entry and forces it to the disk. After a failure nothing more is written: what
     /// stands behind a broken record would be lost when the file is opened again.
     ///
     /// *Errors*: `IOException`, and then the delivery may be there or not.
-    void append(Delivery delivery) throws IOException {
+    void append(StoreEntry entry) throws IOException {
         if (isBroken) {
             throw new IOException("the log could not be written before (expected: opened again)");
         }
-        byte[] content = encoded(delivery);
+        byte[] content = encoded(entry);
         if (content.length > LARGEST) {
             throw new IOException(content.length + " bytes (expected: at most " + LARGEST + ")");
         }
@@ -119,37 +126,65 @@ final class StoreLog implements AutoCloseable {
         return file.position();
     }
 
-    private static byte[] encoded(Delivery delivery) throws IOException {
+    private static byte[] encoded(StoreEntry entry) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeUTF(delivery.source());
-            out.writeLong(delivery.number());
-            out.writeInt(delivery.events().size());
-            for (Delivery.Item item : delivery.events()) {
-                out.writeUTF(item.feature());
-                out.writeUTF(item.event().key());
-                out.writeLong(item.event().time());
-                out.writeLong(item.event().available());
-                out.writeDouble(item.event().value());
+            switch (entry) {
+                case Delivery delivery -> write(delivery, out);
+                case FedPart part -> {
+                    out.writeUTF(NO_SOURCE);
+                    out.writeByte(FED);
+                    part.write(out);
+                }
+                case StoreEntry.Released released -> {
+                    out.writeUTF(NO_SOURCE);
+                    out.writeByte(RELEASED);
+                    out.writeUTF(released.job());
+                }
             }
         }
         return bytes.toByteArray();
     }
 
-    private static Delivery decoded(byte[] content) throws IOException {
+    private static void write(Delivery delivery, DataOutputStream out) throws IOException {
+        out.writeUTF(delivery.source());
+        out.writeLong(delivery.number());
+        out.writeInt(delivery.events().size());
+        for (Delivery.Item item : delivery.events()) {
+            out.writeUTF(item.feature());
+            out.writeUTF(item.event().key());
+            out.writeLong(item.event().time());
+            out.writeLong(item.event().available());
+            out.writeDouble(item.event().value());
+        }
+    }
+
+    private static StoreEntry decoded(byte[] content) throws IOException {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(content))) {
             String source = in.readUTF();
-            long number = in.readLong();
-            int count = in.readInt();
-            List<Delivery.Item> items = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                String feature = in.readUTF();
-                String key = in.readUTF();
-                Event event = new Event(key, in.readLong(), in.readLong(), in.readDouble());
-                items.add(new Delivery.Item(feature, event));
+            if (!source.equals(NO_SOURCE)) {
+                return delivery(source, in);
             }
-            return new Delivery(source, number, items);
+            int kind = in.readByte();
+            return switch (kind) {
+                case FED -> FedPart.read(in);
+                case RELEASED -> new StoreEntry.Released(in.readUTF());
+                default -> throw new IOException("an entry of kind " + kind);
+            };
         }
+    }
+
+    private static Delivery delivery(String source, DataInputStream in) throws IOException {
+        long number = in.readLong();
+        int count = in.readInt();
+        List<Delivery.Item> items = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String feature = in.readUTF();
+            String key = in.readUTF();
+            Event event = new Event(key, in.readLong(), in.readLong(), in.readDouble());
+            items.add(new Delivery.Item(feature, event));
+        }
+        return new Delivery(source, number, items);
     }
 
     @Override

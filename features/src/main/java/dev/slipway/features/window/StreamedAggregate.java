@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /// An aggregate of some keys in a stream, in which events and questions come in about the order of
 /// time: a watermark says up to which moment all have come.
@@ -33,6 +34,7 @@ public final class StreamedAggregate {
     private final boolean isAvailableLater;
     private final long lead;
     private final long stride;
+    private final @Nullable WindowChanges changes;
     private final Map<String, Tiles> keys = new HashMap<>();
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparingLong(Event::available));
@@ -45,7 +47,15 @@ public final class StreamedAggregate {
 
     /// One of nothing yet.
     public StreamedAggregate(Aggregate aggregate) {
+        this(aggregate, null);
+    }
+
+    /// One of nothing yet.
+    ///
+    /// @param changes hears which tiles change; null for nobody
+    public StreamedAggregate(Aggregate aggregate, @Nullable WindowChanges changes) {
         this.aggregate = aggregate;
+        this.changes = changes;
         feature = aggregate.feature();
         isAvailableLater = aggregate.events().available() != null;
         // Events that are known when they happen: none that is younger than the delay is seen.
@@ -91,6 +101,12 @@ public final class StreamedAggregate {
             of = new Tiles(feature);
             keys.put(event.key(), of);
             heapBytes += keyBytes(event.key()) + of.heapBytes();
+            if (changes != null) {
+                changes.begin(event.key(), of);
+            }
+        }
+        if (changes != null) {
+            changes.note(event.key(), of, feature.tileOf(event.time()));
         }
         long bytes = of.heapBytes();
         int count = of.count();
@@ -231,6 +247,9 @@ public final class StreamedAggregate {
             keys.put(key, of);
             heapBytes += keyBytes(key) + of.heapBytes();
             tiles += of.count();
+            if (changes != null) {
+                changes.begin(key, of);
+            }
         }
     }
 }

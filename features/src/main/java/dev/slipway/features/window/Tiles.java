@@ -3,6 +3,7 @@ package dev.slipway.features.window;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -105,14 +106,34 @@ final class Tiles {
         }
     }
 
+    /// The numbers of all tiles.
+    synchronized List<Long> numbers() {
+        return List.copyOf(tiles.keySet());
+    }
+
+    /// Writes a tile with its number, if it is there; whether it is.
+    synchronized boolean write(DataOutput out, long number) throws IOException {
+        Partial tile = tiles.get(number);
+        if (tile == null) {
+            return false;
+        }
+        out.writeLong(number);
+        tile.write(out);
+        return true;
+    }
+
+    /// Puts tiles that were written where those of their numbers are.
     synchronized void read(DataInput in) throws IOException {
+        // It has merged what is not there any more.
+        seen = null;
         int size = in.readInt();
         for (int i = 0; i < size; i++) {
             long tile = in.readLong();
             Partial partial = Partial.empty(feature.aggregation());
             partial.read(in);
-            tiles.put(tile, partial);
-            heapBytes += TILE_BYTES + partial.heapBytes();
+            Partial before = tiles.put(tile, partial);
+            heapBytes += partial.heapBytes();
+            heapBytes += before == null ? TILE_BYTES : -before.heapBytes();
         }
     }
 }

@@ -39,10 +39,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Events in, values out, and what stays of both.
 final class OnlineAggregatesTest {
-    private static final EventSource ARRIVALS = new EventSource("arrivals");
-    private static final long MEMORY = 1 << 20;
-    private static final String MEAN = aggregate("delay", "mean", "");
-    private static final String TWO =
+    static final EventSource ARRIVALS = new EventSource("arrivals");
+    static final long MEMORY = 1 << 20;
+    static final String MEAN = aggregate("delay", "mean", "");
+    static final String TWO =
             MEAN.replace(
                     "features: {b: a}",
                     "  c: {source: arrivals, key: origin, time: at, value: delay, kind: max,"
@@ -75,26 +75,24 @@ final class OnlineAggregatesTest {
         return online.open(definition(text));
     }
 
-    private static double of(AggregateValues values, String key) {
+    static double of(AggregateValues values, String key) {
         Texts keys = new Texts(1);
         keys.set(0, key);
         return values.of(0, keys, null).number(0);
     }
 
-    private static Map<String, Cell> event(String origin, String at, double delay) {
+    static Map<String, Cell> event(String origin, String at, double delay) {
         return Map.of(
                 "origin", new Cell.Text(origin),
                 "at", new Cell.Text(at),
                 "delay", new Cell.Real(delay));
     }
 
-    private static EventReceipt send(
-            OnlineAggregates online, long number, Map<String, Cell> event) {
+    static EventReceipt send(OnlineAggregates online, long number, Map<String, Cell> event) {
         return send(online, number, List.of(event));
     }
 
-    private static EventReceipt send(
-            OnlineAggregates online, long number, List<Map<String, Cell>> events) {
+    static EventReceipt send(OnlineAggregates online, long number, List<Map<String, Cell>> events) {
         return online.take(ARRIVALS, new EventDelivery("test", number, events));
     }
 

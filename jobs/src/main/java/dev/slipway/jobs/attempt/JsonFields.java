@@ -85,6 +85,14 @@ final class JsonFields {
         return value.doubleValue();
     }
 
+    double number(String name) {
+        Double value = optionalNumber(name);
+        if (value == null) {
+            throw refuse(name, null, "a number");
+        }
+        return value;
+    }
+
     boolean flag(String name) {
         JsonNode value = value(name);
         if (value == null || !value.isBoolean()) {

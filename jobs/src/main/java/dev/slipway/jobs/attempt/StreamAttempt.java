@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param number counts the job's tries; a higher one fences those below
 /// @param model that is wanted; a checkpoint may say that another one scores until the next
 /// @param events the topic of each source of events, by the source's name; the input may be one
+/// @param feed how windows feed the server's online store; null where they do not
 /// @param stateBytes how much of the heap events and rows that wait may take
 /// @param passThrough columns of the record that the answer has too, in this order
 /// @param deadLetters how many records may be put aside
@@ -30,6 +31,7 @@ public record StreamAttempt(
         Access access,
         Topics topics,
         Map<String, String> events,
+        @Nullable Feed feed,
         long stateBytes,
         Delivery delivery,
         List<String> passThrough,
@@ -99,6 +101,12 @@ public record StreamAttempt(
         }
     }
 
+    /// How windows feed the online store of the server.
+    ///
+    /// @param directory in which the server looks for this attempt's
+    /// @param from a watermark that the stream has to reach before it feeds anything
+    public record Feed(Path directory, long from) {}
+
     /// How often an answer may be there.
     public enum Delivery {
         /// Once, for consumers that read what is committed.
@@ -140,6 +148,10 @@ public record StreamAttempt(
             Topics.other(field, source.getValue(), topics.deadLetters());
         }
         Attempt.check(job, number);
+        if (feed != null && events.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "feed: " + feed + " (expected: input.events, of which windows are made)");
+        }
         if (timing.transaction().compareTo(pace.checkpoints()) <= 0) {
             throw new IllegalArgumentException(
                     "transaction-timeout-ms: "
@@ -163,6 +175,7 @@ public record StreamAttempt(
                 access,
                 topics,
                 events,
+                feed,
                 ownStateBytes,
                 delivery,
                 passThrough,

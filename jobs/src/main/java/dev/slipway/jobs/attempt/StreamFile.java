@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.Attempt.Pace;
 import dev.slipway.jobs.attempt.StreamAttempt.Access;
 import dev.slipway.jobs.attempt.StreamAttempt.Delivery;
+import dev.slipway.jobs.attempt.StreamAttempt.Feed;
 import dev.slipway.jobs.attempt.StreamAttempt.Timing;
 import dev.slipway.jobs.attempt.StreamAttempt.Topics;
 import java.io.IOException;
@@ -23,7 +23,7 @@ public final class StreamFile {
     /// What the attempt is called.
     public static final String NAME = "stream.json";
 
-    /// What the version that is wanted by now is called.
+    /// What the split that is wanted by now is called.
     public static final String FOLLOW = "follow.json";
 
     /// The variable with the clients' secret properties, a JSON object of texts.
@@ -82,16 +82,15 @@ public final class StreamFile {
         Access of(Access access) throws IOException;
     }
 
-    /// The version that is wanted by now, if one was named since the attempt began.
+    /// The split that is wanted by now, if one was named since the attempt began.
     ///
     /// *Errors*: `IllegalArgumentException` naming the field.
-    public static Optional<ModelChoice> followed(Path directory) throws IOException {
+    public static Optional<SplitChoice> followed(Path directory) throws IOException {
         Path file = directory.resolve(FOLLOW);
         if (!Files.exists(file) || isBefore(file, directory.resolve(NAME))) {
             return Optional.empty();
         }
-        return Optional.of(
-                AttemptFile.model(new JsonFields("", JSON.readTree(Files.readAllBytes(file)))));
+        return Optional.of(SplitText.read(JSON.readTree(Files.readAllBytes(file))));
     }
 
     private static boolean isBefore(Path file, Path other) throws IOException {
@@ -121,6 +120,7 @@ public final class StreamFile {
                         known.of(access(fields.object("kafka"))),
                         topics(input, fields.object("output")),
                         events,
+                        feed(fields.optionalObject("feed")),
                         fields.whole("state-bytes"),
                         delivery(fields.text("delivery")),
                         fields.texts("pass-through"),
@@ -141,6 +141,16 @@ public final class StreamFile {
                         fields.flag("repair"));
         fields.end();
         return attempt;
+    }
+
+    private static @Nullable Feed feed(@Nullable JsonFields fields) {
+        if (fields == null) {
+            return null;
+        }
+        Long from = fields.optionalWhole("from");
+        Feed feed = new Feed(fields.file("directory"), from == null ? Long.MIN_VALUE : from);
+        fields.end();
+        return feed;
     }
 
     private static Duration millis(JsonFields fields, String name) {

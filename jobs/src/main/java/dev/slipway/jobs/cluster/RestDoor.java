@@ -33,9 +33,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: any.
 public final class RestDoor implements AutoCloseable {
-    /// The environment variable with the token that is shown at the door; absent for none.
-    public static final String TOKEN = "SLIPWAY_FLINK_TOKEN";
-
     private static final System.Logger LOG = System.getLogger("slipway.jobs");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration CONNECT = Duration.ofSeconds(10);
@@ -53,18 +50,32 @@ public final class RestDoor implements AutoCloseable {
 
     private final Place.Cluster place;
     private final @Nullable String token;
-    private final HttpClient client =
-            HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(CONNECT)
-                    .build();
+    private final HttpClient client;
 
     /// The door of a cluster; nothing is asked yet.
-    ///
-    /// @param token that is shown; null for none
-    public RestDoor(Place.Cluster place, @Nullable String token) {
+    public RestDoor(Place.Cluster place, DoorKeys keys) {
         this.place = place;
-        this.token = token;
+        this.token = keys.token();
+        HttpClient.Builder builder =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(CONNECT);
+        if (keys.tls() != null) {
+            builder.sslContext(keys.tls());
+        }
+        this.client = builder.build();
+    }
+
+    /// The door of a cluster, opened by what this process was given for it.
+    ///
+    /// *Errors*: [JobException] with `CLUSTER_UNFIT` when that is of no use.
+    public static RestDoor open(Place.Cluster place) {
+        try {
+            return new RestDoor(place, DoorKeys.of(System.getenv()));
+        } catch (IOException e) {
+            throw new JobException(
+                    EndCode.CLUSTER_UNFIT, place.of(String.valueOf(e.getMessage())), e);
+        }
     }
 
     /// What is to be run.

@@ -60,7 +60,7 @@ public final class ClusterEngine implements Engine {
     }
 
     private static RestDoor door(Place.Cluster cluster) {
-        return new RestDoor(cluster, System.getenv(RestDoor.TOKEN));
+        return RestDoor.open(cluster);
     }
 
     private static Preflight preflight(Attempt attempt, Place.Cluster cluster, ScoringModel model) {

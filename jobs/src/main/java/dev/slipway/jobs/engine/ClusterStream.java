@@ -73,7 +73,7 @@ final class ClusterStream implements StreamTasks {
     }
 
     private static RestDoor door(Place.Cluster cluster) {
-        return new RestDoor(cluster, System.getenv(RestDoor.TOKEN));
+        return RestDoor.open(cluster);
     }
 
     /// Has the job of an earlier attempt keep what it has done, and end.

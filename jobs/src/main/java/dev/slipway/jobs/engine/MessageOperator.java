@@ -1,9 +1,9 @@
 package dev.slipway.jobs.engine;
 
-import dev.slipway.jobs.stream.LoadedVersion;
+import dev.slipway.jobs.stream.LoadedSplit;
 import dev.slipway.jobs.stream.Message;
-import dev.slipway.jobs.stream.MessageScorer;
 import dev.slipway.jobs.stream.Outgoing;
+import dev.slipway.jobs.stream.SplitScorer;
 import dev.slipway.jobs.stream.StreamTally.Counts;
 import dev.slipway.jobs.stream.StreamWork;
 import dev.slipway.jobs.stream.TaskState;
@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// Gathers messages until there are enough of them, or the first has waited long enough, and scores
 /// them together. None waits when a barrier or a watermark passes, so that no message is state.
 ///
-/// A version changes at a barrier. Messages behind it wait until that checkpoint is complete: from
-/// then on whoever begins again begins with the new version at the same message.
+/// A split changes at a barrier. Messages behind it wait until that checkpoint is complete: from
+/// then on whoever begins again begins with the new split at the same message.
 ///
 /// *Threads*: the task's.
 final class MessageOperator extends AbstractStreamOperator<Outgoing>
@@ -56,19 +56,19 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
         private final List<Message> waiting = new ArrayList<>();
         private final Map<Integer, Long> offsets = new HashMap<>();
         private final Map<Integer, Long> since = new HashMap<>();
-        private LoadedVersion version;
-        private MessageScorer scorer;
+        private LoadedSplit split;
+        private SplitScorer scorer;
 
-        private Open(StreamWork work, ListState<String> state, LoadedVersion version) {
+        private Open(StreamWork work, ListState<String> state, LoadedSplit split) {
             this.work = work;
             this.state = state;
-            this.version = version;
-            this.scorer = work.scorer(version);
+            this.split = split;
+            this.scorer = work.scorer(split);
         }
 
-        private void change(LoadedVersion to) {
+        private void change(LoadedSplit to) {
             scorer.close();
-            version = to;
+            split = to;
             scorer = work.scorer(to);
             since.clear();
             since.putAll(offsets);
@@ -97,7 +97,7 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
         }
         try {
             Open at = new Open(work, state, work.resume(kept));
-            kept.forEach(task -> at.since.putAll(task.since(at.version.choice())));
+            kept.forEach(task -> at.since.putAll(task.since(at.split.choice())));
             open = at;
         } catch (RuntimeException e) {
             throw work.failed(e);
@@ -207,8 +207,8 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
             at.work
                     .versions()
                     .behind(checkpoint)
-                    .ifPresent(version -> {
-                        at.change(version);
+                    .ifPresent(split -> {
+                        at.change(split);
                         isHeld = true;
                         heldAt = checkpoint;
                     });
@@ -231,8 +231,7 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         Open at = opened();
-        TaskState task =
-                new TaskState(at.version.choice(), rows, dead, aside, at.offsets, at.since);
+        TaskState task = new TaskState(at.split.choice(), rows, dead, aside, at.offsets, at.since);
         at.state.update(List.of(task.text()));
         at.work.atCheckpoint(context.getCheckpointId(), new Counts(rows, dead), at.offsets);
     }

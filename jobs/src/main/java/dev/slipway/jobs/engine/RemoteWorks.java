@@ -2,6 +2,7 @@ package dev.slipway.jobs.engine;
 
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.stream.Broker;
 import dev.slipway.jobs.stream.HandedStream;
@@ -73,9 +74,9 @@ final class RemoteWorks {
         }
 
         void load() {
-            ModelChoice version = handed.settled().version();
-            Object ignored = work.versions().load(version);
-            work.settle(version);
+            SplitChoice split = handed.settled().split();
+            split.models().forEach(work.versions()::load);
+            work.settle(split);
             isReady = true;
             StreamTally tally = work.tally();
             // One that throws, since a later attempt has begun, is the last.
@@ -154,7 +155,7 @@ final class RemoteWorks {
 
         /// Known there before: it was settled.
         @Override
-        public void resumed(long rows, ModelChoice version, Map<Integer, Long> since) {}
+        public void resumed(long rows, SplitChoice split, Map<Integer, Long> since) {}
 
         /// The checkpoint says so.
         @Override
@@ -162,7 +163,7 @@ final class RemoteWorks {
 
         /// None does while an attempt lasts.
         @Override
-        public void switched(ModelChoice version, long checkpoint, Map<Integer, Long> offsets) {}
+        public void switched(SplitChoice split, long checkpoint, Map<Integer, Long> offsets) {}
 
         /// Thrown instead.
         @Override

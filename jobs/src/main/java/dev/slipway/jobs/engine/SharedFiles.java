@@ -1,6 +1,7 @@
 package dev.slipway.jobs.engine;
 
 import dev.slipway.jobs.attempt.Attempt;
+import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.Place;
@@ -34,7 +35,9 @@ final class SharedFiles {
     /// The same for a stream, whose secrets lie there under a name of its own.
     static void requireReadable(HandedStream handed) {
         StreamAttempt attempt = handed.attempt();
-        require(attempt.on(), "package", handed.settled().version().directory());
+        for (ModelChoice version : handed.settled().split().models()) {
+            require(attempt.on(), "package", version.directory());
+        }
         require(attempt.on(), "checkpoints", handed.checkpoints());
         Path secrets = attempt.access().secrets();
         if (secrets != null && !Files.isReadable(secrets)) {

@@ -4,7 +4,9 @@ import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.window.Aggregate;
 import dev.slipway.features.window.AsOfJoin.Asked;
 import dev.slipway.features.window.Event;
+import dev.slipway.features.window.FedPart;
 import dev.slipway.features.window.StreamedAggregate;
+import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.stream.Asking;
 import dev.slipway.jobs.stream.Message;
 import dev.slipway.jobs.stream.Message.Fault;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.runtime.state.KeyGroupStatePartitionStreamProvider;
 import org.apache.flink.runtime.state.KeyedStateCheckpointOutputStream;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -49,16 +52,30 @@ final class WindowOperator extends AbstractStreamOperator<byte[]>
         private final StreamWork work;
         private final String task;
         private final List<Aggregate> aggregates;
+        private final @Nullable WindowFeed feed;
         private final Map<Integer, List<StreamedAggregate>> groups = new HashMap<>();
         private final Grouped answers = new Grouped();
         private List<StreamedAggregate> group = List.of();
         private long watermark = Long.MIN_VALUE;
 
-        private Open(StreamWork work, String task) {
+        private Open(StreamWork work, TaskInfo task) {
             this.work = work;
-            this.task = task;
+            this.task = "window " + task.getIndexOfThisSubtask();
             this.aggregates =
                     work.versions().asked().map(FeatureDefinition::aggregates).orElseThrow();
+            StreamAttempt attempt = work.attempt();
+            StreamAttempt.Feed to = attempt.feed();
+            this.feed =
+                    to == null
+                            ? null
+                            : new WindowFeed(
+                                    to,
+                                    new FedPart.Lane(
+                                            attempt.job(),
+                                            attempt.number(),
+                                            task.getIndexOfThisSubtask(),
+                                            task.getNumberOfParallelSubtasks()),
+                                    aggregates);
         }
 
         private List<StreamedAggregate> group(int number) {
@@ -66,7 +83,12 @@ final class WindowOperator extends AbstractStreamOperator<byte[]>
                     number,
                     ignored -> {
                         List<StreamedAggregate> made = new ArrayList<>();
-                        aggregates.forEach(one -> made.add(new StreamedAggregate(one)));
+                        for (int i = 0; i < aggregates.size(); i++) {
+                            made.add(
+                                    new StreamedAggregate(
+                                            aggregates.get(i),
+                                            feed == null ? null : feed.changes(i)));
+                        }
                         made.forEach(one -> one.settle(watermark, (row, value) -> {}));
                         return made;
                     });
@@ -114,7 +136,7 @@ final class WindowOperator extends AbstractStreamOperator<byte[]>
         private void count() {
             long keys = 0;
             long tiles = 0;
-            long bytes = 0;
+            long bytes = feed == null ? 0 : feed.heapBytes();
             for (List<StreamedAggregate> windows : groups.values()) {
                 for (StreamedAggregate one : windows) {
                     keys += one.keys();
@@ -155,8 +177,7 @@ final class WindowOperator extends AbstractStreamOperator<byte[]>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        int task = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
-        Open at = new Open(work(), "window " + task);
+        Open at = new Open(work(), getRuntimeContext().getTaskInfo());
         for (KeyGroupStatePartitionStreamProvider kept : context.getRawKeyedStateInputs()) {
             DataInputStream in = new DataInputStream(kept.getStream());
             // Else rows would wait after a crash until something new comes.
@@ -220,6 +241,18 @@ final class WindowOperator extends AbstractStreamOperator<byte[]>
                 }
             }
             out.flush();
+        }
+        if (at.feed != null) {
+            at.feed.barrier(context.getCheckpointId(), at.watermark);
+        }
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpoint) throws Exception {
+        super.notifyCheckpointComplete(checkpoint);
+        WindowFeed feed = opened().feed;
+        if (feed != null) {
+            feed.complete(checkpoint);
         }
     }
 }

@@ -194,6 +194,26 @@ public final class ScoringModel implements AutoCloseable {
                 .toList();
     }
 
+    /// Where the value goes that requests know by a name: a column's, or else an input's first.
+    public Optional<Target> field(String name) {
+        return targets.stream()
+                .filter(target -> target.offset() == 0 && input(target).equals(name))
+                .findFirst()
+                .or(() -> named(name));
+    }
+
+    private String input(Target target) {
+        return signature.inputs().get(target.input()).name();
+    }
+
+    /// Columns that have no names have made-up ones here, which no request knows.
+    private Optional<Target> named(String name) {
+        return targets.stream()
+                .filter(target -> !signature.features().isEmpty())
+                .filter(target -> target.feature().name().equals(name))
+                .findFirst();
+    }
+
     /// The columns that its answers become.
     public List<Field> outputs() {
         return OutputColumns.fields(signature);

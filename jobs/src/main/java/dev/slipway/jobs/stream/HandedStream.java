@@ -4,9 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.SplitChoice;
+import dev.slipway.jobs.attempt.SplitText;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.attempt.StreamFile;
 import dev.slipway.jobs.stream.StreamWork.Begin;
@@ -30,13 +31,13 @@ public record HandedStream(
 
     /// What was settled.
     ///
-    /// @param version that scores until the attempt ends
+    /// @param split that scores until the attempt ends
     /// @param tasks how many score
     /// @param limits of the broker's cluster
     /// @param drift how far one partition may be read ahead of another; null where rows see no
     ///     events
     public record Settled(
-            ModelChoice version, int tasks, Broker.Limits limits, @Nullable Duration drift) {}
+            SplitChoice split, int tasks, Broker.Limits limits, @Nullable Duration drift) {}
 
     /// Whether a text is one of these, and no name in this process.
     public static boolean isText(String text) {
@@ -46,7 +47,7 @@ public record HandedStream(
     /// As it goes to other processes.
     public String text() {
         ObjectNode node = JSON.createObjectNode().put("stream", stream);
-        node.set("version", TaskState.json(settled.version()));
+        node.set("split", SplitText.of(settled.split()));
         node.put("tasks", settled.tasks())
                 .put("partitions", settled.limits().partitions())
                 .put("longest", settled.limits().longest());
@@ -70,7 +71,7 @@ public record HandedStream(
             return new HandedStream(
                     node.path("stream").asText(),
                     new Settled(
-                            TaskState.version(node.path("version")),
+                            SplitText.read(node.get("split")),
                             node.path("tasks").asInt(),
                             new Broker.Limits(
                                     node.path("partitions").asInt(), node.path("longest").asInt()),
@@ -90,7 +91,7 @@ public record HandedStream(
     /// Where its work begins.
     public Begin begin() {
         return new Begin(
-                settled.version(),
+                settled.split(),
                 first.getOrDefault(attempt().topics().input(), Map.of()),
                 settled.limits());
     }

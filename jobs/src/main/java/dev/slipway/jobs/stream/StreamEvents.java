@@ -1,6 +1,7 @@
 package dev.slipway.jobs.stream;
 
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
+import dev.slipway.jobs.attempt.SplitChoice;
 import java.util.List;
 import java.util.Map;
 
@@ -11,18 +12,18 @@ public interface StreamEvents {
     /// The work goes on, or begins.
     ///
     /// @param rows that earlier attempts have scored
-    /// @param since by partition, the offset of the first message that the version scored
-    void resumed(long rows, ModelChoice version, Map<Integer, Long> since);
+    /// @param since by partition, the offset of the first message that the split scored
+    void resumed(long rows, SplitChoice split, Map<Integer, Long> since);
 
     /// A checkpoint is complete.
     ///
     /// @param rows scored until then
     void completed(long checkpoint, long rows);
 
-    /// Another version scores from here on.
+    /// Another split scores from here on.
     ///
     /// @param offsets by partition, of the first message that it scores
-    void switched(ModelChoice version, long checkpoint, Map<Integer, Long> offsets);
+    void switched(SplitChoice split, long checkpoint, Map<Integer, Long> offsets);
 
     /// Answers to messages will never be seen: all that this process knows of, each time.
     void lost(List<Stretch> stretches);

@@ -1,8 +1,8 @@
 package dev.slipway.jobs.stream;
 
-import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.stream.StreamTally.Counts;
 import java.time.Duration;
@@ -34,7 +34,7 @@ public final class StreamWork {
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private final Map<Long, Map<Integer, Long>> offsets = new HashMap<>();
     private final List<Stretch> lost = new ArrayList<>();
-    private @Nullable ModelChoice settled;
+    private @Nullable SplitChoice settled;
     private Counts complete = Counts.NONE;
     private Counts committed = Counts.NONE;
     private boolean isResumed;
@@ -44,11 +44,11 @@ public final class StreamWork {
 
     /// Where work begins for which there is no checkpoint.
     ///
-    /// @param version that scores; null for the one that the attempt wants
+    /// @param split that scores; null for the version that the attempt wants
     /// @param offsets by partition, of the first message
     /// @param limits of the cluster
     public record Begin(
-            @Nullable ModelChoice version, Map<Integer, Long> offsets, Broker.Limits limits) {
+            @Nullable SplitChoice split, Map<Integer, Long> offsets, Broker.Limits limits) {
         /// Copies the offsets.
         public Begin {
             offsets = Map.copyOf(offsets);
@@ -97,9 +97,9 @@ public final class StreamWork {
         return events;
     }
 
-    /// A scorer by a version.
-    public MessageScorer scorer(LoadedVersion version) {
-        return new MessageScorer(attempt, version, begin.limits().longest());
+    /// A scorer by a split's versions.
+    public SplitScorer scorer(LoadedSplit split) {
+        return new SplitScorer(attempt, split, begin.limits().longest());
     }
 
     /// A reader of what messages ask and tell, where rows see events.
@@ -171,32 +171,32 @@ public final class StreamWork {
         return begin;
     }
 
-    /// Settles which version scores, whatever a checkpoint says: on a cluster it is the same for
+    /// Settles which split scores, whatever a checkpoint says: on a cluster it is the same for
     /// all processes until the attempt ends.
-    public synchronized void settle(ModelChoice version) {
-        settled = version;
+    public synchronized void settle(SplitChoice split) {
+        settled = split;
     }
 
-    /// The version that was settled.
-    public synchronized ModelChoice settled() {
+    /// The split that was settled.
+    public synchronized SplitChoice settled() {
         return Objects.requireNonNull(settled, "nothing is settled");
     }
 
     /// The work goes on from what tasks had in a checkpoint, or begins; the first that says so
     /// counts.
     ///
-    /// @return the version that scores
-    public synchronized LoadedVersion resume(List<TaskState> kept) {
-        ModelChoice known = kept.isEmpty() ? begin.version() : kept.getFirst().version();
-        LoadedVersion version = versions.begin(settled == null ? known : settled);
+    /// @return the split that scores
+    public synchronized LoadedSplit resume(List<TaskState> kept) {
+        SplitChoice known = kept.isEmpty() ? begin.split() : kept.getFirst().split();
+        LoadedSplit split = versions.begin(settled == null ? known : settled);
         if (!isResumed) {
             isResumed = true;
             kept.forEach(task -> positions.putAll(task.offsets()));
             positions.forEach(tally::read);
-            events.resumed(resumed(kept), version.choice(), since(kept, version.choice()));
+            events.resumed(resumed(kept), split.choice(), since(kept, split.choice()));
         }
         tally.begins();
-        return version;
+        return split;
     }
 
     private long resumed(List<TaskState> kept) {
@@ -208,9 +208,9 @@ public final class StreamWork {
         return rows;
     }
 
-    private Map<Integer, Long> since(List<TaskState> kept, ModelChoice version) {
+    private Map<Integer, Long> since(List<TaskState> kept, SplitChoice split) {
         Map<Integer, Long> since = new HashMap<>(kept.isEmpty() ? positions : Map.of());
-        kept.forEach(task -> since.putAll(task.since(version)));
+        kept.forEach(task -> since.putAll(task.since(split)));
         return since;
     }
 
@@ -253,7 +253,7 @@ public final class StreamWork {
                     events.completed(checkpoint, counts.rows());
                 });
         versions.brought(checkpoint)
-                .ifPresent(version -> events.switched(version.choice(), checkpoint, behind(at)));
+                .ifPresent(split -> events.switched(split.choice(), checkpoint, behind(at)));
     }
 
     private Map<Integer, Long> behind(@Nullable Map<Integer, Long> taskOffsets) {

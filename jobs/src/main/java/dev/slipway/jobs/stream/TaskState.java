@@ -4,21 +4,21 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.slipway.jobs.attempt.Attempt.ModelChoice;
-import java.nio.file.Path;
+import dev.slipway.jobs.attempt.SplitChoice;
+import dev.slipway.jobs.attempt.SplitText;
 import java.util.Map;
 import java.util.TreeMap;
 
 /// What a task that scores messages has in a checkpoint.
 ///
-/// @param version that scores behind it
+/// @param split of the versions that score behind it
 /// @param rows messages that this task has scored
 /// @param dead how many of them were put aside
 /// @param aside events that were put aside
 /// @param offsets by partition, of the next message to be scored
-/// @param since by partition, of the first message that this version has scored
+/// @param since by partition, of the first message that this split has scored
 public record TaskState(
-        ModelChoice version,
+        SplitChoice split,
         long rows,
         long dead,
         long aside,
@@ -32,17 +32,17 @@ public record TaskState(
         since = Map.copyOf(since);
     }
 
-    /// By partition, of the first message that a version scores which goes on from here: this one,
-    /// or another that begins.
-    public Map<Integer, Long> since(ModelChoice next) {
-        return next.equals(version) ? since : offsets;
+    /// By partition, of the first message that a split scores which goes on from here: this one, or
+    /// another that begins.
+    public Map<Integer, Long> since(SplitChoice next) {
+        return next.equals(split) ? since : offsets;
     }
 
     /// As checkpoints hold it.
     public String text() {
         ObjectNode node = JSON.createObjectNode().put("rows", rows).put("dead-letters", dead);
         node.put("events-aside", aside);
-        node.set("model", json(version));
+        node.set("model", SplitText.of(split));
         node.set("offsets", json(offsets));
         node.set("since", json(since));
         return node.toString();
@@ -53,7 +53,7 @@ public record TaskState(
         try {
             JsonNode node = JSON.readTree(text);
             return new TaskState(
-                    version(node.path("model")),
+                    SplitText.read(node.get("model")),
                     node.path("rows").asLong(),
                     node.path("dead-letters").asLong(),
                     node.path("events-aside").asLong(),
@@ -62,23 +62,6 @@ public record TaskState(
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a state that cannot be read: " + text, e);
         }
-    }
-
-    /// A version, as attempts name it.
-    static ObjectNode json(ModelChoice version) {
-        return JSON.createObjectNode()
-                .put("name", version.name())
-                .put("version", version.version())
-                .put("package", version.directory().toString())
-                .put("digest", version.digest());
-    }
-
-    static ModelChoice version(JsonNode node) {
-        return new ModelChoice(
-                node.path("name").asText(),
-                node.path("version").asLong(),
-                Path.of(node.path("package").asText()),
-                node.path("digest").asText());
     }
 
     /// Offsets by the numbers of their partitions.

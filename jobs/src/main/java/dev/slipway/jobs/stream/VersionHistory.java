@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.slipway.jobs.attempt.Attempt.ModelChoice;
+import dev.slipway.jobs.attempt.SplitChoice;
+import dev.slipway.jobs.attempt.SplitText;
 import dev.slipway.jobs.output.Durable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Which version has scored from which offsets on, in a file of the job's directory.
+/// Which split of versions has scored from which offsets on, in a file of the job's directory.
 ///
 /// *Threads*: one at a time.
 public final class VersionHistory {
@@ -25,10 +26,10 @@ public final class VersionHistory {
     private final Path file;
     private final List<Era> eras = new ArrayList<>();
 
-    /// A version's time.
+    /// A split's time.
     ///
     /// @param from by partition, the offset of the first message that it scored
-    private record Era(ModelChoice version, Map<Integer, Long> from) {
+    private record Era(SplitChoice split, Map<Integer, Long> from) {
         boolean hasBegunAt(Map<Integer, Long> offsets) {
             return from.entrySet().stream()
                     .allMatch(
@@ -44,7 +45,7 @@ public final class VersionHistory {
                 for (JsonNode era : JSON.readTree(Files.readAllBytes(file))) {
                     eras.add(
                             new Era(
-                                    TaskState.version(era.path("model")),
+                                    SplitText.read(era.get("model")),
                                     TaskState.offsets(era.path("from"))));
                 }
             }
@@ -53,16 +54,16 @@ public final class VersionHistory {
         }
     }
 
-    /// Notes that a version scores from these offsets on; whether that was not known.
-    public boolean add(ModelChoice version, Map<Integer, Long> from) {
-        if (!eras.isEmpty() && eras.getLast().version().equals(version)) {
+    /// Notes that a split scores from these offsets on; whether that was not known.
+    public boolean add(SplitChoice split, Map<Integer, Long> from) {
+        if (!eras.isEmpty() && eras.getLast().split().equals(split)) {
             return false;
         }
-        eras.add(new Era(version, Map.copyOf(from)));
+        eras.add(new Era(split, Map.copyOf(from)));
         ArrayNode all = JSON.createArrayNode();
         for (Era era : eras) {
             ObjectNode node = all.addObject();
-            node.set("model", TaskState.json(era.version()));
+            node.set("model", SplitText.of(era.split()));
             node.set("from", TaskState.json(era.from()));
         }
         try {
@@ -73,16 +74,16 @@ public final class VersionHistory {
         return true;
     }
 
-    /// The version that scores since last, if one has.
-    public Optional<ModelChoice> last() {
-        return eras.isEmpty() ? Optional.empty() : Optional.of(eras.getLast().version());
+    /// The split that scores since last, if one has.
+    public Optional<SplitChoice> last() {
+        return eras.isEmpty() ? Optional.empty() : Optional.of(eras.getLast().split());
     }
 
-    /// The version that scores messages behind these offsets, if one has.
-    public Optional<ModelChoice> at(Map<Integer, Long> offsets) {
+    /// The split that scores messages behind these offsets, if one has.
+    public Optional<SplitChoice> at(Map<Integer, Long> offsets) {
         for (Era era : eras.reversed()) {
             if (era.hasBegunAt(offsets)) {
-                return Optional.of(era.version());
+                return Optional.of(era.split());
             }
         }
         return Optional.empty();

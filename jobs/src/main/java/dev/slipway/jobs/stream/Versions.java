@@ -4,6 +4,8 @@ import dev.slipway.features.FeatureDefinition;
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.SplitChoice;
+import dev.slipway.jobs.attempt.SplitChoice.Canary;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.score.GivenValues;
 import dev.slipway.jobs.score.ScoringModel;
@@ -16,18 +18,18 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The versions that are loaded: the one that scores, and one that is to follow it. All tasks
-/// change at the same checkpoint.
+/// The versions that are loaded: those of the split that scores, and of one that is to follow it.
+/// All tasks change at the same checkpoint.
 ///
 /// *Threads*: any.
 public final class Versions implements AutoCloseable {
     private final StreamAttempt attempt;
     private final List<LoadedVersion> loaded = new ArrayList<>();
-    private final NavigableMap<Long, Optional<LoadedVersion>> decisions = new TreeMap<>();
+    private final NavigableMap<Long, Optional<LoadedSplit>> decisions = new TreeMap<>();
     private final GivenValues given = new GivenValues();
     private @Nullable Asked asked;
-    private @Nullable LoadedVersion current;
-    private @Nullable LoadedVersion next;
+    private @Nullable LoadedSplit current;
+    private @Nullable LoadedSplit next;
 
     /// What rows ask of events, as the first version that was loaded says.
     private record Asked(ModelChoice by, String text, Optional<FeatureDefinition> definition) {}
@@ -118,20 +120,26 @@ public final class Versions implements AutoCloseable {
         return version;
     }
 
-    /// The version that scores from the beginning: the one that a checkpoint names, or else the one
-    /// that the attempt wants.
-    public synchronized LoadedVersion begin(@Nullable ModelChoice kept) {
+    private LoadedSplit load(SplitChoice choice) {
+        Canary canary = choice.canary();
+        LoadedVersion stable = load(choice.stable());
+        return new LoadedSplit(choice, stable, canary == null ? null : load(canary.candidate()));
+    }
+
+    /// The split that scores from the beginning: the one that a checkpoint names, or else the
+    /// version that the attempt wants, for all rows.
+    public synchronized LoadedSplit begin(@Nullable SplitChoice kept) {
         if (current == null) {
-            current = load(kept == null ? attempt.model() : kept);
+            current = load(kept == null ? SplitChoice.alone(attempt.model()) : kept);
         }
         return current;
     }
 
-    /// Has a version follow the one that scores, at the next checkpoint.
-    public void follow(ModelChoice choice) {
-        LoadedVersion version = load(choice);
+    /// Has a split follow the one that scores, at the next checkpoint.
+    public void follow(SplitChoice choice) {
+        LoadedSplit split = load(choice);
         synchronized (this) {
-            next = version.equals(current) ? null : version;
+            next = split.equals(current) ? null : split;
         }
     }
 
@@ -145,22 +153,22 @@ public final class Versions implements AutoCloseable {
         return loaded.stream().anyMatch(version -> version.model().isNative());
     }
 
-    /// The version that scores behind a checkpoint's barrier, if it is another one; the same for
+    /// The split that scores behind a checkpoint's barrier, if it is another one; the same for
     /// every task that asks.
-    public synchronized Optional<LoadedVersion> behind(long checkpoint) {
-        Optional<LoadedVersion> decided = decisions.get(checkpoint);
+    public synchronized Optional<LoadedSplit> behind(long checkpoint) {
+        Optional<LoadedSplit> decided = decisions.get(checkpoint);
         if (decided == null) {
-            decided = Optional.ofNullable(next).filter(version -> !version.equals(current));
+            decided = Optional.ofNullable(next).filter(split -> !split.equals(current));
             decisions.put(checkpoint, decided);
-            decided.ifPresent(version -> current = version);
+            decided.ifPresent(split -> current = split);
             next = null;
         }
         return decided;
     }
 
-    /// The version that a complete checkpoint has brought, if it has brought one; told once.
-    public synchronized Optional<LoadedVersion> brought(long checkpoint) {
-        Optional<LoadedVersion> decided = decisions.get(checkpoint);
+    /// The split that a complete checkpoint has brought, if it has brought one; told once.
+    public synchronized Optional<LoadedSplit> brought(long checkpoint) {
+        Optional<LoadedSplit> decided = decisions.get(checkpoint);
         decisions.headMap(checkpoint, true).clear();
         return decided == null ? Optional.empty() : decided;
     }
@@ -172,13 +180,14 @@ public final class Versions implements AutoCloseable {
             if (current == null) {
                 return;
             }
-            others =
-                    loaded.stream()
-                            .filter(version -> !version.equals(current) && !version.equals(next))
-                            .toList();
+            others = loaded.stream().filter(this::isDone).toList();
             loaded.removeAll(others);
         }
         others.forEach(version -> version.model().close());
+    }
+
+    private boolean isDone(LoadedVersion version) {
+        return (current == null || !current.uses(version)) && (next == null || !next.uses(version));
     }
 
     @Override

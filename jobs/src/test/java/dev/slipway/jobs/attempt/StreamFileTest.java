@@ -1,10 +1,15 @@
 package dev.slipway.jobs.attempt;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.release.ReleaseSplit;
+import dev.slipway.api.release.StickyKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +75,22 @@ final class StreamFileTest {
         assertThatThrownBy(() -> StreamFile.read(directory, "hidden, too"))
                 .hasMessageContaining(StreamFile.SECRETS)
                 .hasMessageNotContaining("hidden, too");
+    }
+
+    @Test
+    void feedSaysWhereAndFromWhenOn() throws IOException {
+        assertThat(read(same -> {}).feed()).isNull();
+        assertThat(read(terms -> terms.putObject("feed").put("directory", "/f")).feed())
+                .isEqualTo(new StreamAttempt.Feed(Path.of("/f"), Long.MIN_VALUE));
+        assertThat(read(terms -> terms.putObject("feed").put("directory", "/f").put("from", 7)))
+                .extracting(StreamAttempt::feed)
+                .isEqualTo(new StreamAttempt.Feed(Path.of("/f"), 7));
+        refused(
+                terms -> {
+                    terms.putObject("feed").put("directory", "/f");
+                    ((ObjectNode) terms.path("input")).putObject("events");
+                },
+                "(expected: input.events, of which windows are made)");
     }
 
     /// The text that goes to a cluster has references, and each side its own properties.
@@ -147,5 +168,43 @@ final class StreamFileTest {
         assertThat(StreamFile.followed(directory)).isPresent();
         Files.setLastModifiedTime(follow, FileTime.fromMillis(1_000));
         assertThat(StreamFile.followed(directory)).isEmpty();
+    }
+
+    private SplitChoice followed(String sticky, String candidate) throws IOException {
+        read(same -> {});
+        Files.writeString(
+                directory.resolve(StreamFile.FOLLOW),
+                """
+                {"name": "flights", "version": 7, "package": "/models/7", "digest": "ab",
+                 "canary": {"name": "flights", "version": %s, "package": "/models/8",
+                            "digest": "cd", "release": "flights.3", "weight": 0.05,
+                            "salt": -4611686018427387905, "sticky": "%s"}}\
+                """
+                        .formatted(candidate, sticky));
+        return StreamFile.followed(directory).orElseThrow();
+    }
+
+    @Test
+    void whatAReleaseDividesIsReadWithItsTerms() throws IOException {
+        SplitChoice split = followed("field:user", "8");
+        assertThat(split.models())
+                .extracting(one -> one.label())
+                .containsExactly("flights/7", "flights/8");
+        assertThat(requireNonNull(split.canary()).terms())
+                .isEqualTo(
+                        new ReleaseSplit(
+                                new ReleaseId("flights.3"),
+                                new VersionNumber(7),
+                                new VersionNumber(8),
+                                0.05,
+                                -4_611_686_018_427_387_905L,
+                                new StickyKey.Field("user")));
+        assertThat(SplitText.read(SplitText.of(split))).isEqualTo(split);
+        assertThatThrownBy(() -> followed("users", "8"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("users (expected: header:NAME, field:NAME, caller or request)");
+        assertThatThrownBy(() -> followed("caller", "7"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("candidate: 7 (expected: another version than stable)");
     }
 }

@@ -72,7 +72,7 @@ final class RestDoorTest {
 
     private RestDoor open() {
         URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
-        return new RestDoor(new Place.Cluster("big", address, jar), "word");
+        return new RestDoor(new Place.Cluster("big", address, jar), new DoorKeys("word", null));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.slipway.jobs.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
+import dev.slipway.jobs.attempt.SplitChoice;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -14,7 +15,9 @@ final class HandedStreamTest {
         return new HandedStream(
                 "{\"job\":\"late\"}",
                 new HandedStream.Settled(
-                        new ModelChoice("flights", 7, Path.of("/cache/7"), "a".repeat(64)),
+                        SplitChoice.alone(
+                                new ModelChoice(
+                                        "flights", 7, Path.of("/cache/7"), "a".repeat(64))),
                         3,
                         new Broker.Limits(4, 512),
                         drift),

@@ -2,8 +2,14 @@ package dev.slipway.jobs.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.release.ReleaseSplit;
+import dev.slipway.api.release.StickyKey;
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
+import dev.slipway.jobs.attempt.SplitChoice;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -11,8 +17,24 @@ import org.junit.jupiter.api.io.TempDir;
 final class VersionHistoryTest {
     @TempDir private Path directory;
 
-    private static ModelChoice version(int number) {
+    private static ModelChoice model(int number) {
         return new ModelChoice("flights", number, Path.of("/models/" + number), "0".repeat(64));
+    }
+
+    private static SplitChoice version(int number) {
+        return SplitChoice.alone(model(number));
+    }
+
+    private static SplitChoice divided(double weight, StickyKey sticky) {
+        ReleaseSplit terms =
+                new ReleaseSplit(
+                        new ReleaseId("flights.3"),
+                        new VersionNumber(1),
+                        new VersionNumber(2),
+                        weight,
+                        Long.MIN_VALUE + 7,
+                        sticky);
+        return new SplitChoice(model(1), new SplitChoice.Canary(model(2), terms));
     }
 
     @Test
@@ -26,6 +48,36 @@ final class VersionHistoryTest {
         assertThat(reread.at(Map.of(0, 99L, 1, 200L))).contains(version(1));
         assertThat(reread.at(Map.of(0, 100L, 1, 90L))).contains(version(2));
         assertThat(reread.add(version(2), Map.of())).isFalse();
+    }
+
+    @Test
+    void aSplitIsAnotherWithEachOfItsWeights() {
+        StickyKey sticky = new StickyKey.Header("slipway-key");
+        VersionHistory history = new VersionHistory(directory);
+        assertThat(history.add(version(1), Map.of(0, 0L))).isTrue();
+        assertThat(history.add(divided(0.1, sticky), Map.of(0, 10L))).isTrue();
+        assertThat(history.add(divided(0.1, sticky), Map.of(0, 15L))).isFalse();
+        assertThat(history.add(divided(0.5, sticky), Map.of(0, 20L))).isTrue();
+        assertThat(history.add(version(1), Map.of(0, 30L))).isTrue();
+        VersionHistory reread = new VersionHistory(directory);
+        assertThat(reread.at(Map.of(0, 9L))).contains(version(1));
+        assertThat(reread.at(Map.of(0, 19L))).contains(divided(0.1, sticky));
+        assertThat(reread.at(Map.of(0, 29L))).contains(divided(0.5, sticky));
+        assertThat(reread.last()).contains(version(1));
+    }
+
+    @Test
+    void stateOfATaskWithASplitIsReadAsItWasWritten() {
+        for (StickyKey sticky :
+                List.of(
+                        new StickyKey.Header("user"),
+                        new StickyKey.Field("id"),
+                        new StickyKey.Caller(),
+                        new StickyKey.Request())) {
+            TaskState state =
+                    new TaskState(divided(0.05, sticky), 12, 2, 5, Map.of(0, 7L), Map.of(0, 4L));
+            assertThat(TaskState.of(state.text())).isEqualTo(state);
+        }
     }
 
     @Test

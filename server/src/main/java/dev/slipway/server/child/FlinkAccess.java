@@ -2,13 +2,15 @@ package dev.slipway.server.child;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.api.control.Image;
+import dev.slipway.api.spec.BackendTerms.Keys;
 import dev.slipway.api.spec.ConnectionSpec;
+import dev.slipway.documents.Documents;
 import dev.slipway.documents.FlinkProperties;
-import dev.slipway.server.child.KafkaAccess.SecretTexts;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,10 @@ public record FlinkAccess(
         @Nullable String secrets,
         Map<String, String> environment) {
     private static final String TOKEN = "SLIPWAY_FLINK_TOKEN";
+
+    /// Where PEM files are, as JSON.
+    private static final String TLS = "SLIPWAY_FLINK_TLS";
+
     private static final String ENCRYPTED = "https";
 
     /// What may stand in a header.
@@ -41,8 +47,8 @@ public record FlinkAccess(
     /// @param jar that is handed to it
     /// @param usual slots that a job takes where the connection does not say
     ///
-    /// *Errors*: `IOException` in words when there is no such connection, or its secret is none.
-    public static FlinkAccess of(Image image, String name, Path jar, int usual, SecretTexts secrets)
+    /// *Errors*: `IOException` in words when there is no such connection, or a secret is none.
+    public static FlinkAccess of(Image image, String name, Path jar, int usual, SecretFiles secrets)
             throws IOException {
         ConnectionSpec connection = KafkaAccess.connection(image, name);
         if (connection.type() != ConnectionSpec.Type.FLINK) {
@@ -54,16 +60,46 @@ public record FlinkAccess(
                 FlinkProperties.parallelism(connection, usual),
                 jar,
                 FlinkProperties.secrets(connection).orElse(null),
-                token(connection, secrets));
+                environment(connection, secrets));
+    }
+
+    private static Map<String, String> environment(ConnectionSpec connection, SecretFiles secrets)
+            throws IOException {
+        Keys keys = keys(connection);
+        Map<String, String> environment = new TreeMap<>();
+        if (keys.token() != null) {
+            environment.put(TOKEN, token(connection, keys.token(), secrets));
+        }
+        if (keys.areForTls()) {
+            Map<String, String> files = new TreeMap<>();
+            put(files, "ca", keys.authorities(), secrets);
+            put(files, "certificate", keys.certificate(), secrets);
+            put(files, "key", keys.key(), secrets);
+            environment.put(TLS, Documents.json(files));
+        }
+        return environment;
+    }
+
+    /// One that a server before this one took is looked at as if it came now.
+    private static Keys keys(ConnectionSpec connection) throws IOException {
+        try {
+            return FlinkProperties.keys(connection);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static void put(
+            Map<String, String> files, String name, @Nullable String secret, SecretFiles secrets)
+            throws IOException {
+        if (secret != null) {
+            files.put(name, secrets.file(secret).toAbsolutePath().toString());
+        }
     }
 
     /// A token that whoever listens could read would be no secret for long.
-    private static Map<String, String> token(ConnectionSpec connection, SecretTexts secrets)
+    private static String token(ConnectionSpec connection, String secret, SecretFiles secrets)
             throws IOException {
-        String secret = connection.secret();
-        if (secret == null) {
-            return Map.of();
-        }
         if (!ENCRYPTED.equalsIgnoreCase(connection.address().getScheme())) {
             throw new IOException(
                     "address: "
@@ -75,7 +111,7 @@ public record FlinkAccess(
         if (!WORD.matcher(text).matches()) {
             throw new IOException("secret: " + secret + " (expected: one word in its file)");
         }
-        return Map.of(TOKEN, text);
+        return text;
     }
 
     /// The file that holds the secret of a connection to Kafka there.

@@ -3,7 +3,7 @@ package dev.slipway.server.child;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.slipway.api.cost.Usage;
-import dev.slipway.api.job.ScoredVersion;
+import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.job.StreamWindows;
 import dev.slipway.api.model.ModelName;
@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -31,24 +32,55 @@ public final class StreamTalk {
     private volatile boolean hasStarted;
     private volatile boolean isFurther;
 
-    /// A version as the child names it.
-    public record Named(ModelName model, VersionNumber version) {
-        /// Whether it is this one.
-        public boolean is(ScoredVersion scored) {
-            return scored.uses(model, version);
+    /// What scores, as the child names it.
+    ///
+    /// @param canary what candidate of a release has of it; absent where it has none
+    public record Named(
+            ModelName model, VersionNumber version, StreamProgress.@Nullable Canary canary) {
+        /// Whether it is this.
+        public boolean is(ScoredSplit split) {
+            return split.stable().uses(model, version)
+                    && Objects.equals(canary, canary(split.canary()));
+        }
+
+        private static StreamProgress.@Nullable Canary canary(ScoredSplit.@Nullable Canary part) {
+            return part == null
+                    ? null
+                    : new StreamProgress.Canary(part.terms().candidate(), part.terms().weight());
+        }
+
+        /// Whether its version has a part of this.
+        boolean isIn(ScoredSplit split) {
+            return split.versions().anyMatch(one -> one.uses(model, version));
+        }
+
+        private boolean scoresWith(Named one) {
+            return model.equals(one.model)
+                    && (version.equals(one.version)
+                            || (canary != null && canary.version().equals(one.version)));
         }
     }
 
-    /// A version that has taken effect.
+    /// A split that has taken effect.
     ///
     /// @param offsets of the first rows that it scores, by partition
-    public record Taken(Named version, long checkpoint, Map<String, Long> offsets) {}
+    public record Taken(Named split, long checkpoint, Map<String, Long> offsets) {}
 
     /// What is known of an attempt but not by its child.
     ///
-    /// @param wanted which version is to score
+    /// @param wanted what is to score
     /// @param untold why the child was not told so; absent when it was
-    public record Seen(int attempt, ScoredVersion wanted, @Nullable String untold) {}
+    /// @param fed what became of its windows
+    public record Seen(int attempt, ScoredSplit wanted, @Nullable String untold, Fed fed) {}
+
+    /// What the online store has of a stream's windows.
+    ///
+    /// @param checkpoint that holds what it has; absent for nothing
+    /// @param hindrance why it does not take more; absent where it does
+    public record Fed(@Nullable Long checkpoint, @Nullable String hindrance) {
+        /// Of a stream that feeds nothing.
+        public static final Fed NOTHING = new Fed(null, null);
+    }
 
     private record Refused(Named version, String message) {}
 
@@ -80,6 +112,10 @@ public final class StreamTalk {
         Named which = named(line);
         if (which != null) {
             scoring = which;
+            Refused no = refused;
+            if (no != null && which.scoresWith(no.version())) {
+                refused = null;
+            }
             taken.add(new Taken(which, line.path("checkpoint").asLong(), longs(line, "offsets")));
         }
     }
@@ -88,7 +124,18 @@ public final class StreamTalk {
         long number = line.path(VERSION).asLong();
         return number < 1
                 ? null
-                : new Named(new ModelName(line.path(NAME).asText()), new VersionNumber(number));
+                : new Named(
+                        new ModelName(line.path(NAME).asText()),
+                        new VersionNumber(number),
+                        canary(line.path("canary")));
+    }
+
+    private static StreamProgress.@Nullable Canary canary(JsonNode told) {
+        return told.isObject()
+                ? new StreamProgress.Canary(
+                        new VersionNumber(told.path(VERSION).asLong()),
+                        told.path("weight").asDouble())
+                : null;
     }
 
     private static Map<String, Long> longs(JsonNode line, String name) {
@@ -104,7 +151,7 @@ public final class StreamTalk {
         return value == null ? null : Duration.ofMillis(value);
     }
 
-    /// Versions that have taken effect and were not asked for before; the writer's.
+    /// Splits that have taken effect and were not asked for before; the writer's.
     public List<Taken> takeNews() {
         List<Taken> news = List.copyOf(taken);
         taken.clear();
@@ -134,6 +181,7 @@ public final class StreamTalk {
                 heard.badRows(),
                 heard.rowsPerSecond(),
                 now == null ? null : now.version(),
+                now == null ? null : now.canary(),
                 longs(told, "lag"),
                 ChildTalk.whole(told, "lag-total"),
                 millis(told, "watermark-delay-ms"),
@@ -143,24 +191,26 @@ public final class StreamTalk {
                 millis(told, "checkpoint-age-ms"),
                 !told.path("kafka").asText().equals(UNREACHABLE),
                 refused(seen),
-                windows(told.path("windows")),
+                windows(told.path("windows"), seen.fed()),
                 usage,
                 time);
     }
 
-    private static @Nullable StreamWindows windows(JsonNode told) {
+    private static @Nullable StreamWindows windows(JsonNode told, Fed fed) {
         return told.isObject()
                 ? new StreamWindows(
                         told.path("keys").asLong(),
                         told.path("tiles").asLong(),
                         told.path("waiting").asLong(),
                         told.path("events-aside").asLong(),
-                        told.path("bytes").asLong())
+                        told.path("bytes").asLong(),
+                        fed.checkpoint(),
+                        fed.hindrance())
                 : null;
     }
 
     private @Nullable String refused(Seen seen) {
         Refused no = refused;
-        return no != null && no.version().is(seen.wanted()) ? no.message() : seen.untold();
+        return no != null && no.version().isIn(seen.wanted()) ? no.message() : seen.untold();
     }
 }

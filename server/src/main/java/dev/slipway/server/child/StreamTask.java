@@ -2,8 +2,10 @@ package dev.slipway.server.child;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.release.ReleaseSplit;
 import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.api.spec.StreamJobSpec.Commit;
@@ -11,6 +13,7 @@ import dev.slipway.documents.Constants;
 import dev.slipway.server.config.JobSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What the child of a stream is to do, as the file `stream.json` tells it.
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param scored the version that is wanted now
 /// @param model where its package lies
 /// @param cache of the data directory
+/// @param feed how windows reach the online store; absent where the stream does not feed it
 /// @param on the cluster that runs the tasks; absent for the child itself
 public record StreamTask(
         StreamJob job,
@@ -26,26 +30,50 @@ public record StreamTask(
         Path model,
         KafkaAccess kafka,
         Path cache,
+        @Nullable Feed feed,
         @Nullable FlinkAccess on) {
     /// Where it lies in a job's directory.
     public static final String FILE = "stream.json";
 
-    /// Where it stands which version is wanted by now.
+    /// Where it stands which versions are wanted by now.
     public static final String FOLLOW = "follow.json";
 
     private static final int BATCH_ROWS = 1_000;
     private static final int BATCH_MILLIS = 5;
     private static final int IDLE_MILLIS = 10_000;
 
+    /// How windows reach the online store.
+    ///
+    /// @param directory in which they are looked for
+    /// @param from a watermark that has to be reached before; absent for any
+    public record Feed(Path directory, @Nullable Long from) {}
+
     /// Leaves it in the job's directory.
     public void write(Path directory, JobSettings settings) throws IOException {
         SmallFiles.write(directory.resolve(FILE), text(settings));
     }
 
-    /// Tells a child that runs which version is wanted from now on.
-    public static void writeWanted(Path directory, ScoredVersion scored, Path model)
+    /// Tells a child which versions are wanted from now on, and how they divide rows.
+    ///
+    /// @param packages where that of each version lies
+    public static void writeWanted(
+            Path directory, ScoredSplit split, Function<ScoredVersion, Path> packages)
             throws IOException {
-        SmallFiles.write(directory.resolve(FOLLOW), ChildTask.model(scored, model).toString());
+        ScoredVersion stable = split.stable();
+        ObjectNode node = ChildTask.model(stable, packages.apply(stable));
+        ScoredSplit.Canary canary = split.canary();
+        if (canary != null) {
+            ReleaseSplit terms = canary.terms();
+            ScoredVersion candidate = split.candidate().orElseThrow();
+            node.set(
+                    "canary",
+                    ChildTask.model(candidate, packages.apply(candidate))
+                            .put("release", terms.release().value())
+                            .put("weight", terms.weight())
+                            .put("salt", terms.salt())
+                            .put("sticky", terms.sticky().text()));
+        }
+        SmallFiles.write(directory.resolve(FOLLOW), node.toString());
     }
 
     String text(JobSettings settings) throws IOException {
@@ -63,6 +91,11 @@ public record StreamTask(
                         .put("start", Constants.word(spec.from().start()))
                         .putObject("events");
         spec.from().events().forEach(events::put);
+        if (feed != null) {
+            task.putObject("feed")
+                    .put("directory", feed.directory().toString())
+                    .put("from", feed.from());
+        }
         task.putObject("output")
                 .put("topic", spec.to().topic())
                 .put("dead-letters", spec.to().dead());

@@ -103,7 +103,8 @@ final class StreamVersions {
                         MessagePipe.FLIGHTS,
                         StreamJobSpec.Start.EARLIEST,
                         StreamJobSpec.Source.USUAL_DISORDER,
-                        Map.of()),
+                        Map.of(),
+                        false),
                 new StreamJobSpec.Sink(MessagePipe.PREDICTIONS, MessagePipe.DEAD),
                 new StreamJobSpec.Commit(
                         StreamJobSpec.Delivery.EXACTLY_ONCE,

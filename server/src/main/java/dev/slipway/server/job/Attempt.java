@@ -9,6 +9,7 @@ import dev.slipway.api.job.Job;
 import dev.slipway.api.job.JobProgress;
 import dev.slipway.api.job.JobTally;
 import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
@@ -128,6 +129,9 @@ final class Attempt {
             }
         }
         waitFor(child);
+        if (stream != null) {
+            stream.afterLast();
+        }
         pay(child, spec.nanoTime().getAsLong() - began);
     }
 
@@ -239,10 +243,10 @@ final class Attempt {
         return job instanceof ScoreJob batch && batch.spec().on() != null;
     }
 
-    /// Has the child of a stream change to a version.
-    void want(ScoredVersion version) {
+    /// Has the child of a stream change to a split.
+    void want(ScoredSplit split) {
         if (stream != null) {
-            stream.want(version);
+            stream.want(split);
         }
     }
 

@@ -4,10 +4,12 @@ import dev.slipway.api.job.Job;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.ScoreSpec;
+import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.spec.StreamJobSpec;
+import dev.slipway.features.online.StreamFeeds;
 import dev.slipway.server.child.ChildTask;
 import dev.slipway.server.child.FlinkAccess;
 import dev.slipway.server.child.JobProgram;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cache of the data directory
 /// @param brokers how connections to Kafka are reached
 /// @param clusters how connections to Flink clusters are reached
+/// @param feeds where streams' windows go that predictions are to see
 record AttemptSpec(
         JobProgram program,
         Packages packages,
@@ -41,6 +44,7 @@ record AttemptSpec(
         JobMeter meter,
         Brokers brokers,
         Clusters clusters,
+        StreamFeeds feeds,
         InstantSource clock,
         LongSupplier nanoTime) {
     private static final String DISCARD = "--discard";
@@ -101,12 +105,27 @@ record AttemptSpec(
         KafkaAccess kafka = brokers.of(job.spec().from().connection());
         Path model = packages.laidOut(scored.digest());
         FlinkAccess on = job.spec().on() == null ? null : clusters.of(job.spec().on());
-        new StreamTask(job, scored, model, kafka, cache, on).write(directory, settings);
+        StreamTask.Feed feed = FeedIntake.begin(job, directory, feeds);
+        new StreamTask(job, scored, model, kafka, cache, feed, on).write(directory, settings);
+        ScoredSplit wanted = job.versions().wanted();
+        if (wanted != null && wanted.canary() != null) {
+            tell(job, wanted);
+        }
         Map<String, String> environment = new HashMap<>(kafka.environment());
         if (on != null) {
             environment.putAll(on.environment());
         }
         return program.start(new Begin(directory, log(job), List.of(), environment));
+    }
+
+    /// Tells the child of a stream what is wanted from now on.
+    void tell(StreamJob job, ScoredSplit wanted) throws IOException {
+        Map<ScoredVersion, Path> laidOut = new HashMap<>();
+        for (ScoredVersion one : wanted.versions().toList()) {
+            laidOut.put(one, packages.laidOut(one.digest()));
+        }
+        StreamTask.writeWanted(
+                directory(job.id()), wanted, one -> Objects.requireNonNull(laidOut.get(one)));
     }
 
     /// Starts a child that gives back what a stream left open with its brokers, and on a cluster.

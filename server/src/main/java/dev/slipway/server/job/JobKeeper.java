@@ -169,6 +169,7 @@ final class JobKeeper implements AutoCloseable {
         for (StreamJob stream : image.streams()) {
             guarded(() -> look(image, stream));
         }
+        guarded(() -> streams.keepFeeders(image));
         for (JobId gone : streams.forget(image, running.keySet())) {
             waits.remove(gone);
             notBefore.remove(gone);

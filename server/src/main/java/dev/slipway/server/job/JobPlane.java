@@ -25,13 +25,14 @@ import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
 import dev.slipway.cost.PriceList;
+import dev.slipway.features.online.StreamFeeds;
 import dev.slipway.intake.PackageCache;
 import dev.slipway.intake.PackageSignatures;
 import dev.slipway.server.child.ChildProgram;
 import dev.slipway.server.child.FlinkAccess;
 import dev.slipway.server.child.JobProgram;
 import dev.slipway.server.child.KafkaAccess;
-import dev.slipway.server.child.KafkaAccess.SecretTexts;
+import dev.slipway.server.child.SecretFiles;
 import dev.slipway.server.child.SmallFiles;
 import dev.slipway.server.config.JobSettings;
 import dev.slipway.serving.Serving;
@@ -69,11 +70,16 @@ public final class JobPlane implements Jobs, AutoCloseable {
             JobMeter meter,
             Places places,
             Plane control,
-            Serving serving,
-            SecretTexts secrets,
+            Beside beside,
+            SecretFiles secrets,
             ServerEvents events,
             InstantSource wall,
             LongSupplier nanoTime) {}
+
+    /// The data plane, as far as jobs need it.
+    ///
+    /// @param feeds where streams' windows go that predictions are to see
+    public record Beside(Serving serving, StreamFeeds feeds) {}
 
     /// Where things lie.
     ///
@@ -103,7 +109,7 @@ public final class JobPlane implements Jobs, AutoCloseable {
         Optional<JobProgram> program =
                 ChildProgram.in(spec.places().home(), spec.settings().heapBytes());
         AttemptSpec attempts = program.map(found -> attempts(spec, found)).orElse(null);
-        JobMemory memory = new ServingMemory(spec.serving(), spec.settings().memory());
+        JobMemory memory = new ServingMemory(spec.beside().serving(), spec.settings().memory());
         estimates = attempts == null ? null : new Estimates(attempts, memory, prices);
         keeper =
                 attempts == null
@@ -164,6 +170,7 @@ public final class JobPlane implements Jobs, AutoCloseable {
                         KafkaAccess.of(
                                 spec.control().images().current(), connection, spec.secrets()),
                 connection -> cluster(spec, connection),
+                spec.beside().feeds(),
                 spec.wall(),
                 spec.nanoTime());
     }

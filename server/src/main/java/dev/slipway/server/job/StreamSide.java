@@ -4,12 +4,12 @@ import dev.slipway.api.control.JobCommand;
 import dev.slipway.api.control.JobCommand.SwitchVersion;
 import dev.slipway.api.cost.Usage;
 import dev.slipway.api.error.Refusal;
+import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
 import dev.slipway.server.child.ChildTalk;
 import dev.slipway.server.child.StreamTalk;
-import dev.slipway.server.child.StreamTask;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What an attempt of a stream has beside that of a batch: it tells the child which version is
-/// wanted, and has recorded which one scores.
+/// What an attempt of a stream has beside that of a batch: it tells the child which versions are
+/// wanted, and has recorded which ones score.
 ///
 /// *Threads*: that of the attempt does the work; any says what is wanted, or looks.
 final class StreamSide {
@@ -30,59 +30,73 @@ final class StreamSide {
     private final AttemptSpec spec;
     private final Function<JobCommand, Optional<Refusal>> report;
     private final StreamTalk talk = new StreamTalk();
-    private final List<ScoredVersion> known = new ArrayList<>();
+    private final List<ScoredSplit> known = new ArrayList<>();
+    private final @Nullable FeedIntake feed;
     private final Deque<StreamJob.Switch> unrecorded = new ArrayDeque<>();
-    private volatile ScoredVersion wanted;
+    private volatile ScoredSplit wanted;
     private volatile @Nullable String untold;
-    private ScoredVersion told;
+    private ScoredSplit told;
 
     /// @param job with this attempt begun
     StreamSide(StreamJob job, AttemptSpec spec, Function<JobCommand, Optional<Refusal>> report) {
         this.job = job;
         this.spec = spec;
         this.report = report;
-        this.wanted = Objects.requireNonNull(job.scored());
+        this.wanted = Objects.requireNonNull(job.versions().wanted());
         this.told = wanted;
-        job.versions().all().forEach(known::add);
+        this.feed =
+                job.spec().from().feeds()
+                        ? new FeedIntake(job, spec.directory(job.id()), spec.feeds())
+                        : null;
+        job.versions().splits().forEach(known::add);
     }
 
     StreamTalk talk() {
         return talk;
     }
 
-    /// Has the child change to a version when it says something next, which is within a second.
-    void want(ScoredVersion version) {
-        wanted = version;
+    /// Has the child change to a split when it says something next, which is within a second.
+    void want(ScoredSplit split) {
+        wanted = split;
     }
 
     /// What there is to do behind each line.
     void afterLine() {
-        ScoredVersion now = wanted;
+        ScoredSplit now = wanted;
         if (!now.equals(told)) {
             tell(now);
         }
         for (StreamTalk.Taken one : talk.takeNews()) {
-            known(one.version()).map(version -> change(version, one)).ifPresent(unrecorded::add);
+            known(one.split()).map(split -> change(split, one)).ifPresent(unrecorded::add);
         }
         record();
+        afterLast();
     }
 
-    private Optional<ScoredVersion> known(StreamTalk.Named named) {
+    /// What there is to do when the child is gone, too: what it has left is of a checkpoint.
+    void afterLast() {
+        if (feed != null) {
+            feed.take();
+        }
+    }
+
+    private Optional<ScoredSplit> known(StreamTalk.Named named) {
         return known.reversed().stream().filter(named::is).findFirst();
     }
 
-    /// What scores, so far as the child has said, or else was recorded; for the attempt's thread.
+    /// What scores, so far as the child has said, or else was recorded: of a split what scores all
+    /// but a canary's part. For the attempt's thread.
     ScoredVersion scoring() {
         return Optional.ofNullable(talk.scoring())
                 .flatMap(this::known)
                 .or(() -> job.versions().known())
-                .orElse(told);
+                .orElse(told)
+                .stable();
     }
 
-    private void tell(ScoredVersion now) {
+    private void tell(ScoredSplit now) {
         try {
-            StreamTask.writeWanted(
-                    spec.directory(job.id()), now, spec.packages().laidOut(now.digest()));
+            spec.tell(job, now);
             known.add(now);
             told = now;
             untold = null;
@@ -91,13 +105,9 @@ final class StreamSide {
         }
     }
 
-    private StreamJob.Switch change(ScoredVersion version, StreamTalk.Taken taken) {
+    private StreamJob.Switch change(ScoredSplit split, StreamTalk.Taken taken) {
         return new StreamJob.Switch(
-                job.attempt(),
-                version,
-                taken.checkpoint(),
-                taken.offsets(),
-                spec.clock().instant());
+                job.attempt(), split, taken.checkpoint(), taken.offsets(), spec.clock().instant());
     }
 
     /// What the journal does not take now is tried again behind the next line.
@@ -114,6 +124,13 @@ final class StreamSide {
 
     StreamProgress progress(ChildTalk heard, Usage usage, Instant time) {
         return talk.progress(
-                new StreamTalk.Seen(job.attempt(), wanted, untold), heard, usage, time);
+                new StreamTalk.Seen(
+                        job.attempt(),
+                        wanted,
+                        untold,
+                        feed == null ? StreamTalk.Fed.NOTHING : feed.fed()),
+                heard,
+                usage,
+                time);
     }
 }

@@ -2,6 +2,7 @@ package dev.slipway.server.job;
 
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
+import dev.slipway.api.job.StreamWindows;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,10 @@ final class StreamTrouble {
         }
         if (progress.refused() != null) {
             return "the version that is wanted does not score: " + progress.refused();
+        }
+        StreamWindows windows = progress.windows();
+        if (windows != null && windows.unfed() != null) {
+            return "does not feed the online store: " + windows.unfed();
         }
         return isBehind(progress)
                 ? "is behind: " + progress.lagTotal() + " rows were not read yet"

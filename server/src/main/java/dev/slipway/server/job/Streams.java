@@ -4,6 +4,7 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.control.JobCommand.FollowVersion;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.spec.StreamJobSpec;
@@ -93,6 +94,7 @@ final class Streams {
     /// Brings an attempt to what its stream is to be by now.
     void steer(Image image, StreamJob stream, Attempt attempt) {
         ScoredVersion scored = stream.scored();
+        ScoredSplit wanted = stream.versions().wanted();
         boolean isOld =
                 attempt.job() instanceof StreamJob begun && !begun.spec().equals(stream.spec());
         if (stream.cancellation() != null
@@ -102,9 +104,20 @@ final class Streams {
             if (attempt.isOverdue(STOP_PATIENCE)) {
                 attempt.kill();
             }
-        } else if (scored != null) {
-            attempt.want(scored);
+        } else if (wanted != null) {
+            attempt.want(wanted);
         }
+    }
+
+    /// Has the online store know which streams feed it: those that are declared to.
+    void keepFeeders(Image image) {
+        Set<String> jobs = new HashSet<>();
+        for (StreamJob stream : image.streams()) {
+            if (stream.cancellation() == null && stream.spec().from().feeds()) {
+                jobs.add(stream.outsideName());
+            }
+        }
+        spec.attempts().feeds().keepFeeders(jobs);
     }
 
     /// Has tasks end that a child has left on a cluster, where no attempt follows that would find

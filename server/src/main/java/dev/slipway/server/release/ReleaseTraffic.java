@@ -28,7 +28,6 @@ import dev.slipway.serving.fleet.Fleet;
 import dev.slipway.serving.release.ArmCounts;
 import dev.slipway.serving.release.BadAnswer;
 import dev.slipway.serving.release.ReleaseCounts;
-import dev.slipway.serving.release.ReleaseSplit;
 import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.Second;
 import dev.slipway.stats.counts.StickyKeys;
@@ -135,7 +134,7 @@ final class ReleaseTraffic implements TrafficSource {
         double weight =
                 one.divide(
                         most,
-                        given -> ports.fleet().split(release.endpoint(), split(release, given)));
+                        given -> ports.fleet().split(release.endpoint(), release.split(given)));
         if (one.isNewWeight(weight)) {
             ports.events().publish(new ServerEvent.ReleaseRouted(release.id(), weight));
         }
@@ -144,16 +143,6 @@ final class ReleaseTraffic implements TrafficSource {
             ports.marker().lower(release.id());
             ports.marker().settled(release.id());
         }
-    }
-
-    private static ReleaseSplit split(Release release, double weight) {
-        return new ReleaseSplit(
-                release.id(),
-                release.stable().version(),
-                release.candidate().version(),
-                weight,
-                release.salt(),
-                release.plan().sticky());
     }
 
     /// Without the marker a crash would go unseen, so candidate answers nobody then.

@@ -7,6 +7,7 @@ import dev.slipway.server.child.FlinkAccess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,7 +18,7 @@ final class ClusterAccessTest {
 
     private static FlinkAccess access(KeptJobs kept, String connection, String secret)
             throws IOException {
-        return FlinkAccess.of(kept.control.current(), connection, JAR, 2, _ -> secret);
+        return FlinkAccess.of(kept.control.current(), connection, JAR, 2, KeptJobs.secrets(secret));
     }
 
     @Test
@@ -30,6 +31,23 @@ final class ClusterAccessTest {
                         .isInstanceOf(IOException.class)
                         .hasMessage("secret: cluster-token (expected: one word in its file)");
             }
+        }
+    }
+
+    @Test
+    void theChildIsToldWhereCertificatesAreAndNotWhatIsInThem() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            kept.cluster();
+            assertThat(access(kept, "big", "word").environment())
+                    .containsOnlyKeys("SLIPWAY_FLINK_TOKEN");
+            kept.cluster(Map.of("ca", "cluster-ca", "certificate", "our-name", "key", "our-key"));
+            FlinkAccess access = access(kept, "big", "word");
+            assertThat(access.environment())
+                    .containsEntry(
+                            "SLIPWAY_FLINK_TLS",
+                            "{\"ca\":\"/secrets/cluster-ca\",\"certificate\":\"/secrets/our-name\","
+                                    + "\"key\":\"/secrets/our-key\"}");
+            assertThat(access.parallelism()).as("the usual").isEqualTo(2);
         }
     }
 

@@ -46,6 +46,7 @@ import dev.slipway.control.gate.Gates;
 import dev.slipway.server.child.FlinkAccess;
 import dev.slipway.server.child.JobProgram.Begin;
 import dev.slipway.server.child.KafkaAccess;
+import dev.slipway.server.child.SecretFiles;
 import dev.slipway.server.config.JobSettings;
 import dev.slipway.server.job.JobMemory.Taken;
 import dev.slipway.testkit.FakeJournal;
@@ -97,6 +98,7 @@ final class KeptJobs implements AutoCloseable {
     /// What the version's files lack by now.
     final AtomicReference<String> lacking = new AtomicReference<>("");
 
+    final HeardFeeds feeds = new HeardFeeds();
     final BlockingQueue<Job> told = new LinkedBlockingQueue<>();
     final AttemptSpec attempts;
     private JobKeeper keeper;
@@ -118,11 +120,31 @@ final class KeptJobs implements AutoCloseable {
                         connection -> KafkaAccess.of(image(), connection, _ -> "user:word"),
                         connection ->
                                 FlinkAccess.of(
-                                        image(), connection, JAR, 2, _ -> "token-of-the-cluster"),
+                                        image(),
+                                        connection,
+                                        JAR,
+                                        2,
+                                        secrets("token-of-the-cluster")),
+                        feeds,
                         clock,
                         () -> System.nanoTime() * FASTER);
         publish("flights");
         keeper = keeper();
+    }
+
+    /// Secrets that all have this text, and lie in `/secrets`.
+    static SecretFiles secrets(String text) {
+        return new SecretFiles() {
+            @Override
+            public String text(String name) {
+                return text;
+            }
+
+            @Override
+            public Path file(String name) {
+                return Path.of("/secrets", name);
+            }
+        };
     }
 
     private Image image() {
@@ -275,7 +297,8 @@ final class KeptJobs implements AutoCloseable {
                         topic,
                         Start.EARLIEST,
                         Duration.ofSeconds(5),
-                        Map.of("arrivals", "landed")),
+                        Map.of("arrivals", "landed"),
+                        false),
                 new Sink("predictions", null),
                 Commit.USUAL,
                 null,
@@ -284,8 +307,36 @@ final class KeptJobs implements AutoCloseable {
                 wanted);
     }
 
+    /// The same stream, whose windows feed the online store.
+    static StreamJobSpec feeding(StreamJobSpec spec) {
+        Source from = spec.from();
+        return new StreamJobSpec(
+                spec.stream(),
+                spec.team(),
+                spec.endpoint(),
+                spec.model(),
+                new Source(
+                        from.connection(),
+                        from.topic(),
+                        from.start(),
+                        from.outOfOrder(),
+                        from.events(),
+                        true),
+                spec.to(),
+                spec.commit(),
+                spec.maxBadRows(),
+                spec.passThrough(),
+                spec.on(),
+                spec.state());
+    }
+
     /// A cluster, which nobody asks.
     void cluster() {
+        cluster(Map.of("parallelism", "8", "kafka-secrets", "/etc/brokers"));
+    }
+
+    /// A connection to one, with these properties.
+    void cluster(Map<String, String> properties) {
         ConnectionSpec big =
                 new ConnectionSpec(
                         "big",
@@ -293,7 +344,7 @@ final class KeptJobs implements AutoCloseable {
                         ConnectionSpec.Type.FLINK,
                         URI.create("https://flink.example"),
                         "cluster-token",
-                        Map.of("parallelism", "8", "kafka-secrets", "/etc/brokers"));
+                        properties);
         done(new ApplyObjects(List.of(new Put(big, null)), List.of()));
     }
 

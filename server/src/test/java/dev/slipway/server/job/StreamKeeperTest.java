@@ -10,6 +10,7 @@ import dev.slipway.api.control.JobCommand.RepairStream;
 import dev.slipway.api.control.JobCommand.StartStream;
 import dev.slipway.api.control.JobCommand.StopStream;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.control.RegistryCommand.SetStatus;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.StreamJob;
@@ -21,6 +22,7 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.documents.Documents;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +96,8 @@ final class StreamKeeperTest {
             assertThat(progress.lag()).isEqualTo(Map.of("0", 12L, "1", 0L));
             assertThat(progress.commitP99()).isEqualTo(Duration.ofMillis(900));
             assertThat(progress.deadLetters()).isEqualTo(2);
-            assertThat(progress.windows()).isEqualTo(new StreamWindows(3, 40, 5, 1, 9_000));
+            assertThat(progress.windows())
+                    .isEqualTo(new StreamWindows(3, 40, 5, 1, 9_000, null, null));
             kept.done(new StopStream(name));
             StreamJob stopped = kept.await(name, one -> one.state() == JobState.STOPPED);
             assertThat(requireNonNull(stopped.latest()).tally().rows()).isEqualTo(500);
@@ -181,6 +184,32 @@ final class StreamKeeperTest {
                 LockSupport.parkNanos(1_000_000);
             }
             assertThat(directory.resolve("ended")).hasContent("token-of-the-cluster");
+        }
+    }
+
+    @Test
+    void aStreamFeedsTheOnlineStoreForAsLongAsItIsDeclaredTo() throws Exception {
+        try (KeptJobs kept = kept()) {
+            StreamName name = new StreamName("late-flights");
+            StreamJobSpec spec =
+                    KeptJobs.feeding(KeptJobs.spec(name, "run", StreamJobSpec.Wanted.RUNNING));
+            kept.done(new ApplyObjects(List.of(new Put(spec, null)), List.of()));
+            StreamJob stream = running(kept, name);
+            StreamProgress _ = progress(kept, stream);
+            assertThat(kept.feeds.jobs.get()).containsExactly(stream.outsideName());
+            Path home = kept.attempts.directory(stream.id());
+            JsonNode task = Documents.tree(Files.readString(home.resolve("stream.json")));
+            assertThat(task.at("/feed/directory").asText())
+                    .isEqualTo(home.resolve("feed/attempt-1").toString());
+            assertThat(task.at("/feed/from").asLong()).isEqualTo(HeardFeeds.UNTIL);
+            assertThat(home.resolve("feed/attempt-1")).isDirectory();
+            StreamJobSpec apart = KeptJobs.spec(name, "run", StreamJobSpec.Wanted.RUNNING);
+            kept.done(new ApplyObjects(List.of(new Put(apart, null)), List.of()));
+            StreamJob again =
+                    kept.await(name, one -> one.attempt() == 2 && one.state() == JobState.RUNNING);
+            StreamProgress _ = progress(kept, again);
+            assertThat(kept.feeds.jobs.get()).isEmpty();
+            assertThat(home.resolve("feed")).doesNotExist();
         }
     }
 

@@ -1,22 +1,35 @@
 package dev.slipway.server.job;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.JobCommand;
 import dev.slipway.api.control.JobCommand.SwitchVersion;
+import dev.slipway.api.cost.Usage;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.ScoreJob.Submission;
+import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.job.StreamProgress;
+import dev.slipway.api.job.StreamWindows;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.StreamName;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.release.ReleaseSplit;
+import dev.slipway.api.release.StickyKey;
+import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.api.spec.StreamJobSpec.Wanted;
 import dev.slipway.documents.Documents;
+import dev.slipway.features.window.FedOutcome;
+import dev.slipway.server.child.ChildTalk;
+import dev.slipway.server.child.StreamTask.Feed;
 import dev.slipway.server.config.JobSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +40,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,7 +50,9 @@ final class StreamSideTest {
 
     @TempDir Path scratch;
 
-    private final List<ScoredVersion> switched = new ArrayList<>();
+    private final List<ScoredSplit> switched = new ArrayList<>();
+    private final HeardFeeds feeds = new HeardFeeds();
+    private @Nullable Feed begun;
 
     private static ScoredVersion first(String model) {
         return new ScoredVersion(
@@ -44,17 +60,20 @@ final class StreamSideTest {
     }
 
     private StreamSide side() throws IOException {
+        return side(KeptJobs.spec(new StreamName("late-flights"), "flights", Wanted.RUNNING));
+    }
+
+    private StreamSide side(StreamJobSpec declared) throws IOException {
         StreamJob job =
                 StreamJob.declared(
                                 JobId.of(1),
-                                KeptJobs.spec(
-                                        new StreamName("late-flights"), "flights", Wanted.RUNNING),
+                                declared,
                                 new Submission(
                                         new PrincipalId("root"),
                                         null,
                                         TeamName.DEFAULT,
                                         Instant.EPOCH))
-                        .following(FLIGHTS)
+                        .following(ScoredSplit.of(FLIGHTS))
                         .begun(1, Instant.EPOCH);
         AttemptSpec spec =
                 new AttemptSpec(
@@ -73,9 +92,11 @@ final class StreamSideTest {
                         connection -> {
                             throw new IOException("no cluster: " + connection);
                         },
+                        feeds,
                         InstantSource.system(),
                         System::nanoTime);
         Files.createDirectories(spec.directory(job.id()));
+        begun = FeedIntake.begin(job, spec.directory(job.id()), feeds);
         return new StreamSide(job, spec, this::report);
     }
 
@@ -97,12 +118,126 @@ final class StreamSideTest {
     void aVersionIsKnownByItsModelAndItsNumber() throws IOException {
         StreamSide side = side();
         say(side, "started", FLIGHTS);
-        side.want(DELAYS);
+        side.want(ScoredSplit.of(DELAYS));
         say(side, "progress", FLIGHTS);
         assertThat(side.scoring()).as("told, and not taken yet").isEqualTo(FLIGHTS);
-        side.want(FLIGHTS);
+        side.want(ScoredSplit.of(FLIGHTS));
         say(side, "version", DELAYS);
         assertThat(side.scoring()).as("taken, and taken back").isEqualTo(DELAYS);
-        assertThat(switched).containsExactly(DELAYS);
+        assertThat(switched).containsExactly(ScoredSplit.of(DELAYS));
+    }
+
+    private static ScoredSplit divided(double weight) {
+        ReleaseSplit terms =
+                new ReleaseSplit(
+                        new ReleaseId("flights.3"),
+                        new VersionNumber(1),
+                        new VersionNumber(2),
+                        weight,
+                        7,
+                        new StickyKey.Field("user"));
+        return ScoredSplit.of(FLIGHTS).with(new ScoredSplit.Canary(Sha256.of("two"), terms));
+    }
+
+    private static void say(StreamSide side, String event, String canary) {
+        side.talk()
+                .line(
+                        Documents.tree(
+                                "{\"event\":\"%s\",\"name\":\"flights\",\"version\":1,%s}"
+                                        .formatted(event, canary)));
+        side.afterLine();
+    }
+
+    @Test
+    void theChildIsToldHowAReleaseDividesRowsAndEachStepOfItIsRecorded() throws IOException {
+        StreamSide side = side();
+        side.want(divided(0.01));
+        say(side, "progress", FLIGHTS);
+        JsonNode told = Documents.tree(Files.readString(scratch.resolve("job-1/follow.json")));
+        assertThat(told.path("version").asLong()).isEqualTo(1);
+        assertThat(told.path("canary"))
+                .isEqualTo(
+                        Documents.tree(
+                                """
+                                {"name": "flights", "version": 2, "package": "%s", "digest": "%s",
+                                 "release": "flights.3", "weight": 0.01, "salt": 7,
+                                 "sticky": "field:user"}
+                                """
+                                        .formatted(
+                                                scratch.resolve(Sha256.of("two").hex()),
+                                                Sha256.of("two").hex())));
+        say(side, "version", "\"canary\":{\"version\":2,\"weight\":0.01}");
+        side.want(divided(0.05));
+        say(side, "progress", "\"canary\":{\"version\":2,\"weight\":0.01}");
+        say(side, "version", "\"canary\":{\"version\":2,\"weight\":0.05}");
+        assertThat(switched).containsExactly(divided(0.01), divided(0.05));
+        assertThat(side.scoring()).as("what pays").isEqualTo(FLIGHTS);
+    }
+
+    @Test
+    void aCandidateThatCannotBeLoadedIsSaidForAsLongAsItIsWanted() throws IOException {
+        StreamSide side = side();
+        side.want(divided(0.01));
+        say(side, "progress", FLIGHTS);
+        side.talk()
+                .line(
+                        Documents.tree(
+                                "{\"event\":\"version-refused\",\"name\":\"flights\","
+                                        + "\"version\":2,\"message\":\"golden row 3 differs\"}"));
+        assertThat(progress(side).refused()).isEqualTo("golden row 3 differs");
+        assertThat(progress(side).canary()).isNull();
+        side.want(ScoredSplit.of(FLIGHTS));
+        assertThat(progress(side).refused()).isNull();
+        side.want(divided(0.05));
+        say(side, "version", "\"canary\":{\"version\":2,\"weight\":0.05}");
+        assertThat(progress(side).refused()).as("it scores by now").isNull();
+        assertThat(progress(side).canary())
+                .isEqualTo(new StreamProgress.Canary(new VersionNumber(2), 0.05));
+    }
+
+    private static StreamProgress progress(StreamSide side) {
+        return side.progress(new ChildTalk(), Usage.NONE, Instant.EPOCH);
+    }
+
+    private StreamWindows windows(StreamSide side) {
+        side.talk()
+                .line(
+                        Documents.tree(
+                                "{\"event\":\"progress\",\"name\":\"flights\",\"version\":1,"
+                                        + "\"windows\":{\"keys\":1}}"));
+        side.afterLine();
+        return requireNonNull(side.progress(new ChildTalk(), Usage.NONE, Instant.EPOCH).windows());
+    }
+
+    /// What is not taken stays, and says why; what is taken is gone.
+    @Test
+    void whatTheChildLeavesOfItsWindowsIsTakenIn() throws IOException {
+        Path old = scratch.resolve(JobId.of(1).value()).resolve("feed/attempt-0/0-0");
+        Files.createDirectories(old.getParent());
+        Files.writeString(old, "of an attempt before");
+        StreamSide side =
+                side(
+                        KeptJobs.feeding(
+                                KeptJobs.spec(
+                                        new StreamName("late-flights"),
+                                        "flights",
+                                        Wanted.RUNNING)));
+        Feed feed = requireNonNull(begun);
+        assertThat(old).doesNotExist();
+        assertThat(feed.from()).isEqualTo(HeardFeeds.UNTIL);
+        assertThat(windows(side).fed()).isNull();
+        Path file = feed.directory().resolve("0-0");
+        Files.write(feed.directory().resolve("0-0.part"), new byte[1]);
+        Files.write(file, HeardFeeds.part("late", 1, 7).toFile());
+        feeds.outcome.set(FedOutcome.OTHER);
+        assertThat(windows(side).unfed()).isEqualTo("aggregate landed: another stream feeds it");
+        assertThat(file).exists();
+        feeds.outcome.set(FedOutcome.KNOWN);
+        assertThat(windows(side).fed()).isEqualTo(7);
+        assertThat(windows(side).unfed()).isNull();
+        assertThat(file).doesNotExist();
+        assertThat(feeds.parts).hasSize(2);
+        Files.write(file, new byte[30]);
+        assertThat(windows(side).unfed()).contains("expected: slipway fed tiles 1");
     }
 }

@@ -51,6 +51,7 @@ public final class NodeSlots implements AutoCloseable {
     private final List<CallQueue> waiting = new ArrayList<>();
     private final Turns<CallQueue> turns;
     private final Utilization utilization;
+    private final SlotTime time;
     private @Nullable CallQueue latest;
     private long latestAt;
     private @Nullable CallQueue latestOther;
@@ -77,7 +78,9 @@ public final class NodeSlots implements AutoCloseable {
                         ? Thread.ofVirtual().name("outside ", 1).factory()
                         : Thread.ofPlatform().name("slot ", 1).daemon().factory();
         this.turns = new Turns<>(slots);
-        this.utilization = new Utilization(slots, nanoTime.getAsLong());
+        long now = nanoTime.getAsLong();
+        this.utilization = new Utilization(slots, now);
+        this.time = new SlotTime(slots, now);
         if (!areOutside) {
             // A virtual thread's slice would be that of its carrier, which serves everybody.
             Thread.ofPlatform().name("slot-slices").daemon().start(this::prepareSlices);
@@ -128,8 +131,15 @@ public final class NodeSlots implements AutoCloseable {
             for (CallQueue queue : waiting) {
                 queued += queue.queuedNanos();
             }
-            return new SlotLoad(now, utilization.busyNanos(now), shedNanos.sum(), queued);
+            return new SlotLoad(now, time.taken(now), shedNanos.sum(), queued);
         });
+    }
+
+    /// The time of the slots that is on nobody's account, so far: they waited for calls.
+    ///
+    /// *Units*: nanoseconds of one slot.
+    public long idleNanos() {
+        return locked(() -> time.idle(nanoTime.getAsLong()));
     }
 
     /// What they executed for nobody.
@@ -234,7 +244,7 @@ public final class NodeSlots implements AutoCloseable {
                 Batch batch = queue.take(now);
                 if (batch != null) {
                     charged = run(batch, charged);
-                    idleSince = nanoTime.getAsLong();
+                    idleSince = charged;
                 }
             }
         } finally {
@@ -265,13 +275,17 @@ public final class NodeSlots implements AutoCloseable {
     /// Runs a batch, which is charged from the end of the one before on, if the slot did not wait
     /// in between: to take it is part of what it costs, and nothing is left that nobody pays.
     ///
+    /// The lock is held from the end of one to the beginning of the next, so no slot is charged for
+    /// the same moment twice, on however many an execution runs.
+    ///
     /// @param charged until when the slot's time has been charged
     /// @return until when it is charged now
     private long run(Batch batch, long charged) {
         long start = nanoTime.getAsLong();
-        long paid = start;
+        long end;
         Turns.Turn<CallQueue> turn = turns.begin(batch.queue(), batch.expectedNanos());
         utilization.begin(turn.width(), start);
+        time.begin(turn.width(), charged);
         if (idle > 0 && !waiting.isEmpty()) {
             work.signal();
         }
@@ -280,19 +294,19 @@ public final class NodeSlots implements AutoCloseable {
         try {
             batch.run();
         } finally {
-            paid = nanoTime.getAsLong();
-            if (!areOutside) {
-                long cpuNanos = cpuTime.getAsLong() - cpuStart;
-                batch.charge((paid - charged) * turn.width(), cpuNanos);
-            }
+            long cpuNanos = cpuTime.getAsLong() - cpuStart;
             lock.lock();
-            long end = nanoTime.getAsLong();
+            end = nanoTime.getAsLong();
             utilization.end(turn.width(), end);
+            time.end(turn.width(), charged, end);
+            if (!areOutside) {
+                batch.charge((end - charged) * turn.width(), cpuNanos);
+            }
             turns.end(turn, end - start);
             batch.queue().ended(batch.rows());
             work.signal();
         }
-        return paid;
+        return end;
     }
 
     /// Ends the threads once no call waits.

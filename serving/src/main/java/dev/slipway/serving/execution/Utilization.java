@@ -9,7 +9,6 @@ final class Utilization {
     private final int slots;
     private int busy;
     private double average;
-    private long busyNanos;
     private long last;
 
     Utilization(int slots, long now) {
@@ -34,15 +33,8 @@ final class Utilization {
         return average;
     }
 
-    /// Time of all slots while they were busy, so far.
-    long busyNanos(long now) {
-        advance(now);
-        return busyNanos;
-    }
-
     private void advance(long now) {
         long passed = Math.max(0, now - last);
-        busyNanos += busy * passed;
         average += ((double) busy / slots - average) * (1 - Math.exp(-passed / NANOS));
         last += passed;
     }

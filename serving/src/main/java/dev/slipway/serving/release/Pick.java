@@ -2,6 +2,8 @@ package dev.slipway.serving.release;
 
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.release.KeyHash;
+import dev.slipway.api.release.ReleaseSplit;
 import dev.slipway.stats.counts.Arm;
 import org.jspecify.annotations.Nullable;
 

@@ -13,7 +13,28 @@ public record Decision(long nanoTime, int slots, int before, Inputs inputs, Reas
     /// @param level over three minutes
     /// @param peak the most of the latter in the last three minutes or more
     /// @param backlog slots that it takes to work off in five seconds what waits
-    public record Inputs(double lately, double minute, double level, double peak, double backlog) {}
+    /// @param prospect what was expected, where it decided
+    public record Inputs(
+            double lately,
+            double minute,
+            double level,
+            double peak,
+            double backlog,
+            Prospect prospect) {
+        Inputs with(Prospect expected) {
+            return new Inputs(lately, minute, level, peak, backlog, expected);
+        }
+    }
+
+    /// What was expected of one slot more or fewer, where neither number stays in its band.
+    ///
+    /// @param usual slots that are asked for in the long run
+    /// @param stray the standard deviation of what a minute asks for
+    /// @param gain seconds of the next ten minutes in the band that the other number has more
+    public record Prospect(double usual, double stray, double gain) {
+        /// Nothing was.
+        public static final Prospect NONE = new Prospect(0, 0, 0);
+    }
 
     /// Why.
     public enum Reason {
@@ -27,6 +48,8 @@ public record Decision(long nanoTime, int slots, int before, Inputs inputs, Reas
         BURST,
         /// Less is asked for, and has been for a while.
         IDLE,
+        /// One slot more or fewer is expected to be in the band for longer.
+        OUTLOOK,
         /// Too little is known, or what was known is too old.
         UNKNOWN
     }

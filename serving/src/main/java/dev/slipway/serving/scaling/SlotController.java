@@ -1,6 +1,7 @@
 package dev.slipway.serving.scaling;
 
 import dev.slipway.serving.scaling.Decision.Inputs;
+import dev.slipway.serving.scaling.Decision.Prospect;
 import dev.slipway.serving.scaling.Decision.Reason;
 import java.time.Duration;
 
@@ -21,6 +22,10 @@ import java.time.Duration;
 /// With n slots one fewer raises the use by n/(n-1), so from three on there is always a number of
 /// slots in the band, and two neighbours need not take turns; one or two may lie below it.
 ///
+/// Three and four share so little of their bands that a minute strays from both. There these rules
+/// give way to [Outlook]: it turns to the other number when that is expected to be in its band for
+/// 20 seconds more of the next ten minutes, in which it cannot turn again.
+///
 /// *Source*: the demand is Little's law; the bound of three follows from n/(n+1) >= 50/70.
 ///
 /// *Threads*: one at a time. Time is what it is told.
@@ -37,6 +42,10 @@ public final class SlotController {
     private static final double IDLE = 0.52;
     private static final double WITH_FEWER = 0.68;
 
+    /// Seconds of the next ten minutes in the band, which a turn has to be expected to win: it
+    /// cannot be taken back meanwhile.
+    private static final double WORTH_A_TURN = 20;
+
     private static final Duration LATELY = Duration.ofSeconds(3);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration LEVEL = Duration.ofMinutes(3);
@@ -50,6 +59,7 @@ public final class SlotController {
 
     private final Limits limits;
     private final OfferedWork work = new OfferedWork(REMEMBERED_TICKS);
+    private final UsualWork usual = new UsualWork();
     private final SlidingMost peaks;
     private final Duration patience;
     private long latest;
@@ -88,6 +98,7 @@ public final class SlotController {
         long now = load.nanoTime();
         if (isFirst || now - latest > STALE.toNanos()) {
             work.clear();
+            usual.clear();
             peaks.clear();
             heldUntil = now + patience.toNanos() + LEVEL.toNanos();
             calmUntil = now;
@@ -95,6 +106,7 @@ public final class SlotController {
         }
         latest = now;
         work.add(load);
+        usual.add(load);
         double level = work.over(LEVEL);
         peaks.add(now, level);
         Inputs inputs =
@@ -103,7 +115,8 @@ public final class SlotController {
                         work.over(MINUTE),
                         level,
                         peaks.most(),
-                        load.queued() / DRAIN_NANOS);
+                        load.queued() / DRAIN_NANOS,
+                        Prospect.NONE);
         return decide(now, capacity, inputs);
     }
 
@@ -122,6 +135,18 @@ public final class SlotController {
             hold(now, CALM);
             return decision(now, more(slots, inputs.minute(), AIM), slots, inputs, Reason.RISE);
         }
+        if (usual.isKnown() && Outlook.isTight(usual, slots, inputs.level())) {
+            return turn(now, capacity, inputs, slots + 1);
+        }
+        if (usual.isKnown() && Outlook.isTight(usual, slots - 1, inputs.level())) {
+            return turn(now, capacity, inputs, slots - 1);
+        }
+        return follow(now, capacity, inputs);
+    }
+
+    /// By what three minutes have asked for.
+    private Decision follow(long now, Capacity capacity, Inputs inputs) {
+        int slots = capacity.due();
         boolean isCalm = now - calmUntil >= 0;
         if (isCalm && work.covers(LEVEL) && inputs.level() > HIGHEST * slots) {
             hold(now, CALM);
@@ -129,11 +154,33 @@ public final class SlotController {
         }
         boolean isIdle = Math.max(inputs.level(), inputs.minute()) < IDLE * slots;
         int fewer = fewer(slots, inputs.peak());
-        if (isIdle && fewer < slots && now - heldUntil >= 0 && capacity.starting() == 0) {
+        if (isIdle && fewer < slots && mayGiveUp(now, capacity)) {
             calmUntil = now + CALM.toNanos();
             return decision(now, fewer, slots, inputs, Reason.IDLE);
         }
         return decision(now, slots, slots, inputs, Reason.IN_BAND);
+    }
+
+    /// Between two numbers of slots of which neither stays in its band.
+    private Decision turn(long now, Capacity capacity, Inputs known, int other) {
+        int slots = capacity.due();
+        Outlook outlook = new Outlook(work, usual);
+        double gain = outlook.outside(slots) - outlook.outside(other);
+        Inputs inputs = known.with(new Prospect(usual.demand(), usual.stray(), gain));
+        boolean may = other > slots ? now - calmUntil >= 0 : mayGiveUp(now, capacity);
+        if (gain < WORTH_A_TURN || !may) {
+            return decision(now, slots, slots, inputs, Reason.IN_BAND);
+        }
+        if (other > slots) {
+            hold(now, CALM);
+        } else {
+            calmUntil = now + CALM.toNanos();
+        }
+        return decision(now, other, slots, inputs, Reason.OUTLOOK);
+    }
+
+    private boolean mayGiveUp(long now, Capacity capacity) {
+        return now - heldUntil >= 0 && capacity.starting() == 0;
     }
 
     private void hold(long now, Duration time) {

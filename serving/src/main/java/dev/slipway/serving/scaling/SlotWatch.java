@@ -65,14 +65,22 @@ public final class SlotWatch implements AutoCloseable {
                             decision.slots(),
                             decision.before(),
                             slots,
-                            new ServerEvent.SlotDemand(
-                                    decision.inputs().lately(),
-                                    decision.inputs().minute(),
-                                    decision.inputs().level(),
-                                    decision.inputs().peak(),
-                                    decision.inputs().backlog()),
+                            told(decision.inputs()),
                             decision.reason().name()));
         }
+    }
+
+    private static ServerEvent.SlotDemand told(Decision.Inputs inputs) {
+        Decision.Prospect prospect = inputs.prospect();
+        return new ServerEvent.SlotDemand(
+                inputs.lately(),
+                inputs.minute(),
+                inputs.level(),
+                inputs.peak(),
+                inputs.backlog(),
+                prospect.usual(),
+                prospect.stray(),
+                prospect.gain());
     }
 
     /// How many slots would be used to between 50 and 70 %.

@@ -1,8 +1,8 @@
 package dev.slipway.serving.tiers;
 
 import dev.slipway.api.model.VersionId;
+import dev.slipway.api.release.ReleaseSplit;
 import dev.slipway.api.spec.EndpointSpec.Scaling;
-import dev.slipway.serving.release.ReleaseSplit;
 import org.jspecify.annotations.Nullable;
 
 /// What is said, at one moment, about a version's staying loaded.

@@ -2,6 +2,7 @@ package dev.slipway.serving.scaling;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
@@ -44,15 +45,18 @@ final class Plant {
                 ready++;
             }
             double asked = demand.applyAsDouble(now / 1e9);
-            serve(poisson(asked * TICK_SECONDS / CALL_SECONDS) * CALL_SECONDS);
+            double work = poisson(asked * TICK_SECONDS / CALL_SECONDS) * CALL_SECONDS;
+            serve(work);
             Decision decision =
                     controller.decide(
                             new SlotLoad(now, nanos(served), nanos(shed), nanos(queued)),
                             new Capacity(ready, starting.size()));
             follow(decision);
-            outcome.add(now, ready, decision);
+            outcome.add(now, ready, decision, work / TICK_SECONDS);
         }
         outcome.shed = shed / (served + shed);
+        outcome.minutes = outcome.minutesSeen.build().toArray();
+        outcome.demands = outcome.demandsSeen.build().toArray();
         return outcome;
     }
 
@@ -109,9 +113,14 @@ final class Plant {
         private final ArrayDeque<Long> reversals = new ArrayDeque<>();
         private int mostReversals;
         private double minuteDemand;
-        private final DoubleStream.Builder minutes = DoubleStream.builder();
+        private final DoubleStream.Builder minutesSeen = DoubleStream.builder();
+        private final DoubleStream.Builder demandsSeen = DoubleStream.builder();
+        private double[] minutes = {};
+        private double[] demands = {};
+        private final BitSet counted = new BitSet();
 
-        private void add(long now, int ready, Decision decision) {
+        private void add(long now, int ready, Decision decision, double demand) {
+            demandsSeen.add(demand);
             minuteDemand = decision.inputs().minute();
             most = Math.max(most, decision.slots());
             if (decision.isChange()) {
@@ -127,9 +136,10 @@ final class Plant {
             }
             mostReversals = Math.max(mostReversals, reversals.size());
             if (now > 2 * MINUTE) {
-                minutes.add(minuteDemand);
+                minutesSeen.add(minuteDemand);
             }
             if (now > 2 * MINUTE && ready >= 3) {
+                counted.set((int) ((now - 2 * MINUTE) / TICK_NANOS) - 1);
                 ticks++;
                 double use = minuteDemand / ready;
                 inBand += use >= SlotController.LOWEST && use <= SlotController.HIGHEST ? 1 : 0;
@@ -145,7 +155,17 @@ final class Plant {
 
         /// The demand of a minute at each tick that counts.
         double[] minutes() {
-            return minutes.build().toArray();
+            return minutes.clone();
+        }
+
+        /// Which of them were those of three slots or more.
+        BitSet counted() {
+            return counted;
+        }
+
+        /// The demand of each tick from the first on, those included that do not count.
+        double[] demands() {
+            return demands.clone();
         }
 
         double below() {

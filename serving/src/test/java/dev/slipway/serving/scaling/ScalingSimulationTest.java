@@ -3,6 +3,7 @@ package dev.slipway.serving.scaling;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.testkit.Campaign;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -24,6 +25,14 @@ final class ScalingSimulationTest {
     private static final Duration SLOW = Duration.ofSeconds(30);
     private static final long SEED = 64;
 
+    /// Seeds with which nothing was tried while the controller was made.
+    private static final long HELD_OUT = 9_000_000_000L;
+
+    private static final double GOAL = 0.95;
+
+    /// So near to the bound comes a controller which has to find out the law, and a day's chance.
+    private static final double NEAR = 0.04;
+
     private final TestReporter reporter;
 
     ScalingSimulationTest(TestReporter reporter) {
@@ -41,17 +50,35 @@ final class ScalingSimulationTest {
 
     /// Three slots' band ends at 2.1 and four slots' begins at 2.0; a minute's demand lies further
     /// from its mean than either of them now and then. No number of slots is in its band for long,
-    /// and who knew the future could not have much more.
+    /// and who knew the law of the demand but not the future could not have much more: from 2.04
+    /// to 2.06 less than the goal.
     @Test
-    void whereTwoBandsHardlyMeetNothingGoesToAndFro() {
-        for (double demand : new double[] {2.03, 2.04, 2.05, 2.06, 2.07}) {
-            Plant.Outcome seen = run("constant " + demand, AT_ONCE, noisy(_ -> demand));
-            double most = Foreknowledge.mostInBand(seen.minutes());
-            reporter.publishEntry("constant " + demand + ", foreknown", String.valueOf(most));
-            assertThat(most).isBetween(seen.inBand(), 0.98);
-            assertThat(seen.inBand()).isGreaterThan(0.85);
-            assertThat(seen.mostReversals()).isLessThanOrEqualTo(1);
+    void whereTwoBandsHardlyMeetNobodyWithoutForeknowledgeHadMuchMore() {
+        double[] all = {2.02, 2.03, 2.04, 2.05, 2.06, 2.07, 2.08};
+        double[] few = {2.03, 2.05, 2.07};
+        for (double demand : Campaign.isLong() ? all : few) {
+            int seeds = Campaign.cases(1, 3);
+            double had = 0;
+            double most = 0;
+            for (int seed = 1; seed <= seeds; seed++) {
+                Plant.Outcome seen = run(HELD_OUT + seed * 1_000_003L, demand);
+                had += seen.inBand() / seeds;
+                most += bound(demand, seen) / seeds;
+            }
+            assertThat(had).isGreaterThan(most - NEAR);
+            assertThat(had > GOAL || most < GOAL).as("%s: %s of %s", demand, had, most).isTrue();
         }
+    }
+
+    /// What could be had without foreknowledge.
+    private double bound(double demand, Plant.Outcome seen) {
+        double foreseen = Foresight.mostInBand(demand, seen.demands());
+        double foreknown = TwoNumbers.mostInBand(seen.minutes());
+        reporter.publishEntry("constant " + demand + ", law known", String.valueOf(foreseen));
+        reporter.publishEntry("constant " + demand + ", foreknown", String.valueOf(foreknown));
+        assertThat(seen.inBand()).isLessThanOrEqualTo(foreknown);
+        assertThat(seen.mostReversals()).isLessThanOrEqualTo(1);
+        return foreseen;
     }
 
     @Test
@@ -121,14 +148,29 @@ final class ScalingSimulationTest {
         return run(name, startTime, DAY, demand);
     }
 
+    private Plant.Outcome run(long seed, double demand) {
+        Plant plant = new Plant((int) Math.ceil(demand / 0.6), AT_ONCE, seed);
+        Plant.Outcome seen = plant.run(controller(AT_ONCE), DAY, noisy(seed, _ -> demand));
+        reporter.publishEntry("constant " + demand + ", held out", seen.toString());
+        return seen;
+    }
+
     private Plant.Outcome run(
             String name, Duration startTime, Duration time, DoubleUnaryOperator demand) {
-        SlotController controller =
-                new SlotController(new SlotController.Limits(1, 1_000, startTime));
         int first = (int) Math.ceil(demand.applyAsDouble(0) / 0.6);
-        Plant.Outcome seen = new Plant(first, startTime, SEED).run(controller, time, demand);
+        Plant plant = new Plant(first, startTime, SEED);
+        Plant.Outcome seen = plant.run(controller(startTime), time, demand);
         reporter.publishEntry(name, seen.toString());
+        if (Campaign.isLong()) {
+            double most = Foreknowledge.mostInBand(seen.minutes(), seen.counted());
+            reporter.publishEntry(name + ", foreknown", String.valueOf(most));
+            assertThat(seen.inBand()).isLessThanOrEqualTo(most);
+        }
         return seen;
+    }
+
+    private static SlotController controller(Duration startTime) {
+        return new SlotController(new SlotController.Limits(1, 1_000, startTime));
     }
 
     /// Flights of the United States that departed in each quarter of an hour from Monday, 12 March
@@ -160,8 +202,12 @@ final class ScalingSimulationTest {
 
     /// Every second up to a fifth more or less.
     private static DoubleUnaryOperator noisy(DoubleUnaryOperator demand) {
+        return noisy(SEED, demand);
+    }
+
+    private static DoubleUnaryOperator noisy(long seed, DoubleUnaryOperator demand) {
         return second -> {
-            double drawn = new SplittableRandom(SEED + (long) second).nextDouble();
+            double drawn = new SplittableRandom(seed + (long) second).nextDouble();
             return demand.applyAsDouble(second) * (1 + 0.2 * (2 * drawn - 1));
         };
     }

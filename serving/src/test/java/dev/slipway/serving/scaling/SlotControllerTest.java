@@ -9,6 +9,7 @@ import dev.slipway.serving.scaling.Decision.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 final class SlotControllerTest {
@@ -16,6 +17,7 @@ final class SlotControllerTest {
 
     private final SlotController controller =
             new SlotController(new SlotController.Limits(1, 20, Duration.ofSeconds(10)));
+    private final SplittableRandom random = new SplittableRandom(163);
     private long now;
     private long served;
     private long shed;
@@ -105,6 +107,27 @@ final class SlotControllerTest {
     }
 
     @Test
+    void numberThatIsExpectedToBeInItsBandForLongerIsTaken() {
+        slots = 3;
+        Decision decision = afterNoise(600, 2.14);
+        assertThat(decision.reason()).isEqualTo(Reason.OUTLOOK);
+        assertThat(decision.slots()).isEqualTo(4);
+        assertThat(decision.inputs().prospect().usual()).isCloseTo(2.14, within(0.1));
+        assertThat(decision.inputs().prospect().stray()).isBetween(0.01, 0.1);
+        assertThat(decision.inputs().prospect().gain()).isPositive();
+    }
+
+    @Test
+    void turnIsNotTakenBackForTenMinutes() {
+        slots = 3;
+        slots = afterNoise(600, 2.14).slots();
+        assertThat(afterNoise(600, 1.97).slots()).isEqualTo(4);
+        Decision decision = afterNoise(60, 1.97);
+        assertThat(decision.reason()).isEqualTo(Reason.OUTLOOK);
+        assertThat(decision.slots()).isEqualTo(3);
+    }
+
+    @Test
     void pauseBeginsAnew() {
         after(400, 2.4);
         now += Duration.ofSeconds(3).toNanos();
@@ -145,13 +168,31 @@ final class SlotControllerTest {
     }
 
     private Decision last =
-            new Decision(0, 0, 0, new Decision.Inputs(0, 0, 0, 0, 0), Reason.UNKNOWN);
+            new Decision(
+                    0,
+                    0,
+                    0,
+                    new Decision.Inputs(0, 0, 0, 0, 0, Decision.Prospect.NONE),
+                    Reason.UNKNOWN);
 
     /// The decision after so many seconds under a demand.
     private Decision after(int seconds, double demand) {
         for (int i = 0; i < 2 * seconds; i++) {
             now += TICK;
             served += (long) (demand * TICK);
+            last = decide(0);
+            if (last.isChange()) {
+                return last;
+            }
+        }
+        return last;
+    }
+
+    /// As [#after], under a demand that every tick lies up to two fifths above or below.
+    private Decision afterNoise(int seconds, double demand) {
+        for (int i = 0; i < 2 * seconds; i++) {
+            now += TICK;
+            served += (long) (demand * (1 + 0.4 * (2 * random.nextDouble() - 1)) * TICK);
             last = decide(0);
             if (last.isChange()) {
                 return last;

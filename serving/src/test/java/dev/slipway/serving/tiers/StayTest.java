@@ -6,9 +6,9 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.release.ReleaseSplit;
 import dev.slipway.api.release.StickyKey;
 import dev.slipway.api.spec.EndpointSpec.Scaling;
-import dev.slipway.serving.release.ReleaseSplit;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

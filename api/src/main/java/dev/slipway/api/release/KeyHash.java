@@ -1,16 +1,17 @@
-package dev.slipway.serving.release;
+package dev.slipway.api.release;
 
 /// Makes 64 bits of a key of any kind, the same on every machine.
 ///
 /// *Source*: FNV-1a, 64 bits, over UTF-16 units (Fowler, Noll and Vo), finished as SplittableRandom
 /// does (Steele, Lea and Flood, 2014).
-final class KeyHash {
+public final class KeyHash {
     private static final long BASIS = 0xCBF29CE484222325L;
     private static final long PRIME = 0x100000001B3L;
 
     private KeyHash() {}
 
-    static long of(String text) {
+    /// Of a text.
+    public static long of(String text) {
         long hash = BASIS;
         for (int i = 0; i < text.length(); i++) {
             hash = (hash ^ text.charAt(i)) * PRIME;

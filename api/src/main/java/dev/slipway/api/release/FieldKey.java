@@ -1,4 +1,4 @@
-package dev.slipway.serving.release;
+package dev.slipway.api.release;
 
 import dev.slipway.api.inference.InferenceRequest;
 import dev.slipway.api.inference.ParameterValue;
@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds a request's key in its body: a parameter, else the first row's value of an input or of a
 /// column, by name. Numbers are the same key whatever their datatype.
-final class FieldKey {
+public final class FieldKey {
     private FieldKey() {}
 
     /// The key; empty where the request has nothing of this name.
-    static OptionalLong of(String name, InferenceRequest request, Signature signature) {
+    public static OptionalLong of(String name, InferenceRequest request, Signature signature) {
         @Nullable ParameterValue parameter = request.parameters().custom().get(name);
         if (parameter != null) {
             return OptionalLong.of(of(parameter));

@@ -1,4 +1,4 @@
-package dev.slipway.serving.release;
+package dev.slipway.api.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

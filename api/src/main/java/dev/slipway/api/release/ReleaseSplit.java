@@ -1,9 +1,7 @@
-package dev.slipway.serving.release;
+package dev.slipway.api.release;
 
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
-import dev.slipway.api.release.ReleaseId;
-import dev.slipway.api.release.StickyKey;
 
 /// How a release divides its endpoint's requests: each has a key, whose hash is a place between 0
 /// and 1, and candidate answers those below the weight. So a key that candidate answers once is

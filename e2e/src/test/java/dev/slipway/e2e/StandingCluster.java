@@ -1,0 +1,89 @@
+package dev.slipway.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.testkit.Repository;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// A standing Flink cluster of two task managers, each a process, as the tests of the room `jobs`
+/// start it. It knows nothing of the server, and ends with the test.
+final class StandingCluster implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 30;
+
+    /// What is on this class path for its sake: the libraries of the child have the rest.
+    private static final List<String> OURS = List.of("testkit", "flink-runtime-web");
+
+    private final Process keeper;
+    private final String address;
+
+    private StandingCluster(Process keeper, String address) {
+        this.keeper = keeper;
+        this.address = address;
+    }
+
+    /// Starts one that is ready for jobs.
+    static StandingCluster start(Path directory) throws IOException {
+        Path errors = Files.createDirectories(directory).resolve("keeper.log");
+        Process keeper =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx128m",
+                                "-cp",
+                                classPath(),
+                                "dev.slipway.jobs.ClusterPass",
+                                directory.toString())
+                        .directory(Repository.root().toFile())
+                        .redirectError(errors.toFile())
+                        .start();
+        String address = keeper.inputReader(StandardCharsets.UTF_8).readLine();
+        StandingCluster cluster = new StandingCluster(keeper, String.valueOf(address));
+        if (address == null) {
+            cluster.close();
+        }
+        assertThat(address).as(Files.readString(errors)).startsWith("http://");
+        return cluster;
+    }
+
+    private static String classPath() {
+        Path jobs = Repository.root().resolve("jobs/target");
+        Stream<String> ours =
+                Arrays.stream(
+                                System.getProperty("java.class.path", "")
+                                        .split(File.pathSeparator, -1))
+                        .filter(entry -> OURS.stream().anyMatch(entry::contains));
+        return String.join(
+                File.pathSeparator,
+                Stream.concat(
+                                Stream.of(jobs.resolve("test-classes").toString(), jobs + "/lib/*"),
+                                ours)
+                        .toList());
+    }
+
+    /// Where its door is.
+    String address() {
+        return address;
+    }
+
+    @Override
+    public void close() throws IOException {
+        List<ProcessHandle> all = keeper.descendants().toList();
+        keeper.getOutputStream().close();
+        try {
+            if (keeper.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        all.forEach(ProcessHandle::destroyForcibly);
+        keeper.destroyForcibly();
+    }
+}

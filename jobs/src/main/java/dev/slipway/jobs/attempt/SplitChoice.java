@@ -1,0 +1,48 @@
+package dev.slipway.jobs.attempt;
+
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.release.ReleaseSplit;
+import dev.slipway.jobs.attempt.Attempt.ModelChoice;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Which versions score a stream: one, and beside it candidate of a release that divides the
+/// requests of its endpoint.
+///
+/// @param stable scores what candidate does not
+/// @param canary null where nothing is divided
+public record SplitChoice(ModelChoice stable, @Nullable Canary canary) {
+    /// The part that candidate scores.
+    ///
+    /// @param terms which rows these are: those whose keys' requests it answers
+    public record Canary(ModelChoice candidate, ReleaseSplit terms) {
+        /// *Errors*: `IllegalArgumentException` for another version than the terms name.
+        public Canary {
+            require("candidate", candidate, terms.candidate());
+        }
+    }
+
+    /// *Errors*: `IllegalArgumentException` for another version than the canary's terms name.
+    public SplitChoice {
+        if (canary != null) {
+            require("stable", stable, canary.terms().stable());
+        }
+    }
+
+    private static void require(String side, ModelChoice model, VersionNumber named) {
+        if (model.version() != named.value()) {
+            throw new IllegalArgumentException(
+                    side + ": version " + model.version() + " (expected: " + named + ")");
+        }
+    }
+
+    /// One version for all rows.
+    public static SplitChoice alone(ModelChoice model) {
+        return new SplitChoice(model, null);
+    }
+
+    /// All versions that score, stable first.
+    public List<ModelChoice> models() {
+        return canary == null ? List.of(stable) : List.of(stable, canary.candidate());
+    }
+}

@@ -1,0 +1,117 @@
+package dev.slipway.server.job;
+
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.job.StreamJob;
+import dev.slipway.features.online.StreamFeeds;
+import dev.slipway.features.window.FedOutcome;
+import dev.slipway.features.window.FedPart;
+import dev.slipway.server.child.SmallFiles;
+import dev.slipway.server.child.StreamTalk.Fed;
+import dev.slipway.server.child.StreamTask.Feed;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// Takes what the child of a stream leaves of its windows into the online store, and removes it.
+/// What is not taken stays, and the child writes no more of that kind until it is gone.
+///
+/// *Threads*: the attempt's takes; any looks.
+final class FeedIntake {
+    private static final String DIRECTORY = "feed";
+    private static final String UNFINISHED = ".part";
+
+    private final Path directory;
+    private final StreamFeeds feeds;
+
+    /// The checkpoint of the last part of each kind.
+    private final Map<String, Long> taken = new HashMap<>();
+
+    private volatile Fed fed = Fed.NOTHING;
+
+    /// @param job with this attempt begun
+    /// @param home the job's directory
+    FeedIntake(StreamJob job, Path home, StreamFeeds feeds) {
+        this.directory = directory(job, home);
+        this.feeds = feeds;
+    }
+
+    private static Path directory(StreamJob job, Path home) {
+        return home.resolve(DIRECTORY).resolve("attempt-" + job.attempt());
+    }
+
+    /// Makes room for what an attempt leaves, and takes away what earlier ones have left: the new
+    /// one says all of it again.
+    ///
+    /// @return what the child is told; null where the stream feeds nothing
+    static @Nullable Feed begin(StreamJob job, Path home, StreamFeeds feeds) throws IOException {
+        Path all = home.resolve(DIRECTORY);
+        if (Files.exists(all)) {
+            SmallFiles.deleteTree(all);
+        }
+        if (!job.spec().from().feeds()) {
+            return null;
+        }
+        Path directory = directory(job, home);
+        Files.createDirectories(directory);
+        OptionalLong until = feeds.fedUntil(job.spec().from().events().keySet());
+        return new Feed(directory, until.isPresent() ? until.getAsLong() : null);
+    }
+
+    /// Takes what is there.
+    void take() {
+        String hindrance = null;
+        for (Path file : files()) {
+            try {
+                FedPart part = FedPart.ofFile(Files.readAllBytes(file));
+                String no = words(part, feeds.feed(part));
+                if (no == null) {
+                    Files.delete(file);
+                    taken.put(file.getFileName().toString(), part.mark().checkpoint());
+                } else {
+                    hindrance = no;
+                }
+            } catch (IOException | RefusalException e) {
+                hindrance = String.valueOf(e.getMessage());
+            }
+        }
+        Long oldest = taken.values().stream().min(Long::compare).orElse(null);
+        fed = new Fed(oldest, hindrance);
+    }
+
+    private List<Path> files() {
+        List<Path> files = new ArrayList<>();
+        if (Files.isDirectory(directory)) {
+            try (DirectoryStream<Path> all =
+                    Files.newDirectoryStream(
+                            directory, path -> !path.toString().endsWith(UNFINISHED))) {
+                all.forEach(files::add);
+            } catch (IOException e) {
+                // What cannot be looked through now is there for the next look.
+            }
+        }
+        return files;
+    }
+
+    /// Why a part was not taken; null where the store has what it says.
+    private static @Nullable String words(FedPart part, FedOutcome outcome) {
+        String name = "aggregate " + part.aggregate().name();
+        return switch (outcome) {
+            case TAKEN, KNOWN -> null;
+            case FENCED -> name + ": a later attempt feeds it";
+            case OTHER -> name + ": another stream feeds it";
+            case GAP -> name + ": a part before this one is missing";
+        };
+    }
+
+    /// What the online store has.
+    Fed fed() {
+        return fed;
+    }
+}
