@@ -98,8 +98,7 @@ final class StreamFixture {
     void follow(ObjectNode model) throws IOException {
         Path next = directory.resolve("follow.json.tmp");
         Files.write(next, JobFixture.JSON.writeValueAsBytes(model));
-        Files.move(
-                next, directory.resolve("follow.json"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(next, directory.resolve("follow.json"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     Child start(ObjectNode attempt) throws IOException {
