@@ -38,6 +38,7 @@ public final class RestDoor implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final String BOUNDARY = "slipway-job-jar-7d0c1f9a5e";
+
     /// What this call says with status 500.
     private static final String NO_SUCH_JOB = "FlinkJobNotFoundException";
 
