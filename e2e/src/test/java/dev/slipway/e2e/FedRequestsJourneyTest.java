@@ -70,7 +70,8 @@ final class FedRequestsJourneyTest {
     }
 
     private static String flight(int id, Instant date, int late) {
-        return "{\"id\":%d,\"date\":\"%s\",\"distance\":733,\"origin\":\"ATL\",".formatted(id, date)
+        return "{\"id\":%d,\"date\":%d,\"distance\":733,\"origin\":\"ATL\","
+                        .formatted(id, date.toEpochMilli())
                 + "\"destination\":\"ORD\",\"late\":%d}".formatted(late);
     }
 
@@ -106,13 +107,14 @@ final class FedRequestsJourneyTest {
                     server.post(
                             "/v1/endpoints/flights/invocations",
                             "{\"dataframe_split\":{\"columns\":[\"date\",\"distance\",\"origin\","
-                                    + "\"destination\"],\"data\":[[\""
-                                    + ASKED
-                                    + "\",733,\"ATL\",\"ORD\"]]}}");
+                                    + "\"destination\"],\"data\":[["
+                                    + ASKED.toEpochMilli()
+                                    + ",733,\"ATL\",\"ORD\"]]}}");
             if (response.statusCode() == 200) {
                 JsonNode answer = Documents.tree(response.body()).path("predictions").path(0);
                 return (float) (answer.isArray() ? answer.path(0) : answer).asDouble(Double.NaN);
             }
+            assertThat(response.statusCode()).as(response.body()).isNotEqualTo(400);
             LockSupport.parkNanos(20_000_000);
         }
     }

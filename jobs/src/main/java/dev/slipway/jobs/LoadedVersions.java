@@ -58,6 +58,7 @@ final class LoadedVersions implements AutoCloseable {
     }
 
     /// Settles the split of an attempt in which it cannot change, and begins to look for another.
+    /// A stream begins with the version that the attempt wants, for all rows.
     ///
     /// *Errors*: [JobException] when none can score.
     ///
@@ -65,7 +66,7 @@ final class LoadedVersions implements AutoCloseable {
     /// @param isFree whether the one that is wanted may score behind that checkpoint
     LoadedVersion settle(@Nullable SplitChoice kept, boolean isFree) {
         SplitChoice wished = named();
-        SplitChoice settled = kept == null ? wished : kept;
+        SplitChoice settled = kept == null ? SplitChoice.alone(work.attempt().model()) : kept;
         settled.models().forEach(work.versions()::load);
         if (isFree && !wished.equals(kept)) {
             wanted = wished;

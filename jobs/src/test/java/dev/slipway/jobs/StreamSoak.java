@@ -3,6 +3,7 @@ package dev.slipway.jobs;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.testkit.LocalBroker;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Executors;
@@ -84,7 +85,7 @@ final class StreamSoak {
             throws IOException, InterruptedException {
         String program = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         Process process = new ProcessBuilder(program, Long.toString(child.pid()), command).start();
-        String said = new String(process.getInputStream().readAllBytes());
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
         return said;
     }

@@ -4,7 +4,6 @@ import static dev.slipway.features.online.OnlineAggregatesTest.ARRIVALS;
 import static dev.slipway.features.online.OnlineAggregatesTest.MEAN;
 import static dev.slipway.features.online.OnlineAggregatesTest.TWO;
 import static dev.slipway.features.online.OnlineAggregatesTest.event;
-import static dev.slipway.features.online.OnlineAggregatesTest.of;
 import static dev.slipway.features.online.OnlineAggregatesTest.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,6 +22,7 @@ import dev.slipway.features.window.WindowChanges;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -84,12 +84,12 @@ final class FedAggregatesTest {
             FedPart mean = part("late", 0, MEAN, late("ATL", 10), late("ATL", 20));
             assertThat(online.feed(mean)).isEqualTo(FedOutcome.TAKEN);
             assertThat(online.feed(mean)).isEqualTo(FedOutcome.KNOWN);
-            assertThat(of(values, "ATL")).isEqualTo(15);
-            assertThat(of(values, "ORD")).as("not of the stream").isNaN();
+            assertThat(OnlineAggregatesTest.of(values, "ATL")).isEqualTo(15);
+            assertThat(OnlineAggregatesTest.of(values, "ORD")).as("not of the stream").isNaN();
             assertThat(send(online, 2, event("ATL", "2026-11-27T07:30Z", 99)))
                     .as("the other aggregate takes it")
                     .isEqualTo(new EventReceipt(ARRIVALS, 1, 1, 1));
-            assertThat(of(values, "ATL")).isEqualTo(15);
+            assertThat(OnlineAggregatesTest.of(values, "ATL")).isEqualTo(15);
             assertThat(online.feed(part("late", 0, TWO, late("ATL", 7))))
                     .isEqualTo(FedOutcome.TAKEN);
             assertThatThrownBy(() -> send(online, 3, event("ATL", "2026-11-27T07:30Z", 1)))
@@ -107,9 +107,9 @@ final class FedAggregatesTest {
             assertThat(online.fedUntil(Set.of("departures"))).isEmpty();
             online.keepFeeders(Set.of("other"));
             assertThat(send(online, 3, event("ATL", "2026-11-27T07:30Z", 30)).taken()).isEqualTo(2);
-            assertThat(of(values, "ATL")).isEqualTo(20);
+            assertThat(OnlineAggregatesTest.of(values, "ATL")).isEqualTo(20);
             assertThat(online.feed(part("other", 0, MEAN))).isEqualTo(FedOutcome.TAKEN);
-            assertThat(of(values, "ATL")).isNaN();
+            assertThat(OnlineAggregatesTest.of(values, "ATL")).isNaN();
         }
     }
 
@@ -126,9 +126,51 @@ final class FedAggregatesTest {
         }
         try (OnlineAggregates online = open();
                 AggregateValues values = values(online, MEAN)) {
-            assertThat(of(values, "ATL")).isEqualTo(10);
+            assertThat(OnlineAggregatesTest.of(values, "ATL")).isEqualTo(10);
             assertThatThrownBy(() -> send(online, 1, event("ATL", "2026-11-27T07:30Z", 1)))
                     .hasMessageContaining("stream job late feeds");
+        }
+    }
+
+    /// Its child may go on for a while: what it says then would take all that it has said before.
+    @Test
+    void streamThatIsNotToFeedAnyMoreLeavesWhatItHasFed() throws IOException {
+        try (OnlineAggregates online = open();
+                AggregateValues values = values(online, MEAN)) {
+            online.keepFeeders(Set.of("late"));
+            assertThat(online.feed(part("late", 0, MEAN, late("ATL", 10))))
+                    .isEqualTo(FedOutcome.TAKEN);
+            online.keepFeeders(Set.of());
+            assertThat(online.feed(part("late", 0, MEAN))).isEqualTo(FedOutcome.ENDED);
+            assertThat(OnlineAggregatesTest.of(values, "ATL")).isEqualTo(10);
+        }
+    }
+
+    /// What a part would say of its watermark is never heard where parts find no room.
+    @Test
+    void fullStoreForgetsByTheClockWhatAStreamHasFed() throws IOException {
+        MutableClock clock = new MutableClock(now);
+        try (OnlineAggregates online =
+                OnlineAggregates.open(scratch.resolve("online"), 10, clock)) {
+            assertThat(online.feed(part("late", 0, MEAN, late("ATL", 10))))
+                    .isEqualTo(FedOutcome.TAKEN);
+            assertThatThrownBy(() -> online.feed(part("late", 1, MEAN)))
+                    .hasMessageStartingWith("tiles: online features take ");
+            clock.now = now.plus(Duration.ofDays(1));
+            assertThat(online.feed(part("late", 1, MEAN))).isEqualTo(FedOutcome.TAKEN);
+        }
+    }
+
+    private static final class MutableClock implements InstantSource {
+        private Instant now;
+
+        private MutableClock(Instant now) {
+            this.now = now;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
         }
     }
 

@@ -39,10 +39,11 @@ final class RemoteBenches {
         }
 
         void close() {
-            bench.files().close();
-            bench.model().close();
-            OwnCache.remove(cache);
-            posts.close();
+            try (posts) {
+                bench.files().close();
+                bench.model().close();
+                OwnCache.remove(cache);
+            }
         }
     }
 

@@ -107,15 +107,25 @@ record AttemptSpec(
         FlinkAccess on = job.spec().on() == null ? null : clusters.of(job.spec().on());
         StreamTask.Feed feed = FeedIntake.begin(job, directory, feeds);
         new StreamTask(job, scored, model, kafka, cache, feed, on).write(directory, settings);
-        ScoredSplit wanted = job.versions().wanted();
-        if (wanted != null && wanted.canary() != null) {
-            tell(job, wanted);
-        }
         Map<String, String> environment = new HashMap<>(kafka.environment());
         if (on != null) {
+            tellBefore(job);
             environment.putAll(on.environment());
         }
         return program.start(new Begin(directory, log(job), List.of(), environment));
+    }
+
+    /// On a cluster a split is settled for an attempt: one told of later would end each attempt.
+    private void tellBefore(StreamJob job) {
+        ScoredSplit wanted = job.versions().wanted();
+        if (wanted == null || wanted.canary() == null) {
+            return;
+        }
+        try {
+            tell(job, wanted);
+        } catch (IOException e) {
+            // A candidate keeps no stream from beginning: it is told of once it is whole.
+        }
     }
 
     /// Tells the child of a stream what is wanted from now on.
@@ -132,12 +142,23 @@ record AttemptSpec(
     ///
     /// @param used which connections; absent where nobody knows any more
     Process startDiscard(Path directory, @Nullable StreamJobSpec used) throws IOException {
-        Map<String, String> environment = new HashMap<>();
-        if (used != null) {
-            environment.putAll(brokers.of(used.from().connection()).environment());
-            environment.putAll(environment(used.on()));
+        return startAfter(directory, DISCARD, used == null ? Map.of() : logins(used));
+    }
+
+    /// A connection may be gone by now: what wants no login is reached without.
+    private Map<String, String> logins(StreamJobSpec used) {
+        Map<String, String> logins = new HashMap<>();
+        try {
+            logins.putAll(brokers.of(used.from().connection()).environment());
+        } catch (IOException e) {
+            // Its cluster is reached all the same.
         }
-        return startAfter(directory, DISCARD, environment);
+        try {
+            logins.putAll(environment(used.on()));
+        } catch (IOException e) {
+            // Its brokers are reached all the same.
+        }
+        return logins;
     }
 
     /// Starts a child that ends what attempts of a batch have left on a cluster.
