@@ -268,22 +268,25 @@ final class KeptJobs implements AutoCloseable {
     /// The same on a cluster.
     StreamName streamOn(String connection, String topic) {
         StreamName name = new StreamName("late-flights");
-        StreamJobSpec here = spec(name, topic, Wanted.RUNNING);
-        StreamJobSpec there =
-                new StreamJobSpec(
-                        name,
-                        here.team(),
-                        here.endpoint(),
-                        here.model(),
-                        here.from(),
-                        here.to(),
-                        here.commit(),
-                        here.maxBadRows(),
-                        here.passThrough(),
-                        connection,
-                        here.state());
+        StreamJobSpec there = on(spec(name, topic, Wanted.RUNNING), connection);
         done(new ApplyObjects(List.of(new Put(there, null)), List.of()));
         return name;
+    }
+
+    /// The same stream on a cluster, or on this machine.
+    static StreamJobSpec on(StreamJobSpec spec, @Nullable String connection) {
+        return new StreamJobSpec(
+                spec.stream(),
+                spec.team(),
+                spec.endpoint(),
+                spec.model(),
+                spec.from(),
+                spec.to(),
+                spec.commit(),
+                spec.maxBadRows(),
+                spec.passThrough(),
+                connection,
+                spec.state());
     }
 
     static StreamJobSpec spec(StreamName name, String topic, Wanted wanted) {
