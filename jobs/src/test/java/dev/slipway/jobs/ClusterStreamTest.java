@@ -4,24 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.slipway.jobs.attempt.Attempt.ModelChoice;
-import dev.slipway.jobs.cluster.RestDoor;
 import dev.slipway.jobs.cluster.Submitted;
 import dev.slipway.testkit.Campaign;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -38,8 +35,7 @@ final class ClusterStreamTest {
 
     @TempDir private static Path common;
 
-    private static Path jar;
-    private static FlinkCluster cluster;
+    private static ClusterSite site;
 
     @TempDir private Path directory;
 
@@ -47,34 +43,28 @@ final class ClusterStreamTest {
 
     @BeforeAll
     static void startCluster() throws Exception {
-        cluster = FlinkCluster.start(Files.createDirectories(common.resolve("cluster")), 2);
-        jar = JobJar.makeWithEcho(common.resolve("slipway-job.jar"));
+        site = ClusterSite.start(common);
     }
 
     @AfterAll
     static void stopCluster() {
         // Where it did not start, why is what is to be read.
-        if (cluster != null) {
-            cluster.close();
+        if (site != null) {
+            site.close();
         }
     }
 
     /// A test before may have replaced a task manager.
     @BeforeEach
     void awaitFree() throws Exception {
-        cluster.awaitFree();
+        site.cluster().awaitFree();
     }
 
     /// A test that fails leaves its job at work, and the next one waits for slots.
     @AfterEach
     void endJobs() throws InterruptedException {
-        try (RestDoor door = cluster.open(jar)) {
-            for (StreamFixture stream : streams) {
-                Optional<Submitted> left = Submitted.read(stream.directory());
-                if (left.isPresent()) {
-                    door.cancel(left.get().id());
-                }
-            }
+        for (StreamFixture stream : streams) {
+            site.end(stream);
         }
     }
 
@@ -82,44 +72,6 @@ final class ClusterStreamTest {
         StreamFixture stream = StreamFixture.ofSharedBroker(directory.resolve(name));
         streams.add(stream);
         return stream;
-    }
-
-    private static ObjectNode onCluster(StreamFixture stream, int turn) {
-        return on(stream.attempt(turn));
-    }
-
-    private static ObjectNode on(ObjectNode attempt) {
-        attempt.putObject("on")
-                .put("connection", "big")
-                .put("address", cluster.address().toString())
-                .put("jar", jar.toString());
-        return attempt;
-    }
-
-    private static String stateOf(Submitted submitted) throws InterruptedException {
-        try (RestDoor door = cluster.open(jar)) {
-            return door.state(submitted.id()).orElse("unknown");
-        }
-    }
-
-    private static Submitted left(StreamFixture stream) {
-        return Submitted.read(stream.directory()).orElseThrow();
-    }
-
-    private static void stop(Child child) throws Exception {
-        child.terminate();
-        assertThat(child.end())
-                .as(child.said() + cluster.told())
-                .isEqualTo(ExitStatus.STOPPED.code());
-    }
-
-    /// Listens until a checkpoint holds so many rows.
-    private static void awaitAll(Child child, long rows) throws IOException {
-        try {
-            StreamFixture.awaitAll(child, rows);
-        } catch (AssertionError e) {
-            throw new AssertionError(e.getMessage() + child.said() + cluster.told(), e);
-        }
     }
 
     private static Map<Long, JsonNode> answers(StreamFixture stream, long rows) throws Exception {
@@ -150,8 +102,8 @@ final class ClusterStreamTest {
         List<String> flights = StreamFixture.flights(0, rows);
         there.send(flights);
         here.send(flights);
-        try (Child child = there.start(onCluster(there, 1))) {
-            awaitAll(child, rows);
+        try (Child child = there.start(site.attempt(there, 1))) {
+            site.awaitAll(child, rows);
             JsonNode progress = child.said().getLast();
             while (progress.path("lag-total").asLong(rows) > 0) {
                 assertThat(child.await("progress")).isTrue();
@@ -161,15 +113,15 @@ final class ClusterStreamTest {
             assertThat(progress.path("lag-total").asLong()).isZero();
             assertThat(progress.path("kafka").asText()).isEqualTo("ok");
             assertThat(processes(there, 1)).isEqualTo(2);
-            Submitted running = left(there);
-            stop(child);
-            assertThat(stateOf(running)).isEqualTo("FINISHED");
+            Submitted running = site.left(there);
+            site.stop(child);
+            assertThat(site.stateOf(running)).isEqualTo("FINISHED");
             assertThat(child.said().getLast().path("rows").asLong()).isEqualTo(rows);
         }
         assertThat(Submitted.read(there.directory())).isEmpty();
         try (Child child = here.start(here.attempt(1))) {
-            awaitAll(child, rows);
-            stop(child);
+            site.awaitAll(child, rows);
+            site.stop(child);
         }
         assertThat(answers(there, rows)).isEqualTo(answers(here, rows));
     }
@@ -180,51 +132,63 @@ final class ClusterStreamTest {
     void whoeverIsKilledNothingIsLostAndNothingIsRepeated() throws Exception {
         StreamFixture stream = stream("stream");
         SplittableRandom random = new SplittableRandom(SEED);
-        int kills = Campaign.cases(2, 60);
+        KillLog log = new KillLog("a stream", Campaign.budget(Duration.ofMinutes(30)));
         long rows;
         long kept = 0;
         try (Feed feed = new Feed(stream, 1_000)) {
-            for (int number = 1; number <= kills; number++) {
-                try (Child child = stream.start(onCluster(stream, number))) {
-                    assertThat(child.await("started")).as(child.said() + cluster.told()).isTrue();
-                    assertThat(child.endsWithin(random.nextLong(2_000))).isFalse();
-                    kill(stream, child, number % 2 == 1);
+            while (log.isWanted(Campaign.cases(2, 120))) {
+                try (Child child = stream.start(site.attempt(stream, log.kills() + 1))) {
+                    killSomebody(stream, child, log, random);
                     kept = child.kept(kept);
                 }
-                if (number % 2 == 0) {
-                    cluster.awaitFree();
-                }
             }
-            try (Child child = stream.start(onCluster(stream, kills + 1))) {
-                awaitAll(child, kept + 1);
+            try (Child child = stream.start(site.attempt(stream, log.kills() + 1))) {
+                site.awaitAll(child, kept + 1);
+                log.atWork();
                 child.kill();
                 kept = child.kept(kept);
             }
-            Submitted last = left(stream);
+            Submitted last = site.left(stream);
             try (Child end = Child.startEnd(stream.directory())) {
                 assertThat(end.end()).isZero();
             }
-            assertThat(stateOf(last)).isEqualTo("FINISHED");
+            assertThat(site.stateOf(last)).isEqualTo("FINISHED");
             rows = feed.end();
         }
-        try (Child child = stream.start(stream.attempt(kills + 2))) {
-            awaitAll(child, rows);
-            stop(child);
+        try (Child child = stream.start(stream.attempt(log.kills() + 2))) {
+            site.awaitAll(child, rows);
+            site.stop(child);
             Object ignored = child.kept(kept);
         }
+        Map<Long, Integer> counts = StreamFixture.counts(stream.answers(stream.output));
+        long repeated = counts.values().stream().mapToLong(count -> count - 1).sum();
+        log.tell(rows, rows - counts.size(), repeated);
         answers(stream, rows);
     }
 
-    private static void kill(StreamFixture stream, Child child, boolean isChild) throws Exception {
+    /// In full, one child in four is killed while it may still begin.
+    private static void killSomebody(
+            StreamFixture stream, Child child, KillLog log, SplittableRandom random)
+            throws Exception {
+        boolean isChild = log.kills() % 2 == 0;
+        boolean isEarly = isChild && Campaign.isLong() && random.nextInt(4) == 0;
+        if (!isEarly) {
+            site.await(child, "started");
+            log.atWork();
+        }
+        assertThat(child.endsWithin(random.nextLong(isEarly ? 6_000 : 2_000))).isFalse();
         if (isChild) {
+            log.child();
             child.kill();
-            assertThat(stateOf(left(stream))).isEqualTo("RUNNING");
+            if (!isEarly) {
+                assertThat(site.stateOf(site.left(stream))).isEqualTo("RUNNING");
+            }
             return;
         }
-        cluster.replaceWorker();
-        assertThat(child.end()).isEqualTo(ExitStatus.FAILED.code());
-        JsonNode last = child.said().getLast();
-        assertThat(last.path("retryable").asBoolean()).as(last.toString()).isTrue();
+        log.worker();
+        site.cluster().replaceWorker();
+        Object ignored = site.requireBroken(child);
+        site.cluster().awaitFree();
     }
 
     /// Neither the child that wakes up later nor the tasks that nobody has ended commit anything.
@@ -233,14 +197,14 @@ final class ClusterStreamTest {
         StreamFixture stream = stream("stream");
         long rows;
         try (Feed feed = new Feed(stream, 1_000);
-                Child sleeper = stream.start(onCluster(stream, 1))) {
-            awaitAll(sleeper, 1_000);
+                Child sleeper = stream.start(site.attempt(stream, 1))) {
+            site.awaitAll(sleeper, 1_000);
             sleeper.signal("STOP");
-            Submitted left = left(stream);
+            Submitted left = site.left(stream);
             left.forget(stream.directory());
             try (Child successor = stream.start(stream.attempt(2))) {
-                awaitAll(successor, 4_000);
-                while (!stateOf(left).equals("FAILED")) {
+                site.awaitAll(successor, 4_000);
+                while (!site.stateOf(left).equals("FAILED")) {
                     successor.requireAlive(100);
                 }
                 sleeper.signal("CONT");
@@ -248,8 +212,8 @@ final class ClusterStreamTest {
                         .as(sleeper.said().toString())
                         .isEqualTo(ExitStatus.FENCED.code());
                 rows = feed.end();
-                awaitAll(successor, rows);
-                stop(successor);
+                site.awaitAll(successor, rows);
+                site.stop(successor);
             }
         }
         answers(stream, rows);
@@ -261,47 +225,69 @@ final class ClusterStreamTest {
         long rows;
         JsonNode changed;
         try (Feed feed = new Feed(stream, 1_000)) {
-            try (Child child = stream.start(onCluster(stream, 1))) {
-                awaitAll(child, 2_000);
+            try (Child child = stream.start(site.attempt(stream, 1))) {
+                site.awaitAll(child, 2_000);
                 stream.follow(StreamFixture.model("no-such-version", 3));
                 assertThat(child.await("version-refused")).isTrue();
                 stream.follow(StreamFixture.model("v2", 2));
-                assertThat(child.end())
-                        .as(child.said() + cluster.told())
-                        .isEqualTo(ExitStatus.STOPPED.code());
+                site.requireStopped(child);
             }
-            ObjectNode next = onCluster(stream, 2);
+            ObjectNode next = site.attempt(stream, 2);
             next.set("model", StreamFixture.model("v2", 2));
             try (Child child = stream.start(next)) {
-                assertThat(child.await("version")).as(child.said() + cluster.told()).isTrue();
+                site.await(child, "version");
                 changed = child.said().getLast();
                 rows = feed.end();
-                awaitAll(child, rows);
-                stop(child);
+                site.awaitAll(child, rows);
+                site.stop(child);
             }
         }
         answers(stream, rows);
         assertThat(changed.path("version").asLong()).isEqualTo(2);
         assertThat(changed.path("checkpoint").isNumber()).isTrue();
-        versionsFollowOffsets(stream, changed);
+        VersionsSeen.followOffsets(stream, changed);
     }
 
-    /// The number of a flight tells its partition and offset: they were sent in turn.
-    private static void versionsFollowOffsets(StreamFixture stream, JsonNode changed)
-            throws Exception {
-        Map<Long, Long> versions = new TreeMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : stream.broker.committed(stream.output)) {
-            JsonNode answer = JobFixture.JSON.readTree(record.value());
-            long id = answer.path("id").asLong();
-            long partition = id % StreamFixture.PARTITIONS;
-            long from = changed.path("offsets").path(Long.toString(partition)).asLong(-1);
-            assertThat(from).isPositive();
-            assertThat(answer.path("version").asLong())
-                    .as("version of message " + id)
-                    .isEqualTo(id / StreamFixture.PARTITIONS < from ? 1 : 2);
-            versions.merge(answer.path("version").asLong(), 1L, Long::sum);
+    /// A stream begins with stable alone, and each step of a release is another version.
+    @Test
+    void releaseDividesRowsThereByThatWhichRequestsAreAnsweredBy() throws Exception {
+        StreamFixture stream = stream("stream");
+        long rows;
+        JsonNode changed;
+        try (Feed feed = new Feed(stream, 1_000)) {
+            stream.follow(StreamFixture.divided(0.4));
+            try (Child child = stream.start(site.attempt(stream, 1))) {
+                site.requireStopped(child);
+                assertThat(child.said()).allMatch(line -> line.path("canary").isMissingNode());
+            }
+            try (Child child = stream.start(site.attempt(stream, 2))) {
+                site.await(child, "version");
+                changed = child.said().getLast();
+                site.awaitAll(child, changed(changed) + 1_000);
+                child.kill();
+            }
+            try (Child child = stream.start(site.attempt(stream, 3))) {
+                site.await(child, "started");
+                assertThat(child.said().getLast().at("/canary/weight").asDouble()).isEqualTo(0.4);
+                rows = feed.end();
+                site.awaitAll(child, rows);
+                site.stop(child);
+                assertThat(child.said())
+                        .as("nothing changes")
+                        .noneMatch(line -> line.path("event").asText().equals("version"));
+            }
         }
-        assertThat(versions).containsOnlyKeys(1L, 2L);
+        answers(stream, rows);
+        VersionsSeen.followKeys(stream, List.of(changed));
+    }
+
+    /// How many messages are before the offsets that a line tells.
+    private static long changed(JsonNode line) {
+        long before = 0;
+        for (JsonNode offset : line.path("offsets")) {
+            before += offset.asLong();
+        }
+        return before;
     }
 
     /// Windows and rows that wait go with the checkpoints of all task managers.
@@ -312,17 +298,17 @@ final class ClusterStreamTest {
         SeenHistory history = new SeenHistory(SEED, 4_000, 0);
         Path model = seeing.model("seeing", SeeingStream.DEFINITION);
         history.send(stream, 0, 2);
-        try (Child child = stream.start(on(seeing.attempt(1, model)))) {
-            awaitAll(child, 500);
-            cluster.replaceWorker();
-            assertThat(child.end()).isEqualTo(ExitStatus.FAILED.code());
+        try (Child child = stream.start(site.on(seeing.attempt(1, model)))) {
+            site.awaitAll(child, 500);
+            site.cluster().replaceWorker();
+            Object ignored = site.requireBroken(child);
         }
-        cluster.awaitFree();
+        site.cluster().awaitFree();
         history.send(stream, 1, 2);
         history.close(stream);
-        try (Child child = stream.start(on(seeing.attempt(2, model)))) {
-            awaitAll(child, history.flights());
-            stop(child);
+        try (Child child = stream.start(site.on(seeing.attempt(2, model)))) {
+            site.awaitAll(child, history.flights());
+            site.stop(child);
         }
         Map<Long, JsonNode> answers = seeing.answers();
         assertThat(answers).hasSize(history.flights());
@@ -345,42 +331,56 @@ final class ClusterStreamTest {
             rows.add(new ProducerRecord<>(stream.input, 0, MOMENT, null, bytes));
         }
         seeing.broker.send(stream.input, rows);
-        ObjectNode attempt = on(seeing.attempt(1, model)).put("idle-ms", 1_000);
+        ObjectNode attempt = site.on(seeing.attempt(1, model)).put("idle-ms", 1_000);
         try (Child child = stream.start(attempt)) {
-            awaitAll(child, rows.size());
-            stop(child);
+            site.awaitAll(child, rows.size());
+            site.stop(child);
         }
         assertThat(seeing.answers()).hasSize(rows.size());
     }
 
-    /// A version that a task manager alone cannot load is put aside, and the one before goes on.
+    /// A version that a task manager alone cannot load is put aside by the attempt that finds it
+    /// out; the one before goes on until yet another is wanted.
     @Test
     void versionThatIsUnfitThereIsRefusedAndTheOneBeforeGoesOn() throws Exception {
         StreamFixture stream = stream("stream");
         stream.send(StreamFixture.flights(0, 1_000));
-        try (Child child = stream.start(onCluster(stream, 1))) {
-            awaitAll(child, 1_000);
-            stop(child);
+        try (Child child = stream.start(site.attempt(stream, 1))) {
+            site.awaitAll(child, 1_000);
+            site.stop(child);
         }
-        ObjectNode wanted = StreamFixture.model("v2", 2);
-        new UnfitFile(stream.directory())
-                .keep(
-                        new ModelChoice(
-                                "flights", 2, Path.of("/v2"), wanted.path("digest").asText()),
-                        "no library there");
-        ObjectNode next = onCluster(stream, 2);
-        next.set("model", wanted);
-        try (Child child = stream.start(next)) {
+        ObjectNode onlyHere = onlyHere();
+        try (Child child = stream.start(wanting(onlyHere, site.attempt(stream, 2)))) {
+            assertThat(site.requireBroken(child)).contains("flights/2", "no runtime");
+        }
+        try (Child child = stream.start(wanting(onlyHere, site.attempt(stream, 3)))) {
             assertThat(child.await("version-refused")).isTrue();
-            assertThat(child.said().getLast().path("message").asText())
-                    .isEqualTo("no library there");
+            JsonNode refused = child.said().getLast();
+            assertThat(refused.path("version").asLong()).isEqualTo(2);
+            assertThat(refused.path("message").asText()).contains("no runtime");
             stream.send(StreamFixture.flights(1_000, 1_000));
-            awaitAll(child, 2_000);
-            stop(child);
+            site.awaitAll(child, 2_000);
+            stream.follow(StreamFixture.model("v2", 3));
+            site.requireStopped(child);
         }
+        assertThat(stream.directory().resolve("unfit.json")).doesNotExist();
         assertThat(stream.answers(stream.output))
                 .hasSize(2_000)
                 .allMatch(answer -> answer.path("version").asLong() == 1);
+    }
+
+    /// A version whose runtime the job jar lacks.
+    private ObjectNode onlyHere() throws IOException {
+        Path model = Files.createDirectories(directory.resolve("only-here"));
+        Files.writeString(model.resolve("model.yaml"), "file: model\n");
+        Files.writeString(model.resolve("model"), "echo 1\n");
+        return StreamFixture.model("v2", 2).put("package", model.toString());
+    }
+
+    private static ObjectNode wanting(ObjectNode model, ObjectNode attempt) {
+        attempt.withObject("/on").put("jar", site.plain().toString());
+        attempt.set("model", model.deepCopy());
+        return attempt;
     }
 
     /// What is above the limit only in sum ends the stream once it is committed.
@@ -388,9 +388,9 @@ final class ClusterStreamTest {
     void deadLettersOfAllTaskManagersCountTogether() throws Exception {
         StreamFixture stream = stream("stream");
         stream.send(Collections.nCopies(20, "no object"));
-        ObjectNode attempt = onCluster(stream, 1).put("max-dead-letters", 19);
+        ObjectNode attempt = site.attempt(stream, 1).put("max-dead-letters", 19);
         try (Child child = stream.start(attempt)) {
-            assertThat(child.end()).as(child.said() + cluster.told()).isEqualTo(2);
+            assertThat(child.end()).as(site.told(child)).isEqualTo(2);
             assertThat(child.said().getLast().path("code").asText())
                     .isEqualTo("too-many-dead-letters");
         }
@@ -405,7 +405,7 @@ final class ClusterStreamTest {
         StreamFixture stream = stream("stream");
         stream.send(StreamFixture.flights(0, 100));
         Path file = directory.resolve("events.properties");
-        ObjectNode attempt = onCluster(stream, 1);
+        ObjectNode attempt = site.attempt(stream, 1);
         attempt.withObject("/kafka")
                 .putObject("secrets-elsewhere")
                 .put("file", file.toString())
@@ -424,8 +424,8 @@ final class ClusterStreamTest {
         }
         Files.writeString(file, "username=somebody\npassword=PLAINTEXT\n");
         try (Child child = stream.start(attempt.put("attempt", 2))) {
-            awaitAll(child, 100);
-            stop(child);
+            site.awaitAll(child, 100);
+            site.stop(child);
         }
         answers(stream, 100);
     }
@@ -434,15 +434,15 @@ final class ClusterStreamTest {
     void whatIsDiscardedLeavesNothingThere() throws Exception {
         StreamFixture stream = stream("stream");
         stream.send(StreamFixture.flights(0, 1_000));
-        try (Child child = stream.start(onCluster(stream, 1))) {
-            awaitAll(child, 1_000);
+        try (Child child = stream.start(site.attempt(stream, 1))) {
+            site.awaitAll(child, 1_000);
             child.kill();
         }
-        Submitted left = left(stream);
+        Submitted left = site.left(stream);
         try (Child discard = Child.startDiscard(stream.directory())) {
             assertThat(discard.end()).isZero();
         }
-        assertThat(stateOf(left)).isEqualTo("FINISHED");
+        assertThat(site.stateOf(left)).isEqualTo("FINISHED");
         assertThat(stream.directory().resolve("checkpoints")).doesNotExist();
     }
 }

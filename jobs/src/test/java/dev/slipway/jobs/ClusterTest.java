@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -216,39 +217,46 @@ final class ClusterTest {
     void whoeverIsKilledNothingIsLostAndNothingIsRepeated() throws Exception {
         JobFixture job = job("job");
         SplittableRandom random = new SplittableRandom(SEED);
-        int kills = Campaign.cases(2, 60);
+        KillLog log = new KillLog("a batch", Campaign.budget(Duration.ofMinutes(30)));
         long kept = 0;
-        for (int number = 1; number <= kills; number++) {
-            job.keep(onCluster(job, number, all));
+        while (log.isWanted(Campaign.cases(2, 60))) {
+            job.keep(onCluster(job, log.kills() + 1, all));
             try (Child child = Child.start(job.directory())) {
                 kept(child);
+                log.atWork();
                 assertThat(child.endsWithin(random.nextLong(500))).as("too few rows").isFalse();
-                if (number % 2 == 1) {
-                    killed(job, child);
-                } else {
-                    cluster.replaceWorker();
-                    assertThat(child.end()).isEqualTo(ExitStatus.FAILED.code());
-                    JsonNode last = child.said().getLast();
-                    assertThat(last.path("retryable").asBoolean()).as(last.toString()).isTrue();
-                }
+                killSomebody(job, child, log);
                 kept = child.kept(kept);
-            }
-            if (number % 2 == 0) {
-                cluster.awaitFree();
             }
         }
         assertThat(job.output).doesNotExist();
-        Outcome outcome = job.run(onCluster(job, kills + 1, all));
+        Outcome outcome = job.run(onCluster(job, log.kills() + 1, all));
         isCommitted(outcome);
         assertThat(outcome.line("started").path("checkpoint").isNumber()).isTrue();
         assertThat(outcome.line("started").path("resumed-rows").asLong()).isBetween(kept, ROWS - 1);
+        long distinct = number("count(DISTINCT id)", job);
+        log.tell(ROWS, ROWS - distinct, number("count(*)", job) - distinct);
         isSameAsHere(job, ROWS);
     }
 
-    private static void killed(JobFixture job, Child child) throws Exception {
-        child.kill();
-        Submitted left = Submitted.read(job.directory()).orElseThrow();
-        assertThat(stateOf(left)).isEqualTo("RUNNING");
+    private static long number(String what, JobFixture job) throws Exception {
+        return Long.parseLong(Duck.rows("SELECT " + what + " FROM " + table(job)).getFirst());
+    }
+
+    private static void killSomebody(JobFixture job, Child child, KillLog log) throws Exception {
+        if (log.kills() % 2 == 0) {
+            log.child();
+            child.kill();
+            Submitted left = Submitted.read(job.directory()).orElseThrow();
+            assertThat(stateOf(left)).isEqualTo("RUNNING");
+            return;
+        }
+        log.worker();
+        cluster.replaceWorker();
+        assertThat(child.end()).isEqualTo(ExitStatus.FAILED.code());
+        JsonNode last = child.said().getLast();
+        assertThat(last.path("retryable").asBoolean()).as(last.toString()).isTrue();
+        cluster.awaitFree();
     }
 
     @Test
