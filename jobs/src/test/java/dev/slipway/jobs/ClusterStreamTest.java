@@ -255,18 +255,17 @@ final class ClusterStreamTest {
         long rows;
         JsonNode changed;
         try (Feed feed = new Feed(stream, 1_000)) {
-            stream.follow(StreamFixture.divided(0.4));
-            try (Child child = stream.start(site.attempt(stream, 1))) {
+            try (Child child = divided(stream, 1)) {
                 site.requireStopped(child);
                 assertThat(child.said()).allMatch(line -> line.path("canary").isMissingNode());
             }
-            try (Child child = stream.start(site.attempt(stream, 2))) {
+            try (Child child = divided(stream, 2)) {
                 site.await(child, "version");
                 changed = child.said().getLast();
                 site.awaitAll(child, changed(changed) + 1_000);
                 child.kill();
             }
-            try (Child child = stream.start(site.attempt(stream, 3))) {
+            try (Child child = divided(stream, 3)) {
                 site.await(child, "started");
                 assertThat(child.said().getLast().at("/canary/weight").asDouble()).isEqualTo(0.4);
                 rows = feed.end();
@@ -279,6 +278,13 @@ final class ClusterStreamTest {
         }
         answers(stream, rows);
         VersionsSeen.followKeys(stream, List.of(changed));
+    }
+
+    /// Starts an attempt that is told how a release divides rows, as a server tells it.
+    private static Child divided(StreamFixture stream, int turn) throws IOException {
+        stream.keep(site.attempt(stream, turn));
+        stream.follow(StreamFixture.divided(0.4));
+        return Child.start(stream.directory());
     }
 
     /// How many messages are before the offsets that a line tells.
