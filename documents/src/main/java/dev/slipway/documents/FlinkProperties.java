@@ -20,7 +20,7 @@ public final class FlinkProperties {
     public static final String KAFKA_SECRETS = "kafka-secrets";
 
     /// The names of the properties that such a connection may have.
-    public static final Set<String> NAMES = 
+    public static final Set<String> NAMES =
             Set.of(PARALLELISM, KAFKA_SECRETS, AUTHORITIES, CERTIFICATE, KEY);
 
     /// What no reference to a file ends at.

@@ -16,8 +16,7 @@ final class HandedStreamTest {
                 "{\"job\":\"late\"}",
                 new HandedStream.Settled(
                         SplitChoice.alone(
-                                new ModelChoice(
-                                        "flights", 7, Path.of("/cache/7"), "a".repeat(64))),
+                                new ModelChoice("flights", 7, Path.of("/cache/7"), "a".repeat(64))),
                         3,
                         new Broker.Limits(4, 512),
                         drift),

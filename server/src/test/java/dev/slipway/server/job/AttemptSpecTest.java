@@ -61,8 +61,7 @@ final class AttemptSpecTest {
                             KeptJobs.spec(new StreamName("late-flights"), "run", Wanted.RUNNING),
                             on);
             Submission submission =
-                    new Submission(
-                            new PrincipalId("root"), null, TeamName.DEFAULT, Instant.EPOCH);
+                    new Submission(new PrincipalId("root"), null, TeamName.DEFAULT, Instant.EPOCH);
             StreamJob job =
                     StreamJob.declared(JobId.of(9), spec, submission)
                             .following(divided())
