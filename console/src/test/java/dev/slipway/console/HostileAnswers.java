@@ -246,7 +246,7 @@ final class HostileAnswers {
                         List.of(LONG),
                         BadRowLimit.parse("1%"),
                         LONG,
-                        null);
+                        LONG);
         ScoreJob submitted =
                 ScoreJob.submitted(
                         JobId.of(7),
@@ -280,6 +280,7 @@ final class HostileAnswers {
                         StreamJobSpec.Commit.USUAL,
                         null,
                         List.of(LONG),
+                        LONG,
                         StreamJobSpec.Wanted.RUNNING);
         ScoredSplit split = ScoredSplit.of(scored);
         StreamJob.Switch change = new StreamJob.Switch(1, split, 14, Map.of(LONG, 812L), TIME);

@@ -62,6 +62,17 @@ final class JobPagesTest {
         assertThat(served.get(page).body()).contains("Stream late-flights is to ");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/jobs/job-7", "/streams/late-flights"})
+    void whatRunsOnAClusterSaysSo(String page) throws Exception {
+        served.says("/api/v1/jobs/job-7", HostileAnswers.job())
+                .says("/api/v1/streams/late-flights", HostileAnswers.stream());
+        String body = served.get("/console" + page).body();
+
+        assertThat(body).contains("<dt>Runs on</dt>");
+        assertThat(PageRules.broken(body)).isEmpty();
+    }
+
     @Test
     void whatTheServerRefusesOfAStreamIsSaidOnItsPage() throws Exception {
         String page = "/console/streams/late-flights";

@@ -46,6 +46,7 @@ import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.api.spec.StreamJobSpec;
+import dev.slipway.api.spec.StreamJobSpec.Source;
 import dev.slipway.api.spec.StreamJobSpec.Wanted;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.control.image.FoldedImage;
@@ -236,6 +237,78 @@ final class StreamDecisionsTest {
     private static StreamJobSpec fed(String yaml) {
         String text = "kind: StreamJob\nname: late-flights\nto: {topic: predictions}\n" + yaml;
         return (StreamJobSpec) Documents.read(Yaml.documents("test", text).getFirst(), Spec.class);
+    }
+
+    private static ConnectionSpec cluster(Map<String, String> properties) {
+        return new ConnectionSpec(
+                "big",
+                TeamName.DEFAULT,
+                ConnectionSpec.Type.FLINK,
+                URI.create("http://flink.example:8081"),
+                null,
+                properties);
+    }
+
+    private static StreamJobSpec feeding(StreamJobSpec spec) {
+        Source from = spec.from();
+        return new StreamJobSpec(
+                spec.stream(),
+                spec.team(),
+                spec.endpoint(),
+                spec.model(),
+                new Source(
+                        from.connection(),
+                        from.topic(),
+                        from.start(),
+                        from.outOfOrder(),
+                        Map.of("landings", "landed"),
+                        true),
+                spec.to(),
+                spec.commit(),
+                spec.maxBadRows(),
+                spec.passThrough(),
+                spec.on(),
+                spec.state());
+    }
+
+    @Test
+    void aClusterHasToBeOneAndToHaveTheSecretsOfTheBrokers() {
+        String wish = "endpoint: flights\non: big";
+        assertThat(refused(open.apply(stream(wish))).message()).contains("on: 'big' is unknown");
+        assertThat(refused(open.apply(stream("endpoint: flights\non: events"))).message())
+                .contains("on: events (expected: one of type flink)");
+        assertThat(open.apply(cluster(Map.of()))).isInstanceOf(CommandResult.Done.class);
+        assertThat(refused(open.apply(feeding(stream(wish)))).message())
+                .contains("on: big (expected: absent, since from.feeds: true has windows");
+        declared(wish);
+        assertThat(stream().spec().on()).isEqualTo("big");
+        ConnectionSpec secret =
+                new ConnectionSpec(
+                        "events",
+                        TeamName.DEFAULT,
+                        ConnectionSpec.Type.KAFKA,
+                        URI.create("kafka://127.0.0.1:9092"),
+                        "kafka-login",
+                        Map.of("sasl.mechanism", "PLAIN"));
+        assertThat(open.apply(secret)).isInstanceOf(CommandResult.Done.class);
+        assertThat(refused(open.apply(stream(wish + "\npass-through: [id]"))).message())
+                .isEqualTo(
+                        "on: big (expected: one with properties.kafka-secrets, since connection"
+                                + " events has a secret) for streamjob/late-flights");
+        assertThat(open.apply(cluster(Map.of("kafka-secrets", "/etc/slipway/kafka"))))
+                .isInstanceOf(CommandResult.Done.class);
+        declared(wish + "\npass-through: [id]");
+        ObjectId big = new ObjectId(Kind.CONNECTION, "big");
+        assertThat(refused(open.submit(new ApplyObjects(List.of(), List.of(big)))).message())
+                .contains("streamjob/late-flights refers to it");
+    }
+
+    @Test
+    void aDirectoryOfSecretsIsAPathThatNoReferenceEndsIn() {
+        for (String wrong : List.of("etc/kafka", "/", "/etc/../root", "/etc/${x}", "/etc/a:b")) {
+            assertThat(refused(open.apply(cluster(Map.of("kafka-secrets", wrong)))).message())
+                    .contains("properties.kafka-secrets: (expected: the path of a directory");
+        }
     }
 
     @Test

@@ -4,7 +4,9 @@ import dev.slipway.api.spec.BackendTerms.Keys;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.ObjectId;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Reads what a connection of type `flink` says in its properties.
 public final class FlinkProperties {
@@ -14,12 +16,41 @@ public final class FlinkProperties {
     private static final String KEY = "key";
     private static final String ENCRYPTED = "https";
 
+    /// The property with the directory, of the cluster's machines, in which secrets of brokers lie.
+    public static final String KAFKA_SECRETS = "kafka-secrets";
+
     /// The names of the properties that such a connection may have.
-    public static final Set<String> NAMES = Set.of(PARALLELISM, AUTHORITIES, CERTIFICATE, KEY);
+    public static final Set<String> NAMES =
+            Set.of(PARALLELISM, KAFKA_SECRETS, AUTHORITIES, CERTIFICATE, KEY);
+
+    /// What no reference to a file ends at.
+    private static final Pattern DIRECTORY = Pattern.compile("(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)+");
+
+    private static final int LONGEST = 200;
 
     private static final int MOST = 64;
 
     private FlinkProperties() {}
+
+    /// The directory, of each of the cluster's machines, with a file for each connection to Kafka
+    /// that has a secret; empty where the connection names none.
+    ///
+    /// *Errors*: `IllegalArgumentException` naming the field, and the connection.
+    public static Optional<String> secrets(ConnectionSpec spec) {
+        String directory = spec.properties().get(KAFKA_SECRETS);
+        if (directory == null) {
+            return Optional.empty();
+        }
+        if (directory.length() > LONGEST || !DIRECTORY.matcher(directory).matches()) {
+            throw new IllegalArgumentException(
+                    "properties."
+                            + KAFKA_SECRETS
+                            + ": (expected: the path of a directory: letters, digits, . _ - and /)"
+                            + " for "
+                            + ObjectId.of(spec));
+        }
+        return Optional.of(directory);
+    }
 
     /// How many slots a job takes there.
     ///

@@ -2,6 +2,9 @@ package dev.slipway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.job.StreamStatus;
+import dev.slipway.testkit.LocalBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,10 +14,41 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A server, a command line and a Flink cluster: a connection is declared, files are scored there,
-/// and what comes out is read.
+/// A server, a command line and a Flink cluster: a connection is declared, files and a topic are
+/// scored there, and what comes out is read.
 final class ClusterJourneyTest {
     private static final int ROWS = 120_000;
+    private static final int SENT = 500;
+
+    private static final String CLUSTER =
+            """
+            kind: Connection
+            name: big
+            type: flink
+            address: %s
+            properties: {parallelism: '3'}
+            """;
+
+    private static final String BROKERS =
+            """
+            ---
+            kind: Connection
+            name: events
+            type: kafka
+            address: kafka://%s
+            ---
+            """;
+
+    private static final String STREAM =
+            """
+            kind: StreamJob
+            name: late-flights
+            endpoint: flights
+            from: {connection: events, topic: flights}
+            to: {topic: late}
+            commit: {interval: 200ms, transaction-timeout: 1m}
+            pass-through: [id]
+            """;
 
     @TempDir Path scratch;
 
@@ -60,6 +94,11 @@ final class ClusterJourneyTest {
         return rows;
     }
 
+    private void apply(Launched server, String objects) throws IOException {
+        Path file = Files.writeString(scratch.resolve("objects.yaml"), objects);
+        done(server, "apply", "-f", file.toString());
+    }
+
     @Test
     void clusterAnswersTheCommandLineWithTheBitsOfTheServersOwnChild() throws Exception {
         Path flights = NumberedFlights.EXAMPLE;
@@ -68,13 +107,7 @@ final class ClusterJourneyTest {
                 Launched server = Launched.serve(scratch);
                 Operator operator = Operator.of(server, data())) {
             operator.push("flights", flights.resolve("v1"));
-            Path big =
-                    Files.writeString(
-                            scratch.resolve("big.yaml"),
-                            "kind: Connection\nname: big\ntype: flink\naddress: "
-                                    + cluster.address()
-                                    + "\nproperties: {parallelism: '3'}\n");
-            done(server, "apply", "-f", big.toString());
+            apply(server, CLUSTER.formatted(cluster.address()));
 
             Path there = scratch.resolve("there");
             assertThat(scored(server, input, there, "--on", "big")).contains("output " + there);
@@ -84,6 +117,42 @@ final class ClusterJourneyTest {
             Path here = scratch.resolve("here");
             scored(server, input, here);
             assertThat(rows(there)).hasSize(ROWS).isEqualTo(rows(here));
+        }
+    }
+
+    /// Another version comes while the cluster works; at last the stream works here again.
+    @Test
+    void streamGoesThereAndComesBackAndNoRowIsLostOrRepeated() throws Exception {
+        NumberedFlights flights = NumberedFlights.read();
+        try (LocalBroker broker = LocalBroker.start(scratch.resolve("broker"));
+                StandingCluster cluster = StandingCluster.start(scratch.resolve("cluster"));
+                Launched server = Launched.serve(scratch);
+                Operator operator = Operator.of(server, data())) {
+            LateFlights.createTopics(broker);
+            operator.push("flights", NumberedFlights.EXAMPLE.resolve("v1"));
+            String connections =
+                    CLUSTER.formatted(cluster.address()) + BROKERS.formatted(broker.address());
+            apply(server, connections + STREAM + "on: big\n");
+
+            LateFlights.send(broker, flights.messages(0, SENT));
+            StreamStatus there = LateFlights.await(operator, LateFlights.hasRead(SENT));
+            assertThat(data().resolve("jobs/" + there.job().id() + "/cluster.json")).exists();
+            assertThat(done(server, "stream", "status", "late-flights"))
+                    .containsPattern("on +big\n");
+
+            operator.push("flights", NumberedFlights.EXAMPLE.resolve("v2"));
+            StreamJob switched =
+                    LateFlights.await(operator, status -> !status.job().switches().isEmpty()).job();
+            LateFlights.send(broker, flights.messages(SENT, SENT));
+            LateFlights.await(operator, LateFlights.hasRead(2 * SENT));
+
+            apply(server, connections + STREAM);
+            LateFlights.send(broker, flights.messages(2 * SENT, SENT));
+            StreamStatus here = LateFlights.await(operator, LateFlights.hasRead(3 * SENT));
+            assertThat(here.job().attempt()).isGreaterThan(switched.attempt());
+            assertThat(data().resolve("jobs/" + here.job().id() + "/cluster.json")).doesNotExist();
+            assertThat(done(server, "stream", "status", "late-flights")).doesNotContain("big");
+            LateFlights.requireVersions(LateFlights.answers(broker, 3 * SENT), switched, SENT);
         }
     }
 }

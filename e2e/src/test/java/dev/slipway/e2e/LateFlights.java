@@ -1,22 +1,29 @@
 package dev.slipway.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.job.JobState;
+import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamStatus;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.StreamName;
+import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.client.Sending;
+import dev.slipway.documents.Documents;
 import dev.slipway.testkit.LocalBroker;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
@@ -65,6 +72,7 @@ final class LateFlights {
                         Duration.ofMinutes(1)),
                 null,
                 List.of("id"),
+                null,
                 StreamJobSpec.Wanted.RUNNING);
     }
 
@@ -80,6 +88,49 @@ final class LateFlights {
             }
             LockSupport.parkNanos(50_000_000);
         }
+    }
+
+    /// Whether so many rows were read, and all that came.
+    static Predicate<StreamStatus> hasRead(int rows) {
+        return status ->
+                status.progress() != null
+                        && status.rows() >= rows
+                        && Long.valueOf(0).equals(status.progress().lagTotal());
+    }
+
+    /// Sends flights, one after the other to each partition in turn.
+    static void send(LocalBroker broker, List<String> messages) {
+        broker.sendInTurn(INPUT, PARTITIONS, messages);
+    }
+
+    /// The answers to so many flights, each once, as a reader of committed ones sees them.
+    static Map<Integer, JsonNode> answers(LocalBroker broker, int count) throws Exception {
+        List<JsonNode> seen = new ArrayList<>();
+        while (seen.size() < count) {
+            seen =
+                    broker.committed(OUTPUT).stream()
+                            .map(record -> Documents.tree(new String(record.value(), UTF_8)))
+                            .toList();
+        }
+        Map<Integer, JsonNode> byId = new TreeMap<>();
+        for (JsonNode answer : seen) {
+            assertThat(byId.put(answer.path("id").asInt(), answer)).as(answer.toString()).isNull();
+        }
+        assertThat(byId).hasSize(count);
+        return byId;
+    }
+
+    /// Version 2 has scored from this flight on, as is recorded; version 1 what was before.
+    static void requireVersions(Map<Integer, JsonNode> answers, StreamJob switched, int first) {
+        StreamJob.Switch change = switched.switches().getFirst();
+        assertThat(change.scored().version()).isEqualTo(new VersionNumber(2));
+        assertThat(change.offsets().values())
+                .as(change.toString())
+                .allMatch(offset -> offset == first / PARTITIONS);
+        answers.forEach((id, answer) ->
+                assertThat(answer.path("version").asInt())
+                        .as(answer.toString())
+                        .isEqualTo(id < first ? 1 : 2));
     }
 
     /// Declares it, and the connection to its brokers.

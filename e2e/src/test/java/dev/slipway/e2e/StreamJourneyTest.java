@@ -3,25 +3,16 @@ package dev.slipway.e2e;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamStatus;
-import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.client.Sending;
-import dev.slipway.documents.Documents;
 import dev.slipway.testkit.LocalBroker;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,32 +26,6 @@ final class StreamJourneyTest {
         return scratch.resolve("data");
     }
 
-    private static Predicate<StreamStatus> hasRead(int rows) {
-        return status ->
-                status.progress() != null
-                        && status.rows() >= rows
-                        && Long.valueOf(0).equals(status.progress().lagTotal());
-    }
-
-    /// The answers to so many flights, each once, as a reader of committed ones sees them.
-    private static Map<Integer, JsonNode> answers(LocalBroker broker, int count) throws Exception {
-        List<JsonNode> seen = new ArrayList<>();
-        while (seen.size() < count) {
-            seen =
-                    broker.committed(LateFlights.OUTPUT).stream()
-                            .map(record ->
-                                    Documents.tree(
-                                            new String(record.value(), StandardCharsets.UTF_8)))
-                            .toList();
-        }
-        Map<Integer, JsonNode> byId = new TreeMap<>();
-        for (JsonNode answer : seen) {
-            assertThat(byId.put(answer.path("id").asInt(), answer)).as(answer.toString()).isNull();
-        }
-        assertThat(byId).hasSize(count);
-        return byId;
-    }
-
     @Test
     void anotherVersionTakesEffectAtOneCheckpointAndAStoppedStreamGoesOn() throws Exception {
         NumberedFlights flights = NumberedFlights.read();
@@ -68,36 +33,20 @@ final class StreamJourneyTest {
                 Launched server = Launched.serve(scratch);
                 Operator operator = Operator.of(server, data())) {
             LateFlights.createTopics(broker);
-            send(broker, flights.messages(0, SENT));
+            LateFlights.send(broker, flights.messages(0, SENT));
             operator.push("flights", NumberedFlights.EXAMPLE.resolve("v1"));
             LateFlights.apply(operator, broker);
-            LateFlights.await(operator, hasRead(SENT));
+            LateFlights.await(operator, LateFlights.hasRead(SENT));
             assertThat(server.get("/metrics").body())
                     .contains("slipway_stream_lag_rows{stream=\"late-flights\"} 0.0");
             operator.push("flights", NumberedFlights.EXAMPLE.resolve("v2"));
             StreamJob switched =
                     LateFlights.await(operator, status -> !status.job().switches().isEmpty()).job();
-            send(broker, flights.messages(SENT, SENT));
-            LateFlights.await(operator, hasRead(2 * SENT));
-            requireVersions(answers(broker, 2 * SENT), switched);
+            LateFlights.send(broker, flights.messages(SENT, SENT));
+            LateFlights.await(operator, LateFlights.hasRead(2 * SENT));
+            LateFlights.requireVersions(LateFlights.answers(broker, 2 * SENT), switched, SENT);
             stopStartAndRemove(operator);
         }
-    }
-
-    private static void send(LocalBroker broker, List<String> messages) {
-        broker.sendInTurn(LateFlights.INPUT, LateFlights.PARTITIONS, messages);
-    }
-
-    private static void requireVersions(Map<Integer, JsonNode> answers, StreamJob switched) {
-        StreamJob.Switch change = switched.switches().getFirst();
-        assertThat(change.scored().version()).isEqualTo(new VersionNumber(2));
-        assertThat(change.offsets().values())
-                .as(change.toString())
-                .allMatch(offset -> offset == SENT / LateFlights.PARTITIONS);
-        answers.forEach((id, answer) ->
-                assertThat(answer.path("version").asInt())
-                        .as(answer.toString())
-                        .isEqualTo(id < SENT ? 1 : 2));
     }
 
     private void stopStartAndRemove(Operator operator) {
@@ -107,7 +56,7 @@ final class StreamJourneyTest {
                         .job();
         assertThat(requireNonNull(stopped.latest()).tally().rows()).isEqualTo(2 * SENT);
         operator.client().streams().start(LateFlights.NAME, Sending.REAL);
-        StreamStatus again = LateFlights.await(operator, hasRead(2 * SENT));
+        StreamStatus again = LateFlights.await(operator, LateFlights.hasRead(2 * SENT));
         operator.client()
                 .objects()
                 .remove(new ObjectId(Kind.STREAM_JOB, LateFlights.NAME.value()), Sending.REAL);

@@ -9,8 +9,13 @@ public final class ClusterMain {
 
     /// Hands the tasks of an attempt over.
     ///
-    /// @param arguments the attempt's text, and the directory of its checkpoints
+    /// @param arguments of a batch, the attempt's text and the directory of its checkpoints; of a
+    ///     stream, the text of what was settled for it
     public static void main(String[] arguments) throws Exception {
-        ClusterProgram.run(arguments[0], Path.of(arguments[1]));
+        if (arguments.length == 1) {
+            ClusterProgram.run(arguments[0]);
+        } else {
+            ClusterProgram.run(arguments[0], Path.of(arguments[1]));
+        }
     }
 }

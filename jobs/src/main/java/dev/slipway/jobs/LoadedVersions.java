@@ -28,11 +28,13 @@ final class LoadedVersions implements AutoCloseable {
                 thread.setDaemon(true);
                 return thread;
             });
+    private final UnfitFile unfit;
     private @Nullable SplitChoice wanted;
 
     LoadedVersions(StreamWork work, Path directory) {
         this.work = work;
         this.directory = directory;
+        this.unfit = new UnfitFile(directory);
     }
 
     /// Loads the version that the attempt wants, and begins to look. Where rows see events it is
@@ -45,10 +47,34 @@ final class LoadedVersions implements AutoCloseable {
         boolean seesEvents = !work.attempt().events().isEmpty();
         ModelChoice first = seesEvents ? before.map(SplitChoice::stable).orElse(wished) : wished;
         LoadedVersion version = work.versions().load(first);
+        beginLooking();
+        return version;
+    }
+
+    private void beginLooking() {
         Object ignored =
                 clock.scheduleWithFixedDelay(
                         this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        return version;
+    }
+
+    /// Settles the split of an attempt in which it cannot change, and begins to look for another.
+    /// A stream begins with the version that the attempt wants, for all rows.
+    ///
+    /// *Errors*: [JobException] when none can score.
+    ///
+    /// @param kept the split of the checkpoint that the work goes on from; null for none
+    /// @param isFree whether the one that is wanted may score behind that checkpoint
+    LoadedVersion settle(@Nullable SplitChoice kept, boolean isFree) {
+        SplitChoice wished = named();
+        SplitChoice settled = kept == null ? SplitChoice.alone(work.attempt().model()) : kept;
+        settled.models().forEach(work.versions()::load);
+        if (isFree && !wished.equals(kept)) {
+            wanted = wished;
+            settled = areLoaded(wished) ? wished : settled;
+        }
+        work.settle(settled);
+        beginLooking();
+        return work.versions().load(settled.stable());
     }
 
     private void look() {
@@ -64,6 +90,11 @@ final class LoadedVersions implements AutoCloseable {
     }
 
     private boolean areLoaded(SplitChoice choice) {
+        Optional<UnfitFile.Unfit> unable = unfit.read(choice.models());
+        if (unable.isPresent()) {
+            work.events().refused(unable.get().version(), unable.get().words());
+            return false;
+        }
         for (ModelChoice version : choice.models()) {
             try {
                 Object ignored = work.versions().load(version);

@@ -7,6 +7,7 @@ import dev.slipway.jobs.attempt.Place;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.attempt.StreamFile;
 import dev.slipway.jobs.engine.ClusterEngine;
+import dev.slipway.jobs.engine.StreamEngine;
 import dev.slipway.jobs.output.Durable;
 import dev.slipway.jobs.output.Stage;
 import dev.slipway.jobs.stream.Broker;
@@ -19,18 +20,23 @@ import java.nio.file.Path;
 /// Runs one attempt of a scoring job and ends.
 public final class Main {
     private static final String DISCARD = "--discard";
+    private static final String END = "--end";
 
     private Main() {}
 
     /// Runs the attempt that the job's directory describes.
     ///
     /// @param arguments the job's directory; `--discard` behind it removes what its attempts have
-    ///     left beside the output
+    ///     left beside the output, `--end` ends what one of a stream has left on a cluster
     public static void main(String[] arguments) {
         Report report = Report.onStandardOutput();
         Path directory = Path.of(arguments[0]).toAbsolutePath();
         if (arguments.length > 1 && arguments[1].equals(DISCARD)) {
             discard(directory);
+            halt(ExitStatus.DONE);
+        }
+        if (arguments.length > 1 && arguments[1].equals(END)) {
+            end(directory);
             halt(ExitStatus.DONE);
         }
         watchParent();
@@ -60,6 +66,16 @@ public final class Main {
         Runtime.getRuntime().halt(status.code());
     }
 
+    private static void end(Path directory) {
+        try {
+            StreamEngine.end(StreamFile.read(directory, null), directory);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (JobException e) {
+            throw new IllegalStateException("cannot end: " + e.getMessage(), e);
+        }
+    }
+
     private static void discard(Path directory) {
         try {
             if (StreamFile.isIn(directory)) {
@@ -82,12 +98,16 @@ public final class Main {
         Stage.discard(attempt);
     }
 
-    private static void discardStream(Path directory) throws IOException {
+    private static void discardStream(Path directory) throws IOException, InterruptedException {
         StreamAttempt attempt = StreamFile.read(directory, System.getenv(StreamFile.SECRETS));
-        try (Broker broker = Broker.open(attempt)) {
-            broker.discard();
+        try {
+            StreamEngine.end(attempt, directory);
+        } finally {
+            try (Broker broker = Broker.open(attempt)) {
+                broker.discard();
+            }
+            Durable.remove(directory.resolve("checkpoints"));
         }
-        Durable.remove(directory.resolve("checkpoints"));
     }
 
     /// Ends when whoever started this process is gone: its end of standard input is closed then.

@@ -10,10 +10,12 @@ import dev.slipway.jobs.stream.Broker;
 import dev.slipway.jobs.stream.StreamEvents;
 import dev.slipway.jobs.stream.StreamTally;
 import dev.slipway.jobs.stream.StreamWork;
+import dev.slipway.jobs.stream.Stretch;
 import dev.slipway.jobs.stream.TaskState;
 import dev.slipway.jobs.stream.VersionHistory;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -218,6 +220,10 @@ final class StreamReport implements StreamEvents, AutoCloseable {
         line.set("offsets", TaskState.json(offsets));
         report.say(line);
     }
+
+    /// The last line says it.
+    @Override
+    public void lost(List<Stretch> stretches) {}
 
     @Override
     public void refused(ModelChoice choice, String reason) {

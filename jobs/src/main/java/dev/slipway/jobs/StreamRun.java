@@ -2,8 +2,10 @@ package dev.slipway.jobs;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.attempt.StreamFile;
 import dev.slipway.jobs.engine.StreamEngine;
@@ -11,9 +13,11 @@ import dev.slipway.jobs.input.WantedColumn;
 import dev.slipway.jobs.stream.Broker;
 import dev.slipway.jobs.stream.LoadedVersion;
 import dev.slipway.jobs.stream.StreamWork;
+import dev.slipway.jobs.stream.TaskState;
 import dev.slipway.jobs.stream.VersionHistory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -74,11 +78,10 @@ final class StreamRun {
                 lost.repaired(attempt.number());
             }
             try (LoadedVersions versions = new LoadedVersions(work, directory)) {
-                reporting.planned(work, planned(work, versions.begin(history.last())));
+                reporting.planned(work, planned(work, first(versions, opened, history, work)));
                 said = reporting;
                 engine = opened;
-                opened.run(work);
-                return awaitStop();
+                return run(opened, work, reporting);
             } catch (JobException e) {
                 if (e.code() == EndCode.COMMIT_LOST) {
                     ObjectNode line = Report.line(e);
@@ -90,6 +93,60 @@ final class StreamRun {
                 engine = null;
             }
         }
+    }
+
+    /// The version that scores first; where a cluster's tasks do, for as long as they do.
+    private static LoadedVersion first(
+            LoadedVersions versions, StreamEngine engine, VersionHistory history, StreamWork work) {
+        return work.attempt().isElsewhere()
+                ? versions.settle(keptSplit(engine, work), engine.isFree())
+                : versions.begin(history.last());
+    }
+
+    private static @Nullable SplitChoice keptSplit(StreamEngine engine, StreamWork work) {
+        List<TaskState> kept = engine.kept();
+        return kept.isEmpty() ? work.begin().split() : kept.getFirst().split();
+    }
+
+    private ExitStatus run(StreamEngine opened, StreamWork work, StreamReport reporting)
+            throws InterruptedException {
+        try {
+            if (opened.run(work)) {
+                report.end(reporting.stopped());
+                return ExitStatus.STOPPED;
+            }
+            return awaitStop();
+        } catch (JobException e) {
+            throw unfit(opened, work, e);
+        }
+    }
+
+    /// A version that only a task manager cannot load: the one before it goes on.
+    private JobException unfit(StreamEngine opened, StreamWork work, JobException why) {
+        boolean isOfVersion =
+                why.code() == EndCode.MODEL_REFUSED
+                        || (why.code() == EndCode.CLUSTER_UNFIT && work.versions().isNative());
+        if (!work.attempt().isElsewhere() || !isOfVersion || work.tally().begun() >= work.tasks()) {
+            return why;
+        }
+        SplitChoice before = keptSplit(opened, work);
+        if (before == null) {
+            return why;
+        }
+        List<ModelChoice> more =
+                work.settled().models().stream()
+                        .filter(version -> !before.models().contains(version))
+                        .toList();
+        if (more.isEmpty()) {
+            return why;
+        }
+        new UnfitFile(directory).keep(more.getLast(), why.words());
+        return new JobException(
+                EndCode.INTERNAL,
+                more.getLast().label()
+                        + " cannot score there, and is not waited for: "
+                        + why.words(),
+                why);
     }
 
     /// Where the work begins if there is no checkpoint to go on from: behind the answers that can

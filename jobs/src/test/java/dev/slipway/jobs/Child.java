@@ -32,6 +32,11 @@ final class Child implements Talking, AutoCloseable {
         return start(directory, List.of(), List.of("--discard"));
     }
 
+    /// One that ends what an attempt of a stream has left on a cluster.
+    static Child startEnd(Path directory) throws IOException {
+        return start(directory, List.of(), List.of("--end"));
+    }
+
     /// One to which the system refuses files that are larger.
     static Child startNarrow(Path directory, long bytes) throws IOException {
         return start(directory, List.of("prlimit", "--fsize=" + bytes + ":" + bytes), List.of());

@@ -7,14 +7,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.jobs.JobFixture.Outcome;
 import dev.slipway.jobs.cluster.RestDoor;
 import dev.slipway.jobs.cluster.Submitted;
+import dev.slipway.testkit.Campaign;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// The same jobs on a standing cluster of two task managers, each a process of its own. All tests
 /// share the cluster; a job that is to be found at work scores few rows at a time.
 final class ClusterTest {
-    private static final int COPIES = 5;
+    private static final long SEED = 20270527;
+    private static final int COPIES = Campaign.cases(5, 60);
     private static final long ROWS = 120_000L * COPIES;
     private static final long SOME = 240_000;
     private static final int FEW = 2;
@@ -208,40 +212,51 @@ final class ClusterTest {
         return attempt;
     }
 
-    /// First the child, whose job goes on and is found; then a task manager of the next one.
+    /// In turn the child, whose job goes on and is found, and a task manager.
     @Test
     void whoeverIsKilledNothingIsLostAndNothingIsRepeated() throws Exception {
         JobFixture job = job("job");
-        job.keep(onCluster(job, 1, all));
-        long kept;
-        try (Child child = Child.start(job.directory())) {
-            kept = kept(child);
-            child.kill();
-        }
-        Submitted left = Submitted.read(job.directory()).orElseThrow();
-        assertThat(left.attempt()).isEqualTo(1);
-        assertThat(stateOf(left)).isEqualTo("RUNNING");
-        job.keep(onCluster(job, 2, all));
-        try (Child child = Child.start(job.directory())) {
-            long more = kept(child);
-            Outcome soFar = new Outcome(ExitStatus.FAILED, child.said());
-            assertThat(soFar.line("started").path("resumed-rows").asLong())
-                    .as(child.said().toString())
-                    .isBetween(kept, more);
-            assertThat(stateOf(left)).isEqualTo("CANCELED");
-            kept = more;
-            cluster.replaceWorker();
-            assertThat(child.end()).as(child.said().toString()).isEqualTo(ExitStatus.FAILED.code());
-            JsonNode last = child.said().getLast();
-            assertThat(last.path("retryable").asBoolean()).as(last.toString()).isTrue();
+        SplittableRandom random = new SplittableRandom(SEED);
+        KillLog log = new KillLog("a batch", Campaign.budget(Duration.ofMinutes(30)));
+        long kept = 0;
+        while (log.isWanted(Campaign.cases(2, 60))) {
+            job.keep(onCluster(job, log.kills() + 1, all));
+            try (Child child = Child.start(job.directory())) {
+                kept(child);
+                log.atWork();
+                assertThat(child.endsWithin(random.nextLong(500))).as("too few rows").isFalse();
+                killSomebody(job, child, log);
+                kept = child.kept(kept);
+            }
         }
         assertThat(job.output).doesNotExist();
-        cluster.awaitFree();
-        Outcome outcome = job.run(onCluster(job, 3, all));
+        Outcome outcome = job.run(onCluster(job, log.kills() + 1, all));
         isCommitted(outcome);
         assertThat(outcome.line("started").path("checkpoint").isNumber()).isTrue();
         assertThat(outcome.line("started").path("resumed-rows").asLong()).isBetween(kept, ROWS - 1);
+        long distinct = number("count(DISTINCT id)", job);
+        log.tell(ROWS, ROWS - distinct, number("count(*)", job) - distinct);
         isSameAsHere(job, ROWS);
+    }
+
+    private static long number(String what, JobFixture job) throws Exception {
+        return Long.parseLong(Duck.rows("SELECT " + what + " FROM " + table(job)).getFirst());
+    }
+
+    private static void killSomebody(JobFixture job, Child child, KillLog log) throws Exception {
+        if (log.kills() % 2 == 0) {
+            log.child();
+            child.kill();
+            Submitted left = Submitted.read(job.directory()).orElseThrow();
+            assertThat(stateOf(left)).isEqualTo("RUNNING");
+            return;
+        }
+        log.worker();
+        cluster.replaceWorker();
+        assertThat(child.end()).isEqualTo(ExitStatus.FAILED.code());
+        JsonNode last = child.said().getLast();
+        assertThat(last.path("retryable").asBoolean()).as(last.toString()).isTrue();
+        cluster.awaitFree();
     }
 
     @Test

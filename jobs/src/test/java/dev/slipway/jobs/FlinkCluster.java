@@ -46,6 +46,10 @@ final class FlinkCluster implements AutoCloseable {
                     "jsr305-",
                     "snakeyaml-engine-");
 
+    /// Named like the engine, and brought by the job jar.
+    private static final List<String> OF_THE_JOB =
+            List.of("flink-connector-base-", "flink-connector-kafka-");
+
     private final Path directory;
     private final int port;
     private final int door;
@@ -183,7 +187,8 @@ final class FlinkCluster implements AutoCloseable {
     }
 
     private static boolean isOfTheEngine(String name) {
-        return OF_THE_ENGINE.stream().anyMatch(name::startsWith);
+        return OF_THE_ENGINE.stream().anyMatch(name::startsWith)
+                && OF_THE_JOB.stream().noneMatch(name::startsWith);
     }
 
     private String configuration(String name, Path own) {
@@ -201,10 +206,11 @@ final class FlinkCluster implements AutoCloseable {
         taskmanager.bind-host: 127.0.0.1
         taskmanager.rpc.port: "0"
         taskmanager.numberOfTaskSlots: %d
+        taskmanager.load-balance.mode: SLOTS
         taskmanager.cpu.cores: 1.0
         taskmanager.memory.framework.heap.size: 64mb
         taskmanager.memory.framework.off-heap.size: 64mb
-        taskmanager.memory.jvm-metaspace.size: 128mb
+        taskmanager.memory.jvm-metaspace.size: 160mb
         taskmanager.memory.jvm-overhead.min: 64mb
         taskmanager.memory.jvm-overhead.max: 64mb
         taskmanager.memory.task.heap.size: 192mb

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -18,11 +19,21 @@ import java.util.zip.ZipOutputStream;
 /// is not there yet.
 final class JobJar {
     private static final String HERE = "jobs/target/classes";
+    private static final String TESTS = "jobs/target/test-classes";
 
     private JobJar() {}
 
     /// Makes it.
     static Path make(Path file) throws IOException {
+        return make(file, false);
+    }
+
+    /// Makes one whose processes know the [runtime of tests][EchoRuntime], too.
+    static Path makeWithEcho(Path file) throws IOException {
+        return make(file, true);
+    }
+
+    private static Path make(Path file, boolean hasEcho) throws IOException {
         Set<String> held =
                 new HashSet<>(
                         Arrays.asList(
@@ -32,7 +43,9 @@ final class JobJar {
             for (Path entry : classPath()) {
                 String name = artifact(entry);
                 if (entry.endsWith(HERE)) {
-                    addTree(jar, entry);
+                    addTree(jar, entry, ignored -> true);
+                } else if (hasEcho && entry.endsWith(TESTS)) {
+                    addTree(jar, entry, JobJar::isOfEcho);
                 } else if (held.contains(name)) {
                     jar.putNextEntry(new ZipEntry("lib/" + name + ".jar"));
                     addLibrary(jar, entry);
@@ -72,7 +85,7 @@ final class JobJar {
             try (OutputStream out = Files.newOutputStream(packed);
                     ZipOutputStream inner = new ZipOutputStream(out)) {
                 inner.setLevel(1);
-                addTree(inner, entry);
+                addTree(inner, entry, ignored -> true);
             }
             Files.copy(packed, jar);
         } finally {
@@ -80,9 +93,15 @@ final class JobJar {
         }
     }
 
-    private static void addTree(ZipOutputStream jar, Path root) throws IOException {
+    private static boolean isOfEcho(Path file) {
+        return file.toString().contains("EchoRuntime") || file.toString().contains("META-INF");
+    }
+
+    private static void addTree(ZipOutputStream jar, Path root, Predicate<Path> which)
+            throws IOException {
         try (Stream<Path> files = Files.walk(root)) {
             files.filter(Files::isRegularFile)
+                    .filter(which)
                     .sorted()
                     .forEach(file -> add(jar, root.relativize(file).toString(), file));
         } catch (UncheckedIOException e) {

@@ -102,6 +102,11 @@ final class StreamFixture {
         return stable;
     }
 
+    /// Version 1, and version 2 for such a part of the rows.
+    static ObjectNode divided(double weight) {
+        return divided(model("v1", 1), model("v2", 2), weight);
+    }
+
     void keep(ObjectNode attempt) throws IOException {
         Files.write(directory.resolve("stream.json"), JobFixture.JSON.writeValueAsBytes(attempt));
     }

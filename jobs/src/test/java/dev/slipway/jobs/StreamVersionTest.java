@@ -4,21 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.slipway.api.inference.InferenceRequest;
-import dev.slipway.api.inference.ParameterValue;
-import dev.slipway.api.inference.RequestParameters;
-import dev.slipway.api.model.Signature;
-import dev.slipway.api.model.VersionNumber;
-import dev.slipway.api.release.FieldKey;
-import dev.slipway.api.release.ReleaseId;
-import dev.slipway.api.release.ReleaseSplit;
-import dev.slipway.api.release.StickyKey;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,25 +50,7 @@ final class StreamVersionTest {
                 .hasSize(Math.toIntExact(rows))
                 .values()
                 .containsOnly(1);
-        versionsFollowOffsets(changed);
-    }
-
-    /// The number of a flight tells its partition and offset: they were sent in turn.
-    private void versionsFollowOffsets(JsonNode changed) throws Exception {
-        Map<Long, Long> versions = new TreeMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : stream.broker.committed(stream.output)) {
-            JsonNode answer = JobFixture.JSON.readTree(record.value());
-            long id = answer.path("id").asLong();
-            long partition = id % StreamFixture.PARTITIONS;
-            long offset = id / StreamFixture.PARTITIONS;
-            long from = changed.path("offsets").path(Long.toString(partition)).asLong(-1);
-            assertThat(from).isNotNegative();
-            assertThat(answer.path("version").asLong())
-                    .as("version of message " + offset + " of partition " + partition)
-                    .isEqualTo(offset < from ? 1 : 2);
-            versions.merge(answer.path("version").asLong(), 1L, Long::sum);
-        }
-        assertThat(versions).containsOnlyKeys(1L, 2L);
+        VersionsSeen.followOffsets(stream, changed);
     }
 
     @Test
@@ -90,13 +60,13 @@ final class StreamVersionTest {
         try (Feed feed = new Feed(stream, 4_000);
                 Child child = stream.start(stream.attempt(1))) {
             StreamFixture.awaitAll(child, 1_000);
-            stream.follow(divided(0.4));
+            stream.follow(StreamFixture.divided(0.4));
             assertThat(child.await("version")).isTrue();
             eras.add(child.said().getLast());
             // Killed at once: whoever begins again goes on with the split of the checkpoint.
             child.kill();
             stream.keep(stream.attempt(2));
-            stream.follow(divided(0.4));
+            stream.follow(StreamFixture.divided(0.4));
             try (Child successor = Child.start(stream.directory())) {
                 assertThat(successor.await("started")).isTrue();
                 JsonNode started = successor.said().getLast();
@@ -107,7 +77,7 @@ final class StreamVersionTest {
                 assertThat(successor.said())
                         .as("nothing changes")
                         .noneMatch(line -> line.path("event").asText().equals("version"));
-                stream.follow(divided(0.7));
+                stream.follow(StreamFixture.divided(0.7));
                 assertThat(successor.await("version")).isTrue();
                 eras.add(successor.said().getLast());
                 StreamFixture.awaitAll(successor, rows(successor) + 2_000);
@@ -127,7 +97,7 @@ final class StreamVersionTest {
                 .hasSize(Math.toIntExact(rows))
                 .values()
                 .containsOnly(1);
-        versionsFollowKeys(eras);
+        VersionsSeen.followKeys(stream, eras);
     }
 
     /// Of the newest checkpoint that was told.
@@ -137,54 +107,6 @@ final class StreamVersionTest {
                 .mapToLong(line -> line.path("rows").asLong())
                 .max()
                 .orElseThrow();
-    }
-
-    private static ObjectNode divided(double weight) {
-        return StreamFixture.divided(
-                StreamFixture.model("v1", 1), StreamFixture.model("v2", 2), weight);
-    }
-
-    /// A row has the version by which a request with its number as a parameter is answered at the
-    /// weight of its time.
-    private void versionsFollowKeys(List<JsonNode> eras) throws Exception {
-        Map<Long, Long> versions = new TreeMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : stream.broker.committed(stream.output)) {
-            JsonNode answer = JobFixture.JSON.readTree(record.value());
-            long id = answer.path("id").asLong();
-            double weight = 0;
-            for (JsonNode era : eras) {
-                long from =
-                        era.path("offsets")
-                                .path(Long.toString(id % StreamFixture.PARTITIONS))
-                                .asLong(-1);
-                assertThat(from).isNotNegative();
-                weight =
-                        id / StreamFixture.PARTITIONS < from
-                                ? weight
-                                : era.at("/canary/weight").asDouble(0);
-            }
-            long version = isCandidates(id, weight) ? 2 : 1;
-            assertThat(answer.path("version").asLong()).as("of row " + id).isEqualTo(version);
-            versions.merge(version, 1L, Long::sum);
-        }
-        assertThat(versions).containsOnlyKeys(1L, 2L);
-    }
-
-    private static boolean isCandidates(long id, double weight) {
-        InferenceRequest request =
-                new InferenceRequest(
-                        List.of(),
-                        List.of(),
-                        new RequestParameters(Map.of("id", new ParameterValue.Whole(id))));
-        long key = FieldKey.of("id", request, Signature.of(List.of(), List.of())).orElseThrow();
-        return new ReleaseSplit(
-                        new ReleaseId("flights.3"),
-                        new VersionNumber(1),
-                        new VersionNumber(2),
-                        weight,
-                        0x5a17L,
-                        new StickyKey.Field("id"))
-                .isCandidates(key);
     }
 
     @Test
@@ -200,7 +122,7 @@ final class StreamVersionTest {
             assertThat(here.said().getLast().path("version").asLong()).isEqualTo(3);
             stream.send(StreamFixture.flights(0, 100));
             StreamFixture.awaitAll(here, 100);
-            stream.follow(divided(0.5));
+            stream.follow(StreamFixture.divided(0.5));
             assertThat(here.await("version")).isTrue();
             assertThat(here.said().getLast().at("/canary/version").asLong()).isEqualTo(2);
             assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param commit when predictions become visible, and how often each
 /// @param maxBadRows how many rows may be unfit before it stops; absent for any number
 /// @param passThrough members of the input's objects that come with each prediction
+/// @param on the connection to a Flink cluster that runs the tasks; absent for this machine
 /// @param state whether it is to run
 public record StreamJobSpec(
         StreamName stream,
@@ -33,6 +34,7 @@ public record StreamJobSpec(
         Commit commit,
         @Nullable BadRowLimit maxBadRows,
         List<String> passThrough,
+        @Nullable String on,
         Wanted state)
         implements Spec {
     private static final int MOST_PASSED = 1_000;
@@ -206,6 +208,16 @@ public record StreamJobSpec(
     /// The same, to run or not.
     public StreamJobSpec with(Wanted wanted) {
         return new StreamJobSpec(
-                stream, team, endpoint, model, from, to, commit, maxBadRows, passThrough, wanted);
+                stream,
+                team,
+                endpoint,
+                model,
+                from,
+                to,
+                commit,
+                maxBadRows,
+                passThrough,
+                on,
+                wanted);
     }
 }

@@ -120,6 +120,9 @@ final class StreamText {
                         out.println("events     " + one.getKey() + " from " + one.getValue()));
         out.println("to         " + spec.to().topic() + ", unfit rows to " + spec.to().dead());
         out.println("delivery   " + delivery(spec));
+        if (spec.on() != null) {
+            out.println("on         " + spec.on());
+        }
         if (job.attempt() > 0) {
             out.println("attempt    " + job.attempt() + ", begun " + job.started());
         }

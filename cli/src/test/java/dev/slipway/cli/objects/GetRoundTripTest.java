@@ -159,6 +159,7 @@ final class GetRoundTripTest {
                         Duration.ofMinutes(random.nextInt(10, 100))),
                 random.nextBoolean() ? BadRowLimit.parse("1%") : null,
                 random.nextBoolean() ? List.of() : List.of("origin", "delay"),
+                random.nextBoolean() ? "big" : null,
                 Arrays.asList(StreamJobSpec.Wanted.values()).get(random.nextInt(2)));
     }
 

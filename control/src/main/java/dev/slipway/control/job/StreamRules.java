@@ -13,6 +13,7 @@ import dev.slipway.api.spec.Spec;
 import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.decide.Guard;
+import dev.slipway.documents.FlinkProperties;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ public record StreamRules(
         }
         new UsedConnection("from.connection", ConnectionSpec.Type.KAFKA, ObjectId.of(stream))
                 .require(stream.from().connection(), stream.team(), known);
+        requireCluster(stream);
         EndpointName name = stream.endpoint();
         if (name == null) {
             deciding.require(Permission.SCORE, Scored.followed(deciding, guard, stream).model());
@@ -45,6 +47,46 @@ public record StreamRules(
         Scored.requireMay(deciding, endpoint);
         if (deciding.image().object(ObjectId.of(endpoint)).isPresent()) {
             ScoredSplit _ = Scored.split(deciding, guard, stream);
+        }
+    }
+
+    /// What a cluster runs needs secrets there, and not here.
+    private void requireCluster(StreamJobSpec stream) {
+        String on = stream.on();
+        if (on == null) {
+            return;
+        }
+        new UsedConnection("on", ConnectionSpec.Type.FLINK, ObjectId.of(stream))
+                .require(on, stream.team(), known);
+        if (stream.from().feeds()) {
+            throw new RefusalException(
+                    ErrorCode.INVALID_INPUT,
+                    "on: "
+                            + on
+                            + " (expected: absent, since from.feeds: true has windows of this machine"
+                            + " feed its online store) for "
+                            + ObjectId.of(stream));
+        }
+        String brokers = stream.from().connection();
+        boolean isSecret =
+                find(new ObjectId(Kind.CONNECTION, brokers), ConnectionSpec.class)
+                        .filter(kafka -> kafka.secret() != null)
+                        .isPresent();
+        boolean isSilent =
+                find(new ObjectId(Kind.CONNECTION, on), ConnectionSpec.class)
+                        .filter(flink -> FlinkProperties.secrets(flink).isEmpty())
+                        .isPresent();
+        if (isSecret && isSilent) {
+            throw new RefusalException(
+                    ErrorCode.INVALID_INPUT,
+                    "on: "
+                            + on
+                            + " (expected: one with properties."
+                            + FlinkProperties.KAFKA_SECRETS
+                            + ", since connection "
+                            + brokers
+                            + " has a secret) for "
+                            + ObjectId.of(stream));
         }
     }
 

@@ -11,6 +11,7 @@ import dev.slipway.documents.WebhookProperties;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -65,6 +66,7 @@ final class ConnectionRules {
                 case WEBHOOK -> WebhookProperties.of(spec);
                 case FLINK -> {
                     int _ = FlinkProperties.parallelism(spec, 1);
+                    Optional<String> _ = FlinkProperties.secrets(spec);
                     Keys _ = FlinkProperties.keys(spec);
                 }
                 case POSTGRESQL, BUCKET, KAFKA -> {}
@@ -96,6 +98,9 @@ final class ConnectionRules {
                     "properties." + (NAME.matcher(property).matches() ? property : "(a name)"),
                     "one of " + String.join(", ", new TreeSet<>(allowed)));
         }
+        if (property.equals(FlinkProperties.KAFKA_SECRETS)) {
+            return;
+        }
         if (!VALUE.matcher(String.valueOf(spec.properties().get(property))).matches()) {
             throw refused(
                     "properties." + property, "1 to 200 letters, digits, spaces and . _ : - [ ]");
@@ -113,8 +118,8 @@ final class ConnectionRules {
     }
 
     /// The properties of each type. Those of a backend and of a webhook are their own, the others
-    /// those of the usual drivers; none of them names a class, a file, a command or a secret's
-    /// value.
+    /// those of the usual drivers; none of them names a class, a file of this machine, a command or
+    /// a secret's value.
     private static Set<String> properties(ConnectionSpec.Type type) {
         return switch (type) {
             case BACKEND -> BackendProperties.NAMES;

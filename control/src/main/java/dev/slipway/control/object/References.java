@@ -43,6 +43,7 @@ record References(Image image, ObjectId to) {
             case StreamJobSpec stream ->
                     isTeam(stream.team())
                             || is(Kind.CONNECTION, stream.from().connection())
+                            || (stream.on() != null && is(Kind.CONNECTION, stream.on()))
                             || isScored(stream);
             case BatchJobSpec batch ->
                     isTeam(batch.team())

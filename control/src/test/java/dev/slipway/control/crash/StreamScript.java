@@ -85,6 +85,7 @@ final class StreamScript {
                         Commit.USUAL,
                         null,
                         List.of("origin"),
+                        null,
                         Wanted.RUNNING);
         return new ApplyObjects(List.of(new Put(brokers, null), new Put(stream, null)), List.of());
     }

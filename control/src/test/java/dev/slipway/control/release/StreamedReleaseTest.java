@@ -75,6 +75,7 @@ final class StreamedReleaseTest {
                 StreamJobSpec.Commit.USUAL,
                 null,
                 List.of(),
+                null,
                 StreamJobSpec.Wanted.RUNNING);
     }
 

@@ -89,7 +89,8 @@ public final class AttemptFile {
         return model;
     }
 
-    private static Place place(@Nullable JsonFields fields) {
+    /// Where tasks run; null for the child itself.
+    static Place place(@Nullable JsonFields fields) {
         if (fields == null) {
             return new Place.Child();
         }

@@ -4,6 +4,7 @@ import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.Attempt.Pace;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param stateBytes how much of the heap events and rows that wait may take
 /// @param passThrough columns of the record that the answer has too, in this order
 /// @param deadLetters how many records may be put aside
+/// @param on where its tasks run
 /// @param isRepair whether rows whose answers were lost are to be scored again
 public record StreamAttempt(
         String job,
@@ -36,6 +38,7 @@ public record StreamAttempt(
         BadRowLimits deadLetters,
         Pace pace,
         Timing timing,
+        Place on,
         Path cache,
         boolean isRepair) {
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
@@ -43,10 +46,24 @@ public record StreamAttempt(
     /// How Kafka is reached.
     ///
     /// @param properties of its clients, secret ones among them: never to be shown
-    public record Access(String bootstrapServers, Map<String, String> properties) {
-        /// Copies the properties.
+    /// @param references properties by which clients on a cluster find their secrets
+    /// @param secrets the file that they name, of the cluster's machines; null for none
+    public record Access(
+            String bootstrapServers,
+            Map<String, String> properties,
+            Map<String, String> references,
+            @Nullable Path secrets) {
+        /// Copies the maps.
         public Access {
             properties = Map.copyOf(properties);
+            references = Map.copyOf(references);
+        }
+
+        /// The same with more properties.
+        Access with(Map<String, String> more) {
+            Map<String, String> all = new HashMap<>(properties);
+            all.putAll(more);
+            return new Access(bootstrapServers, all, references, secrets);
         }
 
         @Override
@@ -143,6 +160,36 @@ public record StreamAttempt(
                             + pace.checkpoints().toMillis()
                             + ")");
         }
+    }
+
+    /// The same in a process of a cluster, which sees a part of the work: whoever has started the
+    /// attempt judges by the sum.
+    ///
+    /// @param ownCache where that process keeps derived files
+    /// @param ownStateBytes how much of its heap events and rows that wait may take
+    public StreamAttempt in(Path ownCache, long ownStateBytes) {
+        return new StreamAttempt(
+                job,
+                number,
+                model,
+                access,
+                topics,
+                events,
+                feed,
+                ownStateBytes,
+                delivery,
+                passThrough,
+                BadRowLimits.NONE,
+                pace,
+                timing,
+                on,
+                ownCache,
+                isRepair);
+    }
+
+    /// Whether processes of a cluster run the tasks.
+    public boolean isElsewhere() {
+        return on instanceof Place.Cluster;
     }
 
     /// Whether answers are there once.

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,11 +46,40 @@ public final class StreamFile {
     /// @param secrets what [#SECRETS] holds; null for none
     public static StreamAttempt read(Path directory, @Nullable String secrets) {
         try {
-            byte[] content = Files.readAllBytes(directory.resolve(NAME));
-            return read(new JsonFields("", JSON.readTree(content)), secrets(secrets));
+            JsonFields fields = new JsonFields("", JSON.readTree(text(directory)));
+            return read(fields, access -> access.with(secrets(secrets)));
         } catch (IOException | IllegalArgumentException | ArithmeticException e) {
             throw new JobException(EndCode.INVALID_ATTEMPT, NAME + ": " + e.getMessage(), e);
         }
+    }
+
+    /// The same as it is written, to be handed on: there is no secret in it.
+    ///
+    /// *Errors*: [JobException] with `INVALID_ATTEMPT`.
+    public static String text(Path directory) {
+        try {
+            return Files.readString(directory.resolve(NAME));
+        } catch (IOException e) {
+            throw new JobException(EndCode.INVALID_ATTEMPT, NAME + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// The attempt as processes of a cluster read it, from what was handed on: their clients find
+    /// secrets by themselves.
+    ///
+    /// *Errors*: [JobException] with `INVALID_ATTEMPT`, naming the field.
+    public static StreamAttempt elsewhere(String text) {
+        try {
+            JsonFields fields = new JsonFields("", JSON.readTree(text));
+            return read(fields, access -> access.with(access.references()));
+        } catch (IOException | IllegalArgumentException | ArithmeticException e) {
+            throw new JobException(EndCode.INVALID_ATTEMPT, NAME + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// Adds to what an attempt says of Kafka what this process knows besides.
+    private interface Known {
+        Access of(Access access) throws IOException;
     }
 
     /// The split that is wanted by now, if one was named since the attempt began.
@@ -81,7 +109,7 @@ public final class StreamFile {
         }
     }
 
-    private static StreamAttempt read(JsonFields fields, Map<String, String> secrets) {
+    private static StreamAttempt read(JsonFields fields, Known known) throws IOException {
         JsonFields input = fields.object("input");
         Map<String, String> events = input.textsByName("events");
         StreamAttempt attempt =
@@ -89,7 +117,7 @@ public final class StreamFile {
                         fields.text("job"),
                         fields.whole("attempt"),
                         AttemptFile.model(fields.object("model")),
-                        access(fields.object("kafka"), secrets),
+                        known.of(access(fields.object("kafka"))),
                         topics(input, fields.object("output")),
                         events,
                         feed(fields.optionalObject("feed")),
@@ -108,6 +136,7 @@ public final class StreamFile {
                                 millis(fields, "transaction-timeout-ms"),
                                 millis(fields, "out-of-order-ms"),
                                 millis(fields, "idle-ms")),
+                        AttemptFile.place(fields.optionalObject("on")),
                         fields.file("cache"),
                         fields.flag("repair"));
         fields.end();
@@ -128,10 +157,17 @@ public final class StreamFile {
         return Duration.ofMillis(fields.whole(name));
     }
 
-    private static Access access(JsonFields fields, Map<String, String> secrets) {
-        Map<String, String> properties = new HashMap<>(fields.textsByName("properties"));
-        properties.putAll(secrets);
-        Access access = new Access(fields.text("bootstrap-servers"), properties);
+    private static Access access(JsonFields fields) {
+        JsonFields references = fields.optionalObject("secrets-elsewhere");
+        Access access =
+                new Access(
+                        fields.text("bootstrap-servers"),
+                        fields.textsByName("properties"),
+                        references == null ? Map.of() : references.textsByName("properties"),
+                        references == null ? null : references.file("file"));
+        if (references != null) {
+            references.end();
+        }
         fields.end();
         return access;
     }

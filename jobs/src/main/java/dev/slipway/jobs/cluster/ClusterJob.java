@@ -3,6 +3,7 @@ package dev.slipway.jobs.cluster;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.Thrown;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,7 @@ import java.util.function.LongSupplier;
 public record ClusterJob(RestDoor door, String id, LongSupplier nanoTime) {
     private static final Set<String> OVER = Set.of("FINISHED", "FAILED", "CANCELED");
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final Duration LAST_MOMENT = Duration.ofSeconds(5);
     private static final int LONGEST_WORDS = 500;
 
     /// Whether it does nothing any more, or is not known there.
@@ -32,6 +34,24 @@ public record ClusterJob(RestDoor door, String id, LongSupplier nanoTime) {
             door.cancel(id);
         }
         return awaitEnd(patience);
+    }
+
+    /// Has it keep what it has done, and end behind that; has it end at once where that takes too
+    /// long, or cannot be. Whether it has ended.
+    ///
+    /// @param directory that takes what it keeps
+    public boolean finish(Path directory, Duration patience) throws InterruptedException {
+        if (isOver()) {
+            return true;
+        }
+        long until = nanoTime.getAsLong() + patience.toNanos();
+        Optional<String> wish = door.stop(id, directory);
+        while (wish.isPresent()
+                && !door.isKept(id, wish.get())
+                && nanoTime.getAsLong() - until < 0) {
+            Thread.sleep(BETWEEN_LOOKS);
+        }
+        return (wish.isPresent() && awaitEnd(LAST_MOMENT)) || cancel(patience);
     }
 
     /// Has it end at once, whatever it is doing; whether it has in time.

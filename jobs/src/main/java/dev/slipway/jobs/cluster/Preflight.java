@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +22,7 @@ public record Preflight(Place.Cluster place, String version, boolean isNative, i
     /// What holds native code, and lies on the class path of every process of the cluster.
     public static final String LIBRARY = "slipway-flink-lib.jar";
 
+    private static final String CONNECTOR = "connector-kafka";
     private static final int LEAST_JAVA = 21;
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Pattern JAVA = Pattern.compile(" - ([0-9]{1,4})(?:\\.[0-9.]*)?/");
@@ -33,6 +35,33 @@ public record Preflight(Place.Cluster place, String version, boolean isNative, i
         if (!missing.isEmpty()) {
             throw new JobException(EndCode.CLUSTER_UNFIT, place.of(String.join("; ", missing)));
         }
+    }
+
+    /// Requires that no connector to Kafka lies on the class path: the engine would take it in
+    /// place of the job jar's, whose clients it may not fit.
+    ///
+    /// *Errors*: [JobException] with `CLUSTER_UNFIT` naming it.
+    public void requireNoConnector(RestDoor door) throws InterruptedException {
+        Optional<String> connector = connector(door.environment().path("classpath"));
+        if (connector.isPresent()) {
+            throw new JobException(
+                    EndCode.CLUSTER_UNFIT,
+                    place.of(
+                            "lib: with "
+                                    + connector.get()
+                                    + " (expected: no connector to Kafka in lib/, since the job jar"
+                                    + " brings its own)"));
+        }
+    }
+
+    static Optional<String> connector(JsonNode classPath) {
+        for (JsonNode entry : classPath) {
+            Path file = Path.of(entry.asText()).getFileName();
+            if (file != null && file.toString().contains(CONNECTOR)) {
+                return Optional.of(file.toString());
+            }
+        }
+        return Optional.empty();
     }
 
     /// A sentence for each thing that is missing.

@@ -42,6 +42,7 @@ public final class RestDoor implements AutoCloseable {
     /// What this call says with status 500.
     private static final String NO_SUCH_JOB = "FlinkJobNotFoundException";
 
+    private static final String CAUSE = "Caused by: ";
     private static final int LONGEST_WORDS = 500;
     private static final int FOUND = 200;
     private static final int NO_MORE = 300;
@@ -220,6 +221,29 @@ public final class RestDoor implements AutoCloseable {
                 || answer.body().path("status").path("id").asText().equals("COMPLETED");
     }
 
+    /// Asks for a job's end behind a last checkpoint, with what is in it committed; the id of the
+    /// wish, empty when it is refused.
+    ///
+    /// @param directory that takes the checkpoint
+    public Optional<String> stop(String job, Path directory) throws InterruptedException {
+        Answer answer =
+                post(
+                        "/jobs/" + job + "/stop",
+                        JSON.createObjectNode()
+                                .put("targetDirectory", directory.toUri().toString())
+                                .put("drain", false));
+        return answer.isGood()
+                ? Optional.of(answer.body().path("request-id").asText())
+                : Optional.empty();
+    }
+
+    /// Whether such a wish is over, however it ended.
+    public boolean isKept(String job, String wish) throws InterruptedException {
+        Answer answer = get("/jobs/" + job + "/savepoints/" + wish);
+        return !answer.isGood()
+                || answer.body().path("status").path("id").asText().equals("COMPLETED");
+    }
+
     /// Asks for a job's end.
     public void cancel(String job) throws InterruptedException {
         Answer ignored =
@@ -294,8 +318,14 @@ public final class RestDoor implements AutoCloseable {
                 answer.status() < BROKEN ? EndCode.CLUSTER_UNFIT : EndCode.CLUSTER_UNREACHABLE);
     }
 
+    /// What is behind all else that a stack trace says.
+    private static String cause(String words) {
+        int last = words.lastIndexOf(CAUSE);
+        return last < 0 ? words : words.substring(last + CAUSE.length());
+    }
+
     private JobException no(Answer answer, String what, EndCode code) {
-        String words = answer.words().strip().replaceAll("\\s+", " ");
+        String words = cause(answer.words()).strip().replaceAll("\\s+", " ");
         return new JobException(
                 code,
                 place.of(

@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 /// *Threads*: the task's.
 final class AnswerCommitter implements Committer<PendingCommit> {
     private final Committer<KafkaCommittable> committer;
+    private final String key;
     private final StreamWork work;
 
-    AnswerCommitter(Committer<KafkaCommittable> committer, StreamWork work) {
+    AnswerCommitter(Committer<KafkaCommittable> committer, String key) {
         this.committer = committer;
-        this.work = work;
+        this.key = key;
+        this.work = OpenWork.of(key);
     }
 
     @Override
@@ -122,6 +124,8 @@ final class AnswerCommitter implements Committer<PendingCommit> {
             throw e;
         } catch (Exception e) {
             throw new IOException("what commits answers was not closed", e);
+        } finally {
+            OpenWork.leave(key);
         }
     }
 }

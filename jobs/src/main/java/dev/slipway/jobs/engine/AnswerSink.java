@@ -3,6 +3,7 @@ package dev.slipway.jobs.engine;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.stream.Broker;
 import dev.slipway.jobs.stream.Outgoing;
+import dev.slipway.jobs.stream.StreamWork;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Properties;
@@ -62,15 +63,19 @@ final class AnswerSink
                 key);
     }
 
+    private StreamWork work(WriterInitContext context) {
+        return OpenWork.of(key, context.getUserCodeClassLoader()::registerReleaseHookIfAbsent);
+    }
+
     @Override
     public AnswerWriter createWriter(WriterInitContext context) throws IOException {
-        return new AnswerWriter(kafka.createWriter(context), OpenWork.of(key));
+        return new AnswerWriter(kafka.createWriter(context), work(context));
     }
 
     @Override
     public StatefulSinkWriter<Outgoing, KafkaWriterState> restoreWriter(
             WriterInitContext context, Collection<KafkaWriterState> states) throws IOException {
-        return new AnswerWriter(kafka.restoreWriter(context, states), OpenWork.of(key));
+        return new AnswerWriter(kafka.restoreWriter(context, states), work(context));
     }
 
     @Override
@@ -81,7 +86,7 @@ final class AnswerSink
     @Override
     public Committer<PendingCommit> createCommitter(CommitterInitContext context)
             throws IOException {
-        return new AnswerCommitter(kafka.createCommitter(context), OpenWork.of(key));
+        return new AnswerCommitter(kafka.createCommitter(context), key);
     }
 
     @Override

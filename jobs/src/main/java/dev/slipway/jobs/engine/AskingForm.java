@@ -24,7 +24,7 @@ final class AskingForm implements KafkaRecordDeserializationSchema<Reading> {
     @Override
     public void open(DeserializationSchema.InitializationContext context) {
         asking =
-                OpenWork.of(key)
+                OpenWork.of(key, context.getUserCodeClassLoader()::registerReleaseHookIfAbsent)
                         .asking()
                         .orElseThrow(() -> new IllegalStateException("rows that see no event"));
     }

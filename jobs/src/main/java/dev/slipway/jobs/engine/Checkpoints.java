@@ -15,7 +15,11 @@ import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 final class Checkpoints {
     private static final String ATTEMPT = "attempt-";
     private static final String CHECKPOINT = "chk-";
-    private static final String METADATA = "_metadata";
+
+    /// The last file of a checkpoint.
+    static final String METADATA = "_metadata";
+
+    private static final String SAVEPOINT = "savepoint-";
     private static final int DEPTH = 3;
 
     /// By age.
@@ -48,7 +52,11 @@ final class Checkpoints {
             return Optional.empty();
         }
         try {
-            return complete(directory).stream().map(this::checkpoint).max(OLDEST_FIRST);
+            // Jobs that come to an end leave none of the other kind.
+            return complete(directory).stream()
+                    .filter(path -> !isLast(path))
+                    .map(this::checkpoint)
+                    .max(OLDEST_FIRST);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -62,18 +70,28 @@ final class Checkpoints {
     }
 
     private static boolean isComplete(Path path) {
-        return String.valueOf(path.getFileName()).startsWith(CHECKPOINT)
+        String name = String.valueOf(path.getFileName());
+        return (name.startsWith(CHECKPOINT) || name.startsWith(SAVEPOINT))
                 && Files.isRegularFile(path.resolve(METADATA));
     }
 
     private Checkpoint checkpoint(Path path) {
         String attempt = directory.relativize(path).getName(0).toString();
         return new Checkpoint(
-                Long.parseLong(attempt.substring(ATTEMPT.length())), number(path), path);
+                Long.parseLong(attempt.substring(ATTEMPT.length())), named(path), path);
     }
 
-    /// The number of one by its directory.
-    static long number(Path path) {
+    /// Whether a job has ended with it: nothing was read behind it.
+    static boolean isLast(Path path) {
+        return String.valueOf(path.getFileName()).startsWith(SAVEPOINT);
+    }
+
+    /// The number of one.
+    static long number(Path path) throws IOException {
+        return isLast(path) ? KeptTasks.of(path).number() : named(path);
+    }
+
+    private static long named(Path path) {
         return Long.parseLong(String.valueOf(path.getFileName()).substring(CHECKPOINT.length()));
     }
 }

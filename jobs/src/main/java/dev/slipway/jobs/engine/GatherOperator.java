@@ -159,11 +159,16 @@ final class GatherOperator extends AbstractStreamOperator<Message>
         return open;
     }
 
+    private StreamWork work() {
+        return OpenWork.of(
+                key, getRuntimeContext()::registerUserCodeClassLoaderReleaseHookIfAbsent);
+    }
+
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         int task = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
-        Open at = new Open(OpenWork.of(key), "gather " + task);
+        Open at = new Open(work(), "gather " + task);
         for (KeyGroupStatePartitionStreamProvider kept : context.getRawKeyedStateInputs()) {
             DataInputStream in = new DataInputStream(kept.getStream());
             int count = in.readInt();

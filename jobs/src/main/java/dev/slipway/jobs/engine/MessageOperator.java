@@ -79,10 +79,13 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         heldMark = NOTHING;
-        StreamWork work = OpenWork.of(key);
+        StreamWork work =
+                OpenWork.of(
+                        key, getRuntimeContext()::registerUserCodeClassLoaderReleaseHookIfAbsent);
         ListState<String> state =
                 context.getOperatorStateStore()
-                        .getUnionListState(new ListStateDescriptor<>("scored", Types.STRING));
+                        .getUnionListState(
+                                new ListStateDescriptor<>(KeptTasks.STATE, Types.STRING));
         List<TaskState> kept = new ArrayList<>();
         for (String text : state.get()) {
             kept.add(TaskState.of(text));
@@ -94,7 +97,7 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
         }
         try {
             Open at = new Open(work, state, work.resume(kept));
-            kept.forEach(task -> at.since.putAll(task.since()));
+            kept.forEach(task -> at.since.putAll(task.since(at.split.choice())));
             open = at;
         } catch (RuntimeException e) {
             throw work.failed(e);

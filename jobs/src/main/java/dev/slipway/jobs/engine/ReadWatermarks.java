@@ -85,6 +85,10 @@ final class ReadWatermarks implements WatermarkGenerator<Reading> {
         if (now - heard >= idleNanos) {
             newest = Math.max(newest, work.newest());
             emit(newest, output);
+            if (work.attempt().isElsewhere()) {
+                // What has come in other processes is not known here: they go on without it.
+                output.markIdle();
+            }
         } else if (newest != Long.MIN_VALUE) {
             emit(newest - disorder - 1, output);
         }

@@ -3,19 +3,13 @@ package dev.slipway.jobs.engine;
 import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.AttemptFile;
 import dev.slipway.jobs.attempt.BadRowLimits;
-import dev.slipway.jobs.attempt.EndCode;
-import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.input.InputFiles;
 import dev.slipway.jobs.input.Plan;
 import dev.slipway.jobs.output.Board;
-import dev.slipway.jobs.output.Durable;
 import dev.slipway.jobs.output.OutputShape;
 import dev.slipway.jobs.output.Stage;
 import dev.slipway.jobs.output.Tally;
 import dev.slipway.jobs.score.ScoringModel;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -48,7 +42,7 @@ final class RemoteBenches {
             try (posts) {
                 bench.files().close();
                 bench.model().close();
-                remove(cache);
+                OwnCache.remove(cache);
             }
         }
     }
@@ -72,7 +66,7 @@ final class RemoteBenches {
         SharedFiles.requireReadable(attempt);
         Stage stage = Stage.opened(attempt);
         Plan plan = BenchPlace.planOf(stage);
-        Path cache = cache();
+        Path cache = OwnCache.make();
         ScoringModel model = null;
         try {
             model = ScoringModel.load(attempt.model(), cache);
@@ -89,25 +83,8 @@ final class RemoteBenches {
             if (model != null) {
                 model.close();
             }
-            remove(cache);
+            OwnCache.remove(cache);
             throw e;
-        }
-    }
-
-    /// Derived files are for this machine, and for as long as the job is here.
-    private static Path cache() {
-        try {
-            return Files.createTempDirectory("slipway-");
-        } catch (IOException e) {
-            throw new JobException(EndCode.INTERNAL, "no temporary directory: " + e, e);
-        }
-    }
-
-    private static void remove(Path cache) {
-        try {
-            Durable.remove(cache);
-        } catch (IOException | UncheckedIOException e) {
-            // It is below the process's directory of temporary files, and goes with that.
         }
     }
 

@@ -1,10 +1,13 @@
 package dev.slipway.jobs.engine;
 
 import dev.slipway.jobs.attempt.Attempt;
+import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.Place;
+import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.output.Stage;
+import dev.slipway.jobs.stream.HandedStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -18,24 +21,43 @@ final class SharedFiles {
     /// *Errors*: [JobException] with `CLUSTER_UNFIT` naming the first that this process cannot
     /// read.
     static void requireReadable(Attempt attempt) {
-        require(attempt, "package", attempt.model().directory());
-        require(attempt, "input", attempt.input().path());
+        require(attempt.on(), "package", attempt.model().directory());
+        require(attempt.on(), "input", attempt.input().path());
         Path above = attempt.output().directory().toAbsolutePath().getParent();
         if (above != null) {
-            require(attempt, "output", above);
+            require(attempt.on(), "output", above);
         }
         if (Stage.opened(attempt).plan().isEmpty()) {
-            throw missing(attempt, "output", attempt.output().directory());
+            throw missing(attempt.on(), "output", attempt.output().directory());
         }
     }
 
-    private static void require(Attempt attempt, String what, Path path) {
+    /// The same for a stream, whose secrets lie there under a name of its own.
+    static void requireReadable(HandedStream handed) {
+        StreamAttempt attempt = handed.attempt();
+        for (ModelChoice version : handed.settled().split().models()) {
+            require(attempt.on(), "package", version.directory());
+        }
+        require(attempt.on(), "checkpoints", handed.checkpoints());
+        Path secrets = attempt.access().secrets();
+        if (secrets != null && !Files.isReadable(secrets)) {
+            throw unfit(
+                    attempt.on(),
+                    "secrets: "
+                            + secrets
+                            + " cannot be read on "
+                            + host()
+                            + " (expected: username and password of the brokers, on each machine)");
+        }
+    }
+
+    private static void require(Place on, String what, Path path) {
         if (!Files.isReadable(path)) {
-            throw missing(attempt, what, path);
+            throw missing(on, what, path);
         }
     }
 
-    private static JobException missing(Attempt attempt, String what, Path path) {
+    private static JobException missing(Place on, String what, Path path) {
         String words =
                 what
                         + ": "
@@ -44,9 +66,13 @@ final class SharedFiles {
                         + host()
                         + " (expected: a file system that the cluster shares with this server,"
                         + " under the same name)";
+        return unfit(on, words);
+    }
+
+    private static JobException unfit(Place on, String words) {
         return new JobException(
                 EndCode.CLUSTER_UNFIT,
-                attempt.on() instanceof Place.Cluster cluster ? cluster.of(words) : words);
+                on instanceof Place.Cluster cluster ? cluster.of(words) : words);
     }
 
     private static String host() {

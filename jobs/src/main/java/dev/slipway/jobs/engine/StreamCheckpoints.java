@@ -118,7 +118,23 @@ final class StreamCheckpoints {
 
     /// Where this attempt puts its own.
     Path own() {
+        return of(directory, attempt);
+    }
+
+    /// Where an attempt puts its own.
+    ///
+    /// @param directory of all
+    static Path of(Path directory, long attempt) {
         return directory.resolve(ATTEMPT + attempt);
+    }
+
+    /// The newest complete one of this attempt.
+    Optional<Checkpoint> newestOwn() throws IOException {
+        List<Checkpoint> all = new ArrayList<>();
+        for (Path path : Checkpoints.complete(own())) {
+            all.add(new Checkpoint(attempt, Checkpoints.number(path), path));
+        }
+        return all.stream().max(Checkpoints.OLDEST_FIRST);
     }
 
     /// The newest complete one of earlier attempts.

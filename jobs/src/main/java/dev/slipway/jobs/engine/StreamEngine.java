@@ -1,61 +1,71 @@
 package dev.slipway.jobs.engine;
 
-import dev.slipway.jobs.attempt.Attempt.Pace;
 import dev.slipway.jobs.attempt.EndCode;
-import dev.slipway.jobs.attempt.FencedException;
 import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.Place;
 import dev.slipway.jobs.attempt.StreamAttempt;
+import dev.slipway.jobs.cluster.Submitted;
 import dev.slipway.jobs.engine.Checkpoints.Checkpoint;
 import dev.slipway.jobs.stream.StreamWork;
+import dev.slipway.jobs.stream.TaskState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.runtime.jobgraph.JobGraph;
-import org.apache.flink.runtime.jobmaster.JobResult;
 import org.jspecify.annotations.Nullable;
 
-/// Flink in this process, for one attempt at a stream.
+/// What one attempt at a stream goes on from, and what runs its tasks, in this process or on a
+/// cluster.
 ///
 /// *Threads*: one runs it; [#stop] from any.
 public final class StreamEngine implements AutoCloseable {
+    private static final String CHECKPOINTS = "checkpoints";
+
     private final StreamAttempt attempt;
     private final Path directory;
     private final StreamCheckpoints checkpoints;
     private final Optional<Checkpoint> newest;
-    private final EarlyCluster early;
-    private volatile @Nullable Running running;
+
+    /// Absent where the tasks run elsewhere.
+    private final @Nullable EarlyCluster early;
+
+    private volatile @Nullable StreamTasks running;
 
     private StreamEngine(
             StreamAttempt attempt,
             Path directory,
             StreamCheckpoints checkpoints,
             Optional<Checkpoint> newest) {
-        this.early =
-                EarlyCluster.begin(
-                        settings(attempt, attempt.pace(), directory, checkpoints),
-                        attempt.pace().parallelism());
         this.attempt = attempt;
         this.directory = directory;
         this.checkpoints = checkpoints;
         this.newest = newest;
+        this.early =
+                attempt.isElsewhere()
+                        ? null
+                        : EmbeddedStream.begin(attempt, directory, checkpoints);
     }
 
-    /// What is under way.
-    private record Running(EngineCluster cluster, JobGraph graph, StreamWork work) {}
-
-    /// Takes over from all earlier attempts, and begins to start the engine.
+    /// Takes over from all earlier attempts, and begins to start an engine that runs here.
     ///
-    /// *Errors*: [FencedException] when a later attempt has begun.
+    /// *Errors*: [dev.slipway.jobs.attempt.FencedException] when a later attempt has begun;
+    /// [JobException] when tasks of an earlier one are on a cluster that does not answer.
     ///
     /// @param directory the job's own
     /// @param isRepair whether checkpoints are to be forgotten, and the work goes on behind the
     ///     answers that can be seen
-    public static StreamEngine open(StreamAttempt attempt, Path directory, boolean isRepair) {
-        StreamCheckpoints checkpoints =
-                StreamCheckpoints.open(directory.resolve("checkpoints"), attempt.number());
+    public static StreamEngine open(StreamAttempt attempt, Path directory, boolean isRepair)
+            throws InterruptedException {
+        Path all = directory.resolve(CHECKPOINTS);
+        if (attempt.on() instanceof Place.Cluster cluster) {
+            ClusterStream.takeOver(attempt.number(), cluster, directory);
+        }
+        StreamCheckpoints checkpoints = StreamCheckpoints.open(all, attempt.number());
+        if (!attempt.isElsewhere()) {
+            forgetElsewhere(directory);
+        }
         try {
             if (isRepair) {
                 checkpoints.forget();
@@ -64,6 +74,23 @@ public final class StreamEngine implements AutoCloseable {
         } catch (IOException e) {
             throw new JobException(EndCode.OUTPUT_FAILED, directory + " cannot be read: " + e, e);
         }
+    }
+
+    /// Has tasks end that the end of their child has not ended, their work kept for whoever goes
+    /// on.
+    ///
+    /// *Errors*: [JobException] when the cluster cannot be reached.
+    public static void end(StreamAttempt attempt, Path directory) throws InterruptedException {
+        if (attempt.on() instanceof Place.Cluster cluster) {
+            ClusterStream.takeOver(Long.MAX_VALUE, cluster, directory);
+        } else {
+            forgetElsewhere(directory);
+        }
+    }
+
+    /// A job that is on a cluster yet has no place for a checkpoint any more, and ends by that.
+    private static void forgetElsewhere(Path directory) {
+        Submitted.read(directory).ifPresent(left -> left.forget(directory));
     }
 
     /// The number of the checkpoint that the work goes on from, if there is one.
@@ -76,84 +103,66 @@ public final class StreamEngine implements AutoCloseable {
         return newest.map(Checkpoint::attempt);
     }
 
+    /// What tasks had in that checkpoint; nothing when there is none.
+    public List<TaskState> kept() {
+        if (newest.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return KeptTasks.of(newest.get().path()).tasks();
+        } catch (IOException e) {
+            throw new JobException(
+                    EndCode.OUTPUT_FAILED, newest.get().path() + " cannot be read: " + e, e);
+        }
+    }
+
+    /// Whether nothing was scored behind that checkpoint, so that any version may do it.
+    public boolean isFree() {
+        return newest.isPresent() && Checkpoints.isLast(newest.get().path());
+    }
+
     /// Scores what comes, until it is stopped.
     ///
-    /// *Errors*: [JobException] and [FencedException] as tasks threw them.
-    public void run(StreamWork work) throws InterruptedException {
-        Pace pace = attempt.pace();
-        int tasks = Math.min(pace.parallelism(), work.begin().limits().partitions());
-        Pace used = new Pace(pace.batchRows(), tasks, pace.checkpoints());
-        OpenWork.put(work);
-        JobGraph graph =
-                new StreamGraph(work).made(settings(attempt, used, directory, checkpoints));
-        newest.ifPresent(checkpoint -> checkpoint.resume(graph));
-        EngineCluster cluster = early.take();
-        running = new Running(cluster, graph, work);
-        try {
-            JobResult ended = cluster.submit(graph).get();
-            if (!work.isStopping() || ended.getSerializedThrowable().isPresent()) {
-                throw reason(work, EmbeddedEngine.why(ended));
-            }
-        } catch (ExecutionException e) {
-            throw reason(work, e);
-        }
-    }
-
-    private static Configuration settings(
-            StreamAttempt attempt, Pace used, Path directory, StreamCheckpoints checkpoints) {
-        Configuration settings =
-                EngineSettings.of(attempt.job(), used, checkpoints.own(), directory);
-        if (!attempt.events().isEmpty()) {
-            EngineSettings.exchange(settings, StreamGraph.EXCHANGES);
-        }
-        return settings;
-    }
-
-    private RuntimeException reason(StreamWork work, Throwable wrapped) {
-        Optional<Long> successor = checkpoints.successor();
-        if (successor.isPresent()) {
-            return new FencedException(successor.get());
-        }
-        RuntimeException failure = work.failure().orElse(null);
-        if (failure instanceof JobException || failure instanceof FencedException) {
-            return failure;
-        }
-        Throwable shown = failure == null ? wrapped : failure;
-        Optional<Throwable> kafka = KafkaWords.of(shown);
-        return kafka.isPresent()
-                ? new JobException(
-                        EndCode.OUTPUT_FAILED,
-                        "kafka: " + attempt.access() + ": " + kafka.get().getMessage(),
-                        shown)
-                : EngineCluster.failure(shown, checkpoints.own());
+    /// *Errors*: [JobException] and [dev.slipway.jobs.attempt.FencedException] as tasks threw them.
+    ///
+    /// @return whether it has stopped by itself, so that another attempt scores by what is wanted
+    public boolean run(StreamWork work) throws InterruptedException {
+        StreamTasks tasks =
+                switch (attempt.on()) {
+                    case Place.Child ignored ->
+                            new EmbeddedStream.Begun(directory, checkpoints, newest)
+                                    .start(work, Objects.requireNonNull(early));
+                    case Place.Cluster cluster ->
+                            new ClusterStream(
+                                    work,
+                                    cluster,
+                                    new ClusterStream.Begun(
+                                            directory, checkpoints, newest, kept()));
+                };
+        running = tasks;
+        return tasks.run();
     }
 
     /// Scores nothing more, has a last checkpoint taken and what is in it committed, and gives up
     /// the rest; whether all of that was done in time.
     public boolean stop(Duration patience) {
-        Running now = running;
-        if (now == null) {
-            return false;
-        }
-        now.work().stop();
-        boolean isKept = now.cluster().checkpoint(now.graph().getJobID(), patience);
+        StreamTasks now = running;
         try {
-            isKept = isKept && now.work().awaitCommits(patience);
+            return now != null && now.stop(patience);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
-        now.cluster().cancel(now.graph().getJobID(), patience);
-        return isKept;
     }
 
     @Override
     public void close() {
-        early.close();
-        Running now = running;
+        if (early != null) {
+            early.close();
+        }
+        StreamTasks now = running;
         if (now != null) {
-            OpenWork.remove(now.work());
-            now.cluster().close();
+            now.close();
         }
     }
 }

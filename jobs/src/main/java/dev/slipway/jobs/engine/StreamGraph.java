@@ -3,6 +3,7 @@ package dev.slipway.jobs.engine;
 import dev.slipway.features.FeatureDefinition;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.stream.Broker;
+import dev.slipway.jobs.stream.HandedStream;
 import dev.slipway.jobs.stream.Message;
 import dev.slipway.jobs.stream.Outgoing;
 import dev.slipway.jobs.stream.Reading;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -44,30 +46,55 @@ final class StreamGraph {
     private static final Duration ALIGNED = Duration.ofMillis(100);
     private static final Duration LEAST_DRIFT = Duration.ofMinutes(1);
 
-    private final StreamWork work;
     private final StreamAttempt attempt;
+    private final String key;
+    private final Map<String, Map<Integer, Long>> first;
+    private final Optional<Duration> drift;
 
-    StreamGraph(StreamWork work) {
-        this.work = work;
-        this.attempt = work.attempt();
+    private StreamGraph(
+            StreamAttempt attempt,
+            String key,
+            Map<String, Map<Integer, Long>> first,
+            Optional<Duration> drift) {
+        this.attempt = attempt;
+        this.key = key;
+        this.first = first;
+        this.drift = drift;
     }
 
-    /// The graph of an attempt whose versions are loaded.
+    /// The graph of an attempt whose versions are loaded, for tasks of this process.
+    static StreamGraph of(StreamWork work) {
+        return new StreamGraph(work.attempt(), work.key(), work.firstRead(), drift(work));
+    }
+
+    /// The graph of an attempt that was handed over, for tasks of any process.
+    ///
+    /// @param text that says so
+    static StreamGraph of(HandedStream handed, String text) {
+        return new StreamGraph(
+                handed.attempt(),
+                text,
+                handed.first(),
+                Optional.ofNullable(handed.settled().drift()));
+    }
+
+    /// The graph by itself.
     JobGraph made(Configuration settings) {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(settings);
+        draw(environment, settings);
+        return environment.getStreamGraph().getJobGraph();
+    }
+
+    void draw(StreamExecutionEnvironment environment, Configuration settings) {
         environment.setParallelism(settings.get(CoreOptions.DEFAULT_PARALLELISM));
         environment.setMaxParallelism(KeyGroups.COUNT);
         DataStream<Message> rows =
-                work.versions()
-                        .asked()
-                        .map(definition -> seeing(environment, definition))
-                        .orElseGet(() -> alone(environment));
-        rows.transform("score", Types.GENERIC(Outgoing.class), new MessageOperator(work.key()))
+                drift.map(apart -> seeing(environment, apart)).orElseGet(() -> alone(environment));
+        rows.transform("score", Types.GENERIC(Outgoing.class), new MessageOperator(key))
                 .uid("score")
-                .sinkTo(AnswerSink.of(attempt, work.key()))
+                .sinkTo(AnswerSink.of(attempt, key))
                 .uid("write");
-        return environment.getStreamGraph().getJobGraph();
     }
 
     private DataStream<Message> alone(StreamExecutionEnvironment environment) {
@@ -82,15 +109,14 @@ final class StreamGraph {
                 .uid("read");
     }
 
-    private DataStream<Message> seeing(
-            StreamExecutionEnvironment environment, FeatureDefinition definition) {
+    private DataStream<Message> seeing(StreamExecutionEnvironment environment, Duration apart) {
         environment.getConfig().setAutoWatermarkInterval(WATERMARKS.toMillis());
         environment.setBufferTimeout(attempt.timing().batch().toMillis());
         SingleOutputStreamOperator<byte[]> asked =
                 environment
                         .fromSource(
-                                source(new AskingForm(work.key())),
-                                watermarks(work.key(), drift(definition)),
+                                source(new AskingForm(key)),
+                                watermarks(key, apart),
                                 "read",
                                 Types.GENERIC(Reading.class))
                         .uid("read")
@@ -98,16 +124,21 @@ final class StreamGraph {
                         .uid("split");
         DataStream<byte[]> answers =
                 asked.keyBy(new KeyGroups.OfPart(), Types.INT)
-                        .transform("window", KeyGroups.PARTS, new WindowOperator(work.key()))
+                        .transform("window", KeyGroups.PARTS, new WindowOperator(key))
                         .uid("window");
         return asked.getSideOutput(SplitOperator.ROWS)
                 .connect(answers)
                 .keyBy(new KeyGroups.OfPart(), new KeyGroups.OfPart(), Types.INT)
-                .transform("gather", Types.GENERIC(Message.class), new GatherOperator(work.key()))
+                .transform("gather", Types.GENERIC(Message.class), new GatherOperator(key))
                 .uid("gather");
     }
 
-    /// How far one partition may be read ahead of another: what is between them waits.
+    /// How far one partition may be read ahead of another, where rows see events: what is between
+    /// them waits.
+    static Optional<Duration> drift(StreamWork work) {
+        return work.versions().asked().map(StreamGraph::drift);
+    }
+
     private static Duration drift(FeatureDefinition definition) {
         return definition.aggregates().stream()
                 .map(one -> one.feature().window())
@@ -122,10 +153,9 @@ final class StreamGraph {
 
     private <T> KafkaSource<T> source(KafkaRecordDeserializationSchema<T> form) {
         Map<TopicPartition, Long> begin = new HashMap<>();
-        work.firstRead()
-                .forEach((topic, offsets) ->
-                        offsets.forEach((partition, offset) ->
-                                begin.put(new TopicPartition(topic, partition), offset)));
+        first.forEach((topic, offsets) ->
+                offsets.forEach((partition, offset) ->
+                        begin.put(new TopicPartition(topic, partition), offset)));
         Properties properties = Broker.clientProperties(attempt);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);

@@ -169,10 +169,15 @@ final class WindowOperator extends AbstractStreamOperator<byte[]>
         return open;
     }
 
+    private StreamWork work() {
+        return OpenWork.of(
+                key, getRuntimeContext()::registerUserCodeClassLoaderReleaseHookIfAbsent);
+    }
+
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        Open at = new Open(OpenWork.of(key), getRuntimeContext().getTaskInfo());
+        Open at = new Open(work(), getRuntimeContext().getTaskInfo());
         for (KeyGroupStatePartitionStreamProvider kept : context.getRawKeyedStateInputs()) {
             DataInputStream in = new DataInputStream(kept.getStream());
             // Else rows would wait after a crash until something new comes.

@@ -2,6 +2,7 @@ package dev.slipway.jobs.stream;
 
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.SplitChoice;
+import java.util.List;
 import java.util.Map;
 
 /// Hears of what happens while messages are scored.
@@ -23,6 +24,9 @@ public interface StreamEvents {
     ///
     /// @param offsets by partition, of the first message that it scores
     void switched(SplitChoice split, long checkpoint, Map<Integer, Long> offsets);
+
+    /// Answers to messages will never be seen: all that this process knows of, each time.
+    void lost(List<Stretch> stretches);
 
     /// A version was named that cannot score.
     void refused(ModelChoice version, String reason);

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,12 @@ public final class StreamTally {
     /// So long a latency counts for the percentiles that are told.
     private static final long WINDOW_MILLIS = 10_000;
 
+    /// Latencies go to other processes in so many digits.
+    private static final int DIGITS = 1_000;
+
+    private static final Held EMPTY = new Held(0, 0, 0, 0);
+    private static final Counted NOTHING = new Counted(0, 0, 0, 0, Map.of(), null, EMPTY, Map.of());
+
     private final LongSupplier wallMillis;
     private final LongAdder rows = new LongAdder();
     private final LongAdder deadLetters = new LongAdder();
@@ -28,6 +35,9 @@ public final class StreamTally {
     private final Map<Integer, Long> watermarks = new ConcurrentHashMap<>();
     private final Map<Long, Counts> atCheckpoint = new ConcurrentSkipListMap<>();
     private final Deque<Visible> visible = new ArrayDeque<>();
+    private final LongAdder tasks = new LongAdder();
+    private Counted seen = NOTHING;
+    private Counted resumed = NOTHING;
 
     StreamTally(LongSupplier wallMillis) {
         this.wallMillis = wallMillis;
@@ -100,7 +110,7 @@ public final class StreamTally {
 
     /// What all tasks hold.
     public Held held() {
-        return held.values().stream().reduce(new Held(0, 0, 0, 0), Held::plus);
+        return held.values().stream().reduce(EMPTY, Held::plus);
     }
 
     /// Notes that a partition was read up to an offset.
@@ -120,10 +130,13 @@ public final class StreamTally {
 
     /// Milliseconds that the newest watermark is behind; none before there is one.
     public Optional<Long> watermarkDelay() {
+        return watermark().map(mark -> Math.max(0, wallMillis.getAsLong() - mark));
+    }
+
+    private Optional<Long> watermark() {
         return watermarks.values().stream()
                 .filter(mark -> mark > Long.MIN_VALUE && mark < Long.MAX_VALUE)
-                .max(Comparator.naturalOrder())
-                .map(mark -> Math.max(0, wallMillis.getAsLong() - mark));
+                .max(Comparator.naturalOrder());
     }
 
     /// Notes how many messages a task has scored before a checkpoint.
@@ -145,6 +158,83 @@ public final class StreamTally {
         while (visible.getFirst().at() < now - WINDOW_MILLIS) {
             visible.removeFirst();
         }
+    }
+
+    /// Counts what earlier attempts have done.
+    synchronized void resume(long doneRows, long dead, long putAside) {
+        resumed = new Counted(0, doneRows, dead, putAside, Map.of(), null, EMPTY, Map.of());
+        count(doneRows, dead);
+        putAside(putAside);
+    }
+
+    /// Notes that a task has begun to score.
+    void begins() {
+        tasks.increment();
+    }
+
+    /// What the tasks of this process have counted in this attempt, for other processes.
+    public synchronized Counted counted() {
+        long from = wallMillis.getAsLong() - WINDOW_MILLIS;
+        Map<Long, Long> latencies = new HashMap<>();
+        for (Visible one : visible) {
+            if (one.at() >= from) {
+                Object ignored = latencies.merge(rounded(one.latency()), one.count(), Long::sum);
+            }
+        }
+        return new Counted(
+                tasks.sum(),
+                rows() - resumed.rows(),
+                deadLetters() - resumed.dead(),
+                aside() - resumed.aside(),
+                positions,
+                watermark().orElse(null),
+                held(),
+                latencies);
+    }
+
+    private static long rounded(long millis) {
+        long unit = 1;
+        while (millis / unit >= DIGITS) {
+            unit *= 10;
+        }
+        return millis / unit * unit;
+    }
+
+    /// Takes over what other processes have counted in this attempt: each time all of it.
+    public synchronized void see(List<Counted> all) {
+        long now = wallMillis.getAsLong();
+        Counted before = seen;
+        Counted sum = NOTHING;
+        int process = 0;
+        visible.clear();
+        for (Counted one : all) {
+            sum =
+                    new Counted(
+                            sum.tasks() + one.tasks(),
+                            sum.rows() + one.rows(),
+                            sum.dead() + one.dead(),
+                            sum.aside() + one.aside(),
+                            Map.of(),
+                            null,
+                            EMPTY,
+                            Map.of());
+            one.positions().forEach((part, next) -> positions.merge(part, next, Math::max));
+            Long mark = one.watermark();
+            if (mark != null) {
+                watermark(process, mark);
+            }
+            holds("process " + process++, one.held());
+            one.latencies()
+                    .forEach((latency, count) -> visible.add(new Visible(now, latency, count)));
+        }
+        seen = sum;
+        count(sum.rows() - before.rows(), sum.dead() - before.dead());
+        putAside(sum.aside() - before.aside());
+    }
+
+    /// How many tasks of other processes have begun to score.
+    public synchronized long begun() {
+        return seen.tasks();
     }
 
     /// The latency of the last ten seconds; none when nothing has become visible in them.

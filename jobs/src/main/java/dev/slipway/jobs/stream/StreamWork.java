@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,6 +34,7 @@ public final class StreamWork {
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private final Map<Long, Map<Integer, Long>> offsets = new HashMap<>();
     private final List<Stretch> lost = new ArrayList<>();
+    private @Nullable SplitChoice settled;
     private Counts complete = Counts.NONE;
     private Counts committed = Counts.NONE;
     private boolean isResumed;
@@ -73,6 +75,11 @@ public final class StreamWork {
     /// What is attempted.
     public StreamAttempt attempt() {
         return attempt;
+    }
+
+    /// How many tasks score: none has nothing to read.
+    public int tasks() {
+        return Math.min(attempt.pace().parallelism(), begin.limits().partitions());
     }
 
     /// Who scores.
@@ -142,8 +149,11 @@ public final class StreamWork {
                                     + held.bytes()
                                     + " bytes (expected: at most "
                                     + attempt.stateBytes()
-                                    + ", a quarter of jobs.memory; give jobs more, or aggregates"
-                                    + " longer tiles, shorter windows or fewer keys)"));
+                                    + (attempt.isElsewhere()
+                                            ? ", a quarter of a task manager's heap"
+                                            : ", a quarter of jobs.memory")
+                                    + "; give it more, or aggregates longer tiles, shorter windows"
+                                    + " or fewer keys)"));
         }
     }
 
@@ -161,29 +171,46 @@ public final class StreamWork {
         return begin;
     }
 
+    /// Settles which split scores, whatever a checkpoint says: on a cluster it is the same for
+    /// all processes until the attempt ends.
+    public synchronized void settle(SplitChoice split) {
+        settled = split;
+    }
+
+    /// The split that was settled.
+    public synchronized SplitChoice settled() {
+        return Objects.requireNonNull(settled, "nothing is settled");
+    }
+
     /// The work goes on from what tasks had in a checkpoint, or begins; the first that says so
     /// counts.
     ///
     /// @return the split that scores
     public synchronized LoadedSplit resume(List<TaskState> kept) {
-        LoadedSplit split =
-                versions.begin(kept.isEmpty() ? begin.split() : kept.getFirst().split());
+        SplitChoice known = kept.isEmpty() ? begin.split() : kept.getFirst().split();
+        LoadedSplit split = versions.begin(settled == null ? known : settled);
         if (!isResumed) {
             isResumed = true;
-            kept.forEach(task -> {
-                tally.count(task.rows(), task.dead());
-                tally.putAside(task.aside());
-                positions.putAll(task.offsets());
-            });
+            kept.forEach(task -> positions.putAll(task.offsets()));
             positions.forEach(tally::read);
-            events.resumed(tally.rows(), split.choice(), since(kept));
+            events.resumed(resumed(kept), split.choice(), since(kept, split.choice()));
         }
+        tally.begins();
         return split;
     }
 
-    private Map<Integer, Long> since(List<TaskState> kept) {
+    private long resumed(List<TaskState> kept) {
+        long rows = kept.stream().mapToLong(TaskState::rows).sum();
+        tally.resume(
+                rows,
+                kept.stream().mapToLong(TaskState::dead).sum(),
+                kept.stream().mapToLong(TaskState::aside).sum());
+        return rows;
+    }
+
+    private Map<Integer, Long> since(List<TaskState> kept, SplitChoice split) {
         Map<Integer, Long> since = new HashMap<>(kept.isEmpty() ? positions : Map.of());
-        kept.forEach(task -> since.putAll(task.since()));
+        kept.forEach(task -> since.putAll(task.since(split)));
         return since;
     }
 
@@ -276,6 +303,7 @@ public final class StreamWork {
     public JobException lost(List<Stretch> stretches, @Nullable Throwable cause) {
         synchronized (this) {
             lost.addAll(stretches);
+            events.lost(lost());
         }
         return new JobException(
                 EndCode.COMMIT_LOST,

@@ -32,6 +32,12 @@ public record TaskState(
         since = Map.copyOf(since);
     }
 
+    /// By partition, of the first message that a split scores which goes on from here: this one, or
+    /// another that begins.
+    public Map<Integer, Long> since(SplitChoice next) {
+        return next.equals(split) ? since : offsets;
+    }
+
     /// As checkpoints hold it.
     public String text() {
         ObjectNode node = JSON.createObjectNode().put("rows", rows).put("dead-letters", dead);

@@ -143,6 +143,16 @@ public final class Versions implements AutoCloseable {
         }
     }
 
+    /// Whether another version is to follow the one that scores.
+    public synchronized boolean isChanging() {
+        return next != null && current != null && !next.equals(current);
+    }
+
+    /// Whether code that is not Java's runs one of them.
+    public synchronized boolean isNative() {
+        return loaded.stream().anyMatch(version -> version.model().isNative());
+    }
+
     /// The split that scores behind a checkpoint's barrier, if it is another one; the same for
     /// every task that asks.
     public synchronized Optional<LoadedSplit> behind(long checkpoint) {

@@ -93,6 +93,33 @@ final class StreamFileTest {
                 "(expected: input.events, of which windows are made)");
     }
 
+    /// The text that goes to a cluster has references, and each side its own properties.
+    @Test
+    void clustersFindSecretsByThemselves() throws IOException {
+        StreamAttempt here =
+                read(attempt -> {
+                    attempt.putObject("on")
+                            .put("connection", "big")
+                            .put("address", "https://flink.example")
+                            .put("jar", "/lib/job.jar");
+                    attempt.withObject("/kafka")
+                            .putObject("secrets-elsewhere")
+                            .put("file", "/etc/brokers/events.properties")
+                            .putObject("properties")
+                            .put("sasl.jaas.config", "${file:/etc/brokers/events.properties:x}");
+                });
+        assertThat(here.isElsewhere()).isTrue();
+        assertThat(here.access().properties()).containsEntry("sasl.jaas.config", "hidden");
+        String text = StreamFile.text(directory);
+        assertThat(text).doesNotContain("hidden");
+        StreamAttempt there = StreamFile.elsewhere(text);
+        assertThat(there.access().properties())
+                .containsEntry("client.id", "us")
+                .containsEntry("sasl.jaas.config", "${file:/etc/brokers/events.properties:x}");
+        assertThat(there.access().secrets()).isEqualTo(Path.of("/etc/brokers/events.properties"));
+        assertThat(there.in(Path.of("/tmp/own"), 7).deadLetters()).isEqualTo(BadRowLimits.NONE);
+    }
+
     /// Those of `commit.interval` and `commit.transaction-timeout`, which whoever declares a stream
     /// may choose.
     @Test

@@ -59,6 +59,15 @@ final class PreflightTest {
     }
 
     @Test
+    void connectorInTheClustersLibIsNamed() throws IOException {
+        String jar = "flink-sql-connector-kafka-5.0.0-2.2.jar";
+        JsonNode given =
+                json("['/opt/flink/lib/flink-dist-2.3.1.jar','/opt/flink/lib/" + jar + "']");
+        assertThat(Preflight.connector(given)).contains(jar);
+        assertThat(Preflight.connector(json(JAVA_21).path("classpath"))).isEmpty();
+    }
+
+    @Test
     void javaOfAnyVendorAndAgeIsRead() throws IOException {
         for (String version : new String[] {"25/25.0.3+9", "21.0.1/21.0.1+12", "24/24-ea+1"}) {
             JsonNode jvm = json("{'jvm':{'version':'VM - A - B - " + version + "'}}");

@@ -10,6 +10,7 @@ import dev.slipway.api.release.ReleaseSplit;
 import dev.slipway.api.release.StickyKey;
 import dev.slipway.jobs.attempt.Attempt.Pace;
 import dev.slipway.jobs.attempt.BadRowLimits;
+import dev.slipway.jobs.attempt.Place;
 import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import java.io.IOException;
@@ -30,7 +31,7 @@ final class SplitScorerTest {
                 "late-flights",
                 1,
                 Labelled.choice(1),
-                new StreamAttempt.Access("127.0.0.1:9092", Map.of()),
+                new StreamAttempt.Access("127.0.0.1:9092", Map.of(), Map.of(), null),
                 new StreamAttempt.Topics("flights", false, "late", "late.dead"),
                 Map.of(),
                 null,
@@ -40,6 +41,7 @@ final class SplitScorerTest {
                 BadRowLimits.NONE,
                 new Pace(ROWS, 1, second),
                 new StreamAttempt.Timing(second, Duration.ofMinutes(1), second, second),
+                new Place.Child(),
                 Path.of("/cache"),
                 false);
     }

@@ -3,6 +3,8 @@ package dev.slipway.jobs.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.jobs.stream.StreamTally.Counts;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +31,37 @@ final class StreamTallyTest {
         assertThat(tally.completed(2)).contains(new Counts(50, 3));
         assertThat(tally.completed(2)).isEmpty();
         assertThat(tally.completed(1)).isEmpty();
+    }
+
+    /// What earlier attempts have done is counted once, however many processes go on from it.
+    @Test
+    void processesTellWhatTheyHaveDoneAndTheSumIsTheirs() {
+        StreamTally one = new StreamTally(clock::get);
+        StreamTally other = new StreamTally(clock::get);
+        for (StreamTally process : List.of(one, other)) {
+            process.resume(1_000, 10, 1);
+            process.begins();
+        }
+        one.count(5, 1);
+        one.read(0, 90);
+        one.visible(99_000, 4);
+        one.watermark(0, 70_000);
+        other.count(7, 0);
+        other.read(0, 80);
+        other.read(1, 40);
+        other.visible(98_766, 1);
+        other.holds("window 0", new StreamTally.Held(1, 2, 3, 4));
+        tally.resume(1_000, 10, 1);
+        tally.see(List.of(one.counted()));
+        tally.see(List.of(one.counted(), other.counted()));
+        assertThat(tally.begun()).isEqualTo(2);
+        assertThat(tally.rows()).isEqualTo(1_012);
+        assertThat(tally.deadLetters()).isEqualTo(11);
+        assertThat(tally.aside()).isEqualTo(1);
+        assertThat(tally.positions()).isEqualTo(Map.of(0, 90L, 1, 40L));
+        assertThat(tally.watermarkDelay()).contains(30_000L);
+        assertThat(tally.held()).isEqualTo(new StreamTally.Held(1, 2, 3, 4));
+        assertThat(tally.latency()).contains(new StreamTally.Latency(1_000, 1_230));
     }
 
     @Test

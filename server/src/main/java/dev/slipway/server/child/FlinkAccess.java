@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param parallelism slots that a job takes there
 /// @param jar that is handed to it
+/// @param secrets directory, of its machines, with secrets of brokers; absent for none
 /// @param environment of the child: what no file may hold
 public record FlinkAccess(
         String connection,
         URI address,
         int parallelism,
         Path jar,
+        @Nullable String secrets,
         Map<String, String> environment) {
     private static final String TOKEN = "SLIPWAY_FLINK_TOKEN";
 
@@ -57,6 +59,7 @@ public record FlinkAccess(
                 connection.address(),
                 FlinkProperties.parallelism(connection, usual),
                 jar,
+                FlinkProperties.secrets(connection).orElse(null),
                 environment(connection, secrets));
     }
 
@@ -109,6 +112,23 @@ public record FlinkAccess(
             throw new IOException("secret: " + secret + " (expected: one word in its file)");
         }
         return text;
+    }
+
+    /// The file that holds the secret of a connection to Kafka there.
+    ///
+    /// *Errors*: `IOException` in words where the connection names no directory for it.
+    public Path secretOf(String kafka) throws IOException {
+        if (secrets == null) {
+            throw new IOException(
+                    "connection "
+                            + connection
+                            + ": without properties."
+                            + FlinkProperties.KAFKA_SECRETS
+                            + " (expected: a directory, since connection "
+                            + kafka
+                            + " has a secret)");
+        }
+        return Path.of(secrets, kafka + ".properties");
     }
 
     /// What the child is told.

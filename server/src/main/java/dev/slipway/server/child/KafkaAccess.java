@@ -6,7 +6,9 @@ import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.documents.Documents;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// How a child reaches the brokers that a connection names.
@@ -17,6 +19,7 @@ import java.util.TreeMap;
 public record KafkaAccess(
         String servers, Map<String, String> properties, Map<String, String> secrets) {
     private static final String MECHANISM = "sasl.mechanism";
+    private static final String LOGIN = "sasl.jaas.config";
     private static final String VARIABLE = "SLIPWAY_KAFKA_SECRETS";
     private static final String PLAIN = "org.apache.kafka.common.security.plain.PlainLoginModule";
     private static final String SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule";
@@ -59,6 +62,23 @@ public record KafkaAccess(
                 .orElseThrow(() -> new IOException("connection " + name + ": unknown"));
     }
 
+    /// How clients on a cluster find the secrets: by themselves, in a file of its machines with
+    /// `username` and `password`.
+    Map<String, String> references(Path file) throws IOException {
+        String mechanism = String.valueOf(properties.get(MECHANISM));
+        String module =
+                module(mechanism).orElseThrow(() -> new IOException("no login by " + mechanism));
+        return Map.of(
+                "config.providers",
+                "file",
+                "config.providers.file.class",
+                "org.apache.kafka.common.config.provider.FileConfigProvider",
+                "config.providers.file.param.allowed.paths",
+                file.toString(),
+                LOGIN,
+                login(module, "${file:" + file + ":username}", "${file:" + file + ":password}"));
+    }
+
     /// Secrets as the child reads them.
     public Map<String, String> environment() {
         return secrets.isEmpty() ? Map.of() : Map.of(VARIABLE, Documents.json(secrets));
@@ -69,29 +89,37 @@ public record KafkaAccess(
             throws IOException {
         String mechanism = String.valueOf(connection.properties().get(MECHANISM));
         String module =
-                switch (mechanism) {
-                    case "PLAIN" -> PLAIN;
-                    case "SCRAM-SHA-256", "SCRAM-SHA-512" -> SCRAM;
-                    default ->
-                            throw new IOException(
-                                    "properties.sasl.mechanism: "
-                                            + mechanism
-                                            + " (expected: PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512,"
-                                            + " since there is a secret) for connection "
-                                            + connection.name());
-                };
+                module(mechanism)
+                        .orElseThrow(() ->
+                                new IOException(
+                                        "properties.sasl.mechanism: "
+                                                + mechanism
+                                                + " (expected: PLAIN, SCRAM-SHA-256 or"
+                                                + " SCRAM-SHA-512, since there is a secret) for"
+                                                + " connection "
+                                                + connection.name()));
         int colon = text.indexOf(':');
         if (colon < 1) {
             throw new IOException("secret: " + name + " (expected: USER:PASSWORD in its file)");
         }
-        return Map.of(
-                "sasl.jaas.config",
-                module
-                        + " required username="
-                        + quoted(text.substring(0, colon))
-                        + " password="
-                        + quoted(text.substring(colon + 1))
-                        + ";");
+        return Map.of(LOGIN, login(module, text.substring(0, colon), text.substring(colon + 1)));
+    }
+
+    private static Optional<String> module(String mechanism) {
+        return switch (mechanism) {
+            case "PLAIN" -> Optional.of(PLAIN);
+            case "SCRAM-SHA-256", "SCRAM-SHA-512" -> Optional.of(SCRAM);
+            default -> Optional.empty();
+        };
+    }
+
+    private static String login(String module, String user, String password) {
+        return module
+                + " required username="
+                + quoted(user)
+                + " password="
+                + quoted(password)
+                + ";";
     }
 
     private static String quoted(String text) {

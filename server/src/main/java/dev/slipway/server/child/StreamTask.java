@@ -23,13 +23,15 @@ import org.jspecify.annotations.Nullable;
 /// @param model where its package lies
 /// @param cache of the data directory
 /// @param feed how windows reach the online store; absent where the stream does not feed it
+/// @param on the cluster that runs the tasks; absent for the child itself
 public record StreamTask(
         StreamJob job,
         ScoredVersion scored,
         Path model,
         KafkaAccess kafka,
         Path cache,
-        @Nullable Feed feed) {
+        @Nullable Feed feed,
+        @Nullable FlinkAccess on) {
     /// Where it lies in a job's directory.
     public static final String FILE = "stream.json";
 
@@ -74,7 +76,7 @@ public record StreamTask(
         SmallFiles.write(directory.resolve(FOLLOW), node.toString());
     }
 
-    String text(JobSettings settings) {
+    String text(JobSettings settings) throws IOException {
         StreamJobSpec spec = job.spec();
         ObjectNode task = JsonNodeFactory.instance.objectNode();
         task.put("job", job.outsideName()).put("attempt", job.attempt());
@@ -82,6 +84,7 @@ public record StreamTask(
         ObjectNode brokers = task.putObject("kafka").put("bootstrap-servers", kafka.servers());
         ObjectNode properties = brokers.putObject("properties");
         kafka.properties().forEach(properties::put);
+        putSecrets(brokers);
         ObjectNode events =
                 task.putObject("input")
                         .put("topic", spec.from().topic())
@@ -102,7 +105,7 @@ public record StreamTask(
         putLimit(task, spec.maxBadRows());
         task.put("batch-rows", BATCH_ROWS)
                 .put("batch-ms", BATCH_MILLIS)
-                .put("parallelism", settings.threads())
+                .put("parallelism", on == null ? settings.threads() : on.parallelism())
                 .put("checkpoint-interval-ms", commit.interval().toMillis())
                 .put("transaction-timeout-ms", commit.transactionTimeout().toMillis())
                 .put("out-of-order-ms", spec.from().outOfOrder().toMillis())
@@ -110,7 +113,20 @@ public record StreamTask(
                 .put("state-bytes", settings.heapBytes() / 2)
                 .put("cache", cache.toString())
                 .put("repair", job.isRepaired());
+        if (on != null) {
+            on.put(task.putObject("on"));
+        }
         return task.toString();
+    }
+
+    /// Where a cluster's tasks find what no file here may hold.
+    private void putSecrets(ObjectNode brokers) throws IOException {
+        if (on != null && !kafka.secrets().isEmpty()) {
+            Path file = on.secretOf(job.spec().from().connection());
+            ObjectNode there = brokers.putObject("secrets-elsewhere").put("file", file.toString());
+            ObjectNode properties = there.putObject("properties");
+            kafka.references(file).forEach(properties::put);
+        }
     }
 
     private static void putLimit(ObjectNode task, @Nullable BadRowLimit limit) {

@@ -112,6 +112,7 @@ final class StreamVersions {
                         Duration.ofMinutes(1)),
                 null,
                 List.of("flight"),
+                null,
                 StreamJobSpec.Wanted.RUNNING);
     }
 

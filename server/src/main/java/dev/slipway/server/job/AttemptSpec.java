@@ -8,6 +8,7 @@ import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.features.online.StreamFeeds;
 import dev.slipway.server.child.ChildTask;
 import dev.slipway.server.child.FlinkAccess;
@@ -46,6 +47,8 @@ record AttemptSpec(
         StreamFeeds feeds,
         InstantSource clock,
         LongSupplier nanoTime) {
+    private static final String DISCARD = "--discard";
+
     /// Packages of versions as directories.
     @FunctionalInterface
     interface Packages {
@@ -101,9 +104,28 @@ record AttemptSpec(
         ScoredVersion scored = Objects.requireNonNull(job.scored());
         KafkaAccess kafka = brokers.of(job.spec().from().connection());
         Path model = packages.laidOut(scored.digest());
-        new StreamTask(job, scored, model, kafka, cache, FeedIntake.begin(job, directory, feeds))
-                .write(directory, settings);
-        return program.start(new Begin(directory, log(job), List.of(), kafka.environment()));
+        FlinkAccess on = job.spec().on() == null ? null : clusters.of(job.spec().on());
+        StreamTask.Feed feed = FeedIntake.begin(job, directory, feeds);
+        new StreamTask(job, scored, model, kafka, cache, feed, on).write(directory, settings);
+        Map<String, String> environment = new HashMap<>(kafka.environment());
+        if (on != null) {
+            tellBefore(job);
+            environment.putAll(on.environment());
+        }
+        return program.start(new Begin(directory, log(job), List.of(), environment));
+    }
+
+    /// On a cluster a split is settled for an attempt: one told of later would end each attempt.
+    private void tellBefore(StreamJob job) {
+        ScoredSplit wanted = job.versions().wanted();
+        if (wanted == null || wanted.canary() == null) {
+            return;
+        }
+        try {
+            tell(job, wanted);
+        } catch (IOException e) {
+            // A candidate keeps no stream from beginning: it is told of once it is whole.
+        }
     }
 
     /// Tells the child of a stream what is wanted from now on.
@@ -116,31 +138,48 @@ record AttemptSpec(
                 directory(job.id()), wanted, one -> Objects.requireNonNull(laidOut.get(one)));
     }
 
-    /// Starts a child that gives back what a stream left open with its brokers.
+    /// Starts a child that gives back what a stream left open with its brokers, and on a cluster.
     ///
-    /// @param connection that it used; absent where nobody knows any more
-    Process startDiscard(Path directory, @Nullable String connection) throws IOException {
-        return startDiscard(directory, connection == null ? Map.of() : login(connection));
+    /// @param used which connections; absent where nobody knows any more
+    Process startDiscard(Path directory, @Nullable StreamJobSpec used) throws IOException {
+        return startAfter(directory, DISCARD, used == null ? Map.of() : logins(used));
     }
 
-    /// A connection may be gone by now: brokers that want no login are reached without.
-    private Map<String, String> login(String connection) {
+    /// A connection may be gone by now: what wants no login is reached without.
+    private Map<String, String> logins(StreamJobSpec used) {
+        Map<String, String> logins = new HashMap<>();
         try {
-            return brokers.of(connection).environment();
+            logins.putAll(brokers.of(used.from().connection()).environment());
         } catch (IOException e) {
-            return Map.of();
+            // Its cluster is reached all the same.
         }
+        try {
+            logins.putAll(environment(used.on()));
+        } catch (IOException e) {
+            // Its brokers are reached all the same.
+        }
+        return logins;
     }
 
     /// Starts a child that ends what attempts of a batch have left on a cluster.
     Process startDiscard(ScoreJob job, String connection) throws IOException {
-        return startDiscard(directory(job.id()), clusters.of(connection).environment());
+        return startAfter(directory(job.id()), DISCARD, environment(connection));
     }
 
-    private Process startDiscard(Path directory, Map<String, String> environment)
+    /// Starts a child that ends what attempts of a stream have left on a cluster, and keeps their
+    /// work.
+    Process startEnd(StreamJob job) throws IOException {
+        return startAfter(directory(job.id()), "--end", environment(job.spec().on()));
+    }
+
+    private Map<String, String> environment(@Nullable String cluster) throws IOException {
+        return cluster == null ? Map.of() : clusters.of(cluster).environment();
+    }
+
+    private Process startAfter(Path directory, String option, Map<String, String> environment)
             throws IOException {
         Path log = directory.resolve("discard.log");
-        return program.start(new Begin(directory, log, List.of("--discard"), environment));
+        return program.start(new Begin(directory, log, List.of(option), environment));
     }
 
     private Process start(ScoreJob job) throws IOException {

@@ -191,6 +191,9 @@ final class JobKeeper implements AutoCloseable {
             begin(stream, why);
         } else {
             waits.remove(stream.id());
+            if (!isLeaving) {
+                streams.endElsewhere(stream);
+            }
         }
     }
 

@@ -11,7 +11,8 @@ import java.nio.file.Path;
 /// What attempts leave behind: checkpoints in the data directory, what they staged beside their
 /// output, and what works for them on a cluster.
 final class Leftovers {
-    private static final String ON_CLUSTER = "cluster.json";
+    /// Where a child writes down what it has handed to a cluster.
+    static final String ON_CLUSTER = "cluster.json";
 
     private Leftovers() {}
 

@@ -7,6 +7,7 @@ import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.server.child.SmallFiles;
 import dev.slipway.server.child.StreamTask;
 import java.io.IOException;
@@ -29,6 +30,9 @@ final class Streams {
     /// A final checkpoint that takes longer is given up: the next attempt goes on from the last.
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
 
+    /// Between two tries to end what is left on a cluster.
+    private static final Duration BETWEEN_ENDS = Duration.ofMinutes(1);
+
     private final KeeperSpec spec;
     private final JobReports reports;
 
@@ -36,7 +40,10 @@ final class Streams {
     private final Map<JobId, Looked> looked = new HashMap<>();
 
     /// Streams that this keeper has seen, with the connections that they use.
-    private final Map<JobId, String> seen = new HashMap<>();
+    private final Map<JobId, StreamJobSpec> seen = new HashMap<>();
+
+    /// When it was tried to end what is left on a cluster.
+    private final Map<JobId, Long> ends = new HashMap<>();
 
     private record Looked(long seq, String unknown) {}
 
@@ -49,7 +56,7 @@ final class Streams {
     ///
     /// @return why there is none, in words; absent when there is one
     @Nullable String follow(Image image, StreamJob stream) {
-        seen.put(stream.id(), stream.spec().from().connection());
+        seen.put(stream.id(), stream.spec());
         if (stream.cancellation() != null) {
             return null;
         }
@@ -113,6 +120,25 @@ final class Streams {
         spec.attempts().feeds().keepFeeders(jobs);
     }
 
+    /// Has tasks end that a child has left on a cluster, where no attempt follows that would find
+    /// them. A cluster may take its time to answer, and no other job waits for that.
+    void endElsewhere(StreamJob stream) {
+        Path directory = spec.attempts().directory(stream.id());
+        if (!Files.isRegularFile(directory.resolve(Leftovers.ON_CLUSTER))) {
+            ends.remove(stream.id());
+            return;
+        }
+        long now = spec.attempts().nanoTime().getAsLong();
+        Long before = ends.get(stream.id());
+        if (before == null || now - before >= BETWEEN_ENDS.toNanos()) {
+            ends.put(stream.id(), now);
+            Thread.ofPlatform()
+                    .name(stream.id() + "-end")
+                    .daemon()
+                    .start(() -> Discard.run(() -> spec.attempts().startEnd(stream)));
+        }
+    }
+
     /// Clears away what belongs to streams that are gone.
     ///
     /// @param running jobs that have an attempt
@@ -123,6 +149,7 @@ final class Streams {
         gone.removeAll(running);
         for (JobId id : gone) {
             looked.remove(id);
+            ends.remove(id);
             clear(spec.attempts().directory(id), id.value(), seen.remove(id));
         }
         return gone;
@@ -152,7 +179,7 @@ final class Streams {
     }
 
     /// What is open with the brokers is given back before anything of it is forgotten here.
-    private void clear(Path directory, String name, @Nullable String connection) {
+    private void clear(Path directory, String name, @Nullable StreamJobSpec used) {
         if (!Files.isDirectory(directory)) {
             return;
         }
@@ -160,7 +187,7 @@ final class Streams {
                 .name(name + "-discard")
                 .daemon()
                 .start(() -> {
-                    discard(directory, connection);
+                    discard(directory, used);
                     try {
                         SmallFiles.deleteTree(directory);
                     } catch (IOException e) {
@@ -169,11 +196,12 @@ final class Streams {
                 });
     }
 
-    /// Where brokers cannot be reached, what is open with them ends by itself in time.
-    private void discard(Path directory, @Nullable String connection) {
+    /// Where brokers cannot be reached, what is open with them ends by itself in time; so do tasks
+    /// on a cluster, whose checkpoints have no place any more.
+    private void discard(Path directory, @Nullable StreamJobSpec used) {
         if (!Files.isRegularFile(directory.resolve(StreamTask.FILE))) {
             return;
         }
-        Discard.run(() -> spec.attempts().startDiscard(directory, connection));
+        Discard.run(() -> spec.attempts().startDiscard(directory, used));
     }
 }

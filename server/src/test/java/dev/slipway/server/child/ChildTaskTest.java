@@ -24,7 +24,7 @@ final class ChildTaskTest {
 
     private static final FlinkAccess BIG =
             new FlinkAccess(
-                    "big", URI.create("http://flink:8081"), 8, Path.of("/job.jar"), Map.of());
+                    "big", URI.create("http://flink:8081"), 8, Path.of("/job.jar"), null, Map.of());
 
     private static String text(String limit) {
         return text(limit, null);

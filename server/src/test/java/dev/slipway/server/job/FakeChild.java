@@ -23,7 +23,7 @@ final class FakeChild {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path directory = Path.of(arguments[0]);
         if (FakeStream.isOf(directory)) {
-            stream(directory, arguments.length > 1);
+            stream(directory, arguments.length > 1 ? arguments[1] : "");
             return;
         }
         JsonNode task = Documents.tree(Files.readString(directory.resolve("attempt.json")));
@@ -57,14 +57,16 @@ final class FakeChild {
                 String.valueOf(System.getenv("SLIPWAY_FLINK_TOKEN")));
     }
 
-    private static void stream(Path directory, boolean isDiscard)
+    private static void stream(Path directory, String option)
             throws IOException, InterruptedException {
-        if (isDiscard) {
-            FakeStream.discard(directory);
-            return;
+        switch (option) {
+            case "--discard" -> FakeStream.discard(directory);
+            case "--end" -> FakeStream.end(directory);
+            default -> {
+                watchParent();
+                FakeStream.play(directory);
+            }
         }
-        watchParent();
-        FakeStream.play(directory);
     }
 
     private static void play(String word, JsonNode task, Path staged)

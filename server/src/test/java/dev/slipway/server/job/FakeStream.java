@@ -44,6 +44,13 @@ final class FakeStream {
                 String.valueOf(System.getenv("SLIPWAY_KAFKA_SECRETS")));
     }
 
+    /// Leaves the token that it was given, and nothing on a cluster.
+    static void end(Path directory) throws IOException {
+        Files.writeString(
+                directory.resolve("ended"), String.valueOf(System.getenv("SLIPWAY_FLINK_TOKEN")));
+        Files.delete(directory.resolve("cluster.json"));
+    }
+
     static void play(Path directory) throws IOException, InterruptedException {
         JsonNode task = Documents.tree(Files.readString(directory.resolve("stream.json")));
         new FakeStream(directory, task).play();
@@ -52,6 +59,9 @@ final class FakeStream {
     private void play() throws IOException, InterruptedException {
         int attempt = task.path("attempt").asInt();
         List<String> words = List.of(task.at("/input/topic").asText().split("\\.", -1));
+        if (task.path("on").isObject()) {
+            Files.writeString(directory.resolve("cluster.json"), "{}");
+        }
         say("{\"event\":\"planned\",\"partitions\":2}");
         say("{\"event\":\"started\"," + named() + ",\"resumed-rows\":0}");
         String word = words.get(Math.min(attempt, words.size()) - 1);

@@ -265,6 +265,30 @@ final class KeptJobs implements AutoCloseable {
         return name;
     }
 
+    /// The same on a cluster.
+    StreamName streamOn(String connection, String topic) {
+        StreamName name = new StreamName("late-flights");
+        StreamJobSpec there = on(spec(name, topic, Wanted.RUNNING), connection);
+        done(new ApplyObjects(List.of(new Put(there, null)), List.of()));
+        return name;
+    }
+
+    /// The same stream on a cluster, or on this machine.
+    static StreamJobSpec on(StreamJobSpec spec, @Nullable String connection) {
+        return new StreamJobSpec(
+                spec.stream(),
+                spec.team(),
+                spec.endpoint(),
+                spec.model(),
+                spec.from(),
+                spec.to(),
+                spec.commit(),
+                spec.maxBadRows(),
+                spec.passThrough(),
+                connection,
+                spec.state());
+    }
+
     static StreamJobSpec spec(StreamName name, String topic, Wanted wanted) {
         return new StreamJobSpec(
                 name,
@@ -282,6 +306,7 @@ final class KeptJobs implements AutoCloseable {
                 Commit.USUAL,
                 null,
                 List.of(),
+                null,
                 wanted);
     }
 
@@ -304,12 +329,13 @@ final class KeptJobs implements AutoCloseable {
                 spec.commit(),
                 spec.maxBadRows(),
                 spec.passThrough(),
+                spec.on(),
                 spec.state());
     }
 
     /// A cluster, which nobody asks.
     void cluster() {
-        cluster(Map.of("parallelism", "8"));
+        cluster(Map.of("parallelism", "8", "kafka-secrets", "/etc/brokers"));
     }
 
     /// A connection to one, with these properties.

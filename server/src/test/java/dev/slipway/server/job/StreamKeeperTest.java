@@ -146,6 +146,47 @@ final class StreamKeeperTest {
         }
     }
 
+    /// No file of the job's directory has the password, which the cluster's machines have.
+    @Test
+    void aChildOfAClusterIsToldWhereItsTasksFindTheSecret() throws Exception {
+        try (KeptJobs kept = kept()) {
+            kept.cluster();
+            StreamName name = kept.streamOn("big", "run");
+            StreamJob stream = running(kept, name);
+            StreamProgress _ = progress(kept, stream);
+            String text =
+                    Files.readString(kept.attempts.directory(stream.id()).resolve("stream.json"));
+            assertThat(text).doesNotContain("word\\\"").contains("/etc/brokers/events.properties");
+            JsonNode task = Documents.tree(text);
+            assertThat(task.at("/on/connection").asText()).isEqualTo("big");
+            assertThat(task.path("parallelism").asInt()).isEqualTo(8);
+            JsonNode there = task.at("/kafka/secrets-elsewhere");
+            assertThat(there.path("file").asText()).isEqualTo("/etc/brokers/events.properties");
+            assertThat(there.at("/properties/sasl.jaas.config").asText())
+                    .endsWith(
+                            ("PlainLoginModule required username=\"${file:FILE:username}\""
+                                            + " password=\"${file:FILE:password}\";")
+                                    .replace("FILE", "/etc/brokers/events.properties"));
+        }
+    }
+
+    @Test
+    void whatAStreamLeftOnAClusterIsEndedWhenNoAttemptFollows() throws Exception {
+        try (KeptJobs kept = kept()) {
+            kept.cluster();
+            StreamName name = kept.streamOn("big", "run");
+            StreamJob stream = running(kept, name);
+            StreamProgress _ = progress(kept, stream);
+            kept.done(new StopStream(name));
+            StreamJob _ = kept.await(name, one -> one.state() == JobState.STOPPED);
+            Path directory = kept.attempts.directory(stream.id());
+            while (Files.exists(directory.resolve("cluster.json"))) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertThat(directory.resolve("ended")).hasContent("token-of-the-cluster");
+        }
+    }
+
     @Test
     void aStreamFeedsTheOnlineStoreForAsLongAsItIsDeclaredTo() throws Exception {
         try (KeptJobs kept = kept()) {

@@ -1,0 +1,265 @@
+package dev.slipway.jobs.engine;
+
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.FencedException;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.Place;
+import dev.slipway.jobs.attempt.StreamFile;
+import dev.slipway.jobs.cluster.ClusterJob;
+import dev.slipway.jobs.cluster.Preflight;
+import dev.slipway.jobs.cluster.RestDoor;
+import dev.slipway.jobs.cluster.Submitted;
+import dev.slipway.jobs.engine.Checkpoints.Checkpoint;
+import dev.slipway.jobs.stream.HandedStream;
+import dev.slipway.jobs.stream.StreamBoard;
+import dev.slipway.jobs.stream.StreamTally.Counts;
+import dev.slipway.jobs.stream.StreamWork;
+import dev.slipway.jobs.stream.Stretch;
+import dev.slipway.jobs.stream.TaskState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.runtime.util.EnvironmentInformation;
+import org.jspecify.annotations.Nullable;
+
+/// A standing cluster that runs the tasks of a stream. This process settles all that is decided
+/// once, hands the tasks over, and hears of them through the files that they share; the cluster's
+/// job goes on when this process ends, and the next attempt finds it by its id.
+///
+/// *Threads*: one runs it; [#stop] from any.
+final class ClusterStream implements StreamTasks {
+    private static final System.Logger LOG = System.getLogger("slipway.jobs");
+    private static final String ENTRY = "dev.slipway.jobs.ClusterMain";
+    private static final Duration SLOTS_PATIENCE = Duration.ofMinutes(5);
+    private static final Duration END_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+
+    /// How long a cluster that does not answer may be on its way back.
+    private static final Duration SILENCE = Duration.ofMinutes(1);
+
+    private final StreamWork work;
+    private final Begun begun;
+    private final RestDoor door;
+    private final StreamBoard board;
+    private final Object handing = new Object();
+    private @Nullable ClusterJob job;
+    private boolean isHeard;
+    private long heard = -1;
+
+    /// What an attempt goes on from.
+    ///
+    /// @param directory the job's own
+    /// @param kept what tasks had in the newest checkpoint
+    record Begun(
+            Path directory,
+            StreamCheckpoints checkpoints,
+            Optional<Checkpoint> newest,
+            List<TaskState> kept) {
+        Begun {
+            kept = List.copyOf(kept);
+        }
+    }
+
+    ClusterStream(StreamWork work, Place.Cluster cluster, Begun begun) {
+        this.work = work;
+        this.begun = begun;
+        this.door = door(cluster);
+        this.board = new StreamBoard(begun.checkpoints().own());
+    }
+
+    private static RestDoor door(Place.Cluster cluster) {
+        return RestDoor.open(cluster);
+    }
+
+    /// Has the job of an earlier attempt keep what it has done, and end.
+    ///
+    /// @param attempt before which it is
+    static void takeOver(long attempt, Place.Cluster cluster, Path directory)
+            throws InterruptedException {
+        Optional<Submitted> before =
+                Submitted.read(directory).filter(one -> one.attempt() < attempt);
+        if (before.isPresent()) {
+            try (RestDoor door = door(cluster)) {
+                ClusterJob job = new ClusterJob(door, before.get().id(), System::nanoTime);
+                Path checkpoints =
+                        StreamCheckpoints.of(
+                                directory.resolve("checkpoints"), before.get().attempt());
+                if (job.finish(checkpoints, END_PATIENCE)) {
+                    before.get().forget(directory);
+                }
+            }
+        }
+    }
+
+    @Override
+    public boolean run() throws InterruptedException {
+        Preflight preflight =
+                new Preflight(
+                        door.place(),
+                        EnvironmentInformation.getVersion(),
+                        work.versions().isNative(),
+                        work.tasks());
+        preflight.requireFit(door);
+        preflight.requireNoConnector(door);
+        preflight.awaitSlots(door, SLOTS_PATIENCE, System::nanoTime);
+        ClusterJob running;
+        synchronized (handing) {
+            if (work.isStopping()) {
+                return false;
+            }
+            running = handOver();
+            job = running;
+        }
+        return watch(running);
+    }
+
+    private ClusterJob handOver() throws InterruptedException {
+        Path directory = begun.directory();
+        long number = work.attempt().number();
+        HandedStream handed =
+                new HandedStream(
+                        StreamFile.text(directory),
+                        new HandedStream.Settled(
+                                work.settled(),
+                                work.tasks(),
+                                work.begin().limits(),
+                                StreamGraph.drift(work).orElse(null)),
+                        work.firstRead(),
+                        begun.checkpoints().own());
+        Submitted submitted = Submitted.of(number, work.attempt().job(), directory);
+        submitted.write(directory);
+        RestDoor.Submission submission =
+                new RestDoor.Submission(
+                        submitted.id(),
+                        ENTRY,
+                        List.of(handed.text()),
+                        begun.newest().map(one -> one.path().toUri().toString()).orElse(null));
+        door.run(door.place().jar(), submission);
+        return new ClusterJob(door, submitted.id(), System::nanoTime);
+    }
+
+    private boolean watch(ClusterJob running) throws InterruptedException {
+        long answered = System.nanoTime();
+        while (!work.isStopping()) {
+            try {
+                look();
+                running.requireRunning();
+                answered = System.nanoTime();
+                if (heard >= 0 && work.versions().isChanging()) {
+                    boolean ignored = stop(END_PATIENCE);
+                    return true;
+                }
+            } catch (JobException e) {
+                boolean mayComeBack =
+                        e.code() == EndCode.CLUSTER_UNREACHABLE
+                                && System.nanoTime() - answered < SILENCE.toNanos();
+                if (!mayComeBack && !work.isStopping()) {
+                    throw reason(e);
+                }
+            }
+            Thread.sleep(BETWEEN_LOOKS);
+        }
+        return false;
+    }
+
+    private RuntimeException reason(JobException told) {
+        Optional<Long> successor = begun.checkpoints().successor();
+        if (successor.isPresent()) {
+            return new FencedException(successor.get());
+        }
+        List<Stretch> lost = told.code() == EndCode.COMMIT_LOST ? board.lost() : List.of();
+        return lost.isEmpty() ? told : work.lost(lost, told);
+    }
+
+    /// What the tasks and their checkpoints say since the last look.
+    private synchronized void look() {
+        Optional<Long> successor = begun.checkpoints().successor();
+        if (successor.isPresent()) {
+            throw new FencedException(successor.get());
+        }
+        work.tally().see(board.counted());
+        if (!isHeard && work.tally().begun() >= work.tasks()) {
+            isHeard = true;
+            Object ignored = work.resume(begun.kept());
+        }
+        if (isHeard) {
+            lookAtCheckpoints();
+        }
+    }
+
+    private void lookAtCheckpoints() {
+        KeptTasks kept;
+        try {
+            Optional<Checkpoint> newest = begun.checkpoints().newestOwn();
+            if (newest.isEmpty() || newest.get().number() <= heard) {
+                return;
+            }
+            kept = KeptTasks.of(newest.get().path());
+        } catch (IOException | UncheckedIOException e) {
+            // The engine has removed it: there is a newer one.
+            return;
+        }
+        heard = kept.number();
+        long rows = 0;
+        long dead = 0;
+        Map<Integer, Long> offsets = new HashMap<>();
+        for (TaskState task : kept.tasks()) {
+            rows += task.rows();
+            dead += task.dead();
+            offsets.putAll(task.offsets());
+        }
+        work.atCheckpoint(heard, new Counts(rows, dead), offsets);
+        work.completed(heard);
+        work.checkDeadLetters();
+    }
+
+    @Override
+    public boolean stop(Duration patience) throws InterruptedException {
+        work.stop();
+        synchronized (handing) {
+            ClusterJob running = job;
+            if (running == null || !running.finish(begun.checkpoints().own(), patience)) {
+                return false;
+            }
+            forget();
+        }
+        try {
+            look();
+        } catch (JobException e) {
+            // It has ended all the same: whoever goes on looks again.
+            LOG.log(System.Logger.Level.WARNING, "the last look at the stream's work", e);
+        }
+        return true;
+    }
+
+    private void forget() {
+        Submitted.of(work.attempt().number(), work.attempt().job(), begun.directory())
+                .forget(begun.directory());
+    }
+
+    /// Ends the cluster's job, if it has not ended: it is given up.
+    @Override
+    public void close() {
+        try {
+            ClusterJob running;
+            synchronized (handing) {
+                running = job;
+            }
+            if (running != null && running.cancel(END_PATIENCE)) {
+                forget();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (JobException e) {
+            // Its checkpoints are taken by the next attempt, and with them all that it could do.
+            LOG.log(System.Logger.Level.ERROR, "the stream's job on the cluster may go on", e);
+        } finally {
+            door.close();
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package dev.slipway.jobs.engine;
+
+import dev.slipway.jobs.attempt.Attempt.ModelChoice;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.SplitChoice;
+import dev.slipway.jobs.attempt.StreamAttempt;
+import dev.slipway.jobs.stream.Broker;
+import dev.slipway.jobs.stream.HandedStream;
+import dev.slipway.jobs.stream.StreamBoard;
+import dev.slipway.jobs.stream.StreamEvents;
+import dev.slipway.jobs.stream.StreamTally;
+import dev.slipway.jobs.stream.StreamWork;
+import dev.slipway.jobs.stream.Stretch;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/// What tasks of a stream share in a process of a cluster: a client of the brokers, the version
+/// that was settled, and counts. The first task makes it, and it goes with the classes of the job,
+/// which the engine loads anew for each.
+///
+/// *Threads*: any.
+final class RemoteWorks {
+    private static final String NAME = "slipway-stream";
+    private static final long POST_MILLIS = 500;
+
+    /// Of a task manager's heap, for what windows hold: a slot has neighbours.
+    private static final int PART_OF_HEAP = 4;
+
+    private static final Map<String, Shared> OPEN = new HashMap<>();
+
+    private RemoteWorks() {}
+
+    /// What tasks share, before and after its version is loaded.
+    private static final class Shared {
+        private final HandedStream handed;
+        private final Path cache;
+        private final Broker broker;
+        private final Posted posted;
+        private final StreamWork work;
+        private final ScheduledExecutorService clock =
+                Executors.newSingleThreadScheduledExecutor(task -> {
+                    Thread thread = new Thread(task, "slipway-counts");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        private boolean isReady;
+
+        Shared(HandedStream handed) {
+            SharedFiles.requireReadable(handed);
+            this.handed = handed;
+            this.cache = OwnCache.make();
+            long heap = Runtime.getRuntime().maxMemory() / PART_OF_HEAP;
+            StreamAttempt attempt = handed.attempt().in(cache, heap);
+            this.broker = opened(attempt, cache);
+            this.posted = new Posted(new StreamBoard(handed.checkpoints()));
+            this.work =
+                    new StreamWork(
+                            attempt, broker, posted, handed.begin(), System::currentTimeMillis);
+        }
+
+        private static Broker opened(StreamAttempt attempt, Path cache) {
+            try {
+                return Broker.open(attempt);
+            } catch (JobException e) {
+                OwnCache.remove(cache);
+                throw e;
+            }
+        }
+
+        void load() {
+            SplitChoice split = handed.settled().split();
+            split.models().forEach(work.versions()::load);
+            work.settle(split);
+            isReady = true;
+            StreamTally tally = work.tally();
+            // One that throws, since a later attempt has begun, is the last.
+            Object unused =
+                    clock.scheduleWithFixedDelay(
+                            () -> posted.count(tally), 0, POST_MILLIS, TimeUnit.MILLISECONDS);
+        }
+
+        void close() {
+            clock.shutdownNow();
+            try {
+                posted.count(work.tally());
+            } catch (JobException e) {
+                // What was counted last is in the checkpoints, too.
+            }
+            work.versions().close();
+            broker.close();
+            OwnCache.remove(cache);
+        }
+    }
+
+    /// What tasks share; its version may not be loaded yet.
+    static synchronized StreamWork of(String text) {
+        return shared(text).work;
+    }
+
+    private static Shared shared(String text) {
+        return OPEN.computeIfAbsent(text, ignored -> new Shared(HandedStream.of(text)));
+    }
+
+    /// What tasks share, its version loaded and its golden rows compared.
+    ///
+    /// *Errors*: [JobException] when what is needed for it is not here, or says something else.
+    static synchronized StreamWork ready(String text, OpenWork.Release release) {
+        Shared shared = shared(text);
+        release.register(NAME, () -> close(text));
+        if (!shared.isReady) {
+            shared.load();
+        }
+        return shared.work;
+    }
+
+    /// A task needs it no more: where no other has come to need it, it goes.
+    static synchronized void leave(String text) {
+        Shared shared = OPEN.get(text);
+        if (shared != null && !shared.isReady) {
+            close(text);
+        }
+    }
+
+    private static synchronized void close(String text) {
+        Shared shared = OPEN.remove(text);
+        if (shared != null) {
+            shared.close();
+        }
+    }
+
+    /// Tells whoever has started the attempt how far the tasks of this process are, and what is
+    /// lost; checkpoints tell the rest.
+    private static final class Posted implements StreamEvents {
+        private final StreamBoard board;
+        private final String process = UUID.randomUUID().toString();
+
+        Posted(StreamBoard board) {
+            this.board = board;
+        }
+
+        synchronized void count(StreamTally tally) {
+            board.count(process, tally.counted());
+        }
+
+        @Override
+        public void lost(List<Stretch> stretches) {
+            board.lost(process, stretches);
+        }
+
+        /// Known there before: it was settled.
+        @Override
+        public void resumed(long rows, SplitChoice split, Map<Integer, Long> since) {}
+
+        /// The checkpoint says so.
+        @Override
+        public void completed(long checkpoint, long rows) {}
+
+        /// None does while an attempt lasts.
+        @Override
+        public void switched(SplitChoice split, long checkpoint, Map<Integer, Long> offsets) {}
+
+        /// Thrown instead.
+        @Override
+        public void refused(ModelChoice version, String reason) {}
+    }
+}

@@ -1,0 +1,32 @@
+package dev.slipway.jobs.stream;
+
+import dev.slipway.jobs.stream.StreamTally.Held;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the tasks of one process have counted in an attempt, as others read it.
+///
+/// @param tasks that score, and have begun
+/// @param rows messages that were scored
+/// @param dead how many of them were put aside
+/// @param aside events that were put aside
+/// @param positions by partition, the offset of the next message to be read
+/// @param watermark the newest of its tasks; null for none
+/// @param held what its windows hold
+/// @param latencies how many messages of the last ten seconds took how many milliseconds to be
+///     visible
+public record Counted(
+        long tasks,
+        long rows,
+        long dead,
+        long aside,
+        Map<Integer, Long> positions,
+        @Nullable Long watermark,
+        Held held,
+        Map<Long, Long> latencies) {
+    /// Copies the maps.
+    public Counted {
+        positions = Map.copyOf(positions);
+        latencies = Map.copyOf(latencies);
+    }
+}

@@ -1,0 +1,454 @@
+package dev.slipway.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.jobs.cluster.Submitted;
+import dev.slipway.testkit.Campaign;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The same streams on a standing cluster of two task managers, each a process of its own, of which
+/// both have tasks. All tests share the cluster.
+final class ClusterStreamTest {
+    private static final long SEED = 20270603;
+    private static final long MOMENT = 979_430_400_000L;
+
+    @TempDir private static Path common;
+
+    private static ClusterSite site;
+
+    @TempDir private Path directory;
+
+    private final List<StreamFixture> streams = new ArrayList<>();
+
+    @BeforeAll
+    static void startCluster() throws Exception {
+        site = ClusterSite.start(common);
+    }
+
+    @AfterAll
+    static void stopCluster() {
+        // Where it did not start, why is what is to be read.
+        if (site != null) {
+            site.close();
+        }
+    }
+
+    /// A test before may have replaced a task manager.
+    @BeforeEach
+    void awaitFree() throws Exception {
+        site.cluster().awaitFree();
+    }
+
+    /// A test that fails leaves its job at work, and the next one waits for slots.
+    @AfterEach
+    void endJobs() throws InterruptedException {
+        for (StreamFixture stream : streams) {
+            site.end(stream);
+        }
+    }
+
+    private StreamFixture stream(String name) throws Exception {
+        StreamFixture stream = StreamFixture.ofSharedBroker(directory.resolve(name));
+        streams.add(stream);
+        return stream;
+    }
+
+    private static Map<Long, JsonNode> answers(StreamFixture stream, long rows) throws Exception {
+        Map<Long, JsonNode> answers = new TreeMap<>();
+        List<JsonNode> all = stream.answers(stream.output);
+        all.forEach(answer -> answers.put(answer.path("id").asLong(), answer.path("output")));
+        assertThat(all).hasSize(Math.toIntExact(rows));
+        assertThat(answers).hasSize(Math.toIntExact(rows));
+        assertThat(stream.answers(stream.dead)).isEmpty();
+        return answers;
+    }
+
+    /// How many processes have told of tasks in an attempt.
+    private static long processes(StreamFixture stream, int attempt) throws IOException {
+        Path told = stream.directory().resolve("checkpoints/attempt-" + attempt);
+        try (Stream<Path> files = Files.list(told)) {
+            return files.filter(file -> file.toString().contains("_counted-"))
+                    .filter(file -> file.toString().endsWith(".json"))
+                    .count();
+        }
+    }
+
+    @Test
+    void clusterGivesTheBitsOfTheChildAndTellsWhatItDoes() throws Exception {
+        int rows = 20_000;
+        StreamFixture there = stream("there");
+        StreamFixture here = stream("here");
+        List<String> flights = StreamFixture.flights(0, rows);
+        there.send(flights);
+        here.send(flights);
+        try (Child child = there.start(site.attempt(there, 1))) {
+            site.awaitAll(child, rows);
+            JsonNode progress = child.said().getLast();
+            while (progress.path("lag-total").asLong(rows) > 0) {
+                assertThat(child.await("progress")).isTrue();
+                progress = child.said().getLast();
+            }
+            assertThat(progress.path("rows").asLong()).isEqualTo(rows);
+            assertThat(progress.path("lag-total").asLong()).isZero();
+            assertThat(progress.path("kafka").asText()).isEqualTo("ok");
+            assertThat(processes(there, 1)).isEqualTo(2);
+            Submitted running = site.left(there);
+            site.stop(child);
+            assertThat(site.stateOf(running)).isEqualTo("FINISHED");
+            assertThat(child.said().getLast().path("rows").asLong()).isEqualTo(rows);
+        }
+        assertThat(Submitted.read(there.directory())).isEmpty();
+        try (Child child = here.start(here.attempt(1))) {
+            site.awaitAll(child, rows);
+            site.stop(child);
+        }
+        assertThat(answers(there, rows)).isEqualTo(answers(here, rows));
+    }
+
+    /// In turn the child, whose job goes on and is found, and a task manager; at last the tasks are
+    /// ended for good, and the stream goes on here.
+    @Test
+    void whoeverIsKilledNothingIsLostAndNothingIsRepeated() throws Exception {
+        StreamFixture stream = stream("stream");
+        SplittableRandom random = new SplittableRandom(SEED);
+        KillLog log = new KillLog("a stream", Campaign.budget(Duration.ofMinutes(30)));
+        long rows;
+        long kept = 0;
+        try (Feed feed = new Feed(stream, 1_000)) {
+            while (log.isWanted(Campaign.cases(2, 120))) {
+                try (Child child = stream.start(site.attempt(stream, log.kills() + 1))) {
+                    killSomebody(stream, child, log, random);
+                    kept = child.kept(kept);
+                }
+            }
+            try (Child child = stream.start(site.attempt(stream, log.kills() + 1))) {
+                site.awaitAll(child, kept + 1);
+                log.atWork();
+                child.kill();
+                kept = child.kept(kept);
+            }
+            Submitted last = site.left(stream);
+            try (Child end = Child.startEnd(stream.directory())) {
+                assertThat(end.end()).isZero();
+            }
+            assertThat(site.stateOf(last)).isEqualTo("FINISHED");
+            rows = feed.end();
+        }
+        try (Child child = stream.start(stream.attempt(log.kills() + 2))) {
+            site.awaitAll(child, rows);
+            site.stop(child);
+            Object ignored = child.kept(kept);
+        }
+        Map<Long, Integer> counts = StreamFixture.counts(stream.answers(stream.output));
+        long repeated = counts.values().stream().mapToLong(count -> count - 1).sum();
+        log.tell(rows, rows - counts.size(), repeated);
+        answers(stream, rows);
+    }
+
+    /// In full, one child in four is killed while it may still begin.
+    private static void killSomebody(
+            StreamFixture stream, Child child, KillLog log, SplittableRandom random)
+            throws Exception {
+        boolean isChild = log.kills() % 2 == 0;
+        boolean isEarly = isChild && Campaign.isLong() && random.nextInt(4) == 0;
+        if (!isEarly) {
+            site.await(child, "started");
+            log.atWork();
+        }
+        assertThat(child.endsWithin(random.nextLong(isEarly ? 6_000 : 2_000))).isFalse();
+        if (isChild) {
+            log.child();
+            child.kill();
+            if (!isEarly) {
+                assertThat(site.stateOf(site.left(stream))).isEqualTo("RUNNING");
+            }
+            return;
+        }
+        log.worker();
+        site.cluster().replaceWorker();
+        Object ignored = site.requireBroken(child);
+        site.cluster().awaitFree();
+    }
+
+    /// Neither the child that wakes up later nor the tasks that nobody has ended commit anything.
+    @Test
+    void attemptThatIsOvertakenPublishesNothingThoughItsTasksGoOn() throws Exception {
+        StreamFixture stream = stream("stream");
+        long rows;
+        try (Feed feed = new Feed(stream, 1_000);
+                Child sleeper = stream.start(site.attempt(stream, 1))) {
+            site.awaitAll(sleeper, 1_000);
+            sleeper.signal("STOP");
+            Submitted left = site.left(stream);
+            left.forget(stream.directory());
+            try (Child successor = stream.start(stream.attempt(2))) {
+                site.awaitAll(successor, 4_000);
+                while (!site.stateOf(left).equals("FAILED")) {
+                    successor.requireAlive(100);
+                }
+                sleeper.signal("CONT");
+                assertThat(sleeper.end())
+                        .as(sleeper.said().toString())
+                        .isEqualTo(ExitStatus.FENCED.code());
+                rows = feed.end();
+                site.awaitAll(successor, rows);
+                site.stop(successor);
+            }
+        }
+        answers(stream, rows);
+    }
+
+    @Test
+    void versionChangesBehindALastCheckpointAndTheOffsetsAreTold() throws Exception {
+        StreamFixture stream = stream("stream");
+        long rows;
+        JsonNode changed;
+        try (Feed feed = new Feed(stream, 1_000)) {
+            try (Child child = stream.start(site.attempt(stream, 1))) {
+                site.awaitAll(child, 2_000);
+                stream.follow(StreamFixture.model("no-such-version", 3));
+                assertThat(child.await("version-refused")).isTrue();
+                stream.follow(StreamFixture.model("v2", 2));
+                site.requireStopped(child);
+            }
+            ObjectNode next = site.attempt(stream, 2);
+            next.set("model", StreamFixture.model("v2", 2));
+            try (Child child = stream.start(next)) {
+                site.await(child, "version");
+                changed = child.said().getLast();
+                rows = feed.end();
+                site.awaitAll(child, rows);
+                site.stop(child);
+            }
+        }
+        answers(stream, rows);
+        assertThat(changed.path("version").asLong()).isEqualTo(2);
+        assertThat(changed.path("checkpoint").isNumber()).isTrue();
+        VersionsSeen.followOffsets(stream, changed);
+    }
+
+    /// A stream begins with stable alone, and each step of a release is another version.
+    @Test
+    void releaseDividesRowsThereByThatWhichRequestsAreAnsweredBy() throws Exception {
+        StreamFixture stream = stream("stream");
+        long rows;
+        JsonNode changed;
+        try (Feed feed = new Feed(stream, 1_000)) {
+            try (Child child = divided(stream, 1)) {
+                site.requireStopped(child);
+                assertThat(child.said()).allMatch(line -> line.path("canary").isMissingNode());
+            }
+            try (Child child = divided(stream, 2)) {
+                site.await(child, "version");
+                changed = child.said().getLast();
+                site.awaitAll(child, changed(changed) + 1_000);
+                child.kill();
+            }
+            try (Child child = divided(stream, 3)) {
+                site.await(child, "started");
+                assertThat(child.said().getLast().at("/canary/weight").asDouble()).isEqualTo(0.4);
+                rows = feed.end();
+                site.awaitAll(child, rows);
+                site.stop(child);
+                assertThat(child.said())
+                        .as("nothing changes")
+                        .noneMatch(line -> line.path("event").asText().equals("version"));
+            }
+        }
+        answers(stream, rows);
+        VersionsSeen.followKeys(stream, List.of(changed));
+    }
+
+    /// Starts an attempt that is told how a release divides rows, as a server tells it.
+    private static Child divided(StreamFixture stream, int turn) throws IOException {
+        stream.keep(site.attempt(stream, turn));
+        stream.follow(StreamFixture.divided(0.4));
+        return Child.start(stream.directory());
+    }
+
+    /// How many messages are before the offsets that a line tells.
+    private static long changed(JsonNode line) {
+        long before = 0;
+        for (JsonNode offset : line.path("offsets")) {
+            before += offset.asLong();
+        }
+        return before;
+    }
+
+    /// Windows and rows that wait go with the checkpoints of all task managers.
+    @Test
+    void rowsSeeWhatTrainingSetsHaveThoughATaskManagerIsKilled() throws Exception {
+        StreamFixture stream = stream("stream");
+        SeeingStream seeing = new SeeingStream(directory, stream);
+        SeenHistory history = new SeenHistory(SEED, 4_000, 0);
+        Path model = seeing.model("seeing", SeeingStream.DEFINITION);
+        history.send(stream, 0, 2);
+        try (Child child = stream.start(site.on(seeing.attempt(1, model)))) {
+            site.awaitAll(child, 500);
+            site.cluster().replaceWorker();
+            Object ignored = site.requireBroken(child);
+        }
+        site.cluster().awaitFree();
+        history.send(stream, 1, 2);
+        history.close(stream);
+        try (Child child = stream.start(site.on(seeing.attempt(2, model)))) {
+            site.awaitAll(child, history.flights());
+            site.stop(child);
+        }
+        Map<Long, JsonNode> answers = seeing.answers();
+        assertThat(answers).hasSize(history.flights());
+        assertThat(seeing.letters()).isEmpty();
+        SeeingStream.requireTrained(answers, seeing.trained(history, model, Set.of()));
+    }
+
+    /// Its reader is in another process than that of the rows, which know nothing of each other.
+    @Test
+    void partitionInWhichNothingComesHoldsNobodyBack() throws Exception {
+        StreamFixture stream = stream("stream");
+        SeeingStream seeing = new SeeingStream(directory, stream);
+        Path model = seeing.model("seeing", SeeingStream.DEFINITION);
+        List<ProducerRecord<byte[], byte[]>> rows = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            String row =
+                    "{\"id\": %d, \"date\": %d, \"origin\": \"A%d\", \"distance\": 1}"
+                            .formatted(i, MOMENT, i);
+            byte[] bytes = row.getBytes(StandardCharsets.UTF_8);
+            rows.add(new ProducerRecord<>(stream.input, 0, MOMENT, null, bytes));
+        }
+        seeing.broker.send(stream.input, rows);
+        ObjectNode attempt = site.on(seeing.attempt(1, model)).put("idle-ms", 1_000);
+        try (Child child = stream.start(attempt)) {
+            site.awaitAll(child, rows.size());
+            site.stop(child);
+        }
+        assertThat(seeing.answers()).hasSize(rows.size());
+    }
+
+    /// A version that a task manager alone cannot load is put aside by the attempt that finds it
+    /// out; the one before goes on until yet another is wanted.
+    @Test
+    void versionThatIsUnfitThereIsRefusedAndTheOneBeforeGoesOn() throws Exception {
+        StreamFixture stream = stream("stream");
+        stream.send(StreamFixture.flights(0, 1_000));
+        try (Child child = stream.start(site.attempt(stream, 1))) {
+            site.awaitAll(child, 1_000);
+            site.stop(child);
+        }
+        ObjectNode onlyHere = onlyHere();
+        try (Child child = stream.start(wanting(onlyHere, site.attempt(stream, 2)))) {
+            assertThat(site.requireBroken(child)).contains("flights/2", "no runtime");
+        }
+        try (Child child = stream.start(wanting(onlyHere, site.attempt(stream, 3)))) {
+            assertThat(child.await("version-refused")).isTrue();
+            JsonNode refused = child.said().getLast();
+            assertThat(refused.path("version").asLong()).isEqualTo(2);
+            assertThat(refused.path("message").asText()).contains("no runtime");
+            stream.send(StreamFixture.flights(1_000, 1_000));
+            site.awaitAll(child, 2_000);
+            stream.follow(StreamFixture.model("v2", 3));
+            site.requireStopped(child);
+        }
+        assertThat(stream.directory().resolve("unfit.json")).doesNotExist();
+        assertThat(stream.answers(stream.output))
+                .hasSize(2_000)
+                .allMatch(answer -> answer.path("version").asLong() == 1);
+    }
+
+    /// A version whose runtime the job jar lacks.
+    private ObjectNode onlyHere() throws IOException {
+        Path model = Files.createDirectories(directory.resolve("only-here"));
+        Files.writeString(model.resolve("model.yaml"), "file: model\n");
+        Files.writeString(model.resolve("model"), "echo 1\n");
+        return StreamFixture.model("v2", 2).put("package", model.toString());
+    }
+
+    private static ObjectNode wanting(ObjectNode model, ObjectNode attempt) {
+        attempt.withObject("/on").put("jar", site.plain().toString());
+        attempt.set("model", model.deepCopy());
+        return attempt;
+    }
+
+    /// What is above the limit only in sum ends the stream once it is committed.
+    @Test
+    void deadLettersOfAllTaskManagersCountTogether() throws Exception {
+        StreamFixture stream = stream("stream");
+        stream.send(Collections.nCopies(20, "no object"));
+        ObjectNode attempt = site.attempt(stream, 1).put("max-dead-letters", 19);
+        try (Child child = stream.start(attempt)) {
+            assertThat(child.end()).as(site.told(child)).isEqualTo(2);
+            assertThat(child.said().getLast().path("code").asText())
+                    .isEqualTo("too-many-dead-letters");
+        }
+        assertThat(stream.answers(stream.dead)).hasSize(20);
+        assertThat(Submitted.read(stream.directory())).isEmpty();
+    }
+
+    /// Clients there read what they need from a file of their machine; nothing of it is handed
+    /// over. The protocol stands for a password: without it no client begins.
+    @Test
+    void secretsAreReadThereAndNamedWhereTheyAreMissing() throws Exception {
+        StreamFixture stream = stream("stream");
+        stream.send(StreamFixture.flights(0, 100));
+        Path file = directory.resolve("events.properties");
+        ObjectNode attempt = site.attempt(stream, 1);
+        attempt.withObject("/kafka")
+                .putObject("secrets-elsewhere")
+                .put("file", file.toString())
+                .putObject("properties")
+                .put("config.providers", "file")
+                .put(
+                        "config.providers.file.class",
+                        "org.apache.kafka.common.config.provider.FileConfigProvider")
+                .put("config.providers.file.param.allowed.paths", file.toString())
+                .put("security.protocol", "${file:" + file + ":password}");
+        try (Child child = stream.start(attempt)) {
+            assertThat(child.end()).isEqualTo(ExitStatus.REFUSED.code());
+            assertThat(child.said().getLast().path("code").asText()).isEqualTo("cluster-unfit");
+            assertThat(child.said().getLast().path("message").asText())
+                    .contains("secrets: " + file, "for connection big");
+        }
+        Files.writeString(file, "username=somebody\npassword=PLAINTEXT\n");
+        try (Child child = stream.start(attempt.put("attempt", 2))) {
+            site.awaitAll(child, 100);
+            site.stop(child);
+        }
+        answers(stream, 100);
+    }
+
+    @Test
+    void whatIsDiscardedLeavesNothingThere() throws Exception {
+        StreamFixture stream = stream("stream");
+        stream.send(StreamFixture.flights(0, 1_000));
+        try (Child child = stream.start(site.attempt(stream, 1))) {
+            site.awaitAll(child, 1_000);
+            child.kill();
+        }
+        Submitted left = site.left(stream);
+        try (Child discard = Child.startDiscard(stream.directory())) {
+            assertThat(discard.end()).isZero();
+        }
+        assertThat(site.stateOf(left)).isEqualTo("FINISHED");
+        assertThat(stream.directory().resolve("checkpoints")).doesNotExist();
+    }
+}

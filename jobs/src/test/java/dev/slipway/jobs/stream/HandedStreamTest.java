@@ -1,0 +1,35 @@
+package dev.slipway.jobs.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.jobs.attempt.Attempt.ModelChoice;
+import dev.slipway.jobs.attempt.SplitChoice;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class HandedStreamTest {
+    private static HandedStream handed(@Nullable Duration drift) {
+        return new HandedStream(
+                "{\"job\":\"late\"}",
+                new HandedStream.Settled(
+                        SplitChoice.alone(
+                                new ModelChoice("flights", 7, Path.of("/cache/7"), "a".repeat(64))),
+                        3,
+                        new Broker.Limits(4, 512),
+                        drift),
+                Map.of("flights", Map.of(0, 12L, 3, 7L), "landings", Map.of(0, 0L)),
+                Path.of("/data/jobs/job-7/checkpoints/attempt-2"));
+    }
+
+    @Test
+    void whatIsHandedOverComesThereAsItWas() {
+        HandedStream seeing = handed(Duration.ofHours(2));
+        assertThat(HandedStream.of(seeing.text())).isEqualTo(seeing);
+        assertThat(HandedStream.of(handed(null).text())).isEqualTo(handed(null));
+        assertThat(HandedStream.isText(seeing.text())).isTrue();
+        assertThat(HandedStream.isText("late-flights/2")).isFalse();
+    }
+}

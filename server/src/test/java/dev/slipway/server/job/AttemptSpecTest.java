@@ -1,0 +1,116 @@
+package dev.slipway.server.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.ScoreJob.Submission;
+import dev.slipway.api.job.ScoredSplit;
+import dev.slipway.api.job.ScoredVersion;
+import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.StreamName;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.release.ReleaseSplit;
+import dev.slipway.api.release.StickyKey;
+import dev.slipway.api.spec.StreamJobSpec;
+import dev.slipway.api.spec.StreamJobSpec.Wanted;
+import dev.slipway.documents.Documents;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What lies in a stream's directory when its child begins.
+final class AttemptSpecTest {
+    private static final ScoredVersion STABLE =
+            new ScoredVersion(
+                    null, new ModelName("flights"), new VersionNumber(1), Sha256.of("flights"));
+    private static final Sha256 CANDIDATE = Sha256.of("two");
+    private static final String BEGUN = "the child begins";
+
+    @TempDir Path scratch;
+
+    private static ScoredSplit divided() {
+        ReleaseSplit terms =
+                new ReleaseSplit(
+                        new ReleaseId("flights.3"),
+                        new VersionNumber(1),
+                        new VersionNumber(2),
+                        0.05,
+                        7,
+                        new StickyKey.Field("user"));
+        return ScoredSplit.of(STABLE).with(new ScoredSplit.Canary(CANDIDATE, terms));
+    }
+
+    /// What the child is told before it begins.
+    private JsonNode told(@Nullable String on, boolean isWhole) throws IOException {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            kept.brokers();
+            kept.cluster();
+            StreamJobSpec spec =
+                    KeptJobs.on(
+                            KeptJobs.spec(new StreamName("late-flights"), "run", Wanted.RUNNING),
+                            on);
+            Submission submission =
+                    new Submission(new PrincipalId("root"), null, TeamName.DEFAULT, Instant.EPOCH);
+            StreamJob job =
+                    StreamJob.declared(JobId.of(9), spec, submission)
+                            .following(divided())
+                            .begun(1, Instant.EPOCH);
+            assertThatThrownBy(() -> begins(kept.attempts, isWhole).start(job)).hasMessage(BEGUN);
+            Path follow = kept.attempts.directory(job.id()).resolve("follow.json");
+            return Documents.tree(Files.exists(follow) ? Files.readString(follow) : "{}");
+        }
+    }
+
+    /// @param isWhole whether the candidate's package is there
+    private static AttemptSpec begins(AttemptSpec like, boolean isWhole) {
+        return new AttemptSpec(
+                begin -> {
+                    throw new IOException(BEGUN);
+                },
+                digest -> {
+                    if (digest.equals(CANDIDATE) && !isWhole) {
+                        throw new IOException("a file is missing");
+                    }
+                    return Path.of("/packages", digest.hex());
+                },
+                like.jobs(),
+                like.cache(),
+                like.settings(),
+                like.meter(),
+                like.brokers(),
+                like.clusters(),
+                like.feeds(),
+                like.clock(),
+                like.nanoTime());
+    }
+
+    /// There a split is settled for an attempt, which ends when another is wanted.
+    @Test
+    void aChildOfAClusterIsToldOfACandidateBeforeItBegins() throws IOException {
+        JsonNode told = told("big", true);
+        assertThat(told.path("version").asLong()).isEqualTo(1);
+        assertThat(told.at("/canary/version").asLong()).isEqualTo(2);
+        assertThat(told.at("/canary/weight").asDouble()).isEqualTo(0.05);
+    }
+
+    @Test
+    void aBrokenCandidateKeepsNoStreamFromBeginningThere() throws IOException {
+        assertThat(told("big", false)).isEmpty();
+    }
+
+    @Test
+    void aChildOfThisMachineIsToldOfACandidateLater() throws IOException {
+        assertThat(told(null, true)).isEmpty();
+    }
+}
