@@ -2,9 +2,9 @@ package dev.slipway.jobs;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.features.Difference;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
-import dev.slipway.jobs.feature.Difference;
 import dev.slipway.jobs.feature.FeatureBuild;
 import dev.slipway.jobs.feature.FeatureCheck;
 import dev.slipway.jobs.feature.FeatureTask;

@@ -368,7 +368,7 @@ public final class OnlineAggregates
 
     private void requireRoom(String what, long more) {
         if (heapBytes() > memory / 2 && heapBytes() + more > memory) {
-            kept.values().forEach(KeptAggregate::expire);
+            kept.values().forEach(KeptAggregate::shrink);
             if (heapBytes() + more > memory) {
                 throw new RefusalException(
                         Refusal.retryable(

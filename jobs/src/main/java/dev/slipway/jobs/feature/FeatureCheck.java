@@ -1,6 +1,7 @@
 package dev.slipway.jobs.feature;
 
 import dev.slipway.features.AggregateValues;
+import dev.slipway.features.Difference;
 import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.column.Numbers;
 import dev.slipway.features.offline.OfflineAggregates;
