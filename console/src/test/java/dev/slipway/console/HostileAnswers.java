@@ -342,7 +342,8 @@ final class HostileAnswers {
                                 new ShadowReport.ColumnFinding.Group(10, 0.2, 0.1))),
                 List.of(
                         new ShadowReport.Outlier(
-                                "0".repeat(32), LONG, LONG, null, Sha256.of("in"), LONG)));
+                                "0".repeat(32), LONG, LONG, null, Sha256.of("in"), LONG)),
+                null);
     }
 
     static CapturedPrediction prediction(boolean isFailed) {
@@ -363,6 +364,7 @@ final class HostileAnswers {
                 100,
                 50,
                 List.of(new CapturedColumn(LONG, 1, List.of(new Cell.Text(LONG)))),
-                List.of(new CapturedColumn("output", 1, List.of(new Cell.Real(0.5)))));
+                List.of(new CapturedColumn("output", 1, List.of(new Cell.Real(0.5)))),
+                List.of(new CapturedColumn(LONG, 1, List.of(new Cell.Real(0.5)))));
     }
 }

@@ -1,9 +1,13 @@
 package dev.slipway.serving;
 
 import dev.slipway.features.FeaturedModel;
+import dev.slipway.features.ServedAggregates;
 import dev.slipway.serving.admission.RequestPermit;
 import dev.slipway.serving.execution.ModelCall;
+import dev.slipway.tensor.Tensor;
+import java.util.List;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// The stop at which a call of columns becomes a call of the features that its version computes of
 /// them. Versions without features pass it for one look at their model.
@@ -19,7 +23,9 @@ final class FeatureJoin {
     }
 
     /// The call of the model itself; the time goes on the call's account.
-    static ModelCall of(ModelCall call, LongSupplier nanoTime) {
+    ///
+    /// @param permit notes what the rows were given, where somebody will look at it
+    static ModelCall of(ModelCall call, RequestPermit permit, LongSupplier nanoTime) {
         if (!(call.model() instanceof FeaturedModel featured)) {
             return call;
         }
@@ -27,7 +33,7 @@ final class FeatureJoin {
         ModelCall joined =
                 new ModelCall(
                         featured.model(),
-                        featured.join(call.inputs(), call.allocator()),
+                        features(featured, call, permit.noteServed(featured)),
                         call.outputs(),
                         call.allocator(),
                         call.rows(),
@@ -36,5 +42,12 @@ final class FeatureJoin {
                         call.account());
         call.account().usedCaller(nanoTime.getAsLong() - start);
         return joined;
+    }
+
+    private static List<Tensor> features(
+            FeaturedModel featured, ModelCall call, @Nullable ServedAggregates served) {
+        return served == null
+                ? featured.join(call.inputs(), call.allocator())
+                : featured.join(call.inputs(), call.allocator(), served);
     }
 }

@@ -7,6 +7,8 @@ import dev.slipway.api.inference.Priority;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.spec.CapturePolicy;
+import dev.slipway.features.FeaturedModel;
+import dev.slipway.features.ServedAggregates;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.capture.CapturedCall;
@@ -68,6 +70,7 @@ public final class RequestPermit implements Permit, Holding {
     private @Nullable RequestBuffers buffers;
     private @Nullable CapturedCall captured;
     private @Nullable ShadowOffer shadowed;
+    private @Nullable ServedAggregates served;
     private long bytes;
     private long foreseen;
     private long grown;
@@ -286,6 +289,14 @@ public final class RequestPermit implements Permit, Holding {
         }
     }
 
+    /// Where it is noted what the rows are given for their aggregates; null where nobody looks at
+    /// it.
+    public @Nullable ServedAggregates noteServed(FeaturedModel featured) {
+        boolean isLookedAt = captured != null || desk.shadows().watches(head.endpoint());
+        served = isLookedAt ? featured.served().orElse(null) : null;
+        return served;
+    }
+
     /// Notes the answer to a request that was drawn.
     public void captureAnswer(List<NamedTensor> outputs) {
         CapturedCall call = captured;
@@ -337,7 +348,7 @@ public final class RequestPermit implements Permit, Holding {
                 keepCaptured();
                 ShadowOffer offer = shadowed;
                 if (offer != null) {
-                    offer.offer();
+                    offer.offer(served);
                 }
             } finally {
                 release();
@@ -348,8 +359,10 @@ public final class RequestPermit implements Permit, Holding {
     /// The owner's hold is still there, so nobody has the buffers but this request.
     private void keepCaptured() {
         CapturedCall call = captured;
+        ServedAggregates given = served;
         if (call != null) {
-            desk.capturing().offer(head.predictionId(), call);
+            desk.capturing()
+                    .offer(head.predictionId(), given == null ? call : call.served(given));
         }
     }
 

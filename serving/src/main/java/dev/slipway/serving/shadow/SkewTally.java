@@ -1,0 +1,165 @@
+package dev.slipway.serving.shadow;
+
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.features.Difference;
+import dev.slipway.features.ServedValue;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// How often rows are given something else for an aggregate when the same is asked again. What it
+/// says does not depend on the order in which that was counted.
+///
+/// *Threads*: one at a time.
+final class SkewTally {
+    private static final int MOST_GREATEST = 5;
+    private static final Comparator<Skewed> IN_ORDER =
+            Comparator.comparing((Skewed one) -> one.id().value())
+                    .thenComparingLong(one -> one.difference().row())
+                    .thenComparing(one -> one.difference().column());
+    private static final Comparator<Skewed> GREATEST_FIRST =
+            Comparator.comparingDouble(Skewed::distance).reversed().thenComparing(IN_ORDER);
+
+    private final Map<String, OfAggregate> aggregates = new TreeMap<>();
+    private @Nullable Skewed first;
+
+    /// A value that is another one now.
+    ///
+    /// @param distance of both numbers; infinite where one is missing
+    record Skewed(PredictionId id, Difference difference, double distance) {}
+
+    /// Counts a value that was asked again.
+    ///
+    /// @param again empty where that is not known any more
+    void count(PredictionId id, ServedValue given, OptionalDouble again) {
+        OfAggregate of = of(given.name());
+        if (again.isEmpty()) {
+            of.forgotten++;
+            return;
+        }
+        of.compared++;
+        double now = again.getAsDouble();
+        Optional<Difference> difference =
+                Difference.of(given.row(), given.name(), given.value(), now);
+        difference.ifPresent(found -> {
+            double distance = Math.abs(given.value() - now);
+            boolean isMissing = Double.isNaN(distance);
+            Skewed skewed =
+                    new Skewed(id, found, isMissing ? Double.POSITIVE_INFINITY : distance);
+            of.add(skewed, isMissing);
+            first(skewed);
+        });
+    }
+
+    private OfAggregate of(String name) {
+        return aggregates.computeIfAbsent(name, OfAggregate::new);
+    }
+
+    private void first(Skewed one) {
+        Skewed known = first;
+        if (known == null || IN_ORDER.compare(one, known) < 0) {
+            first = one;
+        }
+    }
+
+    /// The first that differs, by prediction, row and aggregate; null when none does.
+    @Nullable Skewed first() {
+        return first;
+    }
+
+    /// By name.
+    Collection<OfAggregate> aggregates() {
+        return List.copyOf(aggregates.values());
+    }
+
+    /// Adds what another has counted.
+    void merge(SkewTally other) {
+        other.aggregates.forEach((name, one) -> of(name).merge(one));
+        if (other.first != null) {
+            first(other.first);
+        }
+    }
+
+    /// What was counted of one aggregate.
+    static final class OfAggregate {
+        private final String name;
+        private final List<Skewed> greatest = new ArrayList<>();
+        private long compared;
+        private long forgotten;
+        private long differing;
+        private long missing;
+        private double largest;
+
+        OfAggregate(String name) {
+            this.name = name;
+        }
+
+        private void add(Skewed one, boolean isMissing) {
+            differing++;
+            if (isMissing) {
+                missing++;
+            } else {
+                // Two finite numbers may lie further apart than the greatest there is.
+                largest = Math.max(largest, Math.min(one.distance(), Double.MAX_VALUE));
+            }
+            keep(one);
+        }
+
+        private void keep(Skewed one) {
+            greatest.add(one);
+            greatest.sort(GREATEST_FIRST);
+            if (greatest.size() > MOST_GREATEST) {
+                greatest.removeLast();
+            }
+        }
+
+        private void merge(OfAggregate other) {
+            compared += other.compared;
+            forgotten += other.forgotten;
+            differing += other.differing;
+            missing += other.missing;
+            largest = Math.max(largest, other.largest);
+            other.greatest.forEach(this::keep);
+        }
+
+        String name() {
+            return name;
+        }
+
+        /// Values that were asked again.
+        long compared() {
+            return compared;
+        }
+
+        /// Values of which part was forgotten meanwhile.
+        long forgotten() {
+            return forgotten;
+        }
+
+        /// Values that are others now.
+        long differing() {
+            return differing;
+        }
+
+        /// Of these, those that are missing now or were.
+        long missing() {
+            return missing;
+        }
+
+        /// How far two numbers lie apart at most.
+        double largest() {
+            return largest;
+        }
+
+        /// The greatest differences, greatest first.
+        List<Skewed> greatest() {
+            return List.copyOf(greatest);
+        }
+    }
+}
