@@ -74,7 +74,10 @@ final class RollTest {
         kept.removeSpool();
 
         long at = Kept.START.toEpochMilli();
-        assertThat(query("SELECT \"row\", feature_late_rate, features_at WHERE version = 3 ORDER BY \"row\""))
+        assertThat(
+                        query(
+                                "SELECT \"row\", feature_late_rate, features_at WHERE version = 3"
+                                        + " ORDER BY \"row\""))
                 .containsExactly("0|2.5|" + at, "1|null|" + at);
         assertThat(spooled.features())
                 .containsExactly(

@@ -21,7 +21,7 @@ public final class ShadowOffer {
 
     /// Copies it for those that have room. Never waits.
     ///
-    /// @param served what its rows were given for aggregates of events; null where that is not known
+    /// @param served what its rows were given for aggregates; null where that is not known
     public void offer(@Nullable ServedAggregates served) {
         for (Shadow shadow : drawn) {
             shadow.offer(call, served);
