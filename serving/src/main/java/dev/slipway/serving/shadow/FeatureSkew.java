@@ -3,6 +3,7 @@ package dev.slipway.serving.shadow;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.features.ServedAggregates;
 import dev.slipway.features.ServedValue;
+import dev.slipway.features.SkewTally;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -72,7 +73,8 @@ final class FeatureSkew {
         waiting.remove();
         bytes -= held.bytes();
         for (int i = 0; i < again.size(); i++) {
-            tally.count(held.id(), held.values().get(i), again.get(i));
+            ServedValue given = held.values().get(i);
+            tally.count(held.id(), given.row(), given.name(), given.value(), again.get(i));
         }
         return true;
     }

@@ -15,6 +15,7 @@ import dev.slipway.api.shadow.ShadowReport.TensorFinding;
 import dev.slipway.api.shadow.ShadowVerdict;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.features.Difference;
+import dev.slipway.features.SkewTally;
 import dev.slipway.stats.bets.Interval;
 import dev.slipway.stats.bets.RateInterval;
 import dev.slipway.stats.compare.ColumnContrast;

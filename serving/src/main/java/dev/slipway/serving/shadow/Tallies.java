@@ -1,5 +1,6 @@
 package dev.slipway.serving.shadow;
 
+import dev.slipway.features.SkewTally;
 import dev.slipway.stats.compare.ColumnContrast;
 import dev.slipway.stats.compare.PairTally;
 import dev.slipway.stats.counts.LatencyHistogram;

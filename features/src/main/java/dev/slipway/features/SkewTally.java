@@ -1,10 +1,7 @@
-package dev.slipway.serving.shadow;
+package dev.slipway.features;
 
 import dev.slipway.api.inference.PredictionId;
-import dev.slipway.features.Difference;
-import dev.slipway.features.ServedValue;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +10,11 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// How often rows are given something else for an aggregate when the same is asked again. What it
-/// says does not depend on the order in which that was counted.
+/// How often what rows were given for aggregates is something else when it is asked again, in
+/// whatever way. What it says does not depend on the order in which that was counted.
 ///
 /// *Threads*: one at a time.
-final class SkewTally {
+public final class SkewTally {
     private static final int MOST_GREATEST = 5;
     private static final Comparator<Skewed> IN_ORDER =
             Comparator.comparing((Skewed one) -> one.id().value())
@@ -32,26 +29,27 @@ final class SkewTally {
     /// A value that is another one now.
     ///
     /// @param distance of both numbers; infinite where one is missing
-    record Skewed(PredictionId id, Difference difference, double distance) {}
+    public record Skewed(PredictionId id, Difference difference, double distance) {}
 
     /// Counts a value that was asked again.
     ///
-    /// @param again empty where that is not known any more
-    void count(PredictionId id, ServedValue given, OptionalDouble again) {
-        OfAggregate of = of(given.name());
+    /// @param row of the request, counted from 1
+    /// @param name of the aggregate
+    /// @param given what the row was given; NaN where it was missing
+    /// @param again likewise; empty where that is not known any more
+    public void count(PredictionId id, long row, String name, double given, OptionalDouble again) {
+        OfAggregate of = of(name);
         if (again.isEmpty()) {
             of.forgotten++;
             return;
         }
         of.compared++;
         double now = again.getAsDouble();
-        Optional<Difference> difference =
-                Difference.of(given.row(), given.name(), given.value(), now);
+        Optional<Difference> difference = Difference.of(row, name, given, now);
         difference.ifPresent(found -> {
-            double distance = Math.abs(given.value() - now);
+            double distance = Math.abs(given - now);
             boolean isMissing = Double.isNaN(distance);
-            Skewed skewed =
-                    new Skewed(id, found, isMissing ? Double.POSITIVE_INFINITY : distance);
+            Skewed skewed = new Skewed(id, found, isMissing ? Double.POSITIVE_INFINITY : distance);
             of.add(skewed, isMissing);
             first(skewed);
         });
@@ -69,17 +67,17 @@ final class SkewTally {
     }
 
     /// The first that differs, by prediction, row and aggregate; null when none does.
-    @Nullable Skewed first() {
+    public @Nullable Skewed first() {
         return first;
     }
 
     /// By name.
-    Collection<OfAggregate> aggregates() {
+    public List<OfAggregate> aggregates() {
         return List.copyOf(aggregates.values());
     }
 
     /// Adds what another has counted.
-    void merge(SkewTally other) {
+    public void merge(SkewTally other) {
         other.aggregates.forEach((name, one) -> of(name).merge(one));
         if (other.first != null) {
             first(other.first);
@@ -87,7 +85,7 @@ final class SkewTally {
     }
 
     /// What was counted of one aggregate.
-    static final class OfAggregate {
+    public static final class OfAggregate {
         private final String name;
         private final List<Skewed> greatest = new ArrayList<>();
         private long compared;
@@ -128,37 +126,38 @@ final class SkewTally {
             other.greatest.forEach(this::keep);
         }
 
-        String name() {
+        /// Of the aggregate.
+        public String name() {
             return name;
         }
 
         /// Values that were asked again.
-        long compared() {
+        public long compared() {
             return compared;
         }
 
         /// Values of which part was forgotten meanwhile.
-        long forgotten() {
+        public long forgotten() {
             return forgotten;
         }
 
         /// Values that are others now.
-        long differing() {
+        public long differing() {
             return differing;
         }
 
         /// Of these, those that are missing now or were.
-        long missing() {
+        public long missing() {
             return missing;
         }
 
         /// How far two numbers lie apart at most.
-        double largest() {
+        public double largest() {
             return largest;
         }
 
         /// The greatest differences, greatest first.
-        List<Skewed> greatest() {
+        public List<Skewed> greatest() {
             return List.copyOf(greatest);
         }
     }
