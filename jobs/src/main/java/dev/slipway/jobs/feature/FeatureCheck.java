@@ -7,6 +7,8 @@ import dev.slipway.features.SkewTally;
 import dev.slipway.features.column.Numbers;
 import dev.slipway.features.offline.OfflineAggregates;
 import dev.slipway.features.offline.Route;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -98,6 +100,12 @@ public final class FeatureCheck {
                     },
                     at -> {},
                     batch -> {});
+            if (tally.aggregates().isEmpty()) {
+                throw new JobException(
+                        EndCode.INPUT_EMPTY,
+                        "features: none was kept as it was (expected: one that capture does not"
+                                + " hash)");
+            }
             return new Captured(table.rows(), table.left(), events, tally);
         }
     }
