@@ -1,8 +1,6 @@
 package dev.slipway.jobs.feature;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import de.siegmar.fastcsv.writer.CsvWriter;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.features.FeatureDefinition;
@@ -41,26 +39,33 @@ final class CapturedTable implements Closeable {
     private static final String VERSION = "version";
     private static final String INPUT = "input_";
     private static final String FEATURE = "feature_";
-    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// The column of the prediction's id, so that no line is empty.
+    private static final String OF = "features_of";
 
     private final FeatureTask task;
     private final FeatureDefinition definition;
     private final @Nullable Long version;
     private final List<GivenValuesFile> given = new ArrayList<>();
     private final Set<Long> versions = new TreeSet<>();
-    private final JsonGenerator out;
+    private final CsvWriter out;
     private final Path spine;
     private long rows;
     private long left;
+    private boolean isWritten;
 
     private CapturedTable(FeatureTask task, FeatureDefinition definition, @Nullable Long version)
             throws IOException {
         this.task = task;
         this.definition = definition;
         this.version = version;
-        spine = task.scratch().resolve("captured.jsonl");
-        out = JSON.getFactory().createGenerator(Files.newOutputStream(spine));
-        out.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
+        spine = task.scratch().resolve("captured.csv");
+        // In text that has no types, a column may be missing for as long as it likes.
+        out = CsvWriter.builder().build(spine);
+        List<String> names = new ArrayList<>(List.of(OF));
+        definition.columns().stream().map(TensorSpec::name).forEach(names::add);
+        names.add(MOMENT);
+        out.writeRecord(names);
     }
 
     /// Reads what lies in the task's spine, a directory.
@@ -95,7 +100,7 @@ final class CapturedTable implements Closeable {
         for (Path file : files()) {
             read(file, Set.copyOf(Planner.columns(file)));
         }
-        out.close();
+        finish();
         for (GivenValuesFile one : given) {
             one.finish();
         }
@@ -119,6 +124,14 @@ final class CapturedTable implements Closeable {
                             + " and "
                             + FEATURE
                             + "NAME)");
+        }
+    }
+
+    /// Ends the writing, once.
+    private void finish() throws IOException {
+        if (!isWritten) {
+            isWritten = true;
+            out.close();
         }
     }
 
@@ -194,13 +207,13 @@ final class CapturedTable implements Closeable {
         }
         versions.add(of);
         rows++;
-        out.writeStartObject();
+        String id = text(kept.cell(ID));
+        List<String> values = new ArrayList<>(List.of(id));
         for (TensorSpec column : definition.columns()) {
-            write(column.name(), kept, INPUT + column.name());
+            values.add(text(kept.cell(INPUT + column.name())));
         }
-        write(MOMENT, kept, MOMENT);
-        out.writeEndObject();
-        String id = kept.cell(ID) instanceof Cell.Text(String text) ? text : "";
+        values.add(text(kept.cell(MOMENT)));
+        out.writeRecord(values);
         for (GivenValuesFile one : given) {
             Column column = kept.column(FEATURE + one.name());
             boolean isKnown = column != null && column.field().kind() == Kind.REAL;
@@ -208,23 +221,13 @@ final class CapturedTable implements Closeable {
         }
     }
 
-    private void write(String name, Kept kept, String from) throws IOException {
-        Column column = kept.column(from);
-        if (column == null) {
-            return;
-        }
-        boolean isText = column.field().kind() == Kind.TEXT;
-        boolean isFlag = column.field().kind() == Kind.FLAG;
-        out.writeFieldName(name);
-        switch (kept.cell(from)) {
-            case Cell.Missing() when isText -> out.writeString("");
-            case Cell.Missing() -> out.writeNull();
-            case Cell.Text(String text) -> out.writeString(text);
-            case Cell.Whole(long whole) when isFlag -> out.writeBoolean(whole != 0);
-            case Cell.Whole(long whole) -> out.writeNumber(whole);
-            case Cell.Real(double real) when !Double.isFinite(real) -> out.writeNull();
-            case Cell.Real(double real) -> out.writeNumber(real);
-        }
+    private static String text(Cell cell) {
+        return switch (cell) {
+            case Cell.Missing() -> "";
+            case Cell.Text(String text) -> text;
+            case Cell.Whole(long whole) -> Long.toString(whole);
+            case Cell.Real(double real) -> Double.toString(real);
+        };
     }
 
     /// The task whose spine are the rows that were kept.
@@ -255,7 +258,7 @@ final class CapturedTable implements Closeable {
 
     @Override
     public void close() throws IOException {
-        out.close();
+        finish();
         for (GivenValuesFile one : given) {
             one.close();
         }
