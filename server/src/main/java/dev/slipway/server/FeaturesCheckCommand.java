@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Compare two ways to the same features, bit by bit: what training sees of the events",
             "and what an online store answers that is fed with them as they became available;",
-            "or, with --against, what a table says and what is computed now; or, with",
-            "--captured, what requests were given, as capture has kept it, and what training sees."
+            "or, with --against, what a table says and what is computed now;",
+            "or, with --captured, what requests were given and what training sees."
         },
         footer = {
             "",

@@ -6,8 +6,8 @@ import dev.slipway.serving.admission.RequestPermit;
 import dev.slipway.serving.execution.ModelCall;
 import dev.slipway.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /// The stop at which a call of columns becomes a call of the features that its version computes of
 /// them. Versions without features pass it for one look at their model.
@@ -33,7 +33,7 @@ final class FeatureJoin {
         ModelCall joined =
                 new ModelCall(
                         featured.model(),
-                        features(featured, call, permit.noteServed(featured)),
+                        features(featured, call, permit),
                         call.outputs(),
                         call.allocator(),
                         call.rows(),
@@ -45,9 +45,14 @@ final class FeatureJoin {
     }
 
     private static List<Tensor> features(
-            FeaturedModel featured, ModelCall call, @Nullable ServedAggregates served) {
-        return served == null
-                ? featured.join(call.inputs(), call.allocator())
-                : featured.join(call.inputs(), call.allocator(), served);
+            FeaturedModel featured, ModelCall call, RequestPermit permit) {
+        Optional<ServedAggregates> served =
+                permit.isLookedAt() ? featured.served() : Optional.empty();
+        if (served.isEmpty()) {
+            return featured.join(call.inputs(), call.allocator());
+        }
+        List<Tensor> features = featured.join(call.inputs(), call.allocator(), served.get());
+        permit.served(served.get());
+        return features;
     }
 }

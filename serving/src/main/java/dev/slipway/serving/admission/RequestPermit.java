@@ -7,7 +7,6 @@ import dev.slipway.api.inference.Priority;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.spec.CapturePolicy;
-import dev.slipway.features.FeaturedModel;
 import dev.slipway.features.ServedAggregates;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.serving.activation.Standby;
@@ -70,7 +69,10 @@ public final class RequestPermit implements Permit, Holding {
     private @Nullable RequestBuffers buffers;
     private @Nullable CapturedCall captured;
     private @Nullable ShadowOffer shadowed;
-    private @Nullable ServedAggregates served;
+
+    /// Whole once it is there: whoever closes the permit may be another thread.
+    private volatile @Nullable ServedAggregates served;
+
     private long bytes;
     private long foreseen;
     private long grown;
@@ -289,12 +291,14 @@ public final class RequestPermit implements Permit, Holding {
         }
     }
 
-    /// Where it is noted what the rows are given for their aggregates; null where nobody looks at
-    /// it.
-    public @Nullable ServedAggregates noteServed(FeaturedModel featured) {
-        boolean isLookedAt = captured != null || desk.shadows().watches(head.endpoint());
-        served = isLookedAt ? featured.served().orElse(null) : null;
-        return served;
+    /// Whether somebody will look at what the rows are given for their aggregates.
+    public boolean isLookedAt() {
+        return captured != null || desk.shadows().watches(head.endpoint());
+    }
+
+    /// Notes what the rows were given for their aggregates.
+    public void served(ServedAggregates given) {
+        served = given;
     }
 
     /// Notes the answer to a request that was drawn.
