@@ -61,7 +61,7 @@ final class CapturedTable implements Closeable {
         this.version = version;
         spine = task.scratch().resolve("captured.csv");
         // In text that has no types, a column may be missing for as long as it likes.
-        out = CsvWriter.builder().build(spine);
+        out = CsvWriter.builder().build(Files.newBufferedWriter(spine));
         List<String> names = new ArrayList<>(List.of(OF));
         definition.columns().stream().map(TensorSpec::name).forEach(names::add);
         names.add(MOMENT);
