@@ -178,15 +178,16 @@ final class KeptAggregate implements AutoCloseable {
         }
     }
 
-    /// Forgets all that cannot be seen any more by the clock of the events: there is no room.
-    void shrink() {
-        expire(store, newest);
-    }
-
     private static void expire(OnlineStore open, long moment) {
         if (moment != Long.MIN_VALUE) {
             open.expire(moment);
         }
+    }
+
+    /// Forgets what cannot be seen any more, where there is no room: of what a stream feeds by the
+    /// clock here, since parts that are not taken say no later moment.
+    void makeRoom(long now) {
+        expire(store, store.feeder().isPresent() ? Math.max(newest, now) : newest);
     }
 
     long heapBytes() {
