@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,9 @@ final class CapturedTable implements Closeable {
     private static final String VERSION = "version";
     private static final String INPUT = "input_";
     private static final String FEATURE = "feature_";
+
+    /// What capture puts in the place of a value that it hashes.
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
     /// The column of the prediction's id, so that no line is empty.
     private static final String OF = "features_of";
@@ -201,7 +205,7 @@ final class CapturedTable implements Closeable {
         if (version != null && of != version) {
             return;
         }
-        if (!isWhole) {
+        if (!isWhole || isHashed(kept)) {
             left++;
             return;
         }
@@ -219,6 +223,14 @@ final class CapturedTable implements Closeable {
             boolean isKnown = column != null && column.field().kind() == Kind.REAL;
             one.add(id, kept.whole(ROW) + 1, isKnown ? kept.cell(FEATURE + one.name()) : null);
         }
+    }
+
+    /// A key that capture has hashed asks for nobody: what is found for it would be a difference.
+    private boolean isHashed(Kept kept) {
+        return definition.columns().stream()
+                .map(column -> kept.cell(INPUT + column.name()))
+                .anyMatch(cell ->
+                        cell instanceof Cell.Text(String text) && HASH.matcher(text).matches());
     }
 
     private static String text(Cell cell) {
