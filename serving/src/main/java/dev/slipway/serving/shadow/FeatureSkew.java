@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// What rows were given for aggregates of events, until it is asked again: events that came late
 /// are known by then. A few requests a second, and bounded in bytes.
@@ -31,30 +32,31 @@ final class FeatureSkew {
     private long bytes;
 
     /// Before that it wants no other request.
-    private volatile long next;
+    private final AtomicLong next;
 
     /// @param since when it was given
     private record Held(PredictionId id, List<ServedValue> values, long bytes, long since) {}
 
     /// @param now by the monotonic clock
     FeatureSkew(long now) {
-        next = now;
+        next = new AtomicLong(now);
     }
 
-    /// What it wants of a request; nothing when it has taken one just now.
+    /// What it wants of a request; nothing when it has wanted of another just now.
     List<ServedValue> wanted(ServedAggregates served, long now) {
-        return now - next < 0 ? List.of() : served.values(MOST_VALUES);
+        long from = next.get();
+        boolean isWanted = now - from >= 0 && next.compareAndSet(from, now + APART_NANOS);
+        return isWanted ? served.values(MOST_VALUES) : List.of();
     }
 
     /// Holds what a request's rows were given, if there is room.
     void hold(PredictionId id, List<ServedValue> values, long since) {
         long more = values.stream().mapToLong(one -> VALUE_BYTES + 2L * one.key().length()).sum();
-        if (values.isEmpty() || since - next < 0 || bytes + more > MOST_BYTES) {
+        if (values.isEmpty() || bytes + more > MOST_BYTES) {
             return;
         }
         waiting.add(new Held(id, values, more, since));
         bytes += more;
-        next = since + APART_NANOS;
     }
 
     /// Whether what waits longest can be asked again.
