@@ -183,9 +183,7 @@ final class LoggedRequestsJourneyTest {
             assertThat(applied.awaitExit()).as(applied.errors()).isZero();
             operator.client().endpoints().await(new EndpointName("flights"), Duration.ofMinutes(1));
             operator.client()
-                    .events(
-                            new EventSource("departures"),
-                            new EventDelivery("tower", 1, events));
+                    .events(new EventSource("departures"), new EventDelivery("tower", 1, events));
             Set<String> ids = ask(server);
             assertThat(ids).hasSize(REQUESTS);
             while (Files.notExists(data().resolve("capture/flights"))) {

@@ -58,10 +58,9 @@ final class FeaturesCheckCommand implements Callable<Integer> {
     @Option(
             names = "--of",
             paramLabel = "VERSION",
-            description = {
-                "The version whose captured rows are looked at; by default that of MODEL, or the",
-                "only one that is there."
-            })
+            description =
+                    "The version whose captured rows are looked at; by default that of MODEL, or"
+                            + " the only one that is there.")
     private @Nullable Long of;
 
     @Option(
@@ -126,9 +125,7 @@ final class FeaturesCheckCommand implements Callable<Integer> {
     private String words(JsonNode difference) {
         String one = captured ? "the answer" : against == null ? "the join" : "now";
         String other =
-                captured
-                        ? "the join"
-                        : against == null ? "the online store" : against.toString();
+                captured ? "the join" : against == null ? "the online store" : against.toString();
         String column = difference.path("column").asText();
         return (captured ? "prediction " + difference.path("prediction").asText() + ", " : "")
                 + "row "

@@ -107,12 +107,9 @@ final class AggregatesJourneyTest {
             passed(operated.run("model", "push", featured().toString(), "--name", "flights"));
             Path spec = scratch.resolve("flights.yaml");
             Files.writeString(
-                    spec,
-                    "kind: Endpoint\nname: flights\nserves: flights\ncapture: {sample: 1}\n");
+                    spec, "kind: Endpoint\nname: flights\nserves: flights\ncapture: {sample: 1}\n");
             passed(operated.run("apply", "-f", spec.toString()));
-            passed(
-                    operated.run(
-                            "features", "push", "arrivals", "--input", arrivals().toString()));
+            passed(operated.run("features", "push", "arrivals", "--input", arrivals().toString()));
             assertThat(predictions(operated, "flights", QUESTION)).hasSize(1);
 
             Ran shown = operated.run("prediction", "show", kept(operated), "-o", "json");

@@ -191,8 +191,7 @@ public record ShadowReport(
     /// @param first the first value that differs, by prediction, row and feature; absent when none
     ///     does
     /// @param features by name
-    public record Skew(
-            Duration after, @Nullable SkewedValue first, List<FeatureFinding> features) {
+    public record Skew(Duration after, @Nullable SkewedValue first, List<FeatureFinding> features) {
         public Skew {
             features = List.copyOf(features);
         }

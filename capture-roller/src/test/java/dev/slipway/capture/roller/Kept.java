@@ -149,8 +149,7 @@ final class Kept {
                                         DenseTensor.ofDoubles(Shape.of(2), 0.25, seconds / 8.0)),
                                 new NamedTensor(
                                         "scores",
-                                        DenseTensor.ofFloats(
-                                                Shape.of(2, 3), 1, 2, 3, 4, 5, 6))));
+                                        DenseTensor.ofFloats(Shape.of(2, 3), 1, 2, 3, 4, 5, 6))));
     }
 
     /// A prediction without tensors that was refused.

@@ -90,8 +90,7 @@ final class SpoolTest {
         CapturedColumn moments =
                 column(CapturedCall.MOMENT, new Cell.Whole(1_000), new Cell.Whole(1_000));
         assertThat(back.get(0).features())
-                .containsExactly(
-                        column("rate", new Cell.Real(0.25), new Cell.Missing()), moments);
+                .containsExactly(column("rate", new Cell.Real(0.25), new Cell.Missing()), moments);
         assertThat(back.get(1).features()).isEmpty();
         assertThat(back.get(2).features()).containsExactly(moments);
         assertThat(back).allSatisfy(one -> assertThat(one.outputs()).hasSize(1));

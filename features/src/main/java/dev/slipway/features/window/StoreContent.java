@@ -142,7 +142,11 @@ final class StoreContent {
 
     /// A key that is told whole is replaced at once: whoever asks sees what it was or what it is.
     private void set(
-            WindowedFeature feature, String key, boolean isWhole, DataInputStream in, long watermark)
+            WindowedFeature feature,
+            String key,
+            boolean isWhole,
+            DataInputStream in,
+            long watermark)
             throws IOException {
         Map<String, Tiles> known = tilesOf(feature);
         Tiles before = isWhole ? null : known.get(key);

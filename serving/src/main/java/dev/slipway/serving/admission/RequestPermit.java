@@ -365,8 +365,7 @@ public final class RequestPermit implements Permit, Holding {
         CapturedCall call = captured;
         ServedAggregates given = served;
         if (call != null) {
-            desk.capturing()
-                    .offer(head.predictionId(), given == null ? call : call.served(given));
+            desk.capturing().offer(head.predictionId(), given == null ? call : call.served(given));
         }
     }
 

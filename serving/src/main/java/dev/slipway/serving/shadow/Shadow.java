@@ -181,8 +181,7 @@ final class Shadow {
         try {
             long since = now();
             List<ServedValue> given = served == null ? List.of() : skew.wanted(served, since);
-            queue.add(
-                    new ShadowQueue.Item(call.copied(), given, Draw.of(call.id()), bytes, since));
+            queue.add(new ShadowQueue.Item(call.copied(), given, Draw.of(call.id()), bytes, since));
         } catch (OutOfMemoryError e) {
             queue.giveBack(bytes);
             counts.drop(ShadowDrop.Reason.BYTES_FULL);

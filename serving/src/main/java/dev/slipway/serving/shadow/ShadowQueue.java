@@ -26,8 +26,7 @@ final class ShadowQueue {
     /// @param hash that it was drawn by
     /// @param bytes that are taken for it until it is done
     /// @param since when it waits, by the monotonic clock
-    record Item(
-            ShadowedCall call, List<ServedValue> given, long hash, long bytes, long since) {}
+    record Item(ShadowedCall call, List<ServedValue> given, long hash, long bytes, long since) {}
 
     ShadowQueue(ShadowSpec.Limits limits) {
         this.mostItems = limits.items();

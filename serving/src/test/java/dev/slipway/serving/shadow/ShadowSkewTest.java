@@ -73,7 +73,7 @@ final class ShadowSkewTest {
     private Shadow begin(ShadowBench bench, OnlineAggregates online) throws IOException {
         bench.install(1, model(online));
         bench.install(2, model(online));
-        return bench.begin(ShadowBench.spec(10, 0));
+        return bench.begin(ShadowBench.spec(10, 1));
     }
 
     /// Two flights, the first from where nothing happened.
