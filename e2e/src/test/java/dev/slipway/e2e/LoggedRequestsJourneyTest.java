@@ -66,7 +66,7 @@ final class LoggedRequestsJourneyTest {
     private static final List<String> ORIGINS = List.of("\"ATL\"", "\"ORD\"", "\"ZZZ\"", "null");
 
     /// Since when there are events that the second aggregate sees.
-    private static final Instant LATELY = Instant.now().minus(Duration.ofHours(3));
+    private final Instant lately = Instant.now().minus(Duration.ofHours(3));
 
     @TempDir Path scratch;
 
@@ -86,15 +86,15 @@ final class LoggedRequestsJourneyTest {
     }
 
     /// The event of a place in the file, the first of which count.
-    private static Map<String, Cell> event(int place) {
-        Instant first = place % 2 == 0 ? MORNING : LATELY;
+    private Map<String, Cell> event(int place) {
+        Instant first = place % 2 == 0 ? MORNING : lately;
         return Map.of(
                 "origin", new Cell.Text(place % 4 < 2 ? "ATL" : "ORD"),
                 "date", new Cell.Whole(first.plusSeconds(60L * place).toEpochMilli()),
                 "late", new Cell.Whole(place % 3 == 0 ? 0 : 1));
     }
 
-    private static List<Map<String, Cell>> events() {
+    private List<Map<String, Cell>> events() {
         List<Map<String, Cell>> events = new ArrayList<>();
         for (int place = 0; place < 60; place++) {
             events.add(event(place));

@@ -41,7 +41,7 @@ final class AskedAsideTest {
         @Override
         public OptionalDouble again(int aggregate, String key, long moment) {
             note();
-            return OptionalDouble.of(moment);
+            return OptionalDouble.of((double) moment);
         }
     }
 

@@ -224,8 +224,8 @@ final class OnlineStoreTest {
                         tiles.add(new Event("ATL", time, time, random.nextInt(-30, 90) / 4.0));
                     }
                     for (int i = 0; i < 20; i++) {
-                        long moment = random.nextLong(Duration.ofMinutes(600).toMillis());
-                        long other = random.nextLong(Duration.ofMinutes(600).toMillis());
+                        long moment = random.nextLong(Duration.ofHours(10).toMillis());
+                        long other = random.nextLong(Duration.ofHours(10).toMillis());
                         double before = tiles.at(other);
                         assertThat(Double.doubleToRawLongBits(tiles.again(moment)))
                                 .as("%s at %s", kind, moment)
