@@ -343,7 +343,23 @@ final class HostileAnswers {
                 List.of(
                         new ShadowReport.Outlier(
                                 "0".repeat(32), LONG, LONG, null, Sha256.of("in"), LONG)),
-                null);
+                skew());
+    }
+
+    private static ShadowReport.Skew skew() {
+        ShadowReport.SkewedValue value =
+                new ShadowReport.SkewedValue("0".repeat(32), 3, LONG, LONG, LONG, 7);
+        return new ShadowReport.Skew(
+                Duration.ofMinutes(1),
+                value,
+                List.of(
+                        new ShadowReport.FeatureFinding(
+                                LONG,
+                                new ShadowReport.Part(3, 10, 0.1, 0.6),
+                                2,
+                                1,
+                                Double.MAX_VALUE,
+                                List.of(value))));
     }
 
     static CapturedPrediction prediction(boolean isFailed) {
