@@ -71,7 +71,7 @@ final class Findings {
     }
 
     private static long cells(CapturedPrediction one) {
-        return cells(one.inputs()) + cells(one.outputs());
+        return cells(one.inputs()) + cells(one.outputs()) + cells(one.features());
     }
 
     private static long cells(List<CapturedColumn> columns) {

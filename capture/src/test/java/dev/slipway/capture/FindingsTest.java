@@ -53,6 +53,7 @@ final class FindingsTest {
                 10,
                 20,
                 inputs,
+                List.of(),
                 List.of());
     }
 }

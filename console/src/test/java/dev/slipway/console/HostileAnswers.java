@@ -343,7 +343,24 @@ final class HostileAnswers {
                                 new ShadowReport.ColumnFinding.Group(10, 0.2, 0.1))),
                 List.of(
                         new ShadowReport.Outlier(
-                                "0".repeat(32), LONG, LONG, null, Sha256.of("in"), LONG)));
+                                "0".repeat(32), LONG, LONG, null, Sha256.of("in"), LONG)),
+                skew());
+    }
+
+    private static ShadowReport.Skew skew() {
+        ShadowReport.SkewedValue value =
+                new ShadowReport.SkewedValue("0".repeat(32), 3, LONG, LONG, LONG, 7);
+        return new ShadowReport.Skew(
+                Duration.ofMinutes(1),
+                value,
+                List.of(
+                        new ShadowReport.FeatureFinding(
+                                LONG,
+                                new ShadowReport.Part(3, 10, 0.1, 0.6),
+                                2,
+                                1,
+                                Double.MAX_VALUE,
+                                List.of(value))));
     }
 
     static CapturedPrediction prediction(boolean isFailed) {
@@ -364,6 +381,7 @@ final class HostileAnswers {
                 100,
                 50,
                 List.of(new CapturedColumn(LONG, 1, List.of(new Cell.Text(LONG)))),
-                List.of(new CapturedColumn("output", 1, List.of(new Cell.Real(0.5)))));
+                List.of(new CapturedColumn("output", 1, List.of(new Cell.Real(0.5)))),
+                List.of(new CapturedColumn(LONG, 1, List.of(new Cell.Real(0.5)))));
     }
 }

@@ -277,6 +277,15 @@ final class SubjectPagesTest {
     }
 
     @Test
+    void aShadowSaysHowFeaturesDifferThatAreAskedAgain() throws Exception {
+        served.says("/api/v1/endpoints/flights/shadows/2", HostileAnswers.shadow());
+
+        assertThat(served.get("/console/shadows/flights/2").body())
+                .contains("Features of events, asked again", "3 of 10", ", row 3, ")
+                .contains("/console/predictions/" + "0".repeat(32));
+    }
+
+    @Test
     void aShadowIsEnded() throws Exception {
         served.says("/api/v1/endpoints/flights/shadows/2", HostileAnswers.shadow())
                 .says("/api/v1/shadows", new ShadowList(List.of()));

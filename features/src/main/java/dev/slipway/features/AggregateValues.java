@@ -5,6 +5,8 @@ import dev.slipway.features.column.Numbers;
 import dev.slipway.features.column.Type;
 import dev.slipway.features.window.Aggregate;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// Where the values of a definition's aggregates come from.
@@ -22,6 +24,19 @@ public interface AggregateValues extends AutoCloseable {
     /// The same for one batch: all that is asked for now is asked at one moment.
     default AggregateValues ofOneMoment() {
         return this;
+    }
+
+    /// The one moment at which all is asked that is asked for now; empty where there is none.
+    default OptionalLong moment() {
+        return OptionalLong.empty();
+    }
+
+    /// What a row was given, asked again: of the same key at the same moment, by what is known now.
+    ///
+    /// @param aggregate its place in the definition
+    /// @return NaN where it is missing; empty where that is not known, or not any more
+    default OptionalDouble again(int aggregate, String key, long moment) {
+        return OptionalDouble.empty();
     }
 
     /// Says that they are not asked for any more.

@@ -10,6 +10,7 @@ import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
@@ -22,6 +23,7 @@ public final class FeaturedModel implements LoadedModel {
     private final AggregateValues aggregated;
     private final ModelInputs inputs;
     private final Signature signature;
+    private final boolean hasAggregates;
 
     /// Puts a definition in front of a model, which it takes over; of its aggregates it knows no
     /// event.
@@ -45,6 +47,7 @@ public final class FeaturedModel implements LoadedModel {
         this.aggregated = aggregated;
         this.inputs = ModelInputs.of(definition, model.signature());
         this.signature = Signature.of(definition.columns(), model.signature().outputs());
+        this.hasAggregates = !definition.aggregates().isEmpty();
     }
 
     /// The model, which takes features.
@@ -62,6 +65,26 @@ public final class FeaturedModel implements LoadedModel {
     /// @param columns in this signature's order, checked against it
     public List<Tensor> join(List<Tensor> columns, TensorAllocator allocator) {
         return inputs.tensors(columns, aggregated, allocator);
+    }
+
+    /// The same, and notes what the rows are given for their aggregates.
+    ///
+    /// @param served of this model, and not used before
+    public List<Tensor> join(
+            List<Tensor> columns, TensorAllocator allocator, ServedAggregates served) {
+        return inputs.tensors(columns, served.noting(aggregated), allocator);
+    }
+
+    /// Where a batch can be noted that is about to be computed; empty where all that rows are given
+    /// follows from the rows alone.
+    public Optional<ServedAggregates> served() {
+        return hasAggregates ? Optional.of(new ServedAggregates(definition)) : Optional.empty();
+    }
+
+    /// What a row was given, asked again by what is known now; NaN where it is missing, empty where
+    /// that is not known any more.
+    public OptionalDouble again(ServedValue value) {
+        return aggregated.again(value.aggregate(), value.key(), value.moment());
     }
 
     /// What the tensors of so many rows take. A few columns may become many features, so that this
@@ -122,7 +145,7 @@ public final class FeaturedModel implements LoadedModel {
 
     @Override
     public LoadedModel unaware() {
-        return definition.aggregates().isEmpty() ? this : new FeaturedModel(model, definition);
+        return hasAggregates ? new FeaturedModel(model, definition) : this;
     }
 
     @Override

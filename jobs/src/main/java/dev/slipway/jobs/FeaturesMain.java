@@ -1,10 +1,12 @@
 package dev.slipway.jobs;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.features.Difference;
+import dev.slipway.features.SkewTally;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
-import dev.slipway.jobs.feature.Difference;
 import dev.slipway.jobs.feature.FeatureBuild;
 import dev.slipway.jobs.feature.FeatureCheck;
 import dev.slipway.jobs.feature.FeatureTask;
@@ -31,7 +33,8 @@ public final class FeaturesMain {
 
     private FeaturesMain() {}
 
-    /// What is to be done: `output` for a training set, `against` or `sample` for a check.
+    /// What is to be done: `output` for a training set; `against`, `captured` or `sample` for a
+    /// check.
     record Wish(
             String definition,
             Map<String, String> events,
@@ -39,7 +42,9 @@ public final class FeaturesMain {
             @Nullable String time,
             @Nullable String output,
             @Nullable String against,
-            @Nullable Long sample) {}
+            @Nullable Long sample,
+            @Nullable Boolean captured,
+            @Nullable Long version) {}
 
     /// Does what the directory's file says.
     ///
@@ -102,11 +107,15 @@ public final class FeaturesMain {
                     .put("bytes", built.bytes())
                     .put("spills", built.spills());
         }
+        if (Boolean.TRUE.equals(wish.captured())) {
+            return line(FeatureCheck.captured(task, wish.version()));
+        }
         String against = wish.against();
         Long sample = wish.sample();
         if (against == null && sample == null) {
             throw new JobException(
-                    EndCode.INVALID_ATTEMPT, "expected: one of output, against and sample");
+                    EndCode.INVALID_ATTEMPT,
+                    "expected: one of output, against, captured and sample");
         }
         FeatureCheck.Checked checked =
                 against == null
@@ -121,6 +130,37 @@ public final class FeaturesMain {
         checked.columns().forEach(line.putArray("columns")::add);
         checked.difference().ifPresent(found -> put(line.putObject("difference"), found));
         return line;
+    }
+
+    private static ObjectNode line(FeatureCheck.Captured checked) {
+        ObjectNode line =
+                Report.line("checked")
+                        .put("rows", checked.rows())
+                        .put("left", checked.left())
+                        .put("events", checked.events());
+        ArrayNode columns = line.putArray("columns");
+        ArrayNode skew = line.putArray("skew");
+        for (SkewTally.OfAggregate one : checked.tally().aggregates()) {
+            columns.add(one.name());
+            ObjectNode of =
+                    skew.addObject()
+                            .put("column", one.name())
+                            .put("values", one.compared())
+                            .put("differing", one.differing())
+                            .put("missing", one.missing())
+                            .put("largest", one.largest());
+            ArrayNode greatest = of.putArray("greatest");
+            one.greatest().forEach(found -> put(greatest.addObject(), found));
+        }
+        SkewTally.Skewed first = checked.tally().first();
+        if (first != null) {
+            put(line.putObject("difference"), first);
+        }
+        return line;
+    }
+
+    private static void put(ObjectNode line, SkewTally.Skewed found) {
+        put(line.put("prediction", found.id().value()), found.difference());
     }
 
     private static void put(ObjectNode line, Difference found) {

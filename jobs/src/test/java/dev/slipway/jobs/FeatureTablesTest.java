@@ -56,6 +56,11 @@ final class FeatureTablesTest {
     }
 
     private JsonNode run(ObjectNode wish, int status, String heap) throws Exception {
+        return run(scratch, wish, status, heap);
+    }
+
+    /// What the program says last of a wish.
+    static JsonNode run(Path scratch, ObjectNode wish, int status, String heap) throws Exception {
         Path directory = Files.createTempDirectory(scratch, "task");
         Files.writeString(directory.resolve("features.json"), wish.toString());
         Process process =

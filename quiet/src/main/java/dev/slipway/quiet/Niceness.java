@@ -27,6 +27,9 @@ public final class Niceness {
     private static final Optional<MethodHandle> SET_SCHEDULER =
             function("sched_setscheduler", ValueLayout.ADDRESS);
 
+    /// A thread begins with the priority of the one that starts it.
+    private static final ThreadLocal<Boolean> IS_LOWEST = new InheritableThreadLocal<>();
+
     private Niceness() {}
 
     /// A function of two numbers and something else, where the system is Linux.
@@ -71,5 +74,12 @@ public final class Niceness {
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
+        IS_LOWEST.set(true);
+    }
+
+    /// Whether the current thread was made one of the lowest priority, or begun by such a one:
+    /// nobody may wait for a lock that it holds.
+    public static boolean isLowest() {
+        return !Thread.currentThread().isVirtual() && Boolean.TRUE.equals(IS_LOWEST.get());
     }
 }

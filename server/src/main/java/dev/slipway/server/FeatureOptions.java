@@ -68,7 +68,17 @@ final class FeatureOptions {
     /// @param output of a training set; null for a check
     /// @param against what a check compares with; null for an online store
     /// @param sample rows of a check of an online store
-    record Wanted(@Nullable Path output, @Nullable Path against, @Nullable Long sample) {}
+    /// @param captured the rows of capture that are checked; null for none
+    record Wanted(
+            @Nullable Path output,
+            @Nullable Path against,
+            @Nullable Long sample,
+            @Nullable Captured captured) {}
+
+    /// What capture has kept in the spine.
+    ///
+    /// @param version whose rows; null for that of the definition, or the only one that is there
+    record Captured(@Nullable Long version) {}
 
     /// Runs the program; what it said at its end.
     JsonNode run(Wanted wanted) throws IOException {
@@ -80,15 +90,17 @@ final class FeatureOptions {
         Path given = absolute(Path.of(features));
         if (Files.exists(given)) {
             Path file = Files.isDirectory(given) ? given.resolve(FeatureDefinition.FILE) : given;
-            return program.run(wish(file, wanted));
+            return program.run(wish(file, null, wanted));
         }
         try (SlipwayClient client = server.client();
                 FetchedDefinition fetched = FetchedDefinition.of(client, features)) {
-            return program.run(wish(fetched.file(), wanted));
+            return program.run(wish(fetched.file(), fetched.version(), wanted));
         }
     }
 
-    private FeatureProgram.Wish wish(Path definition, Wanted wanted) {
+    private FeatureProgram.Wish wish(Path definition, @Nullable Long fetched, Wanted wanted) {
+        Captured captured = wanted.captured();
+        Long asked = captured == null ? null : captured.version();
         return new FeatureProgram.Wish(
                 definition.toString(),
                 events(definition),
@@ -96,7 +108,9 @@ final class FeatureOptions {
                 time,
                 text(wanted.output()),
                 text(wanted.against()),
-                wanted.sample());
+                wanted.sample(),
+                captured != null,
+                captured != null && asked == null ? fetched : asked);
     }
 
     private static @Nullable String text(@Nullable Path path) {

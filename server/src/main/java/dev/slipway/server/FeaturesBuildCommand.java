@@ -47,7 +47,7 @@ final class FeaturesBuildCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Console console = Console.of(spec);
-        JsonNode said = options.run(new FeatureOptions.Wanted(file, null, null));
+        JsonNode said = options.run(new FeatureOptions.Wanted(file, null, null, null));
         if (!said.path("event").asText().equals("built")) {
             console.err().println("slipway: " + said.path("message").asText());
             return Exit.FAILED;

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Compare two ways to the same features, bit by bit: what training sees of the events",
             "and what an online store answers that is fed with them as they became available;",
-            "or, with --against, what a table says and what is computed now."
+            "or, with --against, what a table says and what is computed now;",
+            "or, with --captured, what requests were given and what training sees."
         },
         footer = {
             "",
@@ -33,6 +34,8 @@ import picocli.CommandLine.Spec;
             "      --spine flights.parquet --sample 10000",
             "  slipway features check --features flights --input arrivals.parquet \\",
             "      --spine flights.parquet --against training.parquet",
+            "  slipway features check --features flights/3 --input arrivals.parquet \\",
+            "      --spine slipway-data/capture/flights --captured",
             "",
             "Exit codes: 0 the same bits, 1 a difference or refused."
         })
@@ -46,6 +49,19 @@ final class FeaturesCheckCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "A table with a column for each feature, its rows those of SPINE.")
     private @Nullable Path against;
+
+    @Option(
+            names = "--captured",
+            description = "SPINE is what capture has kept of an endpoint: capture/ENDPOINT.")
+    private boolean captured;
+
+    @Option(
+            names = "--of",
+            paramLabel = "VERSION",
+            description =
+                    "The version whose captured rows are looked at; by default that of MODEL, or"
+                            + " the only one that is there.")
+    private @Nullable Long of;
 
     @Option(
             names = "--sample",
@@ -64,10 +80,7 @@ final class FeaturesCheckCommand implements Callable<Integer> {
         if (sample < 1) {
             throw new IllegalArgumentException("sample: " + sample + " (expected: >= 1)");
         }
-        JsonNode said =
-                options.run(
-                        new FeatureOptions.Wanted(
-                                null, against, against == null ? (Long) sample : null));
+        JsonNode said = options.run(wanted());
         if (!said.path("event").asText().equals("checked")) {
             console.err().println("slipway: " + said.path("message").asText());
             return Exit.FAILED;
@@ -80,23 +93,42 @@ final class FeaturesCheckCommand implements Callable<Integer> {
         output.print(
                 console,
                 said,
-                out ->
-                        out.println(
-                                failures.isEmpty()
-                                        ? String.format(
-                                                Locale.ROOT,
-                                                "the same bits in %,d rows of %s",
-                                                said.path("rows").asLong(),
-                                                said.path("columns"))
-                                        : failures.getFirst()));
+                out -> {
+                    out.println(
+                            failures.isEmpty()
+                                    ? String.format(
+                                            Locale.ROOT,
+                                            "the same bits in %,d rows of %s",
+                                            said.path("rows").asLong(),
+                                            said.path("columns"))
+                                    : failures.getFirst());
+                    if (captured) {
+                        CapturedSkewText.print(said, out);
+                    }
+                });
         return failures.isEmpty() ? Exit.PASSED : Exit.FAILED;
     }
 
+    private FeatureOptions.Wanted wanted() {
+        if (captured && against != null) {
+            throw new IllegalArgumentException("against, captured: (expected: one of them)");
+        }
+        if (of != null && !captured) {
+            throw new IllegalArgumentException("of: " + of + " (expected: with --captured)");
+        }
+        return captured
+                ? new FeatureOptions.Wanted(null, null, null, new FeatureOptions.Captured(of))
+                : new FeatureOptions.Wanted(
+                        null, against, against == null ? (Long) sample : null, null);
+    }
+
     private String words(JsonNode difference) {
-        String one = against == null ? "the join" : "now";
-        String other = against == null ? "the online store" : against.toString();
+        String one = captured ? "the answer" : against == null ? "the join" : "now";
+        String other =
+                captured ? "the join" : against == null ? "the online store" : against.toString();
         String column = difference.path("column").asText();
-        return "row "
+        return (captured ? "prediction " + difference.path("prediction").asText() + ", " : "")
+                + "row "
                 + difference.path("row").asLong()
                 + (column.isEmpty() ? "" : ", column " + column)
                 + ": "

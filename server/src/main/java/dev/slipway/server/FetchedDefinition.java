@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The definition of a server's version, fetched with the tables that it names.
-record FetchedDefinition(Path directory) implements AutoCloseable {
+///
+/// @param version the number of the version
+record FetchedDefinition(Path directory, long version) implements AutoCloseable {
     /// Fetches it into a directory that is made for it.
     ///
     /// *Errors*: `IllegalArgumentException` for a version without one; `SlipwayException`.
@@ -19,7 +21,9 @@ record FetchedDefinition(Path directory) implements AutoCloseable {
         VersionReference version = VersionReference.parse(reference);
         VersionExport export = client.transfers().export(version.model(), version.version());
         FetchedDefinition fetched =
-                new FetchedDefinition(Files.createTempDirectory("slipway-definition"));
+                new FetchedDefinition(
+                        Files.createTempDirectory("slipway-definition"),
+                        export.version().number().value());
         try {
             fetched.fetch(client, export, reference);
             return fetched;

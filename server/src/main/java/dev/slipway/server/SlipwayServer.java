@@ -45,6 +45,7 @@ import dev.slipway.server.job.JobMeter;
 import dev.slipway.server.job.JobPlane;
 import dev.slipway.server.release.ReleasePlane;
 import dev.slipway.server.stop.Drain;
+import dev.slipway.serving.AskedAside;
 import dev.slipway.serving.Clocks;
 import dev.slipway.serving.PredictionIds;
 import dev.slipway.serving.Serving;
@@ -88,6 +89,7 @@ public final class SlipwayServer implements AutoCloseable {
     private final PredictionObserver observer;
     private final ConnectionPlane connections;
     private final OnlineAggregates online;
+    private final AskedAside aggregates;
     private final ControlPlane control;
     private final TrackingStore tracking;
     private final FeedbackStore feedback;
@@ -128,6 +130,7 @@ public final class SlipwayServer implements AutoCloseable {
         connections =
                 new ConnectionPlane(settings.connections(), telemetry.events(), clocks.nanoTime());
         online = OnlineAggregates.open(data.online(), settings.featureMemory(), clocks.wall());
+        aggregates = AskedAside.of(online);
         serving = Serving.start(servingSpec(settings, faults, clocks));
         named = new NamedModels(serving.fleet());
         meters = meter.beside(serving.meters());
@@ -279,7 +282,7 @@ public final class SlipwayServer implements AutoCloseable {
         ServiceLoader.load(Runtime.class).forEach(runtimes::add);
         return new ServingSpec(
                 settings.serving(),
-                FeaturedRuntime.around(faults.runtimes(runtimes), online),
+                FeaturedRuntime.around(faults.runtimes(runtimes), aggregates),
                 settings.loading(),
                 java.lang.Runtime.getRuntime().availableProcessors(),
                 clocks,
@@ -457,6 +460,7 @@ public final class SlipwayServer implements AutoCloseable {
         releases.close();
         reconciler.close();
         serving.close();
+        aggregates.close();
         online.close();
         connections.close();
         slo.close();

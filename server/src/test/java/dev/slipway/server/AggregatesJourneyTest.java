@@ -13,6 +13,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,22 +56,14 @@ final class AggregatesJourneyTest {
                     + "'destination','origin_late_rate'],"
                     + "'data':[[1025,7,733,'ATL','ORD',null],[1025,7,733,'ATL','ORD',0.75]]}}";
 
+    private static final int LOOKS = 10_000;
+
     @TempDir private Path scratch;
 
     @Test
     void eventsThatAreBroughtChangeAnswersAndOutliveTheServer() throws Exception {
         Path data = scratch.resolve("data");
-        Path events = scratch.resolve("arrivals.csv");
-        Files.writeString(
-                events,
-                """
-                origin,departed,late
-                ATL,2001-01-14T14:00Z,1
-                ATL,2001-01-14T14:10Z,1
-                ATL,2001-01-14T14:20Z,0
-                ATL,2001-01-14T14:30Z,1
-                ORD,2001-01-14T14:30Z,0
-                """);
+        Path events = arrivals();
         JsonNode expected;
         try (Operated operated = new Operated(data)) {
             passed(
@@ -104,6 +98,53 @@ final class AggregatesJourneyTest {
                             "slipway_feature_reads_total{aggregate=\"late_rate\",source=\"arrivals\"}")
                     .contains("slipway_feature_heap_bytes");
         }
+    }
+
+    /// What a row was given is kept beside its columns, so that it can be checked later.
+    @Test
+    void whatEventsMadeIsKeptWithThePrediction() throws Exception {
+        try (Operated operated = new Operated(scratch.resolve("data"))) {
+            passed(operated.run("model", "push", featured().toString(), "--name", "flights"));
+            Path spec = scratch.resolve("flights.yaml");
+            Files.writeString(
+                    spec, "kind: Endpoint\nname: flights\nserves: flights\ncapture: {sample: 1}\n");
+            passed(operated.run("apply", "-f", spec.toString()));
+            passed(operated.run("features", "push", "arrivals", "--input", arrivals().toString()));
+            assertThat(predictions(operated, "flights", QUESTION)).hasSize(1);
+
+            Ran shown = operated.run("prediction", "show", kept(operated), "-o", "json");
+            passed(shown);
+            JsonNode features = Documents.tree(shown.out()).path("features");
+            assertThat(features).hasSize(1);
+            assertThat(features.at("/0/name").asText()).isEqualTo("late_rate");
+            assertThat(features.at("/0/values/0").asDouble()).isEqualTo(0.75);
+        }
+    }
+
+    /// The writer looks at the ring by itself, so a prediction may take a moment to be there.
+    private static String kept(Operated operated) {
+        for (int look = 0; look < LOOKS; look++) {
+            List<String> lines =
+                    operated.run("prediction", "list", "flights").out().lines().skip(1).toList();
+            if (!lines.isEmpty()) {
+                return lines.getFirst().split(" ", 2)[0];
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+        throw new AssertionError("no prediction was kept");
+    }
+
+    private Path arrivals() throws IOException {
+        return Files.writeString(
+                scratch.resolve("arrivals.csv"),
+                """
+                origin,departed,late
+                ATL,2001-01-14T14:00Z,1
+                ATL,2001-01-14T14:10Z,1
+                ATL,2001-01-14T14:20Z,0
+                ATL,2001-01-14T14:30Z,1
+                ORD,2001-01-14T14:30Z,0
+                """);
     }
 
     private Path featured() throws IOException {

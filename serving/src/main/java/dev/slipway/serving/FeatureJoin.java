@@ -1,8 +1,12 @@
 package dev.slipway.serving;
 
 import dev.slipway.features.FeaturedModel;
+import dev.slipway.features.ServedAggregates;
 import dev.slipway.serving.admission.RequestPermit;
 import dev.slipway.serving.execution.ModelCall;
+import dev.slipway.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /// The stop at which a call of columns becomes a call of the features that its version computes of
@@ -19,7 +23,9 @@ final class FeatureJoin {
     }
 
     /// The call of the model itself; the time goes on the call's account.
-    static ModelCall of(ModelCall call, LongSupplier nanoTime) {
+    ///
+    /// @param permit notes what the rows were given, where somebody will look at it
+    static ModelCall of(ModelCall call, RequestPermit permit, LongSupplier nanoTime) {
         if (!(call.model() instanceof FeaturedModel featured)) {
             return call;
         }
@@ -27,7 +33,7 @@ final class FeatureJoin {
         ModelCall joined =
                 new ModelCall(
                         featured.model(),
-                        featured.join(call.inputs(), call.allocator()),
+                        features(featured, call, permit),
                         call.outputs(),
                         call.allocator(),
                         call.rows(),
@@ -36,5 +42,17 @@ final class FeatureJoin {
                         call.account());
         call.account().usedCaller(nanoTime.getAsLong() - start);
         return joined;
+    }
+
+    private static List<Tensor> features(
+            FeaturedModel featured, ModelCall call, RequestPermit permit) {
+        Optional<ServedAggregates> served =
+                permit.isLookedAt() ? featured.served() : Optional.empty();
+        if (served.isEmpty()) {
+            return featured.join(call.inputs(), call.allocator());
+        }
+        List<Tensor> features = featured.join(call.inputs(), call.allocator(), served.get());
+        permit.served(served.get());
+        return features;
     }
 }

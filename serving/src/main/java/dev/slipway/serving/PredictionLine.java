@@ -129,7 +129,7 @@ final class PredictionLine implements Predictions {
             RequestPermit permit,
             Deadline deadline,
             long entered) {
-        ModelCall call = FeatureJoin.of(call(checked, permit, deadline), nanoTime);
+        ModelCall call = FeatureJoin.of(call(checked, permit, deadline), permit, nanoTime);
         long handedIn = nanoTime.getAsLong();
         CallResult result = permit.version().execution().run(call);
         StopTimes times = times(result, entered, checked.rows());

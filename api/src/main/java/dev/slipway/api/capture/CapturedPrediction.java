@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param rows how many batch items it carried
 /// @param inputs empty unless it was drawn
 /// @param outputs empty unless it was drawn and answered
+/// @param features what its rows were given for aggregates of events, and `features_at`, when that
+///     was asked, in milliseconds; empty unless it was drawn and its version has any
 public record CapturedPrediction(
         String id,
         @Nullable String trace,
@@ -39,9 +41,11 @@ public record CapturedPrediction(
         long requestBytes,
         long responseBytes,
         List<CapturedColumn> inputs,
-        List<CapturedColumn> outputs) {
+        List<CapturedColumn> outputs,
+        List<CapturedColumn> features) {
     public CapturedPrediction {
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
+        features = List.copyOf(features);
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tensors of the answers, in the order of stable's signature
 /// @param columns of the inputs, those first where the difference concentrates
 /// @param outliers the greatest differences, greatest first
+/// @param skew of what stable gives rows for aggregates of events; absent when it has none
 public record ShadowReport(
         EndpointName endpoint,
         VersionNumber stable,
@@ -31,18 +32,31 @@ public record ShadowReport(
         Spent spent,
         List<TensorFinding> tensors,
         List<ColumnFinding> columns,
-        List<Outlier> outliers) {
+        List<Outlier> outliers,
+        @Nullable Skew skew) {
     public ShadowReport {
         tensors = List.copyOf(tensors);
         columns = List.copyOf(columns);
         outliers = List.copyOf(outliers);
     }
 
-    /// This with other outliers.
-    public ShadowReport withOutliers(List<Outlier> others) {
+    /// This without the values of requests.
+    public ShadowReport withoutValues() {
         return new ShadowReport(
-                endpoint, stable, version, since, state, reason, rate, verdict, coverage, spent,
-                tensors, columns, others);
+                endpoint,
+                stable,
+                version,
+                since,
+                state,
+                reason,
+                rate,
+                verdict,
+                coverage,
+                spent,
+                tensors,
+                columns,
+                outliers.stream().map(Outlier::withoutValues).toList(),
+                skew == null ? null : skew.withoutValues());
     }
 
     /// What a shadow is doing.
@@ -167,6 +181,76 @@ public record ShadowReport(
         /// This without the request's values.
         public Outlier withoutValues() {
             return new Outlier(prediction, tensor, kind, distance, input, null);
+        }
+    }
+
+    /// Whether rows are given something else for aggregates of events when the same is asked again
+    /// later, of the same key at the same moment: events that came late make that so.
+    ///
+    /// @param after how long after the request it is asked again
+    /// @param first the first value that differs, by prediction, row and feature; absent when none
+    ///     does
+    /// @param features by name
+    public record Skew(Duration after, @Nullable SkewedValue first, List<FeatureFinding> features) {
+        public Skew {
+            features = List.copyOf(features);
+        }
+
+        Skew withoutValues() {
+            return new Skew(
+                    after,
+                    first == null ? null : first.withoutValues(),
+                    features.stream().map(FeatureFinding::withoutValues).toList());
+        }
+    }
+
+    /// What was seen of one aggregate.
+    ///
+    /// @param differing of the values that were asked again
+    /// @param forgotten values that could not be asked again: the online store had let go of part
+    ///     of their windows
+    /// @param missing those differing that are missing now or were then
+    /// @param largest difference of two numbers; 0 when there is none
+    /// @param greatest the greatest differences, greatest first
+    public record FeatureFinding(
+            String name,
+            Part differing,
+            long forgotten,
+            long missing,
+            double largest,
+            List<SkewedValue> greatest) {
+        public FeatureFinding {
+            greatest = List.copyOf(greatest);
+        }
+
+        FeatureFinding withoutValues() {
+            return new FeatureFinding(
+                    name,
+                    differing,
+                    forgotten,
+                    missing,
+                    largest,
+                    greatest.stream().map(SkewedValue::withoutValues).toList());
+        }
+    }
+
+    /// A value that differs when it is asked again.
+    ///
+    /// @param prediction the id
+    /// @param row of the request, counted from 1
+    /// @param served what the row was given; absent when the endpoint's capture does not keep it
+    /// @param again what it is given now; absent likewise
+    /// @param bit the first of 64 that differs, the sign being the first; absent likewise
+    public record SkewedValue(
+            String prediction,
+            long row,
+            String feature,
+            @Nullable String served,
+            @Nullable String again,
+            @Nullable Integer bit) {
+        /// This without what was given.
+        public SkewedValue withoutValues() {
+            return new SkewedValue(prediction, row, feature, null, null, null);
         }
     }
 }

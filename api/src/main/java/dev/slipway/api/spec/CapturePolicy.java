@@ -9,7 +9,7 @@ import java.util.List;
 /// whatever `sample` says, without their inputs and outputs.
 ///
 /// @param sample the part of requests that is kept with inputs and outputs, 0 to 1
-/// @param drop columns that are never kept: names of inputs, features or outputs
+/// @param drop columns that are never kept: names of inputs, features, outputs or aggregates
 /// @param hash columns of which only a keyed hash is kept
 /// @param keep how long what was kept stays
 /// @param maxBytes how much may stay, the oldest goes first

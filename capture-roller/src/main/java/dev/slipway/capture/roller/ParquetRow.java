@@ -5,9 +5,9 @@ import dev.slipway.api.capture.CapturedPrediction;
 import dev.slipway.api.model.Cell;
 import dev.slipway.capture.spool.ColumnKind;
 import dev.slipway.capture.spool.SpoolColumn;
-import dev.slipway.capture.spool.SpoolColumn.Side;
 import dev.slipway.capture.spool.SpoolSchema;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +20,16 @@ record ParquetRow(CapturedPrediction prediction, int row, List<CapturedColumn> c
     /// All rows of a prediction; one where it has no columns.
     static List<ParquetRow> of(SpoolSchema schema, CapturedPrediction prediction) {
         List<CapturedColumn> columns = new ArrayList<>();
-        int inputs = 0;
+        Iterator<CapturedColumn> inputs = prediction.inputs().iterator();
+        Iterator<CapturedColumn> outputs = prediction.outputs().iterator();
+        Iterator<CapturedColumn> features = prediction.features().iterator();
         for (SpoolColumn column : schema.columns()) {
-            if (column.side() == Side.INPUT) {
-                columns.add(prediction.inputs().get(inputs++));
-            } else {
-                columns.add(prediction.outputs().get(columns.size() - inputs));
-            }
+            columns.add(
+                    switch (column.side()) {
+                        case INPUT -> inputs.next();
+                        case OUTPUT -> outputs.next();
+                        case FEATURE, MOMENT -> features.next();
+                    });
         }
         int count = 1;
         for (CapturedColumn column : columns) {

@@ -106,26 +106,50 @@ final class Kept {
 
     /// A prediction of two flights, so many seconds after the start.
     void predict(int seconds) {
-        capturing.offer(
-                id(seconds),
-                CapturedCall.of(
-                                VERSION,
-                                SIGNATURE,
-                                policy,
-                                List.of(
-                                        DenseTensor.ofFloats(
-                                                Shape.of(2, 2), seconds, 0, Float.NaN, 1)))
-                        .answered(
-                                List.of(
-                                        new NamedTensor(
-                                                "late",
-                                                DenseTensor.ofDoubles(
-                                                        Shape.of(2), 0.25, seconds / 8.0)),
-                                        new NamedTensor(
-                                                "scores",
-                                                DenseTensor.ofFloats(
-                                                        Shape.of(2, 3), 1, 2, 3, 4, 5, 6)))));
+        predict(seconds, call(seconds));
+    }
+
+    /// The same of a version that was given a rate for the first, and nothing for the second.
+    void predictWithRates(int seconds) {
+        CapturedCall call = call(seconds);
+        long at = START.toEpochMilli();
+        predict(
+                seconds,
+                new CapturedCall(
+                        call.version(),
+                        call.signature(),
+                        call.policy(),
+                        call.inputs(),
+                        call.outputs(),
+                        List.of(
+                                new NamedTensor(
+                                        "late_rate",
+                                        DenseTensor.ofDoubles(
+                                                Shape.of(2, 1), seconds / 8.0, Double.NaN)),
+                                new NamedTensor(
+                                        CapturedCall.MOMENT,
+                                        DenseTensor.ofLongs(Shape.of(2, 1), at, at)))));
+    }
+
+    private void predict(int seconds, CapturedCall call) {
+        capturing.offer(id(seconds), call);
         capturing.observe(observed(seconds, new Result.Answered()));
+    }
+
+    private CapturedCall call(int seconds) {
+        return CapturedCall.of(
+                        VERSION,
+                        SIGNATURE,
+                        policy,
+                        List.of(DenseTensor.ofFloats(Shape.of(2, 2), seconds, 0, Float.NaN, 1)))
+                .answered(
+                        List.of(
+                                new NamedTensor(
+                                        "late",
+                                        DenseTensor.ofDoubles(Shape.of(2), 0.25, seconds / 8.0)),
+                                new NamedTensor(
+                                        "scores",
+                                        DenseTensor.ofFloats(Shape.of(2, 3), 1, 2, 3, 4, 5, 6))));
     }
 
     /// A prediction without tensors that was refused.

@@ -60,6 +60,37 @@ final class RollTest {
     }
 
     @Test
+    void whatRowsWereGivenStandsBesideThem() throws Exception {
+        Kept kept = new Kept(directory, Kept.all());
+        try (CaptureStore store = kept.open(null)) {
+            assertThat(store.rolled()).isZero();
+            kept.predictWithRates(20);
+        }
+        CapturedPrediction spooled;
+        try (CaptureStore store = kept.open(null)) {
+            spooled = store.find(Kept.id(20)).orElseThrow();
+        }
+        roll(kept);
+        kept.removeSpool();
+
+        long at = Kept.START.toEpochMilli();
+        assertThat(
+                        query(
+                                "SELECT \"row\", feature_late_rate, features_at WHERE version = 3"
+                                        + " ORDER BY \"row\""))
+                .containsExactly("0|2.5|" + at, "1|null|" + at);
+        assertThat(spooled.features())
+                .containsExactly(
+                        new CapturedColumn(
+                                "late_rate", 1, List.of(new Cell.Real(2.5), new Cell.Missing())),
+                        new CapturedColumn(
+                                "features_at", 1, List.of(new Cell.Whole(at), new Cell.Whole(at))));
+        try (CaptureStore store = kept.open(null)) {
+            assertThat(store.find(Kept.id(20))).contains(spooled);
+        }
+    }
+
+    @Test
     void rollingAgainDoublesNothing() throws Exception {
         Kept kept = new Kept(directory, Kept.all());
         try (CaptureStore store = kept.open(null)) {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Puts the rows of a Parquet file together to predictions again: those of one prediction follow
@@ -26,6 +27,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: one.
 final class Assembly {
+    private static final List<String> SIDES =
+            List.of(
+                    ParquetColumns.INPUT,
+                    ParquetColumns.OUTPUT,
+                    ParquetColumns.FEATURE,
+                    ParquetColumns.MOMENT);
+
     private final RowReader rows;
     private final List<String> columns;
     private boolean isAtRow;
@@ -42,8 +50,9 @@ final class Assembly {
         Head head = head();
         List<Values> values = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
-            if (isOf(ParquetColumns.INPUT, i) || isOf(ParquetColumns.OUTPUT, i)) {
-                values.add(new Values(i));
+            int position = i;
+            if (SIDES.stream().anyMatch(side -> isOf(side, position))) {
+                values.add(new Values(position));
             }
         }
         do {
@@ -52,7 +61,18 @@ final class Assembly {
         return Optional.of(
                 head.prediction(
                         columns(ParquetColumns.INPUT, values),
-                        columns(ParquetColumns.OUTPUT, values)));
+                        columns(ParquetColumns.OUTPUT, values),
+                        features(values)));
+    }
+
+    /// The moment has a name of its own.
+    private List<CapturedColumn> features(List<Values> values) {
+        return Stream.concat(
+                        columns(ParquetColumns.FEATURE, values).stream(),
+                        values.stream()
+                                .filter(one -> isOf(ParquetColumns.MOMENT, one.position))
+                                .map(one -> one.column(ParquetColumns.MOMENT)))
+                .toList();
     }
 
     private boolean advance() {
@@ -70,11 +90,7 @@ final class Assembly {
     private List<CapturedColumn> columns(String side, List<Values> values) {
         return values.stream()
                 .filter(one -> isOf(side, one.position) && !one.cells.isEmpty())
-                .map(one ->
-                        new CapturedColumn(
-                                columns.get(one.position).substring(side.length()),
-                                one.width,
-                                one.cells))
+                .map(one -> one.column(columns.get(one.position).substring(side.length())))
                 .toList();
     }
 
@@ -86,6 +102,10 @@ final class Assembly {
 
         Values(int position) {
             this.position = position;
+        }
+
+        CapturedColumn column(String name) {
+            return new CapturedColumn(name, width, cells);
         }
 
         void add(RowReader rows) {
@@ -115,7 +135,10 @@ final class Assembly {
 
     /// What is the same in all rows of a prediction.
     private record Head(String id, CapturedPrediction bare) {
-        CapturedPrediction prediction(List<CapturedColumn> inputs, List<CapturedColumn> outputs) {
+        CapturedPrediction prediction(
+                List<CapturedColumn> inputs,
+                List<CapturedColumn> outputs,
+                List<CapturedColumn> features) {
             return new CapturedPrediction(
                     id,
                     bare.trace(),
@@ -133,7 +156,8 @@ final class Assembly {
                     bare.requestBytes(),
                     bare.responseBytes(),
                     inputs,
-                    outputs);
+                    outputs,
+                    features);
         }
     }
 
@@ -165,6 +189,7 @@ final class Assembly {
                         rows.getInt(ParquetColumns.ROWS),
                         rows.getLong(ParquetColumns.REQUEST_BYTES),
                         rows.getLong(ParquetColumns.RESPONSE_BYTES),
+                        List.of(),
                         List.of(),
                         List.of()));
     }

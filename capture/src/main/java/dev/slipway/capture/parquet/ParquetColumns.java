@@ -27,14 +27,20 @@ public final class ParquetColumns {
 
     static final String INPUT = "input_";
     static final String OUTPUT = "output_";
+    static final String FEATURE = "feature_";
+
+    /// When aggregates were asked that are asked for now; milliseconds since 1970.
+    static final String MOMENT = "features_at";
 
     private ParquetColumns() {}
 
-    /// The name of a column of inputs or outputs.
+    /// The name of a column of inputs, outputs or features.
     public static String name(SpoolColumn column) {
         return switch (column.side()) {
             case INPUT -> INPUT + column.name();
             case OUTPUT -> OUTPUT + column.name();
+            case FEATURE -> FEATURE + column.name();
+            case MOMENT -> MOMENT;
         };
     }
 }

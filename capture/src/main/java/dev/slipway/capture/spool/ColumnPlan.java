@@ -1,6 +1,7 @@
 package dev.slipway.capture.spool;
 
-import dev.slipway.capture.spool.SpoolColumn.Side;
+import dev.slipway.serving.capture.CaptureItem;
+import dev.slipway.tensor.NamedTensor;
 import java.util.List;
 
 /// Where the values of a column come from.
@@ -20,7 +21,12 @@ record ColumnPlan(SpoolColumn column, int tensor, Part part, boolean isHashed) {
         record OfFeature(int position, int features, List<String> categories) implements Part {}
     }
 
-    boolean isInput() {
-        return column.side() == Side.INPUT;
+    /// The tensors of its side.
+    List<NamedTensor> side(CaptureItem.Tensors tensors) {
+        return switch (column.side()) {
+            case INPUT -> tensors.inputs();
+            case OUTPUT -> tensors.outputs();
+            case FEATURE, MOMENT -> tensors.features();
+        };
     }
 }

@@ -57,9 +57,15 @@ final class Layout {
         for (int i = 0; i < item.outputs().size(); i++) {
             planning.whole(item.outputs().get(i), i, Side.OUTPUT);
         }
+        for (int i = 0; i < item.features().size(); i++) {
+            NamedTensor one = item.features().get(i);
+            boolean isMoment = one.tensor().datatype() == Datatype.INT64;
+            planning.whole(one, i, isMoment ? Side.MOMENT : Side.FEATURE);
+        }
         List<Shown> shown = new ArrayList<>();
         item.inputs().forEach(one -> shown.add(shown(one)));
         item.outputs().forEach(one -> shown.add(shown(one)));
+        item.features().forEach(one -> shown.add(shown(one)));
         return new Layout(
                 item.signature(), policy, List.copyOf(shown), item.version(), List.copyOf(plans));
     }
@@ -105,7 +111,12 @@ final class Layout {
 
         /// The shape that the signature states, so that a column is the same in all predictions.
         private Shape shape(NamedTensor tensor, Side side) {
-            List<TensorSpec> specs = side == Side.INPUT ? signature.inputs() : signature.outputs();
+            List<TensorSpec> specs =
+                    switch (side) {
+                        case INPUT -> signature.inputs();
+                        case OUTPUT -> signature.outputs();
+                        case FEATURE, MOMENT -> List.of();
+                    };
             for (TensorSpec spec : specs) {
                 if (spec.name().equals(tensor.name())
                         && spec.datatype() == tensor.tensor().datatype()) {
@@ -135,16 +146,22 @@ final class Layout {
     /// objects: nearly every prediction has those of the one before.
     @SuppressWarnings("ReferenceEquality") // to compare them whole would cost more than a new one
     boolean fits(CaptureItem.Tensors item) {
-        int inputs = item.inputs().size();
-        if (signature != item.signature()
-                || policy != item.policy()
-                || !item.version().version().equals(schema.version())
-                || tensors.size() != inputs + item.outputs().size()) {
-            return false;
-        }
-        for (int i = 0; i < tensors.size(); i++) {
-            NamedTensor one = i < inputs ? item.inputs().get(i) : item.outputs().get(i - inputs);
-            Shown known = tensors.get(i);
+        int outputs = item.inputs().size();
+        int features = outputs + item.outputs().size();
+        return signature == item.signature()
+                && policy == item.policy()
+                && item.version().version().equals(schema.version())
+                && tensors.size() == features + item.features().size()
+                && fits(item.inputs(), 0)
+                && fits(item.outputs(), outputs)
+                && fits(item.features(), features);
+    }
+
+    /// Whether these tensors are known from a place on.
+    private boolean fits(List<NamedTensor> side, int from) {
+        for (int i = 0; i < side.size(); i++) {
+            NamedTensor one = side.get(i);
+            Shown known = tensors.get(from + i);
             if (known.datatype() != one.tensor().datatype()
                     || known.isWide() != isWide(one.tensor().shape())
                     || !known.name().equals(one.name())) {

@@ -62,8 +62,15 @@ final class PredictionDecoder {
         long responseBytes = in.getLong();
         List<CapturedColumn> inputs = new ArrayList<>();
         List<CapturedColumn> outputs = new ArrayList<>();
+        List<CapturedColumn> features = new ArrayList<>();
         for (SpoolColumn column : schema.columns()) {
-            (column.side() == Side.INPUT ? inputs : outputs).add(column(column, in));
+            List<CapturedColumn> side =
+                    switch (column.side()) {
+                        case INPUT -> inputs;
+                        case OUTPUT -> outputs;
+                        case FEATURE, MOMENT -> features;
+                    };
+            side.add(column(column, in));
         }
         return new SpooledPrediction(
                 schema,
@@ -84,7 +91,8 @@ final class PredictionDecoder {
                         requestBytes,
                         responseBytes,
                         inputs,
-                        outputs));
+                        outputs,
+                        features));
     }
 
     private static CapturedColumn column(SpoolColumn column, ByteBuffer in) {

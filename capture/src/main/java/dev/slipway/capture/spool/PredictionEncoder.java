@@ -9,7 +9,6 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.capture.spool.ColumnPlan.Part;
 import dev.slipway.serving.capture.CaptureItem;
-import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Tensor;
 import java.util.HashMap;
 import java.util.List;
@@ -135,8 +134,7 @@ final class PredictionEncoder {
     }
 
     private void column(ColumnPlan plan, CaptureItem.Tensors tensors, int rows) {
-        List<NamedTensor> side = plan.isInput() ? tensors.inputs() : tensors.outputs();
-        Tensor tensor = side.get(plan.tensor()).tensor();
+        Tensor tensor = plan.side(tensors).get(plan.tensor()).tensor();
         switch (plan.part()) {
             case Part.OfFeature(int position, int features, List<String> categories) -> {
                 int count = tensor.elementCount() / features;

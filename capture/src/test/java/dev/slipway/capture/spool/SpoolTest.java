@@ -23,6 +23,7 @@ import dev.slipway.serving.capture.CapturedCall;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.TensorAllocator;
 import dev.slipway.testkit.Property;
@@ -73,6 +74,41 @@ final class SpoolTest {
         assertThat(back.outputs())
                 .containsExactly(column("late", new Cell.Real(0.25), new Cell.Real(0.75)));
         assertThat(counts.written()).isEqualTo(1);
+    }
+
+    @Test
+    void whatRowsWereGivenComesBackWithItsMoment() throws IOException {
+        CapturedCall call = Flown.call(310f);
+        Spool spool = open(SpoolLimits.DEFAULT);
+        spool.append(drawn(1, given(call)));
+        spool.append(drawn(2, call));
+        spool.append(drawn(3, given(Flown.call(95f, Flown.policy(1, List.of("rate"), List.of())))));
+        spool.flush();
+
+        List<CapturedPrediction> back = read(spool);
+
+        CapturedColumn moments =
+                column(CapturedCall.MOMENT, new Cell.Whole(1_000), new Cell.Whole(1_000));
+        assertThat(back.get(0).features())
+                .containsExactly(column("rate", new Cell.Real(0.25), new Cell.Missing()), moments);
+        assertThat(back.get(1).features()).isEmpty();
+        assertThat(back.get(2).features()).containsExactly(moments);
+        assertThat(back).allSatisfy(one -> assertThat(one.outputs()).hasSize(1));
+    }
+
+    private static CapturedCall given(CapturedCall call) {
+        return new CapturedCall(
+                call.version(),
+                call.signature(),
+                call.policy(),
+                call.inputs(),
+                call.outputs(),
+                List.of(
+                        new NamedTensor(
+                                "rate", DenseTensor.ofDoubles(Shape.of(2, 1), 0.25, Double.NaN)),
+                        new NamedTensor(
+                                CapturedCall.MOMENT,
+                                DenseTensor.ofLongs(Shape.of(2, 1), 1_000, 1_000))));
     }
 
     @Test
@@ -400,6 +436,7 @@ final class SpoolTest {
                         call.signature(),
                         call.inputs(),
                         call.outputs(),
+                        call.features(),
                         call.policy(),
                         100));
     }

@@ -90,6 +90,7 @@ public final class PredictionShowCommand implements Callable<Integer> {
                         micros(times.encodeNanos()),
                         micros(times.totalNanos())));
         one.inputs().forEach(column -> column(out, "input", column));
+        one.features().forEach(column -> column(out, "feature", column));
         one.outputs().forEach(column -> column(out, "output", column));
     }
 

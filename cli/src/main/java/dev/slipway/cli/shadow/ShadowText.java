@@ -37,6 +37,9 @@ final class ShadowText {
         tensors(report.tensors(), out);
         columns(report.columns(), out);
         outliers(report.outliers(), out);
+        if (report.skew() != null) {
+            SkewText.print(report.skew(), out);
+        }
     }
 
     /// What it does, in words.
@@ -176,17 +179,17 @@ final class ShadowText {
         more(outliers.size(), OUTLIERS, out);
     }
 
-    private static void more(int all, int shown, PrintWriter out) {
+    static void more(int all, int shown, PrintWriter out) {
         if (all > shown) {
             out.println("and " + (all - shown) + " more; -o json shows all");
         }
     }
 
-    private static String count(Part part) {
+    static String count(Part part) {
         return part.of() == 0 ? "" : part.count() + "/" + part.of();
     }
 
-    private static String bounds(Part part) {
+    static String bounds(Part part) {
         return part.of() == 0 ? "" : percent(part.low()) + " to " + percent(part.high());
     }
 
@@ -194,7 +197,7 @@ final class ShadowText {
         return String.format(Locale.ROOT, "%.3g %%", HUNDRED * part);
     }
 
-    private static String number(double value) {
+    static String number(double value) {
         return String.format(Locale.ROOT, "%.3g", value);
     }
 }

@@ -10,17 +10,20 @@ import java.util.List;
 /// One kept prediction.
 ///
 /// @param stops with their times
+/// @param features what was given for aggregates of events
 /// @param feedback what was said of it later
 public record PredictionView(
         CapturedPrediction prediction,
         List<StopLine> stops,
         List<ColumnLine> inputs,
         List<ColumnLine> outputs,
+        List<ColumnLine> features,
         List<FeedbackEntry> feedback) {
     public PredictionView {
         stops = List.copyOf(stops);
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
+        features = List.copyOf(features);
         feedback = List.copyOf(feedback);
     }
 
@@ -30,6 +33,7 @@ public record PredictionView(
                 StopLine.of(one),
                 one.inputs().stream().map(ColumnLine::of).toList(),
                 one.outputs().stream().map(ColumnLine::of).toList(),
+                one.features().stream().map(ColumnLine::of).toList(),
                 feedback);
     }
 

@@ -34,6 +34,7 @@ final class MadePredictions {
                 2048,
                 100,
                 List.of(),
+                List.of(),
                 List.of());
     }
 }

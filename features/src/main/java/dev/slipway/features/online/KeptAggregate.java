@@ -10,8 +10,10 @@ import dev.slipway.features.window.WindowedFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -23,6 +25,10 @@ final class KeptAggregate implements AutoCloseable {
     private static final String FEATURE = "value";
 
     private static final long LOG_LIMIT = 16L << 20;
+
+    /// For so long what cannot be seen any more is kept, so that what was answered can be asked
+    /// again; of a shorter window, for that long.
+    private static final Duration HELD = Duration.ofMinutes(2);
 
     private final Aggregate aggregate;
     private final Path directory;
@@ -81,6 +87,12 @@ final class KeptAggregate implements AutoCloseable {
             missing.increment();
         }
         return value;
+    }
+
+    /// What a key was at a moment that has been asked before, by what is known now; empty where
+    /// something that it could see may have been forgotten since.
+    OptionalDouble again(String key, long moment) {
+        return store.again(FEATURE, key, moment);
     }
 
     /// Counts a row that was asked and had no key or no moment.
@@ -142,6 +154,8 @@ final class KeptAggregate implements AutoCloseable {
     private <T> T written(Writing<T> writing) throws IOException {
         if (isBroken) {
             OnlineStore again = opened();
+            // What it had forgotten before may be missing on the disk.
+            expire(again, newest);
             store = again;
             isBroken = false;
         }
@@ -155,21 +169,25 @@ final class KeptAggregate implements AutoCloseable {
         }
     }
 
-    /// Forgets what cannot be seen any more by the clock of the events.
+    /// Forgets what has not been to be seen for a while, by the clock of the events.
     void expire() {
+        Duration window = aggregate.feature().window();
+        Duration held = window.compareTo(HELD) < 0 ? window : HELD;
         if (newest != Long.MIN_VALUE) {
-            store.expire(newest);
+            expire(store, newest - held.toMillis());
+        }
+    }
+
+    private static void expire(OnlineStore open, long moment) {
+        if (moment != Long.MIN_VALUE) {
+            open.expire(moment);
         }
     }
 
     /// Forgets what cannot be seen any more, where there is no room: of what a stream feeds by the
     /// clock here, since parts that are not taken say no later moment.
     void makeRoom(long now) {
-        if (store.feeder().isPresent()) {
-            store.expire(Math.max(newest, now));
-        } else {
-            expire();
-        }
+        expire(store, store.feeder().isPresent() ? Math.max(newest, now) : newest);
     }
 
     long heapBytes() {

@@ -5,6 +5,8 @@ import dev.slipway.features.column.Column;
 import dev.slipway.features.column.Numbers;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +32,31 @@ final class OnlineValues implements AggregateValues {
 
     @Override
     public AggregateValues ofOneMoment() {
-        long now = clock.millis();
-        return (aggregate, keys, moments) -> of(aggregate, keys, moments, now);
+        return new OfOneMoment(clock.millis());
+    }
+
+    /// All that is asked for now is asked at one moment.
+    private final class OfOneMoment implements AggregateValues {
+        private final long now;
+
+        OfOneMoment(long now) {
+            this.now = now;
+        }
+
+        @Override
+        public Numbers of(int aggregate, Column keys, @Nullable Column moments) {
+            return OnlineValues.this.of(aggregate, keys, moments, now);
+        }
+
+        @Override
+        public OptionalLong moment() {
+            return OptionalLong.of(now);
+        }
+    }
+
+    @Override
+    public OptionalDouble again(int aggregate, String key, long moment) {
+        return aggregates.get(aggregate).again(key, moment);
     }
 
     private Numbers of(int aggregate, Column keys, @Nullable Column moments, long now) {

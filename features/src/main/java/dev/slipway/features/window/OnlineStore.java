@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -163,6 +164,15 @@ public final class OnlineStore implements AutoCloseable {
     /// *Errors*: `IllegalArgumentException` for a feature that is not kept here.
     public double at(String feature, String key, long moment) {
         return content.at(feature, key, moment);
+    }
+
+    /// The same of a moment that has been asked before, by what is known now; empty where something
+    /// that it could see may have been forgotten since the store was opened. It costs what the
+    /// whole window costs, and holds up nobody who asks for the present.
+    ///
+    /// *Errors*: `IllegalArgumentException` for a feature that is not kept here.
+    public OptionalDouble again(String feature, String key, long moment) {
+        return content.again(feature, key, moment);
     }
 
     /// What it takes of the heap, about.

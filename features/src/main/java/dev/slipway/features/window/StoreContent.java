@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,9 @@ final class StoreContent {
 
     /// The latest watermark of a part; the least number before there was one.
     private volatile long fedUntil = Long.MIN_VALUE;
+
+    /// What no moment from this one on can see may be gone; the least number while all is there.
+    private volatile long forgotten = Long.MIN_VALUE;
 
     /// Only one thread writes it.
     private volatile long heapBytes;
@@ -120,7 +124,7 @@ final class StoreContent {
         try (DataInputStream in = part.tiles()) {
             while (in.available() > 0) {
                 String key = in.readUTF();
-                set(feature, key, in.readBoolean(), in);
+                set(feature, key, in.readBoolean(), in, part.mark().watermark());
                 now.tells(key);
             }
         } catch (IOException e) {
@@ -137,10 +141,19 @@ final class StoreContent {
     }
 
     /// A key that is told whole is replaced at once: whoever asks sees what it was or what it is.
-    private void set(WindowedFeature feature, String key, boolean isWhole, DataInputStream in)
+    private void set(
+            WindowedFeature feature,
+            String key,
+            boolean isWhole,
+            DataInputStream in,
+            long watermark)
             throws IOException {
         Map<String, Tiles> known = tilesOf(feature);
         Tiles before = isWhole ? null : known.get(key);
+        if (isWhole) {
+            // A stream has forgotten by its own watermark.
+            forget(watermark);
+        }
         if (before == null) {
             Tiles tiles = new Tiles(feature);
             tiles.read(in);
@@ -210,7 +223,29 @@ final class StoreContent {
         return tiles == null ? Partial.ofNothing(feature.aggregation()) : tiles.at(moment);
     }
 
+    /// What a key's feature is at a moment that has been asked before, by what is known now; empty
+    /// where something that it could see may have been forgotten since.
+    OptionalDouble again(String name, String key, long moment) {
+        WindowedFeature feature = feature(name);
+        Tiles tiles = tilesOf(feature).get(key);
+        double value =
+                tiles == null ? Partial.ofNothing(feature.aggregation()) : tiles.again(moment);
+        // What went while the tiles were merged was noted before it went.
+        long gone = forgotten;
+        return gone != Long.MIN_VALUE && feature.oldest(gone) > feature.oldest(moment)
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(value);
+    }
+
+    /// Only one thread writes it.
+    private void forget(long moment) {
+        if (moment > forgotten) {
+            forgotten = moment;
+        }
+    }
+
     void expire(long moment) {
+        forget(moment);
         for (Map<String, Tiles> ofFeature : keys.values()) {
             Iterator<Map.Entry<String, Tiles>> all = ofFeature.entrySet().iterator();
             while (all.hasNext()) {

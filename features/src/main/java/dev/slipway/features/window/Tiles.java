@@ -19,6 +19,9 @@ final class Tiles {
     /// The entry for the key, this object, its map, and a sum of what is seen at once.
     private static final long KEY_BYTES = 360;
 
+    /// Tiles that whoever asks again merges before others have their turn.
+    private static final int AT_A_TIME = 64;
+
     private final WindowedFeature feature;
     private final TreeMap<Long, Partial> tiles = new TreeMap<>();
     private long heapBytes = KEY_BYTES;
@@ -61,6 +64,31 @@ final class Tiles {
     /// The aggregate of what can be seen at a moment; NaN where there is none.
     synchronized double at(long moment) {
         return seen(feature.oldest(moment), feature.newest(moment)).result(feature.aggregation());
+    }
+
+    /// The same of a moment that has been asked before, by what is known now. It leaves alone what
+    /// is kept for questions of the present, and those wait for a few tiles at most.
+    double again(long moment) {
+        long next = feature.oldest(moment);
+        long newest = feature.newest(moment);
+        Partial merged = Partial.empty(feature.aggregation());
+        while (next <= newest) {
+            next = merge(merged, next, newest);
+        }
+        return merged.result(feature.aggregation());
+    }
+
+    /// Merges some of the tiles of these numbers; the number behind them.
+    private synchronized long merge(Partial merged, long oldest, long newest) {
+        int count = 0;
+        for (Map.Entry<Long, Partial> tile : tiles.subMap(oldest, true, newest, true).entrySet()) {
+            merged.merge(tile.getValue());
+            count++;
+            if (count == AT_A_TIME) {
+                return tile.getKey() + 1;
+            }
+        }
+        return newest + 1;
     }
 
     private Partial seen(long oldest, long newest) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.testkit.Campaign;
+import dev.slipway.testkit.Property;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -180,6 +181,59 @@ final class OnlineStoreTest {
             assertThat(store.at("flights", "ATL", NOW)).isZero();
             assertThat(store.at("flights", "ATL", later + 60_000)).isEqualTo(1);
         }
+    }
+
+    @Test
+    void whatWasAskedIsAnsweredAgainUntilPartOfItIsForgotten() throws IOException {
+        try (OnlineStore store = open(NO_SNAPSHOT)) {
+            long asked = Duration.ofHours(8).toMillis();
+            store.take(new Delivery("test", 1, List.of(item(asked - 60_000))));
+            assertThat(store.again("flights", "ATL", asked)).hasValue(1);
+            assertThat(store.again("flights", "ORD", asked)).hasValue(0);
+            assertThat(store.again("late_rate", "ATL", asked).getAsDouble()).isNaN();
+
+            store.take(new Delivery("test", 2, List.of(item(asked - 120_000))));
+            assertThat(store.again("flights", "ATL", asked)).hasValue(2);
+            assertThat(store.at("flights", "ATL", asked + 60_000)).isEqualTo(2);
+            store.expire(asked);
+            assertThat(store.again("flights", "ATL", asked)).hasValue(2);
+            store.expire(asked + 60_000);
+            assertThat(store.again("flights", "ATL", asked)).isEmpty();
+            assertThat(store.again("flights", "ORD", asked)).isEmpty();
+            assertThat(store.again("flights", "ATL", asked + 60_000)).hasValue(2);
+        }
+    }
+
+    /// Whatever is kept for questions of the present, the past has the same bits.
+    @Test
+    void askingAgainHasTheBitsOfAsking() {
+        Property.holds(
+                Campaign.cases(50, 2_000),
+                random -> {
+                    Aggregation kind = MadeAggregations.one(random);
+                    WindowedFeature feature =
+                            new WindowedFeature(
+                                    "a",
+                                    kind,
+                                    Duration.ofMinutes(random.nextInt(2, 400)),
+                                    Duration.ZERO,
+                                    Duration.ofMinutes(1));
+                    Tiles tiles = new Tiles(feature);
+                    for (int i = 0; i < 600; i++) {
+                        long time = random.nextLong(Duration.ofMinutes(500).toMillis());
+                        tiles.add(new Event("ATL", time, time, random.nextInt(-30, 90) / 4.0));
+                    }
+                    for (int i = 0; i < 20; i++) {
+                        long moment = random.nextLong(Duration.ofHours(10).toMillis());
+                        long other = random.nextLong(Duration.ofHours(10).toMillis());
+                        double before = tiles.at(other);
+                        assertThat(Double.doubleToRawLongBits(tiles.again(moment)))
+                                .as("%s at %s", kind, moment)
+                                .isEqualTo(Double.doubleToRawLongBits(tiles.at(moment)));
+                        assertThat(Double.doubleToRawLongBits(tiles.at(other)))
+                                .isEqualTo(Double.doubleToRawLongBits(before));
+                    }
+                });
     }
 
     private static Delivery.Item item(long time) {

@@ -56,7 +56,8 @@ final class FakeShadows implements Shadows {
                                 "values",
                                 3.5,
                                 Sha256.of("input"),
-                                "hour=7.0")));
+                                "hour=7.0")),
+                null);
     }
 
     @Override

@@ -249,6 +249,7 @@ final class PredictionPagesTest {
                 300,
                 20,
                 List.of(new CapturedColumn("amount", 1, List.of(new Cell.Real(12.5)))),
+                List.of(),
                 List.of());
     }
 }

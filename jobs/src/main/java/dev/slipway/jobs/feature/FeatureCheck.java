@@ -1,11 +1,16 @@
 package dev.slipway.jobs.feature;
 
 import dev.slipway.features.AggregateValues;
+import dev.slipway.features.Difference;
 import dev.slipway.features.FeatureDefinition;
+import dev.slipway.features.SkewTally;
 import dev.slipway.features.column.Numbers;
 import dev.slipway.features.offline.OfflineAggregates;
 import dev.slipway.features.offline.Route;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +63,61 @@ public final class FeatureCheck {
     /// *Errors*: [dev.slipway.jobs.attempt.JobException].
     public static Checked against(FeatureTask task, Path table) throws IOException {
         return new FeatureCheck(task).against(table);
+    }
+
+    /// What was found of rows that capture has kept.
+    ///
+    /// @param rows that were compared
+    /// @param left rows that were not: what they need was not kept
+    public record Captured(long rows, long left, long events, SkewTally tally) {}
+
+    /// Compares what requests were given, as capture has kept it, with the join: whether offline
+    /// equals online on every logged request.
+    ///
+    /// *Errors*: [dev.slipway.jobs.attempt.JobException].
+    ///
+    /// @param task whose spine is capture's directory of an endpoint
+    /// @param version whose rows; null where there is one alone
+    public static Captured captured(FeatureTask task, @Nullable Long version) throws IOException {
+        FeatureDefinition definition = FeatureDefinition.read(task.definition());
+        try (CapturedTable table = CapturedTable.of(task, definition, version)) {
+            return new FeatureCheck(table.asking()).captured(table);
+        }
+    }
+
+    private Captured captured(CapturedTable table) throws IOException {
+        try (OfflineAggregates joined = aggregates(Route.JOIN)) {
+            spine.each(joined.asking(), joined::askAt, batch -> {});
+            long events = tables.read(List.of(joined));
+            joined.join();
+            SkewTally tally = new SkewTally();
+            AggregateValues values = joined.joined();
+            spine.each(
+                    (aggregate, keys, at) -> {
+                        Numbers now = values.of(aggregate, keys, at);
+                        compare(table.given(aggregate), now, tally);
+                        return now;
+                    },
+                    at -> {},
+                    batch -> {});
+            if (tally.aggregates().isEmpty()) {
+                throw new JobException(
+                        EndCode.INPUT_EMPTY,
+                        "features: none was kept as it was (expected: one that capture does not"
+                                + " hash)");
+            }
+            return new Captured(table.rows(), table.left(), events, tally);
+        }
+    }
+
+    private static void compare(GivenValuesFile given, Numbers now, SkewTally tally) {
+        try {
+            for (int row = 0; row < now.rows(); row++) {
+                given.compare(now.number(row), tally);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Checked online(long sample) throws IOException {

@@ -1,6 +1,7 @@
 package dev.slipway.jobs.feature;
 
 import dev.slipway.api.model.Cell;
+import dev.slipway.features.Difference;
 import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.input.Plan;
 import dev.slipway.jobs.input.Planner;

@@ -1,6 +1,7 @@
 package dev.slipway.jobs.input;
 
 import dev.slipway.jobs.attempt.Attempt;
+import dev.slipway.jobs.attempt.Attempt.InputChoice;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.TableFormat;
@@ -33,6 +34,12 @@ public final class Planner {
     /// The plan of an attempt for a model that takes these columns.
     public static Plan plan(Attempt attempt, List<WantedColumn> wanted) {
         return new Planner(attempt, wanted).plan();
+    }
+
+    /// The names of a Parquet file's columns.
+    public static List<String> columns(Path table) {
+        Listing listing = InputListing.of(new InputChoice(table, TableFormat.PARQUET));
+        return ParquetHead.read(listing.root(), listing.files().getFirst(), 0).names();
     }
 
     private Plan plan() {

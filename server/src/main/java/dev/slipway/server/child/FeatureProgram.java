@@ -31,7 +31,9 @@ public record FeatureProgram(Path library, long heapBytes) {
             @Nullable String time,
             @Nullable String output,
             @Nullable String against,
-            @Nullable Long sample) {}
+            @Nullable Long sample,
+            @Nullable Boolean captured,
+            @Nullable Long version) {}
 
     /// The program.
     ///

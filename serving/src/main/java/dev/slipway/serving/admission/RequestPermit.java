@@ -7,6 +7,7 @@ import dev.slipway.api.inference.Priority;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.spec.CapturePolicy;
+import dev.slipway.features.ServedAggregates;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.capture.CapturedCall;
@@ -68,6 +69,10 @@ public final class RequestPermit implements Permit, Holding {
     private @Nullable RequestBuffers buffers;
     private @Nullable CapturedCall captured;
     private @Nullable ShadowOffer shadowed;
+
+    /// Whole once it is there: whoever closes the permit may be another thread.
+    private volatile @Nullable ServedAggregates served;
+
     private long bytes;
     private long foreseen;
     private long grown;
@@ -286,6 +291,16 @@ public final class RequestPermit implements Permit, Holding {
         }
     }
 
+    /// Whether somebody will look at what the rows are given for their aggregates.
+    public boolean isLookedAt() {
+        return captured != null || desk.shadows().watches(head.endpoint());
+    }
+
+    /// Notes what the rows were given for their aggregates.
+    public void served(ServedAggregates given) {
+        served = given;
+    }
+
     /// Notes the answer to a request that was drawn.
     public void captureAnswer(List<NamedTensor> outputs) {
         CapturedCall call = captured;
@@ -337,7 +352,7 @@ public final class RequestPermit implements Permit, Holding {
                 keepCaptured();
                 ShadowOffer offer = shadowed;
                 if (offer != null) {
-                    offer.offer();
+                    offer.offer(served);
                 }
             } finally {
                 release();
@@ -348,8 +363,9 @@ public final class RequestPermit implements Permit, Holding {
     /// The owner's hold is still there, so nobody has the buffers but this request.
     private void keepCaptured() {
         CapturedCall call = captured;
+        ServedAggregates given = served;
         if (call != null) {
-            desk.capturing().offer(head.predictionId(), call);
+            desk.capturing().offer(head.predictionId(), given == null ? call : call.served(given));
         }
     }
 

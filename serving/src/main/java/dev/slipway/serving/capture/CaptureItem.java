@@ -27,6 +27,7 @@ public sealed interface CaptureItem {
     ///
     /// @param inputs in the signature's order
     /// @param outputs empty when there was no answer
+    /// @param features as [CapturedCall] has them
     /// @param policy by which it was drawn
     /// @param bytes of the copies
     record Tensors(
@@ -35,6 +36,7 @@ public sealed interface CaptureItem {
             Signature signature,
             List<NamedTensor> inputs,
             List<NamedTensor> outputs,
+            List<NamedTensor> features,
             CapturePolicy policy,
             long bytes)
             implements CaptureItem {}

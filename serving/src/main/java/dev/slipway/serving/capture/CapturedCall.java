@@ -4,23 +4,33 @@ import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.spec.CapturePolicy;
+import dev.slipway.features.ServedAggregates;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// The tensors of a prediction that was drawn, while its permit holds their buffers.
 ///
 /// @param policy by which it was drawn: what is kept of it does not change any more
 /// @param outputs empty until there is an answer
+/// @param features what the rows were given for aggregates, of 64 bits by the aggregates' names;
+///     and, of whole numbers, the moment of those that were asked for now
 public record CapturedCall(
         VersionId version,
         Signature signature,
         CapturePolicy policy,
         List<NamedTensor> inputs,
-        List<NamedTensor> outputs) {
+        List<NamedTensor> outputs,
+        List<NamedTensor> features) {
+    /// The name of the moment, in milliseconds.
+    public static final String MOMENT = "features_at";
+
     private static final long PER_ELEMENT = 24;
 
     /// A call that has no answer yet.
@@ -33,17 +43,32 @@ public record CapturedCall(
         for (int i = 0; i < named.length; i++) {
             named[i] = new NamedTensor(specs.get(i).name(), inputs.get(i));
         }
-        return new CapturedCall(version, signature, policy, Arrays.asList(named), List.of());
+        return new CapturedCall(
+                version, signature, policy, Arrays.asList(named), List.of(), List.of());
     }
 
     /// This call with its answer.
     public CapturedCall answered(List<NamedTensor> answer) {
-        return new CapturedCall(version, signature, policy, inputs, answer);
+        return new CapturedCall(version, signature, policy, inputs, answer, features);
+    }
+
+    /// This call with what its rows were given.
+    public CapturedCall served(ServedAggregates given) {
+        List<NamedTensor> columns = new ArrayList<>(given.columns());
+        OptionalLong now = given.now();
+        if (now.isPresent()) {
+            long[] moments = new long[columns.getFirst().tensor().rows()];
+            Arrays.fill(moments, now.getAsLong());
+            columns.add(
+                    new NamedTensor(
+                            MOMENT, DenseTensor.ofLongs(Shape.of(moments.length, 1), moments)));
+        }
+        return new CapturedCall(version, signature, policy, inputs, outputs, columns);
     }
 
     /// Bytes of its tensors; an element of bytes counts more than it has.
     long bytes() {
-        return bytes(inputs) + bytes(outputs);
+        return bytes(inputs) + bytes(outputs) + bytes(features);
     }
 
     private static long bytes(List<NamedTensor> tensors) {

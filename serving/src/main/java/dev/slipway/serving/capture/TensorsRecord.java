@@ -30,14 +30,16 @@ record TensorsRecord(PredictionId id, CapturedCall call) implements CaptureRecor
     @Override
     public int bytes() {
         return SlabCursor.bytes(id.value())
-                + 2 * Integer.BYTES
+                + 3 * Integer.BYTES
                 + bytes(call.inputs())
-                + bytes(call.outputs());
+                + bytes(call.outputs())
+                + bytes(call.features());
     }
 
     @Override
     public int references() {
-        return OWN_REFERENCES + EACH * (call.inputs().size() + call.outputs().size());
+        int tensors = call.inputs().size() + call.outputs().size() + call.features().size();
+        return OWN_REFERENCES + EACH * tensors;
     }
 
     @Override
@@ -69,6 +71,7 @@ record TensorsRecord(PredictionId id, CapturedCall call) implements CaptureRecor
         to.putText(id.value());
         put(call.inputs(), to);
         put(call.outputs(), to);
+        put(call.features(), to);
     }
 
     private static void put(List<NamedTensor> tensors, SlabCursor to) {
@@ -110,8 +113,10 @@ record TensorsRecord(PredictionId id, CapturedCall call) implements CaptureRecor
         int start = from.position();
         List<NamedTensor> inputs = tensors(from);
         List<NamedTensor> outputs = tensors(from);
+        List<NamedTensor> features = tensors(from);
         long bytes = from.position() - start + OBJECTS;
-        return new CaptureItem.Tensors(id, version, signature, inputs, outputs, policy, bytes);
+        return new CaptureItem.Tensors(
+                id, version, signature, inputs, outputs, features, policy, bytes);
     }
 
     private static List<NamedTensor> tensors(SlabCursor from) {

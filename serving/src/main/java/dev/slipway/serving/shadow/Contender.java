@@ -2,6 +2,8 @@ package dev.slipway.serving.shadow;
 
 import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.model.VersionId;
+import dev.slipway.features.FeaturedModel;
+import dev.slipway.features.ServedValue;
 import dev.slipway.runtime.CallTerms;
 import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.ModelLeases;
@@ -15,6 +17,7 @@ import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /// One of the two versions of a pair, as a shadow's thread calls it: its model and nothing else of
@@ -85,6 +88,30 @@ final class Contender {
         }
         try (lease) {
             return run(warm, call, outputs, own, terms);
+        }
+    }
+
+    /// What rows were given for aggregates, asked again on this thread, one for each value: NaN
+    /// where it is missing, empty where that is not known any more. Nothing when it is not loaded.
+    List<OptionalDouble> again(List<ServedValue> values) {
+        WarmVersion warm = find();
+        ModelLeases.Lease lease = warm == null ? null : warm.leases().acquire().orElse(null);
+        if (warm == null || lease == null) {
+            return List.of();
+        }
+        long start = plane.time().nanoTime().getAsLong();
+        long cpuStart = plane.time().cpuTime().applyAsLong(Thread.currentThread());
+        try (lease) {
+            return lease.model() instanceof FeaturedModel featured
+                    ? values.stream().map(featured::again).toList()
+                    : List.of();
+        } finally {
+            warm.books()
+                    .meter()
+                    .account(CostCause.SHADOW, warm.books().room().team())
+                    .usedSlot(
+                            plane.time().nanoTime().getAsLong() - start,
+                            plane.time().cpuTime().applyAsLong(Thread.currentThread()) - cpuStart);
         }
     }
 

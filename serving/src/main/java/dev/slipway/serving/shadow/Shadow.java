@@ -5,6 +5,9 @@ import dev.slipway.api.model.VersionId;
 import dev.slipway.api.shadow.ShadowDrop;
 import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.shadow.ShadowVerdict;
+import dev.slipway.api.spec.CapturePolicy;
+import dev.slipway.features.ServedAggregates;
+import dev.slipway.features.ServedValue;
 import dev.slipway.runtime.CallTerms;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +40,7 @@ final class Shadow {
     private final CpuBudget budget;
     private final SampleRate rate;
     private final ShadowMemory memory;
+    private final FeatureSkew skew;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable RunningPair> running = new AtomicReference<>();
     private final AtomicReference<@Nullable Tallies> handed = new AtomicReference<>();
@@ -63,6 +67,7 @@ final class Shadow {
     ///
     /// @param expectedNanos that a call of candidate is expected to take
     /// @param watch told of each pair
+    /// @param isOfEvents whether stable gives rows aggregates of events
     record Setup(
             ShadowSpec spec,
             Contender stable,
@@ -70,7 +75,8 @@ final class Shadow {
             Pairing pairing,
             long expectedNanos,
             Instant since,
-            PairWatch watch) {}
+            PairWatch watch,
+            boolean isOfEvents) {}
 
     /// What it is doing.
     sealed interface Phase {
@@ -93,6 +99,7 @@ final class Shadow {
         this.counter = new PairCounter(stable().endpoint(), setup.pairing(), plane.capture());
         this.queue = new ShadowQueue(setup.spec().limits());
         long now = now();
+        this.skew = new FeatureSkew(now);
         this.budget = new CpuBudget(setup.spec().limits().cpu(), plane.processors(), now);
         this.rate = new SampleRate(setup.spec().sample(), setup.expectedNanos());
         this.delta = setup.pairing().tallies();
@@ -114,6 +121,11 @@ final class Shadow {
 
     Phase phase() {
         return phase;
+    }
+
+    /// What the endpoint's owner lets be kept.
+    CapturePolicy policy() {
+        return plane.capture().apply(stable().endpoint());
     }
 
     ShadowCounts counts() {
@@ -152,7 +164,9 @@ final class Shadow {
     }
 
     /// Takes a copy of a request, or counts why not.
-    void offer(ShadowedCall call) {
+    ///
+    /// @param served what its rows were given for aggregates; null where that is not known
+    void offer(ShadowedCall call, @Nullable ServedAggregates served) {
         counts.sampled();
         if (isOver()) {
             counts.drop(ShadowDrop.Reason.ENDED);
@@ -165,7 +179,9 @@ final class Shadow {
             return;
         }
         try {
-            queue.add(new ShadowQueue.Item(call.copied(), Draw.of(call.id()), bytes, now()));
+            long since = now();
+            List<ServedValue> given = served == null ? List.of() : skew.wanted(served, since);
+            queue.add(new ShadowQueue.Item(call.copied(), given, Draw.of(call.id()), bytes, since));
         } catch (OutOfMemoryError e) {
             queue.giveBack(bytes);
             counts.drop(ShadowDrop.Reason.BYTES_FULL);
@@ -212,6 +228,9 @@ final class Shadow {
                         && budget.allows(now())
                         && !setup.stable().isAwaited()
                         && !setup.candidate().isAwaited();
+        if (may && askAgain()) {
+            return true;
+        }
         ShadowQueue.Item item = may ? queue.poll() : null;
         if (item == null) {
             return false;
@@ -231,6 +250,18 @@ final class Shadow {
             inside = false;
         }
         return true;
+    }
+
+    /// Asks again what the rows of one request were given, if one is due. Whether it did.
+    private boolean askAgain() {
+        if (!skew.isDue(now())) {
+            return false;
+        }
+        Thread thread = Thread.currentThread();
+        long cpuStart = cpu(thread);
+        boolean did = skew.askAgain(setup.stable(), delta.skew());
+        budget.spend(cpu(thread) - cpuStart);
+        return did;
     }
 
     private void drop(ShadowQueue.Item item, ShadowDrop.Reason reason) {
@@ -259,6 +290,7 @@ final class Shadow {
             } else {
                 counter.count(run, delta);
                 run.tell(setup.watch());
+                skew.hold(item.call().id(), item.given(), item.since());
                 queue.done(item);
             }
         } catch (RuntimeException | Error e) {

@@ -1,6 +1,8 @@
 package dev.slipway.serving.shadow;
 
+import dev.slipway.features.ServedAggregates;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A request that shadows drew, while its permit holds its buffers.
 public final class ShadowOffer {
@@ -18,9 +20,11 @@ public final class ShadowOffer {
     }
 
     /// Copies it for those that have room. Never waits.
-    public void offer() {
+    ///
+    /// @param served what its rows were given for aggregates; null where that is not known
+    public void offer(@Nullable ServedAggregates served) {
         for (Shadow shadow : drawn) {
-            shadow.offer(call);
+            shadow.offer(call, served);
         }
     }
 }

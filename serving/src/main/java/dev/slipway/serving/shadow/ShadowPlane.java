@@ -57,6 +57,11 @@ public final class ShadowPlane implements Shadows, AutoCloseable {
         this.news = new ShadowNews(spec.events(), this::report);
     }
 
+    /// Whether shadows may draw requests of an endpoint.
+    public boolean watches(EndpointName endpoint) {
+        return running.containsKey(endpoint);
+    }
+
     /// What shadows draw of a request that was just answered; null when none does. The request's
     /// permit offers it once the answer has been sent.
     ///

@@ -2,6 +2,8 @@ package dev.slipway.serving.shadow;
 
 import dev.slipway.api.shadow.ShadowDrop;
 import dev.slipway.api.shadow.ShadowSpec;
+import dev.slipway.features.ServedValue;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,10 +22,11 @@ final class ShadowQueue {
 
     /// One request that waits.
     ///
+    /// @param given to some of its rows for aggregates of events, to be asked again
     /// @param hash that it was drawn by
     /// @param bytes that are taken for it until it is done
     /// @param since when it waits, by the monotonic clock
-    record Item(ShadowedCall call, long hash, long bytes, long since) {}
+    record Item(ShadowedCall call, List<ServedValue> given, long hash, long bytes, long since) {}
 
     ShadowQueue(ShadowSpec.Limits limits) {
         this.mostItems = limits.items();

@@ -4,12 +4,18 @@ import dev.slipway.api.shadow.ShadowDrop;
 import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowReport.ColumnFinding;
 import dev.slipway.api.shadow.ShadowReport.Coverage;
+import dev.slipway.api.shadow.ShadowReport.FeatureFinding;
 import dev.slipway.api.shadow.ShadowReport.KindCount;
 import dev.slipway.api.shadow.ShadowReport.Part;
+import dev.slipway.api.shadow.ShadowReport.Skew;
+import dev.slipway.api.shadow.ShadowReport.SkewedValue;
 import dev.slipway.api.shadow.ShadowReport.Spent;
 import dev.slipway.api.shadow.ShadowReport.State;
 import dev.slipway.api.shadow.ShadowReport.TensorFinding;
 import dev.slipway.api.shadow.ShadowVerdict;
+import dev.slipway.api.spec.CapturePolicy;
+import dev.slipway.features.Difference;
+import dev.slipway.features.SkewTally;
 import dev.slipway.stats.bets.Interval;
 import dev.slipway.stats.bets.RateInterval;
 import dev.slipway.stats.compare.ColumnContrast;
@@ -66,7 +72,46 @@ final class ShadowReports {
                 spent(),
                 tensors,
                 columns(),
-                outliers());
+                outliers(),
+                shadow.setup().isOfEvents() ? skew() : null);
+    }
+
+    private Skew skew() {
+        SkewTally tally = total.skew();
+        SkewTally.Skewed first = tally.first();
+        return new Skew(
+                FeatureSkew.AFTER,
+                first == null ? null : skewed(first),
+                tally.aggregates().stream().map(this::feature).toList());
+    }
+
+    private FeatureFinding feature(SkewTally.OfAggregate one) {
+        return new FeatureFinding(
+                one.name(),
+                part(one.differing(), one.compared()),
+                one.forgotten(),
+                one.missing(),
+                one.largest(),
+                one.greatest().stream().map(this::skewed).toList());
+    }
+
+    /// What the endpoint's owner lets be kept of it.
+    private SkewedValue skewed(SkewTally.Skewed one) {
+        Difference difference = one.difference();
+        SkewedValue shown =
+                new SkewedValue(
+                        one.id().value(),
+                        difference.row(),
+                        difference.column(),
+                        difference.one(),
+                        difference.other(),
+                        difference.bit().orElse(null));
+        CapturePolicy policy = shadow.policy();
+        boolean isKept =
+                policy.sample() > 0
+                        && !policy.drop().contains(difference.column())
+                        && !policy.hash().contains(difference.column());
+        return isKept ? shown : shown.withoutValues();
     }
 
     private static State state(Shadow.Phase phase) {

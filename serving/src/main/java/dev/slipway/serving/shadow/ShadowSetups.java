@@ -7,6 +7,7 @@ import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.Schema;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.shadow.ShadowSpec;
+import dev.slipway.features.FeaturedModel;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.runtime.ModelManifest;
 import dev.slipway.serving.activation.Standby;
@@ -85,7 +86,9 @@ final class ShadowSetups {
                         pairing,
                         candidate.execution().expectedNanos(1),
                         plane.time().wall().instant(),
-                        watch);
+                        watch,
+                        pinned.lease().model() instanceof FeaturedModel featured
+                                && featured.served().isPresent());
         Claim claim =
                 new Claim(
                         candidate.id(),

@@ -1,5 +1,6 @@
 package dev.slipway.serving.shadow;
 
+import dev.slipway.features.SkewTally;
 import dev.slipway.stats.compare.ColumnContrast;
 import dev.slipway.stats.compare.PairTally;
 import dev.slipway.stats.counts.LatencyHistogram;
@@ -11,6 +12,7 @@ final class Tallies {
     private final PairTally[] tensors;
     private final ColumnContrast[] columns;
     private final Outliers outliers = new Outliers();
+    private final SkewTally skew = new SkewTally();
     private final LatencyHistogram candidate = new LatencyHistogram();
     private final LatencyHistogram stable = new LatencyHistogram();
     private long completed;
@@ -37,6 +39,10 @@ final class Tallies {
 
     Outliers outliers() {
         return outliers;
+    }
+
+    SkewTally skew() {
+        return skew;
     }
 
     /// Latencies of candidate where stable answered the same request again.
@@ -80,6 +86,7 @@ final class Tallies {
             columns[i].merge(other.columns[i]);
         }
         outliers.merge(other.outliers);
+        skew.merge(other.skew);
         candidate.merge(other.candidate);
         stable.merge(other.stable);
         completed += other.completed;

@@ -16,6 +16,8 @@ import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.status.ServerEvent;
+import dev.slipway.features.FeaturedModel;
+import dev.slipway.features.ServedAggregates;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.runtime.ModelManifest;
@@ -270,9 +272,16 @@ final class ShadowBench implements AutoCloseable {
         WarmVersion answering = version(version);
         OutputSelection all = OutputSelection.all(answering.signature());
         List<Tensor> given = List.of(inputs);
+        TensorAllocator heap = TensorAllocator.heap();
         List<Tensor> answer;
+        ServedAggregates served = null;
         try (var lease = answering.leases().acquire().orElseThrow()) {
-            answer = lease.model().infer(given, all, TensorAllocator.heap());
+            if (lease.model() instanceof FeaturedModel featured) {
+                served = featured.served().orElseThrow();
+                answer = featured.model().infer(featured.join(given, heap, served), all, heap);
+            } else {
+                answer = lease.model().infer(given, all, heap);
+            }
         }
         ShadowOffer offer =
                 plane.draw(
@@ -281,7 +290,7 @@ final class ShadowBench implements AutoCloseable {
                         new CheckedRequest(given, all, List.of(), inputs[0].rows()),
                         answer);
         if (offer != null) {
-            (key.isPresent() ? offer.of(key.getAsLong()) : offer).offer();
+            (key.isPresent() ? offer.of(key.getAsLong()) : offer).offer(served);
         }
         return offer != null;
     }

@@ -8,7 +8,6 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.shadow.ShadowList;
 import dev.slipway.api.shadow.ShadowReport;
-import dev.slipway.api.shadow.ShadowReport.Outlier;
 import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import java.util.ArrayList;
@@ -61,10 +60,7 @@ final class ShadowPages {
     }
 
     private static ShadowReport shown(ApiCall call, EndpointSpec spec, ShadowReport report) {
-        return may(call, Permission.READ_CAPTURES, spec)
-                ? report
-                : report.withOutliers(
-                        report.outliers().stream().map(Outlier::withoutValues).toList());
+        return may(call, Permission.READ_CAPTURES, spec) ? report : report.withoutValues();
     }
 
     private static VersionNumber version(ApiCall call) {

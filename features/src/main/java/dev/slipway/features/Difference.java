@@ -1,4 +1,4 @@
-package dev.slipway.jobs.feature;
+package dev.slipway.features;
 
 import java.util.Optional;
 
@@ -9,7 +9,7 @@ import java.util.Optional;
 /// @param bit of 64 or 32, the sign being the first; absent where the values are no numbers
 public record Difference(long row, String column, String one, String other, Optional<Integer> bit) {
     /// Whether two numbers differ, bit by bit; all that is missing is the same.
-    static Optional<Difference> of(long row, String column, double one, double other) {
+    public static Optional<Difference> of(long row, String column, double one, double other) {
         if (Double.isNaN(one) && Double.isNaN(other)) {
             return Optional.empty();
         }
@@ -26,7 +26,7 @@ public record Difference(long row, String column, String one, String other, Opti
     }
 
     /// The same of numbers of 32 bits.
-    static Optional<Difference> of(long row, String column, float one, float other) {
+    public static Optional<Difference> of(long row, String column, float one, float other) {
         if (Float.isNaN(one) && Float.isNaN(other)) {
             return Optional.empty();
         }
@@ -43,7 +43,7 @@ public record Difference(long row, String column, String one, String other, Opti
     }
 
     /// The same of texts.
-    static Optional<Difference> of(long row, String column, String one, String other) {
+    public static Optional<Difference> of(long row, String column, String one, String other) {
         return one.equals(other)
                 ? Optional.empty()
                 : Optional.of(new Difference(row, column, one, other, Optional.empty()));

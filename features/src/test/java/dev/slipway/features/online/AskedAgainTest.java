@@ -1,0 +1,97 @@
+package dev.slipway.features.online;
+
+import static dev.slipway.features.online.OnlineAggregatesTest.MEAN;
+import static dev.slipway.features.online.OnlineAggregatesTest.MEMORY;
+import static dev.slipway.features.online.OnlineAggregatesTest.event;
+import static dev.slipway.features.online.OnlineAggregatesTest.send;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.features.AggregateValues;
+import dev.slipway.features.FeatureDefinition;
+import dev.slipway.features.FeaturedModel;
+import dev.slipway.features.ServedAggregates;
+import dev.slipway.features.ServedValue;
+import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.Tensor;
+import dev.slipway.tensor.TensorAllocator;
+import dev.slipway.testkit.FakeModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What rows were given, asked again later.
+final class AskedAgainTest {
+    @TempDir private Path scratch;
+    private Instant now = Instant.parse("2026-11-27T08:00:00Z");
+
+    private OnlineAggregates open() throws IOException {
+        return OnlineAggregates.open(scratch.resolve("online"), MEMORY, () -> now);
+    }
+
+    private FeatureDefinition definition() throws IOException {
+        return FeatureDefinition.read(Files.writeString(scratch.resolve("features.yaml"), MEAN));
+    }
+
+    /// What a batch was given says of whom and when that was asked, and late events change it.
+    @Test
+    void whatWasGivenCanBeAskedAgain() throws IOException {
+        try (OnlineAggregates online = open();
+                FeaturedModel model =
+                        new FeaturedModel(
+                                FakeModel.summing(1), definition(), online.open(definition()))) {
+            send(online, 1, event("ATL", "2026-11-27T07:30Z", 10));
+            ServedAggregates served = model.served().orElseThrow();
+            List<Tensor> features =
+                    model.join(
+                            List.of(BytesTensor.ofText(Shape.of(3, 1), "ATL", "", "ORD")),
+                            TensorAllocator.heap(),
+                            served);
+            assertThat(((DenseTensor) features.getFirst()).doubleAt(0)).isEqualTo(10);
+            assertThat(served.now()).hasValue(now.toEpochMilli());
+            DenseTensor column = (DenseTensor) served.columns().getFirst().tensor();
+            assertThat(served.columns().getFirst().name()).isEqualTo("a");
+            assertThat(column.doubleAt(0)).isEqualTo(10);
+            assertThat(column.doubleAt(2)).isNaN();
+
+            List<ServedValue> given = served.values(10);
+            assertThat(given).extracting(ServedValue::key).containsExactly("ATL", "ORD");
+            assertThat(given).extracting(ServedValue::row).containsExactly(1, 3);
+            assertThat(served.values(1)).containsExactly(given.getFirst());
+            send(online, 2, event("ATL", "2026-11-27T07:31Z", 20));
+            now = now.plus(Duration.ofHours(5));
+            assertThat(model.again(given.getFirst())).hasValue(15);
+            assertThat(model.again(given.getLast()).getAsDouble()).isNaN();
+        }
+    }
+
+    /// A little more is kept than can be seen, unless there is no room.
+    @Test
+    void whatCannotBeSeenAnyMoreIsHeldForTwoMinutes() throws IOException {
+        try (OnlineAggregates online = open();
+                AggregateValues values = online.open(definition())) {
+            send(online, 0, event("ATL", "2026-11-27T06:02:30Z", 10));
+            long asked = now.toEpochMilli();
+            now = now.plus(Duration.ofMinutes(2));
+            fill(online, "2026-11-27T08:02:00Z");
+            assertThat(values.again(0, "ATL", asked)).hasValue(10);
+            now = now.plus(Duration.ofMinutes(10));
+            fill(online, "2026-11-27T08:12:00Z");
+            assertThat(values.again(0, "ATL", asked)).isEmpty();
+        }
+    }
+
+    /// As many deliveries as it takes until what is old is looked for.
+    private static void fill(OnlineAggregates online, String at) {
+        long first = Instant.parse(at).toEpochMilli();
+        for (int i = 0; i < 64; i++) {
+            send(online, first + i, event("ORD", at, 1));
+        }
+    }
+}

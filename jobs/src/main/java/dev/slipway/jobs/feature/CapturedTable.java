@@ -1,0 +1,278 @@
+package dev.slipway.jobs.feature;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.TensorSpec;
+import dev.slipway.features.FeatureDefinition;
+import dev.slipway.features.window.Aggregate;
+import dev.slipway.jobs.attempt.Attempt;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.input.Plan;
+import dev.slipway.jobs.input.Planner;
+import dev.slipway.jobs.table.Column;
+import dev.slipway.jobs.table.ColumnBatch;
+import dev.slipway.jobs.table.Kind;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What capture has kept of a version, as a table that asks: its columns, the moment at which each
+/// row was answered, and beside it what the row was given ([GivenValuesFile]).
+///
+/// *Threads*: one.
+final class CapturedTable implements Closeable {
+    /// The column of the moment, in milliseconds.
+    static final String MOMENT = "features_at";
+
+    private static final String ID = "prediction_id";
+    private static final String ROW = "row";
+    private static final String VERSION = "version";
+    private static final String INPUT = "input_";
+    private static final String FEATURE = "feature_";
+
+    /// What capture puts in the place of a value that it hashes.
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+
+    /// The column of the prediction's id, so that no line is empty.
+    private static final String OF = "features_of";
+
+    private final FeatureTask task;
+    private final FeatureDefinition definition;
+    private final @Nullable Long version;
+    private final List<GivenValuesFile> given = new ArrayList<>();
+    private final Set<Long> versions = new TreeSet<>();
+    private final CsvWriter out;
+    private final Path spine;
+    private long rows;
+    private long left;
+    private boolean isWritten;
+
+    private CapturedTable(FeatureTask task, FeatureDefinition definition, @Nullable Long version)
+            throws IOException {
+        this.task = task;
+        this.definition = definition;
+        this.version = version;
+        spine = task.scratch().resolve("captured.csv");
+        // In text that has no types, a column may be missing for as long as it likes.
+        out = CsvWriter.builder().build(Files.newBufferedWriter(spine));
+        List<String> names = new ArrayList<>(List.of(OF));
+        definition.columns().stream().map(TensorSpec::name).forEach(names::add);
+        names.add(MOMENT);
+        out.writeRecord(names);
+    }
+
+    /// Reads what lies in the task's spine, a directory.
+    ///
+    /// *Errors*: [JobException] when nothing of the version lies there, or rows of several do and
+    /// none is named.
+    ///
+    /// @param version whose rows; null where there is one alone
+    static CapturedTable of(FeatureTask task, FeatureDefinition definition, @Nullable Long version)
+            throws IOException {
+        CapturedTable table = new CapturedTable(task, definition, version);
+        try {
+            table.read();
+            return table;
+        } catch (IOException | RuntimeException e) {
+            table.close();
+            throw e;
+        }
+    }
+
+    private void read() throws IOException {
+        List<Aggregate> aggregates = definition.aggregates();
+        for (int i = 0; i < aggregates.size(); i++) {
+            Path file = task.scratch().resolve("given-" + i);
+            given.add(GivenValuesFile.create(file, aggregates.get(i).name()));
+        }
+        if (!Files.isDirectory(task.spine())) {
+            throw new JobException(
+                    EndCode.INPUT_NOT_FOUND,
+                    task.spine() + " (expected: capture's directory of an endpoint)");
+        }
+        for (Path file : files()) {
+            read(file, Set.copyOf(Planner.columns(file)));
+        }
+        finish();
+        for (GivenValuesFile one : given) {
+            one.finish();
+        }
+        if (versions.size() > 1) {
+            throw new JobException(
+                    EndCode.INVALID_ATTEMPT,
+                    "of: missing (expected: one of the versions "
+                            + versions
+                            + " whose rows lie in "
+                            + task.spine()
+                            + ")");
+        }
+        if (rows == 0) {
+            throw new JobException(
+                    EndCode.INPUT_EMPTY,
+                    task.spine()
+                            + ": no row that was given features of events"
+                            + (version == null ? "" : " by version " + version)
+                            + " (expected: the columns "
+                            + needed()
+                            + " and "
+                            + FEATURE
+                            + "NAME)");
+        }
+    }
+
+    /// Ends the writing, once.
+    private void finish() throws IOException {
+        if (!isWritten) {
+            isWritten = true;
+            out.close();
+        }
+    }
+
+    /// Those of earlier days first.
+    private List<Path> files() throws IOException {
+        try (Stream<Path> all = Files.walk(task.spine())) {
+            return all.filter(file -> file.toString().endsWith(".parquet"))
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /// The columns without which a row cannot be asked again.
+    private List<String> needed() {
+        List<String> names = new ArrayList<>();
+        definition.columns().stream().map(TensorSpec::name).map(INPUT::concat).forEach(names::add);
+        if (!definition.aggregatesOfNow().isEmpty()) {
+            names.add(MOMENT);
+        }
+        return names;
+    }
+
+    /// A file has rows of one kind: all of them were given something, or none.
+    private void read(Path file, Set<String> columns) throws IOException {
+        List<String> names = new ArrayList<>(List.of(ID, ROW, VERSION));
+        names.addAll(needed());
+        List<String> kept =
+                given.stream().map(one -> FEATURE + one.name()).filter(columns::contains).toList();
+        names.addAll(kept);
+        boolean isWhole = !kept.isEmpty() && columns.containsAll(names);
+        Attempt attempt = task.reading(file, isWhole ? names : List.of(ID, ROW, VERSION));
+        Plan plan = Planner.plan(attempt, List.of());
+        Map<String, Integer> places = new HashMap<>();
+        for (int place : plan.passThrough()) {
+            places.put(plan.fields().get(place).name(), place);
+        }
+        TableRows.each(
+                attempt,
+                plan,
+                batch -> {
+                    for (int row = 0; row < batch.rows(); row++) {
+                        take(new Kept(batch, row, places), isWhole);
+                    }
+                });
+    }
+
+    /// A row of a file.
+    private record Kept(ColumnBatch batch, int row, Map<String, Integer> places) {
+        @Nullable Column column(String name) {
+            Integer place = places.get(name);
+            return place == null ? null : batch.columns().get(place);
+        }
+
+        Cell cell(String name) {
+            Column column = column(name);
+            return column == null ? new Cell.Missing() : Cells.of(column, row);
+        }
+
+        long whole(String name) {
+            return cell(name) instanceof Cell.Whole(long whole) ? whole : 0;
+        }
+    }
+
+    private void take(Kept kept, boolean isWhole) throws IOException {
+        long of = kept.whole(VERSION);
+        if (version != null && of != version) {
+            return;
+        }
+        if (!isWhole || isHashed(kept)) {
+            left++;
+            return;
+        }
+        versions.add(of);
+        rows++;
+        String id = text(kept.cell(ID));
+        List<String> values = new ArrayList<>(List.of(id));
+        for (TensorSpec column : definition.columns()) {
+            values.add(text(kept.cell(INPUT + column.name())));
+        }
+        values.add(text(kept.cell(MOMENT)));
+        out.writeRecord(values);
+        for (GivenValuesFile one : given) {
+            Column column = kept.column(FEATURE + one.name());
+            boolean isKnown = column != null && column.field().kind() == Kind.REAL;
+            one.add(id, kept.whole(ROW) + 1, isKnown ? kept.cell(FEATURE + one.name()) : null);
+        }
+    }
+
+    /// A key that capture has hashed asks for nobody: what is found for it would be a difference.
+    private boolean isHashed(Kept kept) {
+        return definition.columns().stream()
+                .map(column -> kept.cell(INPUT + column.name()))
+                .anyMatch(cell ->
+                        cell instanceof Cell.Text(String text) && HASH.matcher(text).matches());
+    }
+
+    private static String text(Cell cell) {
+        return switch (cell) {
+            case Cell.Missing() -> "";
+            case Cell.Text(String text) -> text;
+            case Cell.Whole(long whole) -> Long.toString(whole);
+            case Cell.Real(double real) -> Double.toString(real);
+        };
+    }
+
+    /// The task whose spine are the rows that were kept.
+    FeatureTask asking() {
+        return new FeatureTask(
+                task.definition(),
+                task.events(),
+                spine,
+                definition.aggregatesOfNow().isEmpty() ? null : MOMENT,
+                task.scratch(),
+                task.memory());
+    }
+
+    /// Rows that can be asked again.
+    long rows() {
+        return rows;
+    }
+
+    /// Rows that cannot: what they need was not kept.
+    long left() {
+        return left;
+    }
+
+    /// What an aggregate gave to all rows, in their order.
+    GivenValuesFile given(int aggregate) {
+        return given.get(aggregate);
+    }
+
+    @Override
+    public void close() throws IOException {
+        finish();
+        for (GivenValuesFile one : given) {
+            one.close();
+        }
+    }
+}

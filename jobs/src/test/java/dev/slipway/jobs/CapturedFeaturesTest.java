@@ -1,0 +1,161 @@
+package dev.slipway.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What requests were given, as capture has kept it, against what training sees.
+final class CapturedFeaturesTest {
+    private static final String DEFINITION =
+            """
+            columns: {origin: text, distance: number}
+            aggregates:
+              late: {source: arrivals, key: origin, time: departed, available: landed,
+                     value: delay, kind: mean, window: 6h, tile: 10m}
+            features:
+              late: late
+              distance: distance
+            """;
+    private static final String FIRST = "0".repeat(31) + "1";
+    private static final String SECOND = "0".repeat(31) + "2";
+
+    /// Noon and one o'clock of the 14th of January 2001: the second flight landed between them.
+    private static final long NOON = 979_473_600_000L;
+
+    private static final long ONE = 979_477_200_000L;
+
+    @TempDir private Path scratch;
+    private Path captured;
+
+    @BeforeEach
+    void write() throws IOException {
+        captured = Files.createDirectories(scratch.resolve("capture/flights/date=2001-01-14"));
+        Files.writeString(scratch.resolve("features.yaml"), DEFINITION);
+        Files.writeString(
+                scratch.resolve("events.csv"),
+                """
+                origin,departed,landed,delay
+                ATL,2001-01-14T10:00Z,2001-01-14T11:00Z,10
+                ATL,2001-01-14T10:10Z,2001-01-14T12:30Z,50
+                """);
+    }
+
+    private ObjectNode wish() {
+        ObjectNode wish = JobFixture.JSON.createObjectNode();
+        wish.put("definition", scratch.resolve("features.yaml").toString());
+        wish.putObject("events").put("arrivals", scratch.resolve("events.csv").toString());
+        return wish.put("spine", scratch.resolve("capture/flights").toString())
+                .put("captured", true);
+    }
+
+    private JsonNode run(ObjectNode wish, int status) throws Exception {
+        return FeatureTablesTest.run(scratch, wish, status, "-Xmx256m");
+    }
+
+    /// Rows of a version: one of two rows at noon, and one at one o'clock that was given `then`.
+    private void keep(String file, long version, double then) throws SQLException {
+        Duck.run(
+                "COPY (SELECT * FROM (VALUES "
+                        + row(FIRST, 0, version, "'ATL', 310.5, " + NOON, "10.0")
+                        + ", "
+                        + row(FIRST, 1, version, "'ORD', NULL, " + NOON, "NULL")
+                        + ", "
+                        + row(SECOND, 0, version, "'ATL', 0.1, " + ONE, then + "")
+                        + ") AS kept(prediction_id, \"row\", version, input_origin,"
+                        + " input_distance, features_at, feature_late)) TO '"
+                        + captured.resolve(file)
+                        + "' (FORMAT PARQUET)");
+    }
+
+    private static String row(String id, int row, long version, String columns, String given) {
+        String[] cells = columns.split(", ", 3);
+        return "('%s', %d, %d::BIGINT, %s, %s::DOUBLE, %s::BIGINT, %s::DOUBLE)"
+                .formatted(id, row, version, cells[0], cells[1], cells[2], given);
+    }
+
+    @Test
+    void whatWasServedIsWhatTrainingSees() throws Exception {
+        keep("a.parquet", 3, 30);
+
+        JsonNode checked = run(wish(), 0);
+
+        assertThat(checked.path("rows").asInt()).isEqualTo(3);
+        assertThat(checked.path("left").asInt()).isZero();
+        assertThat(checked.path("events").asInt()).isEqualTo(2);
+        assertThat(checked.at("/columns/0").asText()).isEqualTo("late");
+        assertThat(checked.at("/skew/0/values").asInt()).isEqualTo(3);
+        assertThat(checked.at("/skew/0/differing").asInt()).isZero();
+        assertThat(checked.has("difference")).as(checked.toString()).isFalse();
+    }
+
+    /// It was served before the second flight was brought, which had landed by then.
+    @Test
+    void firstDifferenceIsNamedByPredictionRowColumnAndBit() throws Exception {
+        keep("a.parquet", 3, 10);
+
+        JsonNode checked = run(wish(), 0);
+
+        JsonNode difference = checked.path("difference");
+        assertThat(difference.path("prediction").asText()).isEqualTo(SECOND);
+        assertThat(difference.path("row").asInt()).isEqualTo(1);
+        assertThat(difference.path("column").asText()).isEqualTo("late");
+        assertThat(difference.path("one").asText()).isEqualTo("10.0");
+        assertThat(difference.path("other").asText()).isEqualTo("30.0");
+        assertThat(difference.path("bit").asInt()).isBetween(2, 64);
+        assertThat(checked.at("/skew/0/differing").asInt()).isEqualTo(1);
+        assertThat(checked.at("/skew/0/missing").asInt()).isZero();
+        assertThat(checked.at("/skew/0/largest").asDouble()).isEqualTo(20);
+        assertThat(checked.at("/skew/0/greatest/0")).isEqualTo(difference);
+    }
+
+    /// Where a key was hashed nobody knows whose value it was; that is no difference.
+    @Test
+    void hashedKeysAreLeftOut() throws Exception {
+        keep("a.parquet", 3, 30);
+        Duck.run(
+                "COPY (SELECT * REPLACE ('"
+                        + "ab".repeat(32)
+                        + "' AS input_origin) FROM read_parquet('"
+                        + captured.resolve("a.parquet")
+                        + "', hive_partitioning = false)) TO '"
+                        + captured.resolve("b.parquet")
+                        + "' (FORMAT PARQUET)");
+
+        JsonNode checked = run(wish(), 0);
+
+        assertThat(checked.path("rows").asInt()).isEqualTo(3);
+        assertThat(checked.path("left").asInt()).isEqualTo(3);
+        assertThat(checked.has("difference")).as(checked.toString()).isFalse();
+    }
+
+    @Test
+    void rowsAreThoseOfOneVersionThatWereGivenSomething() throws Exception {
+        keep("a.parquet", 3, 30);
+        keep("b.parquet", 4, 10);
+        Duck.run(
+                "COPY (SELECT '"
+                        + FIRST
+                        + "' AS prediction_id, 0 AS \"row\", 3::BIGINT AS version) TO '"
+                        + captured.resolve("c.parquet")
+                        + "' (FORMAT PARQUET)");
+
+        assertThat(run(wish(), 1).path("message").asText())
+                .contains("of: missing (expected: one of the versions [3, 4]");
+        JsonNode three = run(wish().put("version", 3), 0);
+        assertThat(three.path("rows").asInt()).isEqualTo(3);
+        assertThat(three.path("left").asInt()).isEqualTo(1);
+        assertThat(three.has("difference")).isFalse();
+        assertThat(run(wish().put("version", 4), 0).has("difference")).isTrue();
+        assertThat(run(wish().put("version", 5), 1).path("message").asText())
+                .contains("no row that was given features of events by version 5")
+                .contains("input_origin");
+    }
+}
