@@ -76,6 +76,20 @@ final class SpoolTest {
     }
 
     @Test
+    void numbersOf32BitsGoIntoOtherFilesAsTheyAre() throws IOException {
+        Spool spool = open(SpoolLimits.DEFAULT);
+        spool.append(drawn(1, 310f));
+        spool.flush();
+
+        SpoolContent content = SpoolContent.read(spool.files().getFirst().path());
+        CapturedPrediction back = content.at(content.places().getFirst()).prediction();
+
+        assertThat(back.inputs().getFirst())
+                .isEqualTo(column("distance", new Cell.Real(310), new Cell.Real(310f + 0.1f)));
+        assertThat(back.outputs()).isEqualTo(read(spool).getFirst().outputs());
+    }
+
+    @Test
     void refusedPredictionComesBackWithItsCode() throws IOException {
         Spool spool = open(SpoolLimits.DEFAULT);
         spool.append(
