@@ -90,6 +90,20 @@ final class SpoolTest {
     }
 
     @Test
+    void codeWithoutACategoryComesBackAsItsNumber() throws IOException {
+        DenseTensor flights = DenseTensor.ofFloats(Shape.of(2, 2), 310, 5, 95, Float.NaN);
+        Spool spool = open(SpoolLimits.DEFAULT);
+        spool.append(
+                drawn(
+                        1,
+                        CapturedCall.of(Flown.VERSION, Flown.SIGNATURE, ALL, List.of(flights))));
+        spool.flush();
+
+        assertThat(read(spool).getFirst().inputs().getLast())
+                .isEqualTo(column("origin", new Cell.Text("5.0"), new Cell.Missing()));
+    }
+
+    @Test
     void refusedPredictionComesBackWithItsCode() throws IOException {
         Spool spool = open(SpoolLimits.DEFAULT);
         spool.append(
