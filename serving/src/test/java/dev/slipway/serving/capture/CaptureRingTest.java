@@ -58,7 +58,7 @@ final class CaptureRingTest {
                         new StopTimes(1, Long.MAX_VALUE, 3),
                         new Edge(4, 5, 6, 7, 8),
                         TraceContext.of("00-parent", "wähler=ü"),
-                        "00-told",
+                        "00-told → 世界",
                         new Entry(new VersionChoice.Exactly(new VersionNumber(9)), false));
 
         TeamName risk = new TeamName("risk");
