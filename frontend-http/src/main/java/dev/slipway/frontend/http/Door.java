@@ -127,8 +127,7 @@ final class Door implements Filter {
 
     /// Files may be of any length and pass through one buffer.
     private void checkLength(Route route, Exchange exchange) {
-        if (!(route instanceof Route.Mlflow)
-                && BodyReader.declaredLength(exchange.headers()) > bodyLimit) {
+        if (!(route instanceof Route.Mlflow) && exchange.declaredBytes() > bodyLimit) {
             throw new RefusalException(BodyReader.tooLarge(bodyLimit));
         }
     }

@@ -55,6 +55,32 @@ class SlowCallersTest {
     }
 
     @Test
+    void headAndBodyMayComeInPieces() throws IOException {
+        try (RunningDoor door = new RunningDoor();
+                Wire wire = door.connect()) {
+            wire.send("POST /v2/models/flights/infer HTTP/1.1\r\nHost: loc");
+            wire.send("alhost\r\nContent-Length: " + SMALL.length() + "\r\n\r\n");
+            wire.send(SMALL.substring(0, 9));
+            wire.send(SMALL.substring(9));
+
+            assertThat(wire.answer().status()).isEqualTo(200);
+            assertThat(wire.post("/v2/models/flights/infer", SMALL).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void partOfARefusedBodyEndsTheConnectionToo() throws IOException {
+        try (RunningDoor door = new RunningDoor(within(Duration.ofMillis(100)));
+                Wire wire = door.connect()) {
+            wire.send("POST /v2/models/nobody/infer HTTP/1.1\r\nHost: localhost\r\n");
+            wire.send("Content-Length: 60000\r\n\r\n" + SMALL);
+
+            assertThat(wire.answer().status()).isEqualTo(404);
+            assertThat(wire.isEnded()).isTrue();
+        }
+    }
+
+    @Test
     void aRefusedBodyThatNeverComesEndsTheConnection() throws IOException {
         try (RunningDoor door = new RunningDoor(within(Duration.ofMillis(100)));
                 Wire wire = door.connect()) {

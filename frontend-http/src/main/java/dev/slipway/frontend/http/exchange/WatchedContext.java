@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// One connection's bytes, in and out, with a watch over what has begun.
 ///
 /// While no request is open the caller may rest; from the first byte of a head to its last the
-/// caller is watched. A body has a watch of its own, in [BodyReader].
+/// caller is watched. A body has a watch of its own, in [BodyReader]. A watch is opened where
+/// somebody waits: a head or a body that came in one piece costs none.
 ///
 /// *Threads*: the connection's own, and any for whether it owes an answer.
 final class WatchedContext implements ConnectionContext {
@@ -29,6 +30,7 @@ final class WatchedContext implements ConnectionContext {
     private final DataReader reader;
     private final DataWriter writer;
     private @Nullable Watch head;
+    private boolean inHead;
     private boolean inRequest;
 
     /// A caller who has just connected is about to ask.
@@ -58,6 +60,7 @@ final class WatchedContext implements ConnectionContext {
 
     /// A head is complete. Whether the answer to it should be the last.
     boolean beginRequest() {
+        inHead = false;
         inRequest = true;
         owesAnswer = true;
         if (!endHead()) {
@@ -89,8 +92,8 @@ final class WatchedContext implements ConnectionContext {
         if (inRequest) {
             return arrived();
         }
-        if (reader.available() > 0) {
-            beginHead();
+        if (inHead || reader.available() > 0) {
+            waitForHead();
         }
         byte[] bytes = arrived();
         if (bytes != null) {
@@ -99,10 +102,17 @@ final class WatchedContext implements ConnectionContext {
         return bytes;
     }
 
+    /// A part of a head has come, and mostly all of it.
     private void beginHead() {
+        inHead = true;
+        owesAnswer = true;
+    }
+
+    /// The rest of a head is missing.
+    private void waitForHead() {
+        beginHead();
         if (head == null) {
             head = slowCallers.watch();
-            owesAnswer = true;
         }
     }
 
