@@ -1,5 +1,6 @@
 package dev.slipway.frontend.http.exchange;
 
+import dev.slipway.frontend.http.exchange.SlowCallers.Recurring;
 import dev.slipway.frontend.http.exchange.SlowCallers.Watch;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
@@ -29,6 +30,7 @@ final class WatchedContext implements ConnectionContext {
     private final SlowCallers slowCallers;
     private final DataReader reader;
     private final DataWriter writer;
+    private final Recurring answers;
     private @Nullable Watch head;
     private boolean inHead;
     private boolean inRequest;
@@ -36,6 +38,7 @@ final class WatchedContext implements ConnectionContext {
     /// A caller who has just connected is about to ask.
     private volatile boolean owesAnswer = true;
 
+    /// A connection that the calling thread is going to serve.
     WatchedContext(
             ConnectionContext behind,
             WatchedConnections all,
@@ -44,6 +47,7 @@ final class WatchedContext implements ConnectionContext {
         this.behind = behind;
         this.all = all;
         this.slowCallers = slowCallers;
+        this.answers = slowCallers.recurring();
         this.reader = new BoundedReader(this::nextBytes, bodyLimit);
         this.writer = new WatchedWriter(behind.dataWriter());
     }
@@ -199,27 +203,27 @@ final class WatchedContext implements ConnectionContext {
 
         @Override
         public void write(BufferData... buffers) {
-            slowCallers.within(() -> out.write(buffers));
+            answers.within(() -> out.write(buffers));
         }
 
         @Override
         public void write(BufferData buffer) {
-            slowCallers.within(() -> out.write(buffer));
+            answers.within(() -> out.write(buffer));
         }
 
         @Override
         public void writeNow(BufferData... buffers) {
-            slowCallers.within(() -> out.writeNow(buffers));
+            answers.within(() -> out.writeNow(buffers));
         }
 
         @Override
         public void writeNow(BufferData buffer) {
-            slowCallers.within(() -> out.writeNow(buffer));
+            answers.within(() -> out.writeNow(buffer));
         }
 
         @Override
         public void flush() {
-            slowCallers.within(out::flush);
+            answers.within(out::flush);
         }
     }
 }
