@@ -28,6 +28,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.parquet.conf.HadoopParquetConfiguration;
+import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,7 @@ final class ParquetRows {
         try (ParquetWriter<ParquetRow> writer =
                 CarpetParquetWriter.builder(
                                 new FileSystemOutputFile(file.toFile()), ParquetRow.class)
+                        .withConf(settings())
                         .withWriteRecordModel(model(schema))
                         .withDefaultTimeUnit(TimeUnit.MICROS)
                         .withCompressionCodec(CompressionCodecName.GZIP)
@@ -65,6 +68,12 @@ final class ParquetRows {
                 }
             }
         }
+    }
+
+    /// What Hadoop's classes are told: nothing. By themselves they would read a file of 150 kB with
+    /// defaults, for each file that is written, and nothing that writes here asks for any of them.
+    private static ParquetConfiguration settings() {
+        return new HadoopParquetConfiguration(false);
     }
 
     private static WriteRecordModelType<ParquetRow> model(SpoolSchema schema) {
