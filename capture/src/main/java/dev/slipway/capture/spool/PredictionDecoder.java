@@ -99,18 +99,25 @@ final class PredictionDecoder {
     private static CapturedColumn column(SpoolColumn column, ByteBuffer in, Singles singles) {
         int width = in.getInt();
         int count = count(in);
+        if (count == 1) {
+            // Nearly all: a list that the column need not copy.
+            return new CapturedColumn(column.name(), width, List.of(cell(column, in, singles)));
+        }
         List<Cell> values = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            values.add(
-                    switch (column.kind()) {
-                        case FLAG -> new Cell.Whole(in.get());
-                        case WHOLE -> new Cell.Whole(in.getLong());
-                        case SINGLE -> single(in.getFloat(), singles);
-                        case REAL -> real(in.getDouble());
-                        case TEXT -> textOrNone(in);
-                    });
+            values.add(cell(column, in, singles));
         }
         return new CapturedColumn(column.name(), width, values);
+    }
+
+    private static Cell cell(SpoolColumn column, ByteBuffer in, Singles singles) {
+        return switch (column.kind()) {
+            case FLAG -> new Cell.Whole(in.get());
+            case WHOLE -> new Cell.Whole(in.getLong());
+            case SINGLE -> single(in.getFloat(), singles);
+            case REAL -> real(in.getDouble());
+            case TEXT -> textOrNone(in);
+        };
     }
 
     private static Cell single(float value, Singles singles) {
