@@ -94,9 +94,7 @@ final class SpoolTest {
         DenseTensor flights = DenseTensor.ofFloats(Shape.of(2, 2), 310, 5, 95, Float.NaN);
         Spool spool = open(SpoolLimits.DEFAULT);
         spool.append(
-                drawn(
-                        1,
-                        CapturedCall.of(Flown.VERSION, Flown.SIGNATURE, ALL, List.of(flights))));
+                drawn(1, CapturedCall.of(Flown.VERSION, Flown.SIGNATURE, ALL, List.of(flights))));
         spool.flush();
 
         assertThat(read(spool).getFirst().inputs().getLast())

@@ -1,6 +1,5 @@
 package dev.slipway.frontend.http.route;
 
-import dev.slipway.api.error.RefusalException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class KnownRoutes {
     private static final int PLACES = 64;
 
-    private final AtomicReferenceArray<@Nullable Known> places =
-            new AtomicReferenceArray<>(PLACES);
+    private final AtomicReferenceArray<@Nullable Known> places = new AtomicReferenceArray<>(PLACES);
 
     /// A route and what it needs of its caller.
     public record Known(String method, String rawPath, Route route, Need need) {
