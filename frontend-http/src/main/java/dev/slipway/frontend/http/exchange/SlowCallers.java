@@ -93,15 +93,20 @@ public final class SlowCallers implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            long now = nanoClock.getAsLong();
-            for (Watch watch : open) {
-                if (now - watch.latest > 0 && watch.over.compareAndSet(false, true)) {
-                    Thread.ofVirtual().name("slow-caller").start(watch::expire);
-                }
-            }
-            recurring.forEach(one -> one.look(now));
+            look();
             LockSupport.parkNanos(TICK_NANOS);
         }
+    }
+
+    /// Ends the waits that took too long. By one thread.
+    void look() {
+        long now = nanoClock.getAsLong();
+        for (Watch watch : open) {
+            if (now - watch.latest > 0 && watch.over.compareAndSet(false, true)) {
+                Thread.ofVirtual().name("slow-caller").start(watch::expire);
+            }
+        }
+        recurring.forEach(one -> one.look(now));
     }
 
     @Override
@@ -207,7 +212,7 @@ public final class SlowCallers implements AutoCloseable {
         }
 
         /// Ends a wait that took too long, or lets go where nobody waits. By one thread.
-        void look(long now) {
+        private void look(long now) {
             long until = latest.get();
             if (until == RESTING) {
                 letGo();
@@ -219,7 +224,8 @@ public final class SlowCallers implements AutoCloseable {
         }
 
         /// The owner that begins to wait meanwhile may find it kept just before it is not, or keep
-        /// it just before it is removed: either shows in what is looked at last.
+        /// it just before it is removed: either shows in what is looked at last, because the owner
+        /// says that it waits before it looks, and this says that nothing is kept before it looks.
         private void letGo() {
             isKept = false;
             recurring.remove(this);

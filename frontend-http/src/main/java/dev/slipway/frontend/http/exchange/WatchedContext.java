@@ -73,10 +73,11 @@ final class WatchedContext implements ConnectionContext {
         return all.isLeaving();
     }
 
-    /// The request's body and its answer are over.
+    /// The request's body and its answer are over. What is here already belongs to the next head.
     void endRequest() {
         inRequest = false;
-        owesAnswer = false;
+        inHead = reader.available() > 0;
+        owesAnswer = inHead;
     }
 
     /// The connection is over.
@@ -96,7 +97,7 @@ final class WatchedContext implements ConnectionContext {
         if (inRequest) {
             return arrived();
         }
-        if (inHead || reader.available() > 0) {
+        if (inHead) {
             waitForHead();
         }
         byte[] bytes = arrived();
@@ -114,7 +115,6 @@ final class WatchedContext implements ConnectionContext {
 
     /// The rest of a head is missing.
     private void waitForHead() {
-        beginHead();
         if (head == null) {
             head = slowCallers.watch();
         }

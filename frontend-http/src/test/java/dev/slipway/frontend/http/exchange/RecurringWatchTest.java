@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.slipway.frontend.http.exchange.SlowCallers.Recurring;
 import io.helidon.webserver.CloseConnectionException;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -15,21 +17,35 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/// One thread looks without a pause, so that it meets the others in each of their steps.
 class RecurringWatchTest {
     private static final Duration ALLOWED = Duration.ofSeconds(1);
+    private static final long SEED = 168;
+    private static final int OFTEN = 5_000;
 
     private final AtomicLong clock = new AtomicLong(1);
     private final SlowCallers callers = new SlowCallers(ALLOWED, clock::get);
     private final Recurring answers = callers.recurring();
+    private final AtomicLong looks = new AtomicLong();
+    private final AtomicBoolean isOver = new AtomicBoolean();
+    private final Thread looking = Thread.ofPlatform().unstarted(this::look);
 
     @BeforeEach
-    void look() {
-        callers.start();
+    void start() {
+        looking.start();
     }
 
     @AfterEach
-    void close() {
-        callers.close();
+    void stop() throws InterruptedException {
+        isOver.set(true);
+        looking.join();
+    }
+
+    private void look() {
+        while (!isOver.get()) {
+            callers.look();
+            looks.incrementAndGet();
+        }
     }
 
     @Test
@@ -49,11 +65,47 @@ class RecurringWatchTest {
     void waitAfterALongRestIsWatchedAgain() {
         for (int i = 0; i < 3; i++) {
             answers.within(() -> clock.addAndGet(1));
-            answers.look(clock.get());
-            answers.look(clock.get());
+            awaitLooks();
 
             assertThatThrownBy(() -> answers.within(this::waitTooLong))
                     .isInstanceOf(CloseConnectionException.class);
+        }
+    }
+
+    @Test
+    void waitThatBeginsWhileTheOneBeforeIsLetGoIsWatched() {
+        Random random = new Random(SEED);
+        for (int i = 0; i < OFTEN; i++) {
+            answers.within(() -> {});
+            for (int rest = random.nextInt(300); rest > 0; rest--) {
+                Thread.onSpinWait();
+            }
+
+            assertThat(isCutOff()).as("wait %s of seed %s", i, SEED).isTrue();
+        }
+    }
+
+    /// Whether a wait ends that is still open after three looks, and too long by then.
+    private boolean isCutOff() {
+        try {
+            answers.within(() -> {
+                clock.addAndGet(ALLOWED.toNanos() + 1);
+                awaitLooks();
+            });
+            return false;
+        } catch (CloseConnectionException e) {
+            // Whoever looks says first that the wait is over, and interrupts it then.
+            while (!Thread.interrupted()) {
+                Thread.yield();
+            }
+            return true;
+        }
+    }
+
+    private void awaitLooks() {
+        long enough = looks.get() + 3;
+        while (looks.get() < enough) {
+            Thread.yield();
         }
     }
 
