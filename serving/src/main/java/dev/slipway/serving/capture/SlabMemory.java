@@ -28,6 +28,11 @@ final class SlabMemory {
         references = new @Nullable Object[(bytes + BYTES_PER_REFERENCE - 1) / BYTES_PER_REFERENCE];
     }
 
+    /// How many bytes come with so many references.
+    static int bytesFor(int references) {
+        return references * BYTES_PER_REFERENCE;
+    }
+
     /// Its bytes, for numbers.
     ByteBuffer buffer() {
         return buffer;
