@@ -177,7 +177,7 @@ public final class SlowCallers implements AutoCloseable {
         ///
         /// *Errors*: [CloseConnectionException] when it took too long.
         void within(Runnable work) {
-            if (Thread.currentThread() != owner) {
+            if (!owner.equals(Thread.currentThread())) {
                 SlowCallers.this.within(work);
                 return;
             }
