@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,7 +97,7 @@ class RecurringWatchTest {
         } catch (CloseConnectionException e) {
             // Whoever looks says first that the wait is over, and interrupts it then.
             while (!Thread.interrupted()) {
-                Thread.yield();
+                LockSupport.parkNanos(1);
             }
             return true;
         }
@@ -105,7 +106,7 @@ class RecurringWatchTest {
     private void awaitLooks() {
         long enough = looks.get() + 3;
         while (looks.get() < enough) {
-            Thread.yield();
+            LockSupport.parkNanos(1);
         }
     }
 
