@@ -32,6 +32,7 @@ def steps(options):
         "doors": ("gRPC beside REST", [HERE / "doors.py"]),
         "latency": ("Latency above an empty GET", [HERE / "latency.py"]),
         "capture": ("Kept predictions", [HERE / "capture.py"]),
+        "rolling": ("Kept predictions into Parquet", [HERE / "rolling.py"]),
         "telemetry": ("Metrics and traces", [HERE / "telemetry.py"]),
         "peers": ("REST beside other servers", peers),
         "console": ("The console in a browser", [HERE / "console.py"]),

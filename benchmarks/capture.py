@@ -10,9 +10,10 @@ it costs is measured by metering each prediction once more.
 
 The writer works at the lowest priority, some time after the requests: its CPU time is counted apart
 and added to what "all drawn" costs in CPU per request, and so is that of the children that turn what was
-kept into Parquet. Throughput at the peak is as it is measured, with writer and children beside it. What
-was lost, because nobody had time to write it, is printed: on a machine that has nothing left to give that
-is most of it, and the figure for the peak says what offering costs.
+kept into Parquet, for each prediction in the files that they took until all was at rest. Throughput at the
+peak is as it is measured, with writer and children beside it. What was lost, because nobody had time to
+write it, is printed: on a machine that has nothing left to give that is most of it, and the figure for the
+peak says what offering costs.
 """
 
 import json
@@ -33,6 +34,8 @@ BOTH = "all drawn, metered again"
 LASTING = ["off", "off again", BOTH]
 LASTING_MILLIS = 2_000
 WRITER = ("capture",)
+# After so many bytes a file of the spool is closed (SpoolLimits.DEFAULT).
+FILE_BYTES = 32 << 20
 
 
 def main():
@@ -46,7 +49,7 @@ def main():
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)
             with telemetry.Switched(folder, None, WRITER, [folder / "kept", roller()]) as server:
-                starts.append(one_start(server, rig.body(folder), number, options))
+                starts.append(one_start(server, folder, number, options))
         print(f"start {number + 1} of {options.starts}: peak {starts[-1]['peak']:,.0f} requests/s",
               file=sys.stderr, flush=True)  # fmt: skip
     report(starts, options)
@@ -62,19 +65,46 @@ def roller():
     return ":".join(str(jar) for jar in jars)
 
 
-def one_start(server, row, seed, options):
+class Spool:
+    """How far the spool of a server at rest has come: how many files it has filled, and how many bytes."""
+
+    def __init__(self, folder):
+        kept = folder / "kept"
+        # A file of the spool is open, or all are Parquet, whose names say of which file they are.
+        opened = next((kept / ".spool").glob("*.open"), None)
+        rolled = [int(file.stem.split("-")[2]) for file in kept.glob("*/*/*.parquet")]
+        self.files = int(opened.stem) - 1 if opened else max(rolled, default=0)
+        self.bytes = self.files * FILE_BYTES + (opened.stat().st_size if opened else 0)
+
+
+def rest(folder):
+    """Waits until what is closed has been rolled: a few files wait for others, for a minute at most."""
+    until = time.monotonic() + 150
+    while any((folder / "kept" / ".spool").glob("*.spool")) and time.monotonic() < until:
+        time.sleep(0.2)
+    time.sleep(1)
+
+
+def one_start(server, folder, seed, options):
     """Warms up under every setting, then runs the rounds of both measures."""
+    row = rig.body(folder)
     with telemetry.load("wrk", server, row, options.warmup + 5):
         each = telemetry.WARM_SLICE
         server.rounds(each, round(options.warmup * 1000 / each / len(SETTINGS)), SETTINGS)
     peak = rig.wrk(server.http, telemetry.CONNECTIONS, 3, row)["per_second"]
     seconds = options.rounds * len(SETTINGS) * (options.slice + 2) / 1000 + 10
+    rest(folder)
+    children, spool, kept = server.children(), Spool(folder), server.kept()
     with telemetry.load("h2load", server, row, seconds, peak * options.load):
         time.sleep(1)
-        before, children = server.sending(), server.children()
+        before = server.sending()
         steady = server.rounds(options.slice, options.rounds, SETTINGS, seed)
-        writing, rolling = server.sending() - before, server.children() - children
-    steady_kept = server.kept()
+        writing = server.sending() - before
+    rest(folder)
+    rolling, filled, steady_kept = server.children() - children, Spool(folder), server.kept()
+    # What lies in the file that is still open has not been rolled, and what lay there before has.
+    each = (filled.bytes - spool.bytes) / (steady_kept[1] - kept[1])
+    rolled = (filled.files - spool.files) * FILE_BYTES / each
     with telemetry.load("wrk", server, row, seconds):
         time.sleep(1)
         full = server.rounds(options.slice, options.rounds, SETTINGS, seed)
@@ -85,7 +115,7 @@ def one_start(server, row, seed, options):
         lasting = server.rounds(LASTING_MILLIS, options.lasting, LASTING, seed)
     drawn = sum(row[name]["requests"] for row in steady for name in (ALL, BOTH))
     return {"peak": peak, "steady": steady, "full": full, "lasting": lasting,
-            "writing_us": writing / drawn, "rolling_us": rolling / drawn,
+            "writing_us": writing / drawn, "rolling_us": rolling / max(1, rolled), "rolled": rolled,
             "steady_kept": steady_kept, "kept": kept, "lasting_kept": server.kept()}  # fmt: skip
 
 
@@ -101,7 +131,8 @@ def report(starts, options):
           f"{rate / peak:.0%} of the peak of {peak:,.0f}. {len(steady)} interleaved pairs of "
           f"{options.slice} ms for each measure, over {options.starts} starts. Writing takes "
           f"{writing:.2f} µs and rolling {rolling:.2f} µs per kept prediction, at the lowest priority, "
-          f"and is counted in with the CPU. {lost(starts)}\n")
+          f"and is counted in with the CPU; {sum(start['rolled'] for start in starts):,.0f} were rolled. "
+          f"{lost(starts)}\n")
     print("| against nothing kept | CPU per request | throughput lost at the peak | goal |")
     print("|---|---|---|---|")
     for name in SETTINGS[1:]:

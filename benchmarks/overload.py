@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """What a server does that is asked for more than it can answer.
 
-    benchmarks/overload.py [goodput] [expiry] [refusals] [storm] [flights] [--seconds 15]
+    benchmarks/overload.py [goodput] [expiry] [refusals] [quota] [storm] [flights] [--seconds 15]
+                           [--rates 2000 5000] [--repeat 1]
 
 The model is all-MiniLM-L6-v2 on a text of 128 tokens, some 10 ms on a slot; `flights` is the model of 2 µs.
 Load comes from h2load and wrk, C programs of one thread, whose own CPU time is printed. All requests of
@@ -14,7 +15,9 @@ expiry    an endpoint that promises little (p99 10 s), so that nothing but their
           at 3 times its peak: how long after its deadline a request got its 504, at the client, and how
           many executions began for a request that had expired (`slipway_expired_executions_total`)
 refusals  CPU time of everything but slots and compilers, for each refusal that 10 times the peak brings and
-          the peak does not, and for each at a quota that refuses nearly all
+          the peak does not
+quota     the same for each refusal by a quota that refuses nearly all, at each of `--rates`, `--repeat` times
+          in turn: by kind of thread, and how much of it in the kernel
 storm     users who come back at once until they are answered and then think; the server stands still for
           3 s (SIGSTOP); how long until nobody is refused any more and the answers are as quick as before
 flights   answers a second at 2 times the peak: client and server share the cores, so it is reported only
@@ -37,7 +40,7 @@ import texts
 
 NAME = texts.NAME
 INFER = f"/v2/models/{NAME}/infer"
-PARTS = ["goodput", "expiry", "refusals", "storm", "flights"]
+PARTS = ["goodput", "expiry", "refusals", "quota", "storm", "flights"]
 PATIENCE = 0.15
 TIMES = [1, 2, 5, 10]
 PATIENT = {"p50": "1s", "p99": "10s"}
@@ -69,6 +72,8 @@ def parse():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []])
     parser.add_argument("--seconds", type=int, default=15, help="of each load")
+    parser.add_argument("--rates", type=int, nargs="+", default=[2000, 5000], help="of refusals by a quota")
+    parser.add_argument("--repeat", type=int, default=1, help="how often each of these rates")
     parser.add_argument("--model", type=pathlib.Path, help="an ONNX file with the same signature")
     return parser.parse_args()
 
@@ -228,16 +233,42 @@ def refusals(server, bodies, peak, options):
     more = many.per_second(429, 504) - few.per_second(429, 504)
     print(f"\nrefusals at 10 × {peak:.1f} requests/s: {spent * 1e6 / more:.1f} µs of CPU for each of {more:.0f} a "
           f"second more than at the peak, beside the slots", flush=True)  # fmt: skip
+    apply(server)
+
+
+def quota(server, bodies, _, options):
+    """What a refusal by a quota costs, each rate several times in turn."""
     apply(server, quota={"requests-per-second": 1})
     subprocess.run(["wrk", "-t1", "-c8", "-d8s", "-s", str(rig.PEERS / "post.lua"),
                     f"http://{server.http}{INFER}", "--", bodies.patient],
                    check=True, stdout=subprocess.DEVNULL)  # fmt: skip
-    for rate in (2000, 5000):
+    costs = {rate: [] for rate in options.rates}
+    for rate in options.rates * options.repeat:
+        user, system = modes(server)
         run = Run(server, INFER, bodies.patient, rate, options.seconds, apart=0.05)
-        spent = beside_slots(run.threads) * 1e6 / (len(run.rows) * run.took / run.seconds)
-        print(f"refusals by a quota, {run.per_second(429):,.0f} a second: {spent:.1f} µs of CPU each; "
-              f"{run.per_second(200):.1f} answered", flush=True)  # fmt: skip
+        requests = len(run.rows) * run.took / run.seconds
+        costs[rate].append(beside_slots(run.threads) * 1e6 / requests)
+        user, system = (after - before for after, before in zip(modes(server), (user, system), strict=True))
+        print(f"refusals by a quota, {run.per_second(429):,.0f} a second: {costs[rate][-1]:.1f} µs of CPU each; "
+              f"{run.per_second(200):.1f} answered; the process took {user * 1e6 / requests:.1f} µs as itself and "
+              f"{system * 1e6 / requests:.1f} in the kernel\n  {kinds(run.threads, requests)}",
+              flush=True)  # fmt: skip
+    for rate, each in costs.items():
+        print(f"refusals by a quota, {rate:,} a second asked for: {statistics.median(each):.1f} µs "
+              f"({min(each):.1f} to {max(each):.1f}), {len(each)} runs", flush=True)  # fmt: skip
     apply(server)
+
+
+def modes(server):
+    """CPU seconds of the server as itself and in the kernel."""
+    fields = pathlib.Path(f"/proc/{server.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return tuple(int(field) / os.sysconf("SC_CLK_TCK") for field in fields[11:13])
+
+
+def kinds(threads, requests):
+    """Microseconds of each kind of thread for one request, most first."""
+    each = sorted(((seconds * 1e6 / requests, name) for name, seconds in threads.items()), reverse=True)
+    return ", ".join(f"{name}: {micros:.1f}" for micros, name in each if micros >= 0.1)
 
 
 STORM = """

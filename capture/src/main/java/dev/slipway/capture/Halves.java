@@ -24,6 +24,10 @@ final class Halves {
     int add(CaptureItem.Tensors tensors) {
         waiting.put(tensors.id(), tensors);
         bytes += tensors.bytes();
+        return bytes > limit ? giveUp() : 0;
+    }
+
+    private int giveUp() {
         int given = 0;
         Iterator<CaptureItem.Tensors> oldest = waiting.values().iterator();
         while (bytes > limit && waiting.size() > 1) {

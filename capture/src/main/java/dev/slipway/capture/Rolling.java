@@ -34,7 +34,6 @@ final class Rolling implements AutoCloseable {
     private static final long ADDRESS_SPACE = 4L << 30;
     private static final Duration PROCESSOR = Duration.ofMinutes(10);
     private static final Duration TIME = Duration.ofHours(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
     private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(10);
 
     private final Spool spool;
@@ -43,6 +42,7 @@ final class Rolling implements AutoCloseable {
     private final Retention retention;
     private final LongAdder rolled = new LongAdder();
     private final LongAdder failures = new LongAdder();
+    private final RollPace pace = new RollPace();
     private final Thread thread;
 
     /// Files that go one by one, because one among them made a child fail.
@@ -52,8 +52,6 @@ final class Rolling implements AutoCloseable {
     private @Nullable Path failing;
 
     private int tries;
-    private Duration pause = Duration.ZERO;
-    private Instant nextRoll = Instant.MIN;
     private Instant nextLook = Instant.MIN;
     private volatile boolean closing;
 
@@ -89,10 +87,8 @@ final class Rolling implements AutoCloseable {
     /// Rolls what is closed, and looks at what is kept, when it is time to.
     void work() {
         Instant now = spec.clock().instant();
-        boolean isChanged = false;
-        if (!spool.closed().isEmpty() && !now.isBefore(nextRoll)) {
-            isChanged = roll(now);
-        }
+        boolean isFilling = spool.bytes() > spec.limits().bytes() / 2;
+        boolean isChanged = pace.isDue(spool.closed().size(), isFilling, now) && roll(now);
         if (isChanged || !now.isBefore(nextLook)) {
             nextLook = now.plus(BETWEEN_LOOKS);
             retention.apply(now);
@@ -104,6 +100,7 @@ final class Rolling implements AutoCloseable {
         if (classPath == null) {
             return false;
         }
+        pace.started(now);
         List<SpoolFile> files = spool.closed();
         int most = singly > 0 ? 1 : FILES_AT_ONCE;
         List<SpoolFile> some = files.subList(0, Math.min(most, files.size()));
@@ -120,7 +117,8 @@ final class Rolling implements AutoCloseable {
             // Counted below, as is a child that failed; no file is to blame for this.
         }
         if (!closing) {
-            pauseAfterFailure(now);
+            failures.increment();
+            pace.failed(now);
         }
         return false;
     }
@@ -133,7 +131,7 @@ final class Rolling implements AutoCloseable {
             spool.remove(file);
         }
         rolled.add(files.size());
-        pause = Duration.ZERO;
+        pace.succeeded();
         singly = Math.max(0, singly - files.size());
     }
 
@@ -150,13 +148,6 @@ final class Rolling implements AutoCloseable {
             spool.putAside(file);
             singly = Math.max(0, singly - 1);
         }
-    }
-
-    private void pauseAfterFailure(Instant now) {
-        failures.increment();
-        pause = pause.isZero() ? Duration.ofMinutes(1) : pause.multipliedBy(2);
-        pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
-        nextRoll = now.plus(pause);
     }
 
     private Task task(String classPath, List<SpoolFile> files) throws IOException {

@@ -5,6 +5,7 @@ import dev.slipway.api.error.Refusal;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Decides whether a request comes from a program on this machine that meant this server.
@@ -91,19 +92,29 @@ public final class LocalCallers {
         ///
         /// @param name in lower case
         public Caller header(String name, String value) {
+            return header(name, () -> value);
+        }
+
+        /// The same with a value that is asked for only where it says something: most headers say
+        /// nothing here, and doors need not make texts of them.
+        ///
+        /// @param name in lower case
+        public Caller header(String name, Supplier<String> value) {
             switch (name) {
-                case "host" -> host(value);
+                case "host" -> host(value.get());
                 case "forwarded" -> forwarded = true;
-                case "origin" -> {
-                    if (!value.isEmpty() && !isLoopbackOrigin(value)) {
-                        foreignOrigin = value;
-                    }
-                }
+                case "origin" -> origin(value.get());
                 case "sec-fetch-site" ->
-                        crossSite |= value.toLowerCase(Locale.ROOT).contains("cross-site");
+                        crossSite |= value.get().toLowerCase(Locale.ROOT).contains("cross-site");
                 default -> forwarded |= name.startsWith("x-forwarded-");
             }
             return this;
+        }
+
+        private void origin(String value) {
+            if (!value.isEmpty() && !isLoopbackOrigin(value)) {
+                foreignOrigin = value;
+            }
         }
     }
 

@@ -101,6 +101,19 @@ class LocalCallersTest {
         assertThat(callers.refuse(local().host("evil.example"))).isPresent();
     }
 
+    @Test
+    void headersThatSayNothingAreNotRead() {
+        Caller caller = local().header("user-agent", LocalCallersTest::unread);
+
+        assertThat(callers.refuse(caller)).isEmpty();
+        assertThat(callers.refuse(local().header("x-forwarded-for", LocalCallersTest::unread)))
+                .isPresent();
+    }
+
+    private static String unread() {
+        throw new AssertionError("nobody needs it");
+    }
+
     private static Caller local() {
         return new Caller(loopback()).host("localhost");
     }

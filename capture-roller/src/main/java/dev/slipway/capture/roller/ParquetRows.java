@@ -14,6 +14,10 @@ import com.jerolba.carpet.TimeUnit;
 import com.jerolba.carpet.io.FileSystemOutputFile;
 import com.jerolba.carpet.model.FieldType;
 import com.jerolba.carpet.model.WriteRecordModelType;
+import dev.slipway.api.capture.CaptureReason;
+import dev.slipway.api.capture.CaptureStatus;
+import dev.slipway.api.capture.RouteReason;
+import dev.slipway.api.error.ErrorCode;
 import dev.slipway.capture.parquet.ParquetColumns;
 import dev.slipway.capture.spool.ColumnKind;
 import dev.slipway.capture.spool.SpoolColumn;
@@ -24,7 +28,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
+import org.apache.parquet.conf.HadoopParquetConfiguration;
+import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +39,15 @@ final class ParquetRows {
     /// Small groups let a look-up by id read little.
     private static final long ROW_GROUP_BYTES = 8L << 20;
 
+    private static final EnumWords<RouteReason> ROUTES =
+            new EnumWords<>(RouteReason.class, RouteReason.values());
+    private static final EnumWords<CaptureStatus> STATUSES =
+            new EnumWords<>(CaptureStatus.class, CaptureStatus.values());
+    private static final EnumWords<CaptureReason> REASONS =
+            new EnumWords<>(CaptureReason.class, CaptureReason.values());
+    private static final EnumWords<ErrorCode> REFUSALS =
+            new EnumWords<>(ErrorCode.class, ErrorCode.values());
+
     private ParquetRows() {}
 
     static void write(Path file, SpoolSchema schema, Iterator<SpooledPrediction> predictions)
@@ -42,6 +56,7 @@ final class ParquetRows {
         try (ParquetWriter<ParquetRow> writer =
                 CarpetParquetWriter.builder(
                                 new FileSystemOutputFile(file.toFile()), ParquetRow.class)
+                        .withConf(settings())
                         .withWriteRecordModel(model(schema))
                         .withDefaultTimeUnit(TimeUnit.MICROS)
                         .withCompressionCodec(CompressionCodecName.GZIP)
@@ -53,6 +68,15 @@ final class ParquetRows {
                 }
             }
         }
+    }
+
+    /// What Hadoop's classes are told: to compress quickly, and nothing else. By themselves they
+    /// would read a file of 150 kB with defaults, for each file that is written, and nothing that
+    /// writes here asks for any of them.
+    private static ParquetConfiguration settings() {
+        ParquetConfiguration settings = new HadoopParquetConfiguration(false);
+        settings.set("zlib.compress.level", "BEST_SPEED");
+        return settings;
     }
 
     private static WriteRecordModelType<ParquetRow> model(SpoolSchema schema) {
@@ -91,11 +115,14 @@ final class ParquetRows {
                         row -> row.prediction().endpoint().value())
                 .withField(ParquetColumns.TEAM, STRING, ParquetRows::team)
                 .withField(ParquetColumns.VERSION, LONG, ParquetRows::version)
-                .withField(ParquetColumns.ROUTE, STRING, row -> lower(row.prediction().route()))
+                .withField(ParquetColumns.ROUTE, STRING, row -> ROUTES.of(row.prediction().route()))
                 .withField(ParquetColumns.PROTOCOL, STRING, row -> row.prediction().protocol())
-                .withField(ParquetColumns.STATUS, STRING, row -> lower(row.prediction().status()))
+                .withField(
+                        ParquetColumns.STATUS,
+                        STRING,
+                        row -> STATUSES.of(row.prediction().status()))
                 .withField(ParquetColumns.REFUSAL, STRING, ParquetRows::refusal)
-                .withField(ParquetColumns.KEPT, STRING, row -> lower(row.prediction().kept()))
+                .withField(ParquetColumns.KEPT, STRING, row -> REASONS.of(row.prediction().kept()))
                 .withField(ParquetColumns.ROW, ParquetRow::row)
                 .withField(ParquetColumns.ROWS, (ParquetRow row) -> row.prediction().rows())
                 .withField(
@@ -131,12 +158,8 @@ final class ParquetRows {
     }
 
     private static Object refusal(ParquetRow row) {
-        return orNull(
-                row.prediction().refusal() == null ? null : lower(row.prediction().refusal()));
-    }
-
-    private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        ErrorCode refusal = row.prediction().refusal();
+        return orNull(refusal == null ? null : REFUSALS.of(refusal));
     }
 
     private static FieldType type(ColumnKind kind) {

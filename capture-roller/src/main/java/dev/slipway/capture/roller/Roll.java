@@ -34,6 +34,26 @@ final class Roll {
     /// Predictions that share a Parquet file.
     private record Group(SpoolSchema schema, LocalDate day) {}
 
+    /// The predictions of each Parquet file, in the order in which the first of each came.
+    ///
+    /// Those of one file mostly follow one another, and a schema has many columns: it is hashed
+    /// when another one comes, not for each prediction.
+    private static final class Groups {
+        private final Map<Group, List<Place>> all = new LinkedHashMap<>();
+        private @Nullable Group latest;
+        private List<Place> places = List.of();
+
+        void add(Place place) {
+            Group group =
+                    new Group(place.schema(), LocalDate.ofInstant(place.time(), ZoneOffset.UTC));
+            if (!group.equals(latest)) {
+                latest = group;
+                places = all.computeIfAbsent(group, _ -> new ArrayList<>());
+            }
+            places.add(place);
+        }
+    }
+
     /// Makes the Parquet files of a spool's file.
     ///
     /// *Errors*: `IOException` when the disk refused, so that it is worth another try;
@@ -44,15 +64,11 @@ final class Roll {
                         .orElseThrow(() ->
                                 new IOException(spool + " (expected: a closed file of a spool)"));
         SpoolContent content = SpoolContent.read(spool);
-        Map<Group, List<Place>> groups = new LinkedHashMap<>();
-        for (Place place : content.places()) {
-            LocalDate day = LocalDate.ofInstant(place.time(), ZoneOffset.UTC);
-            groups.computeIfAbsent(new Group(place.schema(), day), _ -> new ArrayList<>())
-                    .add(place);
-        }
+        Groups groups = new Groups();
+        content.places().forEach(groups::add);
         Roll roll = new Roll();
         int part = 0;
-        for (Map.Entry<Group, List<Place>> group : groups.entrySet()) {
+        for (Map.Entry<Group, List<Place>> group : groups.all.entrySet()) {
             group.getValue().sort(Comparator.comparing(Place::id));
             Target target = new Target(root, file, part++);
             roll.tryToWrite(group.getKey(), group.getValue(), content, target);

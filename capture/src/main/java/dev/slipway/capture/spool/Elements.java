@@ -35,9 +35,8 @@ final class Elements {
 
     /// What a code of a categorical feature stands for; null for no value.
     static @Nullable String category(Tensor tensor, int index, List<String> categories) {
-        String text = text(tensor, index);
         if (!(tensor instanceof DenseTensor dense)) {
-            return text;
+            return text(tensor, index);
         }
         double code =
                 dense.datatype().isFloatingPoint() ? dense.doubleAt(index) : dense.longAt(index);
@@ -45,7 +44,7 @@ final class Elements {
             return null;
         }
         boolean isKnown = code == Math.rint(code) && code >= 0 && code < categories.size();
-        return isKnown ? categories.get((int) code) : text;
+        return isKnown ? categories.get((int) code) : text(tensor, index);
     }
 
     /// The element as text, of which its hash is made.

@@ -46,8 +46,17 @@ final class PredictionDecoder {
                 columns);
     }
 
+    /// What becomes of numbers of 32 bits.
+    enum Singles {
+        /// The double that people write for them: 0.1, not 0.10000000149011612.
+        SHORTEST,
+        /// The double that is equal: for whoever makes 32 bits of them again.
+        EXACT
+    }
+
     /// A prediction behind its id and the number of its schema.
-    static SpooledPrediction prediction(String id, SpoolSchema schema, ByteBuffer in) {
+    static SpooledPrediction prediction(
+            String id, SpoolSchema schema, ByteBuffer in, Singles singles) {
         String trace = text(in);
         CaptureReason reason = CaptureReason.valueOf(text(in));
         RouteReason route = RouteReason.valueOf(text(in));
@@ -70,7 +79,7 @@ final class PredictionDecoder {
                         case OUTPUT -> outputs;
                         case FEATURE, MOMENT -> features;
                     };
-            side.add(column(column, in));
+            side.add(column(column, in, singles));
         }
         return new SpooledPrediction(
                 schema,
@@ -95,21 +104,36 @@ final class PredictionDecoder {
                         features));
     }
 
-    private static CapturedColumn column(SpoolColumn column, ByteBuffer in) {
+    private static CapturedColumn column(SpoolColumn column, ByteBuffer in, Singles singles) {
         int width = in.getInt();
         int count = count(in);
+        if (count == 1) {
+            // Nearly all: a list that the column need not copy.
+            return new CapturedColumn(column.name(), width, List.of(cell(column, in, singles)));
+        }
         List<Cell> values = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            values.add(
-                    switch (column.kind()) {
-                        case FLAG -> new Cell.Whole(in.get());
-                        case WHOLE -> new Cell.Whole(in.getLong());
-                        case SINGLE -> real(shortest(in.getFloat()));
-                        case REAL -> real(in.getDouble());
-                        case TEXT -> textOrNone(in);
-                    });
+            values.add(cell(column, in, singles));
         }
         return new CapturedColumn(column.name(), width, values);
+    }
+
+    private static Cell cell(SpoolColumn column, ByteBuffer in, Singles singles) {
+        return switch (column.kind()) {
+            case FLAG -> new Cell.Whole(in.get());
+            case WHOLE -> new Cell.Whole(in.getLong());
+            case SINGLE -> single(in.getFloat(), singles);
+            case REAL -> real(in.getDouble());
+            case TEXT -> textOrNone(in);
+        };
+    }
+
+    private static Cell single(float value, Singles singles) {
+        return real(
+                switch (singles) {
+                    case SHORTEST -> shortest(value);
+                    case EXACT -> value;
+                });
     }
 
     private static Cell real(double value) {
@@ -124,7 +148,6 @@ final class PredictionDecoder {
         return new Cell.Text(text(in));
     }
 
-    /// The double that people write for this float: 0.1, not 0.10000000149011612.
     private static double shortest(float value) {
         return Float.isFinite(value) ? Double.parseDouble(Float.toString(value)) : value;
     }

@@ -25,6 +25,12 @@ final class PredictionEncoder {
     private final Map<SpoolSchema, Integer> numbers = new HashMap<>();
     private int count;
 
+    /// The schema of the prediction before, which is mostly that of the next one, and the same
+    /// object: to look a schema up hashes all of its columns.
+    private @Nullable SpoolSchema latest;
+
+    private int latestNumber;
+
     PredictionEncoder(ColumnHash hash, FrameBuffer out) {
         this.hash = hash;
         this.out = out;
@@ -34,6 +40,7 @@ final class PredictionEncoder {
     /// is lost.
     void forgetSchemas() {
         numbers.clear();
+        latest = null;
     }
 
     /// Adds the frames of one prediction, or none.
@@ -87,10 +94,15 @@ final class PredictionEncoder {
     }
 
     private int number(SpoolSchema schema) {
-        Integer known = numbers.get(schema);
-        if (known != null) {
-            return known;
+        if (!schema.equals(latest)) {
+            Integer known = numbers.get(schema);
+            latestNumber = known == null ? added(schema) : known;
+            latest = schema;
         }
+        return latestNumber;
+    }
+
+    private int added(SpoolSchema schema) {
         int number = count++;
         out.begin();
         TeamName team = schema.team();

@@ -1,5 +1,6 @@
 package dev.slipway.capture.spool;
 
+import dev.slipway.capture.spool.PredictionDecoder.Singles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -83,10 +84,11 @@ public final class SpoolContent {
         return List.copyOf(places);
     }
 
-    /// The prediction at a place.
+    /// The prediction at a place, its numbers of 32 bits as the doubles that are equal to them:
+    /// files hold 32 bits, so to find what people would write, digit by digit, would be in vain.
     public SpooledPrediction at(Place place) {
         ByteBuffer in =
                 ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).position(place.position());
-        return PredictionDecoder.prediction(place.id(), place.schema(), in);
+        return PredictionDecoder.prediction(place.id(), place.schema(), in, Singles.EXACT);
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.capture.spool;
 
+import dev.slipway.capture.spool.PredictionDecoder.Singles;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -75,7 +76,7 @@ public final class SpoolReader implements AutoCloseable {
                 String id = PredictionDecoder.text(frame);
                 SpoolSchema schema = schemas.get(frame.getInt());
                 if (schema != null && wanted.test(id)) {
-                    return PredictionDecoder.prediction(id, schema, frame);
+                    return PredictionDecoder.prediction(id, schema, frame, Singles.SHORTEST);
                 }
             }
         }

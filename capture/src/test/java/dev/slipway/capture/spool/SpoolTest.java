@@ -112,6 +112,32 @@ final class SpoolTest {
     }
 
     @Test
+    void numbersOf32BitsGoIntoOtherFilesAsTheyAre() throws IOException {
+        Spool spool = open(SpoolLimits.DEFAULT);
+        spool.append(drawn(1, 310f));
+        spool.flush();
+
+        SpoolContent content = SpoolContent.read(spool.files().getFirst().path());
+        CapturedPrediction back = content.at(content.places().getFirst()).prediction();
+
+        assertThat(back.inputs().getFirst())
+                .isEqualTo(column("distance", new Cell.Real(310), new Cell.Real(310f + 0.1f)));
+        assertThat(back.outputs()).isEqualTo(read(spool).getFirst().outputs());
+    }
+
+    @Test
+    void codeWithoutACategoryComesBackAsItsNumber() throws IOException {
+        DenseTensor flights = DenseTensor.ofFloats(Shape.of(2, 2), 310, 5, 95, Float.NaN);
+        Spool spool = open(SpoolLimits.DEFAULT);
+        spool.append(
+                drawn(1, CapturedCall.of(Flown.VERSION, Flown.SIGNATURE, ALL, List.of(flights))));
+        spool.flush();
+
+        assertThat(read(spool).getFirst().inputs().getLast())
+                .isEqualTo(column("origin", new Cell.Text("5.0"), new Cell.Missing()));
+    }
+
+    @Test
     void refusedPredictionComesBackWithItsCode() throws IOException {
         Spool spool = open(SpoolLimits.DEFAULT);
         spool.append(

@@ -11,9 +11,9 @@ import dev.slipway.frontend.http.exchange.Exchange;
 import dev.slipway.frontend.http.exchange.SlowCallers;
 import dev.slipway.frontend.http.exchange.Statuses;
 import dev.slipway.frontend.http.exchange.WatchedConnections;
+import dev.slipway.frontend.http.route.KnownRoutes;
 import dev.slipway.frontend.http.route.Need;
 import dev.slipway.frontend.http.route.Route;
-import dev.slipway.frontend.http.route.Router;
 import dev.slipway.frontend.http.route.WrongMethodException;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class Door implements Filter {
     private static final Logger LOG = LoggerFactory.getLogger(Door.class);
 
+    private final KnownRoutes routes = new KnownRoutes();
     private final HttpPorts ports;
     private final Gate gate;
     private final Statuses statuses;
@@ -99,17 +100,18 @@ final class Door implements Filter {
     /// The route, once its caller may take it. Who asks for a path that does not exist is asked who
     /// they are as well.
     private Route enter(Exchange exchange, RoutingRequest request) {
-        Route route;
+        KnownRoutes.Known known;
         try {
-            route =
-                    Router.find(
+            known =
+                    routes.find(
                             request.prologue().method().text(),
                             request.prologue().uriPath().rawPath());
         } catch (RefusalException | WrongMethodException e) {
             identify(exchange, request);
             throw e;
         }
-        Need need = Need.of(route);
+        Route route = known.route();
+        Need need = known.need();
         if (need instanceof Need.Nothing) {
             gate.recognize(request.remotePeer(), request.headers()).ifPresent(exchange::sentBy);
         } else {
@@ -127,8 +129,7 @@ final class Door implements Filter {
 
     /// Files may be of any length and pass through one buffer.
     private void checkLength(Route route, Exchange exchange) {
-        if (!(route instanceof Route.Mlflow)
-                && BodyReader.declaredLength(exchange.headers()) > bodyLimit) {
+        if (!(route instanceof Route.Mlflow) && exchange.declaredBytes() > bodyLimit) {
             throw new RefusalException(BodyReader.tooLarge(bodyLimit));
         }
     }

@@ -94,7 +94,7 @@ final class Gate {
             if (name.equals("authorization")) {
                 authorization = onlyOne(header, authorization);
             } else if (header.valueCount() == 1) {
-                caller.header(name, header.get());
+                caller.header(name, header::get);
             } else {
                 header.allValues().forEach(value -> caller.header(name, value));
             }

@@ -65,7 +65,7 @@ final class PredictionHandler {
                         route.endpoint(),
                         route.version(),
                         Standing.of(exchange.header(PRIORITY), exchange.header(COHORT)),
-                        BodyReader.declaredLength(exchange.headers()),
+                        exchange.declaredBytes(),
                         deadline(exchange.header(TIMEOUT), start),
                         exchange.principal(),
                         exchange);

@@ -267,6 +267,43 @@ class BodyTest {
     }
 
     @Test
+    void aBodyThatDidNotWaitIsTakenAsItCame() throws IOException {
+        byte[] body = flights(1);
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (int i = 0; i < 2; i++) {
+            String head =
+                    "POST " + INFER + " HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n";
+            all.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
+            all.writeBytes(
+                    ("Content-Length: " + body.length + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            all.writeBytes(body);
+        }
+        wire.send(all.toByteArray());
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(wire.answer().status()).isEqualTo(100);
+            assertThat(wire.answer().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void chunksMayComeWithTheNextRequest() throws IOException {
+        String body = new String(flights(1), StandardCharsets.US_ASCII);
+        String chunked =
+                "POST "
+                        + INFER
+                        + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
+        String chunk = Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
+        wire.send(chunked + chunk + chunked + chunk.substring(0, 20));
+
+        assertThat(wire.answer().status()).isEqualTo(200);
+        wire.send(chunk.substring(20));
+        assertThat(wire.answer().status()).isEqualTo(200);
+        assertThat(wire.post(INFER, body).status()).isEqualTo(200);
+    }
+
+    @Test
     void aRefusedHeadEndsALongBodyAtOnce() throws IOException {
         wire.send("POST /v2/models/nobody/infer HTTP/1.1\r\nHost: localhost\r\n");
         wire.send("Content-Length: 500000\r\n\r\n");

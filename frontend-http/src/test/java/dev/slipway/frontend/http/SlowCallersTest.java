@@ -18,6 +18,10 @@ class SlowCallersTest {
     private static final String SMALL =
             "{\"inputs\":[{\"name\":\"features\",\"shape\":[1,3],"
                     + "\"datatype\":\"FP32\",\"data\":[1,2,3]}]}";
+    private static final String HEAD =
+            "POST /v2/models/flights/infer HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+                    + SMALL.length()
+                    + "\r\n\r\n";
     private static final int MANY = 4_000_000;
 
     private final CountDownLatch answered = new CountDownLatch(1);
@@ -50,6 +54,70 @@ class SlowCallersTest {
             wire.send("GET /v2 HTTP/1.1\r\nHost: localhost\r\n\r\nGET /v2 HTT");
 
             assertThat(wire.answer().status()).isEqualTo(200);
+            assertThat(wire.isEnded()).isTrue();
+        }
+    }
+
+    @Test
+    void firstLineBehindAWholeRequestBeginsAHead() throws IOException {
+        try (RunningDoor door = new RunningDoor(within(Duration.ofMillis(100)));
+                Wire wire = door.connect()) {
+            wire.send("GET /v2 HTTP/1.1\r\nHost: localhost\r\n\r\nGET /v2 HTTP/1.1\r\n");
+
+            assertThat(wire.answer().status()).isEqualTo(200);
+            assertThat(wire.isEnded()).isTrue();
+        }
+    }
+
+    @Test
+    void requestsMayComeTogetherAndTheLastOfThemInPart() throws IOException {
+        try (RunningDoor door = new RunningDoor();
+                Wire wire = door.connect()) {
+            wire.send(HEAD + SMALL + HEAD + SMALL + HEAD + SMALL.substring(0, 9));
+
+            assertThat(wire.answer().status()).isEqualTo(200);
+            assertThat(wire.answer().status()).isEqualTo(200);
+            wire.send(SMALL.substring(9) + HEAD);
+            assertThat(wire.answer().status()).isEqualTo(200);
+            wire.send(SMALL);
+            assertThat(wire.answer().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void partOfABodyBehindAWholeRequestIsRefusedInTime() throws IOException {
+        try (RunningDoor door = new RunningDoor(within(Duration.ofMillis(100)));
+                Wire wire = door.connect()) {
+            wire.send(HEAD + SMALL + HEAD + SMALL.substring(0, 9));
+
+            assertThat(wire.answer().status()).isEqualTo(200);
+            assertThat(wire.answer().status()).isEqualTo(408);
+            assertThat(wire.isEnded()).isTrue();
+        }
+    }
+
+    @Test
+    void headAndBodyMayComeInPieces() throws IOException {
+        try (RunningDoor door = new RunningDoor();
+                Wire wire = door.connect()) {
+            wire.send("POST /v2/models/flights/infer HTTP/1.1\r\nHost: loc");
+            wire.send("alhost\r\nContent-Length: " + SMALL.length() + "\r\n\r\n");
+            wire.send(SMALL.substring(0, 9));
+            wire.send(SMALL.substring(9));
+
+            assertThat(wire.answer().status()).isEqualTo(200);
+            assertThat(wire.post("/v2/models/flights/infer", SMALL).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void partOfARefusedBodyEndsTheConnectionToo() throws IOException {
+        try (RunningDoor door = new RunningDoor(within(Duration.ofMillis(100)));
+                Wire wire = door.connect()) {
+            wire.send("POST /v2/models/nobody/infer HTTP/1.1\r\nHost: localhost\r\n");
+            wire.send("Content-Length: 60000\r\n\r\n" + SMALL);
+
+            assertThat(wire.answer().status()).isEqualTo(404);
             assertThat(wire.isEnded()).isTrue();
         }
     }

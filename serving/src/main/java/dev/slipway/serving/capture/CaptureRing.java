@@ -32,6 +32,7 @@ public final class CaptureRing {
     /// Whether there was room for it.
     boolean offer(CaptureRecord record) {
         int bytes = CaptureRecord.HEAD + record.bytes();
+        int room = Math.max(bytes, SlabMemory.bytesFor(record.references()));
         while (true) {
             Slab slab = last.get();
             SlabCursor place = slab.claim(bytes, record.references());
@@ -40,7 +41,7 @@ public final class CaptureRing {
                 return true;
             }
             slab.seal();
-            Slab next = follower(slab, bytes);
+            Slab next = follower(slab, room);
             if (next == null) {
                 return false;
             }
@@ -60,12 +61,12 @@ public final class CaptureRing {
     }
 
     /// The slab behind this one; null when there is none and no memory for it.
-    private @Nullable Slab follower(Slab slab, int bytes) {
+    private @Nullable Slab follower(Slab slab, int room) {
         Slab known = slab.next();
         if (known != null) {
             return known;
         }
-        SlabMemory memory = memory(bytes);
+        SlabMemory memory = memory(room);
         if (memory == null) {
             return null;
         }
@@ -75,8 +76,8 @@ public final class CaptureRing {
         return slab.next();
     }
 
-    private @Nullable SlabMemory memory(int bytes) {
-        int size = Math.max(slabBytes, bytes);
+    private @Nullable SlabMemory memory(int room) {
+        int size = Math.max(slabBytes, room);
         if (taken.addAndGet(size) > limit) {
             taken.addAndGet(-size);
             return null;

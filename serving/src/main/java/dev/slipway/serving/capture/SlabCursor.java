@@ -1,6 +1,7 @@
 package dev.slipway.serving.capture;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: one.
 final class SlabCursor {
+    /// The last character that one byte is enough for.
+    private static final char LAST_NARROW = 0xff;
+
     private final SlabMemory memory;
     private final ByteBuffer buffer;
     private int position;
@@ -90,13 +94,32 @@ final class SlabCursor {
 
     /// How many bytes `putText` takes.
     static int bytes(String text) {
-        return Integer.BYTES + Character.BYTES * text.length();
+        return Byte.BYTES + Integer.BYTES + width(text) * text.length();
+    }
+
+    /// Bytes that each character of a text takes: one where that is enough for all of them, as in
+    /// ids and traces.
+    private static int width(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > LAST_NARROW) {
+                return Character.BYTES;
+            }
+        }
+        return Byte.BYTES;
     }
 
     /// Puts a text as it stands in memory: to encode it is for whoever has the time.
+    @SuppressWarnings("deprecation") // the one copy from a Latin-1 string that allocates nothing
     void putText(String text) {
         int length = text.length();
+        int width = width(text);
+        putByte(width);
         putInt(length);
+        if (width == Byte.BYTES) {
+            text.getBytes(0, length, memory.array(), position);
+            position += length;
+            return;
+        }
         for (int i = 0; i < length; i++) {
             buffer.putChar(position, text.charAt(i));
             position += Character.BYTES;
@@ -104,12 +127,27 @@ final class SlabCursor {
     }
 
     String getText() {
-        char[] text = new char[getInt()];
-        for (int i = 0; i < text.length; i++) {
+        int width = getByte();
+        int length = getInt();
+        if (length == 0) {
+            return "";
+        }
+        return width == Byte.BYTES ? narrow(length) : wide(length);
+    }
+
+    private String narrow(int length) {
+        String text = new String(memory.array(), position, length, StandardCharsets.ISO_8859_1);
+        position += length;
+        return text;
+    }
+
+    private String wide(int length) {
+        char[] text = new char[length];
+        for (int i = 0; i < length; i++) {
             text[i] = buffer.getChar(position);
             position += Character.BYTES;
         }
-        return text.length == 0 ? "" : new String(text);
+        return new String(text);
     }
 
     /// Puts the whole of a buffer.

@@ -11,22 +11,36 @@ import org.jspecify.annotations.Nullable;
 /// what waits here. That is what it is for: predictions that waited as objects made a young
 /// collection take ten times as long.
 final class SlabMemory {
-    /// A reference for so many bytes is more than records have.
-    private static final int BYTES_PER_REFERENCE = 16;
+    /// A reference for so many bytes is more than records have, but those of many tensors of one
+    /// number each.
+    private static final int BYTES_PER_REFERENCE = 12;
 
     /// None.
     static final SlabMemory NONE = new SlabMemory(0);
 
+    private final byte[] array;
     private final ByteBuffer buffer;
     private final @Nullable Object[] references;
 
     SlabMemory(int bytes) {
-        buffer = ByteBuffer.wrap(new byte[bytes]).order(ByteOrder.LITTLE_ENDIAN);
+        array = new byte[bytes];
+        buffer = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
         references = new @Nullable Object[(bytes + BYTES_PER_REFERENCE - 1) / BYTES_PER_REFERENCE];
     }
 
+    /// How many bytes come with so many references.
+    static int bytesFor(int references) {
+        return references * BYTES_PER_REFERENCE;
+    }
+
+    /// Its bytes, for numbers.
     ByteBuffer buffer() {
         return buffer;
+    }
+
+    /// The same bytes, for texts.
+    byte[] array() {
+        return array;
     }
 
     int bytes() {

@@ -26,6 +26,7 @@ import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -58,7 +59,7 @@ final class CaptureRingTest {
                         new StopTimes(1, Long.MAX_VALUE, 3),
                         new Edge(4, 5, 6, 7, 8),
                         TraceContext.of("00-parent", "wähler=ü"),
-                        "00-told",
+                        "00-told → 世界",
                         new Entry(new VersionChoice.Exactly(new VersionNumber(9)), false));
 
         TeamName risk = new TeamName("risk");
@@ -122,6 +123,21 @@ final class CaptureRingTest {
             assertThat(ring.poll()).isNull();
             assertThat(ring.bytes()).isZero();
         }
+    }
+
+    @Test
+    void recordOfManySmallTensorsHasRoomForTheirNames() {
+        NamedTensor one = new NamedTensor("y", DenseTensor.ofFloats(Shape.SCALAR, 1));
+        CapturedCall call =
+                CapturedCall.of(VERSION, SIGNATURE, CapturePolicy.DEFAULT, List.of())
+                        .answered(Collections.nCopies(10_000, one));
+
+        assertThat(ring.offer(new TensorsRecord(new PredictionId("many"), call))).isTrue();
+        assertThat(ring.offer(observed(0, 1))).isTrue();
+
+        CaptureItem.Tensors kept = (CaptureItem.Tensors) Objects.requireNonNull(ring.poll());
+        assertThat(kept.outputs()).hasSize(10_000).containsOnly(one);
+        assertThat(ring.poll()).isEqualTo(item(observed(0, 1)));
     }
 
     @Test

@@ -41,7 +41,7 @@ public final class BodyReader {
     }
 
     /// The declared length, or 0.
-    public static long declaredLength(Headers headers) {
+    static long declaredLength(Headers headers) {
         return headers.contains(HeaderNames.CONTENT_LENGTH) ? headers.contentLength().orElse(0) : 0;
     }
 
@@ -64,7 +64,25 @@ public final class BodyReader {
                         ? Compression.ofContentEncoding(
                                 headers.get(HeaderNames.CONTENT_ENCODING).values())
                         : Optional.empty();
-        Growing body = new Growing(budget, limit, declaredLength(headers), coding.isPresent());
+        Growing body = new Growing(budget, limit, exchange.declaredBytes(), coding.isPresent());
+        if (coding.isEmpty() && exchange.hasWholeBody()) {
+            take(body, exchange);
+        } else {
+            await(body, exchange, coding);
+        }
+        return new RequestBody(body.bytes, body.length, headerLength, mediaType(headers));
+    }
+
+    /// Takes what is here: a watch would cost more than that.
+    private void take(Growing body, Exchange exchange) {
+        try {
+            fill(body, exchange, Optional.empty());
+        } catch (RuntimeException e) {
+            throw readable(e);
+        }
+    }
+
+    private void await(Growing body, Exchange exchange, Optional<Compression> coding) {
         SlowCallers.Watch watch = slowCallers.watch(exchange);
         try {
             fill(body, exchange, coding);
@@ -77,11 +95,10 @@ public final class BodyReader {
         if (!watch.end()) {
             throw new BodyAbandonedException();
         }
-        return new RequestBody(body.bytes, body.length, headerLength, mediaType(headers));
     }
 
     private static void fill(Growing body, Exchange exchange, Optional<Compression> coding) {
-        if (!hasBody(exchange.headers())) {
+        if (!exchange.hasBody()) {
             return;
         }
         try {
@@ -103,11 +120,6 @@ public final class BodyReader {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
-    }
-
-    /// Whether the head announces a body.
-    static boolean hasBody(Headers headers) {
-        return headers.contains(HeaderNames.TRANSFER_ENCODING) || declaredLength(headers) > 0;
     }
 
     private RuntimeException readable(RuntimeException e) {

@@ -52,7 +52,7 @@ public final class BodyStreams {
     }
 
     private static InputStream content(Exchange exchange) {
-        return BodyReader.hasBody(exchange.headers())
+        return exchange.hasBody()
                 ? exchange.request().content().inputStream()
                 : InputStream.nullInputStream();
     }

@@ -54,6 +54,8 @@ public final class Exchange implements HeadFields {
     private final PredictionId id;
     private final Statuses statuses;
     private @Nullable Principal principal;
+    private long declaredBytes;
+    private boolean isLengthRead;
     private long responseBytes;
     private boolean isTurnedAway;
 
@@ -112,6 +114,27 @@ public final class Exchange implements HeadFields {
     /// The request's headers.
     public Headers headers() {
         return request.headers();
+    }
+
+    /// The declared length of the request's body, or 0. It is read once, and asked for often.
+    public long declaredBytes() {
+        if (!isLengthRead) {
+            declaredBytes = BodyReader.declaredLength(headers());
+            isLengthRead = true;
+        }
+        return declaredBytes;
+    }
+
+    /// Whether the head announces a body.
+    boolean hasBody() {
+        return headers().contains(HeaderNames.TRANSFER_ENCODING) || declaredBytes() > 0;
+    }
+
+    /// Whether all of the body is here and nothing of it has been read, so that nobody waits for
+    /// the caller.
+    boolean hasWholeBody() {
+        return !headers().contains(HeaderNames.TRANSFER_ENCODING)
+                && WatchedConnection.holds(declaredBytes());
     }
 
     /// The request's method and path.
@@ -292,14 +315,19 @@ public final class Exchange implements HeadFields {
         Headers headers = request.headers();
         boolean chunked = headers.contains(HeaderNames.TRANSFER_ENCODING);
         boolean asked = headers.contains(HeaderNames.EXPECT);
-        if (chunked || asked || BodyReader.declaredLength(headers) > CHEAP_TO_READ_AWAY) {
+        if (chunked || asked || declaredBytes() > CHEAP_TO_READ_AWAY) {
             close();
         }
     }
 
     /// Reads away what the answer left of the body, in time.
     public void readAway(SlowCallers slowCallers) {
-        if (BodyReader.hasBody(request.headers()) && !request.content().consumed()) {
+        if (!hasBody() || request.content().consumed()) {
+            return;
+        }
+        if (hasWholeBody()) {
+            request.content().consume();
+        } else {
             slowCallers.within(request.content()::consume);
         }
     }

@@ -38,7 +38,7 @@ public final class FileStreams {
     ///
     /// *Errors*: [RefusalException] for a broken body; what the sink throws.
     public void read(Exchange exchange, byte[] buffer, Sink sink) {
-        if (!BodyReader.hasBody(exchange.headers())) {
+        if (!exchange.hasBody()) {
             return;
         }
         InputStream in = exchange.request().content().inputStream();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ public final class SlowCallers implements AutoCloseable {
     private final Duration allowed;
     private final LongSupplier nanoClock;
     private final Set<Watch> open = ConcurrentHashMap.newKeySet();
+    private final Set<Recurring> recurring = ConcurrentHashMap.newKeySet();
     private final Thread watcher;
     private volatile boolean closed;
 
@@ -70,6 +72,11 @@ public final class SlowCallers implements AutoCloseable {
         }
     }
 
+    /// A watch for waits of the calling thread that come again and again.
+    Recurring recurring() {
+        return new Recurring();
+    }
+
     /// What closes the connection of a caller that was too slow.
     static CloseConnectionException late(@Nullable Throwable cause) {
         String message = "the caller took too long";
@@ -86,14 +93,20 @@ public final class SlowCallers implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            long now = nanoClock.getAsLong();
-            for (Watch watch : open) {
-                if (now - watch.latest > 0 && watch.over.compareAndSet(false, true)) {
-                    Thread.ofVirtual().name("slow-caller").start(watch::expire);
-                }
-            }
+            look();
             LockSupport.parkNanos(TICK_NANOS);
         }
+    }
+
+    /// Ends the waits that took too long. By one thread.
+    void look() {
+        long now = nanoClock.getAsLong();
+        for (Watch watch : open) {
+            if (now - watch.latest > 0 && watch.over.compareAndSet(false, true)) {
+                Thread.ofVirtual().name("slow-caller").start(watch::expire);
+            }
+        }
+        recurring.forEach(one -> one.look(now));
     }
 
     @Override
@@ -134,6 +147,91 @@ public final class SlowCallers implements AutoCloseable {
                 }
             } finally {
                 waiting.interrupt();
+            }
+        }
+    }
+
+    /// A watch over waits that come again and again, as for the callers who take the answers of one
+    /// connection. It is made once, so a wait that is short costs two writes to memory that no
+    /// other connection uses.
+    ///
+    /// The thread that looks keeps those that waited lately and lets go of the others, so
+    /// connections that rest cost nothing.
+    ///
+    /// *Threads*: waits of others than its owner get watches of their own.
+    final class Recurring {
+        private static final long RESTING = 0;
+        private static final long EXPIRED = -1;
+
+        private final Thread owner = Thread.currentThread();
+
+        /// Until when the wait that is open may take, or `RESTING`, or `EXPIRED`.
+        private final AtomicLong latest = new AtomicLong(RESTING);
+
+        /// Whether it is, or is about to be, among those that are looked at.
+        private volatile boolean isKept;
+
+        private Recurring() {}
+
+        /// Does `work`, which waits for the caller.
+        ///
+        /// *Errors*: [CloseConnectionException] when it took too long.
+        void within(Runnable work) {
+            if (!owner.equals(Thread.currentThread())) {
+                SlowCallers.this.within(work);
+                return;
+            }
+            begin();
+            try {
+                work.run();
+            } catch (RuntimeException | Error e) {
+                if (end()) {
+                    throw e;
+                }
+                throw late(e);
+            }
+            if (!end()) {
+                throw late(null);
+            }
+        }
+
+        private void begin() {
+            latest.set(nanoClock.getAsLong() + allowed.toNanos());
+            keep();
+        }
+
+        private boolean end() {
+            return latest.getAndSet(RESTING) != EXPIRED;
+        }
+
+        private void keep() {
+            if (!isKept) {
+                isKept = true;
+                recurring.add(this);
+            }
+        }
+
+        /// Ends a wait that took too long, or lets go where nobody waits. By one thread.
+        private void look(long now) {
+            long until = latest.get();
+            if (until == RESTING) {
+                letGo();
+            } else if (until != EXPIRED
+                    && now - until > 0
+                    && latest.compareAndSet(until, EXPIRED)) {
+                owner.interrupt();
+            }
+        }
+
+        /// The owner that begins to wait meanwhile may find it kept just before it is not, or keep
+        /// it just before it is removed: either shows in what is looked at last, because the owner
+        /// says that it waits before it looks, and this says that nothing is kept before it looks.
+        private void letGo() {
+            isKept = false;
+            recurring.remove(this);
+            if (isKept || latest.get() != RESTING) {
+                isKept = true;
+                recurring.add(this);
             }
         }
     }

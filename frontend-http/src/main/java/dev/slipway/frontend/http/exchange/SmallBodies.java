@@ -21,7 +21,7 @@ public final class SmallBodies {
     ///
     /// *Errors*: [RefusalException] for one that is too large or broken.
     public byte[] read(Exchange exchange) {
-        if (BodyReader.declaredLength(exchange.headers()) > LIMIT) {
+        if (exchange.declaredBytes() > LIMIT) {
             throw new RefusalException(BodyReader.tooLarge(LIMIT));
         }
         RequestBody body = reader.read(exchange, SmallBodies::free);

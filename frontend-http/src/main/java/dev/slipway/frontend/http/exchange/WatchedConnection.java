@@ -26,6 +26,12 @@ final class WatchedConnection implements ServerConnection, InterruptableTask<Voi
         return CURRENT.get();
     }
 
+    /// Whether so many bytes are here that the connection which the calling thread serves has not
+    /// read yet, so that it need not wait for them.
+    static boolean holds(long bytes) {
+        return CURRENT.isBound() && CURRENT.get().dataReader().available() >= bytes;
+    }
+
     @Override
     public void handle(Limit limit) throws InterruptedException {
         context.begin();

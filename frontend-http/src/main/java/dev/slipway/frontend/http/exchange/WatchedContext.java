@@ -1,5 +1,6 @@
 package dev.slipway.frontend.http.exchange;
 
+import dev.slipway.frontend.http.exchange.SlowCallers.Recurring;
 import dev.slipway.frontend.http.exchange.SlowCallers.Watch;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// One connection's bytes, in and out, with a watch over what has begun.
 ///
 /// While no request is open the caller may rest; from the first byte of a head to its last the
-/// caller is watched. A body has a watch of its own, in [BodyReader].
+/// caller is watched. A body has a watch of its own, in [BodyReader]. A watch is opened where
+/// somebody waits: a head or a body that came in one piece costs none.
 ///
 /// *Threads*: the connection's own, and any for whether it owes an answer.
 final class WatchedContext implements ConnectionContext {
@@ -28,12 +30,15 @@ final class WatchedContext implements ConnectionContext {
     private final SlowCallers slowCallers;
     private final DataReader reader;
     private final DataWriter writer;
+    private final Recurring answers;
     private @Nullable Watch head;
+    private boolean inHead;
     private boolean inRequest;
 
     /// A caller who has just connected is about to ask.
     private volatile boolean owesAnswer = true;
 
+    /// A connection that the calling thread is going to serve.
     WatchedContext(
             ConnectionContext behind,
             WatchedConnections all,
@@ -42,6 +47,7 @@ final class WatchedContext implements ConnectionContext {
         this.behind = behind;
         this.all = all;
         this.slowCallers = slowCallers;
+        this.answers = slowCallers.recurring();
         this.reader = new BoundedReader(this::nextBytes, bodyLimit);
         this.writer = new WatchedWriter(behind.dataWriter());
     }
@@ -58,6 +64,7 @@ final class WatchedContext implements ConnectionContext {
 
     /// A head is complete. Whether the answer to it should be the last.
     boolean beginRequest() {
+        inHead = false;
         inRequest = true;
         owesAnswer = true;
         if (!endHead()) {
@@ -66,10 +73,11 @@ final class WatchedContext implements ConnectionContext {
         return all.isLeaving();
     }
 
-    /// The request's body and its answer are over.
+    /// The request's body and its answer are over. What is here already belongs to the next head.
     void endRequest() {
         inRequest = false;
-        owesAnswer = false;
+        inHead = reader.available() > 0;
+        owesAnswer = inHead;
     }
 
     /// The connection is over.
@@ -89,8 +97,8 @@ final class WatchedContext implements ConnectionContext {
         if (inRequest) {
             return arrived();
         }
-        if (reader.available() > 0) {
-            beginHead();
+        if (inHead) {
+            waitForHead();
         }
         byte[] bytes = arrived();
         if (bytes != null) {
@@ -99,10 +107,16 @@ final class WatchedContext implements ConnectionContext {
         return bytes;
     }
 
+    /// A part of a head has come, and mostly all of it.
     private void beginHead() {
+        inHead = true;
+        owesAnswer = true;
+    }
+
+    /// The rest of a head is missing.
+    private void waitForHead() {
         if (head == null) {
             head = slowCallers.watch();
-            owesAnswer = true;
         }
     }
 
@@ -189,27 +203,27 @@ final class WatchedContext implements ConnectionContext {
 
         @Override
         public void write(BufferData... buffers) {
-            slowCallers.within(() -> out.write(buffers));
+            answers.within(() -> out.write(buffers));
         }
 
         @Override
         public void write(BufferData buffer) {
-            slowCallers.within(() -> out.write(buffer));
+            answers.within(() -> out.write(buffer));
         }
 
         @Override
         public void writeNow(BufferData... buffers) {
-            slowCallers.within(() -> out.writeNow(buffers));
+            answers.within(() -> out.writeNow(buffers));
         }
 
         @Override
         public void writeNow(BufferData buffer) {
-            slowCallers.within(() -> out.writeNow(buffer));
+            answers.within(() -> out.writeNow(buffer));
         }
 
         @Override
         public void flush() {
-            slowCallers.within(out::flush);
+            answers.within(out::flush);
         }
     }
 }

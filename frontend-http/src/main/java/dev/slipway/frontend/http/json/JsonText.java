@@ -46,9 +46,13 @@ public final class JsonText {
 
     /// Appends bytes as they are.
     public JsonText raw(byte[] source) {
-        room(source.length);
-        System.arraycopy(source, 0, bytes, length, source.length);
-        length += source.length;
+        return raw(source, 0, source.length);
+    }
+
+    private JsonText raw(byte[] source, int from, int count) {
+        room(count);
+        System.arraycopy(source, from, bytes, length, count);
+        length += count;
         return this;
     }
 
@@ -86,14 +90,19 @@ public final class JsonText {
     public JsonText string(byte[] utf8) {
         room(utf8.length + 2);
         bytes[length++] = '"';
-        for (byte b : utf8) {
-            if ((b < 0x20 && b >= 0) || b == '"' || b == '\\' || b == 0x7f) {
-                escaped(b);
-            } else {
-                raw((char) b);
+        int plain = 0;
+        for (int i = 0; i < utf8.length; i++) {
+            if (isEscaped(utf8[i])) {
+                raw(utf8, plain, i - plain);
+                escaped(utf8[i]);
+                plain = i + 1;
             }
         }
-        return raw('"');
+        return raw(utf8, plain, utf8.length - plain).raw('"');
+    }
+
+    private static boolean isEscaped(byte b) {
+        return (b < 0x20 && b >= 0) || b == '"' || b == '\\' || b == 0x7f;
     }
 
     private void escaped(byte b) {

@@ -33,7 +33,7 @@ final class MlflowBodies {
         Paid paid = new Paid();
         boolean read = false;
         try {
-            paid.take(BodyReader.declaredLength(exchange.headers()));
+            paid.take(exchange.declaredBytes());
             RequestBody body = reader.read(exchange, paid::reserve);
             if (body.length() > 0 && !body.mediaType().equals(JSON)) {
                 throw new MlflowException(

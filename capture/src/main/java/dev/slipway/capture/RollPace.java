@@ -1,0 +1,51 @@
+package dev.slipway.capture;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/// Says when a child is worth its start: at once where several files wait or the spool fills up,
+/// for fewer once a minute at most, and ever more seldom while children fail.
+///
+/// The start of a child takes about as much processor time as rolling a file, so a server that
+/// keeps much has several rolled by one.
+///
+/// *Threads*: one.
+final class RollPace {
+    /// So many files need not wait for company.
+    static final int SEVERAL = 4;
+
+    static final Duration BETWEEN_CHILDREN = Duration.ofMinutes(1);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+
+    private Duration pause = Duration.ZERO;
+    private Instant next = Instant.MIN;
+    private Instant nextForFew = Instant.MIN;
+
+    /// Whether a child should roll so many files now.
+    ///
+    /// @param isFilling whether there is little room for more
+    boolean isDue(int files, boolean isFilling, Instant now) {
+        return files > 0
+                && !now.isBefore(next)
+                && (files >= SEVERAL || isFilling || !now.isBefore(nextForFew));
+    }
+
+    /// A child is started.
+    void started(Instant now) {
+        nextForFew = now.plus(BETWEEN_CHILDREN);
+    }
+
+    /// A child did what it should.
+    void succeeded() {
+        pause = Duration.ZERO;
+    }
+
+    /// A child failed, or could not be started.
+    void failed(Instant now) {
+        pause = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
+        pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        next = now.plus(pause);
+    }
+}
