@@ -11,6 +11,7 @@ import dev.slipway.jobs.input.InputDigests;
 import dev.slipway.jobs.input.InputFiles;
 import dev.slipway.jobs.input.Plan;
 import dev.slipway.jobs.input.Planner;
+import dev.slipway.jobs.output.Board;
 import dev.slipway.jobs.output.Commit;
 import dev.slipway.jobs.output.OutputShape;
 import dev.slipway.jobs.output.Part;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +79,11 @@ final class AttemptRun {
     }
 
     private ExitStatus score(Attempt attempt, Stage stage) throws InterruptedException {
+        Map<Long, Long> used = new Board(stage, attempt.number()).used();
         if (stage.isComplete()) {
+            if (!used.isEmpty()) {
+                report.say(ProgressReport.useLine(used));
+            }
             report.end(CommitReport.of(Commit.finish(attempt, stage)));
             return ExitStatus.DONE;
         }
@@ -88,7 +94,7 @@ final class AttemptRun {
             Optional<Plan> kept = stage.plan();
             Plan plan = kept.isPresent() ? kept.get() : plan(attempt, stage, model);
             report.say(PlanReport.line(plan, model));
-            return score(new Work(attempt, stage, plan, kept.isEmpty()), model);
+            return score(new Work(attempt, stage, plan, kept.isEmpty(), used), model);
         } catch (JobException e) {
             if (stage.isGone()) {
                 throw new FencedException(attempt.number() + 1);
@@ -119,7 +125,9 @@ final class AttemptRun {
     /// What is to be done.
     ///
     /// @param isFirst whether no attempt has begun with it
-    private record Work(Attempt attempt, Stage stage, Plan plan, boolean isFirst) {}
+    /// @param used what processes of a cluster have used for it, by attempt
+    private record Work(
+            Attempt attempt, Stage stage, Plan plan, boolean isFirst, Map<Long, Long> used) {}
 
     private ExitStatus score(Work work, ScoringModel model) throws InterruptedException {
         Attempt attempt = work.attempt();
@@ -130,6 +138,7 @@ final class AttemptRun {
         InputDigests digests = InputDigests.start(root, plan);
         Tally tally = new Tally(plan, attempt.badRows());
         ProgressReport said = new ProgressReport(report, plan, tally, nanoTime, started);
+        said.used(work.used());
         progress = said;
         Commit commit = new Commit(attempt, plan, shape, stage);
         Optional<List<Part>> all = stage.allParts();

@@ -7,6 +7,7 @@ import dev.slipway.jobs.output.Board;
 import dev.slipway.jobs.output.Board.Kept;
 import dev.slipway.jobs.output.Tally.Counted;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -74,6 +75,11 @@ final class Posts implements CheckpointWatcher, AutoCloseable {
     public synchronized void completed(long number, long rows) {
         unsaid = new Kept(resumed, number, rows);
         post();
+    }
+
+    @Override
+    public void used(Map<Long, Long> nanos) {
+        // The counts say so.
     }
 
     /// *Errors*: [FencedException] when another attempt has the stage.
