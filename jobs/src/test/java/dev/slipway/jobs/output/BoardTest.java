@@ -30,7 +30,9 @@ final class BoardTest {
             first.count(FIRST, used(5));
             first.count(FIRST, used(7));
             first.count(SECOND, used(30));
-            assertThat(first.used()).as("each in place of what it said before").containsEntry(1L, 37L);
+            assertThat(first.used())
+                    .as("each in place of what it said before")
+                    .containsOnly(Map.entry(1L, 37L));
             // Both are gone by now: the next attempt has their stage, and processes of its own.
             Board next = new Board(scratch.stage(), 2);
             next.count(SECOND, used(100));
