@@ -66,10 +66,10 @@ final class StreamRun {
             StreamWork work =
                     new StreamWork(
                             attempt,
-                            broker,
-                            reporting,
+                            new StreamWork.Outside(broker, reporting, opened.shelf()),
                             begin(attempt, opened, broker, history),
-                            System::currentTimeMillis);
+                            System::currentTimeMillis,
+                            nanoTime);
             if (isRepair) {
                 lost.repaired(attempt.number());
             }

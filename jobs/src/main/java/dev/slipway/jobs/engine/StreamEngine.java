@@ -6,6 +6,7 @@ import dev.slipway.jobs.attempt.FencedException;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.engine.Checkpoints.Checkpoint;
+import dev.slipway.jobs.stream.CaptureShelf;
 import dev.slipway.jobs.stream.StreamWork;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -69,6 +70,15 @@ public final class StreamEngine implements AutoCloseable {
     /// The attempt that has taken that checkpoint.
     public Optional<Long> resumedAttempt() {
         return newest.map(Checkpoint::attempt);
+    }
+
+    /// Where predictions lie that are to be kept, with those that this attempt takes over.
+    public CaptureShelf shelf() {
+        return CaptureShelf.open(
+                directory,
+                attempt.number(),
+                newest.map(one -> new CaptureShelf.Resumed(one.attempt(), one.number()))
+                        .orElse(null));
     }
 
     /// Scores what comes, until it is stopped.
@@ -135,6 +145,9 @@ public final class StreamEngine implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+        if (isKept) {
+            now.work().shelf().committed();
         }
         now.cluster().cancel(now.graph().getJobID(), patience);
         return isKept;

@@ -8,6 +8,7 @@ import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.capture.StreamCaptures;
 import dev.slipway.features.online.StreamFeeds;
 import dev.slipway.server.child.ChildTask;
 import dev.slipway.server.child.FlinkAccess;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// @param brokers how connections to Kafka are reached
 /// @param clusters how connections to Flink clusters are reached
 /// @param feeds where streams' windows go that predictions are to see
+/// @param captures where streams' predictions go that are to be kept
 record AttemptSpec(
         JobProgram program,
         Packages packages,
@@ -44,6 +46,7 @@ record AttemptSpec(
         Brokers brokers,
         Clusters clusters,
         StreamFeeds feeds,
+        StreamCaptures captures,
         InstantSource clock,
         LongSupplier nanoTime) {
     /// Packages of versions as directories.
@@ -98,6 +101,7 @@ record AttemptSpec(
         Path directory = directory(job.id());
         Files.createDirectories(directory);
         Files.deleteIfExists(directory.resolve(StreamTask.FOLLOW));
+        CaptureIntake.begin(job, directory, captures);
         ScoredVersion scored = Objects.requireNonNull(job.scored());
         KafkaAccess kafka = brokers.of(job.spec().from().connection());
         Path model = packages.laidOut(scored.digest());

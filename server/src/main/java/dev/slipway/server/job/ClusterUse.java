@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// Processor time that a cluster has used for a job, so far as children have told of it. They tell
-/// all of it each time, that of attempts before theirs too; whoever pays remembers what it has paid.
+/// all of it each time, that of attempts before theirs too; whoever pays remembers what is paid.
 ///
 /// @param nanos by attempt
 record ClusterUse(Map<String, Long> nanos) {

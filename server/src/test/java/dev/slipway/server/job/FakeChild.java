@@ -13,8 +13,8 @@ import java.util.concurrent.CountDownLatch;
 /// A scoring program that keeps the contract of children and scores nothing: its input says what
 /// befalls each attempt, a word a line, the last one for all further ones.
 ///
-/// `commit`, `crash`, `advance-and-crash`, `refuse`, `fail`, `hang`, `commit-and-die`. One on a cluster
-/// tells that this has used 3,000 s in each attempt, and 500 s more in each as soon as it was over.
+/// `commit`, `crash`, `advance-and-crash`, `refuse`, `fail`, `hang`, `commit-and-die`. One on a
+/// cluster tells that this has used 3,000 s in each attempt, and 500 s more once that was over.
 final class FakeChild {
     private static final PrintStream OUT = System.out;
     private static final int CRASHED = 134;
