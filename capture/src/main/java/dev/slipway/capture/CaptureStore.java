@@ -146,6 +146,11 @@ public final class CaptureStore implements Captures, StreamCaptures, AutoCloseab
     }
 
     @Override
+    public long tensorBytes() {
+        return capturing.tensorBytes();
+    }
+
+    @Override
     public void take(List<Streamed> predictions, boolean isDoubtful) throws IOException {
         Set<String> known = isDoubtful ? known(predictions) : Set.of();
         List<WholePrediction> fresh = new ArrayList<>();

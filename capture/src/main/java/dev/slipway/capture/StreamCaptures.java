@@ -23,6 +23,11 @@ public interface StreamCaptures {
     /// What an endpoint's owner wants kept.
     CapturePolicy policy(EndpointName endpoint);
 
+    /// What the inputs and outputs of one prediction may have.
+    ///
+    /// *Units*: bytes.
+    long tensorBytes();
+
     /// Keeps predictions; what the disk refuses is lost and counted.
     ///
     /// *Errors*: `IOException` in words when nothing is taken any more.

@@ -32,7 +32,8 @@ final class CapturedStreamTest {
         private Intake(Path job) throws IOException {
             capture = Files.createDirectories(job.resolve("capture"));
             Files.writeString(
-                    capture.resolve("policy.json"), "{\"sample\":" + SHARE + ",\"drop\":[]}");
+                    capture.resolve("policy.json"),
+                    "{\"sample\":" + SHARE + ",\"drop\":[],\"tensor-bytes\":100000}");
         }
 
         private void take() throws IOException {

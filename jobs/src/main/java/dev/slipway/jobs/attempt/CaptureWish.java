@@ -10,9 +10,10 @@ import java.util.List;
 ///
 /// @param sample the part of all rows, from 0 to 1
 /// @param drop columns that are not to be kept: names of inputs, features or outputs
-public record CaptureWish(double sample, List<String> drop) {
+/// @param tensorBytes what inputs and outputs of a row may have to be kept with it
+public record CaptureWish(double sample, List<String> drop, long tensorBytes) {
     /// None.
-    public static final CaptureWish NOTHING = new CaptureWish(0, List.of());
+    public static final CaptureWish NOTHING = new CaptureWish(0, List.of(), 0);
 
     /// The directory of a job's own in which they are to be left.
     public static final String DIRECTORY = "capture";
@@ -38,7 +39,11 @@ public record CaptureWish(double sample, List<String> drop) {
         }
         try {
             JsonFields fields = new JsonFields("", JSON.readTree(Files.readAllBytes(file)));
-            CaptureWish wish = new CaptureWish(fields.number("sample"), fields.texts("drop"));
+            CaptureWish wish =
+                    new CaptureWish(
+                            fields.number("sample"),
+                            fields.texts("drop"),
+                            fields.whole("tensor-bytes"));
             fields.end();
             return wish;
         } catch (IOException | IllegalArgumentException e) {

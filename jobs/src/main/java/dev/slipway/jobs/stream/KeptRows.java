@@ -31,9 +31,6 @@ public final class KeptRows {
     /// Of all lines at one checkpoint.
     private static final int MOST_BYTES = 4 << 20;
 
-    /// Of the tensors of one row, as in real time.
-    private static final int MOST_TENSOR_BYTES = 256 << 10;
-
     /// A prediction's day is that of its message, and one far ahead would stay for ever.
     private static final long AHEAD_MILLIS = 86_400_000;
 
@@ -98,7 +95,7 @@ public final class KeptRows {
             lost++;
             return;
         }
-        boolean isTooLarge = tensors.bytes() > MOST_TENSOR_BYTES;
+        boolean isTooLarge = tensors.bytes() > wish.tensorBytes();
         if (isTooLarge) {
             tooLarge++;
         }

@@ -122,7 +122,8 @@ final class SplitScorerTest {
     void aRowThatIsDrawnIsKeptAsItsVersionAnsweredIt() throws IOException {
         Path directory = Files.createDirectories(scratch.resolve("capture"));
         Files.writeString(
-                directory.resolve("policy.json"), "{\"sample\":1,\"drop\":[\"distance\"]}");
+                directory.resolve("policy.json"),
+                "{\"sample\":1,\"drop\":[\"distance\"],\"tensor-bytes\":1000}");
         ReleaseSplit terms = RowPickTest.terms(0.3, 42, new StickyKey.Header("slipway-key"));
         KeptRows kept = kept();
         List<Outgoing> written = new ArrayList<>();

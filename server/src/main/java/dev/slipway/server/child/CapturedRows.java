@@ -58,10 +58,12 @@ public record CapturedRows(List<Streamed> predictions, long lost, long tooLarge)
 
     /// Tells a child what is to be kept.
     ///
-    /// @param drop columns of which it writes nothing
-    public static String wish(double sample, List<String> drop) {
-        ObjectNode wish = JsonNodeFactory.instance.objectNode().put("sample", sample);
-        drop.forEach(wish.putArray("drop")::add);
+    /// @param policy of which it draws, and of whose dropped columns it writes nothing
+    /// @param tensorBytes what the tensors of one prediction may have
+    public static String wish(CapturePolicy policy, long tensorBytes) {
+        ObjectNode wish = JsonNodeFactory.instance.objectNode().put("sample", policy.sample());
+        policy.drop().forEach(wish.putArray("drop")::add);
+        wish.put("tensor-bytes", tensorBytes);
         return wish.toString();
     }
 

@@ -75,7 +75,7 @@ final class CaptureIntake {
         CapturePolicy now = captures.policy(endpoint);
         if (!now.equals(told)) {
             SmallFiles.write(
-                    directory.resolve(POLICY), CapturedRows.wish(now.sample(), now.drop()));
+                    directory.resolve(POLICY), CapturedRows.wish(now, captures.tensorBytes()));
             told = now;
         }
     }

@@ -136,7 +136,7 @@ final class CaptureIntakeTest {
         try (CaptureStore store = store(capturing)) {
             CaptureIntake intake = intake(job(ofEndpoint()), store);
             assertThat(scratch.resolve("capture/policy.json"))
-                    .hasContent("{\"sample\":0.5,\"drop\":[]}");
+                    .hasContent("{\"sample\":0.5,\"drop\":[],\"tensor-bytes\":262144}");
             Path file = leave("1-4-0.rows", part(2, "") + VERSION + row(1) + row(2));
             intake.take();
             assertThat(file).doesNotExist();
@@ -217,7 +217,7 @@ final class CaptureIntakeTest {
         heard.policy.set(policy(List.of("distance")));
         CaptureIntake intake = intake(job(ofEndpoint()), heard);
         assertThat(scratch.resolve("capture/policy.json"))
-                .hasContent("{\"sample\":0.5,\"drop\":[\"distance\"]}");
+                .hasContent("{\"sample\":0.5,\"drop\":[\"distance\"],\"tensor-bytes\":1000}");
         leave("1-4-0.rows", part(0, "\"distance\",\"origin\"") + VERSION + row(1));
         heard.policy.set(policy(List.of()));
         intake.take();
@@ -228,7 +228,7 @@ final class CaptureIntakeTest {
         assertThat(kept.drop()).containsExactlyInAnyOrder("distance", "origin");
         assertThat(kept.hash()).isEmpty();
         assertThat(scratch.resolve("capture/policy.json"))
-                .hasContent("{\"sample\":0.5,\"drop\":[]}");
+                .hasContent("{\"sample\":0.5,\"drop\":[],\"tensor-bytes\":1000}");
     }
 
     @Test

@@ -60,6 +60,13 @@ public final class Capturing implements PredictionObserver {
         policies = Map.copyOf(newest);
     }
 
+    /// What the inputs and outputs of one prediction may have.
+    ///
+    /// *Units*: bytes.
+    public long tensorBytes() {
+        return tensorBytes;
+    }
+
     /// Whose endpoint this is; absent when nobody's.
     public @Nullable TeamName team(EndpointName endpoint) {
         return teams.get(endpoint);
