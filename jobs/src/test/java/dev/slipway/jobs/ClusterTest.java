@@ -214,6 +214,7 @@ final class ClusterTest {
         JobFixture job = job("job");
         job.keep(onCluster(job, 1, all));
         long kept;
+        long used;
         try (Child child = Child.start(job.directory())) {
             kept = kept(child);
             child.kill();
@@ -234,6 +235,7 @@ final class ClusterTest {
             assertThat(child.end()).as(child.said().toString()).isEqualTo(ExitStatus.FAILED.code());
             JsonNode last = child.said().getLast();
             assertThat(last.path("retryable").asBoolean()).as(last.toString()).isTrue();
+            used = used(new Outcome(ExitStatus.FAILED, child.said())).path("2").asLong();
         }
         assertThat(job.output).doesNotExist();
         cluster.awaitFree();
@@ -242,6 +244,16 @@ final class ClusterTest {
         assertThat(outcome.line("started").path("checkpoint").isNumber()).isTrue();
         assertThat(outcome.line("started").path("resumed-rows").asLong()).isBetween(kept, ROWS - 1);
         isSameAsHere(job, ROWS);
+        JsonNode paid = used(outcome);
+        assertThat(paid.path("1").asLong()).as("goes on without its child").isPositive();
+        assertThat(paid.path("2").asLong()).as("is killed").isGreaterThanOrEqualTo(used);
+        assertThat(paid.path("3").asLong()).isPositive();
+        assertThat(used).isPositive();
+    }
+
+    /// What processes of the cluster have used, by attempt, as a child has told of it last.
+    private static JsonNode used(Outcome outcome) {
+        return outcome.line("used").path("cpu-nanos");
     }
 
     @Test

@@ -167,7 +167,16 @@ public final class CaptureShelf {
             return true;
         } catch (IOException | DirectoryIteratorException e) {
             LOG.log(System.Logger.Level.WARNING, "predictions are not kept: " + e);
+            remove(unfinished);
             return false;
+        }
+    }
+
+    private static void remove(Path unfinished) {
+        try {
+            Files.deleteIfExists(unfinished);
+        } catch (IOException e) {
+            // The next attempt does.
         }
     }
 
