@@ -12,6 +12,7 @@ import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.capture.parquet.ParquetFiles;
 import dev.slipway.capture.parquet.ParquetFiles.ParquetFile;
 import dev.slipway.capture.parquet.ParquetSearch;
+import dev.slipway.capture.spool.ColumnHash;
 import dev.slipway.capture.spool.Spool;
 import dev.slipway.capture.spool.SpoolFile;
 import dev.slipway.capture.spool.WholePrediction;
@@ -45,6 +46,10 @@ public final class CaptureStore implements Captures, StreamCaptures, AutoCloseab
     private static final long UNPACKED = 8;
 
     private final Capturing capturing;
+
+    /// Guarded by itself.
+    private final ColumnHash keys;
+
     private final Spool spool;
     private final CaptureWriter writer;
     private final SpoolSearch search;
@@ -56,6 +61,7 @@ public final class CaptureStore implements Captures, StreamCaptures, AutoCloseab
 
     private CaptureStore(CaptureStoreSpec spec) throws IOException {
         capturing = spec.capturing();
+        keys = HashKey.open(spec.key(), spec.random());
         spool =
                 Spool.open(
                         spec.directory().resolve(".spool"),
@@ -148,6 +154,13 @@ public final class CaptureStore implements Captures, StreamCaptures, AutoCloseab
     @Override
     public long tensorBytes() {
         return capturing.tensorBytes();
+    }
+
+    @Override
+    public String key(String job) {
+        synchronized (keys) {
+            return keys.keyFor("stream " + job);
+        }
     }
 
     @Override

@@ -28,6 +28,10 @@ public interface StreamCaptures {
     /// *Units*: bytes.
     long tensorBytes();
 
+    /// The key by which files of a job are sealed on their way, in hexadecimal digits: columns that
+    /// are to be hashed lie in them as they are. The same each time.
+    String key(String job);
+
     /// Keeps predictions; what the disk refuses is lost and counted.
     ///
     /// *Errors*: `IOException` in words when nothing is taken any more.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.Seal;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.attempt.StreamFile;
 import dev.slipway.jobs.engine.StreamEngine;
@@ -13,6 +14,7 @@ import dev.slipway.jobs.stream.LoadedVersion;
 import dev.slipway.jobs.stream.StreamWork;
 import dev.slipway.jobs.stream.VersionHistory;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -66,7 +68,7 @@ final class StreamRun {
             StreamWork work =
                     new StreamWork(
                             attempt,
-                            new StreamWork.Outside(broker, reporting, opened.shelf()),
+                            new StreamWork.Outside(broker, reporting, opened.shelf(seal())),
                             begin(attempt, opened, broker, history),
                             System::currentTimeMillis,
                             nanoTime);
@@ -90,6 +92,10 @@ final class StreamRun {
                 engine = null;
             }
         }
+    }
+
+    private static @Nullable Seal seal() {
+        return Seal.of(System.getenv(Seal.VARIABLE), new SecureRandom());
     }
 
     /// Where the work begins if there is no checkpoint to go on from: behind the answers that can

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.capture.CaptureDraw;
 import dev.slipway.api.inference.PredictionId;
+import dev.slipway.jobs.stream.Unsealed;
 import dev.slipway.testkit.Campaign;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -36,10 +38,10 @@ final class CapturedStreamTest {
                     "{\"sample\":" + SHARE + ",\"drop\":[],\"tensor-bytes\":100000}");
         }
 
-        private void take() throws IOException {
+        private void take() throws IOException, GeneralSecurityException {
             try (DirectoryStream<Path> all = Files.newDirectoryStream(capture, "*.rows")) {
                 for (Path file : all) {
-                    for (String line : Files.readAllLines(file)) {
+                    for (String line : Unsealed.lines(file)) {
                         JsonNode read = JobFixture.JSON.readTree(line);
                         assertThat(read.path("lost").asLong()).isZero();
                         if (read.path("line").asText().equals("row")) {

@@ -4,6 +4,7 @@ import dev.slipway.jobs.attempt.Attempt.Pace;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.FencedException;
 import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.Seal;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.engine.Checkpoints.Checkpoint;
 import dev.slipway.jobs.stream.CaptureShelf;
@@ -73,12 +74,15 @@ public final class StreamEngine implements AutoCloseable {
     }
 
     /// Where predictions lie that are to be kept, with those that this attempt takes over.
-    public CaptureShelf shelf() {
+    ///
+    /// @param seal of what is left; null where nothing may be
+    public CaptureShelf shelf(@Nullable Seal seal) {
         return CaptureShelf.open(
                 directory,
                 attempt.number(),
                 newest.map(one -> new CaptureShelf.Resumed(one.attempt(), one.number()))
-                        .orElse(null));
+                        .orElse(null),
+                seal);
     }
 
     /// Scores what comes, until it is stopped.

@@ -1,6 +1,7 @@
 package dev.slipway.jobs.stream;
 
 import dev.slipway.jobs.attempt.CaptureWish;
+import dev.slipway.jobs.attempt.Seal;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -36,11 +37,13 @@ public final class CaptureShelf {
 
     private final Path directory;
     private final long attempt;
+    private final @Nullable Seal seal;
     private long complete = -1;
 
-    private CaptureShelf(Path directory, long attempt) {
+    private CaptureShelf(Path directory, long attempt, @Nullable Seal seal) {
         this.directory = directory;
         this.attempt = attempt;
+        this.seal = seal;
     }
 
     /// The checkpoint that an attempt goes on from.
@@ -74,8 +77,10 @@ public final class CaptureShelf {
     ///
     /// @param job directory of the job
     /// @param resumed null where nothing is gone on from: then none of it counts
-    public static CaptureShelf open(Path job, long attempt, @Nullable Resumed resumed) {
-        CaptureShelf shelf = new CaptureShelf(job.resolve(CaptureWish.DIRECTORY), attempt);
+    /// @param seal of what is left; null where nothing may be
+    public static CaptureShelf open(
+            Path job, long attempt, @Nullable Resumed resumed, @Nullable Seal seal) {
+        CaptureShelf shelf = new CaptureShelf(job.resolve(CaptureWish.DIRECTORY), attempt, seal);
         shelf.removeUnfinished();
         for (Part part : shelf.held()) {
             if (part.owner() != attempt) {
@@ -146,14 +151,15 @@ public final class CaptureShelf {
 
     /// What is to be kept by now.
     CaptureWish wish() {
-        return CaptureWish.read(directory);
+        return seal == null ? CaptureWish.NOTHING : CaptureWish.read(directory);
     }
 
     /// Leaves what a task has drawn before a checkpoint's barrier.
     ///
     /// @return whether there was room for it
     boolean leave(long checkpoint, int task, byte[] content) {
-        if (!Files.isDirectory(directory)) {
+        Seal own = seal;
+        if (own == null || !Files.isDirectory(directory)) {
             return false;
         }
         String name = attempt + "-" + attempt + "-" + checkpoint + "-" + task + HELD;
@@ -162,7 +168,7 @@ public final class CaptureShelf {
             if (isFull()) {
                 return false;
             }
-            Files.write(unfinished, content);
+            Files.write(unfinished, own.sealed(content));
             move(unfinished, name);
             return true;
         } catch (IOException | DirectoryIteratorException e) {

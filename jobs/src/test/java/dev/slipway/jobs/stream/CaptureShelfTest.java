@@ -3,10 +3,13 @@ package dev.slipway.jobs.stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.jobs.attempt.CaptureWish;
+import dev.slipway.jobs.attempt.Seal;
 import dev.slipway.jobs.stream.CaptureShelf.Resumed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +31,8 @@ final class CaptureShelfTest {
     }
 
     private CaptureShelf shelf(long attempt, @Nullable Resumed resumed) {
-        return CaptureShelf.open(job, attempt, resumed);
+        return CaptureShelf.open(
+                job, attempt, resumed, Seal.of(Unsealed.KEY, new SecureRandom()));
     }
 
     private static void leave(CaptureShelf shelf, long checkpoint) {
@@ -108,8 +112,25 @@ final class CaptureShelfTest {
     }
 
     @Test
+    void whatIsLeftIsReadByTheServerAlone() throws Exception {
+        CaptureShelf shelf = shelf(1, null);
+        Files.writeString(
+                directory().resolve("policy.json"),
+                "{\"sample\":0.5,\"drop\":[\"a\"],\"tensor-bytes\":7}");
+        assertThat(shelf.wish()).isEqualTo(new CaptureWish(0.5, List.of("a"), 7));
+        leave(shelf, 1);
+        Path file = directory().resolve("1-1-1-0.part");
+        assertThat(new String(Files.readAllBytes(file), UTF_8)).doesNotContain("rows");
+        assertThat(Unsealed.lines(file)).containsExactly("rows");
+        CaptureShelf open = CaptureShelf.open(job, 1, null, null);
+        assertThat(open.wish()).as("without a key").isEqualTo(CaptureWish.NOTHING);
+        assertThat(open.leave(2, 0, new byte[1])).isFalse();
+    }
+
+    @Test
     void withoutADirectoryNothingIsLeftAndNothingFails() {
-        CaptureShelf shelf = CaptureShelf.open(job.resolve("other"), 1, null);
+        Seal seal = Seal.of(Unsealed.KEY, new SecureRandom());
+        CaptureShelf shelf = CaptureShelf.open(job.resolve("other"), 1, null, seal);
         assertThat(shelf.wish().sample()).isZero();
         assertThat(shelf.leave(1, 0, new byte[1])).isFalse();
         shelf.complete(1);

@@ -11,6 +11,7 @@ import dev.slipway.api.release.ReleaseSplit;
 import dev.slipway.api.release.StickyKey;
 import dev.slipway.jobs.attempt.Attempt.Pace;
 import dev.slipway.jobs.attempt.BadRowLimits;
+import dev.slipway.jobs.attempt.Seal;
 import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,7 +55,8 @@ final class SplitScorerTest {
     }
 
     private KeptRows kept() {
-        return new KeptRows(CaptureShelf.open(scratch, 1, null), 0, () -> ROWS, () -> 0);
+        Seal seal = Seal.of(Unsealed.KEY, new SecureRandom());
+        return new KeptRows(CaptureShelf.open(scratch, 1, null, seal), 0, () -> ROWS, () -> 0);
     }
 
     private static LoadedSplit split(ReleaseSplit terms) {
@@ -119,7 +122,7 @@ final class SplitScorerTest {
     /// What is kept of a row is what the model was given and what it answered, by the version that
     /// did, without what is dropped.
     @Test
-    void aRowThatIsDrawnIsKeptAsItsVersionAnsweredIt() throws IOException {
+    void aRowThatIsDrawnIsKeptAsItsVersionAnsweredIt() throws Exception {
         Path directory = Files.createDirectories(scratch.resolve("capture"));
         Files.writeString(
                 directory.resolve("policy.json"),
@@ -132,7 +135,7 @@ final class SplitScorerTest {
         }
         kept.barrier(4);
         Map<String, JsonNode> rows = new HashMap<>();
-        for (String line : Files.readAllLines(directory.resolve("1-1-4-0.part"))) {
+        for (String line : Unsealed.lines(directory.resolve("1-1-4-0.part"))) {
             JsonNode read = JSON.readTree(line);
             if (read.path("line").asText().equals("row")) {
                 assertThat(rows.put(read.path("id").asText(), read)).isNull();

@@ -28,16 +28,23 @@ import dev.slipway.tensor.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// Predictions that the child of a stream has left to be kept, as it writes them: lines of JSON.
+/// Predictions that the child of a stream has left to be kept, as it writes them: lines of JSON,
+/// sealed by AES in Galois/Counter Mode behind a nonce of 12 bytes.
 ///
 /// @param lost predictions that were drawn beside them, and found no room
 /// @param tooLarge predictions among them whose tensors were left out
@@ -46,6 +53,10 @@ public record CapturedRows(List<Streamed> predictions, long lost, long tooLarge)
     private static final String NAME = "name";
     private static final String VERSION = "version";
     private static final String INPUTS = "inputs";
+    private static final String VARIABLE = "SLIPWAY_CAPTURE_KEY";
+    private static final String CIPHER = "AES/GCM/NoPadding";
+    private static final int NONCE_BYTES = 12;
+    private static final int TAG_BITS = 128;
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
 
     /// What they take beside their bytes once they are read.
@@ -67,18 +78,41 @@ public record CapturedRows(List<Streamed> predictions, long lost, long tooLarge)
         return wish.toString();
     }
 
+    /// What a child has to have in its environment.
+    ///
+    /// @param key by which it seals what it leaves, in hexadecimal digits
+    public static Map<String, String> environment(String key) {
+        return Map.of(VARIABLE, key);
+    }
+
     /// What a child has written.
     ///
-    /// *Errors*: `DocumentException`, `IllegalArgumentException` or `IllegalStateException` for
-    /// what no child writes.
+    /// *Errors*: `GeneralSecurityException` for what it has not sealed; `DocumentException`,
+    /// `IllegalArgumentException` or `IllegalStateException` for what no child writes.
     ///
     /// @param endpoint whose predictions they are
     /// @param policy by which columns are dropped and hashed; what the child has left out is not
     ///     kept, whatever it says by now
-    public static CapturedRows read(String text, EndpointName endpoint, CapturePolicy policy) {
+    public static CapturedRows read(
+            byte[] sealed, String key, EndpointName endpoint, CapturePolicy policy)
+            throws GeneralSecurityException {
         Reading reading = new Reading(endpoint, policy);
-        text.lines().forEach(line -> reading.line(Documents.tree(line)));
+        opened(sealed, key).lines().forEach(line -> reading.line(Documents.tree(line)));
         return new CapturedRows(reading.rows, reading.lost, reading.tooLarge);
+    }
+
+    private static String opened(byte[] sealed, String key) throws GeneralSecurityException {
+        if (sealed.length < NONCE_BYTES) {
+            throw new IllegalArgumentException(sealed.length + " bytes (expected: a nonce first)");
+        }
+        Cipher cipher = Cipher.getInstance(CIPHER);
+        cipher.init(
+                Cipher.DECRYPT_MODE,
+                new SecretKeySpec(HexFormat.of().parseHex(key), "AES"),
+                new GCMParameterSpec(TAG_BITS, sealed, 0, NONCE_BYTES));
+        return new String(
+                cipher.doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES),
+                StandardCharsets.UTF_8);
     }
 
     /// A file on the way.

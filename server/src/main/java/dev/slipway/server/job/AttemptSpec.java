@@ -101,7 +101,8 @@ record AttemptSpec(
         Path directory = directory(job.id());
         Files.createDirectories(directory);
         Files.deleteIfExists(directory.resolve(StreamTask.FOLLOW));
-        CaptureIntake.begin(job, directory, captures);
+        Map<String, String> environment =
+                new HashMap<>(CaptureIntake.begin(job, directory, captures));
         ScoredVersion scored = Objects.requireNonNull(job.scored());
         KafkaAccess kafka = brokers.of(job.spec().from().connection());
         Path model = packages.laidOut(scored.digest());
@@ -111,7 +112,8 @@ record AttemptSpec(
         if (wanted != null && wanted.canary() != null) {
             tell(job, wanted);
         }
-        return program.start(new Begin(directory, log(job), List.of(), kafka.environment()));
+        environment.putAll(kafka.environment());
+        return program.start(new Begin(directory, log(job), List.of(), environment));
     }
 
     /// Tells the child of a stream what is wanted from now on.

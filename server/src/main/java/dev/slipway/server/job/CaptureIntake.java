@@ -9,14 +9,15 @@ import dev.slipway.server.child.CapturedRows;
 import dev.slipway.server.child.SmallFiles;
 import dev.slipway.serving.capture.CaptureLoss;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,16 +40,19 @@ final class CaptureIntake {
     private final EndpointName endpoint;
     private final Path directory;
     private final StreamCaptures captures;
+    private final String key;
 
     /// Names of files that may have been taken; null before the first look, which doubts all.
     private @Nullable Set<String> doubted;
 
     private @Nullable CapturePolicy told;
 
-    private CaptureIntake(EndpointName endpoint, Path directory, StreamCaptures captures) {
+    private CaptureIntake(
+            EndpointName endpoint, Path directory, StreamCaptures captures, String key) {
         this.endpoint = endpoint;
         this.directory = directory;
         this.captures = captures;
+        this.key = key;
     }
 
     /// One for an attempt of a stream; empty where none are kept of it.
@@ -56,19 +60,28 @@ final class CaptureIntake {
     /// @param home the job's directory
     static Optional<CaptureIntake> of(StreamJob job, Path home, StreamCaptures captures) {
         return Optional.ofNullable(job.spec().endpoint())
-                .map(endpoint -> new CaptureIntake(endpoint, home.resolve(DIRECTORY), captures));
+                .map(endpoint ->
+                        new CaptureIntake(
+                                endpoint,
+                                home.resolve(DIRECTORY),
+                                captures,
+                                captures.key(job.outsideName())));
     }
 
     /// Makes room for what an attempt leaves, before it begins. What earlier ones have left stays:
     /// nobody says it again.
-    static void begin(StreamJob job, Path home, StreamCaptures captures) throws IOException {
+    ///
+    /// @return what the child has to have in its environment
+    static Map<String, String> begin(StreamJob job, Path home, StreamCaptures captures)
+            throws IOException {
         Optional<CaptureIntake> intake = of(job, home, captures);
         if (intake.isEmpty()) {
             SmallFiles.deleteTree(home.resolve(DIRECTORY));
-            return;
+            return Map.of();
         }
         Files.createDirectories(home.resolve(DIRECTORY));
         intake.get().tell();
+        return CapturedRows.environment(intake.get().key);
     }
 
     private void tell() throws IOException {
@@ -111,13 +124,14 @@ final class CaptureIntake {
     private boolean isTaken(Path file, boolean isDoubtful) {
         try {
             CapturedRows rows =
-                    CapturedRows.read(Files.readString(file), endpoint, captures.policy(endpoint));
+                    CapturedRows.read(
+                            Files.readAllBytes(file), key, endpoint, captures.policy(endpoint));
             captures.take(rows.predictions(), isDoubtful);
             Files.delete(file);
             captures.lose(CaptureLoss.PART_FULL, rows.lost());
             captures.lose(CaptureLoss.TENSORS_TOO_LARGE, rows.tooLarge());
             return true;
-        } catch (CharacterCodingException
+        } catch (GeneralSecurityException
                 | DocumentException
                 | IllegalArgumentException
                 | IllegalStateException e) {

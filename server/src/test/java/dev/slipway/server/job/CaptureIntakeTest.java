@@ -26,15 +26,21 @@ import dev.slipway.capture.spool.SpoolLimits;
 import dev.slipway.serving.capture.CaptureLimits;
 import dev.slipway.serving.capture.CaptureLoss;
 import dev.slipway.serving.capture.Capturing;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,8 +108,20 @@ final class CaptureIntakeTest {
                 + "\"bytes\":\"AACAPw==\"}]}\n";
     }
 
-    private Path leave(String name, String content) throws IOException {
-        return Files.writeString(scratch.resolve("capture").resolve(name), content);
+    /// As a child does, which seals it.
+    private Path leave(StreamCaptures to, String name, String content) throws Exception {
+        byte[] nonce = new byte[12];
+        new SecureRandom().nextBytes(nonce);
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(
+                Cipher.ENCRYPT_MODE,
+                new SecretKeySpec(
+                        HexFormat.of().parseHex(to.key(job(ofEndpoint()).outsideName())), "AES"),
+                new GCMParameterSpec(128, nonce));
+        ByteArrayOutputStream sealed = new ByteArrayOutputStream();
+        sealed.writeBytes(nonce);
+        sealed.writeBytes(cipher.doFinal(content.getBytes(StandardCharsets.UTF_8)));
+        return Files.write(scratch.resolve("capture").resolve(name), sealed.toByteArray());
     }
 
     private CaptureStore store(Capturing capturing) throws IOException {
@@ -131,13 +149,13 @@ final class CaptureIntakeTest {
     }
 
     @Test
-    void aStreamsPredictionIsFoundLikeOneOfRealTime() throws IOException {
+    void aStreamsPredictionIsFoundLikeOneOfRealTime() throws Exception {
         Capturing capturing = keeping(policy(List.of()));
         try (CaptureStore store = store(capturing)) {
             CaptureIntake intake = intake(job(ofEndpoint()), store);
             assertThat(scratch.resolve("capture/policy.json"))
                     .hasContent("{\"sample\":0.5,\"drop\":[],\"tensor-bytes\":262144}");
-            Path file = leave("1-4-0.rows", part(2, "") + VERSION + row(1) + row(2));
+            Path file = leave(store, "1-4-0.rows", part(2, "") + VERSION + row(1) + row(2));
             intake.take();
             assertThat(file).doesNotExist();
             CapturedPrediction found = store.find(new PredictionId(id(2))).orElseThrow();
@@ -160,18 +178,18 @@ final class CaptureIntakeTest {
     }
 
     @Test
-    void whatWasTakenBeforeAServerDiedIsTakenOnce() throws IOException {
+    void whatWasTakenBeforeAServerDiedIsTakenOnce() throws Exception {
         Capturing capturing = keeping(policy(List.of()));
         String content = part(0, "") + VERSION + row(1) + row(2);
         try (CaptureStore store = store(capturing)) {
             CaptureIntake intake = intake(job(ofEndpoint()), store);
-            leave("1-4-0.rows", content);
+            leave(store, "1-4-0.rows", content);
             intake.take();
             // It had no time to remove it.
-            leave("1-4-0.rows", content);
+            leave(store, "1-4-0.rows", content);
         }
         try (CaptureStore store = store(capturing)) {
-            leave("1-5-0.rows", part(0, "") + VERSION + row(3));
+            leave(store, "1-5-0.rows", part(0, "") + VERSION + row(3));
             CaptureIntake intake = intake(job(ofEndpoint()), store);
             intake.take();
             assertThat(capturing.counts().written()).isEqualTo(3);
@@ -180,17 +198,17 @@ final class CaptureIntakeTest {
     }
 
     @Test
-    void whatCannotBeTakenStaysAndIsDoubtedThen() throws IOException {
+    void whatCannotBeTakenStaysAndIsDoubtedThen() throws Exception {
         HeardCaptures heard = new HeardCaptures();
         CaptureIntake intake = intake(job(ofEndpoint()), heard);
         intake.take();
         heard.isOpen.set(false);
-        Path file = leave("1-4-0.rows", part(0, "") + VERSION + row(1));
+        Path file = leave(heard, "1-4-0.rows", part(0, "") + VERSION + row(1));
         intake.take();
         assertThat(file).exists();
         heard.isOpen.set(true);
-        leave("1-5-0.rows", part(0, "") + VERSION + row(2));
-        leave("1-6-0.rows.part", "unfinished");
+        leave(heard, "1-5-0.rows", part(0, "") + VERSION + row(2));
+        leave(heard, "1-6-0.rows.part", "unfinished");
         intake.take();
         assertThat(heard.taken)
                 .extracting(HeardCaptures.Taken::isDoubtful)
@@ -199,26 +217,28 @@ final class CaptureIntakeTest {
     }
 
     @Test
-    void whatMakesNoSenseIsCountedAndGone() throws IOException {
+    void whatMakesNoSenseIsCountedAndGone() throws Exception {
         HeardCaptures heard = new HeardCaptures();
         CaptureIntake intake = intake(job(ofEndpoint()), heard);
-        leave("1-4-0.rows", "{\"line\":\"row\",\"id\":\"../../etc\"}");
-        leave("1-5-0.rows", "no JSON");
-        leave("1-6-0.rows", part(0, "") + row(1));
+        leave(heard, "1-4-0.rows", "{\"line\":\"row\",\"id\":\"../../etc\"}");
+        Files.writeString(scratch.resolve("capture/1-7-0.rows"), part(0, "") + VERSION + row(1));
+        Files.writeString(scratch.resolve("capture/1-8-0.rows"), "short");
+        leave(heard, "1-5-0.rows", "no JSON");
+        leave(heard, "1-6-0.rows", part(0, "") + row(1));
         intake.take();
         assertThat(heard.taken).isEmpty();
-        assertThat(heard.lost(CaptureLoss.DEFECT)).isEqualTo(3);
+        assertThat(heard.lost(CaptureLoss.DEFECT)).isEqualTo(5);
         assertThat(scratch.resolve("capture")).isDirectoryNotContaining("glob:**.rows");
     }
 
     @Test
-    void columnsThatTheChildHasLeftOutAreNotKeptWhateverThePolicySaysByNow() throws IOException {
+    void columnsThatTheChildHasLeftOutAreNotKeptWhateverThePolicySaysByNow() throws Exception {
         HeardCaptures heard = new HeardCaptures();
         heard.policy.set(policy(List.of("distance")));
         CaptureIntake intake = intake(job(ofEndpoint()), heard);
         assertThat(scratch.resolve("capture/policy.json"))
                 .hasContent("{\"sample\":0.5,\"drop\":[\"distance\"],\"tensor-bytes\":1000}");
-        leave("1-4-0.rows", part(0, "\"distance\",\"origin\"") + VERSION + row(1));
+        leave(heard, "1-4-0.rows", part(0, "\"distance\",\"origin\"") + VERSION + row(1));
         heard.policy.set(policy(List.of()));
         intake.take();
         CapturePolicy kept =
@@ -232,7 +252,7 @@ final class CaptureIntakeTest {
     }
 
     @Test
-    void aStreamThatNamesAModelKeepsNothing() throws IOException {
+    void aStreamThatNamesAModelKeepsNothing() throws Exception {
         HeardCaptures heard = new HeardCaptures();
         Files.createDirectories(scratch.resolve("capture"));
         CaptureIntake.begin(job(ofModel()), scratch, heard);

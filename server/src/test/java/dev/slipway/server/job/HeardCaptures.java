@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// A place for predictions of streams that remembers what it was told.
 final class HeardCaptures implements StreamCaptures {
+    private static final String KEY = "5a".repeat(32);
+
     final AtomicReference<CapturePolicy> policy = new AtomicReference<>(CapturePolicy.DEFAULT);
     final AtomicBoolean isOpen = new AtomicBoolean(true);
     final List<Taken> taken = new CopyOnWriteArrayList<>();
@@ -30,6 +32,11 @@ final class HeardCaptures implements StreamCaptures {
     @Override
     public long tensorBytes() {
         return 1_000;
+    }
+
+    @Override
+    public String key(String job) {
+        return KEY;
     }
 
     @Override
