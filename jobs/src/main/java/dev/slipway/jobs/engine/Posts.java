@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Posts implements CheckpointWatcher, AutoCloseable {
     private static final System.Logger LOG = System.getLogger("slipway.jobs");
 
+    private static final Duration LAST_WORD = Duration.ofSeconds(5);
+
     private final Board board;
     private final Supplier<Counted> counted;
     private final String process = UUID.randomUUID().toString();
@@ -99,10 +101,24 @@ final class Posts implements CheckpointWatcher, AutoCloseable {
         }
     }
 
-    /// The last word, if there is room for it: what was counted last is in the parts, too.
+    /// The last word, if there is room for it, on the thread of the clock: a task that is cancelled
+    /// is interrupted and could not write.
     @Override
     public void close() {
-        clock.shutdownNow();
+        Object ignored = clock.submit(this::sayLast);
+        clock.shutdown();
+        boolean isInterrupted = Thread.interrupted();
+        try {
+            boolean unused = clock.awaitTermination(LAST_WORD.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            isInterrupted = true;
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sayLast() {
         try {
             post();
         } catch (FencedException e) {

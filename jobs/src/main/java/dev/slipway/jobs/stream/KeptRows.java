@@ -276,12 +276,8 @@ public final class KeptRows {
                     json.writeEndArray();
                 });
         all.writeBytes(lines.toByteArray());
-        if (shelf.leave(checkpoint, task, all.toByteArray())) {
-            lost = 0;
-            tooLarge = 0;
-        } else {
-            lost += rows;
-        }
+        lost = shelf.leave(checkpoint, task, all.toByteArray()) ? 0 : lost + rows;
+        tooLarge = 0;
         rows = 0;
         lines.reset();
         versions.clear();
