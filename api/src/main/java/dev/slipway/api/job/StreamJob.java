@@ -88,7 +88,10 @@ public record StreamJob(
         }
 
         Versions begun() {
-            return answering == null ? new Versions(wanted, wanted, null) : this;
+            // The first attempt begins with stable alone.
+            return answering == null && wanted != null
+                    ? new Versions(wanted, ScoredSplit.of(wanted.stable()), null)
+                    : this;
         }
 
         Versions switched(ScoredSplit split) {

@@ -56,7 +56,7 @@ public final class OpenJobs {
     }
 
     /// *Errors*: [RefusalException] while a job runs on the cluster of a connection or is to, and
-    /// while a stream that was deleted has not given back what is open with its brokers.
+    /// while an attempt of a stream that was deleted before still ends.
     public static void requireNoneOn(Image image, ObjectId connection) {
         for (StreamJob stream : image.streams()) {
             if (stream.cancellation() != null

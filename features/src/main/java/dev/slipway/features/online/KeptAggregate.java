@@ -162,6 +162,16 @@ final class KeptAggregate implements AutoCloseable {
         }
     }
 
+    /// Forgets what cannot be seen any more, where there is no room: of what a stream feeds by the
+    /// clock here, since parts that are not taken say no later moment.
+    void makeRoom(long now) {
+        if (store.feeder().isPresent()) {
+            store.expire(Math.max(newest, now));
+        } else {
+            expire();
+        }
+    }
+
     long heapBytes() {
         return store.heapBytes();
     }

@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The aggregates of all versions that are or were loaded here, each in a directory of its own
 /// under the digest of its meaning: versions that mean the same share it.
@@ -65,6 +66,9 @@ public final class OnlineAggregates
     private volatile Map<String, KeptAggregate> kept = Map.of();
 
     private long deliveries;
+
+    /// Streams that may feed; null before anybody has said which.
+    private @Nullable Set<String> feeders;
 
     private OnlineAggregates(Path directory, long memory, InstantSource clock) {
         this.directory = directory;
@@ -283,6 +287,10 @@ public final class OnlineAggregates
     public FedOutcome feed(FedPart part) {
         changing.lock();
         try {
+            if (feeders != null && !feeders.contains(part.lane().job())) {
+                // Its child may not be gone yet.
+                return FedOutcome.ENDED;
+            }
             // The estimate of the part itself would refuse what takes the place of itself.
             requireRoom("tiles", 0);
             FedOutcome outcome = keep(part.aggregate()).feed(part);
@@ -309,6 +317,7 @@ public final class OnlineAggregates
     public void keepFeeders(Set<String> jobs) {
         changing.lock();
         try {
+            feeders = Set.copyOf(jobs);
             for (KeptAggregate one : kept.values()) {
                 String feeder = one.feeder().orElse(null);
                 if (feeder != null && !jobs.contains(feeder)) {
@@ -368,7 +377,7 @@ public final class OnlineAggregates
 
     private void requireRoom(String what, long more) {
         if (heapBytes() > memory / 2 && heapBytes() + more > memory) {
-            kept.values().forEach(KeptAggregate::expire);
+            kept.values().forEach(one -> one.makeRoom(clock.millis()));
             if (heapBytes() + more > memory) {
                 throw new RefusalException(
                         Refusal.retryable(

@@ -10,6 +10,8 @@ public enum FedOutcome {
     FENCED,
     /// Another stream feeds the store.
     OTHER,
+    /// The stream is not to feed any more.
+    ENDED,
     /// A part before it is missing.
     GAP
 }

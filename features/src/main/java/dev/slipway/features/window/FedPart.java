@@ -70,6 +70,16 @@ public final class FedPart implements StoreEntry {
         return aggregate;
     }
 
+    /// What a store has in its log it has to be able to read for ever.
+    private void requireReadable() throws IOException {
+        try (DataInputStream in = tiles()) {
+            while (in.available() > 0) {
+                Object ignored = in.readUTF() + in.readBoolean();
+                new Tiles(aggregate.feature()).read(in);
+            }
+        }
+    }
+
     /// Its keys, one behind the other: name, whether that is all of it, and tiles.
     DataInputStream tiles() {
         return new DataInputStream(new ByteArrayInputStream(tiles));
@@ -135,6 +145,7 @@ public final class FedPart implements StoreEntry {
             if (in.readLong() != crc.getValue()) {
                 throw new IOException("damaged");
             }
+            part.requireReadable();
             return part;
         }
     }

@@ -160,6 +160,11 @@ public final class StreamedAggregate {
                 heapBytes -= of.heapBytes() + keyBytes(one.getKey());
                 all.remove();
             }
+            if (changes != null && isLeft) {
+                changes.forget(one.getKey(), feature.oldest(watermark));
+            } else if (changes != null) {
+                changes.forget(one.getKey());
+            }
         }
     }
 

@@ -79,6 +79,24 @@ public final class WindowChanges {
         }
     }
 
+    /// Nothing of a key can be seen any more: whoever has tiles of it forgets them as well.
+    void forget(String key) {
+        remove(key);
+        if (first != null) {
+            first.remove(key);
+        }
+    }
+
+    /// Nothing below a tile can be seen any more.
+    void forget(String key, long oldest) {
+        Changed one = changed.get(key);
+        if (one != null) {
+            int before = one.numbers.size();
+            one.numbers.headSet(oldest).clear();
+            heapBytes -= TILE_BYTES * (before - one.numbers.size());
+        }
+    }
+
     /// About what it takes of the heap.
     public long heapBytes() {
         return heapBytes;

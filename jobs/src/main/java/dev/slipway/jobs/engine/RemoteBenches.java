@@ -47,10 +47,11 @@ final class RemoteBenches {
         }
 
         void close() {
-            bench.files().close();
-            bench.model().close();
-            remove(cache);
-            posts.close();
+            try (posts) {
+                bench.files().close();
+                bench.model().close();
+                remove(cache);
+            }
         }
     }
 

@@ -108,10 +108,6 @@ record AttemptSpec(
         Path model = packages.laidOut(scored.digest());
         new StreamTask(job, scored, model, kafka, cache, FeedIntake.begin(job, directory, feeds))
                 .write(directory, settings);
-        ScoredSplit wanted = job.versions().wanted();
-        if (wanted != null && wanted.canary() != null) {
-            tell(job, wanted);
-        }
         environment.putAll(kafka.environment());
         return program.start(new Begin(directory, log(job), List.of(), environment));
     }
@@ -130,8 +126,16 @@ record AttemptSpec(
     ///
     /// @param connection that it used; absent where nobody knows any more
     Process startDiscard(Path directory, @Nullable String connection) throws IOException {
-        return startDiscard(
-                directory, connection == null ? Map.of() : brokers.of(connection).environment());
+        return startDiscard(directory, connection == null ? Map.of() : login(connection));
+    }
+
+    /// A connection may be gone by now: brokers that want no login are reached without.
+    private Map<String, String> login(String connection) {
+        try {
+            return brokers.of(connection).environment();
+        } catch (IOException e) {
+            return Map.of();
+        }
     }
 
     /// Starts a child that ends what attempts of a batch have left on a cluster.

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class FeedIntake {
     private static final String DIRECTORY = "feed";
     private static final String UNFINISHED = ".part";
+    private static final long LARGEST = 64L << 20;
 
     private final Path directory;
     private final StreamFeeds feeds;
@@ -69,7 +70,7 @@ final class FeedIntake {
         String hindrance = null;
         for (Path file : files()) {
             try {
-                FedPart part = FedPart.ofFile(Files.readAllBytes(file));
+                FedPart part = FedPart.ofFile(content(file));
                 String no = words(part, feeds.feed(part));
                 if (no == null) {
                     Files.delete(file);
@@ -83,6 +84,20 @@ final class FeedIntake {
         }
         Long oldest = taken.values().stream().min(Long::compare).orElse(null);
         fed = new Fed(oldest, hindrance);
+    }
+
+    private static byte[] content(Path file) throws IOException {
+        long size = Files.size(file);
+        if (size > LARGEST) {
+            throw new IOException(
+                    file.getFileName()
+                            + ": "
+                            + size
+                            + " bytes (expected: at most "
+                            + LARGEST
+                            + ")");
+        }
+        return Files.readAllBytes(file);
     }
 
     private List<Path> files() {
@@ -106,6 +121,7 @@ final class FeedIntake {
             case TAKEN, KNOWN -> null;
             case FENCED -> name + ": a later attempt feeds it";
             case OTHER -> name + ": another stream feeds it";
+            case ENDED -> name + ": the stream is not declared to feed it any more";
             case GAP -> name + ": a part before this one is missing";
         };
     }

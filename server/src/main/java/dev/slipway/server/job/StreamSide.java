@@ -44,14 +44,16 @@ final class StreamSide {
         this.spec = spec;
         this.report = report;
         this.wanted = Objects.requireNonNull(job.versions().wanted());
-        this.told = wanted;
+        // A candidate is told of behind the first line: it keeps no stream from beginning.
+        this.told = ScoredSplit.of(wanted.stable());
         this.feed =
                 job.spec().from().feeds()
                         ? new FeedIntake(job, spec.directory(job.id()), spec.feeds())
                         : null;
         this.capture =
                 CaptureIntake.of(job, spec.directory(job.id()), spec.captures()).orElse(null);
-        job.versions().splits().forEach(known::add);
+        // What is wanted is looked at first: two releases may have the same versions and weight.
+        job.versions().splits().toList().reversed().forEach(known::add);
     }
 
     StreamTalk talk() {

@@ -44,15 +44,16 @@ final class Outlook {
 
     /// Whether two numbers of slots, `fewer` and one more, share no more of their bands than
     /// minutes stray, and the demand lies there: then neither stays in its band. Where they share
-    /// more than a slot's worth, one slot is too small a step to matter.
+    /// more than a slot's worth, one slot is too small a step to matter. However far minutes stray,
+    /// it lies between the middles of both bands: beyond them a third number may be better.
     static boolean isTight(UsualWork usual, int fewer, double demand) {
         double low = SlotController.LOWEST * (fewer + 1);
         double high = SlotController.HIGHEST * fewer;
         double reach = 2 * usual.stray();
         return high > low
                 && high - low < Math.min(2 * reach, SlotController.HIGHEST)
-                && demand > low - reach
-                && demand < high + reach;
+                && demand > Math.max(low - reach, SlotController.AIM * fewer)
+                && demand < Math.min(high + reach, SlotController.AIM * (fewer + 1));
     }
 
     /// Expected seconds of the next ten minutes outside the band of so many slots.

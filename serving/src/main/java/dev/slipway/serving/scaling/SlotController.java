@@ -36,7 +36,9 @@ public final class SlotController {
     /// The upper edge of the band.
     public static final double HIGHEST = 0.70;
 
-    private static final double AIM = 0.60;
+    /// The middle of the band.
+    static final double AIM = 0.60;
+
     private static final double BURST = 0.90;
     private static final double RISE = 0.75;
     private static final double IDLE = 0.52;

@@ -107,6 +107,18 @@ final class SlotControllerTest {
     }
 
     @Test
+    void burstsThatStrayFarKeepNoSlotsThatNobodyNeeds() {
+        slots = 6;
+        for (int i = 0; i < 4_800; i++) {
+            now += TICK;
+            // Ten seconds of three slots, ten of none.
+            served += i / 20 % 2 == 0 ? 3 * TICK : 0;
+            slots = decide(0).slots();
+        }
+        assertThat(slots).isEqualTo(3);
+    }
+
+    @Test
     void numberThatIsExpectedToBeInItsBandForLongerIsTaken() {
         slots = 3;
         Decision decision = afterNoise(600, 2.14);
