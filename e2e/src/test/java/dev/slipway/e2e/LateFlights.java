@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
+import dev.slipway.api.job.JobState;
+import dev.slipway.api.job.StreamStatus;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.StreamName;
 import dev.slipway.api.spec.ConnectionSpec;
@@ -15,6 +17,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /// A stream that scores flights, and its topics.
 final class LateFlights {
@@ -62,6 +66,20 @@ final class LateFlights {
                 null,
                 List.of("id"),
                 StreamJobSpec.Wanted.RUNNING);
+    }
+
+    /// The stream as soon as it is so.
+    static StreamStatus await(Operator operator, Predicate<StreamStatus> wanted) {
+        while (true) {
+            StreamStatus status = operator.client().streams().one(NAME);
+            assertThat(status.job().state())
+                    .as(status.toString())
+                    .isNotIn(JobState.REFUSED, JobState.FAILED, JobState.NEEDS_REPAIR);
+            if (wanted.test(status)) {
+                return status;
+            }
+            LockSupport.parkNanos(50_000_000);
+        }
     }
 
     /// Declares it, and the connection to its brokers.

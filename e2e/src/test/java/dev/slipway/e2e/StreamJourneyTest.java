@@ -50,20 +50,6 @@ final class StreamJourneyTest {
         return scratch.resolve("data");
     }
 
-    /// The stream as soon as it is so.
-    private static StreamStatus await(Operator operator, Predicate<StreamStatus> wanted) {
-        while (true) {
-            StreamStatus status = operator.client().streams().one(LateFlights.NAME);
-            assertThat(status.job().state())
-                    .as(status.toString())
-                    .isNotIn(JobState.REFUSED, JobState.FAILED, JobState.NEEDS_REPAIR);
-            if (wanted.test(status)) {
-                return status;
-            }
-            LockSupport.parkNanos(50_000_000);
-        }
-    }
-
     private static Predicate<StreamStatus> hasRead(int rows) {
         return status ->
                 status.progress() != null
@@ -100,14 +86,14 @@ final class StreamJourneyTest {
             send(broker, flights.messages(0, SENT));
             operator.push("flights", NumberedFlights.EXAMPLE.resolve("v1"));
             LateFlights.apply(operator, broker);
-            await(operator, hasRead(SENT));
+            LateFlights.await(operator, hasRead(SENT));
             assertThat(server.get("/metrics").body())
                     .contains("slipway_stream_lag_rows{stream=\"late-flights\"} 0.0");
             operator.push("flights", NumberedFlights.EXAMPLE.resolve("v2"));
             StreamJob switched =
-                    await(operator, status -> !status.job().switches().isEmpty()).job();
+                    LateFlights.await(operator, status -> !status.job().switches().isEmpty()).job();
             send(broker, flights.messages(SENT, SENT));
-            await(operator, hasRead(2 * SENT));
+            LateFlights.await(operator, hasRead(2 * SENT));
             requireVersions(answers(broker, 2 * SENT), switched);
             stopStartAndRemove(operator);
         }
@@ -203,10 +189,11 @@ final class StreamJourneyTest {
     private void stopStartAndRemove(Operator operator) {
         operator.client().streams().stop(LateFlights.NAME, Sending.REAL);
         StreamJob stopped =
-                await(operator, status -> status.job().state() == JobState.STOPPED).job();
+                LateFlights.await(operator, status -> status.job().state() == JobState.STOPPED)
+                        .job();
         assertThat(requireNonNull(stopped.latest()).tally().rows()).isEqualTo(2 * SENT);
         operator.client().streams().start(LateFlights.NAME, Sending.REAL);
-        StreamStatus again = await(operator, hasRead(2 * SENT));
+        StreamStatus again = LateFlights.await(operator, hasRead(2 * SENT));
         operator.client()
                 .objects()
                 .remove(new ObjectId(Kind.STREAM_JOB, LateFlights.NAME.value()), Sending.REAL);

@@ -37,8 +37,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -71,10 +69,11 @@ final class StreamedReleaseJourneyTest {
             LateFlights.createTopics(broker);
             serveFirst(operator);
             LateFlights.apply(operator, broker);
-            StreamStatus before = await(operator, StreamedReleaseJourneyTest::isRunning);
+            StreamStatus before =
+                    LateFlights.await(operator, StreamedReleaseJourneyTest::isRunning);
             assertThat(canary(before)).isNull();
             release(operator);
-            StreamStatus divided = await(operator, status -> canary(status) != null);
+            StreamStatus divided = LateFlights.await(operator, status -> canary(status) != null);
             assertThat(canary(divided))
                     .isEqualTo(new StreamProgress.Canary(new VersionNumber(2), 0.5));
             Map<String, Set<Integer>> asked = asked(server);
@@ -86,7 +85,8 @@ final class StreamedReleaseJourneyTest {
             assertThat(scored(broker, ROWS)).isEqualTo(asked);
             goBack(operator);
             StreamStatus back =
-                    await(operator, status -> isRunning(status) && canary(status) == null);
+                    LateFlights.await(
+                            operator, status -> isRunning(status) && canary(status) == null);
             assertThat(back.job().switches()).hasSize(2);
             send(broker, flights, 2 * ROWS);
             assertThat(scored(broker, 2 * ROWS).values()).containsOnly(Set.of(1));
@@ -129,9 +129,10 @@ final class StreamedReleaseJourneyTest {
     /// The attempt that goes on has the split of the checkpoint, and changes nothing.
     private static void stopAndStart(Operator operator) {
         operator.client().streams().stop(LateFlights.NAME, Sending.REAL);
-        StreamStatus stopped = await(operator, status -> status.job().state() == JobState.STOPPED);
+        StreamStatus stopped =
+                LateFlights.await(operator, status -> status.job().state() == JobState.STOPPED);
         operator.client().streams().start(LateFlights.NAME, Sending.REAL);
-        StreamStatus again = await(operator, status -> canary(status) != null);
+        StreamStatus again = LateFlights.await(operator, status -> canary(status) != null);
         assertThat(again.job().attempt()).isGreaterThan(stopped.job().attempt());
         assertThat(again.job().switches()).isEqualTo(stopped.job().switches()).hasSize(1);
     }
@@ -148,20 +149,6 @@ final class StreamedReleaseJourneyTest {
 
     private static StreamProgress.@Nullable Canary canary(StreamStatus status) {
         return status.progress() == null ? null : status.progress().canary();
-    }
-
-    /// The stream as soon as it is so.
-    private static StreamStatus await(Operator operator, Predicate<StreamStatus> wanted) {
-        while (true) {
-            StreamStatus status = operator.client().streams().one(LateFlights.NAME);
-            assertThat(status.job().state())
-                    .as(status.toString())
-                    .isNotIn(JobState.REFUSED, JobState.FAILED, JobState.NEEDS_REPAIR);
-            if (wanted.test(status)) {
-                return status;
-            }
-            LockSupport.parkNanos(50_000_000);
-        }
     }
 
     /// By user, the versions that answer requests with their key.

@@ -327,11 +327,15 @@ final class SeeingStreamTest {
     /// One partition gets nothing but messages that say no moment, without end.
     @Test
     void messagesWithoutMomentHoldBackNoRow() throws Exception {
-        ObjectNode attempt = seeing.attempt(1, model()).put("idle-ms", 500);
+        ObjectNode attempt = seeing.attempt(1, model()).put("idle-ms", 2_000);
         String flight = "{\"id\":7,\"date\":979430400000,\"origin\":\"A1\",\"distance\":5}";
         try (StreamHere here = stream.startHere(attempt)) {
             assertThat(here.await("started")).isTrue();
-            stream.broker.send(stream.input, List.of(stream.record(0, flight)));
+            long moment = 979_430_400_000L;
+            byte[] value = flight.getBytes(StandardCharsets.UTF_8);
+            stream.broker.send(
+                    stream.input,
+                    List.of(new ProducerRecord<>(stream.input, 0, moment, null, value)));
             int letters = 0;
             while (stream.answers(stream.output).isEmpty()) {
                 assertThat(letters++).as("letters, and no answer yet").isLessThan(60);

@@ -22,6 +22,7 @@ import dev.slipway.features.window.WindowChanges;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -128,6 +129,48 @@ final class FedAggregatesTest {
             assertThat(OnlineAggregatesTest.of(values, "ATL")).isEqualTo(10);
             assertThatThrownBy(() -> send(online, 1, event("ATL", "2026-11-27T07:30Z", 1)))
                     .hasMessageContaining("stream job late feeds");
+        }
+    }
+
+    /// Its child may go on for a while: what it says then would take all that it has said before.
+    @Test
+    void streamThatIsNotToFeedAnyMoreLeavesWhatItHasFed() throws IOException {
+        try (OnlineAggregates online = open();
+                AggregateValues values = values(online, MEAN)) {
+            online.keepFeeders(Set.of("late"));
+            assertThat(online.feed(part("late", 0, MEAN, late("ATL", 10))))
+                    .isEqualTo(FedOutcome.TAKEN);
+            online.keepFeeders(Set.of());
+            assertThat(online.feed(part("late", 0, MEAN))).isEqualTo(FedOutcome.ENDED);
+            assertThat(OnlineAggregatesTest.of(values, "ATL")).isEqualTo(10);
+        }
+    }
+
+    /// What a part would say of its watermark is never heard where parts find no room.
+    @Test
+    void fullStoreForgetsByTheClockWhatAStreamHasFed() throws IOException {
+        MutableClock clock = new MutableClock(now);
+        try (OnlineAggregates online =
+                OnlineAggregates.open(scratch.resolve("online"), 10, clock)) {
+            assertThat(online.feed(part("late", 0, MEAN, late("ATL", 10))))
+                    .isEqualTo(FedOutcome.TAKEN);
+            assertThatThrownBy(() -> online.feed(part("late", 1, MEAN)))
+                    .hasMessageStartingWith("tiles: online features take ");
+            clock.now = now.plus(Duration.ofDays(1));
+            assertThat(online.feed(part("late", 1, MEAN))).isEqualTo(FedOutcome.TAKEN);
+        }
+    }
+
+    private static final class MutableClock implements InstantSource {
+        private Instant now;
+
+        private MutableClock(Instant now) {
+            this.now = now;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
         }
     }
 

@@ -333,4 +333,31 @@ final class FedPartTest {
         assertThatThrownBy(() -> FedPart.ofFile(file)).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> FedPart.ofFile(new byte[3])).isInstanceOf(IOException.class);
     }
+
+    /// Its checksum is right: whoever made it meant these bytes.
+    @Test
+    void tilesThatNoStoreCouldReadAreRefused() {
+        byte[] cut = {0, 3, 'A', 'T', 'L', 1, 0, 0, 0, 9};
+        byte[] file = part("a", 1, 0, new ChangedTiles(cut, List.of(), true)).toFile();
+        assertThatThrownBy(() -> FedPart.ofFile(file)).isInstanceOf(IOException.class);
+    }
+
+    /// A stream whose parts nobody takes would fill its heap with numbers of tiles that are gone.
+    @Test
+    void whatHasExpiredWaitsForNobody() {
+        WindowChanges changes = new WindowChanges();
+        StreamedAggregate stream = new StreamedAggregate(aggregate(hour(), false), changes);
+        long hour = Duration.ofHours(1).toMillis();
+        assertThat(stream.tell(new Event("ATL", 0, 0, 1))).isTrue();
+        ChangedTiles whole = changes.take(Integer.MAX_VALUE);
+        assertThat(whole.isEmpty()).isFalse();
+        for (int i = 1; i < 100; i++) {
+            assertThat(stream.tell(new Event("ATL", i * hour, i * hour, 1))).isTrue();
+            stream.settle(i * hour, (row, value) -> {});
+        }
+        long few = changes.heapBytes();
+        assertThat(few).isPositive().isLessThan(1_000);
+        stream.settle(200 * hour, (row, value) -> {});
+        assertThat(changes.heapBytes()).as("the key is gone as well").isZero();
+    }
 }

@@ -64,6 +64,15 @@ final class StreamSideTest {
     }
 
     private StreamSide side(StreamJobSpec declared) throws IOException {
+        return side(declared, ScoredSplit.of(FLIGHTS));
+    }
+
+    private StreamSide side(ScoredSplit split) throws IOException {
+        return side(
+                KeptJobs.spec(new StreamName("late-flights"), "flights", Wanted.RUNNING), split);
+    }
+
+    private StreamSide side(StreamJobSpec declared, ScoredSplit split) throws IOException {
         StreamJob job =
                 StreamJob.declared(
                                 JobId.of(1),
@@ -73,7 +82,7 @@ final class StreamSideTest {
                                         null,
                                         TeamName.DEFAULT,
                                         Instant.EPOCH))
-                        .following(ScoredSplit.of(FLIGHTS))
+                        .following(split)
                         .begun(1, Instant.EPOCH);
         AttemptSpec spec =
                 new AttemptSpec(
@@ -173,6 +182,17 @@ final class StreamSideTest {
         say(side, "version", "\"canary\":{\"version\":2,\"weight\":0.05}");
         assertThat(switched).containsExactly(divided(0.01), divided(0.05));
         assertThat(side.scoring()).as("what pays").isEqualTo(FLIGHTS);
+    }
+
+    /// Its package may be gone; what scores with stable alone until then has begun by that line.
+    @Test
+    void aCandidateIsToldOfBehindTheFirstLine() throws IOException {
+        StreamSide side = side(divided(0.05));
+        Path follow = scratch.resolve("job-1/follow.json");
+        assertThat(follow).doesNotExist();
+        say(side, "started", FLIGHTS);
+        assertThat(Documents.tree(Files.readString(follow)).path("canary").path("weight"))
+                .isEqualTo(Documents.tree("0.05"));
     }
 
     @Test

@@ -55,7 +55,7 @@ final class ScalingSimulationTest {
     @Test
     void whereTwoBandsHardlyMeetNobodyWithoutForeknowledgeHadMuchMore() {
         double[] all = {2.02, 2.03, 2.04, 2.05, 2.06, 2.07, 2.08};
-        double[] few = {2.03, 2.05, 2.07};
+        double[] few = {2.03, 2.04, 2.05, 2.06, 2.07};
         for (double demand : Campaign.isLong() ? all : few) {
             int seeds = Campaign.cases(1, 3);
             double had = 0;
@@ -76,7 +76,8 @@ final class ScalingSimulationTest {
         double foreknown = TwoNumbers.mostInBand(seen.minutes());
         reporter.publishEntry("constant " + demand + ", law known", String.valueOf(foreseen));
         reporter.publishEntry("constant " + demand + ", foreknown", String.valueOf(foreknown));
-        assertThat(seen.inBand()).isLessThanOrEqualTo(foreknown);
+        assertThat(foreknown).isBetween(seen.inBand(), demand < 2.03 || demand > 2.07 ? 1 : 0.98);
+        assertThat(seen.inBand()).isGreaterThan(0.85);
         assertThat(seen.mostReversals()).isLessThanOrEqualTo(1);
         return foreseen;
     }
