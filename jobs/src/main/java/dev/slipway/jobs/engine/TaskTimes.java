@@ -17,35 +17,49 @@ final class TaskTimes {
     private static final ThreadMXBean TIMES = ManagementFactory.getThreadMXBean();
     private static final int SPARE = 16;
 
-    private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    /// Nanoseconds by the number of a thread, which no other one ever has. Guarded by itself.
+    private static final Map<Long, Long> SEEN = new HashMap<>();
 
-    /// Nanoseconds by the number of a thread, which no other one ever has.
-    private final Map<Long, Long> seen = new HashMap<>();
+    private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    private final long before;
+
+    TaskTimes() {
+        synchronized (SEEN) {
+            before = sum();
+        }
+    }
 
     /// What all of them have used so far; it never falls.
-    synchronized long nanos() {
-        if (TIMES.isThreadCpuTimeSupported()) {
-            for (Thread thread : all()) {
+    long nanos() {
+        List<Thread> threads = TIMES.isThreadCpuTimeSupported() ? all() : List.of();
+        synchronized (SEEN) {
+            for (Thread thread : threads) {
                 if (thread.getContextClassLoader() == loader) {
                     see(thread);
                 }
             }
+            return sum() - before;
         }
-        return seen.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /// The calling thread is about to end.
-    synchronized void leaves() {
+    void leaves() {
         if (TIMES.isThreadCpuTimeSupported()) {
-            see(Thread.currentThread());
+            synchronized (SEEN) {
+                see(Thread.currentThread());
+            }
         }
     }
 
-    private void see(Thread thread) {
+    private static void see(Thread thread) {
         long nanos = TIMES.getThreadCpuTime(thread.threadId());
         if (nanos > 0) {
-            Object ignored = seen.merge(thread.threadId(), nanos, Math::max);
+            Object ignored = SEEN.merge(thread.threadId(), nanos, Math::max);
         }
+    }
+
+    private static long sum() {
+        return SEEN.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /// The threads that live.

@@ -1,5 +1,6 @@
 package dev.slipway.jobs.output;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.FencedException;
@@ -86,7 +87,8 @@ public final class Board {
     }
 
     /// Processor time that processes have used for the job, by attempt: each one's stands in the
-    /// stage until the commit, also when the process was killed or its attempt was overtaken.
+    /// stage until the commit, also when the process was killed or its attempt was overtaken. A post
+    /// that a machine's end has torn stands for nothing.
     ///
     /// *Units*: nanoseconds.
     public Map<Long, Long> used() {
@@ -95,13 +97,22 @@ public final class Board {
             for (Path file : files.toList()) {
                 Matcher name = COUNTED.matcher(String.valueOf(file.getFileName()));
                 if (name.matches()) {
-                    long used = read(file, Tally.Counted.class).cpuNanos();
-                    Object ignored = nanos.merge(Long.valueOf(name.group(1)), used, Long::sum);
+                    Object ignored =
+                            nanos.merge(Long.valueOf(name.group(1)), cpuNanos(file), Long::sum);
                 }
             }
             return nanos;
         } catch (IOException e) {
             throw failed(e);
+        }
+    }
+
+    private static long cpuNanos(Path file) throws IOException {
+        byte[] post = Files.readAllBytes(file);
+        try {
+            return JSON.readValue(post, Tally.Counted.class).cpuNanos();
+        } catch (JsonProcessingException e) {
+            return 0;
         }
     }
 

@@ -38,6 +38,8 @@ public final class CaptureShelf {
     private final Path directory;
     private final long attempt;
     private final @Nullable Seal seal;
+
+    /// The newest that is complete; guarded by this.
     private long complete = -1;
 
     private CaptureShelf(Path directory, long attempt, @Nullable Seal seal) {
@@ -196,11 +198,12 @@ public final class CaptureShelf {
         return count > MOST_FILES;
     }
 
-    /// A checkpoint is complete, so what the ones before it hold can be seen. Any task may say so.
+    /// A checkpoint is complete, so what the one that was complete before it stands for can be
+    /// seen; one that failed between the two is committed with this one. Any task may say so.
     public synchronized void complete(long checkpoint) {
         if (checkpoint > complete) {
+            give(complete);
             complete = checkpoint;
-            give(checkpoint - 1);
         }
     }
 

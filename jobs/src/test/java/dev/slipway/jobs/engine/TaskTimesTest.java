@@ -53,4 +53,25 @@ final class TaskTimesTest {
             assertThat(times.nanos()).isGreaterThanOrEqualTo(2 * WORK_NANOS);
         }
     }
+
+    @Test
+    void aThreadThatIsStillThereIsCountedByOneOfTwoThatFollow() throws Exception {
+        List<Long> seen = new ArrayList<>();
+        try (URLClassLoader job = new URLClassLoader(new URL[0])) {
+            run(
+                    job,
+                    () -> {
+                        TaskTimes first = new TaskTimes();
+                        work();
+                        seen.add(first.nanos());
+                        TaskTimes second = new TaskTimes();
+                        work();
+                        seen.add(second.nanos());
+                        seen.add(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
+                    });
+        }
+        assertThat(seen.get(1)).isGreaterThanOrEqualTo(WORK_NANOS);
+        assertThat(seen.get(0) + seen.get(1)).isLessThanOrEqualTo(seen.get(2));
+        }
+    }
 }

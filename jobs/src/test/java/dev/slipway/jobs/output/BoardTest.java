@@ -42,11 +42,12 @@ final class BoardTest {
     }
 
     @Test
-    void postsOfAVersionThatDidNotCountItStandForNothing() throws IOException {
+    void postsThatAreTornOrOfAVersionThatDidNotCountItStandForNothing() throws IOException {
         try (Stage.Scratch scratch = Stage.scratch(directory)) {
             Files.writeString(
                     scratch.stage().path().resolve("_counted-1-" + FIRST + ".json"),
                     "{\"rows\":3,\"badRows\":0,\"reached\":{},\"examples\":[]}");
+            Files.createFile(scratch.stage().path().resolve("_counted-1-" + SECOND + ".json"));
             assertThat(new Board(scratch.stage(), 1).used()).containsOnly(Map.entry(1L, 0L));
         }
     }

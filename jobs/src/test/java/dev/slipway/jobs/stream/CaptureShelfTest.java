@@ -65,6 +65,19 @@ final class CaptureShelfTest {
     }
 
     @Test
+    void whatAFailedCheckpointHeldIsCommittedWithTheNextOne() throws IOException {
+        CaptureShelf shelf = shelf(1, null);
+        leave(shelf, 1);
+        shelf.complete(1);
+        leave(shelf, 2);
+        leave(shelf, 3);
+        shelf.complete(3);
+        assertThat(names(".rows")).containsExactly("1-1-0.rows");
+        shelf.complete(4);
+        assertThat(names(".rows")).containsExactly("1-1-0.rows", "1-2-0.rows", "1-3-0.rows");
+    }
+
+    @Test
     void theNextAttemptGivesWhatItsCheckpointStandsForAndNothingElse() throws IOException {
         CaptureShelf first = shelf(1, null);
         leave(first, 1);
