@@ -6,13 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.capture.CaptureDraw;
 import dev.slipway.api.inference.PredictionId;
-import dev.slipway.jobs.stream.Unsealed;
 import dev.slipway.testkit.Campaign;
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -26,42 +21,12 @@ final class CapturedStreamTest {
 
     @TempDir private Path directory;
 
-    /// The server's side: what was kept, by prediction id.
-    private static final class Intake {
-        private final Path capture;
-        private final Map<String, JsonNode> rows = new HashMap<>();
-
-        private Intake(Path job) throws IOException {
-            capture = Files.createDirectories(job.resolve("capture"));
-            Files.writeString(
-                    capture.resolve("policy.json"),
-                    "{\"sample\":" + SHARE + ",\"drop\":[],\"tensor-bytes\":100000}");
-        }
-
-        private void take() throws IOException, GeneralSecurityException {
-            try (DirectoryStream<Path> all = Files.newDirectoryStream(capture, "*.rows")) {
-                for (Path file : all) {
-                    for (String line : Unsealed.lines(file)) {
-                        JsonNode read = JobFixture.JSON.readTree(line);
-                        assertThat(read.path("lost").asLong()).isZero();
-                        if (read.path("line").asText().equals("row")) {
-                            assertThat(rows.put(read.path("id").asText(), read))
-                                    .as("kept twice")
-                                    .isNull();
-                        }
-                    }
-                    Files.delete(file);
-                }
-            }
-        }
-    }
-
     /// Exactly those answers are kept that are drawn, each once and as it was given, however often
     /// attempts are killed on their way to and from checkpoints.
     @Test
     void whatIsDrawnIsKeptOnceHoweverOftenTheStreamIsKilled() throws Exception {
         StreamFixture stream = StreamFixture.ofSharedBroker(directory.resolve("stream"));
-        Intake intake = new Intake(stream.directory());
+        TakenRows taken = TakenRows.of(stream.directory(), SHARE);
         SplittableRandom random = new SplittableRandom(SEED);
         int kills = Campaign.cases(4, 60);
         long rows;
@@ -71,23 +36,23 @@ final class CapturedStreamTest {
                     assertThat(child.await("started")).isTrue();
                     assertThat(child.endsWithin(random.nextLong(1_500))).isFalse();
                     if (random.nextBoolean()) {
-                        intake.take();
+                        taken.take();
                     }
                     child.kill();
                 }
-                intake.take();
+                taken.take();
             }
             rows = feed.end();
         }
         try (Child child = stream.start(stream.attempt(kills + 1))) {
             while (child.await("checkpoint")
                     && child.said().getLast().path("rows").asLong() < rows) {
-                intake.take();
+                taken.take();
             }
             child.terminate();
             assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
         }
-        intake.take();
+        taken.take();
         Map<String, JsonNode> answers = new HashMap<>();
         for (JsonNode answer : stream.answers(stream.output)) {
             String id = answer.path("prediction_id").asText();
@@ -96,8 +61,8 @@ final class CapturedStreamTest {
             }
         }
         assertThat(answers.size()).isBetween((int) (rows / 5), (int) (rows / 2));
-        assertThat(intake.rows.keySet()).containsExactlyInAnyOrderElementsOf(answers.keySet());
-        intake.rows.forEach((id, row) ->
+        assertThat(taken.rows().keySet()).containsExactlyInAnyOrderElementsOf(answers.keySet());
+        taken.rows().forEach((id, row) ->
                 assertThat(row.path("version"))
                         .as(id)
                         .isEqualTo(requireNonNull(answers.get(id)).path("version")));
