@@ -63,11 +63,7 @@ final class SpoolSearch {
     }
 
     private static void known(
-            SpoolFile file,
-            Set<String> ids,
-            Set<String> known,
-            ReadBudget budget,
-            Set<Long> gone) {
+            SpoolFile file, Set<String> ids, Set<String> known, ReadBudget budget, Set<Long> gone) {
         try (SpoolReader reader = SpoolReader.open(file.path())) {
             for (SpooledPrediction one = next(reader, ids::contains, budget);
                     one != null;

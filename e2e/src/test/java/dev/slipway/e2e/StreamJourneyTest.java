@@ -118,11 +118,12 @@ final class StreamJourneyTest {
             while (!server.get("/metrics").body().contains(WRITTEN)) {
                 LockSupport.parkNanos(50_000_000);
             }
-            answers(broker, SENT).forEach((id, answer) -> {
-                if (id % SOME == 0) {
-                    requireKept(operator, answer);
-                }
-            });
+            answers(broker, SENT)
+                    .forEach((id, answer) -> {
+                        if (id % SOME == 0) {
+                            requireKept(operator, answer);
+                        }
+                    });
             assertThat(
                             operator.client()
                                     .captures()

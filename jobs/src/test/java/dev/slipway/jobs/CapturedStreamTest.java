@@ -62,9 +62,10 @@ final class CapturedStreamTest {
         }
         assertThat(answers.size()).isBetween((int) (rows / 5), (int) (rows / 2));
         assertThat(taken.rows().keySet()).containsExactlyInAnyOrderElementsOf(answers.keySet());
-        taken.rows().forEach((id, row) ->
-                assertThat(row.path("version"))
-                        .as(id)
-                        .isEqualTo(requireNonNull(answers.get(id)).path("version")));
+        taken.rows()
+                .forEach((id, row) ->
+                        assertThat(row.path("version"))
+                                .as(id)
+                                .isEqualTo(requireNonNull(answers.get(id)).path("version")));
     }
 }

@@ -48,10 +48,7 @@ public final class Seal {
             Cipher cipher = Cipher.getInstance(CIPHER);
             cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, nonce));
             byte[] secret = cipher.doFinal(plain);
-            return ByteBuffer.allocate(nonce.length + secret.length)
-                    .put(nonce)
-                    .put(secret)
-                    .array();
+            return ByteBuffer.allocate(nonce.length + secret.length).put(nonce).put(secret).array();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

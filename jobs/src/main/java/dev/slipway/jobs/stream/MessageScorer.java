@@ -151,11 +151,7 @@ public final class MessageScorer implements AutoCloseable {
     }
 
     private String tooLong(byte[] answer) {
-        return "an answer of "
-                + answer.length
-                + " bytes (expected: at most "
-                + longest
-                + " bytes)";
+        return "an answer of " + answer.length + " bytes (expected: at most " + longest + " bytes)";
     }
 
     private void keep(KeptRows.Answered answered, int place) {

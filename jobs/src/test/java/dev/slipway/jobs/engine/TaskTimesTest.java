@@ -72,6 +72,5 @@ final class TaskTimesTest {
         }
         assertThat(seen.get(1)).isGreaterThanOrEqualTo(WORK_NANOS);
         assertThat(seen.get(0) + seen.get(1)).isLessThanOrEqualTo(seen.get(2));
-        }
     }
 }

@@ -31,8 +31,7 @@ final class CaptureShelfTest {
     }
 
     private CaptureShelf shelf(long attempt, @Nullable Resumed resumed) {
-        return CaptureShelf.open(
-                job, attempt, resumed, Seal.of(Unsealed.KEY, new SecureRandom()));
+        return CaptureShelf.open(job, attempt, resumed, Seal.of(Unsealed.KEY, new SecureRandom()));
     }
 
     private static void leave(CaptureShelf shelf, long checkpoint) {

@@ -136,8 +136,7 @@ public record CapturedRows(List<Streamed> predictions, long lost, long tooLarge)
                     tooLarge = line.path("too-large").asLong();
                     policy = dropping(policy, texts(line.path("drop")));
                 }
-                case "version" ->
-                        signatures.put(line.path(VERSION).asLong(), signature(line));
+                case "version" -> signatures.put(line.path(VERSION).asLong(), signature(line));
                 case "row" -> rows.add(row(line));
                 default -> throw new IllegalArgumentException("line: " + line.path("line"));
             }
@@ -153,8 +152,7 @@ public record CapturedRows(List<Streamed> predictions, long lost, long tooLarge)
             return new Streamed(observed(line, id, version), tensors(line, id, version));
         }
 
-        private ObservedPrediction observed(
-                JsonNode line, PredictionId id, VersionNumber version) {
+        private ObservedPrediction observed(JsonNode line, PredictionId id, VersionNumber version) {
             long nanos = line.path("nanos").asLong();
             return new ObservedPrediction(
                     id,

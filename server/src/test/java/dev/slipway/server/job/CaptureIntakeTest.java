@@ -61,8 +61,7 @@ final class CaptureIntakeTest {
         return StreamJob.declared(
                 JobId.of(1),
                 spec,
-                new Submission(
-                        new PrincipalId("root"), null, TeamName.DEFAULT, Instant.EPOCH));
+                new Submission(new PrincipalId("root"), null, TeamName.DEFAULT, Instant.EPOCH));
     }
 
     private static StreamJobSpec ofModel() {
@@ -242,9 +241,7 @@ final class CaptureIntakeTest {
         heard.policy.set(policy(List.of()));
         intake.take();
         CapturePolicy kept =
-                requireNonNull(
-                                heard.taken.getFirst().predictions().getFirst().tensors())
-                        .policy();
+                requireNonNull(heard.taken.getFirst().predictions().getFirst().tensors()).policy();
         assertThat(kept.drop()).containsExactlyInAnyOrder("distance", "origin");
         assertThat(kept.hash()).isEmpty();
         assertThat(scratch.resolve("capture/policy.json"))

@@ -276,8 +276,7 @@ final class JobKeeperTest {
             Files.write(input, List.of("hang", "commit"));
             Process orphan = kept.attempts.start(begun);
             Instant born = orphan.info().startInstant().orElseThrow();
-            new ChildMark(
-                            1, orphan.pid(), born, new Usage(7, 7, 9, 0, 5), 5, 0, false, Map.of())
+            new ChildMark(1, orphan.pid(), born, new Usage(7, 7, 9, 0, 5), 5, 0, false, Map.of())
                     .write(kept.attempts.directory(id));
             kept.restart();
             ScoreJob job = kept.over(id);
