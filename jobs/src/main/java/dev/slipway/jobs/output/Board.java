@@ -87,8 +87,8 @@ public final class Board {
     }
 
     /// Processor time that processes have used for the job, by attempt: each one's stands in the
-    /// stage until the commit, also when the process was killed or its attempt was overtaken. A post
-    /// that a machine's end has torn stands for nothing.
+    /// stage until the commit, also when the process was killed or its attempt was overtaken. A
+    /// post that a machine's end has torn stands for nothing.
     ///
     /// *Units*: nanoseconds.
     public Map<Long, Long> used() {
