@@ -3,11 +3,13 @@
 topic (waiting), the time from a message's timestamp to its committed answer at a steady rate
 (steady), and messages in a second that see events, the shuffle included: the lateness of their
 origin as examples/flights/lateness says it (lateness), and five windows of their origin (windows).
+Last, the processor time of messages that wait with and without a fifth of the predictions kept, in
+four pairs (kept).
 
     benchmarks/stream.py [--folder FOLDER] [--rows 2000000] [--rate 5000] [--seconds 60]
-                         [--lateness 2000000] [--windows 400000]
+                         [--lateness 2000000] [--windows 400000] [--kept 1000000]
 
-What is said 0 times is left out: --rows 0 --seconds 0 --windows 0 measures the lateness alone.
+What is said 0 times is left out: --rows 0 --seconds 0 --windows 0 --kept 0 measures the lateness alone.
 
 Needs the child's jars, the broker's and the test classes (./mvnw -Pbroker -pl jobs -am -DskipTests package).
 """
@@ -31,18 +33,37 @@ def main():
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--lateness", type=int, default=2_000_000, help="messages that see one window")
     parser.add_argument("--windows", type=int, default=400_000, help="messages that see five windows")
+    parser.add_argument("--kept", type=int, default=1_000_000, help="messages of which a part is kept")
     chosen = parser.parse_args()
     subprocess.run(["rm", "-rf", chosen.folder], check=True)
     chosen.folder.mkdir(parents=True)
     path = f"{JOBS}/test-classes:{JOBS}/broker/*:{JOBS}/lib/*"
-    counts = (chosen.rows, chosen.rate, chosen.seconds, chosen.lateness, chosen.windows)
+    counts = (chosen.rows, chosen.rate, chosen.seconds, chosen.lateness, chosen.windows, chosen.kept)
     meter = subprocess.Popen(
         [java_home() + "/bin/java", "-Xmx2g", "-cp", path, "dev.slipway.jobs.StreamMeter",
          chosen.folder, *map(str, counts)],
         stdout=subprocess.PIPE, text=True, cwd=ROOT)  # fmt: skip
+    kept = []
     for line in meter.stdout:
-        tell(json.loads(line), chosen)
+        found = json.loads(line)
+        if found["what"] == "kept":
+            kept.append(found)
+        else:
+            tell(found, chosen)
+    if kept:
+        tell_kept(kept)
     raise SystemExit(meter.wait())
+
+
+def tell_kept(runs):
+    pairs = [sorted(runs[i : i + 2], key=lambda run: run["share"]) for i in range(0, len(runs) - 1, 2)]
+    for off, on in pairs:
+        more = on["cpu-seconds"] - off["cpu-seconds"]
+        print(f"{on['rows']:,} messages, {on['kept']:,} kept: {on['seconds']:.1f} s and "
+              f"{on['cpu-seconds']:.1f} s of processors, without {off['seconds']:.1f} s and "
+              f"{off['cpu-seconds']:.1f} s: {more / on['kept'] * 1e6:.2f} us for each that is kept", flush=True)  # fmt: skip
+    more = sum(on["cpu-seconds"] - off["cpu-seconds"] for off, on in pairs)
+    print(f"all: {more / sum(on['kept'] for _, on in pairs) * 1e6:.2f} us for each that is kept")
 
 
 def tell(found, chosen):

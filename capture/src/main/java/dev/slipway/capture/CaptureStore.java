@@ -1,24 +1,35 @@
 package dev.slipway.capture;
 
 import dev.slipway.api.capture.CaptureQuestion;
+import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.capture.CapturedList;
 import dev.slipway.api.capture.CapturedPrediction;
 import dev.slipway.api.capture.Captures;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.spec.CapturePolicy;
+import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.capture.parquet.ParquetFiles;
 import dev.slipway.capture.parquet.ParquetFiles.ParquetFile;
 import dev.slipway.capture.parquet.ParquetSearch;
+import dev.slipway.capture.spool.ColumnHash;
 import dev.slipway.capture.spool.Spool;
 import dev.slipway.capture.spool.SpoolFile;
+import dev.slipway.capture.spool.WholePrediction;
+import dev.slipway.serving.capture.CaptureLoss;
+import dev.slipway.serving.capture.Capturing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
@@ -27,12 +38,17 @@ import java.util.function.Supplier;
 /// Predictions that are kept: a writer that takes them from the ring, the files, and look-ups.
 ///
 /// *Threads*: safe from any number of threads; look-ups read files.
-public final class CaptureStore implements Captures, AutoCloseable {
+public final class CaptureStore implements Captures, StreamCaptures, AutoCloseable {
     /// What one list or one look-up by trace reads at most.
     private static final long READ_BYTES = 256L << 20;
 
     /// How much more there is to read in a Parquet file than it has bytes.
     private static final long UNPACKED = 8;
+
+    private final Capturing capturing;
+
+    /// Guarded by itself.
+    private final ColumnHash keys;
 
     private final Spool spool;
     private final CaptureWriter writer;
@@ -44,6 +60,8 @@ public final class CaptureStore implements Captures, AutoCloseable {
     private final LongAdder unreadable = new LongAdder();
 
     private CaptureStore(CaptureStoreSpec spec) throws IOException {
+        capturing = spec.capturing();
+        keys = HashKey.open(spec.key(), spec.random());
         spool =
                 Spool.open(
                         spec.directory().resolve(".spool"),
@@ -126,6 +144,93 @@ public final class CaptureStore implements Captures, AutoCloseable {
             budget.miss(e);
             return Optional.empty();
         }
+    }
+
+    @Override
+    public CapturePolicy policy(EndpointName endpoint) {
+        return capturing.policy(endpoint);
+    }
+
+    @Override
+    public long tensorBytes() {
+        return capturing.tensorBytes();
+    }
+
+    @Override
+    public String key(String job) {
+        synchronized (keys) {
+            return keys.keyFor("stream " + job);
+        }
+    }
+
+    @Override
+    public void take(List<Streamed> predictions, boolean isDoubtful) throws IOException {
+        Set<String> known = isDoubtful ? known(predictions) : Set.of();
+        List<WholePrediction> fresh = new ArrayList<>();
+        for (Streamed one : predictions) {
+            ObservedPrediction prediction = one.prediction();
+            if (!known.contains(prediction.id().value())) {
+                fresh.add(
+                        new WholePrediction(
+                                prediction,
+                                CaptureReason.SAMPLE,
+                                capturing.team(prediction.endpoint()),
+                                "",
+                                one.tensors()));
+            }
+        }
+        writer.take(fresh);
+    }
+
+    @Override
+    public void lose(CaptureLoss loss, long count) {
+        // The rest of those is kept, and wanted as it comes.
+        if (loss != CaptureLoss.TENSORS_TOO_LARGE) {
+            capturing.counts().want(count);
+        }
+        capturing.counts().lose(loss, count);
+    }
+
+    /// Ids of those that are kept already. What cannot be read holds none, so that nothing waits
+    /// for it for ever; lists show each prediction once in any case.
+    private Set<String> known(List<Streamed> predictions) {
+        ReadBudget budget = new ReadBudget(Long.MAX_VALUE, unreadable);
+        Map<EndpointName, Set<String>> sought = new HashMap<>();
+        for (Streamed one : predictions) {
+            sought.computeIfAbsent(one.prediction().endpoint(), _ -> new HashSet<>())
+                    .add(one.prediction().id().value());
+        }
+        Set<String> all = new HashSet<>();
+        sought.values().forEach(all::addAll);
+        Set<String> known = search.known(all, budget);
+        sought.forEach((endpoint, ids) -> {
+            ids.removeAll(known);
+            known.addAll(inParquet(endpoint, ids, budget));
+        });
+        return known;
+    }
+
+    private Set<String> inParquet(EndpointName endpoint, Set<String> ids, ReadBudget budget) {
+        Set<String> found = new HashSet<>();
+        if (ids.isEmpty()) {
+            return found;
+        }
+        for (ParquetFile file : files(() -> parquet.of(endpoint), budget)) {
+            if (ids.stream().anyMatch(file.name()::mayHold)) {
+                try {
+                    ParquetSearch.forEach(
+                            file.path(),
+                            one -> {
+                                if (ids.contains(one.id())) {
+                                    found.add(one.id());
+                                }
+                            });
+                } catch (IOException | RuntimeException e) {
+                    budget.miss(e);
+                }
+            }
+        }
+        return found;
     }
 
     @Override

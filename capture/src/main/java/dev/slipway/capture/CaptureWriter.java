@@ -6,13 +6,16 @@ import dev.slipway.quiet.Niceness;
 import dev.slipway.serving.capture.CaptureItem;
 import dev.slipway.serving.capture.CaptureLoss;
 import dev.slipway.serving.capture.Capturing;
+import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
-/// Takes from the ring and appends to the spool, on a thread of the lowest priority.
+/// Takes from the ring and appends to the spool, on a thread of the lowest priority. What streams
+/// bring is appended on the thread that brings it.
 ///
-/// *Threads*: its own; `close` from any.
+/// *Threads*: its own; `take` and `close` from any.
 final class CaptureWriter implements AutoCloseable {
     private static final long PERIOD_NANOS = 50_000_000;
     private static final long MINUTE_MILLIS = 60_000;
@@ -26,6 +29,9 @@ final class CaptureWriter implements AutoCloseable {
     private final Thread thread;
     private long minute;
     private volatile boolean closing;
+
+    /// Guarded by this, as the spool is.
+    private boolean isClosed;
 
     CaptureWriter(Capturing capturing, Spool spool, InstantSource clock) {
         this.capturing = capturing;
@@ -56,8 +62,26 @@ final class CaptureWriter implements AutoCloseable {
         }
     }
 
+    /// Writes these, whatever waits.
+    ///
+    /// *Errors*: `IOException` when it is closed.
+    synchronized void take(List<WholePrediction> predictions) throws IOException {
+        if (isClosed) {
+            throw new IOException("nothing is kept any more: the server stops");
+        }
+        capturing.counts().want(predictions.size());
+        for (WholePrediction one : predictions) {
+            try {
+                spool.append(one);
+            } catch (RuntimeException | Error e) {
+                capturing.counts().lose(CaptureLoss.DEFECT, 1);
+            }
+        }
+        spool.flush();
+    }
+
     /// Writes what waits.
-    void work() {
+    synchronized void work() {
         long now = clock.millis() / MINUTE_MILLIS;
         if (now != minute) {
             minute = now;
@@ -110,7 +134,10 @@ final class CaptureWriter implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         turn(capturing::startMinute);
-        turn(this::work);
-        spool.close();
+        synchronized (this) {
+            turn(this::work);
+            isClosed = true;
+            spool.close();
+        }
     }
 }

@@ -47,6 +47,36 @@ final class SpoolSearch {
         return Optional.empty();
     }
 
+    /// Which of these ids are those of predictions that it holds.
+    Set<String> known(Set<String> ids, ReadBudget budget) {
+        Set<String> known = new HashSet<>();
+        Set<Long> gone = new HashSet<>();
+        for (SpoolFile file : spool.files()) {
+            if (ids.stream().anyMatch(file::mayHold)) {
+                known(file, ids, known, budget, gone);
+            }
+        }
+        for (SpoolFile file : again(gone)) {
+            known(file, ids, known, budget, gone);
+        }
+        return known;
+    }
+
+    private static void known(
+            SpoolFile file, Set<String> ids, Set<String> known, ReadBudget budget, Set<Long> gone) {
+        try (SpoolReader reader = SpoolReader.open(file.path())) {
+            for (SpooledPrediction one = next(reader, ids::contains, budget);
+                    one != null;
+                    one = next(reader, ids::contains, budget)) {
+                known.add(one.prediction().id());
+            }
+        } catch (NoSuchFileException e) {
+            gone.add(file.number());
+        } catch (IOException e) {
+            budget.miss(e);
+        }
+    }
+
     private static @Nullable CapturedPrediction find(
             String id, SpoolFile file, ReadBudget budget, Set<Long> gone) {
         try (SpoolReader reader = SpoolReader.open(file.path())) {

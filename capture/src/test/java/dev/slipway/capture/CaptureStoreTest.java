@@ -13,8 +13,10 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.status.ObservedPrediction.Result;
 import dev.slipway.capture.spool.SpoolLimits;
 import dev.slipway.serving.capture.CaptureCounts;
+import dev.slipway.serving.capture.CaptureItem;
 import dev.slipway.serving.capture.CaptureLimits;
 import dev.slipway.serving.capture.CaptureLoss;
+import dev.slipway.serving.capture.CapturedCall;
 import dev.slipway.serving.capture.Capturing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -69,6 +71,42 @@ final class CaptureStoreTest {
         assertThat(ids(store, CaptureStatus.ANSWERED, true, 2)).containsExactly(id(2), id(4));
         assertThat(ids(store, CaptureStatus.FAILED, false, 5)).containsExactly(id(20));
         assertThat(ids(store, CaptureStatus.REFUSED, false, 5)).isEmpty();
+    }
+
+    private static StreamCaptures.Streamed streamed(int seconds) {
+        CapturedCall call = Flown.call(seconds);
+        return new StreamCaptures.Streamed(
+                Flown.answered(seconds, 100),
+                new CaptureItem.Tensors(
+                        Flown.id(seconds),
+                        call.version(),
+                        call.signature(),
+                        call.inputs(),
+                        call.outputs(),
+                        call.policy(),
+                        100));
+    }
+
+    @Test
+    void whatAStreamBringsAgainIsKeptOnceBesideWhatRequestsBring() throws IOException {
+        capturing.follow(Map.of(Flown.FLIGHTS, Flown.sampling(1)));
+        predict(1, 100);
+        open(capturing).close();
+        CaptureCounts counts = capturing.counts();
+        long written = counts.written();
+        CaptureStore store = open(capturing);
+        store.take(List.of(streamed(2), streamed(3)), false);
+        store.take(List.of(streamed(3), streamed(4)), true);
+        assertThat(ids(store, null, false, 9)).containsExactly(id(4), id(3), id(2), id(1));
+        assertThat(counts.written() - written).isEqualTo(3);
+        assertThat(store.find(Flown.id(3)))
+                .hasValueSatisfying(one -> assertThat(one.inputs()).hasSize(2));
+        store.lose(CaptureLoss.PART_FULL, 5);
+        store.lose(CaptureLoss.TENSORS_TOO_LARGE, 1);
+        assertThat(counts.wanted()).isEqualTo(counts.written() + 5);
+        store.close();
+        assertThatThrownBy(() -> store.take(List.of(streamed(5)), false))
+                .isInstanceOf(IOException.class);
     }
 
     @Test

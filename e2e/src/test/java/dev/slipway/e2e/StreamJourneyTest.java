@@ -3,9 +3,23 @@ package dev.slipway.e2e;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.capture.CaptureQuestion;
+import dev.slipway.api.capture.CapturedColumn;
+import dev.slipway.api.capture.CapturedPrediction;
+import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.control.ObjectCommand.Put;
+import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamStatus;
+import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.spec.CapturePolicy;
+import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.client.Sending;
@@ -18,7 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A topic that is scored by a started server, as it comes.
 final class StreamJourneyTest {
+    private static final EndpointName FLIGHTS = new EndpointName("flights");
     private static final int SENT = 1_000;
+    private static final int SOME = 50;
+    private static final String WRITTEN = "slipway_capture_written_total " + SENT + ".0";
 
     @TempDir Path scratch;
 
@@ -47,6 +64,94 @@ final class StreamJourneyTest {
             LateFlights.requireVersions(LateFlights.answers(broker, 2 * SENT), switched, SENT);
             stopStartAndRemove(operator);
         }
+    }
+
+    @Test
+    void predictionsOfAStreamAreKeptLikeThoseOfRequests() throws Exception {
+        NumberedFlights flights = NumberedFlights.read();
+        try (LocalBroker broker = LocalBroker.start(scratch.resolve("broker"));
+                Launched server = Launched.serve(scratch);
+                Operator operator = Operator.of(server, data())) {
+            LateFlights.createTopics(broker);
+            operator.push("flights", NumberedFlights.EXAMPLE.resolve("v1"));
+            operator.client()
+                    .objects()
+                    .apply(
+                            new ApplyObjects(List.of(new Put(keepingAll(), null)), List.of()),
+                            Sending.REAL);
+            LateFlights.apply(operator, broker);
+            send(broker, flights.messages(0, SENT));
+            await(operator, hasRead(SENT));
+            while (!server.get("/metrics").body().contains(WRITTEN)) {
+                LockSupport.parkNanos(50_000_000);
+            }
+            answers(broker, SENT)
+                    .forEach((id, answer) -> {
+                        if (id % SOME == 0) {
+                            requireKept(operator, answer);
+                        }
+                    });
+            assertThat(
+                            operator.client()
+                                    .captures()
+                                    .list(new CaptureQuestion(FLIGHTS, null, false, 10))
+                                    .predictions())
+                    .hasSize(10);
+        }
+    }
+
+    private static EndpointSpec keepingAll() {
+        EndpointSpec usual =
+                EndpointSpec.defaults(
+                        FLIGHTS,
+                        TeamName.DEFAULT,
+                        new EndpointSpec.Target.Latest(new ModelName("flights")));
+        CapturePolicy capture = usual.capture();
+        return new EndpointSpec(
+                usual.endpoint(),
+                usual.team(),
+                usual.serves(),
+                usual.riskTier(),
+                usual.slo(),
+                null,
+                null,
+                null,
+                usual.batching(),
+                usual.scaling(),
+                new CapturePolicy(1, List.of(), List.of(), capture.keep(), capture.maxBytes()),
+                null,
+                usual.deployment());
+    }
+
+    private static void requireKept(Operator operator, JsonNode answer) {
+        CapturedPrediction kept =
+                operator.client()
+                        .captures()
+                        .one(new PredictionId(answer.path("prediction_id").asText()));
+        assertThat(kept.endpoint()).isEqualTo(FLIGHTS);
+        assertThat(kept.version()).isEqualTo(new VersionNumber(1));
+        assertThat(kept.protocol()).isEqualTo("stream");
+        assertThat(kept.inputs()).extracting(CapturedColumn::name).contains("distance");
+        CapturedColumn output = kept.outputs().getFirst();
+        assertThat(output.values())
+                .extracting(Cell::number)
+                .containsExactly(answer.path(output.name()).asDouble());
+    }
+
+    private static void send(LocalBroker broker, List<String> messages) {
+        broker.sendInTurn(LateFlights.INPUT, LateFlights.PARTITIONS, messages);
+    }
+
+    private static void requireVersions(Map<Integer, JsonNode> answers, StreamJob switched) {
+        StreamJob.Switch change = switched.switches().getFirst();
+        assertThat(change.scored().version()).isEqualTo(new VersionNumber(2));
+        assertThat(change.offsets().values())
+                .as(change.toString())
+                .allMatch(offset -> offset == SENT / LateFlights.PARTITIONS);
+        answers.forEach((id, answer) ->
+                assertThat(answer.path("version").asInt())
+                        .as(answer.toString())
+                        .isEqualTo(id < SENT ? 1 : 2));
     }
 
     private void stopStartAndRemove(Operator operator) {

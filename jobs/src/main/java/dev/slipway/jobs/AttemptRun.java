@@ -12,6 +12,7 @@ import dev.slipway.jobs.input.InputDigests;
 import dev.slipway.jobs.input.InputFiles;
 import dev.slipway.jobs.input.Plan;
 import dev.slipway.jobs.input.Planner;
+import dev.slipway.jobs.output.Board;
 import dev.slipway.jobs.output.Commit;
 import dev.slipway.jobs.output.OutputShape;
 import dev.slipway.jobs.output.Part;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +80,11 @@ final class AttemptRun {
     }
 
     private ExitStatus score(Attempt attempt, Stage stage) throws InterruptedException {
+        Map<Long, Long> used = new Board(stage, attempt.number()).used();
         if (stage.isComplete()) {
+            if (!used.isEmpty()) {
+                report.say(ProgressReport.useLine(used));
+            }
             report.end(CommitReport.of(Commit.finish(attempt, stage)));
             return ExitStatus.DONE;
         }
@@ -90,7 +96,7 @@ final class AttemptRun {
             }
             Plan plan = kept.isPresent() ? kept.get() : plan(attempt, stage, model);
             report.say(PlanReport.line(plan, model));
-            return score(new Work(attempt, stage, plan, kept.isEmpty()), model, beginning);
+            return score(new Work(attempt, stage, plan, kept.isEmpty(), used), model, beginning);
         } catch (JobException e) {
             if (stage.isGone()) {
                 throw new FencedException(attempt.number() + 1);
@@ -127,7 +133,9 @@ final class AttemptRun {
     /// What is to be done.
     ///
     /// @param isFirst whether no attempt has begun with it
-    private record Work(Attempt attempt, Stage stage, Plan plan, boolean isFirst) {}
+    /// @param used what processes of a cluster have used for it, by attempt
+    private record Work(
+            Attempt attempt, Stage stage, Plan plan, boolean isFirst, Map<Long, Long> used) {}
 
     private ExitStatus score(Work work, ScoringModel model, Beginning beginning)
             throws InterruptedException {
@@ -139,6 +147,7 @@ final class AttemptRun {
         InputDigests digests = InputDigests.of(root, plan);
         Tally tally = new Tally(plan, attempt.badRows());
         ProgressReport said = new ProgressReport(report, plan, tally, nanoTime, started);
+        said.used(work.used());
         progress = said;
         if (work.isFirst()) {
             digests.begin();

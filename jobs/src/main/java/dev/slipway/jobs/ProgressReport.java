@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +45,8 @@ final class ProgressReport implements CheckpointWatcher, AutoCloseable {
     private volatile long rowsBefore;
     private volatile @Nullable Long checkpoint;
     private volatile @Nullable Runnable beside;
+    private volatile Map<Long, Long> used = Map.of();
+    private Map<Long, Long> toldUse = Map.of();
 
     ProgressReport(Report report, Plan plan, Tally tally, LongSupplier nanoTime, long started) {
         this.report = report;
@@ -78,6 +82,7 @@ final class ProgressReport implements CheckpointWatcher, AutoCloseable {
     }
 
     private synchronized void tick() {
+        tellUse();
         Sight now = new Sight(nanoTime.getAsLong(), tally.progress());
         sights.addLast(now);
         if (sights.size() > WINDOW) {
@@ -152,13 +157,37 @@ final class ProgressReport implements CheckpointWatcher, AutoCloseable {
         report.say(Report.line("checkpoint").put("number", number).put("rows", rows));
     }
 
+    @Override
+    public void used(Map<Long, Long> nanos) {
+        used = Map.copyOf(nanos);
+    }
+
+    /// All of it each time, so whoever hears it counts none twice.
+    private synchronized void tellUse() {
+        Map<Long, Long> now = used;
+        if (!now.equals(toldUse)) {
+            toldUse = now;
+            report.say(useLine(now));
+        }
+    }
+
+    /// What processes of a cluster have used, by attempt.
+    static ObjectNode useLine(Map<Long, Long> nanos) {
+        ObjectNode line = Report.line("used");
+        ObjectNode attempts = line.putObject("cpu-nanos");
+        new TreeMap<>(nanos).forEach((number, spent) -> attempts.put(Long.toString(number), spent));
+        return line;
+    }
+
     /// The last line of an attempt that was stopped.
     ObjectNode stopped() {
+        tellUse();
         return Report.line("stopped").put("rows", rowsBefore).put("checkpoint", checkpoint);
     }
 
     /// The last line of an attempt that has committed.
     ObjectNode committed(Path manifest, List<Part> parts) {
+        tellUse();
         double seconds = (nanoTime.getAsLong() - workStarted) / NANOS;
         long rows = parts.stream().mapToLong(Part::rowsIn).sum();
         return CommitReport.of(manifest)
@@ -170,5 +199,6 @@ final class ProgressReport implements CheckpointWatcher, AutoCloseable {
     @Override
     public void close() {
         clock.shutdownNow();
+        tellUse();
     }
 }

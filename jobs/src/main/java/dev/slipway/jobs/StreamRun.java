@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.Seal;
 import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.attempt.StreamFile;
@@ -16,6 +17,7 @@ import dev.slipway.jobs.stream.StreamWork;
 import dev.slipway.jobs.stream.TaskState;
 import dev.slipway.jobs.stream.VersionHistory;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -70,10 +72,10 @@ final class StreamRun {
             StreamWork work =
                     new StreamWork(
                             attempt,
-                            broker,
-                            reporting,
+                            new StreamWork.Outside(broker, reporting, opened.shelf(seal())),
                             begin(attempt, opened, broker, history),
-                            System::currentTimeMillis);
+                            System::currentTimeMillis,
+                            nanoTime);
             if (isRepair) {
                 lost.repaired(attempt.number());
             }
@@ -147,6 +149,10 @@ final class StreamRun {
                         + " cannot score there, and is not waited for: "
                         + why.words(),
                 why);
+    }
+
+    private static @Nullable Seal seal() {
+        return Seal.of(System.getenv(Seal.VARIABLE), new SecureRandom());
     }
 
     /// Where the work begins if there is no checkpoint to go on from: behind the answers that can

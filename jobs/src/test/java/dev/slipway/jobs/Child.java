@@ -3,6 +3,8 @@ package dev.slipway.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.jobs.attempt.Seal;
+import dev.slipway.jobs.stream.Unsealed;
 import dev.slipway.testkit.Repository;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -55,9 +57,10 @@ final class Child implements Talking, AutoCloseable {
                         "dev.slipway.jobs.Main",
                         directory.toString()));
         command.addAll(options);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put(Seal.VARIABLE, Unsealed.KEY);
         return new Child(
-                new ProcessBuilder(command)
-                        .directory(directory.toFile())
+                builder.directory(directory.toFile())
                         .redirectError(directory.resolve("child.log").toFile())
                         .start());
     }

@@ -3,6 +3,7 @@ package dev.slipway.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.jobs.JobFixture.Outcome;
 import dev.slipway.jobs.cluster.RestDoor;
@@ -219,6 +220,7 @@ final class ClusterTest {
         SplittableRandom random = new SplittableRandom(SEED);
         KillLog log = new KillLog("a batch", Campaign.budget(Duration.ofMinutes(30)));
         long kept = 0;
+        JsonNode told = JsonNodeFactory.instance.objectNode();
         while (log.isWanted(Campaign.cases(2, 60))) {
             job.keep(onCluster(job, log.kills() + 1, all));
             try (Child child = Child.start(job.directory())) {
@@ -227,6 +229,9 @@ final class ClusterTest {
                 assertThat(child.endsWithin(random.nextLong(500))).as("too few rows").isFalse();
                 killSomebody(job, child, log);
                 kept = child.kept(kept);
+                if (log.kills() % 2 == 0) {
+                    told = used(new Outcome(ExitStatus.FAILED, child.said()));
+                }
             }
         }
         assertThat(job.output).doesNotExist();
@@ -237,6 +242,24 @@ final class ClusterTest {
         long distinct = number("count(DISTINCT id)", job);
         log.tell(ROWS, ROWS - distinct, number("count(*)", job) - distinct);
         isSameAsHere(job, ROWS);
+        requireUsed(outcome, told, log.kills() + 1);
+    }
+
+    /// Each attempt has used something, and nothing of it is forgotten once it is told.
+    private static void requireUsed(Outcome outcome, JsonNode told, int attempts) {
+        JsonNode used = used(outcome);
+        for (int attempt = 1; attempt <= attempts; attempt++) {
+            String name = Integer.toString(attempt);
+            assertThat(used.path(name).asLong())
+                    .as("attempt " + attempt)
+                    .isPositive()
+                    .isGreaterThanOrEqualTo(told.path(name).asLong());
+        }
+    }
+
+    /// What processes of the cluster have used, by attempt, as a child has told of it last.
+    private static JsonNode used(Outcome outcome) {
+        return outcome.line("used").path("cpu-nanos");
     }
 
     private static long number(String what, JobFixture job) throws Exception {

@@ -17,16 +17,23 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /// Measures a stream: how many messages it scores in a second when they are there, how long after
 /// its timestamp a committed answer is read when they come at a steady rate, and how many messages
-/// that see events it scores in a second: in one window, and in five.
+/// that see events it scores in a second: in one window, and in five. And what it takes to keep a
+/// part of the predictions.
 final class StreamMeter {
     private static final long SEED = 20271127;
+
+    /// As much as finds room between two checkpoints at the rate of a backlog.
+    private static final double SHARE = 0.2;
+
+    private static final int PAIRS = 4;
 
     private StreamMeter() {}
 
     /// Prints a line of JSON for each that is measured; what is to be done 0 times is not.
     ///
     /// @param arguments an empty directory, messages that wait, messages in a second, seconds,
-    ///     messages that wait and see events in one window, and those that do in five
+    ///     messages that wait and see events in one window, those that do in five, and those of
+    ///     which a part is kept
     public static void main(String[] arguments) throws Exception {
         Path directory = Path.of(arguments[0]);
         int[] counts = Arrays.stream(arguments).skip(1).mapToInt(Integer::parseInt).toArray();
@@ -46,6 +53,12 @@ final class StreamMeter {
                 StreamFixture own = new StreamFixture(broker, directory.resolve("seeing"));
                 seeing(new SeeingStream(directory.resolve("models"), own), counts[4]);
             }
+            if (counts[5] > 0) {
+                keeping(
+                        new StreamFixture(broker, directory.resolve("keeping")),
+                        directory,
+                        counts[5]);
+            }
         }
         Runtime.getRuntime().halt(0);
     }
@@ -55,6 +68,24 @@ final class StreamMeter {
     }
 
     private static void backlog(StreamFixture stream, int rows) throws Exception {
+        send(stream, rows);
+        ObjectNode attempt = stream.attempt(1).put("checkpoint-interval-ms", 1_000);
+        attempt.put("batch-rows", 1_000).putArray("pass-through");
+        print("waiting", waiting(stream, attempt, rows));
+    }
+
+    /// Each pair has the one with nothing to keep first or last in turn.
+    private static void keeping(StreamFixture stream, Path directory, int rows) throws Exception {
+        send(stream, rows);
+        CaptureMeter meter = new CaptureMeter(stream, directory, rows);
+        for (int pair = 0; pair < PAIRS; pair++) {
+            boolean isLast = pair % 2 == 1;
+            print("kept", meter.run(isLast ? SHARE : 0));
+            print("kept", meter.run(isLast ? 0 : SHARE));
+        }
+    }
+
+    private static void send(StreamFixture stream, int rows) throws Exception {
         List<String> bases = StreamFixture.flights(0, 10_000);
         try (KafkaProducer<byte[], byte[]> producer = stream.broker.producer()) {
             for (int i = 0; i < rows; i++) {
@@ -64,9 +95,6 @@ final class StreamMeter {
                                         i % StreamFixture.PARTITIONS, bases.get(i % bases.size())));
             }
         }
-        ObjectNode attempt = stream.attempt(1).put("checkpoint-interval-ms", 1_000);
-        attempt.put("batch-rows", 1_000).putArray("pass-through");
-        print("waiting", waiting(stream, attempt, rows));
     }
 
     /// Flights see who left from their origin late, as the example says it.

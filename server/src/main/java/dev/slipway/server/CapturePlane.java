@@ -10,6 +10,7 @@ import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.capture.CaptureStore;
 import dev.slipway.capture.CaptureStoreSpec;
+import dev.slipway.capture.StreamCaptures;
 import dev.slipway.server.config.CaptureSettings;
 import dev.slipway.serving.capture.CaptureLoss;
 import dev.slipway.serving.capture.Capturing;
@@ -137,6 +138,11 @@ final class CapturePlane implements AutoCloseable {
 
     /// Where kept predictions are looked up.
     Captures captures() {
+        return store;
+    }
+
+    /// Where predictions of streams go that are to be kept.
+    StreamCaptures ofStreams() {
         return store;
     }
 

@@ -150,7 +150,7 @@ public final class SlipwayServer implements AutoCloseable {
         reconciler = Reconciler.start(following);
         connections.retryBy(reconciler::retryRemote);
         releases = ReleasePlane.open(releaseSpec(faults, clocks));
-        JobPlane.Beside beside = new JobPlane.Beside(serving, online);
+        JobPlane.Beside beside = new JobPlane.Beside(serving, online, capture.ofStreams());
         jobs = JobPlane.open(control.jobs(settings, data, meter, beside, telemetry.events()));
         repository =
                 new NamedRepository(

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param id its prediction id
 /// @param trace the trace that it belongs to; absent when there is none
-/// @param time when the request came, in milliseconds
+/// @param time when the request came, or the row was sent, in milliseconds
 /// @param team whose endpoint it was then; absent when nobody's, or not known
 /// @param version the version that was picked, when it got that far
 /// @param route why that version
-/// @param protocol `http` or `grpc`
+/// @param protocol `http`, `grpc`, or `stream` for a row of a stream job
 /// @param refusal why there was no answer, if there was none
 /// @param kept why it was kept
 /// @param rows how many batch items it carried

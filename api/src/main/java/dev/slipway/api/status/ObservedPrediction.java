@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /// One finished request as a front end saw it.
 ///
-/// @param protocol `http` or `grpc`
+/// @param protocol `http`, `grpc`, or `stream` for a row of a stream job
 /// @param version the version that was picked, when the request got that far
 /// @param trace the caller's
 /// @param traceResponse what [TraceResponses] said to this request

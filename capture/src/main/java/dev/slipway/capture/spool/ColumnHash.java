@@ -27,6 +27,13 @@ public final class ColumnHash {
         }
     }
 
+    /// A key for another purpose, in 64 hexadecimal digits. It is no value's hash: texts have no
+    /// such first byte.
+    public String keyFor(String purpose) {
+        mac.update((byte) 0xff);
+        return HexFormat.of().formatHex(mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8)));
+    }
+
     /// 64 hexadecimal digits.
     String of(String value) {
         return HexFormat.of().formatHex(mac.doFinal(value.getBytes(StandardCharsets.UTF_8)));

@@ -174,6 +174,8 @@ public final class ClusterEngine implements Engine {
         }
         look(stage);
         finish();
+        // Each of its processes has had a last word.
+        look(stage);
     }
 
     /// What the tasks have said since the last look.
@@ -181,6 +183,7 @@ public final class ClusterEngine implements Engine {
         if (stage.isGone()) {
             throw new FencedException(bench.attempt().number() + 1);
         }
+        bench.output().watcher().used(board.used());
         Optional<Board.Kept> kept = board.kept();
         if (kept.isEmpty()) {
             return;
@@ -218,6 +221,11 @@ public final class ClusterEngine implements Engine {
             LOG.log(System.Logger.Level.ERROR, "the cluster's job " + job.id() + " may go on", e);
         } finally {
             job.door().close();
+        }
+        try {
+            bench.output().watcher().used(board.used());
+        } catch (JobException | FencedException e) {
+            // The next attempt finds it in the stage, and tells of it.
         }
     }
 

@@ -106,6 +106,9 @@ final class EmbeddedStream implements StreamTasks {
         work.stop();
         boolean isKept =
                 cluster.checkpoint(graph.getJobID(), patience) && work.awaitCommits(patience);
+        if (isKept) {
+            work.shelf().committed();
+        }
         cluster.cancel(graph.getJobID(), patience);
         return isKept;
     }

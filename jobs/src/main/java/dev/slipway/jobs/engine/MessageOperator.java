@@ -1,5 +1,6 @@
 package dev.slipway.jobs.engine;
 
+import dev.slipway.jobs.stream.KeptRows;
 import dev.slipway.jobs.stream.LoadedSplit;
 import dev.slipway.jobs.stream.Message;
 import dev.slipway.jobs.stream.Outgoing;
@@ -56,20 +57,22 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
         private final List<Message> waiting = new ArrayList<>();
         private final Map<Integer, Long> offsets = new HashMap<>();
         private final Map<Integer, Long> since = new HashMap<>();
+        private final KeptRows kept;
         private LoadedSplit split;
         private SplitScorer scorer;
 
-        private Open(StreamWork work, ListState<String> state, LoadedSplit split) {
+        private Open(StreamWork work, ListState<String> state, LoadedSplit split, int task) {
             this.work = work;
             this.state = state;
+            this.kept = work.kept(task);
             this.split = split;
-            this.scorer = work.scorer(split);
+            this.scorer = work.scorer(split, kept);
         }
 
         private void change(LoadedSplit to) {
             scorer.close();
             split = to;
-            scorer = work.scorer(to);
+            scorer = work.scorer(to, kept);
             since.clear();
             since.putAll(offsets);
         }
@@ -90,13 +93,14 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
         for (String text : state.get()) {
             kept.add(TaskState.of(text));
         }
-        if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+        int number = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        if (number == 0) {
             rows = kept.stream().mapToLong(TaskState::rows).sum();
             dead = kept.stream().mapToLong(TaskState::dead).sum();
             aside = kept.stream().mapToLong(TaskState::aside).sum();
         }
         try {
-            Open at = new Open(work, state, work.resume(kept));
+            Open at = new Open(work, state, work.resume(kept), number);
             kept.forEach(task -> at.since.putAll(task.since(at.split.choice())));
             open = at;
         } catch (RuntimeException e) {
@@ -233,6 +237,7 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
         Open at = opened();
         TaskState task = new TaskState(at.split.choice(), rows, dead, aside, at.offsets, at.since);
         at.state.update(List.of(task.text()));
+        at.kept.barrier(context.getCheckpointId());
         at.work.atCheckpoint(context.getCheckpointId(), new Counts(rows, dead), at.offsets);
     }
 
@@ -241,6 +246,7 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
         super.notifyCheckpointComplete(checkpoint);
         StreamWork work = opened().work;
         work.completed(checkpoint);
+        work.shelf().complete(checkpoint);
         try {
             work.checkDeadLetters();
         } catch (RuntimeException e) {

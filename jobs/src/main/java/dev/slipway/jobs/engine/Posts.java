@@ -7,6 +7,7 @@ import dev.slipway.jobs.output.Board;
 import dev.slipway.jobs.output.Board.Kept;
 import dev.slipway.jobs.output.Tally.Counted;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// *Threads*: any.
 final class Posts implements CheckpointWatcher, AutoCloseable {
     private static final System.Logger LOG = System.getLogger("slipway.jobs");
+
+    private static final Duration LAST_WORD = Duration.ofSeconds(5);
 
     private final Board board;
     private final Supplier<Counted> counted;
@@ -76,6 +79,11 @@ final class Posts implements CheckpointWatcher, AutoCloseable {
         post();
     }
 
+    @Override
+    public void used(Map<Long, Long> nanos) {
+        // The counts say so.
+    }
+
     /// *Errors*: [FencedException] when another attempt has the stage.
     private synchronized void post() {
         try {
@@ -93,10 +101,24 @@ final class Posts implements CheckpointWatcher, AutoCloseable {
         }
     }
 
-    /// The last word, if there is room for it: what was counted last is in the parts, too.
+    /// The last word, if there is room for it, on the thread of the clock: a task that is cancelled
+    /// is interrupted and could not write.
     @Override
     public void close() {
-        clock.shutdownNow();
+        Object ignored = clock.submit(this::sayLast);
+        clock.shutdown();
+        boolean isInterrupted = Thread.interrupted();
+        try {
+            boolean unused = clock.awaitTermination(LAST_WORD.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            isInterrupted = true;
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sayLast() {
         try {
             post();
         } catch (FencedException e) {

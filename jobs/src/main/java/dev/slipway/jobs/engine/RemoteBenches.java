@@ -28,12 +28,14 @@ final class RemoteBenches {
     /// A workbench, and how many tasks hold it.
     private static final class Shared {
         private final Workbench bench;
+        private final TaskTimes times;
         private final Posts posts;
         private final Path cache;
         private int holders;
 
-        Shared(Workbench bench, Posts posts, Path cache) {
+        Shared(Workbench bench, TaskTimes times, Posts posts, Path cache) {
             this.bench = bench;
+            this.times = times;
             this.posts = posts;
             this.cache = cache;
         }
@@ -76,9 +78,11 @@ final class RemoteBenches {
             Path root = InputFiles.root(attempt.input().path());
             InputFiles files = new InputFiles(root, plan, attempt.pace().parallelism());
             Board board = new Board(stage, attempt.number());
-            Posts posts = Posts.begin(board, tally::counted, BETWEEN_POSTS);
+            TaskTimes times = new TaskTimes();
+            Posts posts = Posts.begin(board, () -> tally.counted(times.nanos()), BETWEEN_POSTS);
             Workbench.Output output = new Workbench.Output(stage, shape, tally, posts);
-            return new Shared(new Workbench(attempt, plan, files, model, output), posts, cache);
+            Workbench bench = new Workbench(attempt, plan, files, model, output);
+            return new Shared(bench, times, posts, cache);
         } catch (RuntimeException e) {
             if (model != null) {
                 model.close();
@@ -92,6 +96,7 @@ final class RemoteBenches {
     static synchronized void close(Workbench bench) {
         Shared shared = OPEN.get(bench.key());
         if (shared != null && shared.bench == bench) {
+            shared.times.leaves();
             shared.holders--;
             if (shared.holders == 0) {
                 OPEN.remove(bench.key());

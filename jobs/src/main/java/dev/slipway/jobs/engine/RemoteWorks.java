@@ -5,6 +5,7 @@ import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.stream.Broker;
+import dev.slipway.jobs.stream.CaptureShelf;
 import dev.slipway.jobs.stream.HandedStream;
 import dev.slipway.jobs.stream.StreamBoard;
 import dev.slipway.jobs.stream.StreamEvents;
@@ -61,7 +62,16 @@ final class RemoteWorks {
             this.posted = new Posted(new StreamBoard(handed.checkpoints()));
             this.work =
                     new StreamWork(
-                            attempt, broker, posted, handed.begin(), System::currentTimeMillis);
+                            attempt,
+                            new StreamWork.Outside(broker, posted, noShelf(attempt, cache)),
+                            handed.begin(),
+                            System::currentTimeMillis,
+                            System::nanoTime);
+        }
+
+        /// Who keeps predictions does not reach this machine.
+        private static CaptureShelf noShelf(StreamAttempt attempt, Path cache) {
+            return CaptureShelf.open(cache, attempt.number(), null, null);
         }
 
         private static Broker opened(StreamAttempt attempt, Path cache) {

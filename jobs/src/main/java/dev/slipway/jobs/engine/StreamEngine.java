@@ -3,9 +3,11 @@ package dev.slipway.jobs.engine;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.Place;
+import dev.slipway.jobs.attempt.Seal;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.cluster.Submitted;
 import dev.slipway.jobs.engine.Checkpoints.Checkpoint;
+import dev.slipway.jobs.stream.CaptureShelf;
 import dev.slipway.jobs.stream.StreamWork;
 import dev.slipway.jobs.stream.TaskState;
 import java.io.IOException;
@@ -119,6 +121,18 @@ public final class StreamEngine implements AutoCloseable {
     /// Whether nothing was scored behind that checkpoint, so that any version may do it.
     public boolean isFree() {
         return newest.isPresent() && Checkpoints.isLast(newest.get().path());
+    }
+
+    /// Where predictions lie that are to be kept, with those that this attempt takes over.
+    ///
+    /// @param seal of what is left; null where nothing may be
+    public CaptureShelf shelf(@Nullable Seal seal) {
+        return CaptureShelf.open(
+                directory,
+                attempt.number(),
+                newest.map(one -> new CaptureShelf.Resumed(one.attempt(), one.number()))
+                        .orElse(null),
+                seal);
     }
 
     /// Scores what comes, until it is stopped.

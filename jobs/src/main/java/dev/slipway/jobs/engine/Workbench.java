@@ -7,6 +7,7 @@ import dev.slipway.jobs.output.OutputShape;
 import dev.slipway.jobs.output.Stage;
 import dev.slipway.jobs.output.Tally;
 import dev.slipway.jobs.score.ScoringModel;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -48,6 +49,11 @@ public final class Workbench {
         ///
         /// @param rows that parts of the output stand for
         void completed(long number, long rows);
+
+        /// Processes of a cluster have used so much, in all.
+        ///
+        /// @param nanos of processors, by attempt of the job
+        void used(Map<Long, Long> nanos);
     }
 
     /// A workbench for an attempt.

@@ -1,5 +1,6 @@
 package dev.slipway.jobs.output;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.FencedException;
@@ -11,7 +12,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class Board {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SUFFIX = ".json";
+    private static final Pattern COUNTED =
+            Pattern.compile("_counted-([0-9]{1,18})-[0-9a-f-]+\\.json");
 
     private final Stage stage;
     private final long attempt;
@@ -76,6 +83,36 @@ public final class Board {
             return all;
         } catch (IOException e) {
             throw failed(e);
+        }
+    }
+
+    /// Processor time that processes have used for the job, by attempt: each one's stands in the
+    /// stage until the commit, also when the process was killed or its attempt was overtaken. A
+    /// post that a machine's end has torn stands for nothing.
+    ///
+    /// *Units*: nanoseconds.
+    public Map<Long, Long> used() {
+        Map<Long, Long> nanos = new TreeMap<>();
+        try (Stream<Path> files = Files.list(stage.path())) {
+            for (Path file : files.toList()) {
+                Matcher name = COUNTED.matcher(String.valueOf(file.getFileName()));
+                if (name.matches()) {
+                    Object ignored =
+                            nanos.merge(Long.valueOf(name.group(1)), cpuNanos(file), Long::sum);
+                }
+            }
+            return nanos;
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private static long cpuNanos(Path file) throws IOException {
+        byte[] post = Files.readAllBytes(file);
+        try {
+            return JSON.readValue(post, Tally.Counted.class).cpuNanos();
+        } catch (JsonProcessingException e) {
+            return 0;
         }
     }
 

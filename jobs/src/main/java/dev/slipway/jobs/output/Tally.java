@@ -44,10 +44,15 @@ public final class Tally {
 
     /// What one process has counted.
     ///
+    /// @param cpuNanos time of processors that its threads have used for the attempt
     /// @param reached how far it has read splits, by their numbers
     /// @param examples of bad rows, in words
     public record Counted(
-            long rows, long badRows, Map<Integer, Position> reached, List<String> examples) {
+            long rows,
+            long badRows,
+            long cpuNanos,
+            Map<Integer, Position> reached,
+            List<String> examples) {
         /// Copies both.
         public Counted {
             reached = Map.copyOf(reached);
@@ -56,8 +61,10 @@ public final class Tally {
     }
 
     /// What this process has counted.
-    public synchronized Counted counted() {
-        return new Counted(rows.sum(), badRows.sum(), reached, examples);
+    ///
+    /// @param cpuNanos time of processors that it has used
+    public synchronized Counted counted(long cpuNanos) {
+        return new Counted(rows.sum(), badRows.sum(), cpuNanos, reached, examples);
     }
 
     /// What other processes have counted, in place of what they had before.

@@ -1,6 +1,7 @@
 package dev.slipway.jobs.score;
 
 import dev.slipway.api.model.RowBinding.Target;
+import dev.slipway.api.model.TensorSpec;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.input.Plan;
@@ -13,8 +14,14 @@ import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelLeases.Lease;
 import dev.slipway.runtime.OutputSelection;
+import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -37,6 +44,10 @@ public final class BatchScorer implements AutoCloseable {
     private final List<ColumnFill> fills = new ArrayList<>();
     private final RowCheck check;
     private final @Nullable GivenValues given;
+    private final List<TensorSpec> specs;
+
+    /// The answers to the last batch.
+    private List<Tensor> answered = List.of();
 
     /// A scorer of batches that are read as the plan says.
     public BatchScorer(ScoringModel model, Plan plan) {
@@ -49,6 +60,7 @@ public final class BatchScorer implements AutoCloseable {
         this.memory = ScoringModel.memory(lease.model());
         this.selection = OutputSelection.all(model.signature());
         this.outputs = OutputColumns.fields(model.signature());
+        this.specs = model.signature().outputs();
         this.check = new RowCheck(model.signature());
         model.signature()
                 .inputs()
@@ -95,6 +107,7 @@ public final class BatchScorer implements AutoCloseable {
                     rows.count() == 0
                             ? List.of()
                             : OutputColumns.of(outputs, tensors, rows.count());
+            answered = tensors;
         }
         badRows.sort(Comparator.comparingInt(BadRow::row));
         List<Column> copied =
@@ -108,6 +121,45 @@ public final class BatchScorer implements AutoCloseable {
                 partitions(batch),
                 answers,
                 List.copyOf(badRows));
+    }
+
+    /// What the model was given for the row at a place of [ScoredBatch#rows], as tensors of this
+    /// row alone; valid until the next batch.
+    public List<NamedTensor> inputs(int place) {
+        return inputs.stream()
+                .map(input -> new NamedTensor(input.name(), input.tensor(place, 1)))
+                .toList();
+    }
+
+    /// What the model answered to that row; valid until the next batch.
+    public List<NamedTensor> outputs(int place) {
+        List<NamedTensor> row = new ArrayList<>();
+        for (int i = 0; i < answered.size(); i++) {
+            row.add(new NamedTensor(specs.get(i).name(), row(answered.get(i), place)));
+        }
+        return row;
+    }
+
+    private static Tensor row(Tensor all, int place) {
+        int each = all.elementCount() / all.rows();
+        long[] extents = all.shape().extents();
+        extents[0] = 1;
+        Shape shape = Shape.of(extents);
+        return switch (all) {
+            case DenseTensor dense -> {
+                int bytes = each * dense.datatype().byteSize();
+                ByteBuffer slice = dense.buffer().slice(place * bytes, bytes);
+                yield new DenseTensor(
+                        dense.datatype(), shape, slice.order(ByteOrder.LITTLE_ENDIAN));
+            }
+            case BytesTensor texts -> {
+                List<byte[]> elements = new ArrayList<>();
+                for (int i = 0; i < each; i++) {
+                    elements.add(texts.element(place * each + i));
+                }
+                yield BytesTensor.of(shape, elements);
+            }
+        };
     }
 
     private @Nullable Column partitions(ColumnBatch batch) {

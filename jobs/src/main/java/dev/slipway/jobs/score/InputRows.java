@@ -33,6 +33,10 @@ final class InputRows {
         Arrays.fill(texts, NOTHING);
     }
 
+    String name() {
+        return spec.name();
+    }
+
     Datatype datatype() {
         return spec.datatype();
     }

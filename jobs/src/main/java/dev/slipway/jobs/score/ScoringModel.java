@@ -235,7 +235,7 @@ public final class ScoringModel implements AutoCloseable {
     }
 
     /// What it takes and gives.
-    Signature signature() {
+    public Signature signature() {
         return signature;
     }
 

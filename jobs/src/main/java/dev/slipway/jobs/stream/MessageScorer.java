@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import dev.slipway.api.model.Signature;
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
@@ -51,12 +52,22 @@ public final class MessageScorer implements AutoCloseable {
     private final @Nullable GivenValues given;
     private final int aggregates;
     private final int longest;
+    private final Signature signature;
+    private final KeptRows kept;
+    private final boolean isInRelease;
 
     /// A scorer of batches of at most so many messages as the attempt's pace says.
     ///
     /// @param version whose answers [#check] has not refused
     /// @param longest bytes of an answer
-    public MessageScorer(StreamAttempt attempt, LoadedVersion version, int longest) {
+    /// @param kept takes predictions that are drawn
+    /// @param isInRelease whether a release has a say in which rows it scores
+    MessageScorer(
+            StreamAttempt attempt,
+            LoadedVersion version,
+            int longest,
+            KeptRows kept,
+            boolean isInRelease) {
         this.attempt = attempt;
         this.version = version.choice();
         this.ids = new MessageIds(attempt.job(), attempt.topics().input());
@@ -66,6 +77,9 @@ public final class MessageScorer implements AutoCloseable {
         this.aggregates =
                 version.model().definition().map(one -> one.aggregates().size()).orElse(0);
         this.longest = longest;
+        this.signature = version.model().signature();
+        this.kept = kept;
+        this.isInRelease = isInRelease;
     }
 
     /// Refuses answers in which two fields would have the same name.
@@ -100,7 +114,9 @@ public final class MessageScorer implements AutoCloseable {
         if (given != null && aggregates > 0) {
             given.give(messages.stream().map(this::aggregates).toList());
         }
+        long began = kept.nanos();
         ScoredBatch scored = scorer.score(rows.batch());
+        long each = (kept.nanos() - began) / Math.max(1, messages.size());
         List<BadRow> bad = scored.badRows();
         int put = 0;
         int dead = 0;
@@ -119,21 +135,41 @@ public final class MessageScorer implements AutoCloseable {
                 out.accept(dead(message, unfit));
                 continue;
             }
-            byte[] answer = answer(message, scored.outputs(), row - put);
+            String id = ids.of(message);
+            byte[] answer = answer(message, id, scored.outputs(), row - put);
             if (answer.length > longest) {
                 dead++;
-                String reason =
-                        "an answer of "
-                                + answer.length
-                                + " bytes (expected: at most "
-                                + longest
-                                + " bytes)";
-                out.accept(dead(message, new BadRow(row, "", reason)));
+                out.accept(dead(message, new BadRow(row, "", tooLong(answer))));
             } else {
                 out.accept(new Outgoing(attempt.topics().output(), message, answer));
+                if (kept.draws(id, message)) {
+                    keep(answered(message, id, each, answer), row - put);
+                }
             }
         }
         return dead;
+    }
+
+    private String tooLong(byte[] answer) {
+        return "an answer of " + answer.length + " bytes (expected: at most " + longest + " bytes)";
+    }
+
+    private void keep(KeptRows.Answered answered, int place) {
+        kept.keep(
+                answered,
+                signature,
+                new KeptRows.Tensors(scorer.inputs(place), scorer.outputs(place)));
+    }
+
+    private KeptRows.Answered answered(Message message, String id, long nanos, byte[] answer) {
+        byte[] value = message.value();
+        return new KeptRows.Answered(
+                id,
+                version.version(),
+                isInRelease,
+                nanos,
+                value == null ? 0 : value.length,
+                answer.length);
     }
 
     private double[] aggregates(Message message) {
@@ -154,11 +190,11 @@ public final class MessageScorer implements AutoCloseable {
         return dead(event, new BadRow(0, fault.field(), fault.reason()));
     }
 
-    private byte[] answer(Message message, List<Column> outputs, int place) {
+    private byte[] answer(Message message, String id, List<Column> outputs, int place) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
-            json.writeStringField(ID, ids.of(message));
+            json.writeStringField(ID, id);
             json.writeStringField(MODEL, version.name());
             json.writeNumberField(VERSION, version.version());
             if (!attempt.passThrough().isEmpty()) {

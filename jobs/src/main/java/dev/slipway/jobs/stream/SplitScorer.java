@@ -24,12 +24,15 @@ public final class SplitScorer implements AutoCloseable {
     ///
     /// @param split of versions whose answers [MessageScorer#check] has not refused
     /// @param longest bytes of an answer
-    SplitScorer(StreamAttempt attempt, LoadedSplit split, int longest) {
-        this.stable = new MessageScorer(attempt, split.stable(), longest);
-        this.part = part(attempt, split, longest);
+    /// @param kept takes predictions that are drawn
+    SplitScorer(StreamAttempt attempt, LoadedSplit split, int longest, KeptRows kept) {
+        boolean isDivided = split.choice().canary() != null;
+        this.stable = new MessageScorer(attempt, split.stable(), longest, kept, isDivided);
+        this.part = part(attempt, split, longest, kept);
     }
 
-    private static @Nullable Part part(StreamAttempt attempt, LoadedSplit split, int longest) {
+    private static @Nullable Part part(
+            StreamAttempt attempt, LoadedSplit split, int longest, KeptRows kept) {
         Canary canary = split.choice().canary();
         LoadedVersion candidate = split.candidate();
         if (canary == null || candidate == null) {
@@ -37,7 +40,7 @@ public final class SplitScorer implements AutoCloseable {
         }
         MessageIds ids = new MessageIds(attempt.job(), attempt.topics().input());
         return new Part(
-                new MessageScorer(attempt, candidate, longest),
+                new MessageScorer(attempt, candidate, longest, kept, true),
                 new RowPick(canary.terms(), ids, split.stable().model()));
     }
 

@@ -24,11 +24,13 @@ import org.jspecify.annotations.Nullable;
 public final class StreamWork {
     private final StreamAttempt attempt;
     private final Broker broker;
+    private final CaptureShelf shelf;
     private final Versions versions;
     private final StreamTally tally;
     private final StreamEvents events;
     private final Begin begin;
     private final LongSupplier wallMillis;
+    private final LongSupplier nanoTime;
     private final LongAccumulator newest = new LongAccumulator(Math::max, Long.MIN_VALUE);
     private final Map<Integer, Long> positions;
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
@@ -55,18 +57,26 @@ public final class StreamWork {
         }
     }
 
+    /// What an attempt has around it.
+    ///
+    /// @param events hears of it
+    /// @param shelf takes predictions that are to be kept
+    public record Outside(Broker broker, StreamEvents events, CaptureShelf shelf) {}
+
     /// The work of an attempt.
     public StreamWork(
             StreamAttempt attempt,
-            Broker broker,
-            StreamEvents events,
+            Outside outside,
             Begin begin,
-            LongSupplier wallMillis) {
+            LongSupplier wallMillis,
+            LongSupplier nanoTime) {
         this.attempt = attempt;
-        this.broker = broker;
+        this.broker = outside.broker();
+        this.shelf = outside.shelf();
+        this.nanoTime = nanoTime;
         this.versions = new Versions(attempt);
         this.tally = new StreamTally(wallMillis);
-        this.events = events;
+        this.events = outside.events();
         this.begin = begin;
         this.wallMillis = wallMillis;
         this.positions = new HashMap<>(begin.offsets());
@@ -97,9 +107,21 @@ public final class StreamWork {
         return events;
     }
 
+    /// Predictions of a task that are to be kept.
+    public KeptRows kept(int task) {
+        return new KeptRows(shelf, task, wallMillis, nanoTime);
+    }
+
+    /// Where they lie.
+    public CaptureShelf shelf() {
+        return shelf;
+    }
+
     /// A scorer by a split's versions.
-    public SplitScorer scorer(LoadedSplit split) {
-        return new SplitScorer(attempt, split, begin.limits().longest());
+    ///
+    /// @param kept takes predictions that are drawn
+    public SplitScorer scorer(LoadedSplit split, KeptRows kept) {
+        return new SplitScorer(attempt, split, begin.limits().longest(), kept);
     }
 
     /// A reader of what messages ask and tell, where rows see events.

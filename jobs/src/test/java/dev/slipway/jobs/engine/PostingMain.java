@@ -28,7 +28,7 @@ final class PostingMain {
                 Posts posts =
                         Posts.begin(
                                 new Board(scratch.stage(), 1),
-                                () -> new Counted(rows.get(), 0, Map.of(), List.of()),
+                                () -> new Counted(rows.get(), 0, 0, Map.of(), List.of()),
                                 BETWEEN)) {
             posts.resumed(0);
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -1,6 +1,7 @@
 package dev.slipway.jobs.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,19 +12,28 @@ import dev.slipway.api.release.StickyKey;
 import dev.slipway.jobs.attempt.Attempt.Pace;
 import dev.slipway.jobs.attempt.BadRowLimits;
 import dev.slipway.jobs.attempt.Place;
+import dev.slipway.jobs.attempt.Seal;
 import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class SplitScorerTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ROWS = 400;
+
+    @TempDir private Path scratch;
 
     private static StreamAttempt attempt() {
         Duration second = Duration.ofSeconds(1);
@@ -44,6 +54,11 @@ final class SplitScorerTest {
                 new Place.Child(),
                 Path.of("/cache"),
                 false);
+    }
+
+    private KeptRows kept() {
+        Seal seal = Seal.of(Unsealed.KEY, new SecureRandom());
+        return new KeptRows(CaptureShelf.open(scratch, 1, null, seal), 0, () -> ROWS, () -> 0);
     }
 
     private static LoadedSplit split(ReleaseSplit terms) {
@@ -81,7 +96,7 @@ final class SplitScorerTest {
         ReleaseSplit terms = RowPickTest.terms(0.3, 42, new StickyKey.Header("slipway-key"));
         List<Outgoing> written = new ArrayList<>();
         int dead;
-        try (SplitScorer scorer = new SplitScorer(attempt(), split(terms), 1_000)) {
+        try (SplitScorer scorer = new SplitScorer(attempt(), split(terms), 1_000, kept())) {
             dead = scorer.score(messages(), written::add);
         }
         assertThat(written).hasSize(ROWS);
@@ -106,6 +121,51 @@ final class SplitScorerTest {
         assertThat(candidates).isBetween(1, ROWS - bad - 1);
     }
 
+    /// What is kept of a row is what the model was given and what it answered, by the version that
+    /// did, without what is dropped.
+    @Test
+    void aRowThatIsDrawnIsKeptAsItsVersionAnsweredIt() throws Exception {
+        Path directory = Files.createDirectories(scratch.resolve("capture"));
+        Files.writeString(
+                directory.resolve("policy.json"),
+                "{\"sample\":1,\"drop\":[\"distance\"],\"tensor-bytes\":1000}");
+        ReleaseSplit terms = RowPickTest.terms(0.3, 42, new StickyKey.Header("slipway-key"));
+        KeptRows kept = kept();
+        List<Outgoing> written = new ArrayList<>();
+        try (SplitScorer scorer = new SplitScorer(attempt(), split(terms), 1_000, kept)) {
+            scorer.score(messages(), written::add);
+        }
+        kept.barrier(4);
+        Map<String, JsonNode> rows = new HashMap<>();
+        for (String line : Unsealed.lines(directory.resolve("1-1-4-0.part"))) {
+            JsonNode read = JSON.readTree(line);
+            if (read.path("line").asText().equals("row")) {
+                assertThat(rows.put(read.path("id").asText(), read)).isNull();
+            }
+        }
+        int answered = 0;
+        for (Outgoing one : written) {
+            if (!one.topic().equals("late")) {
+                continue;
+            }
+            answered++;
+            JsonNode answer = JSON.readTree(one.value());
+            JsonNode row = requireNonNull(rows.get(answer.path("prediction_id").asText()));
+            assertThat(row.path("version")).isEqualTo(answer.path("version"));
+            assertThat(row.path("in-release").asBoolean()).isTrue();
+            ByteBuffer given = bytes(row.at("/inputs/0"));
+            assertThat(given.getFloat(0)).isEqualTo((float) (one.source().offset() % 24));
+            assertThat(given.getFloat(4)).as("dropped").isZero();
+            assertThat(bytes(row.at("/outputs/0")).getFloat(0))
+                    .isEqualTo((float) answer.path("label").asDouble());
+        }
+        assertThat(rows).hasSize(answered);
+    }
+
+    private static ByteBuffer bytes(JsonNode tensor) throws IOException {
+        return ByteBuffer.wrap(tensor.path("bytes").binaryValue()).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
     @Test
     void whereNothingIsDividedOneVersionAnswersAll() throws IOException {
         LoadedSplit alone =
@@ -114,7 +174,7 @@ final class SplitScorerTest {
                         Labelled.version(Labelled.MATRIX, 2),
                         null);
         List<Outgoing> written = new ArrayList<>();
-        try (SplitScorer scorer = new SplitScorer(attempt(), alone, 1_000)) {
+        try (SplitScorer scorer = new SplitScorer(attempt(), alone, 1_000, kept())) {
             scorer.score(messages(), written::add);
         }
         for (Outgoing one : written) {

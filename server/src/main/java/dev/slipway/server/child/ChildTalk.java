@@ -5,6 +5,8 @@ import dev.slipway.api.journal.Sha256;
 import dev.slipway.documents.DocumentException;
 import dev.slipway.documents.Documents;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ public final class ChildTalk {
     private final Consumer<JsonNode> also;
     private volatile Heard heard = Heard.NOTHING;
     private volatile @Nullable Last last;
+    private volatile Map<String, Long> clusterNanos = Map.of();
     private volatile long durable = -1;
     private volatile long resumed;
     private volatile boolean isFurther;
@@ -108,6 +111,7 @@ public final class ChildTalk {
             case "planned" -> planned(line);
             case "progress" -> progress(line);
             case "checkpoint" -> checkpoint(line);
+            case "used" -> clusterNanos = byAttempt(line.path("cpu-nanos"));
             case "committed" -> committed(line);
             case "sampled" -> sampled(line);
             case "refused" -> last = new Last.Refused(line.path(MESSAGE).asText());
@@ -231,6 +235,12 @@ public final class ChildTalk {
                         line.path("estimated-bytes-out").asLong());
     }
 
+    private static Map<String, Long> byAttempt(JsonNode told) {
+        Map<String, Long> nanos = new HashMap<>();
+        told.properties().forEach(one -> nanos.put(one.getKey(), one.getValue().asLong()));
+        return Map.copyOf(nanos);
+    }
+
     /// A whole number of a line; absent where it has none.
     static @Nullable Long whole(JsonNode line, String name) {
         JsonNode value = line.path(name);
@@ -250,6 +260,13 @@ public final class ChildTalk {
     /// Rows that attempts before it had finished, which are among those of [#heard].
     public long resumed() {
         return resumed;
+    }
+
+    /// Processor time that a cluster has used for the job in all, by attempt.
+    ///
+    /// *Units*: nanoseconds.
+    public Map<String, Long> clusterNanos() {
+        return clusterNanos;
     }
 
     /// How it ended; absent while it has not said.

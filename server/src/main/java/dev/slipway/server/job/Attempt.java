@@ -54,6 +54,13 @@ final class Attempt {
     /// Pays for what is used until the next line; for the attempt's thread.
     private ScoredVersion payer;
 
+    /// Processor time of the child, and of a cluster that does its work: for the attempt's thread.
+    private long childNanos;
+
+    private long clusterNanos;
+    private ClusterUse paid = ClusterUse.NONE;
+    private ClusterUse markedPaid = ClusterUse.NONE;
+
     /// @param job as it stands with this attempt begun
     /// @param report records what a stream's child says while it runs
     Attempt(
@@ -113,6 +120,7 @@ final class Attempt {
         long began = spec.nanoTime().getAsLong();
         long marked = began;
         Instant started = child.info().startInstant().orElse(spec.clock().instant());
+        paid = paidBefore();
         mark(child, started);
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(child.getInputStream(), UTF_8))) {
@@ -122,7 +130,10 @@ final class Attempt {
                     stream.afterLine();
                 }
                 pay(child, spec.nanoTime().getAsLong() - began);
-                if (spec.nanoTime().getAsLong() - marked >= BETWEEN_MARKS.toNanos()) {
+                // What is paid of a cluster's time stands there at once: the next attempt hears of
+                // it again.
+                if (!paid.equals(markedPaid)
+                        || spec.nanoTime().getAsLong() - marked >= BETWEEN_MARKS.toNanos()) {
                     mark(child, started);
                     marked = spec.nanoTime().getAsLong();
                 }
@@ -133,6 +144,12 @@ final class Attempt {
             stream.afterLast();
         }
         pay(child, spec.nanoTime().getAsLong() - began);
+    }
+
+    private ClusterUse paidBefore() {
+        return ChildMark.read(spec.directory(job.id()))
+                .map(before -> new ClusterUse(before.clusterNanos()))
+                .orElse(ClusterUse.NONE);
     }
 
     private static void waitFor(Process child) throws IOException {
@@ -148,7 +165,11 @@ final class Attempt {
     /// Counts what was used since the line before, for the version that scored until this one; of a
     /// child that is gone its last figure stands.
     private void pay(Process child, long nanos) {
-        long cpu = child.info().totalCpuDuration().map(Duration::toNanos).orElse(usage.cpuNanos());
+        childNanos = child.info().totalCpuDuration().map(Duration::toNanos).orElse(childNanos);
+        ClusterUse told = new ClusterUse(talk.clusterNanos());
+        clusterNanos += told.beyond(paid);
+        paid = paid.and(told);
+        long cpu = childNanos + clusterNanos;
         long byteSeconds = (long) (lease.bytes() * (nanos / 1e9));
         Usage before = usage;
         long rows = Math.max(talk.heard().rows() - talk.resumed(), before.rows());
@@ -183,9 +204,11 @@ final class Attempt {
                         usage,
                         heard.rows(),
                         heard.badRows(),
-                        isFurther());
+                        isFurther(),
+                        paid.nanos());
         try {
             mark.write(spec.directory(job.id()));
+            markedPaid = paid;
         } catch (IOException e) {
             // A child ends by itself when its parent is gone, and the next line tries again.
         }

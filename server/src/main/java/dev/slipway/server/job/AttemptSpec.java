@@ -9,6 +9,7 @@ import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.spec.StreamJobSpec;
+import dev.slipway.capture.StreamCaptures;
 import dev.slipway.features.online.StreamFeeds;
 import dev.slipway.server.child.ChildTask;
 import dev.slipway.server.child.FlinkAccess;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// @param brokers how connections to Kafka are reached
 /// @param clusters how connections to Flink clusters are reached
 /// @param feeds where streams' windows go that predictions are to see
+/// @param captures where streams' predictions go that are to be kept
 record AttemptSpec(
         JobProgram program,
         Packages packages,
@@ -45,6 +47,7 @@ record AttemptSpec(
         Brokers brokers,
         Clusters clusters,
         StreamFeeds feeds,
+        StreamCaptures captures,
         InstantSource clock,
         LongSupplier nanoTime) {
     private static final String DISCARD = "--discard";
@@ -101,13 +104,15 @@ record AttemptSpec(
         Path directory = directory(job.id());
         Files.createDirectories(directory);
         Files.deleteIfExists(directory.resolve(StreamTask.FOLLOW));
+        Map<String, String> environment =
+                new HashMap<>(CaptureIntake.begin(job, directory, captures));
         ScoredVersion scored = Objects.requireNonNull(job.scored());
         KafkaAccess kafka = brokers.of(job.spec().from().connection());
         Path model = packages.laidOut(scored.digest());
         FlinkAccess on = job.spec().on() == null ? null : clusters.of(job.spec().on());
         StreamTask.Feed feed = FeedIntake.begin(job, directory, feeds);
         new StreamTask(job, scored, model, kafka, cache, feed, on).write(directory, settings);
-        Map<String, String> environment = new HashMap<>(kafka.environment());
+        environment.putAll(kafka.environment());
         if (on != null) {
             tellBefore(job);
             environment.putAll(on.environment());

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 ///
 /// @param started by the kernel's account: a number is given to another process later
 /// @param isFurther whether it got further than the attempt before
+/// @param clusterNanos what of a cluster's time is paid, by attempt: in `usage` and before it
 record ChildMark(
         int attempt,
         long pid,
@@ -26,10 +28,16 @@ record ChildMark(
         Usage usage,
         long rows,
         long badRows,
-        boolean isFurther) {
+        boolean isFurther,
+        Map<String, Long> clusterNanos) {
     private static final String FILE = "child.json";
     private static final Duration SAME = Duration.ofSeconds(2);
     private static final int PATIENCE_SECONDS = 10;
+
+    /// Copies the map.
+    ChildMark {
+        clusterNanos = Map.copyOf(clusterNanos);
+    }
 
     void write(Path directory) throws IOException {
         SmallFiles.write(directory.resolve(FILE), Documents.json(this));

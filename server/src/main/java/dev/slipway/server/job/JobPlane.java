@@ -24,6 +24,7 @@ import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
+import dev.slipway.capture.StreamCaptures;
 import dev.slipway.cost.PriceList;
 import dev.slipway.features.online.StreamFeeds;
 import dev.slipway.intake.PackageCache;
@@ -79,7 +80,8 @@ public final class JobPlane implements Jobs, AutoCloseable {
     /// The data plane, as far as jobs need it.
     ///
     /// @param feeds where streams' windows go that predictions are to see
-    public record Beside(Serving serving, StreamFeeds feeds) {}
+    /// @param captures where streams' predictions go that are to be kept
+    public record Beside(Serving serving, StreamFeeds feeds, StreamCaptures captures) {}
 
     /// Where things lie.
     ///
@@ -171,6 +173,7 @@ public final class JobPlane implements Jobs, AutoCloseable {
                                 spec.control().images().current(), connection, spec.secrets()),
                 connection -> cluster(spec, connection),
                 spec.beside().feeds(),
+                spec.beside().captures(),
                 spec.wall(),
                 spec.nanoTime());
     }

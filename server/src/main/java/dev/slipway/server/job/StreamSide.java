@@ -32,6 +32,7 @@ final class StreamSide {
     private final StreamTalk talk = new StreamTalk();
     private final List<ScoredSplit> known = new ArrayList<>();
     private final @Nullable FeedIntake feed;
+    private final @Nullable CaptureIntake capture;
     private final Deque<StreamJob.Switch> unrecorded = new ArrayDeque<>();
     private volatile ScoredSplit wanted;
     private volatile @Nullable String untold;
@@ -49,6 +50,8 @@ final class StreamSide {
                 job.spec().from().feeds()
                         ? new FeedIntake(job, spec.directory(job.id()), spec.feeds())
                         : null;
+        this.capture =
+                CaptureIntake.of(job, spec.directory(job.id()), spec.captures()).orElse(null);
         // What is wanted is looked at first: two releases may have the same versions and weight.
         job.versions().splits().toList().reversed().forEach(known::add);
     }
@@ -79,6 +82,9 @@ final class StreamSide {
     void afterLast() {
         if (feed != null) {
             feed.take();
+        }
+        if (capture != null) {
+            capture.take();
         }
     }
 

@@ -91,6 +91,7 @@ final class AttemptSpecTest {
                 like.brokers(),
                 like.clusters(),
                 like.feeds(),
+                like.captures(),
                 like.clock(),
                 like.nanoTime());
     }

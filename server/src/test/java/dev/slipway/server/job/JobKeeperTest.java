@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -188,6 +189,22 @@ final class JobKeeperTest {
     }
 
     @Test
+    void whatAClusterUsedIsPaidOnceHoweverOftenItIsTold() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            kept.cluster();
+            JobId id = kept.jobOn("big", "crash", "hang", "commit");
+            kept.await(id, job -> job.state() == JobState.RUNNING && job.attempt() == 2);
+            kept.restart();
+            ScoreJob job = kept.over(id);
+            assertThat(job.state()).isEqualTo(JobState.COMMITTED);
+            assertThat(job.attempt()).isEqualTo(3);
+            // 3,000 s in each attempt, and 500 s of the first two that the next one told of.
+            assertThat(Duration.ofNanos(job.usage().cpuNanos()))
+                    .isBetween(Duration.ofSeconds(10_000), Duration.ofSeconds(10_400));
+        }
+    }
+
+    @Test
     void aVersionThatIsQuarantinedScoresNoFurtherRow() throws Exception {
         try (KeptJobs kept = new KeptJobs(scratch)) {
             JobId running = kept.job("hang");
@@ -259,7 +276,7 @@ final class JobKeeperTest {
             Files.write(input, List.of("hang", "commit"));
             Process orphan = kept.attempts.start(begun);
             Instant born = orphan.info().startInstant().orElseThrow();
-            new ChildMark(1, orphan.pid(), born, new Usage(7, 7, 9, 0, 5), 5, 0, false)
+            new ChildMark(1, orphan.pid(), born, new Usage(7, 7, 9, 0, 5), 5, 0, false, Map.of())
                     .write(kept.attempts.directory(id));
             kept.restart();
             ScoreJob job = kept.over(id);

@@ -99,6 +99,7 @@ final class KeptJobs implements AutoCloseable {
     final AtomicReference<String> lacking = new AtomicReference<>("");
 
     final HeardFeeds feeds = new HeardFeeds();
+    final HeardCaptures captures = new HeardCaptures();
     final BlockingQueue<Job> told = new LinkedBlockingQueue<>();
     final AttemptSpec attempts;
     private JobKeeper keeper;
@@ -126,6 +127,7 @@ final class KeptJobs implements AutoCloseable {
                                         2,
                                         secrets("token-of-the-cluster")),
                         feeds,
+                        captures,
                         clock,
                         () -> System.nanoTime() * FASTER);
         publish("flights");

@@ -102,6 +102,7 @@ final class StreamSideTest {
                             throw new IOException("no cluster: " + connection);
                         },
                         feeds,
+                        new HeardCaptures(),
                         InstantSource.system(),
                         System::nanoTime);
         Files.createDirectories(spec.directory(job.id()));

@@ -26,6 +26,11 @@ public final class CaptureCounts {
         wanted.increment();
     }
 
+    /// Counts predictions that are to be kept.
+    public void want(long count) {
+        wanted.add(count);
+    }
+
     /// Counts predictions that are in the spool.
     public void wrote(long count) {
         written.add(count);

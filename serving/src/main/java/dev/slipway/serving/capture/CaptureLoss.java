@@ -12,6 +12,8 @@ public enum CaptureLoss {
     TENSORS_TOO_LARGE,
     /// The ring had no place for the tensors; the rest of the prediction was kept.
     TENSORS_RING_FULL,
+    /// A stream had more of them at a checkpoint than it gives away.
+    PART_FULL,
     /// So much waits on the disk already.
     SPOOL_FULL,
     /// The disk refused.

@@ -1,6 +1,7 @@
 package dev.slipway.serving.capture;
 
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.capture.CaptureDraw;
 import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.EndpointName;
@@ -21,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 /// *Threads*: lock-free, from any number of threads; `startMinute` by the one that takes from the
 /// ring.
 public final class Capturing implements PredictionObserver {
-    private static final double DRAWS = 0x1p32;
-
     private final CaptureRing ring;
     private final long tensorBytes;
     private final CaptureCounts counts = new CaptureCounts();
@@ -61,6 +60,18 @@ public final class Capturing implements PredictionObserver {
         policies = Map.copyOf(newest);
     }
 
+    /// What the inputs and outputs of one prediction may have.
+    ///
+    /// *Units*: bytes.
+    public long tensorBytes() {
+        return tensorBytes;
+    }
+
+    /// Whose endpoint this is; absent when nobody's.
+    public @Nullable TeamName team(EndpointName endpoint) {
+        return teams.get(endpoint);
+    }
+
     /// What an endpoint's owner wants kept.
     public CapturePolicy policy(EndpointName endpoint) {
         return policies.getOrDefault(endpoint, CapturePolicy.DEFAULT);
@@ -74,18 +85,7 @@ public final class Capturing implements PredictionObserver {
             return null;
         }
         @Nullable CapturePolicy policy = current.get(endpoint);
-        boolean isDrawn = policy != null && policy.sample() > 0 && draw(id) < policy.sample();
-        return isDrawn ? policy : null;
-    }
-
-    /// A number from 0 to 1 that looks random and follows from the id.
-    ///
-    /// *Source*: the finalizer of MurmurHash3, 32 bits.
-    private static double draw(PredictionId id) {
-        int hash = id.value().hashCode();
-        hash = (hash ^ (hash >>> 16)) * 0x85ebca6b;
-        hash = (hash ^ (hash >>> 13)) * 0xc2b2ae35;
-        return Integer.toUnsignedLong(hash ^ (hash >>> 16)) / DRAWS;
+        return policy != null && CaptureDraw.isDrawn(id, policy.sample()) ? policy : null;
     }
 
     /// Copies the tensors of a drawn prediction; what is too large is left out and counted.
