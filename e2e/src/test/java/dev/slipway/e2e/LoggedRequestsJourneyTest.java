@@ -45,7 +45,7 @@ final class LoggedRequestsJourneyTest {
                  window: 361m, delay: 2h, tile: 1m, at: departure}
               lately:
                 {source: departures, key: origin, time: date, kind: count,
-                 window: 12h, delay: 1m, tile: 1s}
+                 window: 12h, delay: 1m, tile: 10s}
             features:
               minute_of_day: minute_of_day(departure, 'UTC')
               day_of_week: day_of_week(departure, 'UTC')
