@@ -63,7 +63,7 @@ final class LoggedRequestsJourneyTest {
             """;
     private static final Instant MORNING = Instant.parse("2001-01-14T06:00:00Z");
     private static final int REQUESTS = 20;
-    private static final List<String> ORIGINS = List.of("\"ATL\"", "\"ORD\"", "\"ZZZ\"", "null");
+    private static final List<String> ORIGINS = List.of("\"ATL\"", "\"ORD\"", "\"ZZZ\"", "\"\"");
 
     /// Since when there are events that the second aggregate sees.
     private final Instant lately = Instant.now().minus(Duration.ofHours(3));
