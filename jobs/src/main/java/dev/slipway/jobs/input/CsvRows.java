@@ -2,9 +2,7 @@ package dev.slipway.jobs.input;
 
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.RecordType;
-import dev.slipway.jobs.table.ColumnBuilder;
 import dev.slipway.jobs.table.Field;
-import dev.slipway.jobs.table.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,13 +44,7 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<CsvRows> {
             return;
         }
         for (int field : targets.get(index)) {
-            ColumnBuilder builder = collector.builder(field);
-            if (quoted && length == 0 && builder.field().kind() == Kind.TEXT) {
-                // Two quotes are a text that is there.
-                builder.text("");
-                continue;
-            }
-            String fault = TextCell.give(builder, buffer, from, length);
+            String fault = TextCell.give(collector.builder(field), buffer, from, length);
             if (!fault.isEmpty()) {
                 collector.fault(header.get(index), fault);
             }
