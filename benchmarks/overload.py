@@ -153,7 +153,11 @@ class Threads:
             with contextlib.suppress(OSError):
                 name = (task / "comm").read_text().strip()
                 nanos = int((task / "schedstat").read_text().split()[0])
-                self.spent[task.name] = (re.sub(r"[\d#-]+.*", "", name).strip(), nanos / 1e9)
+                self.spent[task.name] = (self.kind(name), nanos / 1e9)
+
+    @staticmethod
+    def kind(name):
+        return "compilers" if re.match(r"C\d Comp", name) else re.sub(r"[\d#-]+.*", "", name).strip()
 
     def since(self, before):
         by_name = {}
@@ -166,7 +170,7 @@ class Threads:
 def beside_slots(threads):
     """CPU seconds of everything but slots and compilers."""
     return sum(seconds for name, seconds in threads.items()
-               if not name.startswith(("slot", "C1 Comp", "C2 Comp", "C Comp")))  # fmt: skip
+               if not name.startswith(("slot", "compilers")))  # fmt: skip
 
 
 def metrics(server, name):

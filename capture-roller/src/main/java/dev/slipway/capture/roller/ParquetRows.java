@@ -70,13 +70,10 @@ final class ParquetRows {
         }
     }
 
-    /// What Hadoop's classes are told: to compress quickly, and nothing else. By themselves they
-    /// would read a file of 150 kB with defaults, for each file that is written, and nothing that
-    /// writes here asks for any of them.
+    /// What Hadoop's classes are told: nothing. By themselves they would read a file of 150 kB with
+    /// defaults, for each file that is written, and nothing that writes here asks for any of them.
     private static ParquetConfiguration settings() {
-        ParquetConfiguration settings = new HadoopParquetConfiguration(false);
-        settings.set("zlib.compress.level", "BEST_SPEED");
-        return settings;
+        return new HadoopParquetConfiguration(false);
     }
 
     private static WriteRecordModelType<ParquetRow> model(SpoolSchema schema) {
