@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Processor time of the threads that work for one attempt in a process which works for others as
@@ -34,7 +35,7 @@ final class TaskTimes {
         List<Thread> threads = TIMES.isThreadCpuTimeSupported() ? all() : List.of();
         synchronized (SEEN) {
             for (Thread thread : threads) {
-                if (thread.getContextClassLoader() == loader) {
+                if (Objects.equals(thread.getContextClassLoader(), loader)) {
                     see(thread);
                 }
             }
