@@ -81,7 +81,7 @@ final class StreamJourneyTest {
                             Sending.REAL);
             LateFlights.apply(operator, broker);
             send(broker, flights.messages(0, SENT));
-            await(operator, hasRead(SENT));
+            LateFlights.await(operator, hasRead(SENT));
             while (!server.get("/metrics").body().contains(WRITTEN)) {
                 LockSupport.parkNanos(50_000_000);
             }
