@@ -136,6 +136,25 @@ final class CapturedFeaturesTest {
         assertThat(checked.has("difference")).as(checked.toString()).isFalse();
     }
 
+    /// A text that is missing came as the empty one; a number that is missing came as none.
+    @Test
+    void rowsWithoutAKeyAreAskedToo() throws Exception {
+        keep("a.parquet", 3, 30);
+        Duck.run(
+                "COPY (SELECT * REPLACE ('' AS input_origin, NULL AS feature_late) FROM"
+                        + " read_parquet('"
+                        + captured.resolve("a.parquet")
+                        + "', hive_partitioning = false)) TO '"
+                        + captured.resolve("b.parquet")
+                        + "' (FORMAT PARQUET)");
+
+        JsonNode checked = run(wish(), 0);
+
+        assertThat(checked.path("rows").asInt()).isEqualTo(6);
+        assertThat(checked.at("/skew/0/values").asInt()).isEqualTo(6);
+        assertThat(checked.has("difference")).as(checked.toString()).isFalse();
+    }
+
     @Test
     void rowsAreThoseOfOneVersionThatWereGivenSomething() throws Exception {
         keep("a.parquet", 3, 30);

@@ -1,6 +1,7 @@
 package dev.slipway.jobs.feature;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.QuoteStrategies;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.features.FeatureDefinition;
@@ -13,6 +14,7 @@ import dev.slipway.jobs.input.Planner;
 import dev.slipway.jobs.table.Column;
 import dev.slipway.jobs.table.ColumnBatch;
 import dev.slipway.jobs.table.Kind;
+import dev.slipway.tensor.Datatype;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,7 +67,10 @@ final class CapturedTable implements Closeable {
         this.version = version;
         spine = task.scratch().resolve("captured.csv");
         // In text that has no types, a column may be missing for as long as it likes.
-        out = CsvWriter.builder().build(Files.newBufferedWriter(spine));
+        out =
+                CsvWriter.builder()
+                        .quoteStrategy(QuoteStrategies.EMPTY)
+                        .build(Files.newBufferedWriter(spine));
         List<String> names = new ArrayList<>(List.of(OF));
         definition.columns().stream().map(TensorSpec::name).forEach(names::add);
         names.add(MOMENT);
@@ -211,10 +216,13 @@ final class CapturedTable implements Closeable {
         }
         versions.add(of);
         rows++;
-        String id = text(kept.cell(ID));
-        List<String> values = new ArrayList<>(List.of(id));
+        String id = kept.cell(ID) instanceof Cell.Text(String text) ? text : "";
+        List<@Nullable String> values = new ArrayList<>();
+        values.add(id);
         for (TensorSpec column : definition.columns()) {
-            values.add(text(kept.cell(INPUT + column.name())));
+            String value = text(kept.cell(INPUT + column.name()));
+            // A text that is missing came as the empty one.
+            values.add(value == null && column.datatype() == Datatype.BYTES ? "" : value);
         }
         values.add(text(kept.cell(MOMENT)));
         out.writeRecord(values);
@@ -233,9 +241,9 @@ final class CapturedTable implements Closeable {
                         cell instanceof Cell.Text(String text) && HASH.matcher(text).matches());
     }
 
-    private static String text(Cell cell) {
+    private static @Nullable String text(Cell cell) {
         return switch (cell) {
-            case Cell.Missing() -> "";
+            case Cell.Missing() -> null;
             case Cell.Text(String text) -> text;
             case Cell.Whole(long whole) -> Long.toString(whole);
             case Cell.Real(double real) -> Double.toString(real);

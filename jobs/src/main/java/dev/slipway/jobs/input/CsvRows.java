@@ -2,7 +2,9 @@ package dev.slipway.jobs.input;
 
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.RecordType;
+import dev.slipway.jobs.table.ColumnBuilder;
 import dev.slipway.jobs.table.Field;
+import dev.slipway.jobs.table.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,13 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<CsvRows> {
             return;
         }
         for (int field : targets.get(index)) {
-            String fault = TextCell.give(collector.builder(field), buffer, from, length);
+            ColumnBuilder builder = collector.builder(field);
+            if (quoted && length == 0 && builder.field().kind() == Kind.TEXT) {
+                // Two quotes are a text that is there.
+                builder.text("");
+                continue;
+            }
+            String fault = TextCell.give(builder, buffer, from, length);
             if (!fault.isEmpty()) {
                 collector.fault(header.get(index), fault);
             }
