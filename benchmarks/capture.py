@@ -27,10 +27,10 @@ import rig
 import telemetry
 
 GOALS = {"off again": "about 0 (A/A)", "nothing drawn": "about 0", "all drawn": "≤ 2 %",
-         "metered again": "about 0", "all drawn, metered again": "≤ 2 %"}  # fmt: skip
+         "metered again": "about 0", "all drawn and metered again": "≤ 2 %"}  # fmt: skip
 SETTINGS = ["off", *GOALS]
 ALL = "all drawn"
-BOTH = "all drawn, metered again"
+BOTH = "all drawn and metered again"
 LASTING = ["off", "off again", BOTH]
 LASTING_MILLIS = 2_000
 WRITER = ("capture",)

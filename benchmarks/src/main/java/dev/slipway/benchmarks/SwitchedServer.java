@@ -155,7 +155,7 @@ public final class SwitchedServer {
         MeteredAgain again = new MeteredAgain(clocks);
         settings.put("metered again", new Setting(again, TraceResponses.NONE));
         settings.put(
-                "all drawn, metered again",
+                "all drawn and metered again",
                 new Setting(
                         Observers.all(List.of(capturing, again)),
                         TraceResponses.NONE,
