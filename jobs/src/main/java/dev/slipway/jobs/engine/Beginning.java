@@ -12,7 +12,7 @@ public final class Beginning implements AutoCloseable {
     private final @Nullable EarlyCluster here;
 
     /// @param directory the job's own
-    /// @param here absent where the tasks run elsewhere
+    /// @param here absent where nothing has begun yet
     Beginning(Path directory, @Nullable EarlyCluster here) {
         this.directory = directory;
         this.here = here;
@@ -29,10 +29,9 @@ public final class Beginning implements AutoCloseable {
     }
 
     private Engine embedded(Workbench bench, boolean isFirst) throws InterruptedException {
-        if (here == null) {
-            throw new IllegalStateException("begun for a cluster");
-        }
-        return EmbeddedEngine.start(bench, directory, isFirst, here);
+        EarlyCluster cluster =
+                here == null ? EmbeddedEngine.begin(bench.attempt(), directory) : here;
+        return EmbeddedEngine.start(bench, directory, isFirst, cluster);
     }
 
     /// Gives up what was begun and not started.

@@ -35,13 +35,15 @@ public sealed interface Engine extends AutoCloseable permits EmbeddedEngine, Clu
         }
     }
 
-    /// Begins to start the engine for an attempt; nothing is read yet.
+    /// Begins to start the engine for an attempt that goes on, which finds nothing to refuse.
     ///
     /// @param directory the job's own, in which checkpoints are and temporary files go
-    static Beginning begin(Attempt attempt, Path directory) {
+    /// @param isFirst whether no attempt has begun before
+    static Beginning begin(Attempt attempt, Path directory, boolean isFirst) {
         return switch (attempt.on()) {
             case Place.Child ignored ->
-                    new Beginning(directory, EmbeddedEngine.begin(attempt, directory));
+                    new Beginning(
+                            directory, isFirst ? null : EmbeddedEngine.begin(attempt, directory));
             case Place.Cluster ignored -> new Beginning(directory, null);
         };
     }

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,7 @@ public final class StreamEngine implements AutoCloseable {
     private final StreamCheckpoints checkpoints;
     private final Optional<Checkpoint> newest;
 
-    /// Absent where the tasks run elsewhere.
+    /// Absent where nothing has begun yet.
     private final @Nullable EarlyCluster early;
 
     private volatile @Nullable StreamTasks running;
@@ -45,12 +44,13 @@ public final class StreamEngine implements AutoCloseable {
         this.checkpoints = checkpoints;
         this.newest = newest;
         this.early =
-                attempt.isElsewhere()
+                attempt.isElsewhere() || newest.isEmpty()
                         ? null
                         : EmbeddedStream.begin(attempt, directory, checkpoints);
     }
 
-    /// Takes over from all earlier attempts, and begins to start an engine that runs here.
+    /// Takes over from all earlier attempts, and begins to start an engine that goes
+    /// on here.
     ///
     /// *Errors*: [dev.slipway.jobs.attempt.FencedException] when a later attempt has begun;
     /// [JobException] when tasks of an earlier one are on a cluster that does not answer.
@@ -145,7 +145,7 @@ public final class StreamEngine implements AutoCloseable {
                 switch (attempt.on()) {
                     case Place.Child ignored ->
                             new EmbeddedStream.Begun(directory, checkpoints, newest)
-                                    .start(work, Objects.requireNonNull(early));
+                                    .start(work, cluster());
                     case Place.Cluster cluster ->
                             new ClusterStream(
                                     work,
@@ -155,6 +155,10 @@ public final class StreamEngine implements AutoCloseable {
                 };
         running = tasks;
         return tasks.run();
+    }
+
+    private EarlyCluster cluster() {
+        return early == null ? EmbeddedStream.begin(attempt, directory, checkpoints) : early;
     }
 
     /// Scores nothing more, has a last checkpoint taken and what is in it committed, and gives up
