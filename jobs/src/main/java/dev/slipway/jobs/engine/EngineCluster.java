@@ -25,6 +25,8 @@ import org.apache.flink.util.SerializedThrowable;
 final class EngineCluster implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("slipway.jobs");
 
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final MiniCluster cluster;
 
     private EngineCluster(MiniCluster cluster) {
@@ -108,13 +110,16 @@ final class EngineCluster implements AutoCloseable {
         }
     }
 
+    /// Has it end. One that has hardly started may wait for a part of itself for ever, and nobody
+    /// waits for that: what counts is on disk by now, and the process ends soon.
     @Override
     public void close() {
         try {
-            cluster.close();
-        } catch (Exception e) {
-            // What counts is on disk by now, and the process ends soon.
+            cluster.closeAsync().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
             LOG.log(System.Logger.Level.ERROR, "the engine does not stop", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
