@@ -141,7 +141,7 @@ final class CapturedFeaturesTest {
     void rowsWithoutAKeyAreAskedToo() throws Exception {
         keep("a.parquet", 3, 30);
         Duck.run(
-                "COPY (SELECT * REPLACE ('' AS input_origin, NULL AS feature_late) FROM"
+                "COPY (SELECT * REPLACE ('' AS input_origin, NULL::DOUBLE AS feature_late) FROM"
                         + " read_parquet('"
                         + captured.resolve("a.parquet")
                         + "', hive_partitioning = false)) TO '"
