@@ -20,25 +20,6 @@ final class ClusterJourneyTest {
     private static final int ROWS = 120_000;
     private static final int SENT = 500;
 
-    private static final String CLUSTER =
-            """
-            kind: Connection
-            name: big
-            type: flink
-            address: %s
-            properties: {parallelism: '3'}
-            """;
-
-    private static final String BROKERS =
-            """
-            ---
-            kind: Connection
-            name: events
-            type: kafka
-            address: kafka://%s
-            ---
-            """;
-
     private static final String STREAM =
             """
             kind: StreamJob
@@ -94,6 +75,27 @@ final class ClusterJourneyTest {
         return rows;
     }
 
+    private static String connection(StandingCluster cluster) {
+        return """
+        kind: Connection
+        name: big
+        type: flink
+        address: %s
+        properties: {parallelism: '3'}
+        """
+                .formatted(cluster.address());
+    }
+
+    private static String connection(LocalBroker broker) {
+        return """
+        kind: Connection
+        name: events
+        type: kafka
+        address: kafka://%s
+        """
+                .formatted(broker.address());
+    }
+
     private void apply(Launched server, String objects) throws IOException {
         Path file = Files.writeString(scratch.resolve("objects.yaml"), objects);
         done(server, "apply", "-f", file.toString());
@@ -107,7 +109,7 @@ final class ClusterJourneyTest {
                 Launched server = Launched.serve(scratch);
                 Operator operator = Operator.of(server, data())) {
             operator.push("flights", flights.resolve("v1"));
-            apply(server, CLUSTER.formatted(cluster.address()));
+            apply(server, connection(cluster));
 
             Path there = scratch.resolve("there");
             assertThat(scored(server, input, there, "--on", "big")).contains("output " + there);
@@ -130,8 +132,7 @@ final class ClusterJourneyTest {
                 Operator operator = Operator.of(server, data())) {
             LateFlights.createTopics(broker);
             operator.push("flights", NumberedFlights.EXAMPLE.resolve("v1"));
-            String connections =
-                    CLUSTER.formatted(cluster.address()) + BROKERS.formatted(broker.address());
+            String connections = connection(cluster) + "---\n" + connection(broker) + "---\n";
             apply(server, connections + STREAM + "on: big\n");
 
             LateFlights.send(broker, flights.messages(0, SENT));
