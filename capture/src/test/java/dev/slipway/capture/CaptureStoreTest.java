@@ -83,6 +83,7 @@ final class CaptureStoreTest {
                         call.signature(),
                         call.inputs(),
                         call.outputs(),
+                        call.features(),
                         call.policy(),
                         100));
     }

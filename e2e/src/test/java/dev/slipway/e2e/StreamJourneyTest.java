@@ -26,6 +26,7 @@ import dev.slipway.client.Sending;
 import dev.slipway.testkit.LocalBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,12 +81,12 @@ final class StreamJourneyTest {
                             new ApplyObjects(List.of(new Put(keepingAll(), null)), List.of()),
                             Sending.REAL);
             LateFlights.apply(operator, broker);
-            send(broker, flights.messages(0, SENT));
-            LateFlights.await(operator, hasRead(SENT));
+            LateFlights.send(broker, flights.messages(0, SENT));
+            LateFlights.await(operator, LateFlights.hasRead(SENT));
             while (!server.get("/metrics").body().contains(WRITTEN)) {
                 LockSupport.parkNanos(50_000_000);
             }
-            answers(broker, SENT)
+            LateFlights.answers(broker, SENT)
                     .forEach((id, answer) -> {
                         if (id % SOME == 0) {
                             requireKept(operator, answer);
@@ -136,22 +137,6 @@ final class StreamJourneyTest {
         assertThat(output.values())
                 .extracting(Cell::number)
                 .containsExactly(answer.path(output.name()).asDouble());
-    }
-
-    private static void send(LocalBroker broker, List<String> messages) {
-        broker.sendInTurn(LateFlights.INPUT, LateFlights.PARTITIONS, messages);
-    }
-
-    private static void requireVersions(Map<Integer, JsonNode> answers, StreamJob switched) {
-        StreamJob.Switch change = switched.switches().getFirst();
-        assertThat(change.scored().version()).isEqualTo(new VersionNumber(2));
-        assertThat(change.offsets().values())
-                .as(change.toString())
-                .allMatch(offset -> offset == SENT / LateFlights.PARTITIONS);
-        answers.forEach((id, answer) ->
-                assertThat(answer.path("version").asInt())
-                        .as(answer.toString())
-                        .isEqualTo(id < SENT ? 1 : 2));
     }
 
     private void stopStartAndRemove(Operator operator) {

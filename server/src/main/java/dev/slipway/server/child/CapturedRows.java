@@ -57,6 +57,10 @@ public record CapturedRows(List<Streamed> predictions, long lost, long tooLarge)
     private static final String CIPHER = "AES/GCM/NoPadding";
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
+
+    /// What windows gave a row stays with the stream.
+    private static final List<NamedTensor> NOT_TOLD = List.of();
+
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
 
     /// What they take beside their bytes once they are read.
@@ -190,6 +194,7 @@ public record CapturedRows(List<Streamed> predictions, long lost, long tooLarge)
                     signature,
                     inputs,
                     outputs,
+                    NOT_TOLD,
                     policy,
                     OBJECTS);
         }

@@ -41,6 +41,7 @@ import java.util.Map;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,6 +70,10 @@ final class CaptureIntakeTest {
     }
 
     private static StreamJobSpec ofEndpoint() {
+        return ofEndpoint(null);
+    }
+
+    private static StreamJobSpec ofEndpoint(@Nullable String on) {
         StreamJobSpec spec = ofModel();
         return new StreamJobSpec(
                 spec.stream(),
@@ -80,6 +85,7 @@ final class CaptureIntakeTest {
                 spec.commit(),
                 spec.maxBadRows(),
                 spec.passThrough(),
+                on,
                 spec.state());
     }
 
@@ -250,10 +256,19 @@ final class CaptureIntakeTest {
 
     @Test
     void aStreamThatNamesAModelKeepsNothing() throws Exception {
+        requireNothing(job(ofModel()));
+    }
+
+    @Test
+    void aStreamOnAClusterKeepsNothing() throws Exception {
+        requireNothing(job(ofEndpoint("big")));
+    }
+
+    private void requireNothing(StreamJob job) throws IOException {
         HeardCaptures heard = new HeardCaptures();
         Files.createDirectories(scratch.resolve("capture"));
-        CaptureIntake.begin(job(ofModel()), scratch, heard);
-        assertThat(CaptureIntake.of(job(ofModel()), scratch, heard)).isEmpty();
+        assertThat(CaptureIntake.begin(job, scratch, heard)).isEmpty();
+        assertThat(CaptureIntake.of(job, scratch, heard)).isEmpty();
         assertThat(scratch.resolve("capture")).doesNotExist();
     }
 }
