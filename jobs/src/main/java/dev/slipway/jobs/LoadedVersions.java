@@ -68,7 +68,9 @@ final class LoadedVersions implements AutoCloseable {
         SplitChoice wished = named();
         SplitChoice settled = kept == null ? SplitChoice.alone(work.attempt().model()) : kept;
         settled.models().forEach(work.versions()::load);
-        if (isFree && !wished.equals(kept)) {
+        if (wished.equals(settled)) {
+            wanted = wished;
+        } else if (isFree) {
             wanted = wished;
             settled = areLoaded(wished) ? wished : settled;
         }

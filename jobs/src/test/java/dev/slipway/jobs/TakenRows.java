@@ -30,7 +30,7 @@ final class TakenRows {
         Path capture = Files.createDirectories(job.resolve("capture"));
         Files.writeString(
                 capture.resolve("policy.json"),
-                "{\"sample\":" + share + ",\"drop\":[],\"tensor-bytes\":100000}");
+                "{\"sample\":" + share + ",\"drop\":[],\"hash\":[],\"tensor-bytes\":100000}");
         return new TakenRows(capture, Files.createDirectories(job.resolve("taken")));
     }
 

@@ -149,8 +149,9 @@ final class StoreContent {
             long watermark)
             throws IOException {
         Map<String, Tiles> known = tilesOf(feature);
-        Tiles before = isWhole ? null : known.get(key);
-        if (isWhole) {
+        Tiles kept = known.get(key);
+        Tiles before = isWhole ? null : kept;
+        if (isWhole && kept != null) {
             // A stream has forgotten by its own watermark.
             forget(watermark);
         }

@@ -10,10 +10,13 @@ import java.util.List;
 ///
 /// @param sample the part of all rows, from 0 to 1
 /// @param drop columns that are not to be kept: names of inputs, features or outputs
+/// @param hash columns of which whoever keeps them keeps a hash: told back with the rows
 /// @param tensorBytes what inputs and outputs of a row may have to be kept with it
-public record CaptureWish(double sample, List<String> drop, long tensorBytes) {
+public record CaptureWish(
+        double sample, List<String> drop, List<String> hash, long tensorBytes) {
     /// None.
-    public static final CaptureWish NOTHING = new CaptureWish(0, List.of(), 0);
+    public static final CaptureWish NOTHING = 
+            new CaptureWish(0, List.of(), List.of(), 0);
 
     /// The directory of a job's own in which they are to be left.
     public static final String DIRECTORY = "capture";
@@ -21,11 +24,12 @@ public record CaptureWish(double sample, List<String> drop, long tensorBytes) {
     private static final String FILE = "policy.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// Copies the list.
+    /// Copies the lists.
     ///
     /// *Errors*: `IllegalArgumentException` for no share.
     public CaptureWish {
         drop = List.copyOf(drop);
+        hash = List.copyOf(hash);
         if (!(sample >= 0 && sample <= 1)) {
             throw new IllegalArgumentException("sample: " + sample + " (expected: 0 to 1)");
         }
@@ -43,6 +47,7 @@ public record CaptureWish(double sample, List<String> drop, long tensorBytes) {
                     new CaptureWish(
                             fields.number("sample"),
                             fields.texts("drop"),
+                            fields.texts("hash"),
                             fields.whole("tensor-bytes"));
             fields.end();
             return wish;

@@ -151,8 +151,7 @@ final class ClusterStream implements StreamTasks {
                 running.requireRunning();
                 answered = System.nanoTime();
                 if (heard >= 0 && work.versions().isChanging()) {
-                    boolean ignored = stop(END_PATIENCE);
-                    return true;
+                    return leave();
                 }
             } catch (JobException e) {
                 boolean mayComeBack =
@@ -165,6 +164,16 @@ final class ClusterStream implements StreamTasks {
             Thread.sleep(BETWEEN_LOOKS);
         }
         return false;
+    }
+
+    /// Has the job end for another attempt, which takes it over where it does not end.
+    private boolean leave() throws InterruptedException {
+        try {
+            boolean ignored = stop(END_PATIENCE);
+        } catch (JobException e) {
+            LOG.log(System.Logger.Level.WARNING, "the stream's job on the cluster may go on", e);
+        }
+        return true;
     }
 
     private RuntimeException reason(JobException told) {

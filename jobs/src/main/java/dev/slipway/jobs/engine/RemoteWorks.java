@@ -88,20 +88,22 @@ final class RemoteWorks {
             split.models().forEach(work.versions()::load);
             work.settle(split);
             isReady = true;
-            StreamTally tally = work.tally();
-            // One that throws, since a later attempt has begun, is the last.
             Object unused =
                     clock.scheduleWithFixedDelay(
-                            () -> posted.count(tally), 0, POST_MILLIS, TimeUnit.MILLISECONDS);
+                            this::post, 0, POST_MILLIS, TimeUnit.MILLISECONDS);
+        }
+
+        private void post() {
+            try {
+                posted.count(work.tally());
+            } catch (JobException e) {
+                // The next one may get through; when a later attempt has begun, nobody reads them.
+            }
         }
 
         void close() {
             clock.shutdownNow();
-            try {
-                posted.count(work.tally());
-            } catch (JobException e) {
-                // What was counted last is in the checkpoints, too.
-            }
+            post();
             work.versions().close();
             broker.close();
             OwnCache.remove(cache);

@@ -84,7 +84,7 @@ public final class StreamEngine implements AutoCloseable {
     /// *Errors*: [JobException] when the cluster cannot be reached.
     public static void end(StreamAttempt attempt, Path directory) throws InterruptedException {
         if (attempt.on() instanceof Place.Cluster cluster) {
-            ClusterStream.takeOver(Long.MAX_VALUE, cluster, directory);
+            ClusterStream.takeOver(attempt.number() + 1, cluster, directory);
         } else {
             forgetElsewhere(directory);
         }

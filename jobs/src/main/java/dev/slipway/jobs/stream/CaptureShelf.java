@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class CaptureShelf {
     private static final System.Logger LOG = System.getLogger("slipway.jobs");
 
-    /// So many lie there at most; the server takes them once in a second.
+    /// So many that nobody takes lie there at most; the server takes them once in a second.
     private static final int MOST_FILES = 64;
 
     private static final String GIVEN = ".rows";
@@ -190,7 +190,7 @@ public final class CaptureShelf {
 
     private boolean isFull() throws IOException {
         int count = 0;
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, "*" + GIVEN)) {
             for (Path ignored : all) {
                 count++;
             }

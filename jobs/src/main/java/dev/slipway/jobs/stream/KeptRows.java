@@ -28,8 +28,13 @@ import java.util.function.LongSupplier;
 ///
 /// *Threads*: the task's.
 public final class KeptRows {
-    /// Of all lines at one checkpoint.
-    private static final int MOST_BYTES = 4 << 20;
+    /// Of all lines at one checkpoint. Some eight times as much is needed for a moment, by each
+    /// task: of the heap that is an eighth at most where there is a task for each core.
+    private static final long MOST_BYTES =
+            Math.min(
+                    4 << 20,
+                    Runtime.getRuntime().maxMemory()
+                            / (64L * Runtime.getRuntime().availableProcessors()));
 
     /// A prediction's day is that of its message, and one far ahead would stay for ever.
     private static final long AHEAD_MILLIS = 86_400_000;
@@ -269,17 +274,31 @@ public final class KeptRows {
                     json.writeStringField("line", "part");
                     json.writeNumberField("lost", lost);
                     json.writeNumberField("too-large", tooLarge);
-                    json.writeArrayFieldStart("drop");
-                    for (String name : drawnBy.drop()) {
-                        json.writeString(name);
-                    }
-                    json.writeEndArray();
+                    names(json, "drop", drawnBy.drop());
+                    names(json, "hash", drawnBy.hash());
                 });
-        all.writeBytes(lines.toByteArray());
+        writeTo(all);
         lost = shelf.leave(checkpoint, task, all.toByteArray()) ? 0 : lost + rows;
         tooLarge = 0;
         rows = 0;
         lines.reset();
         versions.clear();
+    }
+
+    private static void names(JsonGenerator json, String field, List<String> names)
+            throws IOException {
+        json.writeArrayFieldStart(field);
+        for (String name : names) {
+            json.writeString(name);
+        }
+        json.writeEndArray();
+    }
+
+    private void writeTo(ByteArrayOutputStream all) {
+        try {
+            lines.writeTo(all);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -128,8 +128,8 @@ final class CaptureShelfTest {
         CaptureShelf shelf = shelf(1, null);
         Files.writeString(
                 directory().resolve("policy.json"),
-                "{\"sample\":0.5,\"drop\":[\"a\"],\"tensor-bytes\":7}");
-        assertThat(shelf.wish()).isEqualTo(new CaptureWish(0.5, List.of("a"), 7));
+                "{\"sample\":0.5,\"drop\":[\"a\"],\"hash\":[\"b\"],\"tensor-bytes\":7}");
+        assertThat(shelf.wish()).isEqualTo(new CaptureWish(0.5, List.of("a"), List.of("b"), 7));
         leave(shelf, 1);
         Path file = directory().resolve("1-1-1-0.part");
         assertThat(new String(Files.readAllBytes(file), UTF_8)).doesNotContain("rows");

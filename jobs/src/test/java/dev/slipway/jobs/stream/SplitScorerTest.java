@@ -128,7 +128,8 @@ final class SplitScorerTest {
         Path directory = Files.createDirectories(scratch.resolve("capture"));
         Files.writeString(
                 directory.resolve("policy.json"),
-                "{\"sample\":1,\"drop\":[\"distance\"],\"tensor-bytes\":1000}");
+                "{\"sample\":1,\"drop\":[\"distance\"],\"hash\":[\"origin\"],"
+                        + "\"tensor-bytes\":1000}");
         ReleaseSplit terms = RowPickTest.terms(0.3, 42, new StickyKey.Header("slipway-key"));
         KeptRows kept = kept();
         List<Outgoing> written = new ArrayList<>();
@@ -141,6 +142,9 @@ final class SplitScorerTest {
             JsonNode read = JSON.readTree(line);
             if (read.path("line").asText().equals("row")) {
                 assertThat(rows.put(read.path("id").asText(), read)).isNull();
+            } else if (read.path("line").asText().equals("part")) {
+                assertThat(read.path("drop").toString()).isEqualTo("[\"distance\"]");
+                assertThat(read.path("hash").toString()).isEqualTo("[\"origin\"]");
             }
         }
         int answered = 0;

@@ -32,8 +32,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,11 +73,13 @@ public record CapturedRows(List<Streamed> predictions, long lost, long tooLarge)
 
     /// Tells a child what is to be kept.
     ///
-    /// @param policy of which it draws, and of whose dropped columns it writes nothing
+    /// @param policy of which it draws, of whose dropped columns it writes nothing, and whose
+    ///     hashed ones it names with what it has drawn
     /// @param tensorBytes what the tensors of one prediction may have
     public static String wish(CapturePolicy policy, long tensorBytes) {
         ObjectNode wish = JsonNodeFactory.instance.objectNode().put("sample", policy.sample());
         policy.drop().forEach(wish.putArray("drop")::add);
+        policy.hash().forEach(wish.putArray("hash")::add);
         wish.put("tensor-bytes", tensorBytes);
         return wish.toString();
     }
@@ -95,8 +97,8 @@ public record CapturedRows(List<Streamed> predictions, long lost, long tooLarge)
     /// `IllegalArgumentException` or `IllegalStateException` for what no child writes.
     ///
     /// @param endpoint whose predictions they are
-    /// @param policy by which columns are dropped and hashed; what the child has left out is not
-    ///     kept, whatever it says by now
+    /// @param policy by which columns are dropped and hashed; what was to be left out or hashed
+    ///     when the child drew is so, whatever it says by now
     public static CapturedRows read(
             byte[] sealed, String key, EndpointName endpoint, CapturePolicy policy)
             throws GeneralSecurityException {
@@ -138,7 +140,7 @@ public record CapturedRows(List<Streamed> predictions, long lost, long tooLarge)
                 case "part" -> {
                     lost = line.path("lost").asLong();
                     tooLarge = line.path("too-large").asLong();
-                    policy = dropping(policy, texts(line.path("drop")));
+                    policy = and(policy, texts(line.path("drop")), texts(line.path("hash")));
                 }
                 case "version" -> signatures.put(line.path(VERSION).asLong(), signature(line));
                 case "row" -> rows.add(row(line));
@@ -200,16 +202,20 @@ public record CapturedRows(List<Streamed> predictions, long lost, long tooLarge)
         }
     }
 
-    /// The same, which drops these columns too.
-    private static CapturePolicy dropping(CapturePolicy policy, List<String> columns) {
-        Set<String> drop = new HashSet<>(policy.drop());
-        if (!drop.addAll(columns)) {
-            return policy;
-        }
-        List<String> hash =
-                policy.hash().stream().filter(column -> !drop.contains(column)).toList();
+    /// The same, which drops and hashes these columns too.
+    private static CapturePolicy and(
+            CapturePolicy policy, List<String> dropped, List<String> hashed) {
+        Set<String> drop = new LinkedHashSet<>(policy.drop());
+        drop.addAll(dropped);
+        Set<String> hash = new LinkedHashSet<>(policy.hash());
+        hash.addAll(hashed);
+        hash.removeAll(drop);
         return new CapturePolicy(
-                policy.sample(), List.copyOf(drop), hash, policy.keep(), policy.maxBytes());
+                policy.sample(),
+                List.copyOf(drop),
+                List.copyOf(hash),
+                policy.keep(),
+                policy.maxBytes());
     }
 
     private static Signature signature(JsonNode line) {

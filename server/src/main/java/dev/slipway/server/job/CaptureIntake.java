@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// *Threads*: the attempt's.
 final class CaptureIntake {
     private static final String DIRECTORY = "capture";
+    private static final String OWNER = "endpoint";
     private static final String POLICY = "policy.json";
     private static final String ROWS = "*.rows";
 
@@ -70,8 +71,8 @@ final class CaptureIntake {
                                 captures.key(job.outsideName())));
     }
 
-    /// Makes room for what an attempt leaves, before it begins. What earlier ones have left stays:
-    /// nobody says it again.
+    /// Makes room for what an attempt leaves, before it begins. What earlier ones have left for the
+    /// same endpoint stays: nobody says it again. Of another endpoint's nothing may be kept here.
     ///
     /// @return what the child has to have in its environment
     static Map<String, String> begin(StreamJob job, Path home, StreamCaptures captures)
@@ -81,9 +82,19 @@ final class CaptureIntake {
             SmallFiles.deleteTree(home.resolve(DIRECTORY));
             return Map.of();
         }
-        Files.createDirectories(home.resolve(DIRECTORY));
+        intake.get().makeRoom();
         intake.get().tell();
         return CapturedRows.environment(intake.get().key);
+    }
+
+    private void makeRoom() throws IOException {
+        Path owner = directory.resolve(OWNER);
+        String name = endpoint.value();
+        if (!Files.isRegularFile(owner) || !Files.readString(owner).equals(name)) {
+            SmallFiles.deleteTree(directory);
+            Files.createDirectories(directory);
+            SmallFiles.write(owner, name);
+        }
     }
 
     private void tell() throws IOException {

@@ -7,7 +7,8 @@ import java.util.concurrent.TimeUnit;
 /// cluster. What cannot be reached ends by itself: transactions in time, tasks when they find the
 /// stage gone.
 final class Discard {
-    private static final int SECONDS = 30;
+    /// A last checkpoint and the end of tasks behind it may take half a minute each.
+    private static final int SECONDS = 90;
 
     private Discard() {}
 

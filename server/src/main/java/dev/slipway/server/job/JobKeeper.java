@@ -188,6 +188,9 @@ final class JobKeeper implements AutoCloseable {
                     unknown == null
                             ? streams.hindrance(image, stream, running(other -> !other.isBatch()))
                             : unknown;
+            if (why != null) {
+                streams.endElsewhere(stream);
+            }
             begin(stream, why);
         } else {
             waits.remove(stream.id());

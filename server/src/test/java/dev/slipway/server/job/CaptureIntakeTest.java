@@ -70,15 +70,15 @@ final class CaptureIntakeTest {
     }
 
     private static StreamJobSpec ofEndpoint() {
-        return ofEndpoint(null);
+        return ofEndpoint(LATE, null);
     }
 
-    private static StreamJobSpec ofEndpoint(@Nullable String on) {
+    private static StreamJobSpec ofEndpoint(EndpointName endpoint, @Nullable String on) {
         StreamJobSpec spec = ofModel();
         return new StreamJobSpec(
                 spec.stream(),
                 spec.team(),
-                LATE,
+                endpoint,
                 null,
                 spec.from(),
                 spec.to(),
@@ -90,12 +90,21 @@ final class CaptureIntakeTest {
     }
 
     private static CapturePolicy policy(List<String> drop) {
+        return policy(drop, List.of("origin"));
+    }
+
+    private static CapturePolicy policy(List<String> drop, List<String> hash) {
         return new CapturePolicy(
-                0.5, drop, List.of("origin"), Duration.ofDays(7), ByteSize.ofGibibytes(1));
+                0.5, drop, hash, Duration.ofDays(7), ByteSize.ofGibibytes(1));
     }
 
     private static String id(int row) {
         return DAY + "%020x".formatted(row);
+    }
+
+    private static String wish(String drop, long tensorBytes) {
+        return "{\"sample\":0.5,\"drop\":[%s],\"hash\":[\"origin\"],\"tensor-bytes\":%d}"
+                .formatted(drop, tensorBytes);
     }
 
     private static String part(long lost, String drop) {
@@ -159,7 +168,7 @@ final class CaptureIntakeTest {
         try (CaptureStore store = store(capturing)) {
             CaptureIntake intake = intake(job(ofEndpoint()), store);
             assertThat(scratch.resolve("capture/policy.json"))
-                    .hasContent("{\"sample\":0.5,\"drop\":[],\"tensor-bytes\":262144}");
+                    .hasContent(wish("", 262144));
             Path file = leave(store, "1-4-0.rows", part(2, "") + VERSION + row(1) + row(2));
             intake.take();
             assertThat(file).doesNotExist();
@@ -242,7 +251,7 @@ final class CaptureIntakeTest {
         heard.policy.set(policy(List.of("distance")));
         CaptureIntake intake = intake(job(ofEndpoint()), heard);
         assertThat(scratch.resolve("capture/policy.json"))
-                .hasContent("{\"sample\":0.5,\"drop\":[\"distance\"],\"tensor-bytes\":1000}");
+                .hasContent(wish("\"distance\"", 1000));
         leave(heard, "1-4-0.rows", part(0, "\"distance\",\"origin\"") + VERSION + row(1));
         heard.policy.set(policy(List.of()));
         intake.take();
@@ -251,7 +260,37 @@ final class CaptureIntakeTest {
         assertThat(kept.drop()).containsExactlyInAnyOrder("distance", "origin");
         assertThat(kept.hash()).isEmpty();
         assertThat(scratch.resolve("capture/policy.json"))
-                .hasContent("{\"sample\":0.5,\"drop\":[],\"tensor-bytes\":1000}");
+                .hasContent(wish("", 1000));
+    }
+
+    @Test
+    void columnsThatWereToBeHashedAreHashedWhateverThePolicySaysByNow() throws Exception {
+        HeardCaptures heard = new HeardCaptures();
+        CaptureIntake intake = intake(job(ofEndpoint()), heard);
+        String told =
+                "{\"line\":\"part\",\"lost\":0,\"too-large\":0,\"drop\":[],"
+                        + "\"hash\":[\"distance\",\"origin\"]}\n";
+        leave(heard, "1-4-0.rows", told + VERSION + row(1));
+        heard.policy.set(policy(List.of("origin"), List.of()));
+        intake.take();
+        CapturePolicy kept =
+                requireNonNull(heard.taken.getFirst().predictions().getFirst().tensors()).policy();
+        assertThat(kept.drop()).containsExactly("origin");
+        assertThat(kept.hash()).containsExactly("distance");
+    }
+
+    @Test
+    void whatWasDrawnForAnotherEndpointIsNotKept() throws Exception {
+        HeardCaptures heard = new HeardCaptures();
+        CaptureIntake before = intake(job(ofEndpoint()), heard);
+        Path own = leave(heard, "1-4-0.rows", part(0, "") + VERSION + row(1));
+        CaptureIntake.begin(job(ofEndpoint()), scratch, heard);
+        assertThat(own).exists();
+        CaptureIntake after = intake(job(ofEndpoint(new EndpointName("early"), null)), heard);
+        after.take();
+        before.take();
+        assertThat(own).doesNotExist();
+        assertThat(heard.taken).isEmpty();
     }
 
     @Test
@@ -261,7 +300,7 @@ final class CaptureIntakeTest {
 
     @Test
     void aStreamOnAClusterKeepsNothing() throws Exception {
-        requireNothing(job(ofEndpoint("big")));
+        requireNothing(job(ofEndpoint(LATE, "big")));
     }
 
     private void requireNothing(StreamJob job) throws IOException {

@@ -188,6 +188,27 @@ final class StreamKeeperTest {
     }
 
     @Test
+    void whatAStreamLeftOnAClusterIsEndedWhileItWaits() throws Exception {
+        try (KeptJobs kept = kept()) {
+            kept.cluster();
+            StreamJob stream = running(kept, kept.streamOn("big", "run"));
+            StreamProgress _ = progress(kept, stream);
+            kept.done(
+                    new SetStatus(
+                            KeptJobs.MODEL,
+                            new VersionNumber(1),
+                            VersionStatus.QUARANTINED,
+                            new FreeText("it is wrong")));
+            Path directory = kept.attempts.directory(stream.id());
+            while (Files.exists(directory.resolve("cluster.json"))) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertThat(directory.resolve("ended")).exists();
+            assertThat(kept.current().waits(stream.id()).orElseThrow()).contains("quarantined");
+        }
+    }
+
+    @Test
     void aStreamFeedsTheOnlineStoreForAsLongAsItIsDeclaredTo() throws Exception {
         try (KeptJobs kept = kept()) {
             StreamName name = new StreamName("late-flights");

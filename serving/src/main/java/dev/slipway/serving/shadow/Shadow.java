@@ -259,9 +259,14 @@ final class Shadow {
         }
         Thread thread = Thread.currentThread();
         long cpuStart = cpu(thread);
-        boolean did = skew.askAgain(setup.stable(), delta.skew());
-        budget.spend(cpu(thread) - cpuStart);
-        return did;
+        try {
+            return skew.askAgain(setup.stable(), delta.skew());
+        } catch (RuntimeException | OutOfMemoryError e) {
+            give("could not be asked again what its rows were given: " + e);
+            return false;
+        } finally {
+            budget.spend(cpu(thread) - cpuStart);
+        }
     }
 
     private void drop(ShadowQueue.Item item, ShadowDrop.Reason reason) {
