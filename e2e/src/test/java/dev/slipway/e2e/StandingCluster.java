@@ -19,7 +19,8 @@ final class StandingCluster implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
 
     /// What is on this class path for its sake: the libraries of the child have the rest.
-    private static final List<String> OURS = List.of("testkit", "flink-runtime-web");
+    private static final List<String> OURS =
+            List.of("testkit", "flink-runtime-web", "flink-rpc-akka-loader");
 
     private final Process keeper;
     private final String address;

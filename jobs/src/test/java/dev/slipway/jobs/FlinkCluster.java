@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /// A standing cluster as people have it: a job manager and task managers, each a process, with the
 /// engine's own jars on their class path, and of ours only what holds native code.
@@ -49,6 +50,9 @@ final class FlinkCluster implements AutoCloseable {
     /// Named like the engine, and brought by the job jar.
     private static final List<String> OF_THE_JOB =
             List.of("flink-connector-base-", "flink-connector-kafka-");
+
+    /// Lies beside the child's jars; clusters have it in another, and unpack it.
+    private static final Pattern OF_THE_CHILD = Pattern.compile("flink-rpc-akka-[0-9].*");
 
     private final Path directory;
     private final int port;
@@ -188,6 +192,7 @@ final class FlinkCluster implements AutoCloseable {
 
     private static boolean isOfTheEngine(String name) {
         return OF_THE_ENGINE.stream().anyMatch(name::startsWith)
+                && !OF_THE_CHILD.matcher(name).matches()
                 && OF_THE_JOB.stream().noneMatch(name::startsWith);
     }
 

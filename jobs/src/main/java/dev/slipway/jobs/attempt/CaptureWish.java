@@ -12,11 +12,9 @@ import java.util.List;
 /// @param drop columns that are not to be kept: names of inputs, features or outputs
 /// @param hash columns of which whoever keeps them keeps a hash: told back with the rows
 /// @param tensorBytes what inputs and outputs of a row may have to be kept with it
-public record CaptureWish(
-        double sample, List<String> drop, List<String> hash, long tensorBytes) {
+public record CaptureWish(double sample, List<String> drop, List<String> hash, long tensorBytes) {
     /// None.
-    public static final CaptureWish NOTHING = 
-            new CaptureWish(0, List.of(), List.of(), 0);
+    public static final CaptureWish NOTHING = new CaptureWish(0, List.of(), List.of(), 0);
 
     /// The directory of a job's own in which they are to be left.
     public static final String DIRECTORY = "capture";

@@ -89,8 +89,7 @@ final class RemoteWorks {
             work.settle(split);
             isReady = true;
             Object unused =
-                    clock.scheduleWithFixedDelay(
-                            this::post, 0, POST_MILLIS, TimeUnit.MILLISECONDS);
+                    clock.scheduleWithFixedDelay(this::post, 0, POST_MILLIS, TimeUnit.MILLISECONDS);
         }
 
         private void post() {

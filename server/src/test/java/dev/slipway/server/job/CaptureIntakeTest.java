@@ -94,8 +94,7 @@ final class CaptureIntakeTest {
     }
 
     private static CapturePolicy policy(List<String> drop, List<String> hash) {
-        return new CapturePolicy(
-                0.5, drop, hash, Duration.ofDays(7), ByteSize.ofGibibytes(1));
+        return new CapturePolicy(0.5, drop, hash, Duration.ofDays(7), ByteSize.ofGibibytes(1));
     }
 
     private static String id(int row) {
@@ -167,8 +166,7 @@ final class CaptureIntakeTest {
         Capturing capturing = keeping(policy(List.of()));
         try (CaptureStore store = store(capturing)) {
             CaptureIntake intake = intake(job(ofEndpoint()), store);
-            assertThat(scratch.resolve("capture/policy.json"))
-                    .hasContent(wish("", 262144));
+            assertThat(scratch.resolve("capture/policy.json")).hasContent(wish("", 262144));
             Path file = leave(store, "1-4-0.rows", part(2, "") + VERSION + row(1) + row(2));
             intake.take();
             assertThat(file).doesNotExist();
@@ -250,8 +248,7 @@ final class CaptureIntakeTest {
         HeardCaptures heard = new HeardCaptures();
         heard.policy.set(policy(List.of("distance")));
         CaptureIntake intake = intake(job(ofEndpoint()), heard);
-        assertThat(scratch.resolve("capture/policy.json"))
-                .hasContent(wish("\"distance\"", 1000));
+        assertThat(scratch.resolve("capture/policy.json")).hasContent(wish("\"distance\"", 1000));
         leave(heard, "1-4-0.rows", part(0, "\"distance\",\"origin\"") + VERSION + row(1));
         heard.policy.set(policy(List.of()));
         intake.take();
@@ -259,8 +256,7 @@ final class CaptureIntakeTest {
                 requireNonNull(heard.taken.getFirst().predictions().getFirst().tensors()).policy();
         assertThat(kept.drop()).containsExactlyInAnyOrder("distance", "origin");
         assertThat(kept.hash()).isEmpty();
-        assertThat(scratch.resolve("capture/policy.json"))
-                .hasContent(wish("", 1000));
+        assertThat(scratch.resolve("capture/policy.json")).hasContent(wish("", 1000));
     }
 
     @Test
