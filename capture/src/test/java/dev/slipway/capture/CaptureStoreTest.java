@@ -13,7 +13,6 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.status.ObservedPrediction.Result;
 import dev.slipway.capture.spool.SpoolLimits;
 import dev.slipway.serving.capture.CaptureCounts;
-import dev.slipway.serving.capture.CaptureItem;
 import dev.slipway.serving.capture.CaptureLimits;
 import dev.slipway.serving.capture.CaptureLoss;
 import dev.slipway.serving.capture.CapturedCall;
@@ -76,16 +75,7 @@ final class CaptureStoreTest {
     private static StreamCaptures.Streamed streamed(int seconds) {
         CapturedCall call = Flown.call(seconds);
         return new StreamCaptures.Streamed(
-                Flown.answered(seconds, 100),
-                new CaptureItem.Tensors(
-                        Flown.id(seconds),
-                        call.version(),
-                        call.signature(),
-                        call.inputs(),
-                        call.outputs(),
-                        call.features(),
-                        call.policy(),
-                        100));
+                Flown.answered(seconds, 100), Flown.tensors(seconds, call));
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.slipway.api.status.ObservedPrediction.Edge;
 import dev.slipway.api.status.ObservedPrediction.Entry;
 import dev.slipway.api.status.ObservedPrediction.Result;
 import dev.slipway.api.status.TraceContext;
+import dev.slipway.serving.capture.CaptureItem;
 import dev.slipway.serving.capture.CapturedCall;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
@@ -89,6 +90,19 @@ public final class Flown {
                         List.of(
                                 new NamedTensor(
                                         "late", DenseTensor.ofDoubles(Shape.of(2), 0.25, 0.75))));
+    }
+
+    /// What is kept of a call beside its numbers.
+    public static CaptureItem.Tensors tensors(int seconds, CapturedCall call) {
+        return new CaptureItem.Tensors(
+                id(seconds),
+                call.version(),
+                call.signature(),
+                call.inputs(),
+                call.outputs(),
+                call.features(),
+                call.policy(),
+                100);
     }
 
     public static CapturePolicy sampling(double part) {

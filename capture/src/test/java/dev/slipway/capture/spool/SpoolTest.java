@@ -17,7 +17,6 @@ import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.capture.Flown;
 import dev.slipway.capture.Moved;
 import dev.slipway.serving.capture.CaptureCounts;
-import dev.slipway.serving.capture.CaptureItem;
 import dev.slipway.serving.capture.CaptureLoss;
 import dev.slipway.serving.capture.CapturedCall;
 import dev.slipway.tensor.BytesTensor;
@@ -456,15 +455,7 @@ final class SpoolTest {
                 CaptureReason.SAMPLE,
                 new TeamName("risk"),
                 Flown.TRACE,
-                new CaptureItem.Tensors(
-                        Flown.id(seconds),
-                        call.version(),
-                        call.signature(),
-                        call.inputs(),
-                        call.outputs(),
-                        call.features(),
-                        call.policy(),
-                        100));
+                Flown.tensors(seconds, call));
     }
 
     private static CapturedColumn column(String name, Cell... values) {

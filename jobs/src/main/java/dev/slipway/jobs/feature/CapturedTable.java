@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -174,10 +173,7 @@ final class CapturedTable implements Closeable {
         boolean isWhole = !kept.isEmpty() && columns.containsAll(names);
         Attempt attempt = task.reading(file, isWhole ? names : List.of(ID, ROW, VERSION));
         Plan plan = Planner.plan(attempt, List.of());
-        Map<String, Integer> places = new HashMap<>();
-        for (int place : plan.passThrough()) {
-            places.put(plan.fields().get(place).name(), place);
-        }
+        Map<String, Integer> places = plan.places();
         TableRows.each(
                 attempt,
                 plan,

@@ -17,7 +17,6 @@ import dev.slipway.jobs.table.ColumnBatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -73,10 +72,7 @@ final class EventTables {
         }
         Attempt attempt = task.reading(table, List.copyOf(names));
         Plan plan = Planner.plan(attempt, List.of());
-        Map<String, Integer> places = new LinkedHashMap<>();
-        for (int place : plan.passThrough()) {
-            places.put(plan.fields().get(place).name(), place);
-        }
+        Map<String, Integer> places = plan.places();
         TableRows.each(
                 attempt,
                 plan,

@@ -2,7 +2,9 @@ package dev.slipway.jobs.input;
 
 import dev.slipway.jobs.attempt.TableFormat;
 import dev.slipway.jobs.table.Field;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What a job reads and in which pieces; fixed by its first attempt, so that positions mean the
@@ -29,6 +31,13 @@ public record Plan(
         fields = List.copyOf(fields);
         features = List.copyOf(features);
         passThrough = List.copyOf(passThrough);
+    }
+
+    /// The fields that pass through, by their names.
+    public Map<String, Integer> places() {
+        Map<String, Integer> places = new HashMap<>();
+        passThrough.forEach(place -> places.put(fields.get(place).name(), place));
+        return places;
     }
 
     /// Bytes of all files.
