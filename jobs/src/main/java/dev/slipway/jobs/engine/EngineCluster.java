@@ -110,13 +110,31 @@ final class EngineCluster implements AutoCloseable {
         }
     }
 
-    /// Has it end. One that has hardly started may wait for a part of itself for ever, and nobody
-    /// waits for that: what counts is on disk by now, and the process ends soon.
+    /// Has it end. One that has hardly started is waited for first: a part of the engine that
+    /// starts while another one ends waits for ever, and any later engine of the process with it.
     @Override
     public void close() {
         try {
-            cluster.closeAsync().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            within(settled());
+        } finally {
+            within(cluster.closeAsync());
+        }
+    }
+
+    private CompletableFuture<?> settled() {
+        try {
+            return CompletableFuture.allOf(cluster.listJobs(), cluster.getResourceOverview());
+        } catch (IllegalStateException e) {
+            // It has ended by itself.
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    private static void within(CompletableFuture<?> done) {
+        try {
+            done.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
+            // What counts is on disk by now, and the process ends soon.
             LOG.log(System.Logger.Level.ERROR, "the engine does not stop", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
