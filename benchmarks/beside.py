@@ -38,14 +38,16 @@ ROWS = 3_000_000
 
 def main():
     options = parse()
-    rig.build_benchmarks()
+    if not options.built:
+        rig.build_benchmarks()
     data = options.data.resolve()
     data.mkdir(parents=True, exist_ok=True)
     source = score.flights(data, score.venv(data))
     with tempfile.TemporaryDirectory(dir=data) as name:
         folder = pathlib.Path(name)
         settings = [f"jobs.roots: {folder}"]
-        with rig.Slipway(folder, "beside", settings=settings) as server:
+        with rig.Slipway(folder, "beside", settings=settings, models=False) as server:
+            server.push(rig.ROOT / "examples/flights/v1", "flights")
             row = rig.body(folder)
             rig.wrk(server.http, 16, 10, row)
             peak = rig.wrk(server.http, 16, 5, row)["per_second"]
@@ -67,6 +69,7 @@ def parse():
     parser.add_argument("--warmup", type=int, default=15)
     parser.add_argument("--runs", type=int, default=5, help="whole jobs alone, and as many beside it")
     parser.add_argument("--files", type=int, default=8, help=f"of {ROWS:,} flights, in a whole job")
+    parser.add_argument("--built", action="store_true", help="run what has been built before")
     parser.add_argument("--data", type=pathlib.Path, default=score.ROOT / "benchmarks/target/score")
     return parser.parse_args()
 
@@ -112,9 +115,9 @@ class Job:
 
     def rows(self):
         status = self.status()
-        if status["job"]["state"] in ("FAILED", "CANCELLED"):
+        if status["job"]["state"] in ("failed", "cancelled"):
             raise SystemExit(f"{self.name}: {status}")
-        return (status["progress"] or {}).get("rows", 0)
+        return (status.get("progress") or {}).get("rows", 0)
 
     def pid(self):
         mark = self.server.data / "jobs" / self.name / "child.json"
@@ -137,10 +140,10 @@ class Job:
         while True:
             status = self.status()
             state = status["job"]["state"]
-            if state == "COMMITTED":
+            if state == "committed":
                 rows = status["job"]["latest"]["tally"]["rows"]
                 return (rows - first) / (time.perf_counter() - begin)
-            if state not in ("QUEUED", "RUNNING"):
+            if state not in ("queued", "running"):
                 raise SystemExit(f"{self.name}: {status}")
             time.sleep(0.05)
 

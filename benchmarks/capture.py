@@ -46,7 +46,7 @@ def main():
         rig.build_benchmarks()
     starts = []
     for number in range(options.starts):
-        with tempfile.TemporaryDirectory() as name:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
             folder = pathlib.Path(name)
             with telemetry.Switched(folder, None, WRITER, [folder / "kept", roller()]) as server:
                 starts.append(one_start(server, folder, number, options))
@@ -113,6 +113,7 @@ def one_start(server, folder, seed, options):
     with telemetry.load("wrk", server, row, lasting_seconds):
         time.sleep(1)
         lasting = server.rounds(LASTING_MILLIS, options.lasting, LASTING, seed)
+    rest(folder)
     drawn = sum(row[name]["requests"] for row in steady for name in (ALL, BOTH))
     return {"peak": peak, "steady": steady, "full": full, "lasting": lasting,
             "writing_us": writing / drawn, "rolling_us": rolling / max(1, rolled), "rolled": rolled,
