@@ -26,9 +26,8 @@ import subprocess
 import sys
 
 import score
-from rig import ROOT, Slipway, java_home
+from rig import ROOT, Slipway, beside_broker, java_home
 
-JOBS = ROOT / "jobs" / "target"
 COLUMNS = {"date": "BYTES", "distance": "FP64", "origin": "BYTES", "destination": "BYTES",
            "origin_late_rate": "FP64"}  # fmt: skip
 PLACE = 4
@@ -195,10 +194,9 @@ def stream(folder, table, homes):
         for number, row in enumerate(zip(*(table.column(name).to_pylist() for name in COLUMNS))):
             values = (None if isinstance(v, float) and math.isnan(v) else v for v in row)
             out.write(json.dumps({"id": number, **dict(zip(COLUMNS, values))}) + "\n")
-    path = f"{JOBS}/test-classes:{JOBS}/broker/*:{JOBS}/lib/*"
     files = {name: place / f"{name}.jsonl" for name in homes}
     pairs = [word for name, home in homes.items() for word in (home, files[name])]
-    subprocess.run([java_home() + "/bin/java", "-Xmx2g", "-cp", path, "dev.slipway.jobs.StreamPass",
+    subprocess.run([java_home() + "/bin/java", "-Xmx2g", "-cp", beside_broker(), "dev.slipway.jobs.StreamPass",
                     place, messages, *pairs], check=True, cwd=ROOT, stdout=sys.stderr)  # fmt: skip
     found, times = {}, {}
     for name, file in files.items():

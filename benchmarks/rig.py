@@ -51,6 +51,14 @@ def benchmark_classes():
     return f"{target / 'classes'}:{(target / 'classpath').read_text().strip()}"
 
 
+def beside_broker():
+    """The class path of what runs streams and the broker: the broker's Scala is another than that of the
+    engine's remote calls, which then unpacks its own."""
+    jobs = ROOT / "jobs" / "target"
+    lib = (jar for jar in sorted((jobs / "lib").glob("*.jar")) if not jar.name.startswith("flink-rpc-akka"))
+    return ":".join(map(str, (jobs / "test-classes", jobs / "broker" / "*", *lib)))
+
+
 def body(folder):
     """A file with one flights row as a V2 JSON request."""
     path = folder / "row.json"

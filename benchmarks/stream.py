@@ -19,9 +19,7 @@ import json
 import pathlib
 import subprocess
 
-from rig import ROOT, java_home
-
-JOBS = ROOT / "jobs" / "target"
+from rig import ROOT, beside_broker, java_home
 
 
 def main():
@@ -37,10 +35,9 @@ def main():
     chosen = parser.parse_args()
     subprocess.run(["rm", "-rf", chosen.folder], check=True)
     chosen.folder.mkdir(parents=True)
-    path = f"{JOBS}/test-classes:{JOBS}/broker/*:{JOBS}/lib/*"
     counts = (chosen.rows, chosen.rate, chosen.seconds, chosen.lateness, chosen.windows, chosen.kept)
     meter = subprocess.Popen(
-        [java_home() + "/bin/java", "-Xmx2g", "-cp", path, "dev.slipway.jobs.StreamMeter",
+        [java_home() + "/bin/java", "-Xmx2g", "-cp", beside_broker(), "dev.slipway.jobs.StreamMeter",
          chosen.folder, *map(str, counts)],
         stdout=subprocess.PIPE, text=True, cwd=ROOT)  # fmt: skip
     kept = []

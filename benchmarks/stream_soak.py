@@ -17,10 +17,9 @@ import pathlib
 import statistics
 import subprocess
 
-from rig import ROOT, java_home
+from rig import ROOT, beside_broker, java_home
 from soak import slope_interval
 
-JOBS = ROOT / "jobs" / "target"
 
 
 def main():
@@ -33,9 +32,8 @@ def main():
     chosen = parser.parse_args()
     subprocess.run(["rm", "-rf", chosen.folder], check=True)
     chosen.folder.mkdir(parents=True)
-    path = f"{JOBS}/test-classes:{JOBS}/broker/*:{JOBS}/lib/*"
     meter = subprocess.Popen(
-        [java_home() + "/bin/java", "-Xmx512m", "-cp", path, "dev.slipway.jobs.StreamSoak",
+        [java_home() + "/bin/java", "-Xmx512m", "-cp", beside_broker(), "dev.slipway.jobs.StreamSoak",
          chosen.folder, str(chosen.rate), str(chosen.minutes)],
         stdout=subprocess.PIPE, text=True, cwd=ROOT)  # fmt: skip
     minutes = []
