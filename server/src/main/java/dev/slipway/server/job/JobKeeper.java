@@ -2,11 +2,8 @@ package dev.slipway.server.job;
 
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images.Watch;
-import dev.slipway.api.control.JobCommand;
 import dev.slipway.api.control.JobCommand.CancelJob;
 import dev.slipway.api.control.JobCommand.EndJob;
-import dev.slipway.api.control.JobCommand.LoseAttempt;
-import dev.slipway.api.control.JobCommand.Loss;
 import dev.slipway.api.control.JobCommand.StartAttempt;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
@@ -124,25 +121,8 @@ final class JobKeeper implements AutoCloseable {
     /// What a server before this one had no time to remove.
     private void sweep() {
         if (spec.isWriter().getAsBoolean()) {
-            for (ScoreJob job : spec.images().current().jobs()) {
-                Path directory = spec.attempts().directory(job.id());
-                if (!job.isOpen() && directory.toFile().exists()) {
-                    sweep(job);
-                }
-            }
+            Leftovers.sweep(spec.images().current(), spec.attempts());
             streams.sweep();
-        }
-    }
-
-    /// A cluster may take its time to answer, and no other job waits for that.
-    private void sweep(ScoreJob job) {
-        if (job.spec().on() == null) {
-            Leftovers.remove(job, spec.attempts());
-        } else {
-            Thread.ofPlatform()
-                    .name(job.id() + "-discard")
-                    .daemon()
-                    .start(() -> Leftovers.remove(job, spec.attempts()));
         }
     }
 
@@ -234,33 +214,17 @@ final class JobKeeper implements AutoCloseable {
 
     /// A server before this one began it.
     private void orphaned(Job job) {
-        Optional<ChildMark> mark =
+        ChildMark mark =
                 ChildMark.read(spec.attempts().directory(job.id()))
-                        .filter(one -> one.attempt() == job.attempt());
-        mark.ifPresent(ChildMark::end);
-        JobTally tally =
-                mark.map(one -> new JobTally(one.rows(), one.badRows(), 0, null, one.usage()))
-                        .orElse(JobTally.NONE);
-        Optional<CommittedOutput> output =
-                job instanceof ScoreJob score ? CommittedOutput.of(score) : Optional.empty();
-        JobCommand command =
-                output.isPresent()
-                        ? new EndJob(
-                                job.id(),
-                                job.attempt(),
-                                JobState.COMMITTED,
-                                null,
-                                output.get().tally(tally.usage()))
-                        : new LoseAttempt(
-                                job.id(),
-                                job.attempt(),
-                                Loss.STOPPED,
-                                new FreeText("the server ended while it ran"),
-                                tally);
-        if (reports.report(command).isEmpty()) {
+                        .filter(one -> one.attempt() == job.attempt())
+                        .orElse(null);
+        if (mark != null) {
+            mark.end();
+        }
+        if (reports.report(OrphanVerdict.of(job, mark)).isEmpty()) {
             told(job.id());
             if (known(job.id()).orElse(null) instanceof ScoreJob one && !one.isOpen()) {
-                sweep(one);
+                Leftovers.removeAside(one, spec.attempts());
             }
         }
     }
