@@ -35,7 +35,6 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Lineage;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
-import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Deployment;
@@ -139,20 +138,11 @@ final class SecretWordsTest {
                 Map.entry(
                         "deployment.rationale",
                         put(
-                                new EndpointSpec(
-                                        new EndpointName("flights"),
-                                        TeamName.DEFAULT,
-                                        new Target.Latest(FLIGHTS),
-                                        RiskTier.SANDBOX,
-                                        EndpointSpec.Slo.DEFAULT,
-                                        null,
-                                        null,
-                                        null,
-                                        EndpointSpec.Batching.AUTOMATIC,
-                                        EndpointSpec.Scaling.ALWAYS,
-                                        CapturePolicy.DEFAULT,
-                                        null,
-                                        new Deployment(Mode.BATCH, words, null)))));
+                                EndpointSpec.defaults(
+                                                new EndpointName("flights"),
+                                                TeamName.DEFAULT,
+                                                new Target.Latest(FLIGHTS))
+                                        .with(new Deployment(Mode.BATCH, words, null)))));
         commands.add(Map.entry("members[0]", put(new RoleSpec("r", List.of(TOKEN), List.of()))));
         commands.add(
                 Map.entry(

@@ -233,23 +233,9 @@ final class ReleaseJourneyTest {
     }
 
     private static EndpointSpec spec(Duration labelDelay) {
-        EndpointSpec usual =
-                EndpointSpec.defaults(
-                        ENDPOINT, TeamName.DEFAULT, new EndpointSpec.Target.Alias(MODEL, CHAMPION));
-        return new EndpointSpec(
-                usual.endpoint(),
-                usual.team(),
-                usual.serves(),
-                usual.riskTier(),
-                usual.slo(),
-                null,
-                null,
-                null,
-                usual.batching(),
-                usual.scaling(),
-                usual.capture(),
-                new FeedbackPolicy(labelDelay),
-                usual.deployment());
+        return EndpointSpec.defaults(
+                        ENDPOINT, TeamName.DEFAULT, new EndpointSpec.Target.Alias(MODEL, CHAMPION))
+                .with(new FeedbackPolicy(labelDelay));
     }
 
     private static void apply(Operator operator, EndpointSpec spec, String key) {

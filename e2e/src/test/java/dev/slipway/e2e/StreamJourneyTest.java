@@ -108,20 +108,8 @@ final class StreamJourneyTest {
                         TeamName.DEFAULT,
                         new EndpointSpec.Target.Latest(new ModelName("flights")));
         CapturePolicy capture = usual.capture();
-        return new EndpointSpec(
-                usual.endpoint(),
-                usual.team(),
-                usual.serves(),
-                usual.riskTier(),
-                usual.slo(),
-                null,
-                null,
-                null,
-                usual.batching(),
-                usual.scaling(),
-                new CapturePolicy(1, List.of(), List.of(), capture.keep(), capture.maxBytes()),
-                null,
-                usual.deployment());
+        return usual.with(
+                new CapturePolicy(1, List.of(), List.of(), capture.keep(), capture.maxBytes()));
     }
 
     private static void requireKept(Operator operator, JsonNode answer) {

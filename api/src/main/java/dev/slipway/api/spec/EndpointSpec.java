@@ -97,6 +97,150 @@ public record EndpointSpec(
                 deployment);
     }
 
+    /// The same with a tier of its own.
+    public EndpointSpec with(RiskTier tier) {
+        return new EndpointSpec(
+                endpoint,
+                team,
+                serves,
+                tier,
+                slo,
+                concurrency,
+                quota,
+                weight,
+                batching,
+                scaling,
+                capture,
+                feedback,
+                deployment);
+    }
+
+    /// The same with this promise.
+    public EndpointSpec with(Slo promise) {
+        return new EndpointSpec(
+                endpoint,
+                team,
+                serves,
+                riskTier,
+                promise,
+                concurrency,
+                quota,
+                weight,
+                batching,
+                scaling,
+                capture,
+                feedback,
+                deployment);
+    }
+
+    /// The same with this many requests at the same time and this weight; absent for the defaults.
+    public EndpointSpec withCapacity(@Nullable Integer requests, @Nullable Integer share) {
+        return new EndpointSpec(
+                endpoint,
+                team,
+                serves,
+                riskTier,
+                slo,
+                requests,
+                quota,
+                share,
+                batching,
+                scaling,
+                capture,
+                feedback,
+                deployment);
+    }
+
+    /// The same with this pinned of batching.
+    public EndpointSpec with(Batching pinned) {
+        return new EndpointSpec(
+                endpoint,
+                team,
+                serves,
+                riskTier,
+                slo,
+                concurrency,
+                quota,
+                weight,
+                pinned,
+                scaling,
+                capture,
+                feedback,
+                deployment);
+    }
+
+    /// The same, its version kept loaded like this.
+    public EndpointSpec with(Scaling kept) {
+        return new EndpointSpec(
+                endpoint,
+                team,
+                serves,
+                riskTier,
+                slo,
+                concurrency,
+                quota,
+                weight,
+                batching,
+                kept,
+                capture,
+                feedback,
+                deployment);
+    }
+
+    /// The same with this kept of its predictions.
+    public EndpointSpec with(CapturePolicy kept) {
+        return new EndpointSpec(
+                endpoint,
+                team,
+                serves,
+                riskTier,
+                slo,
+                concurrency,
+                quota,
+                weight,
+                batching,
+                scaling,
+                kept,
+                feedback,
+                deployment);
+    }
+
+    /// The same, its labels known like this.
+    public EndpointSpec with(FeedbackPolicy known) {
+        return new EndpointSpec(
+                endpoint,
+                team,
+                serves,
+                riskTier,
+                slo,
+                concurrency,
+                quota,
+                weight,
+                batching,
+                scaling,
+                capture,
+                known,
+                deployment);
+    }
+
+    /// The same, deployed like this.
+    public EndpointSpec with(Deployment how) {
+        return new EndpointSpec(
+                endpoint,
+                team,
+                serves,
+                riskTier,
+                slo,
+                concurrency,
+                quota,
+                weight,
+                batching,
+                scaling,
+                capture,
+                feedback,
+                how);
+    }
+
     /// Which version of a model answers.
     public sealed interface Target {
         /// The model.

@@ -57,23 +57,12 @@ public final class Words {
 
     private static EndpointSpec endpoint(EndpointSpec spec, UnaryOperator<FreeText> reveal) {
         Deployment deployment = spec.deployment();
-        return new EndpointSpec(
-                spec.endpoint(),
-                spec.team(),
-                spec.serves(),
-                spec.riskTier(),
-                slo(spec.slo(), reveal),
-                spec.concurrency(),
-                spec.quota(),
-                spec.weight(),
-                spec.batching(),
-                spec.scaling(),
-                spec.capture(),
-                spec.feedback(),
-                new Deployment(
-                        deployment.mode(),
-                        words(deployment.rationale(), reveal),
-                        deployment.revisit()));
+        return spec.with(slo(spec.slo(), reveal))
+                .with(
+                        new Deployment(
+                                deployment.mode(),
+                                words(deployment.rationale(), reveal),
+                                deployment.revisit()));
     }
 
     private static Slo slo(Slo slo, UnaryOperator<FreeText> reveal) {

@@ -193,25 +193,11 @@ final class Office {
     }
 
     EndpointSpec endpoint(RiskTier tier, AliasName alias) {
-        EndpointSpec defaults =
-                EndpointSpec.defaults(
+        return EndpointSpec.defaults(
                         new EndpointName("flights"),
                         TeamName.DEFAULT,
-                        new Target.Alias(MODEL, alias));
-        return new EndpointSpec(
-                defaults.endpoint(),
-                defaults.team(),
-                defaults.serves(),
-                tier,
-                defaults.slo(),
-                null,
-                defaults.quota(),
-                defaults.weight(),
-                defaults.batching(),
-                defaults.scaling(),
-                defaults.capture(),
-                defaults.feedback(),
-                defaults.deployment());
+                        new Target.Alias(MODEL, alias))
+                .with(tier);
     }
 
     /// A new key of somebody.

@@ -51,20 +51,9 @@ record Shape(
     }
 
     EndpointSpec spec(EndpointName name) {
-        EndpointSpec usual = EndpointSpec.defaults(name, team, serves);
-        return new EndpointSpec(
-                usual.endpoint(),
-                usual.team(),
-                usual.serves(),
-                usual.riskTier(),
-                usual.slo(),
-                concurrency,
-                usual.quota(),
-                weight,
-                usual.batching(),
-                scaling,
-                usual.capture(),
-                usual.feedback(),
-                deployment);
+        return EndpointSpec.defaults(name, team, serves)
+                .withCapacity(concurrency, weight)
+                .with(scaling)
+                .with(deployment);
     }
 }

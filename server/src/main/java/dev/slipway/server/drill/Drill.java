@@ -7,9 +7,7 @@ import dev.slipway.api.answer.VersionMade;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.model.ModelName;
-import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.VersionNumber;
-import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.cli.release.FetchedPackage;
 import dev.slipway.client.EndpointDescription;
@@ -129,20 +127,13 @@ public final class Drill {
     /// As the endpoint promises and batches, and nothing else of what it is.
     private void serve(SlipwayClient client, EndpointSpec own) {
         EndpointSpec served =
-                new EndpointSpec(
-                        spec.endpoint(),
-                        TeamName.DEFAULT,
-                        new EndpointSpec.Target.Exactly(own.serves().model(), new VersionNumber(1)),
-                        RiskTier.SANDBOX,
-                        own.slo(),
-                        null,
-                        null,
-                        null,
-                        own.batching(),
-                        EndpointSpec.Scaling.ALWAYS,
-                        CapturePolicy.DEFAULT,
-                        null,
-                        EndpointSpec.Deployment.UNEXPLAINED);
+                EndpointSpec.defaults(
+                                spec.endpoint(),
+                                TeamName.DEFAULT,
+                                new EndpointSpec.Target.Exactly(
+                                        own.serves().model(), new VersionNumber(1)))
+                        .with(own.slo())
+                        .with(own.batching());
         Outcome _ =
                 client.objects()
                         .apply(

@@ -1,8 +1,11 @@
 package dev.slipway.server.job;
 
 import dev.slipway.api.control.Controls;
+import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images;
 import dev.slipway.api.job.Job;
+import dev.slipway.api.job.JobId;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -20,4 +23,15 @@ record KeeperSpec(
         ScoredFiles files,
         JobMemory memory,
         BooleanSupplier isWriter,
-        Consumer<Job> told) {}
+        Consumer<Job> told) {
+    /// A job as it is recorded by now.
+    Optional<Job> known(JobId id) {
+        Image image = images.current();
+        return image.stream(id).<Job>map(stream -> stream).or(() -> image.job(id));
+    }
+
+    /// Tells of a job, as it is recorded by now.
+    void tell(JobId id) {
+        known(id).ifPresent(told);
+    }
+}

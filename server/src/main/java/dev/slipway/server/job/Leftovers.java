@@ -1,5 +1,6 @@
 package dev.slipway.server.job;
 
+import dev.slipway.api.control.Image;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.server.child.SmallFiles;
@@ -15,6 +16,28 @@ final class Leftovers {
     static final String ON_CLUSTER = "cluster.json";
 
     private Leftovers() {}
+
+    /// Removes what a server before this one had no time to remove.
+    static void sweep(Image image, AttemptSpec attempts) {
+        for (ScoreJob job : image.jobs()) {
+            if (!job.isOpen() && Files.exists(attempts.directory(job.id()))) {
+                removeAside(job, attempts);
+            }
+        }
+    }
+
+    /// The same as [#remove], on a thread of its own where a cluster is asked: that may take its
+    /// time to answer, and no other job waits for it.
+    static void removeAside(ScoreJob job, AttemptSpec attempts) {
+        if (job.spec().on() == null) {
+            remove(job, attempts);
+        } else {
+            Thread.ofPlatform()
+                    .name(job.id() + "-discard")
+                    .daemon()
+                    .start(() -> remove(job, attempts));
+        }
+    }
 
     /// Removes what a job that is over needs no more. What cannot be removed stays; nobody reads
     /// it.

@@ -165,20 +165,7 @@ final class ReconcilerTest {
     }
 
     private static EndpointSpec onDemand(EndpointSpec spec) {
-        return new EndpointSpec(
-                spec.endpoint(),
-                spec.team(),
-                spec.serves(),
-                spec.riskTier(),
-                spec.slo(),
-                spec.concurrency(),
-                spec.quota(),
-                spec.weight(),
-                spec.batching(),
-                new EndpointSpec.Scaling(0, Duration.ofHours(1), 0),
-                spec.capture(),
-                spec.feedback(),
-                spec.deployment());
+        return spec.with(new EndpointSpec.Scaling(0, Duration.ofHours(1), 0));
     }
 
     @Test
@@ -206,20 +193,7 @@ final class ReconcilerTest {
     }
 
     private static EndpointSpec holding(EndpointSpec spec, int requests) {
-        return new EndpointSpec(
-                spec.endpoint(),
-                spec.team(),
-                spec.serves(),
-                spec.riskTier(),
-                spec.slo(),
-                requests,
-                spec.quota(),
-                spec.weight(),
-                spec.batching(),
-                spec.scaling(),
-                spec.capture(),
-                spec.feedback(),
-                spec.deployment());
+        return spec.withCapacity(requests, spec.weight());
     }
 
     @Test

@@ -111,21 +111,9 @@ final class Scene {
 
     private static EndpointSpec endpoint(
             EndpointName name, Target serves, int slots, int share, Scaling scaling) {
-        EndpointSpec usual = EndpointSpec.defaults(name, TeamName.DEFAULT, serves);
-        return new EndpointSpec(
-                usual.endpoint(),
-                usual.team(),
-                usual.serves(),
-                usual.riskTier(),
-                usual.slo(),
-                slots,
-                usual.quota(),
-                share,
-                usual.batching(),
-                scaling,
-                usual.capture(),
-                usual.feedback(),
-                usual.deployment());
+        return EndpointSpec.defaults(name, TeamName.DEFAULT, serves)
+                .withCapacity(slots, share)
+                .with(scaling);
     }
 
     static StartRelease start(VersionNumber candidate) {

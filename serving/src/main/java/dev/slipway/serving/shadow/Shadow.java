@@ -21,16 +21,13 @@ import org.jspecify.annotations.Nullable;
 /// One version that sees part of an endpoint's traffic.
 ///
 /// *Threads*: requests draw and offer, lock-free; its own thread of the lowest priority takes what
-/// waits and hands over what it found, lock-free too; the watch looks after it and adds up.
+/// waits and hands over what it found, lock-free too, until it is over. Whoever looks after it does
+/// so through its oversight.
 final class Shadow {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-    private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /// For how long a request waits, suspensions included.
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
-
-    /// So many looks in a row have to find room before it goes on.
-    private static final int CALM_LOOKS = 5;
 
     private final Setup setup;
     private final ShadowPlaneSpec plane;
@@ -39,8 +36,8 @@ final class Shadow {
     private final ShadowCounts counts = new ShadowCounts();
     private final CpuBudget budget;
     private final SampleRate rate;
-    private final ShadowMemory memory;
     private final FeatureSkew skew;
+    private final ShadowOversight oversight;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable RunningPair> running = new AtomicReference<>();
     private final AtomicReference<@Nullable Tallies> handed = new AtomicReference<>();
@@ -57,11 +54,6 @@ final class Shadow {
 
     /// Of the shadow's own thread.
     private Tallies delta;
-
-    // Of the watch and of whoever asks for a report; guarded by this.
-    private final Tallies total;
-    private long lastSecond;
-    private int calm = CALM_LOOKS;
 
     /// What a shadow is made of.
     ///
@@ -95,7 +87,6 @@ final class Shadow {
     Shadow(Setup setup, ShadowMemory memory, ShadowPlaneSpec plane) {
         this.setup = setup;
         this.plane = plane;
-        this.memory = memory;
         this.counter = new PairCounter(stable().endpoint(), setup.pairing(), plane.capture());
         this.queue = new ShadowQueue(setup.spec().limits());
         long now = now();
@@ -103,8 +94,7 @@ final class Shadow {
         this.budget = new CpuBudget(setup.spec().limits().cpu(), plane.processors(), now);
         this.rate = new SampleRate(setup.spec().sample(), setup.expectedNanos());
         this.delta = setup.pairing().tallies();
-        this.total = setup.pairing().tallies();
-        this.lastSecond = now;
+        this.oversight = new ShadowOversight(this, budget, rate, memory, now);
     }
 
     Setup setup() {
@@ -121,6 +111,16 @@ final class Shadow {
 
     Phase phase() {
         return phase;
+    }
+
+    /// For its oversight, under that one's lock.
+    void enter(Phase next) {
+        phase = next;
+    }
+
+    /// What looks after it.
+    ShadowOversight oversight() {
+        return oversight;
     }
 
     /// What the endpoint's owner lets be kept.
@@ -142,11 +142,13 @@ final class Shadow {
         return budget.spent();
     }
 
-    private long now() {
+    /// By the monotonic clock.
+    long now() {
         return plane.time().nanoTime().getAsLong();
     }
 
-    private boolean isOver() {
+    /// Whether it takes nothing any more.
+    boolean isOver() {
         return phase instanceof Phase.Over;
     }
 
@@ -191,7 +193,8 @@ final class Shadow {
         }
     }
 
-    private void drain() {
+    /// Drops all that waits.
+    void drain() {
         ShadowQueue.Item left = queue.poll();
         while (left != null) {
             queue.done(left);
@@ -212,7 +215,7 @@ final class Shadow {
         handOver();
         ended.countDown();
         if (abandoned) {
-            look(Room.NOT_LOOKED_AT);
+            oversight.look(Room.NOT_LOOKED_AT);
         }
     }
 
@@ -274,7 +277,8 @@ final class Shadow {
         counts.drop(reason);
     }
 
-    private long cpu(Thread thread) {
+    /// What a thread has computed, in nanoseconds.
+    long cpu(Thread thread) {
         return plane.time().cpuTime().applyAsLong(thread);
     }
 
@@ -330,9 +334,9 @@ final class Shadow {
         }
     }
 
-    /// Lets the watch have what was found.
+    /// Lets its oversight have what was found.
     private void handOver() {
-        @Nullable Tallies before = handed.getAndSet(null);
+        @Nullable Tallies before = takeFindings();
         if (before != null) {
             delta.merge(before);
         }
@@ -340,145 +344,65 @@ final class Shadow {
         delta = setup.pairing().tallies();
     }
 
-    // ---- the watch ----
+    // ---- its oversight ----
 
-    /// Looks whether it may go on, and how fast.
-    ///
-    /// @param room what the host leaves it
-    synchronized void look(Room room) {
-        long now = now();
-        budget.follow(room.busy());
-        giveUpHung(now);
-        takeOver();
-        if (isOver()) {
-            drain();
-            releaseMemory();
-            return;
-        }
-        boolean isSecond = now - lastSecond >= SECOND_NANOS;
-        @Nullable String obstacle = obstacle(room.obstacle(), isSecond);
-        if (obstacle != null) {
-            calm = 0;
-            suspend(obstacle);
-        } else if (++calm >= CALM_LOOKS) {
-            resume();
-        }
-        if (isSecond) {
-            lastSecond = now;
-            rate.second(counted(), budget.perSecond());
-            wanted = true;
-        }
-        rate.look(queue.fill());
+    /// What its thread has handed over since the last time; null when nothing.
+    @Nullable Tallies takeFindings() {
+        return handed.getAndSet(null);
     }
 
-    private @Nullable String obstacle(@Nullable String busy, boolean isSecond) {
-        @Nullable String refused = memory.refusal(isSecond);
-        if (refused != null) {
-            return refused;
-        }
-        for (Contender contender : List.of(setup.stable(), setup.candidate())) {
-            if (!contender.isThere()) {
-                return "version " + contender.id().version() + " is not loaded";
-            }
-        }
-        return busy;
+    /// Has its thread hand over what it has found.
+    void wantFindings() {
+        wanted = true;
     }
 
-    private void suspend(String reason) {
-        rate.suspend();
-        change(new Phase.Suspended(reason));
-    }
-
-    private void resume() {
-        if (phase instanceof Phase.Suspended) {
-            change(new Phase.Sampling());
-            rate.resume();
-        }
-    }
-
-    /// Nothing comes after the end.
-    private synchronized void change(Phase next) {
-        if (!isOver()) {
-            phase = next;
-        }
-    }
-
-    private SampleRate.Counted counted() {
+    /// What has come and gone so far.
+    SampleRate.Counted counted() {
         return new SampleRate.Counted(counts.eligibleCount(), done, budget.spent());
     }
 
-    private void giveUpHung(long now) {
-        @Nullable RunningPair there = running.get();
-        if (there == null) {
-            return;
-        }
-        String hung =
-                there.overdue(
-                        now,
-                        cpu(there.thread()),
-                        setup.spec().limits().deadline(),
-                        expectedNanos(there.item().call().rows()));
-        if (hung != null && running.compareAndSet(there, null)) {
-            drop(there.item(), ShadowDrop.Reason.HUNG);
-            give("did not answer prediction " + there.item().call().id() + " within " + hung);
-        }
+    /// Whether its thread is inside a call.
+    boolean isInside() {
+        return inside;
     }
 
-    /// What both versions are expected to take for so many rows.
-    private long expectedNanos(int rows) {
-        return setup.candidate().expectedNanos(rows) + setup.stable().expectedNanos(rows);
+    /// The request that its thread is inside of; null when there is none.
+    @Nullable RunningPair running() {
+        return running.get();
+    }
+
+    /// Gives up on its version, which hangs on a request, unless its thread is out of that by now.
+    void giveUp(RunningPair there, String why) {
+        if (running.compareAndSet(there, null)) {
+            drop(there.item(), ShadowDrop.Reason.HUNG);
+            give(why);
+        }
     }
 
     private void give(String why) {
         rate.suspend();
-        change(
+        oversight.change(
                 new Phase.Over(
                         why,
                         new ShadowVerdict(ShadowVerdict.Result.DIFFERS, "the version " + why)));
-    }
-
-    private void takeOver() {
-        @Nullable Tallies found = handed.getAndSet(null);
-        if (found != null) {
-            total.merge(found);
-        }
-    }
-
-    /// While its thread is inside a call, what that holds is not free.
-    private void releaseMemory() {
-        if (!inside) {
-            memory.release();
-        }
     }
 
     /// Ends it and waits a moment for what its thread has found. Never waits for a call that hangs
     /// longer than that.
     void end() {
         rate.suspend();
-        change(new Phase.Over("it was ended", null));
+        oversight.change(new Phase.Over("it was ended", null));
         try {
             abandoned = !ended.await(plane.time().patience().toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        look(Room.NOT_LOOKED_AT);
+        oversight.look(Room.NOT_LOOKED_AT);
     }
 
     /// Whether nothing of it is left: its thread is out of every call and its memory given back.
-    synchronized boolean isGone() {
-        return isOver() && !inside && memory.isReleased();
-    }
-
-    /// Everything that was found so far, and what waits, for one reader at a time.
-    synchronized <T> T totals(TotalsReader<T> reader) {
-        takeOver();
-        return reader.read(total);
-    }
-
-    /// Reads what was found.
-    @FunctionalInterface
-    interface TotalsReader<T> {
-        T read(Tallies total);
+    boolean isGone() {
+        return oversight.isGone();
     }
 
     /// Items and bytes that wait.

@@ -53,7 +53,7 @@ final class ShadowNews {
             return;
         }
         boolean isOver = shadow.phase() instanceof Shadow.Phase.Over;
-        long compared = shadow.totals(Tallies::completed);
+        long compared = shadow.oversight().totals(Tallies::completed);
         if (!isOver && compared < last.next()) {
             return;
         }

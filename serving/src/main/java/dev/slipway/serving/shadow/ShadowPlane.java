@@ -203,7 +203,7 @@ public final class ShadowPlane implements Shadows, AutoCloseable {
     }
 
     private ShadowReport report(Shadow shadow) {
-        return shadow.totals(total -> new ShadowReports(shadow, total).report());
+        return shadow.oversight().totals(total -> new ShadowReports(shadow, total).report());
     }
 
     @Override
@@ -219,7 +219,9 @@ public final class ShadowPlane implements Shadows, AutoCloseable {
                         new ShadowProgress(
                                 shadow.candidate(),
                                 shadow.rate(),
-                                shadow.totals(total -> new ShadowReports(shadow, total).coverage()),
+                                shadow.oversight()
+                                        .totals(total ->
+                                                new ShadowReports(shadow, total).coverage()),
                                 news.latest(shadow)))
                 .toList();
     }
@@ -256,7 +258,7 @@ public final class ShadowPlane implements Shadows, AutoCloseable {
 
     private void look(List<Shadow> shadows) {
         Room room = room();
-        shadows.forEach(shadow -> shadow.look(room));
+        shadows.forEach(shadow -> shadow.oversight().look(room));
     }
 
     private synchronized Room room() {

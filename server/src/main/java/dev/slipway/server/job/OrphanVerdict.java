@@ -1,0 +1,39 @@
+package dev.slipway.server.job;
+
+import dev.slipway.api.control.JobCommand;
+import dev.slipway.api.control.JobCommand.LoseAttempt;
+import dev.slipway.api.control.JobCommand.Loss;
+import dev.slipway.api.job.Job;
+import dev.slipway.api.job.JobState;
+import dev.slipway.api.job.JobTally;
+import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.journal.FreeText;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What is recorded of an attempt whose server is gone: that it stopped, unless its output is there
+/// all the same.
+final class OrphanVerdict {
+    private OrphanVerdict() {}
+
+    /// @param mark of its child, which has ended; absent where it left none
+    static JobCommand of(Job job, @Nullable ChildMark mark) {
+        JobTally tally =
+                mark == null
+                        ? JobTally.NONE
+                        : new JobTally(mark.rows(), mark.badRows(), 0, null, mark.usage());
+        return output(job)
+                .map(done -> Verdict.end(job, JobState.COMMITTED, null, done.tally(tally.usage())))
+                .orElseGet(() ->
+                        new LoseAttempt(
+                                job.id(),
+                                job.attempt(),
+                                Loss.STOPPED,
+                                new FreeText("the server ended while it ran"),
+                                tally));
+    }
+
+    private static Optional<CommittedOutput> output(Job job) {
+        return job instanceof ScoreJob score ? CommittedOutput.of(score) : Optional.empty();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.slipway.server.job;
+
+import dev.slipway.api.job.Job;
+import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.ScoreJob;
+import dev.slipway.server.job.JobMemory.Taken.Lease;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+/// The attempts that run here, at most one of each job, until what became of them is recorded.
+///
+/// *Threads*: the keeper's starts them; each attempt's own records its end; any may look and give
+/// orders.
+final class RunningAttempts {
+    private final KeeperSpec spec;
+    private final JobReports reports;
+    private final Pauses pauses;
+    private final Runnable gone;
+    private final Map<JobId, Attempt> running = new ConcurrentHashMap<>();
+    private volatile boolean isLeaving;
+
+    /// @param gone called when one is no more, on its thread
+    RunningAttempts(KeeperSpec spec, JobReports reports, Pauses pauses, Runnable gone) {
+        this.spec = spec;
+        this.reports = reports;
+        this.pauses = pauses;
+        this.gone = gone;
+    }
+
+    /// Starts the newest attempt of a job.
+    ///
+    /// @param begun the job as it stands with this attempt begun
+    void start(Job begun, Lease lease) {
+        Attempt attempt = new Attempt(begun, spec.attempts(), lease, reports::report);
+        running.put(begun.id(), attempt);
+        spec.tell(begun.id());
+        if (isLeaving) {
+            attempt.order(Orders.STOP);
+        }
+        attempt.start(this::ended);
+    }
+
+    private void ended(Attempt attempt) {
+        Job job = attempt.job();
+        try {
+            if (attempt.orders() == Orders.DROP || !reports.reportPatiently(Verdict.of(attempt))) {
+                return;
+            }
+            Optional<Job> now = spec.known(job.id());
+            if (now.orElse(null) instanceof ScoreJob one && !one.isOpen()) {
+                Leftovers.remove(one, spec.attempts());
+            }
+            now.filter(Job::isOpen).ifPresent(pauses::begin);
+        } finally {
+            spec.tell(job.id());
+            running.remove(job.id());
+            gone.run();
+        }
+    }
+
+    /// The one of a job.
+    Optional<Attempt> of(JobId job) {
+        return Optional.ofNullable(running.get(job));
+    }
+
+    /// Jobs that have one.
+    Set<JobId> jobs() {
+        return Set.copyOf(running.keySet());
+    }
+
+    /// How many there are like this.
+    long count(Predicate<Attempt> which) {
+        return running.values().stream().filter(which).count();
+    }
+
+    /// Has all of them vanish: another server has taken over.
+    void drop() {
+        running.values().forEach(attempt -> attempt.order(Orders.DROP));
+    }
+
+    /// Has all of them keep what they have and go away; so does whichever starts from now on.
+    void leave() {
+        isLeaving = true;
+        running.values().forEach(attempt -> attempt.order(Orders.STOP));
+    }
+
+    /// Waits until all of them are gone and their ends recorded; those that take longer are killed,
+    /// which costs them what they did since their last checkpoint.
+    void await(Duration patience) throws InterruptedException {
+        long until = System.nanoTime() + patience.toNanos();
+        for (Attempt attempt : running.values()) {
+            long left = Math.max(0, until - System.nanoTime());
+            if (!attempt.await(Duration.ofNanos(left))) {
+                attempt.kill();
+                reports.close();
+                boolean _ = attempt.await(patience);
+            }
+        }
+    }
+
+    /// Ends their children whatever they do.
+    void kill() {
+        running.values().forEach(Attempt::kill);
+    }
+}

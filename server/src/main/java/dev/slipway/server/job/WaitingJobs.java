@@ -1,0 +1,103 @@
+package dev.slipway.server.job;
+
+import dev.slipway.api.control.JobCommand.EndJob;
+import dev.slipway.api.control.JobCommand.StartAttempt;
+import dev.slipway.api.error.Refusal;
+import dev.slipway.api.job.Job;
+import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.JobState;
+import dev.slipway.api.job.JobTally;
+import dev.slipway.api.job.ScoredVersion;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.server.job.JobMemory.Taken;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Jobs without an attempt, each with what it waits for, until it can begin one.
+///
+/// *Threads*: the keeper's; any may ask what a job waits for.
+final class WaitingJobs {
+    private final KeeperSpec spec;
+    private final JobReports reports;
+    private final Pauses pauses;
+    private final RunningAttempts running;
+    private final Rechecks rechecks;
+    private final Map<JobId, String> waits = new ConcurrentHashMap<>();
+
+    /// @param running where attempts go that have begun
+    WaitingJobs(KeeperSpec spec, JobReports reports, Pauses pauses, RunningAttempts running) {
+        this.spec = spec;
+        this.reports = reports;
+        this.pauses = pauses;
+        this.running = running;
+        this.rechecks = new Rechecks(spec.images(), spec.rules(), spec.files());
+    }
+
+    /// Has a job begin an attempt, or wait.
+    ///
+    /// @param hindrance what it waits for; absent when it may begin as soon as it has memory
+    void beginOrWait(Job job, @Nullable String hindrance) {
+        String why = hindrance == null ? pause(job) : hindrance;
+        if (why != null) {
+            waits.put(job.id(), why);
+            return;
+        }
+        ScoredVersion scored = Objects.requireNonNull(job.scored());
+        switch (spec.memory().take(scored, job.submission().team())) {
+            case Taken.Short(String words) -> waits.put(job.id(), words);
+            case Taken.Lease lease -> begin(job, lease);
+        }
+    }
+
+    private @Nullable String pause(Job job) {
+        return pauses.holds(job) ? "a pause after an attempt that broke" : null;
+    }
+
+    private void begin(Job job, Taken.Lease lease) {
+        Optional<Refusal> refusal = reports.report(new StartAttempt(job.id(), job.attempt() + 1));
+        if (refusal.isPresent()) {
+            lease.giveBack().run();
+            waits.put(job.id(), refusal.get().message());
+            return;
+        }
+        waits.remove(job.id());
+        Optional<Refusal> changed = rechecks.refusal(job);
+        if (changed.isPresent()) {
+            lease.giveBack().run();
+            refused(job, changed.get());
+            return;
+        }
+        running.start(job.begun(job.attempt() + 1, spec.attempts().clock().instant()), lease);
+    }
+
+    private void refused(Job job, Refusal why) {
+        boolean _ =
+                reports.reportPatiently(
+                        new EndJob(
+                                job.id(),
+                                job.attempt() + 1,
+                                JobState.REFUSED,
+                                new FreeText(why.message()),
+                                JobTally.NONE));
+        spec.tell(job.id());
+    }
+
+    /// What a job waits for.
+    Optional<String> reason(JobId job) {
+        return Optional.ofNullable(waits.get(job));
+    }
+
+    /// A job waits for nothing.
+    void release(JobId job) {
+        waits.remove(job);
+    }
+
+    /// Keeps nothing of a job that begins no attempt any more.
+    void forget(JobId job) {
+        waits.remove(job);
+        pauses.forget(job);
+    }
+}
