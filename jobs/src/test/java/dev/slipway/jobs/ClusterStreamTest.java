@@ -254,6 +254,7 @@ final class ClusterStreamTest {
         StreamFixture stream = stream("stream");
         long rows;
         JsonNode changed;
+        Map<Long, Long> told;
         try (Feed feed = new Feed(stream, 1_000)) {
             try (Child child = divided(stream, 1)) {
                 site.requireStopped(child);
@@ -270,6 +271,7 @@ final class ClusterStreamTest {
                 assertThat(child.said().getLast().at("/canary/weight").asDouble()).isEqualTo(0.4);
                 rows = feed.end();
                 site.awaitAll(child, rows);
+                told = VersionsSeen.counted(child, rows);
                 site.stop(child);
                 assertThat(child.said())
                         .as("nothing changes")
@@ -278,6 +280,7 @@ final class ClusterStreamTest {
         }
         answers(stream, rows);
         VersionsSeen.followKeys(stream, List.of(changed));
+        VersionsSeen.areCounted(stream, told);
     }
 
     /// Starts an attempt that is told how a release divides rows, as a server tells it.

@@ -109,7 +109,9 @@ final class FakeStream {
                             + (400 + 100 * version)
                             + ",\"dead-letters\":2,\"rows-per-second\":250.0,"
                             + named()
-                            + ",\"lag\":{\"0\":12,\"1\":0},\"lag-total\":12,"
+                            + ",\"answered\":[{\"name\":\"gates\",\"version\":2,\"rows\":1},{"
+                            + named()
+                            + ",\"rows\":497}],\"lag\":{\"0\":12,\"1\":0},\"lag-total\":12,"
                             + "\"watermark-delay-ms\":5200,\"commit-latency-ms\":{\"p50\":400,"
                             + "\"p99\":900},\"windows\":{\"keys\":3,\"tiles\":40,\"waiting\":5,"
                             + "\"events-aside\":1,\"bytes\":9000},\"checkpoint\":"
