@@ -439,6 +439,33 @@ final class ClusterStreamTest {
         answers(stream, 100);
     }
 
+    /// A setting that only producers read: nothing fails before tasks write.
+    @Test
+    void whatAClientOfKafkaSaysThereIsToldAsHere() throws Exception {
+        StreamFixture stream = stream("there");
+        Path file = Files.createFile(directory.resolve("events.properties"));
+        ObjectNode attempt = site.attempt(stream, 1);
+        attempt.withObject("/kafka")
+                .putObject("secrets-elsewhere")
+                .put("file", file.toString())
+                .putObject("properties")
+                .put("compression.type", "nonsense");
+        JsonNode there;
+        try (Child child = stream.start(attempt)) {
+            assertThat(site.requireBroken(child))
+                    .startsWith("kafka: " + stream.broker.address() + ": Invalid value nonsense");
+            there = child.said().getLast();
+        }
+        StreamFixture other = stream("here");
+        ObjectNode here = other.attempt(1);
+        here.withObject("/kafka/properties").put("compression.type", "nonsense");
+        try (Child child = other.start(here)) {
+            assertThat(child.end()).isEqualTo(ExitStatus.FAILED.code());
+            assertThat(child.said().getLast()).isEqualTo(there);
+        }
+        assertThat(there.path("code").asText()).isEqualTo("output-failed");
+    }
+
     @Test
     void whatIsDiscardedLeavesNothingThere() throws Exception {
         StreamFixture stream = stream("stream");

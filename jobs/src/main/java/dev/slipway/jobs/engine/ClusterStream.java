@@ -148,7 +148,7 @@ final class ClusterStream implements StreamTasks {
         while (!work.isStopping()) {
             try {
                 look();
-                running.requireRunning();
+                running.requireRunning(trace -> KafkaWords.failure(work.attempt(), trace));
                 answered = System.nanoTime();
                 if (heard >= 0 && work.versions().isChanging()) {
                     return leave();
