@@ -116,6 +116,7 @@ final class ClusterStreamTest {
             Submitted running = site.left(there);
             site.stop(child);
             assertThat(site.stateOf(running)).isEqualTo("FINISHED");
+            assertThat(child.said().getLast().has("reason")).as("it was told to").isFalse();
             assertThat(child.said().getLast().path("rows").asLong()).isEqualTo(rows);
         }
         assertThat(Submitted.read(there.directory())).isEmpty();
@@ -231,6 +232,8 @@ final class ClusterStreamTest {
                 assertThat(child.await("version-refused")).isTrue();
                 stream.follow(StreamFixture.model("v2", 2));
                 site.requireStopped(child);
+                assertThat(child.said().getLast().path("reason").asText())
+                        .isEqualTo("another version was wanted: flights/2");
             }
             ObjectNode next = site.attempt(stream, 2);
             next.set("model", StreamFixture.model("v2", 2));
@@ -258,6 +261,8 @@ final class ClusterStreamTest {
         try (Feed feed = new Feed(stream, 1_000)) {
             try (Child child = divided(stream, 1)) {
                 site.requireStopped(child);
+                assertThat(child.said().getLast().path("reason").asText())
+                        .isEqualTo("another division of the rows was wanted: flights/1, 40 % by 2");
                 assertThat(child.said()).allMatch(line -> line.path("canary").isMissingNode());
             }
             try (Child child = divided(stream, 2)) {

@@ -68,13 +68,13 @@ final class EmbeddedStream implements StreamTasks {
     }
 
     @Override
-    public boolean run() throws InterruptedException {
+    public Optional<String> run() throws InterruptedException {
         try {
             JobResult ended = cluster.submit(graph).get();
             if (!work.isStopping() || ended.getSerializedThrowable().isPresent()) {
                 throw reason(EmbeddedEngine.why(ended));
             }
-            return false;
+            return Optional.empty();
         } catch (ExecutionException e) {
             throw reason(e);
         }

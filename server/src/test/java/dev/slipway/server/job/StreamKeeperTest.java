@@ -106,11 +106,26 @@ final class StreamKeeperTest {
                     .isEqualTo(new StreamWindows(3, 40, 5, 1, 9_000, null, null));
             kept.done(new StopStream(name));
             StreamJob stopped = kept.await(name, one -> one.state() == JobState.STOPPED);
+            assertThat(reason(kept, stopped)).isEqualTo("it was told to stop");
             assertThat(requireNonNull(stopped.latest()).tally().rows()).isEqualTo(500);
             assertThat(stopped.barren()).isZero();
             assertThat(stopped.attempt()).isEqualTo(1);
             kept.done(new StartStream(name));
             assertThat(running(kept, name).attempt()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void anAttemptThatMakesWayForAnotherVersionSaysSoAndIsFollowedAtOnce() throws Exception {
+        try (KeptJobs kept = kept()) {
+            StreamName name = kept.stream("make-way.run");
+            StreamJob ended = kept.await(name, stream -> stream.latest() != null);
+            assertThat(reason(kept, ended)).isEqualTo("another version was wanted: flights/2");
+            StreamJob next =
+                    kept.await(
+                            name,
+                            stream -> stream.attempt() == 2 && stream.state() == JobState.RUNNING);
+            assertThat(next.barren()).isZero();
         }
     }
 
