@@ -8,8 +8,12 @@ import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.answer.Outcome;
+import dev.slipway.api.cost.Usage;
 import dev.slipway.api.job.JobList;
 import dev.slipway.api.job.StreamList;
+import dev.slipway.api.job.StreamProgress;
+import dev.slipway.api.job.StreamStatus;
+import dev.slipway.api.model.VersionNumber;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -70,6 +74,46 @@ final class JobPagesTest {
         String body = served.get("/console" + page).body();
 
         assertThat(body).contains("<dt>Runs on</dt>");
+        assertThat(PageRules.broken(body)).isEmpty();
+    }
+
+    @Test
+    void rowsOfEachVersionAreOnThePageOfAStreamThatRuns() throws Exception {
+        StreamStatus told = HostileAnswers.stream();
+        StreamProgress progress =
+                new StreamProgress(
+                        1,
+                        "running",
+                        20_010,
+                        10,
+                        null,
+                        HostileAnswers.TWO,
+                        null,
+                        List.of(
+                                new StreamProgress.Answered(
+                                        HostileAnswers.MODEL, new VersionNumber(1), 12_345),
+                                new StreamProgress.Answered(
+                                        HostileAnswers.MODEL, HostileAnswers.TWO, 7_655)),
+                        Map.of(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        true,
+                        null,
+                        null,
+                        Usage.NONE,
+                        HostileAnswers.TIME);
+        served.says(
+                "/api/v1/streams/late-flights",
+                new StreamStatus(told.job(), progress, null, null, told.cost(), null));
+        String body = served.get("/console/streams/late-flights").body();
+
+        assertThat(body)
+                .contains("<bdi>flights version 1</bdi>", "<bdi>flights version 2</bdi>")
+                .contains("12,345", "7,655");
         assertThat(PageRules.broken(body)).isEmpty();
     }
 

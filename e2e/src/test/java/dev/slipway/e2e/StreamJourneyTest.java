@@ -56,7 +56,12 @@ final class StreamJourneyTest {
             LateFlights.apply(operator, broker);
             LateFlights.await(operator, LateFlights.hasRead(SENT));
             assertThat(server.get("/metrics").body())
-                    .contains("slipway_stream_lag_rows{stream=\"late-flights\"} 0.0");
+                    .contains("slipway_stream_lag_rows{stream=\"late-flights\"} 0.0")
+                    .contains(
+                            "slipway_stream_answered_rows_total{model=\"flights\","
+                                    + "stream=\"late-flights\",version=\"1\"} "
+                                    + SENT
+                                    + ".0");
             operator.push("flights", NumberedFlights.EXAMPLE.resolve("v2"));
             StreamJob switched =
                     LateFlights.await(operator, status -> !status.job().switches().isEmpty()).job();

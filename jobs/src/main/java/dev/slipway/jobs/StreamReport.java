@@ -6,6 +6,7 @@ import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.SplitChoice.Canary;
 import dev.slipway.jobs.attempt.StreamAttempt;
+import dev.slipway.jobs.stream.AnsweredRows;
 import dev.slipway.jobs.stream.Broker;
 import dev.slipway.jobs.stream.StreamEvents;
 import dev.slipway.jobs.stream.StreamTally;
@@ -139,6 +140,7 @@ final class StreamReport implements StreamEvents, AutoCloseable {
         double seconds = (nanos - first.nanos()) / NANOS;
         line.put("rows-per-second", seconds <= 0 ? null : (now.rows() - first.rows()) / seconds);
         put(line, split);
+        line.set("answered", AnsweredRows.json(now.answered()));
         lag(line, now, nanos);
         line.put("watermark-delay-ms", now.watermarkDelay().orElse(null));
         Optional<StreamTally.Latency> latency = now.latency();

@@ -113,8 +113,9 @@ final class StreamRun {
     private ExitStatus run(StreamEngine opened, StreamWork work, StreamReport reporting)
             throws InterruptedException {
         try {
-            if (opened.run(work)) {
-                report.end(reporting.stopped());
+            Optional<String> reason = opened.run(work);
+            if (reason.isPresent()) {
+                report.end(reporting.stopped().put("reason", reason.get()));
                 return ExitStatus.STOPPED;
             }
             return awaitStop();

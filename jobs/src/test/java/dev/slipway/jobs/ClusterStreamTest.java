@@ -116,6 +116,7 @@ final class ClusterStreamTest {
             Submitted running = site.left(there);
             site.stop(child);
             assertThat(site.stateOf(running)).isEqualTo("FINISHED");
+            assertThat(child.said().getLast().has("reason")).as("it was told to").isFalse();
             assertThat(child.said().getLast().path("rows").asLong()).isEqualTo(rows);
         }
         assertThat(Submitted.read(there.directory())).isEmpty();
@@ -231,6 +232,8 @@ final class ClusterStreamTest {
                 assertThat(child.await("version-refused")).isTrue();
                 stream.follow(StreamFixture.model("v2", 2));
                 site.requireStopped(child);
+                assertThat(child.said().getLast().path("reason").asText())
+                        .isEqualTo("another version was wanted: flights/2");
             }
             ObjectNode next = site.attempt(stream, 2);
             next.set("model", StreamFixture.model("v2", 2));
@@ -254,9 +257,12 @@ final class ClusterStreamTest {
         StreamFixture stream = stream("stream");
         long rows;
         JsonNode changed;
+        Map<Long, Long> told;
         try (Feed feed = new Feed(stream, 1_000)) {
             try (Child child = divided(stream, 1)) {
                 site.requireStopped(child);
+                assertThat(child.said().getLast().path("reason").asText())
+                        .isEqualTo("another division of the rows was wanted: flights/1, 40 % by 2");
                 assertThat(child.said()).allMatch(line -> line.path("canary").isMissingNode());
             }
             try (Child child = divided(stream, 2)) {
@@ -270,6 +276,7 @@ final class ClusterStreamTest {
                 assertThat(child.said().getLast().at("/canary/weight").asDouble()).isEqualTo(0.4);
                 rows = feed.end();
                 site.awaitAll(child, rows);
+                told = VersionsSeen.counted(child, rows);
                 site.stop(child);
                 assertThat(child.said())
                         .as("nothing changes")
@@ -278,6 +285,7 @@ final class ClusterStreamTest {
         }
         answers(stream, rows);
         VersionsSeen.followKeys(stream, List.of(changed));
+        VersionsSeen.areCounted(stream, told);
     }
 
     /// Starts an attempt that is told how a release divides rows, as a server tells it.
@@ -434,6 +442,33 @@ final class ClusterStreamTest {
             site.stop(child);
         }
         answers(stream, 100);
+    }
+
+    /// A setting that only producers read: nothing fails before tasks write.
+    @Test
+    void whatAClientOfKafkaSaysThereIsToldAsHere() throws Exception {
+        StreamFixture stream = stream("there");
+        Path file = Files.createFile(directory.resolve("events.properties"));
+        ObjectNode attempt = site.attempt(stream, 1);
+        attempt.withObject("/kafka")
+                .putObject("secrets-elsewhere")
+                .put("file", file.toString())
+                .putObject("properties")
+                .put("compression.type", "nonsense");
+        JsonNode there;
+        try (Child child = stream.start(attempt)) {
+            assertThat(site.requireBroken(child))
+                    .startsWith("kafka: " + stream.broker.address() + ": Invalid value nonsense");
+            there = child.said().getLast();
+        }
+        StreamFixture other = stream("here");
+        ObjectNode here = other.attempt(1);
+        here.withObject("/kafka/properties").put("compression.type", "nonsense");
+        try (Child child = other.start(here)) {
+            assertThat(child.end()).isEqualTo(ExitStatus.FAILED.code());
+            assertThat(child.said().getLast()).isEqualTo(there);
+        }
+        assertThat(there.path("code").asText()).isEqualTo("output-failed");
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ final class StreamVersionTest {
     void versionChangesAtOneCheckpointAndTheOffsetsAreTold() throws Exception {
         long rows;
         JsonNode changed;
+        Map<Long, Long> told;
         try (Feed feed = new Feed(stream, 4_000);
                 Child child = stream.start(stream.attempt(1))) {
             StreamFixture.awaitAll(child, 2_000);
@@ -41,6 +43,7 @@ final class StreamVersionTest {
                 assertThat(successor.said().getLast().path("version").asLong()).isEqualTo(2);
                 rows = feed.end();
                 StreamFixture.awaitAll(successor, rows);
+                told = VersionsSeen.counted(successor, rows);
                 successor.terminate();
                 assertThat(successor.end()).isEqualTo(ExitStatus.STOPPED.code());
             }
@@ -51,12 +54,14 @@ final class StreamVersionTest {
                 .values()
                 .containsOnly(1);
         VersionsSeen.followOffsets(stream, changed);
+        VersionsSeen.areCounted(stream, told);
     }
 
     @Test
     void aReleaseDividesRowsAndEachStepOfItTakesEffectAtOneCheckpoint() throws Exception {
         List<JsonNode> eras = new ArrayList<>();
         long rows;
+        Map<Long, Long> told;
         try (Feed feed = new Feed(stream, 4_000);
                 Child child = stream.start(stream.attempt(1))) {
             StreamFixture.awaitAll(child, 1_000);
@@ -86,6 +91,7 @@ final class StreamVersionTest {
                 eras.add(successor.said().getLast());
                 rows = feed.end();
                 StreamFixture.awaitAll(successor, rows);
+                told = VersionsSeen.counted(successor, rows);
                 successor.terminate();
                 assertThat(successor.end()).isEqualTo(ExitStatus.STOPPED.code());
             }
@@ -98,6 +104,7 @@ final class StreamVersionTest {
                 .values()
                 .containsOnly(1);
         VersionsSeen.followKeys(stream, eras);
+        VersionsSeen.areCounted(stream, told);
     }
 
     /// Of the newest checkpoint that was told.

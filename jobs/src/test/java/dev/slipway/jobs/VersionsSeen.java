@@ -51,6 +51,39 @@ final class VersionsSeen {
         assertThat(versions).containsOnlyKeys(1L, 2L);
     }
 
+    /// Listens until an attempt tells that so many rows have been answered; how many by which
+    /// version.
+    static Map<Long, Long> counted(Talking child, long rows) throws Exception {
+        JsonNode progress = child.said().getLast();
+        while (sum(progress.path("answered")) < rows) {
+            assertThat(child.await("progress")).as(progress.toString()).isTrue();
+            progress = child.said().getLast();
+        }
+        Map<Long, Long> told = new TreeMap<>();
+        for (JsonNode one : progress.path("answered")) {
+            assertThat(one.path("name").asText()).isEqualTo("flights");
+            told.put(one.path("version").asLong(), one.path("rows").asLong());
+        }
+        return told;
+    }
+
+    /// What an attempt has told of versions is what has been answered.
+    static void areCounted(StreamFixture stream, Map<Long, Long> told) throws Exception {
+        Map<Long, Long> seen = new TreeMap<>();
+        for (JsonNode answer : stream.answers(stream.output)) {
+            Object ignored = seen.merge(answer.path("version").asLong(), 1L, Long::sum);
+        }
+        assertThat(told).isEqualTo(seen);
+    }
+
+    private static long sum(JsonNode answered) {
+        long sum = 0;
+        for (JsonNode one : answered) {
+            sum += one.path("rows").asLong();
+        }
+        return sum;
+    }
+
     private static boolean isBehind(long id, JsonNode era) {
         long partition = id % StreamFixture.PARTITIONS;
         long from = era.path("offsets").path(Long.toString(partition)).asLong(-1);

@@ -7,15 +7,20 @@ import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.job.StreamStatus;
 import dev.slipway.api.job.StreamWindows;
+import dev.slipway.api.model.VersionNumber;
 import dev.slipway.documents.Constants;
 import dev.slipway.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Streams, as scrapes see them: each by its name, the first hundred by number.
@@ -23,6 +28,7 @@ record StreamMetrics(Images images, Jobs jobs) {
     private static final int MOST = 100;
     private static final double MILLIS = 1e3;
     private static final List<String> STREAM = List.of("stream");
+    private static final List<String> VERSION = List.of("stream", "model", "version");
 
     static void register(Telemetry telemetry, Images images, Jobs jobs) {
         StreamMetrics streams = new StreamMetrics(images, jobs);
@@ -67,6 +73,11 @@ record StreamMetrics(Images images, Jobs jobs) {
                 "Rows that were unfit to be scored since the stream began.",
                 STREAM,
                 streams.of(status -> (double) status.deadLetters()));
+        telemetry.counters(
+                "slipway_stream_answered_rows",
+                "Rows that a version has answered since the stream began, where it scores now.",
+                VERSION,
+                streams::answered);
         telemetry.counters(
                 "slipway_stream_attempts",
                 "Attempts since the stream began: one, and one for each restart.",
@@ -142,13 +153,44 @@ record StreamMetrics(Images images, Jobs jobs) {
     private Supplier<Map<List<String>, Double>> of(Function<StreamStatus, @Nullable Double> value) {
         return () -> {
             Map<List<String>, Double> values = new HashMap<>();
-            images.current().streams().stream()
-                    .filter(stream -> stream.cancellation() == null)
-                    .sorted(Comparator.comparingLong(stream -> stream.id().number()))
-                    .limit(MOST)
-                    .forEach(stream -> put(values, stream, value));
+            shown().forEach(stream -> put(values, stream, value));
             return values;
         };
+    }
+
+    private Stream<StreamJob> shown() {
+        return images.current().streams().stream()
+                .filter(stream -> stream.cancellation() == null)
+                .sorted(Comparator.comparingLong(stream -> stream.id().number()))
+                .limit(MOST);
+    }
+
+    private Map<List<String>, Double> answered() {
+        Map<List<String>, Double> values = new HashMap<>();
+        shown().forEach(stream -> {
+            StreamProgress progress = jobs.status(stream).progress();
+            if (progress != null) {
+                values.putAll(answeredNow(stream.name().value(), progress));
+            }
+        });
+        return values;
+    }
+
+    /// At most two versions score a stream; those before them would be there for ever.
+    static Map<List<String>, Double> answeredNow(String stream, StreamProgress progress) {
+        Map<List<String>, Double> values = new HashMap<>();
+        Set<VersionNumber> scoring = new HashSet<>();
+        Optional.ofNullable(progress.version()).ifPresent(scoring::add);
+        Optional.ofNullable(progress.canary()).ifPresent(part -> scoring.add(part.version()));
+        for (StreamProgress.Answered one : progress.answered().reversed()) {
+            // Of two models with this version the one that began last scores.
+            if (scoring.remove(one.version())) {
+                values.put(
+                        List.of(stream, one.model().value(), one.version().toString()),
+                        (double) one.rows());
+            }
+        }
+        return values;
     }
 
     private void put(

@@ -1,9 +1,11 @@
 package dev.slipway.api.job;
 
 import dev.slipway.api.cost.Usage;
+import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param rowsPerSecond lately; absent while nobody knows
 /// @param version that answers now; absent while none does
 /// @param canary what candidate of a release answers of it; absent where nothing
+/// @param answered rows by version since the stream began, for the versions that began to score
+///     last, the last of them at the end
 /// @param lag rows of each partition that were not read yet; empty while nobody knows
 /// @param lagTotal of all partitions; absent while nobody knows
 /// @param watermarkDelay how old the rows are that are through; absent while nobody knows
@@ -35,6 +39,7 @@ public record StreamProgress(
         @Nullable Double rowsPerSecond,
         @Nullable VersionNumber version,
         @Nullable Canary canary,
+        List<Answered> answered,
         Map<String, Long> lag,
         @Nullable Long lagTotal,
         @Nullable Duration watermarkDelay,
@@ -52,8 +57,14 @@ public record StreamProgress(
     /// @param weight of the endpoint's requests that it answers, too
     public record Canary(VersionNumber version, double weight) {}
 
-    /// Copies the map.
+    /// How many rows a version has answered.
+    ///
+    /// @param rows without the unfit
+    public record Answered(ModelName model, VersionNumber version, long rows) {}
+
+    /// Copies the list and the map.
     public StreamProgress {
+        answered = List.copyOf(answered);
         lag = Map.copyOf(lag);
     }
 }

@@ -168,6 +168,15 @@ final class StreamText {
     }
 
     private static void print(StreamProgress progress, PrintWriter out) {
+        for (StreamProgress.Answered one : progress.answered()) {
+            out.println(
+                    String.format(
+                            Locale.ROOT,
+                            "answered   %s/%s %,d rows",
+                            one.model(),
+                            one.version(),
+                            one.rows()));
+        }
         if (progress.checkpoint() != null) {
             Duration age = progress.checkpointAge();
             out.println(

@@ -110,6 +110,21 @@ public record StreamLine(StreamStatus status) {
         return Figures.count(status.deadLetters());
     }
 
+    /// What each version has answered, so far as its attempt has said.
+    public List<StreamProgress.Answered> answered() {
+        return progress().map(StreamProgress::answered).orElse(List.of());
+    }
+
+    /// The version that has answered.
+    public String version(StreamProgress.Answered one) {
+        return one.model() + " version " + one.version();
+    }
+
+    /// How many rows it has answered.
+    public String rows(StreamProgress.Answered one) {
+        return Figures.count(one.rows());
+    }
+
     /// The last checkpoint and how long ago it was; empty before the first.
     public String checkpoint() {
         return progress()

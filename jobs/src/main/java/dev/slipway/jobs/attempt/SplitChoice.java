@@ -3,6 +3,7 @@ package dev.slipway.jobs.attempt;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.release.ReleaseSplit;
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
+import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,29 @@ public record SplitChoice(ModelChoice stable, @Nullable Canary canary) {
     /// One version for all rows.
     public static SplitChoice alone(ModelChoice model) {
         return new SplitChoice(model, null);
+    }
+
+    /// Such as `flights/3, 5 % by 4`.
+    String label() {
+        return canary == null
+                ? stable.label()
+                : stable.label()
+                        + ", "
+                        + percent(canary.terms().weight())
+                        + " % by "
+                        + canary.candidate().version();
+    }
+
+    private static String percent(double weight) {
+        return BigDecimal.valueOf(weight).movePointRight(2).stripTrailingZeros().toPlainString();
+    }
+
+    /// Why an attempt ends in which this scores, when another one is wanted, in words.
+    public String reasonFor(SplitChoice wanted) {
+        return (wanted.stable().equals(stable)
+                        ? "another division of the rows was wanted: "
+                        : "another version was wanted: ")
+                + wanted.label();
     }
 
     /// All versions that score, stable first.

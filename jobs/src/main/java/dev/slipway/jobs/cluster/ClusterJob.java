@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /// One job of a cluster.
@@ -90,15 +91,24 @@ public record ClusterJob(RestDoor door, String id, LongSupplier nanoTime) {
     /// *Errors*: as its tasks threw them; [JobException] with `CLUSTER_UNFIT` for what somebody has
     /// to mend, with `INTERNAL` for what else the engine says.
     public void requireRunning() throws InterruptedException {
+        requireRunning(ignored -> Optional.empty());
+    }
+
+    /// The same of a job that uses what this room knows nothing of.
+    ///
+    /// @param more what a stack trace means where it is neither ours nor the cluster's to mend
+    public void requireRunning(Function<String, Optional<JobException>> more)
+            throws InterruptedException {
         if (isOver()) {
             String trace = door.failure(id);
-            throw Thrown.in(trace).orElseGet(() -> ended(trace));
+            throw Thrown.in(trace).orElseGet(() -> ended(trace, more));
         }
     }
 
-    private JobException ended(String trace) {
+    private JobException ended(String trace, Function<String, Optional<JobException>> more) {
         return Diagnosis.of(trace)
                 .map(words -> new JobException(EndCode.CLUSTER_UNFIT, door.place().of(words)))
+                .or(() -> more.apply(trace))
                 .orElseGet(() ->
                         new JobException(
                                 EndCode.INTERNAL,

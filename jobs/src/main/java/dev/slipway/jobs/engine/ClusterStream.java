@@ -4,6 +4,7 @@ import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.FencedException;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.Place;
+import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.StreamFile;
 import dev.slipway.jobs.cluster.ClusterJob;
 import dev.slipway.jobs.cluster.Preflight;
@@ -97,7 +98,7 @@ final class ClusterStream implements StreamTasks {
     }
 
     @Override
-    public boolean run() throws InterruptedException {
+    public Optional<String> run() throws InterruptedException {
         Preflight preflight =
                 new Preflight(
                         door.place(),
@@ -110,7 +111,7 @@ final class ClusterStream implements StreamTasks {
         ClusterJob running;
         synchronized (handing) {
             if (work.isStopping()) {
-                return false;
+                return Optional.empty();
             }
             running = handOver();
             job = running;
@@ -143,15 +144,17 @@ final class ClusterStream implements StreamTasks {
         return new ClusterJob(door, submitted.id(), System::nanoTime);
     }
 
-    private boolean watch(ClusterJob running) throws InterruptedException {
+    private Optional<String> watch(ClusterJob running) throws InterruptedException {
         long answered = System.nanoTime();
         while (!work.isStopping()) {
             try {
                 look();
-                running.requireRunning();
+                running.requireRunning(trace -> KafkaWords.failure(work.attempt(), trace));
                 answered = System.nanoTime();
-                if (heard >= 0 && work.versions().isChanging()) {
-                    return leave();
+                Optional<SplitChoice> wanted = work.versions().following();
+                if (heard >= 0 && wanted.isPresent()) {
+                    leave();
+                    return wanted.map(work.settled()::reasonFor);
                 }
             } catch (JobException e) {
                 boolean mayComeBack =
@@ -163,17 +166,16 @@ final class ClusterStream implements StreamTasks {
             }
             Thread.sleep(BETWEEN_LOOKS);
         }
-        return false;
+        return Optional.empty();
     }
 
     /// Has the job end for another attempt, which takes it over where it does not end.
-    private boolean leave() throws InterruptedException {
+    private void leave() throws InterruptedException {
         try {
             boolean ignored = stop(END_PATIENCE);
         } catch (JobException e) {
             LOG.log(System.Logger.Level.WARNING, "the stream's job on the cluster may go on", e);
         }
-        return true;
     }
 
     private RuntimeException reason(JobException told) {

@@ -1,7 +1,6 @@
 package dev.slipway.jobs.engine;
 
 import dev.slipway.jobs.attempt.Attempt.Pace;
-import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.FencedException;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.StreamAttempt;
@@ -69,13 +68,13 @@ final class EmbeddedStream implements StreamTasks {
     }
 
     @Override
-    public boolean run() throws InterruptedException {
+    public Optional<String> run() throws InterruptedException {
         try {
             JobResult ended = cluster.submit(graph).get();
             if (!work.isStopping() || ended.getSerializedThrowable().isPresent()) {
                 throw reason(EmbeddedEngine.why(ended));
             }
-            return false;
+            return Optional.empty();
         } catch (ExecutionException e) {
             throw reason(e);
         }
@@ -90,15 +89,9 @@ final class EmbeddedStream implements StreamTasks {
         if (failure instanceof JobException || failure instanceof FencedException) {
             return failure;
         }
-        StreamAttempt attempt = work.attempt();
         Throwable shown = failure == null ? wrapped : failure;
-        Optional<Throwable> kafka = KafkaWords.of(shown);
-        return kafka.isPresent()
-                ? new JobException(
-                        EndCode.OUTPUT_FAILED,
-                        "kafka: " + attempt.access() + ": " + kafka.get().getMessage(),
-                        shown)
-                : EngineCluster.failure(shown, checkpoints.own());
+        return KafkaWords.failure(work.attempt(), shown)
+                .orElseGet(() -> EngineCluster.failure(shown, checkpoints.own()));
     }
 
     @Override

@@ -1,13 +1,34 @@
 package dev.slipway.jobs.engine;
 
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.StreamAttempt;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.flink.util.SerializedThrowable;
+import org.jspecify.annotations.Nullable;
 
 /// What a client of Kafka has to say of a failure that others have wrapped.
 final class KafkaWords {
     private static final String PACKAGE = "org.apache.kafka.";
+    private static final String CAUSE = "Caused by: ";
+
+    /// What the words of a class without any are there.
+    private static final String NONE = "null";
+
+    /// How a stack trace begins, or goes on, with what a client has thrown.
+    private static final Pattern THROWN =
+            Pattern.compile(
+                    "(?:"
+                            + CAUSE
+                            + ")?(?:"
+                            + Pattern.quote(SerializedThrowable.class.getName())
+                            + ": )?("
+                            + Pattern.quote(PACKAGE)
+                            + "[\\w.$]+)(?:: (.*))?");
 
     private KafkaWords() {}
 
@@ -23,5 +44,54 @@ final class KafkaWords {
         return cause instanceof SerializedThrowable serialized
                 ? serialized.getOriginalErrorClassName()
                 : cause.getClass().getName();
+    }
+
+    /// How an attempt at a stream ends of what was thrown, where a client's failure is behind it.
+    static Optional<JobException> failure(StreamAttempt attempt, Throwable thrown) {
+        return of(thrown)
+                .map(cause -> failure(attempt, words(name(cause), cause.getMessage()), thrown));
+    }
+
+    /// How it ends of what tasks of another process have thrown: a stack trace is all that comes
+    /// from there.
+    static Optional<JobException> failure(StreamAttempt attempt, String stackTrace) {
+        return in(stackTrace).map(words -> failure(attempt, words, null));
+    }
+
+    private static JobException failure(
+            StreamAttempt attempt, String words, @Nullable Throwable cause) {
+        return new JobException(
+                EndCode.OUTPUT_FAILED, "kafka: " + attempt.access() + ": " + words, cause);
+    }
+
+    /// What the first cause of a stack trace says that a client has thrown. Words may have several
+    /// lines.
+    private static Optional<String> in(String stackTrace) {
+        StringBuilder found = new StringBuilder();
+        boolean isSpeaking = false;
+        for (String line : stackTrace.lines().toList()) {
+            Matcher thrown = THROWN.matcher(line);
+            if (thrown.matches()) {
+                found.setLength(0);
+                found.append(words(thrown.group(1), thrown.group(2)));
+                isSpeaking = true;
+            } else if (line.startsWith("\t") || line.startsWith(CAUSE)) {
+                isSpeaking = false;
+            } else if (isSpeaking) {
+                found.append('\n').append(line);
+            }
+        }
+        return Optional.of(found.toString().strip()).filter(words -> !words.isEmpty());
+    }
+
+    /// What the engine has serialized names its class in its words again.
+    private static String words(String name, @Nullable String message) {
+        String words = message == null || message.equals(name) ? "" : message.strip();
+        if (words.startsWith(name + ": ")) {
+            words = words.substring(name.length() + 2);
+        }
+        return words.isEmpty() || words.equals(NONE)
+                ? name.substring(name.lastIndexOf('.') + 1)
+                : words;
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.jobs.engine;
 
+import dev.slipway.jobs.stream.AnswerCounts;
 import dev.slipway.jobs.stream.KeptRows;
 import dev.slipway.jobs.stream.LoadedSplit;
 import dev.slipway.jobs.stream.Message;
@@ -58,6 +59,7 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
         private final Map<Integer, Long> offsets = new HashMap<>();
         private final Map<Integer, Long> since = new HashMap<>();
         private final KeptRows kept;
+        private final AnswerCounts answers = new AnswerCounts();
         private LoadedSplit split;
         private SplitScorer scorer;
 
@@ -75,6 +77,20 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
             scorer = work.scorer(to, kept);
             since.clear();
             since.putAll(offsets);
+            answers.begin(to.choice());
+        }
+
+        private void resume(List<TaskState> tasks, int task) {
+            tasks.forEach(one -> since.putAll(one.since(split.choice())));
+            if (task == 0) {
+                answers.add(TaskState.answered(tasks));
+            }
+            answers.begin(split.choice());
+        }
+
+        private void count(SplitScorer.Scored scored) {
+            answers.add(split.choice(), scored);
+            work.tally().answered(split.choice(), scored);
         }
     }
 
@@ -101,7 +117,7 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
         }
         try {
             Open at = new Open(work, state, work.resume(kept), number);
-            kept.forEach(task -> at.since.putAll(task.since(at.split.choice())));
+            at.resume(kept, number);
             open = at;
         } catch (RuntimeException e) {
             throw work.failed(e);
@@ -181,12 +197,13 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
 
     private void score(Open at, List<Message> messages) {
         try {
-            int put =
+            SplitScorer.Scored scored =
                     at.scorer.score(
                             messages, outgoing -> output.collect(new StreamRecord<>(outgoing)));
             rows += messages.size();
-            dead += put;
-            at.work.tally().count(messages.size(), put);
+            dead += scored.dead();
+            at.count(scored);
+            at.work.tally().count(messages.size(), scored.dead());
             for (Message message : messages) {
                 at.offsets.put(message.partition(), message.offset() + 1);
             }
@@ -235,7 +252,15 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         Open at = opened();
-        TaskState task = new TaskState(at.split.choice(), rows, dead, aside, at.offsets, at.since);
+        TaskState task =
+                new TaskState(
+                        at.split.choice(),
+                        rows,
+                        dead,
+                        aside,
+                        at.offsets,
+                        at.since,
+                        at.answers.all());
         at.state.update(List.of(task.text()));
         at.kept.barrier(context.getCheckpointId());
         at.work.atCheckpoint(context.getCheckpointId(), new Counts(rows, dead), at.offsets);

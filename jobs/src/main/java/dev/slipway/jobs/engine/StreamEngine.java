@@ -139,8 +139,9 @@ public final class StreamEngine implements AutoCloseable {
     ///
     /// *Errors*: [JobException] and [dev.slipway.jobs.attempt.FencedException] as tasks threw them.
     ///
-    /// @return whether it has stopped by itself, so that another attempt scores by what is wanted
-    public boolean run(StreamWork work) throws InterruptedException {
+    /// @return why it has stopped by itself, so that another attempt scores by what is wanted;
+    ///     empty where it was told to
+    public Optional<String> run(StreamWork work) throws InterruptedException {
         StreamTasks tasks =
                 switch (attempt.on()) {
                     case Place.Child ignored ->

@@ -1,6 +1,7 @@
 package dev.slipway.jobs.engine;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /// What runs the tasks of one attempt at a stream, wherever that is.
 ///
@@ -11,8 +12,9 @@ sealed interface StreamTasks extends AutoCloseable permits EmbeddedStream, Clust
     /// *Errors*: [dev.slipway.jobs.attempt.JobException] and
     /// [dev.slipway.jobs.attempt.FencedException] as tasks threw them.
     ///
-    /// @return whether it has stopped by itself, so that another attempt scores by what is wanted
-    boolean run() throws InterruptedException;
+    /// @return why it has stopped by itself, so that another attempt scores by what is wanted;
+    ///     empty where it was told to
+    Optional<String> run() throws InterruptedException;
 
     /// Scores nothing more, has a last checkpoint taken and what is in it committed, and gives up
     /// the rest; whether all of that was done in time.

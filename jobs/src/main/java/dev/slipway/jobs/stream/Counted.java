@@ -1,6 +1,7 @@
 package dev.slipway.jobs.stream;
 
 import dev.slipway.jobs.stream.StreamTally.Held;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rows messages that were scored
 /// @param dead how many of them were put aside
 /// @param aside events that were put aside
+/// @param answered rows by version
 /// @param positions by partition, the offset of the next message to be read
 /// @param watermark the newest of its tasks; null for none
 /// @param held what its windows hold
@@ -20,12 +22,14 @@ public record Counted(
         long rows,
         long dead,
         long aside,
+        List<AnsweredRows> answered,
         Map<Integer, Long> positions,
         @Nullable Long watermark,
         Held held,
         Map<Long, Long> latencies) {
-    /// Copies the maps.
+    /// Copies the maps and the list.
     public Counted {
+        answered = List.copyOf(answered);
         positions = Map.copyOf(positions);
         latencies = Map.copyOf(latencies);
     }

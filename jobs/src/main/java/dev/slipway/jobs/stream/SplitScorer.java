@@ -20,6 +20,13 @@ public final class SplitScorer implements AutoCloseable {
     /// What candidate scores.
     private record Part(MessageScorer candidate, RowPick pick) {}
 
+    /// What became of some messages.
+    ///
+    /// @param dead letters among it
+    /// @param byStable rows that stable has answered
+    /// @param byCandidate rows that candidate has answered
+    public record Scored(int dead, long byStable, long byCandidate) {}
+
     /// A scorer of batches of at most so many messages as the attempt's pace says.
     ///
     /// @param split of versions whose answers [MessageScorer#check] has not refused
@@ -45,13 +52,15 @@ public final class SplitScorer implements AutoCloseable {
     }
 
     /// Scores some messages and gives away what is to be written, in their order.
-    ///
-    /// @return how many dead letters were among it
-    public int score(List<Message> messages, Consumer<Outgoing> out) {
-        return part == null ? stable.score(messages, out) : score(part, messages, out);
+    public Scored score(List<Message> messages, Consumer<Outgoing> out) {
+        if (part != null) {
+            return score(part, messages, out);
+        }
+        int dead = stable.score(messages, out);
+        return new Scored(dead, messages.size() - dead, 0);
     }
 
-    private int score(Part divided, List<Message> messages, Consumer<Outgoing> out) {
+    private Scored score(Part divided, List<Message> messages, Consumer<Outgoing> out) {
         BitSet isCandidates = new BitSet();
         List<Message> candidates = new ArrayList<>();
         List<Message> others = new ArrayList<>();
@@ -62,14 +71,18 @@ public final class SplitScorer implements AutoCloseable {
         }
         Deque<Outgoing> byCandidate = new ArrayDeque<>();
         Deque<Outgoing> byStable = new ArrayDeque<>();
-        int dead = scored(divided.candidate(), candidates, byCandidate);
-        dead += scored(stable, others, byStable);
+        int candidatesDead = scored(divided.candidate(), candidates, byCandidate);
+        int othersDead = scored(stable, others, byStable);
         for (int row = 0; row < messages.size(); row++) {
             out.accept((isCandidates.get(row) ? byCandidate : byStable).removeFirst());
         }
-        return dead;
+        return new Scored(
+                candidatesDead + othersDead,
+                others.size() - othersDead,
+                candidates.size() - candidatesDead);
     }
 
+    /// How many dead letters were among it.
     private static int scored(MessageScorer scorer, List<Message> mine, Deque<Outgoing> to) {
         return mine.isEmpty() ? 0 : scorer.score(mine, to::addLast);
     }

@@ -1,5 +1,6 @@
 package dev.slipway.jobs.stream;
 
+import dev.slipway.jobs.attempt.SplitChoice;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,12 +25,13 @@ public final class StreamTally {
     private static final int DIGITS = 1_000;
 
     private static final Held EMPTY = new Held(0, 0, 0, 0);
-    private static final Counted NOTHING = new Counted(0, 0, 0, 0, Map.of(), null, EMPTY, Map.of());
+    private static final Counted NOTHING = resumed(0, 0, 0, List.of());
 
     private final LongSupplier wallMillis;
     private final LongAdder rows = new LongAdder();
     private final LongAdder deadLetters = new LongAdder();
     private final LongAdder aside = new LongAdder();
+    private final AnswerCounts answers = new AnswerCounts();
     private final Map<String, Held> held = new ConcurrentHashMap<>();
     private final Map<Integer, Long> positions = new ConcurrentHashMap<>();
     private final Map<Integer, Long> watermarks = new ConcurrentHashMap<>();
@@ -76,6 +78,24 @@ public final class StreamTally {
     /// Messages put aside by this job.
     public long deadLetters() {
         return deadLetters.sum();
+    }
+
+    /// Notes that a split scores from here on.
+    void begins(SplitChoice split) {
+        answers.begin(split);
+    }
+
+    /// Counts what the versions of a split have answered.
+    public void answered(SplitChoice split, SplitScorer.Scored scored) {
+        answers.add(split, scored);
+    }
+
+    /// Rows that versions have answered for this job, those that score now at the end.
+    public synchronized List<AnsweredRows> answered() {
+        AnswerCounts all = new AnswerCounts();
+        all.add(resumed.answered());
+        all.add(answers.all());
+        return all.all();
     }
 
     /// Counts events that were put aside.
@@ -161,10 +181,14 @@ public final class StreamTally {
     }
 
     /// Counts what earlier attempts have done.
-    synchronized void resume(long doneRows, long dead, long putAside) {
-        resumed = new Counted(0, doneRows, dead, putAside, Map.of(), null, EMPTY, Map.of());
+    synchronized void resume(long doneRows, long dead, long putAside, List<AnsweredRows> done) {
+        resumed = resumed(doneRows, dead, putAside, done);
         count(doneRows, dead);
         putAside(putAside);
+    }
+
+    private static Counted resumed(long rows, long dead, long aside, List<AnsweredRows> answered) {
+        return new Counted(0, rows, dead, aside, answered, Map.of(), null, EMPTY, Map.of());
     }
 
     /// Notes that a task has begun to score.
@@ -186,6 +210,7 @@ public final class StreamTally {
                 rows() - resumed.rows(),
                 deadLetters() - resumed.dead(),
                 aside() - resumed.aside(),
+                answers.all(),
                 positions,
                 watermark().orElse(null),
                 held(),
@@ -207,13 +232,16 @@ public final class StreamTally {
         Counted sum = NOTHING;
         int process = 0;
         visible.clear();
+        answers.clear();
         for (Counted one : all) {
+            answers.add(one.answered());
             sum =
                     new Counted(
                             sum.tasks() + one.tasks(),
                             sum.rows() + one.rows(),
                             sum.dead() + one.dead(),
                             sum.aside() + one.aside(),
+                            List.of(),
                             Map.of(),
                             null,
                             EMPTY,

@@ -215,7 +215,9 @@ public final class StreamWork {
             isResumed = true;
             kept.forEach(task -> positions.putAll(task.offsets()));
             positions.forEach(tally::read);
-            events.resumed(resumed(kept), split.choice(), since(kept, split.choice()));
+            long rows = resumed(kept);
+            tally.begins(split.choice());
+            events.resumed(rows, split.choice(), since(kept, split.choice()));
         }
         tally.begins();
         return split;
@@ -226,7 +228,8 @@ public final class StreamWork {
         tally.resume(
                 rows,
                 kept.stream().mapToLong(TaskState::dead).sum(),
-                kept.stream().mapToLong(TaskState::aside).sum());
+                kept.stream().mapToLong(TaskState::aside).sum(),
+                TaskState.answered(kept));
         return rows;
     }
 
@@ -275,7 +278,10 @@ public final class StreamWork {
                     events.completed(checkpoint, counts.rows());
                 });
         versions.brought(checkpoint)
-                .ifPresent(split -> events.switched(split.choice(), checkpoint, behind(at)));
+                .ifPresent(split -> {
+                    tally.begins(split.choice());
+                    events.switched(split.choice(), checkpoint, behind(at));
+                });
     }
 
     private Map<Integer, Long> behind(@Nullable Map<Integer, Long> taskOffsets) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.SplitText;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,25 +18,35 @@ import java.util.TreeMap;
 /// @param aside events that were put aside
 /// @param offsets by partition, of the next message to be scored
 /// @param since by partition, of the first message that this split has scored
+/// @param answered rows by version; empty where that was not counted
 public record TaskState(
         SplitChoice split,
         long rows,
         long dead,
         long aside,
         Map<Integer, Long> offsets,
-        Map<Integer, Long> since) {
+        Map<Integer, Long> since,
+        List<AnsweredRows> answered) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// Copies the maps.
+    /// Copies the maps and the list.
     public TaskState {
         offsets = Map.copyOf(offsets);
         since = Map.copyOf(since);
+        answered = List.copyOf(answered);
     }
 
     /// By partition, of the first message that a split scores which goes on from here: this one, or
     /// another that begins.
     public Map<Integer, Long> since(SplitChoice next) {
         return next.equals(split) ? since : offsets;
+    }
+
+    /// Rows that all tasks of a checkpoint have answered, by version.
+    public static List<AnsweredRows> answered(List<TaskState> tasks) {
+        AnswerCounts counts = new AnswerCounts();
+        tasks.forEach(task -> counts.add(task.answered()));
+        return counts.all();
     }
 
     /// As checkpoints hold it.
@@ -45,6 +56,7 @@ public record TaskState(
         node.set("model", SplitText.of(split));
         node.set("offsets", json(offsets));
         node.set("since", json(since));
+        node.set("answered", AnsweredRows.json(answered));
         return node.toString();
     }
 
@@ -58,7 +70,8 @@ public record TaskState(
                     node.path("dead-letters").asLong(),
                     node.path("events-aside").asLong(),
                     offsets(node.path("offsets")),
-                    offsets(node.path("since")));
+                    offsets(node.path("since")),
+                    AnsweredRows.of(node.path("answered")));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a state that cannot be read: " + text, e);
         }

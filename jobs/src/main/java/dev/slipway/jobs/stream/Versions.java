@@ -143,9 +143,11 @@ public final class Versions implements AutoCloseable {
         }
     }
 
-    /// Whether another version is to follow the one that scores.
-    public synchronized boolean isChanging() {
-        return next != null && current != null && !next.equals(current);
+    /// The split that is to follow the one that scores, if there is one.
+    public synchronized Optional<SplitChoice> following() {
+        return next != null && current != null && !next.equals(current)
+                ? Optional.of(next.choice())
+                : Optional.empty();
     }
 
     /// Whether code that is not Java's runs one of them.

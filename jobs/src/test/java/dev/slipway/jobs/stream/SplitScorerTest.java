@@ -95,9 +95,9 @@ final class SplitScorerTest {
     void eachRowIsAnsweredByTheVersionOfItsKeyAndInItsPlace() throws IOException {
         ReleaseSplit terms = RowPickTest.terms(0.3, 42, new StickyKey.Header("slipway-key"));
         List<Outgoing> written = new ArrayList<>();
-        int dead;
+        SplitScorer.Scored scored;
         try (SplitScorer scorer = new SplitScorer(attempt(), split(terms), 1_000, kept())) {
-            dead = scorer.score(messages(), written::add);
+            scored = scorer.score(messages(), written::add);
         }
         assertThat(written).hasSize(ROWS);
         int candidates = 0;
@@ -117,7 +117,8 @@ final class SplitScorerTest {
             assertThat(answer.path("version").asInt()).isEqualTo(version);
             assertThat(answer.path("label").asDouble()).isEqualTo(version);
         }
-        assertThat(dead).isEqualTo(bad);
+        assertThat(scored)
+                .isEqualTo(new SplitScorer.Scored(bad, ROWS - bad - candidates, candidates));
         assertThat(candidates).isBetween(1, ROWS - bad - 1);
     }
 
@@ -178,9 +179,12 @@ final class SplitScorerTest {
                         Labelled.version(Labelled.MATRIX, 2),
                         null);
         List<Outgoing> written = new ArrayList<>();
+        SplitScorer.Scored scored;
         try (SplitScorer scorer = new SplitScorer(attempt(), alone, 1_000, kept())) {
-            scorer.score(messages(), written::add);
+            scored = scorer.score(messages(), written::add);
         }
+        assertThat(scored)
+                .isEqualTo(new SplitScorer.Scored(scored.dead(), ROWS - scored.dead(), 0));
         for (Outgoing one : written) {
             if (one.topic().equals("late")) {
                 assertThat(JSON.readTree(one.value()).path("version").asInt()).isEqualTo(2);

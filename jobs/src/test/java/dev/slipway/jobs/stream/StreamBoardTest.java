@@ -19,6 +19,7 @@ final class StreamBoardTest {
                     30,
                     2,
                     1,
+                    List.of(new AnsweredRows("flights", 3, 28)),
                     Map.of(0, 12L),
                     null,
                     new StreamTally.Held(0, 0, 0, 0),
@@ -30,7 +31,8 @@ final class StreamBoardTest {
     void whatProcessesSayIsReadAsTheySaidItLast() {
         StreamBoard board = new StreamBoard(directory);
         assertThat(board.counted()).isEmpty();
-        board.count("a", new Counted(0, 0, 0, 0, Map.of(), 7L, COUNTED.held(), Map.of()));
+        board.count(
+                "a", new Counted(0, 0, 0, 0, List.of(), Map.of(), 7L, COUNTED.held(), Map.of()));
         board.count("a", COUNTED);
         board.count("b", COUNTED);
         assertThat(board.counted()).containsExactly(COUNTED, COUNTED);

@@ -2,6 +2,8 @@ package dev.slipway.jobs.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.release.StickyKey;
+import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.stream.StreamTally.Counts;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class StreamTallyTest {
+    private static final List<AnsweredRows> BEFORE =
+            List.of(new AnsweredRows("flights", 1, 900), new AnsweredRows("flights", 9, 90));
+    private static final SplitChoice DIVIDED =
+            new SplitChoice(
+                    Labelled.choice(1),
+                    new SplitChoice.Canary(
+                            Labelled.choice(2),
+                            RowPickTest.terms(0.3, 42, new StickyKey.Request())));
+
     private final AtomicLong clock = new AtomicLong(100_000);
     private final StreamTally tally = new StreamTally(clock::get);
 
@@ -39,10 +50,13 @@ final class StreamTallyTest {
         StreamTally one = new StreamTally(clock::get);
         StreamTally other = new StreamTally(clock::get);
         for (StreamTally process : List.of(one, other)) {
-            process.resume(1_000, 10, 1);
+            process.resume(1_000, 10, 1, BEFORE);
+            process.begins(DIVIDED);
             process.begins();
         }
         one.count(5, 1);
+        one.answered(DIVIDED, new SplitScorer.Scored(1, 3, 1));
+        other.answered(DIVIDED, new SplitScorer.Scored(0, 5, 2));
         one.read(0, 90);
         one.visible(99_000, 4);
         one.watermark(0, 70_000);
@@ -51,13 +65,19 @@ final class StreamTallyTest {
         other.read(1, 40);
         other.visible(98_766, 1);
         other.holds("window 0", new StreamTally.Held(1, 2, 3, 4));
-        tally.resume(1_000, 10, 1);
+        tally.resume(1_000, 10, 1, BEFORE);
+        tally.begins(DIVIDED);
         tally.see(List.of(one.counted()));
         tally.see(List.of(one.counted(), other.counted()));
         assertThat(tally.begun()).isEqualTo(2);
         assertThat(tally.rows()).isEqualTo(1_012);
         assertThat(tally.deadLetters()).isEqualTo(11);
         assertThat(tally.aside()).isEqualTo(1);
+        assertThat(tally.answered())
+                .containsExactly(
+                        new AnsweredRows("flights", 9, 90),
+                        new AnsweredRows("flights", 1, 908),
+                        new AnsweredRows("flights", 2, 3));
         assertThat(tally.positions()).isEqualTo(Map.of(0, 90L, 1, 40L));
         assertThat(tally.watermarkDelay()).contains(30_000L);
         assertThat(tally.held()).isEqualTo(new StreamTally.Held(1, 2, 3, 4));

@@ -75,15 +75,42 @@ final class VersionHistoryTest {
                         new StickyKey.Caller(),
                         new StickyKey.Request())) {
             TaskState state =
-                    new TaskState(divided(0.05, sticky), 12, 2, 5, Map.of(0, 7L), Map.of(0, 4L));
+                    new TaskState(
+                            divided(0.05, sticky),
+                            12,
+                            2,
+                            5,
+                            Map.of(0, 7L),
+                            Map.of(0, 4L),
+                            List.of(new AnsweredRows("flights", 1, 9)));
             assertThat(TaskState.of(state.text())).isEqualTo(state);
         }
     }
 
     @Test
     void stateOfATaskIsReadAsItWasWritten() {
-        TaskState state = new TaskState(version(3), 12, 2, 5, Map.of(0, 7L, 11, 9L), Map.of(0, 4L));
+        TaskState state =
+                new TaskState(
+                        version(3),
+                        12,
+                        2,
+                        5,
+                        Map.of(0, 7L, 11, 9L),
+                        Map.of(0, 4L),
+                        List.of(
+                                new AnsweredRows("flights", 2, 4),
+                                new AnsweredRows("flights", 3, 6)));
         assertThat(TaskState.of(state.text())).isEqualTo(state);
+    }
+
+    /// As checkpoints are that were taken before versions were counted.
+    @Test
+    void stateOfATaskThatCountsNoVersionsIsRead() {
+        TaskState state =
+                new TaskState(version(3), 12, 2, 5, Map.of(0, 7L), Map.of(0, 4L), List.of());
+        String before = state.text().replace(",\"answered\":[]", "");
+        assertThat(before).doesNotContain("answered");
+        assertThat(TaskState.of(before)).isEqualTo(state);
     }
 
     @Test

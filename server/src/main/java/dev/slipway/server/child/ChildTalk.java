@@ -79,8 +79,10 @@ public final class ChildTalk {
         /// @param code what broke, in a word
         record Failed(String code, String message, boolean isRetryable) implements Last {}
 
-        /// It was told to stop, and did.
-        record Stopped() implements Last {}
+        /// It stopped, and another attempt goes on.
+        ///
+        /// @param reason why it did by itself; absent where it was told to
+        record Stopped(@Nullable String reason) implements Last {}
 
         /// Another attempt has taken over.
         record Fenced(String by) implements Last {}
@@ -123,7 +125,7 @@ public final class ChildTalk {
                                     line.path("retryable").asBoolean());
             case "stopped" -> {
                 ended(line);
-                last = new Last.Stopped();
+                last = new Last.Stopped(line.path("reason").textValue());
             }
             case "fenced" -> last = new Last.Fenced(line.path("by").asText());
             default -> {}

@@ -182,6 +182,7 @@ public final class StreamTalk {
                 heard.rowsPerSecond(),
                 now == null ? null : now.version(),
                 now == null ? null : now.canary(),
+                answered(told.path("answered")),
                 longs(told, "lag"),
                 ChildTalk.whole(told, "lag-total"),
                 millis(told, "watermark-delay-ms"),
@@ -194,6 +195,18 @@ public final class StreamTalk {
                 windows(told.path("windows"), seen.fed()),
                 usage,
                 time);
+    }
+
+    private static List<StreamProgress.Answered> answered(JsonNode told) {
+        List<StreamProgress.Answered> all = new ArrayList<>();
+        for (JsonNode one : told) {
+            all.add(
+                    new StreamProgress.Answered(
+                            new ModelName(one.path(NAME).asText()),
+                            new VersionNumber(one.path(VERSION).asLong()),
+                            one.path("rows").asLong()));
+        }
+        return all;
     }
 
     private static @Nullable StreamWindows windows(JsonNode told, Fed fed) {

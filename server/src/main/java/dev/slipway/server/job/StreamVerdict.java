@@ -25,7 +25,8 @@ final class StreamVerdict {
                         ? broken(attempt, message)
                         : Verdict.end(attempt.job(), JobState.FAILED, message, attempt.tally());
             }
-            case Last.Stopped _ -> stopped(attempt);
+            case Last.Stopped(var reason) ->
+                    reason == null ? stopped(attempt) : Verdict.lose(attempt, Loss.STOPPED, reason);
             case Last.Fenced(String by) -> broken(attempt, "attempt " + by + " had taken over");
             case Last.Committed _, Last.Sampled _ ->
                     broken(attempt, "the child said that the stream was at its end");

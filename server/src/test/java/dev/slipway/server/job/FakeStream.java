@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 /// A streaming program that keeps the contract of children and reads no topic: the name of its
 /// topic says what befalls each attempt, words between dots, the last one for all further ones.
 ///
-/// `run` (500 rows, and 100 by each further version), `crash`, `further` (a checkpoint, then a
-/// crash), `lose` (a commit), `refuse`, `fail`.
+/// `run` (500 rows, and 100 by each further version), `make-way` (for another version), `crash`,
+/// `further` (a checkpoint, then a crash), `lose` (a commit), `refuse`, `fail`.
 final class FakeStream {
     private static final PrintStream OUT = System.out;
     private static final int CRASHED = 134;
@@ -67,6 +67,10 @@ final class FakeStream {
         String word = words.get(Math.min(attempt, words.size()) - 1);
         switch (word) {
             case "run" -> run();
+            case "make-way" ->
+                    say(
+                            "{\"event\":\"stopped\",\"rows\":500,\"checkpoint\":7,"
+                                    + "\"reason\":\"another version was wanted: flights/2\"}");
             case "crash" -> Runtime.getRuntime().halt(CRASHED);
             case "further" -> {
                 say("{\"event\":\"checkpoint\",\"number\":1,\"rows\":0}");
@@ -109,7 +113,9 @@ final class FakeStream {
                             + (400 + 100 * version)
                             + ",\"dead-letters\":2,\"rows-per-second\":250.0,"
                             + named()
-                            + ",\"lag\":{\"0\":12,\"1\":0},\"lag-total\":12,"
+                            + ",\"answered\":[{\"name\":\"gates\",\"version\":2,\"rows\":1},{"
+                            + named()
+                            + ",\"rows\":497}],\"lag\":{\"0\":12,\"1\":0},\"lag-total\":12,"
                             + "\"watermark-delay-ms\":5200,\"commit-latency-ms\":{\"p50\":400,"
                             + "\"p99\":900},\"windows\":{\"keys\":3,\"tiles\":40,\"waiting\":5,"
                             + "\"events-aside\":1,\"bytes\":9000},\"checkpoint\":"

@@ -17,6 +17,7 @@ import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.job.StreamWindows;
 import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.StreamName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.VersionStatus;
@@ -96,15 +97,35 @@ final class StreamKeeperTest {
             assertThat(progress.lag()).isEqualTo(Map.of("0", 12L, "1", 0L));
             assertThat(progress.commitP99()).isEqualTo(Duration.ofMillis(900));
             assertThat(progress.deadLetters()).isEqualTo(2);
+            assertThat(progress.answered())
+                    .containsExactly(
+                            new StreamProgress.Answered(
+                                    new ModelName("gates"), new VersionNumber(2), 1),
+                            new StreamProgress.Answered(KeptJobs.MODEL, new VersionNumber(1), 497));
             assertThat(progress.windows())
                     .isEqualTo(new StreamWindows(3, 40, 5, 1, 9_000, null, null));
             kept.done(new StopStream(name));
             StreamJob stopped = kept.await(name, one -> one.state() == JobState.STOPPED);
+            assertThat(reason(kept, stopped)).isEqualTo("it was told to stop");
             assertThat(requireNonNull(stopped.latest()).tally().rows()).isEqualTo(500);
             assertThat(stopped.barren()).isZero();
             assertThat(stopped.attempt()).isEqualTo(1);
             kept.done(new StartStream(name));
             assertThat(running(kept, name).attempt()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void anAttemptThatMakesWayForAnotherVersionSaysSoAndIsFollowedAtOnce() throws Exception {
+        try (KeptJobs kept = kept()) {
+            StreamName name = kept.stream("make-way.run");
+            StreamJob ended = kept.await(name, stream -> stream.latest() != null);
+            assertThat(reason(kept, ended)).isEqualTo("another version was wanted: flights/2");
+            StreamJob next =
+                    kept.await(
+                            name,
+                            stream -> stream.attempt() == 2 && stream.state() == JobState.RUNNING);
+            assertThat(next.barren()).isZero();
         }
     }
 

@@ -1,0 +1,43 @@
+package dev.slipway.jobs.attempt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.release.ReleaseSplit;
+import dev.slipway.api.release.StickyKey;
+import dev.slipway.jobs.attempt.Attempt.ModelChoice;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+final class SplitChoiceTest {
+    private static ModelChoice model(int number) {
+        return new ModelChoice("flights", number, Path.of("/models/" + number), "0".repeat(64));
+    }
+
+    private static SplitChoice divided(double weight) {
+        ReleaseSplit terms =
+                new ReleaseSplit(
+                        new ReleaseId("flights.3"),
+                        new VersionNumber(3),
+                        new VersionNumber(4),
+                        weight,
+                        7,
+                        new StickyKey.Request());
+        return new SplitChoice(model(3), new SplitChoice.Canary(model(4), terms));
+    }
+
+    @Test
+    void whyAnAttemptEndsNamesWhatIsWanted() {
+        SplitChoice three = SplitChoice.alone(model(3));
+        SplitChoice four = SplitChoice.alone(model(4));
+        assertThat(three.reasonFor(four)).isEqualTo("another version was wanted: flights/4");
+        assertThat(divided(0.5).reasonFor(four)).isEqualTo("another version was wanted: flights/4");
+        assertThat(three.reasonFor(divided(0.07)))
+                .isEqualTo("another division of the rows was wanted: flights/3, 7 % by 4");
+        assertThat(divided(0.005).reasonFor(divided(0.125)))
+                .isEqualTo("another division of the rows was wanted: flights/3, 12.5 % by 4");
+        assertThat(divided(0.5).reasonFor(three))
+                .isEqualTo("another division of the rows was wanted: flights/3");
+    }
+}
