@@ -98,7 +98,7 @@ public record ClusterJob(RestDoor door, String id, LongSupplier nanoTime) {
 
     private JobException ended(String trace) {
         return Diagnosis.of(trace)
-                .map(words -> new JobException(EndCode.CLUSTER_UNFIT, door.place().of(words)))
+                .map(found -> found.at(door.place()))
                 .orElseGet(() ->
                         new JobException(
                                 EndCode.INTERNAL,
