@@ -20,6 +20,7 @@ import dev.slipway.serving.capture.CaptureLoss;
 import dev.slipway.serving.capture.Capturing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -164,7 +165,8 @@ public final class CaptureStore implements Captures, StreamCaptures, AutoCloseab
     }
 
     @Override
-    public void take(List<Streamed> predictions, boolean isDoubtful) throws IOException {
+    public boolean take(List<Streamed> predictions, boolean isDoubtful, Duration patience)
+            throws IOException {
         Set<String> known = isDoubtful ? known(predictions) : Set.of();
         List<WholePrediction> fresh = new ArrayList<>();
         for (Streamed one : predictions) {
@@ -179,7 +181,7 @@ public final class CaptureStore implements Captures, StreamCaptures, AutoCloseab
                                 one.tensors()));
             }
         }
-        writer.take(fresh);
+        return writer.take(fresh, patience);
     }
 
     @Override

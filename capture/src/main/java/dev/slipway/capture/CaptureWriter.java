@@ -7,13 +7,18 @@ import dev.slipway.serving.capture.CaptureItem;
 import dev.slipway.serving.capture.CaptureLoss;
 import dev.slipway.serving.capture.Capturing;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /// Takes from the ring and appends to the spool, on a thread of the lowest priority. What streams
-/// bring is appended on the thread that brings it.
+/// bring is appended on the thread that brings it, which never waits for the other one for longer
+/// than it says: that has the processor when nobody else wants it.
 ///
 /// *Threads*: its own; `take` and `close` from any.
 final class CaptureWriter implements AutoCloseable {
@@ -27,10 +32,14 @@ final class CaptureWriter implements AutoCloseable {
     private final Halves halves = new Halves(WAITING_BYTES);
     private final LongAdder failures = new LongAdder();
     private final Thread thread;
+
+    /// Fair, and given up behind each prediction: whoever waits has it next.
+    private final ReentrantLock writing = new ReentrantLock(true);
+
     private long minute;
     private volatile boolean closing;
 
-    /// Guarded by this, as the spool is.
+    /// Guarded by the lock, as the spool is.
     private boolean isClosed;
 
     CaptureWriter(Capturing capturing, Spool spool, InstantSource clock) {
@@ -62,13 +71,37 @@ final class CaptureWriter implements AutoCloseable {
         }
     }
 
-    /// Writes these, whatever waits.
+    /// Writes these, whatever waits in the ring.
     ///
     /// *Errors*: `IOException` when it is closed.
-    synchronized void take(List<WholePrediction> predictions) throws IOException {
-        if (isClosed) {
-            throw new IOException("nothing is kept any more: the server stops");
+    ///
+    /// @param patience with what is being written
+    /// @return whether it did; if not, nothing of them is written or counted
+    boolean take(List<WholePrediction> predictions, Duration patience) throws IOException {
+        if (!isMine(patience)) {
+            return false;
         }
+        try {
+            if (isClosed) {
+                throw new IOException("nothing is kept any more: the server stops");
+            }
+            append(predictions);
+            return true;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private boolean isMine(Duration patience) {
+        try {
+            return writing.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void append(List<WholePrediction> predictions) {
         capturing.counts().want(predictions.size());
         for (WholePrediction one : predictions) {
             try {
@@ -81,19 +114,45 @@ final class CaptureWriter implements AutoCloseable {
     }
 
     /// Writes what waits.
-    synchronized void work() {
+    void work() {
+        boolean isMore = alone(this::begin);
+        while (isMore) {
+            isMore = alone(this::takeOne);
+        }
+        boolean _ = alone(this::finish);
+    }
+
+    private boolean alone(BooleanSupplier step) {
+        writing.lock();
+        try {
+            return step.getAsBoolean();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private boolean begin() {
         long now = clock.millis() / MINUTE_MILLIS;
         if (now != minute) {
             minute = now;
             capturing.startMinute();
         }
-        for (CaptureItem item = capturing.ring().poll();
-                item != null;
-                item = capturing.ring().poll()) {
+        return true;
+    }
+
+    /// Takes one from the ring; whether there was one.
+    private boolean takeOne() {
+        CaptureItem item = capturing.ring().poll();
+        if (item != null) {
             take(item);
         }
+        return item != null;
+    }
+
+    private boolean finish() {
         spool.flush();
         spool.closeWhenDue();
+        return false;
     }
 
     private void take(CaptureItem item) {
@@ -134,10 +193,12 @@ final class CaptureWriter implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         turn(capturing::startMinute);
-        synchronized (this) {
-            turn(this::work);
-            isClosed = true;
-            spool.close();
-        }
+        turn(this::work);
+        boolean _ =
+                alone(() -> {
+                    isClosed = true;
+                    spool.close();
+                    return false;
+                });
     }
 }

@@ -6,6 +6,7 @@ import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.serving.capture.CaptureItem;
 import dev.slipway.serving.capture.CaptureLoss;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,10 @@ public interface StreamCaptures {
     /// *Errors*: `IOException` in words when nothing is taken any more.
     ///
     /// @param isDoubtful whether some of them may have been taken before: those stay as they are
-    void take(List<Streamed> predictions, boolean isDoubtful) throws IOException;
+    /// @param patience with others that are being written, on a thread of the lowest priority
+    /// @return whether they were taken; if not, none is, and they are to be brought again
+    boolean take(List<Streamed> predictions, boolean isDoubtful, Duration patience)
+            throws IOException;
 
     /// Counts predictions that were drawn, and lost before they came: whole, or their tensors
     /// alone.

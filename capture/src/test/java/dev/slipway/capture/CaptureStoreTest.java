@@ -32,6 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class CaptureStoreTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     @TempDir private Path directory;
 
     private final Moved clock = new Moved(Flown.START);
@@ -86,8 +88,8 @@ final class CaptureStoreTest {
         CaptureCounts counts = capturing.counts();
         long written = counts.written();
         CaptureStore store = open(capturing);
-        store.take(List.of(streamed(2), streamed(3)), false);
-        store.take(List.of(streamed(3), streamed(4)), true);
+        assertThat(store.take(List.of(streamed(2), streamed(3)), false, PATIENCE)).isTrue();
+        assertThat(store.take(List.of(streamed(3), streamed(4)), true, PATIENCE)).isTrue();
         assertThat(ids(store, null, false, 9)).containsExactly(id(4), id(3), id(2), id(1));
         assertThat(counts.written() - written).isEqualTo(3);
         assertThat(store.find(Flown.id(3)))
@@ -96,7 +98,7 @@ final class CaptureStoreTest {
         store.lose(CaptureLoss.TENSORS_TOO_LARGE, 1);
         assertThat(counts.wanted()).isEqualTo(counts.written() + 5);
         store.close();
-        assertThatThrownBy(() -> store.take(List.of(streamed(5)), false))
+        assertThatThrownBy(() -> store.take(List.of(streamed(5)), false, PATIENCE))
                 .isInstanceOf(IOException.class);
     }
 

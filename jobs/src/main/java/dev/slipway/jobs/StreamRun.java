@@ -126,29 +126,21 @@ final class StreamRun {
 
     /// A version that only a task manager cannot load: the one before it goes on.
     private JobException unfit(StreamEngine opened, StreamWork work, JobException why) {
-        boolean isOfVersion =
-                why.code() == EndCode.MODEL_REFUSED
-                        || (why.code() == EndCode.CLUSTER_UNFIT && work.versions().isNative());
-        if (!work.attempt().isElsewhere() || !isOfVersion || work.tally().begun() >= work.tasks()) {
+        if (!work.attempt().isElsewhere() || work.tally().begun() >= work.tasks()) {
             return why;
         }
-        SplitChoice before = keptSplit(opened, work);
-        if (before == null) {
+        Optional<ModelChoice> blamed =
+                Optional.ofNullable(keptSplit(opened, work))
+                        .flatMap(before ->
+                                UnfitFile.blamed(
+                                        why, before, work.settled(), work.versions()::isNative));
+        if (blamed.isEmpty()) {
             return why;
         }
-        List<ModelChoice> more =
-                work.settled().models().stream()
-                        .filter(version -> !before.models().contains(version))
-                        .toList();
-        if (more.isEmpty()) {
-            return why;
-        }
-        new UnfitFile(directory).keep(more.getLast(), why.words());
+        new UnfitFile(directory).keep(blamed.get(), why.words());
         return new JobException(
                 EndCode.INTERNAL,
-                more.getLast().label()
-                        + " cannot score there, and is not waited for: "
-                        + why.words(),
+                blamed.get().label() + " cannot score there, and is not waited for: " + why.words(),
                 why);
     }
 

@@ -133,10 +133,17 @@ final class StoreContent {
         fedUntil = Math.max(fedUntil, part.mark().watermark());
         Set<String> all = now.took(part);
         if (all != null) {
-            Map<String, Tiles> known = tilesOf(feature);
-            List.copyOf(known.keySet()).stream()
-                    .filter(key -> !all.contains(key))
-                    .forEach(key -> replace(known, key, null));
+            sweep(tilesOf(feature), all, part.mark().watermark());
+        }
+    }
+
+    /// Lets go of keys that others have told, and of what was given of them.
+    private void sweep(Map<String, Tiles> known, Set<String> all, long watermark) {
+        for (String key : List.copyOf(known.keySet())) {
+            if (!all.contains(key)) {
+                forget(watermark);
+                replace(known, key, null);
+            }
         }
     }
 

@@ -326,6 +326,47 @@ final class FedPartTest {
         }
     }
 
+    private static final long ASKED = 60_000;
+    private static final long LATER = 180_000;
+
+    private static FedPart told(FedPart.Lane lane, long number, ChangedTiles tiles, long until) {
+        return new FedPart(
+                lane,
+                new FedPart.Mark(number, number + 1, until, tiles.isComplete()),
+                aggregate(hour(), false),
+                tiles);
+    }
+
+    @Test
+    void keyThatIsNewToAFeederMakesNoneOfOthersForgotten() {
+        WindowChanges changes = new WindowChanges();
+        StreamedAggregate stream = new StreamedAggregate(aggregate(hour(), false), changes);
+        StoreContent content = new StoreContent(List.of(hour()));
+        FedPart.Lane lane = new FedPart.Lane(JOB, 1, 0, 1);
+        assertThat(stream.tell(new Event("ATL", 0, 0, 1))).isTrue();
+        content.take(told(lane, 0, changes.take(Integer.MAX_VALUE), ASKED));
+        assertThat(stream.tell(new Event("ORD", 0, 0, 1))).isTrue();
+        content.take(told(lane, 1, changes.take(Integer.MAX_VALUE), LATER));
+        assertThat(content.again("value", "ORD", LATER)).hasValue(1);
+        assertThat(content.again("value", "ATL", ASKED)).hasValue(1);
+
+        content.take(told(new FedPart.Lane(JOB, 2, 0, 1), 0, counts("ATL", "ORD"), LATER));
+        assertThat(content.again("value", "ATL", ASKED)).as("told whole again").isEmpty();
+        assertThat(content.again("value", "ATL", LATER)).hasValue(1);
+    }
+
+    /// What the key was is gone, and not what never was: no feeder tells of it.
+    @Test
+    void keyThatAFeederDoesNotTellOfIsForgottenWhole() {
+        StoreContent content = new StoreContent(List.of(hour()));
+        content.take(delivery(hour(), List.of(new Event("ATL", 0, 0, 1))));
+        assertThat(content.again("value", "ATL", ASKED)).hasValue(1);
+        content.take(told(new FedPart.Lane(JOB, 1, 0, 1), 0, counts("ORD"), LATER));
+        assertThat(content.again("value", "ATL", ASKED)).isEmpty();
+        assertThat(content.again("value", "ATL", LATER)).hasValue(0);
+        assertThat(content.again("value", "ORD", LATER)).hasValue(1);
+    }
+
     @Test
     void damagedFilesAreRefused() {
         byte[] file = part("a", 1, 0, counts("ATL")).toFile();

@@ -7,6 +7,7 @@ public final class JobException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final EndCode code;
+    private final boolean isOfModel;
 
     /// Ends the attempt.
     ///
@@ -17,13 +18,30 @@ public final class JobException extends RuntimeException {
 
     /// Ends the attempt because of `cause`.
     public JobException(EndCode code, String message, @Nullable Throwable cause) {
+        this(code, message, cause, code == EndCode.MODEL_REFUSED);
+    }
+
+    private JobException(
+            EndCode code, String message, @Nullable Throwable cause, boolean isOfModel) {
         super(message, cause);
         this.code = code;
+        this.isOfModel = isOfModel;
+    }
+
+    /// What ends an attempt because the place lacks what its model needs.
+    public static JobException ofModel(EndCode code, String message) {
+        return new JobException(code, message, null, true);
     }
 
     /// Why.
     public EndCode code() {
         return code;
+    }
+
+    /// Whether it is the model's own: where others run, it does not. Only the code comes from other
+    /// processes.
+    public boolean isOfModel() {
+        return isOfModel;
     }
 
     /// With its code, for the first line of a stack trace: that is all that other processes

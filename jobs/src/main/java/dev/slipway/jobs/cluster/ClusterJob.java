@@ -107,7 +107,7 @@ public record ClusterJob(RestDoor door, String id, LongSupplier nanoTime) {
 
     private JobException ended(String trace, Function<String, Optional<JobException>> more) {
         return Diagnosis.of(trace)
-                .map(words -> new JobException(EndCode.CLUSTER_UNFIT, door.place().of(words)))
+                .map(found -> found.at(door.place()))
                 .or(() -> more.apply(trace))
                 .orElseGet(() ->
                         new JobException(

@@ -1,5 +1,8 @@
 package dev.slipway.jobs.cluster;
 
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.Place;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,11 +33,20 @@ enum Diagnosis {
         this.words = words;
     }
 
-    /// What it means, in a sentence.
-    static Optional<String> of(String stackTrace) {
-        return List.of(values()).stream()
-                .filter(one -> stackTrace.contains(one.sign))
-                .map(one -> one.words)
-                .findFirst();
+    /// What it means, if it is one of these.
+    static Optional<Diagnosis> of(String stackTrace) {
+        return List.of(values()).stream().filter(one -> stackTrace.contains(one.sign)).findFirst();
+    }
+
+    /// The same in a sentence.
+    String words() {
+        return words;
+    }
+
+    /// The end of an attempt there by it.
+    JobException at(Place.Cluster place) {
+        return this == NO_LIBRARY
+                ? JobException.ofModel(EndCode.CLUSTER_UNFIT, place.of(words))
+                : new JobException(EndCode.CLUSTER_UNFIT, place.of(words));
     }
 }

@@ -29,12 +29,18 @@ public record Preflight(Place.Cluster place, String version, boolean isNative, i
 
     /// Requires what no waiting brings.
     ///
-    /// *Errors*: [JobException] with `CLUSTER_UNFIT` and a sentence for each thing that is missing.
+    /// *Errors*: [JobException] with `CLUSTER_UNFIT` and a sentence for each thing that is missing;
+    /// it is the model's own where that is the library alone.
     public void requireFit(RestDoor door) throws InterruptedException {
-        List<String> missing = missing(door.configuration(), door.environment());
-        if (!missing.isEmpty()) {
-            throw new JobException(EndCode.CLUSTER_UNFIT, place.of(String.join("; ", missing)));
+        JsonNode environment = door.environment();
+        List<String> missing = missing(door.configuration(), environment);
+        if (missing.isEmpty()) {
+            return;
         }
+        String words = place.of(String.join("; ", missing));
+        throw missing.size() == 1 && lacksLibrary(environment)
+                ? JobException.ofModel(EndCode.CLUSTER_UNFIT, words)
+                : new JobException(EndCode.CLUSTER_UNFIT, words);
     }
 
     /// Requires that no connector to Kafka lies on the class path: the engine would take it in
@@ -84,7 +90,7 @@ public record Preflight(Place.Cluster place, String version, boolean isNative, i
         if (!java.find() || Integer.parseInt(java.group(1)) < LEAST_JAVA) {
             missing.add("java: " + jvm + " (expected: " + LEAST_JAVA + " or newer)");
         }
-        if (isNative && !hasLibrary(environment.path("classpath"))) {
+        if (lacksLibrary(environment)) {
             missing.add(
                     "lib: without "
                             + LIBRARY
@@ -97,6 +103,10 @@ public record Preflight(Place.Cluster place, String version, boolean isNative, i
     private static String release(String version) {
         String[] numbers = version.split("[.-]", -1);
         return numbers.length < 2 ? version : numbers[0] + "." + numbers[1];
+    }
+
+    private boolean lacksLibrary(JsonNode environment) {
+        return isNative && !hasLibrary(environment.path("classpath"));
     }
 
     private static boolean hasLibrary(JsonNode classPath) {

@@ -28,13 +28,9 @@ import java.util.function.LongSupplier;
 ///
 /// *Threads*: the task's.
 public final class KeptRows {
-    /// Of all lines at one checkpoint. Some eight times as much is needed for a moment, by each
-    /// task: of the heap that is an eighth at most where there is a task for each core.
-    private static final long MOST_BYTES =
-            Math.min(
-                    4 << 20,
-                    Runtime.getRuntime().maxMemory()
-                            / (64L * Runtime.getRuntime().availableProcessors()));
+    /// Of all lines at one checkpoint.
+    static final long MOST_BYTES =
+            mostBytes(Runtime.getRuntime().maxMemory(), Runtime.getRuntime().availableProcessors());
 
     /// A prediction's day is that of its message, and one far ahead would stay for ever.
     private static final long AHEAD_MILLIS = 86_400_000;
@@ -45,7 +41,7 @@ public final class KeptRows {
     private final int task;
     private final LongSupplier wallMillis;
     private final LongSupplier nanoTime;
-    private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    private final BoundedBytes lines = new BoundedBytes(MOST_BYTES);
     private final Set<Long> versions = new HashSet<>();
     private CaptureWish wish;
     private long rows;
@@ -58,6 +54,12 @@ public final class KeptRows {
         this.wallMillis = wallMillis;
         this.nanoTime = nanoTime;
         this.wish = shelf.wish();
+    }
+
+    /// Some eight times as much as the lines have is needed for a moment, by each task: of the heap
+    /// that is an eighth at most where there is a task for each core.
+    static long mostBytes(long heap, int processors) {
+        return Math.min(4 << 20, heap / (64L * processors));
     }
 
     /// A row's answer, beside its tensors.
@@ -92,27 +94,31 @@ public final class KeptRows {
                 && message.timestamp() <= wallMillis.getAsLong() + AHEAD_MILLIS;
     }
 
-    /// Keeps a prediction that was drawn.
+    /// Keeps a prediction that was drawn: without its tensors where they are larger than is wanted,
+    /// or take the room of all others. What finds no room any more is lost.
     ///
     /// @param tensors of the row alone, valid during this call
     void keep(Answered answered, Signature signature, Tensors tensors) {
-        if (lines.size() > MOST_BYTES) {
+        boolean isTooLarge = tensors.bytes() > Math.min(wish.tensorBytes(), MOST_BYTES / 2);
+        int before = lines.size();
+        if (!lines.isFull() && !versions.contains(answered.version())) {
+            line(json -> version(json, answered.version(), signature));
+        }
+        if (!lines.isFull()) {
+            line(json -> {
+                row(json, answered);
+                if (!isTooLarge) {
+                    tensors(json, tensors, signature.features());
+                }
+            });
+        }
+        if (lines.isFull()) {
+            lines.cut(before);
             lost++;
             return;
         }
-        boolean isTooLarge = tensors.bytes() > wish.tensorBytes();
-        if (isTooLarge) {
-            tooLarge++;
-        }
-        if (versions.add(answered.version())) {
-            line(json -> version(json, answered.version(), signature));
-        }
-        line(json -> {
-            row(json, answered);
-            if (!isTooLarge) {
-                tensors(json, tensors, signature.features());
-            }
-        });
+        versions.add(answered.version());
+        tooLarge += isTooLarge ? 1 : 0;
         rows++;
     }
 

@@ -150,6 +150,11 @@ public final class Versions implements AutoCloseable {
                 : Optional.empty();
     }
 
+    /// Whether code that is not Java's runs this one; no if it is not loaded.
+    public boolean isNative(ModelChoice choice) {
+        return known(choice).filter(version -> version.model().isNative()).isPresent();
+    }
+
     /// Whether code that is not Java's runs one of them.
     public synchronized boolean isNative() {
         return loaded.stream().anyMatch(version -> version.model().isNative());

@@ -12,11 +12,11 @@ final class DiagnosisTest {
                                 "org.apache.flink.util.FlinkException: no\nCaused by:"
                                         + " java.lang.UnsupportedClassVersionError: dev/slipway/A"
                                         + " has been compiled by a more recent version"))
-                .hasValueSatisfying(words -> assertThat(words).contains("21 or newer"));
+                .hasValueSatisfying(one -> assertThat(one.words()).contains("21 or newer"));
         assertThat(Diagnosis.of("java.lang.NoClassDefFoundError: com/github/luben/zstd/Zstd"))
-                .hasValueSatisfying(words -> assertThat(words).contains("zstd-jni"));
+                .hasValueSatisfying(one -> assertThat(one.words()).contains("zstd-jni"));
         assertThat(Diagnosis.of("java.lang.NoClassDefFoundError: ai/onnxruntime/OrtException"))
-                .hasValueSatisfying(words -> assertThat(words).contains(Preflight.LIBRARY));
+                .hasValueSatisfying(one -> assertThat(one.words()).contains(Preflight.LIBRARY));
     }
 
     @Test

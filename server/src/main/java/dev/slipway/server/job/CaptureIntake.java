@@ -14,6 +14,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +38,12 @@ final class CaptureIntake {
     private static final String OWNER = "endpoint";
     private static final String POLICY = "policy.json";
     private static final String ROWS = "*.rows";
+
+    /// With what else is being written, behind each line: there is another one soon.
+    private static final Duration MOMENT = Duration.ofMillis(10);
+
+    /// The same where no line comes any more.
+    private static final Duration LAST = Duration.ofSeconds(10);
 
     private final EndpointName endpoint;
     private final Path directory;
@@ -106,14 +113,38 @@ final class CaptureIntake {
         }
     }
 
-    /// Takes what is there.
+    /// What becomes of a file.
+    private enum Fate {
+        /// It is taken, or makes no sense.
+        GONE,
+        /// It may have been taken.
+        DOUBTED,
+        /// Nothing of it was taken.
+        WAITS
+    }
+
+    /// Takes what is there, if that can be done in a moment; what stays is taken behind the next
+    /// line.
     void take() {
+        take(MOMENT);
+    }
+
+    /// Takes what is there when the child is gone.
+    void takeLast() {
+        take(LAST);
+    }
+
+    private void take(Duration patience) {
         try {
             tell();
             Set<String> troubled = new HashSet<>();
+            boolean isBusy = false;
             for (Path file : files()) {
                 String name = file.getFileName().toString();
-                if (!isTaken(file, doubted == null || doubted.contains(name))) {
+                boolean isDoubtful = doubted == null || doubted.contains(name);
+                Fate fate = isBusy ? Fate.WAITS : take(file, isDoubtful, patience);
+                isBusy = fate == Fate.WAITS;
+                if (fate == Fate.DOUBTED || (isBusy && isDoubtful)) {
                     troubled.add(name);
                 }
             }
@@ -133,35 +164,36 @@ final class CaptureIntake {
         return files;
     }
 
-    /// Whether a file is taken, and gone.
-    private boolean isTaken(Path file, boolean isDoubtful) {
+    private Fate take(Path file, boolean isDoubtful, Duration patience) {
         try {
             CapturedRows rows =
                     CapturedRows.read(
                             Files.readAllBytes(file), key, endpoint, captures.policy(endpoint));
-            captures.take(rows.predictions(), isDoubtful);
+            if (!captures.take(rows.predictions(), isDoubtful, patience)) {
+                return Fate.WAITS;
+            }
             Files.delete(file);
             captures.lose(CaptureLoss.PART_FULL, rows.lost());
             captures.lose(CaptureLoss.TENSORS_TOO_LARGE, rows.tooLarge());
-            return true;
+            return Fate.GONE;
         } catch (GeneralSecurityException
                 | DocumentException
                 | IllegalArgumentException
                 | IllegalStateException e) {
             captures.lose(CaptureLoss.DEFECT, 1);
-            return isGone(file);
+            return removed(file);
         } catch (IOException e) {
-            return false;
+            return Fate.DOUBTED;
         }
     }
 
     /// What makes no sense now makes none later.
-    private static boolean isGone(Path file) {
+    private static Fate removed(Path file) {
         try {
             Files.delete(file);
-            return true;
+            return Fate.GONE;
         } catch (IOException e) {
-            return false;
+            return Fate.DOUBTED;
         }
     }
 }

@@ -75,16 +75,21 @@ final class StreamSide {
             known(one.split()).map(split -> change(split, one)).ifPresent(unrecorded::add);
         }
         record();
-        afterLast();
-    }
-
-    /// What there is to do when the child is gone, too: what it has left is of a checkpoint.
-    void afterLast() {
         if (feed != null) {
             feed.take();
         }
         if (capture != null) {
             capture.take();
+        }
+    }
+
+    /// What there is to do when the child is gone: what it has left is of a checkpoint.
+    void afterLast() {
+        if (feed != null) {
+            feed.take();
+        }
+        if (capture != null) {
+            capture.takeLast();
         }
     }
 

@@ -168,7 +168,7 @@ final class CaptureIntakeTest {
             CaptureIntake intake = intake(job(ofEndpoint()), store);
             assertThat(scratch.resolve("capture/policy.json")).hasContent(wish("", 262144));
             Path file = leave(store, "1-4-0.rows", part(2, "") + VERSION + row(1) + row(2));
-            intake.take();
+            intake.takeLast();
             assertThat(file).doesNotExist();
             CapturedPrediction found = store.find(new PredictionId(id(2))).orElseThrow();
             assertThat(found.endpoint()).isEqualTo(LATE);
@@ -196,14 +196,14 @@ final class CaptureIntakeTest {
         try (CaptureStore store = store(capturing)) {
             CaptureIntake intake = intake(job(ofEndpoint()), store);
             leave(store, "1-4-0.rows", content);
-            intake.take();
+            intake.takeLast();
             // It had no time to remove it.
             leave(store, "1-4-0.rows", content);
         }
         try (CaptureStore store = store(capturing)) {
             leave(store, "1-5-0.rows", part(0, "") + VERSION + row(3));
             CaptureIntake intake = intake(job(ofEndpoint()), store);
-            intake.take();
+            intake.takeLast();
             assertThat(capturing.counts().written()).isEqualTo(3);
             assertThat(store.find(new PredictionId(id(3)))).isPresent();
         }
@@ -226,6 +226,30 @@ final class CaptureIntakeTest {
                 .extracting(HeardCaptures.Taken::isDoubtful)
                 .containsExactlyInAnyOrder(true, false);
         assertThat(scratch.resolve("capture/1-6-0.rows.part")).exists();
+    }
+
+    /// Others may keep the thread that writes from the processor: behind a line nobody waits for it
+    /// for long, and what nothing was taken of is not looked for among what is kept.
+    @Test
+    void whatIsNotTakenAtOnceStaysUndoubtedForTheNextLine() throws Exception {
+        HeardCaptures heard = new HeardCaptures();
+        CaptureIntake intake = intake(job(ofEndpoint()), heard);
+        leave(heard, "1-3-0.rows", part(0, "") + VERSION + row(3));
+        heard.isBusy.set(true);
+        intake.take();
+        leave(heard, "1-4-0.rows", part(0, "") + VERSION + row(1));
+        leave(heard, "1-5-0.rows", part(0, "") + VERSION + row(2));
+        intake.take();
+        assertThat(heard.taken).isEmpty();
+        assertThat(heard.waited).as("once in each look").hasSize(2);
+        heard.isBusy.set(false);
+        intake.takeLast();
+        assertThat(heard.taken)
+                .extracting(HeardCaptures.Taken::isDoubtful)
+                .as("what lay there before the first look is doubted")
+                .containsExactlyInAnyOrder(true, false, false);
+        assertThat(scratch.resolve("capture")).isDirectoryNotContaining("glob:**.rows");
+        assertThat(heard.waited.getFirst()).isLessThan(heard.waited.getLast());
     }
 
     @Test

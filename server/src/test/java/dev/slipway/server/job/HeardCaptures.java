@@ -5,6 +5,7 @@ import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.capture.StreamCaptures;
 import dev.slipway.serving.capture.CaptureLoss;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ final class HeardCaptures implements StreamCaptures {
 
     final AtomicReference<CapturePolicy> policy = new AtomicReference<>(CapturePolicy.DEFAULT);
     final AtomicBoolean isOpen = new AtomicBoolean(true);
+    final AtomicBoolean isBusy = new AtomicBoolean();
+    final List<Duration> waited = new CopyOnWriteArrayList<>();
     final List<Taken> taken = new CopyOnWriteArrayList<>();
     private final Map<CaptureLoss, Long> lost = new EnumMap<>(CaptureLoss.class);
 
@@ -40,11 +43,13 @@ final class HeardCaptures implements StreamCaptures {
     }
 
     @Override
-    public void take(List<Streamed> predictions, boolean isDoubtful) throws IOException {
+    public boolean take(List<Streamed> predictions, boolean isDoubtful, Duration patience)
+            throws IOException {
+        waited.add(patience);
         if (!isOpen.get()) {
             throw new IOException("closed");
         }
-        taken.add(new Taken(predictions, isDoubtful));
+        return !isBusy.get() && taken.add(new Taken(predictions, isDoubtful));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.slipway.features.ServedValue;
 import dev.slipway.features.SkewTally;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
@@ -68,7 +69,7 @@ final class FeatureSkew {
     /// Asks what waits longest again, and counts what comes of it; whether it could.
     boolean askAgain(Contender stable, SkewTally tally) {
         Held held = waiting.peek();
-        List<OptionalDouble> again = held == null ? List.of() : stable.again(held.values());
+        List<OptionalDouble> again = held == null ? List.of() : again(stable, held.values());
         if (held == null || again.isEmpty()) {
             return false;
         }
@@ -79,5 +80,14 @@ final class FeatureSkew {
             tally.count(held.id(), given.row(), given.name(), given.value(), again.get(i));
         }
         return true;
+    }
+
+    /// A failure of stable is no evidence: what it does not say is not known any more.
+    private static List<OptionalDouble> again(Contender stable, List<ServedValue> values) {
+        try {
+            return stable.again(values);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            return Collections.nCopies(values.size(), OptionalDouble.empty());
+        }
     }
 }

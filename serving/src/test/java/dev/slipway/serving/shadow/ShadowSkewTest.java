@@ -10,8 +10,11 @@ import dev.slipway.api.model.Cell;
 import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.spec.ByteSize;
 import dev.slipway.api.spec.CapturePolicy;
+import dev.slipway.features.AggregateValues;
 import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.FeaturedModel;
+import dev.slipway.features.column.Column;
+import dev.slipway.features.column.Numbers;
 import dev.slipway.features.online.OnlineAggregates;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Shape;
@@ -23,8 +26,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What rows were given for aggregates of events, asked again a minute later.
 final class ShadowSkewTest {
@@ -200,6 +207,79 @@ final class ShadowSkewTest {
             Shadow _ = bench.begin(ShadowBench.spec(10, 1));
 
             assertThat(bench.report().skew()).isNull();
+        }
+    }
+
+    /// Values that cannot be asked again the first time.
+    private static final class Failing implements AggregateValues {
+        private final AggregateValues values;
+        private final Throwable failure;
+        private boolean hasFailed;
+
+        Failing(AggregateValues values, Throwable failure) {
+            this.values = values;
+            this.failure = failure;
+        }
+
+        @Override
+        public Numbers of(int aggregate, Column keys, @Nullable Column moments) {
+            return values.of(aggregate, keys, moments);
+        }
+
+        @Override
+        public AggregateValues ofOneMoment() {
+            return values.ofOneMoment();
+        }
+
+        @Override
+        public OptionalDouble again(int aggregate, String key, long moment) {
+            if (!hasFailed) {
+                hasFailed = true;
+                if (failure instanceof Error error) {
+                    throw error;
+                }
+                throw new IllegalStateException(failure);
+            }
+            return values.again(aggregate, key, moment);
+        }
+    }
+
+    private static Throwable failure(boolean isMemory) {
+        return isMemory ? new OutOfMemoryError("tiles") : new IOException("tiles");
+    }
+
+    /// It is stable that cannot say it, which is no evidence against the version that shadows.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void requestThatCannotBeAskedAgainEndsNothingAndTheNextOneIs(boolean isMemory)
+            throws IOException {
+        try (OnlineAggregates online = open();
+                ShadowBench bench = ShadowBench.still()) {
+            FeatureDefinition definition =
+                    FeatureDefinition.read(
+                            Files.writeString(scratch.resolve("features.yaml"), RATE));
+            bench.install(
+                    1,
+                    new FeaturedModel(
+                            FakeModel.summing(1),
+                            definition,
+                            new Failing(online.open(definition), failure(isMemory))));
+            bench.install(2, model(online));
+            Shadow shadow = bench.begin(ShadowBench.spec(10, 1));
+            send(online, "ATL", now.minusSeconds(1_800), 0);
+            ask(bench, shadow, 7);
+            bench.now.addAndGet(Duration.ofSeconds(1).toNanos());
+            ask(bench, shadow, 8);
+            bench.now.addAndGet(MINUTE.toNanos());
+            assertThat(shadow.step()).isTrue();
+            assertThat(shadow.phase()).isInstanceOf(Shadow.Phase.Sampling.class);
+            assertThat(shadow.step()).isTrue();
+
+            ShadowReport.FeatureFinding found = skew(bench).features().getFirst();
+            assertThat(found.forgotten()).isEqualTo(2);
+            assertThat(found.differing().of()).isEqualTo(2);
+            assertThat(found.differing().count()).isZero();
+            ask(bench, shadow, 9);
         }
     }
 
