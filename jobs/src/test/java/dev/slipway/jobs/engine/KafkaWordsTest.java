@@ -143,9 +143,11 @@ final class KafkaWordsTest {
         assertThat(
                         KafkaWords.failure(
                                 attempt(),
-                                "java.io.IOException: org.apache.kafka.common.errors.X: no\n"
-                                        + "\tat org.apache.kafka.clients.A.b(A.java:1)\n"
-                                        + "\tSuppressed: org.apache.kafka.common.errors.Y: no\n"))
+                                """
+                                java.io.IOException: org.apache.kafka.common.errors.X: no
+                                \tat org.apache.kafka.clients.A.b(A.java:1)
+                                \tSuppressed: org.apache.kafka.common.errors.Y: no
+                                """))
                 .isEmpty();
     }
 }

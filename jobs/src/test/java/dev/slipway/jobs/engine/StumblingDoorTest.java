@@ -110,7 +110,9 @@ final class StumblingDoorTest {
             work.settle(stream.version(1));
             work.versions().follow(stream.version(2));
             try {
-                assertThat(engine.run(work)).as("another attempt goes on").isTrue();
+                assertThat(engine.run(work))
+                        .as("another attempt goes on")
+                        .hasValueSatisfying(why -> assertThat(why).contains("flights/2"));
             } finally {
                 work.versions().close();
             }
@@ -119,7 +121,8 @@ final class StumblingDoorTest {
     }
 
     private static Counted begun() {
-        return new Counted(1, 0, 0, 0, Map.of(), null, new StreamTally.Held(0, 0, 0, 0), Map.of());
+        return new Counted(
+                1, 0, 0, 0, List.of(), Map.of(), null, new StreamTally.Held(0, 0, 0, 0), Map.of());
     }
 
     /// The job on the cluster has to end, and what it has done is gone on from.

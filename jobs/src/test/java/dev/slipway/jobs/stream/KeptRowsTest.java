@@ -107,7 +107,7 @@ final class KeptRowsTest {
         assertThat(KeptRows.mostBytes(64L << 30, 16)).isEqualTo(4 << 20);
         for (long heap : new long[] {32L << 20, 256L << 20, 1L << 30, 1L << 40}) {
             for (int processors : new int[] {1, 2, 16, 192}) {
-                assertThat(8 * processors * KeptRows.mostBytes(heap, processors))
+                assertThat(8L * processors * KeptRows.mostBytes(heap, processors))
                         .as("%s of %s", processors, heap)
                         .isPositive()
                         .isLessThanOrEqualTo(heap / 8);
