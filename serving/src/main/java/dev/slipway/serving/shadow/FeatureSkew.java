@@ -86,7 +86,7 @@ final class FeatureSkew {
     private static List<OptionalDouble> again(Contender stable, List<ServedValue> values) {
         try {
             return stable.again(values);
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             return Collections.nCopies(values.size(), OptionalDouble.empty());
         }
     }

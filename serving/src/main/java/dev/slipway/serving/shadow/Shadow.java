@@ -264,9 +264,9 @@ final class Shadow {
         long cpuStart = cpu(thread);
         try {
             return skew.askAgain(setup.stable(), delta.skew());
-        } catch (RuntimeException | OutOfMemoryError e) {
-            // It could not be counted, and is gone; the next one waits.
-            return true;
+        } catch (RuntimeException | Error e) {
+            // The shadow goes on, and rests first: this may be for want of memory.
+            return false;
         } finally {
             budget.spend(cpu(thread) - cpuStart);
         }

@@ -1,0 +1,54 @@
+package dev.slipway.quiet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class QuietStartTest {
+    /// Of proc(5), counted behind the name.
+    private static final int NICENESS = 16;
+
+    private static final int CLASS = 38;
+    private static final String SCHED_IDLE = "5";
+
+    /// Prints what the kernel says of the process that it is.
+    static final class Self {
+        private Self() {}
+
+        public static void main(String[] arguments) throws IOException {
+            System.out.println(Files.readString(Path.of("/proc/self/stat")));
+            System.out.println(System.getenv().keySet());
+        }
+    }
+
+    private static List<String> started() throws Exception {
+        Process child =
+                QuietStart.java(
+                                List.of(
+                                        "-cp",
+                                        System.getProperty("java.class.path", ""),
+                                        Self.class.getName()))
+                        .start();
+        String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(child.waitFor()).isZero();
+        return said.lines().toList();
+    }
+
+    @Test
+    void aChildGivesWayToWhoeverWakesUp() throws Exception {
+        String stat = started().getFirst();
+        List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
+        assertThat(fields.get(NICENESS)).as("niceness").isEqualTo("19");
+        assertThat(fields.get(CLASS)).as("scheduling class").isEqualTo(SCHED_IDLE);
+    }
+
+    @Test
+    void aChildIsGivenNothingOfTheEnvironmentButWhereProgramsAre() throws Exception {
+        assertThat(started().getLast()).contains("PATH").doesNotContain("JAVA_HOME", "HOME");
+    }
+}

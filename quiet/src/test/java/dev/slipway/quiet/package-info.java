@@ -1,0 +1,5 @@
+/// Tests of threads and children of the lowest priority, on the system that runs them.
+@NullMarked
+package dev.slipway.quiet;
+
+import org.jspecify.annotations.NullMarked;
