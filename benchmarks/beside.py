@@ -115,7 +115,7 @@ class Job:
 
     def rows(self):
         status = self.status()
-        if status["job"]["state"] in ("failed", "cancelled"):
+        if status["job"]["state"] not in ("queued", "running"):
             raise SystemExit(f"{self.name}: {status}")
         return (status.get("progress") or {}).get("rows", 0)
 
@@ -133,6 +133,8 @@ class Job:
         """Has it cancelled."""
         self.__enter__()
         self.server.call("DELETE", f"/jobs/{self.name}")
+        while self.status()["job"]["state"] in ("queued", "running"):
+            time.sleep(0.05)
 
     def rate(self):
         """Rows a second from now until it has committed."""

@@ -49,7 +49,10 @@ final class UnfitFile {
                         .filter(version -> !before.models().contains(version))
                         .toList();
         if (why.code() == EndCode.MODEL_REFUSED) {
-            return last(more);
+            return more.stream()
+                    .filter(version -> why.words().contains(version.label() + ":"))
+                    .findFirst()
+                    .or(() -> last(more));
         }
         return before.models().stream().anyMatch(isNative)
                 ? Optional.empty()

@@ -54,6 +54,13 @@ final class UnfitFileTest {
     }
 
     @Test
+    void ofTwoNewVersionsTheOneThatIsNamedIsToBlame() {
+        JobException named = new JobException(EndCode.MODEL_REFUSED, "model flights/3: no runtime");
+        assertThat(blamed(named, alone(1), divided(3, 4))).contains(version(3));
+        assertThat(blamed(refused, alone(1), divided(3, 4))).contains(version(4));
+    }
+
+    @Test
     void whatTheClusterItselfLacksBlamesNoVersion() {
         JobException old = new JobException(EndCode.CLUSTER_UNFIT, "java: 17");
         assertThat(blamed(old, alone(1), alone(2), 2)).isEmpty();

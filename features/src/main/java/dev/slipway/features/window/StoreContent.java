@@ -133,7 +133,7 @@ final class StoreContent {
         fedUntil = Math.max(fedUntil, part.mark().watermark());
         Set<String> all = now.took(part);
         if (all != null) {
-            sweep(tilesOf(feature), all, part.mark().watermark());
+            sweep(tilesOf(feature), all, fedUntil);
         }
     }
 

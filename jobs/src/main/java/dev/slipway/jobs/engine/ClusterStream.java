@@ -103,7 +103,7 @@ final class ClusterStream implements StreamTasks {
                 new Preflight(
                         door.place(),
                         EnvironmentInformation.getVersion(),
-                        work.versions().isNative(),
+                        work.settled().models().stream().anyMatch(work.versions()::isNative),
                         work.tasks());
         preflight.requireFit(door);
         preflight.requireNoConnector(door);

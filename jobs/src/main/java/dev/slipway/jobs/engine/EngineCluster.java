@@ -114,10 +114,16 @@ final class EngineCluster implements AutoCloseable {
     /// starts while another one ends waits for ever, and any later engine of the process with it.
     @Override
     public void close() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         try {
-            within(settled());
+            if (!isDone(settled(), deadline)) {
+                LOG.log(System.Logger.Level.WARNING, "the engine ends before it was all there");
+            }
         } finally {
-            within(cluster.closeAsync());
+            if (!isDone(cluster.closeAsync(), deadline)) {
+                // What counts is on disk by now, and the process ends soon.
+                LOG.log(System.Logger.Level.ERROR, "the engine does not stop");
+            }
         }
     }
 
@@ -130,14 +136,15 @@ final class EngineCluster implements AutoCloseable {
         }
     }
 
-    private static void within(CompletableFuture<?> done) {
+    private static boolean isDone(CompletableFuture<?> what, long deadline) {
         try {
-            done.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            what.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return true;
         } catch (ExecutionException | TimeoutException e) {
-            // What counts is on disk by now, and the process ends soon.
-            LOG.log(System.Logger.Level.ERROR, "the engine does not stop", e);
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

@@ -19,6 +19,9 @@ final class KafkaWords {
     /// What the words of a class without any are there.
     private static final String NONE = "null";
 
+    /// Of what is recorded, in characters: what comes from a cluster may go on for ever.
+    private static final int LONGEST = 2_000;
+
     /// How a stack trace begins, or goes on, with what a client has thrown.
     private static final Pattern THROWN =
             Pattern.compile(
@@ -61,7 +64,12 @@ final class KafkaWords {
     private static JobException failure(
             StreamAttempt attempt, String words, @Nullable Throwable cause) {
         return new JobException(
-                EndCode.OUTPUT_FAILED, "kafka: " + attempt.access() + ": " + words, cause);
+                EndCode.OUTPUT_FAILED,
+                "kafka: "
+                        + attempt.access()
+                        + ": "
+                        + words.substring(0, Math.min(words.length(), LONGEST)),
+                cause);
     }
 
     /// What the first cause of a stack trace says that a client has thrown. Words may have several

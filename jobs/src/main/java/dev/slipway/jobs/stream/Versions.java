@@ -155,11 +155,6 @@ public final class Versions implements AutoCloseable {
         return known(choice).filter(version -> version.model().isNative()).isPresent();
     }
 
-    /// Whether code that is not Java's runs one of them.
-    public synchronized boolean isNative() {
-        return loaded.stream().anyMatch(version -> version.model().isNative());
-    }
-
     /// The split that scores behind a checkpoint's barrier, if it is another one; the same for
     /// every task that asks.
     public synchronized Optional<LoadedSplit> behind(long checkpoint) {

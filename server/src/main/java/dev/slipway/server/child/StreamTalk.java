@@ -200,11 +200,15 @@ public final class StreamTalk {
     private static List<StreamProgress.Answered> answered(JsonNode told) {
         List<StreamProgress.Answered> all = new ArrayList<>();
         for (JsonNode one : told) {
-            all.add(
-                    new StreamProgress.Answered(
-                            new ModelName(one.path(NAME).asText()),
-                            new VersionNumber(one.path(VERSION).asLong()),
-                            one.path("rows").asLong()));
+            String name = one.path(NAME).asText();
+            long number = one.path(VERSION).asLong();
+            if (!name.isEmpty() && number >= 1) {
+                all.add(
+                        new StreamProgress.Answered(
+                                new ModelName(name),
+                                new VersionNumber(number),
+                                one.path("rows").asLong()));
+            }
         }
         return all;
     }
