@@ -2,6 +2,7 @@ package dev.slipway.server.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.ScoreJob;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,11 +16,12 @@ final class RechecksTest {
     void anOutputThatHasBecomeALinkIsNotWritten() throws Exception {
         try (KeptJobs kept = new KeptJobs(scratch)) {
             kept.current().close();
-            ScoreJob job = kept.control.current().job(kept.job("commit")).orElseThrow();
+            JobId id = kept.job("commit");
+            ScoreJob job = kept.control.current().job(id).orElseThrow();
             Rechecks rechecks = new Rechecks(kept.control, kept.rules(), (_, _) -> {});
             assertThat(rechecks.refusal(job)).isEmpty();
             Path elsewhere = Files.createDirectory(kept.root.resolve("elsewhere"));
-            Files.createSymbolicLink(kept.output(job.id()), elsewhere);
+            Files.createSymbolicLink(kept.output(id), elsewhere);
             assertThat(rechecks.refusal(job).orElseThrow().message())
                     .isEqualTo("a path has become a link (expected: those that were submitted)");
         }
