@@ -13,9 +13,6 @@ final class QuietStartTest {
     /// Of proc(5), counted behind the name.
     private static final int NICENESS = 16;
 
-    private static final int CLASS = 38;
-    private static final String SCHED_IDLE = "5";
-
     /// Prints what the kernel says of the process that it is.
     static final class Self {
         private Self() {}
@@ -40,11 +37,10 @@ final class QuietStartTest {
     }
 
     @Test
-    void aChildGivesWayToWhoeverWakesUp() throws Exception {
+    void aChildHasTheLowestNiceness() throws Exception {
         String stat = started().getFirst();
         List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
-        assertThat(fields.get(NICENESS)).as("niceness").isEqualTo("19");
-        assertThat(fields.get(CLASS)).as("scheduling class").isEqualTo(SCHED_IDLE);
+        assertThat(fields.get(NICENESS)).isEqualTo("19");
     }
 
     @Test

@@ -1,4 +1,4 @@
-/// Tests of threads and children of the lowest priority, on the system that runs them.
+/// Tests of children of the lowest priority, on the system that runs them.
 @NullMarked
 package dev.slipway.quiet;
 
