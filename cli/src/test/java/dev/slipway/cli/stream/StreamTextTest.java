@@ -96,7 +96,7 @@ final class StreamTextTest {
     }
 
     @Test
-    void aServerThatCountsNoVersionsIsUnderstood() {
+    void whereNoVersionIsCountedNothingIsSaidOfAny() {
         assertThat(lines(progress(List.of())))
                 .contains("checkpoint 7")
                 .noneMatch(line -> line.startsWith("answered"));
