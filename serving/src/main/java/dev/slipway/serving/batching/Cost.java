@@ -16,6 +16,12 @@ public record Cost(double fixed, double perRow, double deviation) {
         return fixed + perRow * rows;
     }
 
+    /// The time that most executions of `rows` rows keep: two deviations above the mean, and half as
+    /// much again as the mean at most, so that a single pause does not send everybody away.
+    public double likely(double rows) {
+        return at(rows) + Math.min(2 * deviation, at(rows) / 2);
+    }
+
     /// The time that nearly all executions of `rows` rows keep: three deviations above the mean,
     /// and twice the mean at most, so that a busy machine, where times vary, still shares calls.
     public double worst(double rows) {

@@ -277,15 +277,15 @@ final class CallQueue implements Turns.Contender {
         return BatchSizing.choose(fit.cost(), goal, load, tried, bytesPerRow);
     }
 
-    /// The next batch; null when nobody waits for its calls any more, or would be there for the
-    /// answer while others are: a slot that is busy with what comes too late answers nobody. When
-    /// no others wait it runs all the same, so what executions are expected to take is learned.
+    /// The next batch; null when nobody waits for its calls any more, or would likely be there for
+    /// the answer while others are: a slot that is busy with what comes too late answers nobody.
+    /// When no others wait it runs all the same, so what executions are expected to take is learned.
     @Nullable Batch take(long now) {
         WaitingCalls.Group group = first();
         BatchSize chosen = choose(group, now);
         CostFit fit = fit(group.first());
         List<SlotCall> taken = waiting.take(group, mostRows(chosen), BatchSizing.MOST_BYTES);
-        long end = now + (waiting.isEmpty() ? 0 : fit.predictNanos(rows(taken)));
+        long end = now + (waiting.isEmpty() ? 0 : (long) fit.cost().likely(rows(taken)));
         List<SlotCall> claimed = new ArrayList<>();
         for (SlotCall call : taken) {
             if (call.claim(now, end)) {

@@ -122,17 +122,33 @@ final class ExecutionTest {
     /// 10 ms are left, an execution takes more, and there is somebody who can be answered in time.
     @Test
     void callThatWouldComeTooLateLeavesTheSlotToOneThatCanBeAnswered() throws Exception {
+        hasNotWaitedFor(longCost, longCost.predictNanos(1) / 2);
+    }
+
+    /// Executions take a quarter more or less than the mean, and a fifth more than that is left:
+    /// whoever takes the first in front under overload is at this edge each time.
+    @Test
+    void callThatMayWellComeTooLateLeavesTheSlotToOneThatCanBeAnswered() throws Exception {
+        long took = longCost.predictNanos(1);
+        CostFit straying = new CostFit(took, 0);
+        for (int pair = 0; pair < 200; pair++) {
+            straying.learn(1, took * 3 / 4);
+            straying.learn(1, took * 5 / 4);
+        }
+        hasNotWaitedFor(straying, took * 6 / 5);
+    }
+
+    private void hasNotWaitedFor(CostFit cost, long left) throws Exception {
         AtomicLong now = new AtomicLong();
         StuckModel first = new StuckModel();
         FakeModel hopeless = FakeModel.summing(1);
         FakeModel hopeful = FakeModel.summing(1);
         SlotSpec spec = spec(4, new CarrierGuard(2), now::get);
-        Execution execution = new Execution("test", ALONE, longCost, spec);
-        long took = longCost.predictNanos(1);
+        Execution execution = new Execution("test", ALONE, cost, spec);
+        long took = cost.predictNanos(1);
         CompletableFuture<CallResult> busy = async(execution, call(first.model, FAR));
         first.awaitEntered();
-        CompletableFuture<CallResult> late =
-                async(execution, call(hopeless, new Deadline(took / 2)));
+        CompletableFuture<CallResult> late = async(execution, call(hopeless, new Deadline(left)));
         CompletableFuture<CallResult> timely =
                 async(execution, call(hopeful, new Deadline(3 * took)));
         while (execution.waitingCalls() < 2) {
