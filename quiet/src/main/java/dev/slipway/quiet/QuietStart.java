@@ -8,27 +8,41 @@ import java.util.Map;
 
 /// How a child JVM begins: at the lowest priority, without a core file when it dies, and without
 /// secrets in its environment.
+///
+/// It is of the class `SCHED_IDLE`, so whoever answers a request takes the processor from it at
+/// once, unless a thread of that class would get nowhere now: then, and where the class is refused,
+/// it has the lowest niceness alone, as nobody can give it back later.
+///
+/// *Source*: sched(7): only the privileged may leave the class.
 public final class QuietStart {
+    private static final String IDLE = "chrt -i 0 true 2>/dev/null && set -- chrt -i 0 \"$@\"; ";
+    private static final String NICE =
+            "command -v nice >/dev/null && exec nice -n 19 \"$@\"; exec \"$@\"";
+
     private QuietStart() {}
 
-    /// Starts the Java that runs here, with these arguments.
+    /// Starts the Java that runs here, with these arguments; the builder is for a start at once.
     public static ProcessBuilder java(List<String> arguments) {
         return java("", arguments);
     }
 
     /// @param limits further words of the shell before it, each ended by `;`
     static ProcessBuilder java(String limits, List<String> arguments) {
+        return java(limits, arguments, getsOn());
+    }
+
+    private static boolean getsOn() {
+        try (LowestShare share = new LowestShare()) {
+            return share.isEnough();
+        }
+    }
+
+    /// @param getsOn whether what is of the lowest class does now
+    static ProcessBuilder java(String limits, List<String> arguments, boolean getsOn) {
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(Path.of("/bin/sh"))) {
-            command.addAll(
-                    List.of(
-                            "/bin/sh",
-                            "-c",
-                            "ulimit -c 0; "
-                                    + limits
-                                    + "command -v nice >/dev/null && exec nice -n 19 \"$@\";"
-                                    + " exec \"$@\"",
-                            "child"));
+            String words = "ulimit -c 0; " + limits + (getsOn ? IDLE : "") + NICE;
+            command.addAll(List.of("/bin/sh", "-c", words, "child"));
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(arguments);

@@ -13,6 +13,7 @@ import dev.slipway.api.status.ColdStart;
 import dev.slipway.api.status.Eviction;
 import dev.slipway.api.status.LoadPhase;
 import dev.slipway.api.status.ServerEvent;
+import dev.slipway.quiet.LowestShare;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.serving.activation.Activator;
 import dev.slipway.serving.activation.PackageSource;

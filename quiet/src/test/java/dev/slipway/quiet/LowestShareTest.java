@@ -1,4 +1,4 @@
-package dev.slipway.serving.fleet;
+package dev.slipway.quiet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,7 +42,7 @@ final class LowestShareTest {
     }
 
     private long passing() {
-        classes.add(QuietWorkTest.schedulingClass());
+        classes.add(KernelView.policy("thread-self"));
         return processor.addAndGet(STEP);
     }
 }

@@ -1,6 +1,5 @@
-package dev.slipway.serving.fleet;
+package dev.slipway.quiet;
 
-import dev.slipway.quiet.Niceness;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.concurrent.ExecutionException;
@@ -18,15 +17,16 @@ import java.util.function.LongSupplier;
 /// How busy the processors are does not say so. Others of the lowest priority keep them busy, too,
 /// and share with it.
 ///
-/// *Threads*: a thread of its own; any platform thread may ask.
-final class LowestShare implements AutoCloseable {
+/// *Threads*: a thread of its own, until it is closed; any other may ask.
+public final class LowestShare implements AutoCloseable {
     private static final long TRIED_NANOS = 2_000_000;
     private static final long LONGEST_NANOS = 10 * TRIED_NANOS;
 
     private final LongSupplier processorNanos;
     private final ExecutorService lowest;
 
-    LowestShare() {
+    /// Begins without trying.
+    public LowestShare() {
         this(ownProcessorTime());
     }
 
@@ -52,7 +52,7 @@ final class LowestShare implements AutoCloseable {
     }
 
     /// Whether such a thread gets a tenth of a processor or more.
-    boolean isEnough() {
+    public boolean isEnough() {
         Future<?> tried;
         try {
             tried = lowest.submit(this::compute);

@@ -1,0 +1,35 @@
+package dev.slipway.quiet;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What Linux says of a thread or a process.
+///
+/// *Source*: proc(5), fields counted behind the name.
+final class KernelView {
+    private static final int NICENESS = 16;
+    private static final int POLICY = 38;
+
+    private KernelView() {}
+
+    static String niceness(String process) {
+        return fields(process).get(NICENESS);
+    }
+
+    /// Its scheduling class: 0 is the ordinary one, 5 that of the idle.
+    static String policy(String process) {
+        return fields(process).get(POLICY);
+    }
+
+    private static List<String> fields(String process) {
+        try {
+            String stat = Files.readString(Path.of("/proc", process, "stat")).strip();
+            return List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
