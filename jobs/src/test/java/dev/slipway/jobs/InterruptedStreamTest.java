@@ -119,7 +119,7 @@ final class InterruptedStreamTest {
                 Child child = stream.start(stream.attempt(1))) {
             StreamFixture.awaitAll(child, 1_000);
             stream.broker.signal("STOP");
-            assertThat(child.endsWithin(8_000)).isFalse();
+            assertThat(child.endsWithin(Campaign.isLong() ? 30_000 : 8_000)).isFalse();
             stream.broker.signal("CONT");
             StreamFixture.awaitAll(child, 8_000);
             stream.broker.restart();
