@@ -235,6 +235,12 @@ public final class Fleet {
         terms.clear(endpoint);
     }
 
+    /// Says whether a version is loaded for a shadow alone, best before it is: its memory is paid as
+    /// a shadow's until this is taken back.
+    public void setShadow(VersionId version, boolean isShadow) {
+        terms.setShadow(version, isShadow);
+    }
+
     /// Sets the quotas, floors and ceilings of teams: of those named, and none of any other.
     public void setTeams(List<TeamSpec> teams) {
         terms.setTeams(teams);
@@ -386,7 +392,8 @@ public final class Fleet {
             ModelPackage model = quiet.run(standby::opened);
             spec.events().publish(new ServerEvent.LoadStarted(version, model.digest()));
             EndpointTerms agreed = terms.of(version.endpoint());
-            warm = quiet.run(() -> loader.load(standby, model, agreed.owner()));
+            Payer payer = new Payer(agreed.owner(), terms.heldFor(version));
+            warm = quiet.run(() -> loader.load(standby, model, payer));
             AgreedTerms.apply(agreed, warm.execution());
             awaited.forget(standby);
         } catch (RuntimeException | Error e) {

@@ -1,6 +1,5 @@
 package dev.slipway.serving.fleet;
 
-import dev.slipway.api.access.TeamName;
 import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.status.LoadPhase;
@@ -62,22 +61,22 @@ final class VersionLoader {
     /// *Errors*: [ModelRefusedException], [NoRoomException], or whatever a runtime throws; nothing
     /// stays loaded then.
     ///
-    /// @param owner on whose account it goes
-    WarmVersion load(Standby standby, ModelPackage model, TeamName owner) {
+    /// @param payer on whose account it goes
+    WarmVersion load(Standby standby, ModelPackage model, Payer payer) {
         VersionMeter meter = spec.metering().of(standby.id());
         Spending spending = Spending.begin(spec.slots().nanoTime());
         try {
-            return load(standby, model, meter, owner);
+            return loadFor(payer, standby, model);
         } finally {
-            spending.end(meter.account(CostCause.COLD_START, owner));
+            spending.end(meter.account(CostCause.COLD_START, payer.team()));
         }
     }
 
-    private WarmVersion load(
-            Standby standby, ModelPackage model, VersionMeter meter, TeamName owner) {
+    private WarmVersion loadFor(Payer payer, Standby standby, ModelPackage model) {
         Runtime runtime = Runtimes.best(spec.runtimes(), model);
-        Reservation room = rooms.reserve(new RoomFinder.Load(standby.id(), owner, runtime, model));
-        Loading loading = new Loading(standby, model, runtime, meter, room);
+        Reservation room =
+                rooms.reserve(new RoomFinder.Load(standby.id(), payer.team(), runtime, model));
+        Loading loading = new Loading(standby, model, runtime, payer, room);
         try {
             return load(loading);
         } catch (RuntimeException | Error e) {
@@ -90,11 +89,7 @@ final class VersionLoader {
     ///
     /// @param room that it may take meanwhile
     private record Loading(
-            Standby standby,
-            ModelPackage model,
-            Runtime runtime,
-            VersionMeter meter,
-            Reservation room) {}
+            Standby standby, ModelPackage model, Runtime runtime, Payer payer, Reservation room) {}
 
     /// A version that is there and not warm yet.
     ///
@@ -193,16 +188,19 @@ final class VersionLoader {
         RoomHold room = commit(loading, measured);
         // What found no place may have been a neighbour's: the next load weighs again.
         spec.footprints().keep(loading.model.digest(), loading.runtime.name(), measured);
-        Books books =
-                new Books(
-                        new VersionCounters(spec.wall()),
-                        loading.meter,
-                        loading.meter.hold(room.team(), room.use().total()),
-                        room);
         return new WarmVersion(
                 standby.id(),
                 new ModelLeases(loaded, () -> closer.close(loaded)),
-                new WarmVersion.Parts(check, execution, books, now.growth));
+                new WarmVersion.Parts(check, execution, books(loading, room), now.growth));
+    }
+
+    private Books books(Loading loading, RoomHold room) {
+        VersionMeter meter = spec.metering().of(loading.standby.id());
+        return new Books(
+                new VersionCounters(spec.wall()),
+                meter,
+                meter.hold(room.team(), loading.payer.heldFor(), room.use().total()),
+                room);
     }
 
     /// Warms a version up, compares its golden rows, and finds out what is not known of it.
