@@ -389,7 +389,7 @@ public final class Fleet {
         long start = spec.slots().nanoTime().getAsLong();
         WarmVersion warm;
         try {
-            ModelPackage model = quiet.run(standby::opened);
+            ModelPackage model = quiet.run(() -> opened(standby));
             spec.events().publish(new ServerEvent.LoadStarted(version, model.digest()));
             EndpointTerms agreed = terms.of(version.endpoint());
             Payer payer = new Payer(agreed.owner(), terms.heldFor(version));
@@ -420,6 +420,11 @@ public final class Fleet {
         idleTime.watch();
         settler.settleLater(warm);
         return new VersionState.Ready();
+    }
+
+    private ModelPackage opened(Standby standby) {
+        return spec.coldStart(
+                standby.id(), terms.of(standby.id().endpoint()).owner(), standby::opened);
     }
 
     /// Whether a version is to be loaded, whether somebody asks for it or not.

@@ -1,6 +1,5 @@
 package dev.slipway.serving.fleet;
 
-import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.status.LoadPhase;
 import dev.slipway.runtime.GoldenRows;
@@ -22,7 +21,6 @@ import dev.slipway.serving.ledger.MemoryRefusal;
 import dev.slipway.serving.ledger.Reservation;
 import dev.slipway.serving.ledger.RoomHold;
 import dev.slipway.serving.memory.RequestBuffers;
-import dev.slipway.serving.metering.Spending;
 import dev.slipway.serving.metering.VersionMeter;
 import dev.slipway.serving.routing.Books;
 import dev.slipway.serving.routing.WarmVersion;
@@ -32,6 +30,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.function.Supplier;
 
 /// Makes a warm version of a package: recognise, estimate, reserve memory, load, warm up, compare
 /// golden rows, measure, hold the memory that it takes.
@@ -63,17 +62,9 @@ final class VersionLoader {
     ///
     /// @param payer on whose account it goes
     WarmVersion load(Standby standby, ModelPackage model, Payer payer) {
-        VersionMeter meter = spec.metering().of(standby.id());
-        Spending spending = Spending.begin(spec.slots().nanoTime());
-        try {
-            return loadFor(payer, standby, model);
-        } finally {
-            spending.end(meter.account(CostCause.COLD_START, payer.team()));
-        }
-    }
-
-    private WarmVersion loadFor(Payer payer, Standby standby, ModelPackage model) {
-        Runtime runtime = Runtimes.best(spec.runtimes(), model);
+        Runtime runtime =
+                spec.coldStart(
+                        standby.id(), payer.team(), () -> Runtimes.best(spec.runtimes(), model));
         Reservation room =
                 rooms.reserve(new RoomFinder.Load(standby.id(), payer.team(), runtime, model));
         Loading loading = new Loading(standby, model, runtime, payer, room);
@@ -99,18 +90,21 @@ final class VersionLoader {
             LoadedModel model, LoadScale.Before before, MemoryUse weight, Growth growth) {}
 
     private WarmVersion load(Loading loading) {
+        Supplier<Weighed> weighing = () -> metered(loading, () -> weigh(loading));
         Weighed weighed =
-                loading.runtime.isNative()
-                        ? spec.scale().alone(() -> weigh(loading))
-                        : weigh(loading);
+                loading.runtime.isNative() ? spec.scale().alone(weighing) : weighing.get();
         try {
-            WarmVersion warm = warm(loading, weighed);
+            WarmVersion warm = metered(loading, () -> warm(loading, weighed));
             loading.standby.times().ended(LoadPhase.WARM_UP);
             return warm;
         } catch (RuntimeException | Error e) {
             closer.close(weighed.model);
             throw e;
         }
+    }
+
+    private <T> T metered(Loading loading, Supplier<T> work) {
+        return spec.coldStart(loading.standby.id(), loading.payer.team(), work);
     }
 
     private Weighed weigh(Loading loading) {
