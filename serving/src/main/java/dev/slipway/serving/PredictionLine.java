@@ -26,6 +26,7 @@ import dev.slipway.serving.check.Classification;
 import dev.slipway.serving.execution.CallResult;
 import dev.slipway.serving.execution.ModelCall;
 import dev.slipway.serving.limits.AdmissionCheck;
+import dev.slipway.serving.metering.Account;
 import dev.slipway.serving.release.Pick;
 import dev.slipway.serving.routing.Routes;
 import dev.slipway.serving.routing.WarmVersion;
@@ -75,10 +76,7 @@ final class PredictionLine implements Predictions {
             return new PredictionOutcome.Refused(closed(), VersionChoice.ROUTED, StopTimes.NONE);
         }
         try {
-            PredictionOutcome outcome = pass(request, own, deadline);
-            return own.isClosed() && outcome instanceof PredictionOutcome.Answered
-                    ? new PredictionOutcome.Refused(closed(), picked(own), StopTimes.NONE)
-                    : outcome;
+            return pass(request, own, deadline);
         } catch (RuntimeException | Error e) {
             comparing.broke(own);
             throw e;
@@ -136,9 +134,8 @@ final class PredictionLine implements Predictions {
         PredictionOutcome outcome =
                 switch (result) {
                     case CallResult.Outputs outputs -> {
-                        call.account().answered(checked.rows());
                         Moments moments = new Moments(entered, handedIn, times);
-                        yield answered(checked, permit, outputs, moments);
+                        yield answered(checked, permit, outputs, call.account(), moments);
                     }
                     case CallResult.Failure failure -> {
                         report(failure.refusal(), permit);
@@ -186,6 +183,7 @@ final class PredictionLine implements Predictions {
             CheckedRequest checked,
             RequestPermit permit,
             CallResult.Outputs outputs,
+            Account account,
             Moments moments) {
         WarmVersion version = permit.version();
         List<NamedTensor> named = name(checked, version, outputs.tensors());
@@ -195,6 +193,11 @@ final class PredictionLine implements Predictions {
         boolean wasAlone = outputs.share().rows() == checked.rows();
         long compute = outputs.endNanos() - outputs.startNanos();
         permit.answered(moments.entered(), left, wasAlone ? compute : 0);
+        if (permit.isClosed()) {
+            // The caller left while the model ran, and its buffers go: nobody gets the answer.
+            return refused(closed(), permit, StopTimes.NONE, moments.entered());
+        }
+        account.answered(checked.rows());
         version.counters()
                 .answered(
                         checked.rows(),

@@ -50,7 +50,7 @@ final class MemoryWaitTest {
     }
 
     /// Until the load waits for memory, or has ended because it does not.
-    private static void awaitWait(CompletableFuture<VersionState> load) {
+    static void awaitWait(CompletableFuture<VersionState> load) {
         while (!load.isDone()
                 && Thread.getAllStackTraces().entrySet().stream()
                         .noneMatch(one -> waits(one.getKey(), one.getValue()))) {

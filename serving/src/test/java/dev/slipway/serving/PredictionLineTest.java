@@ -1,8 +1,12 @@
 package dev.slipway.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.slipway.api.access.Principal;
+import dev.slipway.api.cost.CostCause;
+import dev.slipway.api.cost.MeterReading;
+import dev.slipway.api.cost.Usage;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Admission;
@@ -20,12 +24,14 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
+import dev.slipway.api.status.VersionStatistics;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.testkit.FakeModel;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 final class PredictionLineTest {
@@ -224,6 +230,39 @@ final class PredictionLineTest {
                                             .predictions()
                                             .predict(Bench.row(1, 2), permit, bench.deadline())))
                     .isEqualTo(ErrorCode.CANCELLED);
+        }
+    }
+
+    @Test
+    void requestThatIsClosedWhileTheModelRunsIsNoGoodPrediction() {
+        AtomicReference<Permit> leaving = new AtomicReference<>();
+        Runnable leave =
+                () -> {
+                    Permit permit = leaving.getAndSet(null);
+                    if (permit != null) {
+                        permit.close();
+                    }
+                };
+        try (Bench bench = Bench.usual()) {
+            bench.install(1, () -> FakeModel.summing(2, leave));
+            assertThat(bench.predict(Bench.row(1, 2)))
+                    .isInstanceOf(PredictionOutcome.Answered.class);
+            Permit permit = bench.admitted();
+            leaving.set(permit);
+
+            PredictionOutcome closed =
+                    bench.serving.predictions().predict(Bench.row(1, 2), permit, bench.deadline());
+
+            assertThat(code(closed)).isEqualTo(ErrorCode.CANCELLED);
+            VersionStatistics counted = bench.serving.models().statistics(Bench.FLIGHTS).getFirst();
+            assertThat(counted.inferenceCount()).isEqualTo(1);
+            assertThat(counted.durations().success().count()).isEqualTo(1);
+            assertThat(counted.durations().fail().count()).isEqualTo(1);
+            assertThat(bench.serving.meters().readings())
+                    .filteredOn(reading -> reading.cause() == CostCause.SERVE)
+                    .extracting(MeterReading::usage)
+                    .extracting(Usage::predictions, Usage::rows)
+                    .containsExactly(tuple(1L, 1L));
         }
     }
 

@@ -105,6 +105,7 @@ public final class ShadowedVersions {
         boolean isNew =
                 beside.computeIfAbsent(endpoint, _ -> new HashMap<>()).put(wanted.version(), wanted)
                         == null;
+        spec.fleet().setShadow(wanted.id(), true);
         try {
             return spec.fleet()
                     .install(wanted.id(), new RecordedPackage(wanted, spec.packages(), checks));
@@ -130,11 +131,18 @@ public final class ShadowedVersions {
         if (there == null || gone == null) {
             return;
         }
-        boolean _ = spec.fleet().remove(gone.id());
+        remove(gone);
         endIfEmpty(endpoint);
     }
 
+    /// While the last requests leave, what it holds is a shadow's.
+    private void remove(Wanted gone) {
+        boolean _ = spec.fleet().remove(gone.id());
+        spec.fleet().setShadow(gone.id(), false);
+    }
+
     private void forget(Wanted wanted) {
+        spec.fleet().setShadow(wanted.id(), false);
         beside.getOrDefault(wanted.endpoint(), new HashMap<>()).remove(wanted.version(), wanted);
         endIfEmpty(wanted.endpoint());
     }
@@ -158,10 +166,7 @@ public final class ShadowedVersions {
         boolean stays = handOver(next);
         Map<VersionNumber, Wanted> there = beside.remove(next.endpoint());
         if (there != null) {
-            there.values()
-                    .forEach(one -> {
-                        boolean _ = spec.fleet().remove(one.id());
-                    });
+            there.values().forEach(this::remove);
         }
         preferNone(next.endpoint());
         return stays;
@@ -175,9 +180,10 @@ public final class ShadowedVersions {
             return false;
         }
         if (isReady(wanted.endpoint(), wanted.version())) {
+            spec.fleet().setShadow(wanted.id(), false);
             return true;
         }
-        boolean _ = spec.fleet().remove(wanted.id());
+        remove(wanted);
         return false;
     }
 

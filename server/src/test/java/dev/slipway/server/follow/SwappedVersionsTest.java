@@ -3,12 +3,15 @@ package dev.slipway.server.follow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.cost.CostCause;
+import dev.slipway.api.cost.MeterReading;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.status.ServerEvent;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -103,6 +106,26 @@ final class SwappedVersionsTest {
         assertThat(house.settled()).isEqualTo(READY);
         shadowed.unload(House.ENDPOINT, second.number());
         assertThat(house.answering()).containsExactly(2L);
+    }
+
+    @Test
+    void memoryOfAVersionIsAShadowsUntilAReleaseTakesItOver() {
+        ShadowedVersions shadowed = house.reconciler().shadowed();
+        assertThat(shadowed.load(House.ENDPOINT, second.number()).join()).isEqualTo(READY);
+        assertThat(causes(second)).containsOnly(CostCause.COLD_START, CostCause.SHADOW);
+        assertThat(causes(first)).doesNotContain(CostCause.SHADOW);
+
+        assertThat(house.reconciler().beside(wanted(first), wanted(second)).join())
+                .isEqualTo(READY);
+
+        assertThat(causes(second)).contains(CostCause.SERVE);
+    }
+
+    private List<CostCause> causes(Version version) {
+        return house.serving().meters().readings().stream()
+                .filter(reading -> version.number().equals(reading.version()))
+                .map(MeterReading::cause)
+                .toList();
     }
 
     private static Wanted wanted(Version version) {

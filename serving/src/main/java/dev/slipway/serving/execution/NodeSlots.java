@@ -57,7 +57,10 @@ public final class NodeSlots implements AutoCloseable {
     private @Nullable CallQueue latestOther;
     private long latestOtherAt;
     private int threads;
-    private int idle;
+
+    /// Threads that were started or woken and have not had the lock since.
+    private int coming;
+
     private boolean closed;
 
     /// Slots on so many threads.
@@ -193,12 +196,25 @@ public final class NodeSlots implements AutoCloseable {
             turns.enter(queue, waiting);
             waiting.add(queue);
         }
-        if (idle > 0) {
+        wakeOne();
+    }
+
+    /// Has one more thread look for a call, unless all are looking or run one; under the lock.
+    private void wakeOne() {
+        if (lock.hasWaiters(work)) {
+            coming++;
             work.signal();
         } else if (threads < limit && !closed) {
-            threads++;
             factory.newThread(this::serve).start();
+            threads++;
+            coming++;
         }
+    }
+
+    /// A thread that was started or woken has the lock. One whose wait was over by itself is taken
+    /// for one of those, so there may be more to come than are counted, and never fewer.
+    private void came() {
+        coming = Math.max(0, coming - 1);
     }
 
     /// Tells the slots that a queue has no call any more; under the lock.
@@ -221,6 +237,7 @@ public final class NodeSlots implements AutoCloseable {
     private void serve() {
         lock.lock();
         try {
+            came();
             boolean hasSlice = false;
             long idleSince = nanoTime.getAsLong();
             long charged = idleSince;
@@ -249,6 +266,8 @@ public final class NodeSlots implements AutoCloseable {
             }
         } finally {
             threads--;
+            // Whoever waits may have to take over, or to end as well.
+            work.signal();
             lock.unlock();
         }
     }
@@ -260,14 +279,13 @@ public final class NodeSlots implements AutoCloseable {
         if (waiting.isEmpty() && (closed || left <= 0)) {
             return false;
         }
-        idle++;
         try {
             // A clock that a test sets may stand still, so nothing relies on the time waited.
             long _ = work.awaitNanos(waiting.isEmpty() ? left : nanos);
         } catch (InterruptedException e) {
             // Nobody interrupts a slot; a model that did so to its own thread is not obeyed.
         } finally {
-            idle--;
+            came();
         }
         return true;
     }
@@ -278,6 +296,9 @@ public final class NodeSlots implements AutoCloseable {
     /// The lock is held from the end of one to the beginning of the next, so no slot is charged for
     /// the same moment twice, on however many an execution runs.
     ///
+    /// Calls that are left get a thread if none is on its way, which does the same: one wakes the
+    /// next until there is nothing to run or no slot free.
+    ///
     /// @param charged until when the slot's time has been charged
     /// @return until when it is charged now
     private long run(Batch batch, long charged) {
@@ -286,8 +307,8 @@ public final class NodeSlots implements AutoCloseable {
         Turns.Turn<CallQueue> turn = turns.begin(batch.queue(), batch.expectedNanos());
         utilization.begin(turn.width(), start);
         time.begin(turn.width(), charged);
-        if (idle > 0 && !waiting.isEmpty()) {
-            work.signal();
+        if (coming == 0 && !waiting.isEmpty()) {
+            wakeOne();
         }
         lock.unlock();
         long cpuStart = cpuTime.getAsLong();
@@ -304,7 +325,6 @@ public final class NodeSlots implements AutoCloseable {
             }
             turns.end(turn, end - start);
             batch.queue().ended(batch.rows());
-            work.signal();
         }
         return end;
     }

@@ -1,6 +1,7 @@
 package dev.slipway.serving.fleet;
 
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.spec.Quota;
@@ -19,6 +20,7 @@ import dev.slipway.serving.tiers.Stay;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The terms of endpoints, those included for which nobody agreed any.
@@ -33,6 +35,7 @@ final class AgreedTerms {
     private final Splits splits;
     private final TeamQuotas teams = new TeamQuotas();
     private final Map<EndpointName, EndpointTerms> agreed = new ConcurrentHashMap<>();
+    private final Set<VersionId> shadows = ConcurrentHashMap.newKeySet();
 
     /// @param others of endpoints for which nobody agreed any
     /// @param splits which versions stay loaded all the same
@@ -59,6 +62,18 @@ final class AgreedTerms {
 
     EndpointTerms of(EndpointName endpoint) {
         return agreed.getOrDefault(endpoint, others);
+    }
+
+    /// Says whether a version is loaded for a shadow alone.
+    void setShadow(VersionId version, boolean isShadow) {
+        if (isShadow ? shadows.add(version) : shadows.remove(version)) {
+            apply(version.endpoint());
+        }
+    }
+
+    /// What a version holds its memory for.
+    CostCause heldFor(VersionId version) {
+        return shadows.contains(version) ? CostCause.SHADOW : CostCause.SERVE;
     }
 
     /// What is said about a version's staying loaded.
@@ -118,6 +133,7 @@ final class AgreedTerms {
                         if (version instanceof HostedVersion.Ready ready) {
                             apply(terms, ready.warm().execution());
                             ready.warm().books().ownedBy(terms.owner());
+                            ready.warm().books().heldFor(heldFor(ready.id()));
                         }
                     }
                 });

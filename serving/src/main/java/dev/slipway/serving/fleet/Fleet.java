@@ -235,6 +235,12 @@ public final class Fleet {
         terms.clear(endpoint);
     }
 
+    /// Says whether a version is loaded for a shadow alone, best before it is: its memory is paid as
+    /// a shadow's until this is taken back.
+    public void setShadow(VersionId version, boolean isShadow) {
+        terms.setShadow(version, isShadow);
+    }
+
     /// Sets the quotas, floors and ceilings of teams: of those named, and none of any other.
     public void setTeams(List<TeamSpec> teams) {
         terms.setTeams(teams);
@@ -383,10 +389,11 @@ public final class Fleet {
         long start = spec.slots().nanoTime().getAsLong();
         WarmVersion warm;
         try {
-            ModelPackage model = quiet.run(standby::opened);
+            ModelPackage model = quiet.run(() -> opened(standby));
             spec.events().publish(new ServerEvent.LoadStarted(version, model.digest()));
             EndpointTerms agreed = terms.of(version.endpoint());
-            warm = quiet.run(() -> loader.load(standby, model, agreed.owner()));
+            Payer payer = new Payer(agreed.owner(), terms.heldFor(version));
+            warm = quiet.run(() -> loader.load(standby, model, payer));
             AgreedTerms.apply(agreed, warm.execution());
             awaited.forget(standby);
         } catch (RuntimeException | Error e) {
@@ -413,6 +420,11 @@ public final class Fleet {
         idleTime.watch();
         settler.settleLater(warm);
         return new VersionState.Ready();
+    }
+
+    private ModelPackage opened(Standby standby) {
+        return spec.coldStart(
+                standby.id(), terms.of(standby.id().endpoint()).owner(), standby::opened);
     }
 
     /// Whether a version is to be loaded, whether somebody asks for it or not.

@@ -1,5 +1,8 @@
 package dev.slipway.serving.fleet;
 
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.cost.CostCause;
+import dev.slipway.api.model.VersionId;
 import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.api.status.ServerEvents;
 import dev.slipway.runtime.LoadOptions;
@@ -11,10 +14,12 @@ import dev.slipway.serving.footprint.LoadScale;
 import dev.slipway.serving.ledger.MemoryLedger;
 import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.serving.metering.Metering;
+import dev.slipway.serving.metering.Spending;
 import dev.slipway.serving.routing.EndpointTerms;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// What loading and keeping versions takes.
 ///
@@ -47,5 +52,12 @@ public record FleetSpec(
     /// Copies the list.
     public FleetSpec {
         runtimes = List.copyOf(runtimes);
+    }
+
+    /// What `work` for a version gives; what it spends is a cold start's. Nothing in it waits for
+    /// other versions.
+    <T> T coldStart(VersionId version, TeamName owner, Supplier<T> work) {
+        return Spending.on(
+                metering.of(version).account(CostCause.COLD_START, owner), slots.nanoTime(), work);
     }
 }

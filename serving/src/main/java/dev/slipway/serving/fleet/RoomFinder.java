@@ -100,10 +100,14 @@ final class RoomFinder {
     }
 
     private ResourceEstimate estimate(Load load, LoadOptions within) {
-        return Runtimes.affordable(
-                load.runtime.estimate(load.model, within),
-                load.model,
-                spec.loading().memoryLimitBytes());
+        return spec.coldStart(
+                load.id,
+                load.owner,
+                () ->
+                        Runtimes.affordable(
+                                load.runtime.estimate(load.model, within),
+                                load.model,
+                                spec.loading().memoryLimitBytes()));
     }
 
     private static MemoryUse of(Runtime runtime, long bytes) {

@@ -96,14 +96,23 @@ final class Settler implements AutoCloseable {
 
     private void warm(Standby standby, Consumer<Standby> done) {
         try {
-            quiet.run(() -> {
-                standby.warm();
-                return standby;
-            });
+            quiet.execute(() -> opened(standby));
             done.accept(standby);
         } catch (RuntimeException e) {
             spec.events().publish(new ServerEvent.WarmingFailed(standby.id(), Fleet.reason(e)));
         }
+    }
+
+    private void opened(Standby standby) {
+        TeamName owner = terms.of(standby.id().endpoint()).owner();
+        Standby _ =
+                spec.coldStart(
+                        standby.id(),
+                        owner,
+                        () -> {
+                            standby.warm();
+                            return standby;
+                        });
     }
 
     @Override

@@ -14,7 +14,9 @@ import dev.slipway.serving.memory.RequestBuffers;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
@@ -24,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// the whole batch (dynamic quantization, batch normalisation that was left in training) are not.
 ///
 /// Each row is asked alone, beside all others, and beside the others in the opposite order; where
-/// rows have a length and a mask, once with rows of one length and once with different ones, those
-/// of the package among them.
+/// rows have a length and a mask, once with those of one length and once with different ones, those
+/// of the package among them both times.
 final class SharingProbe {
     private static final int ROWS = 8;
 
@@ -75,13 +77,38 @@ final class SharingProbe {
             return new Finding(compareBothWays(rows.different(ROWS, memory), null), null);
         }
         Padding padding = possible.get();
-        Sharing sharing = compareBothWays(texts(rows, padding, _ -> ROWS), padding);
+        List<List<Tensor>> given = rows.lists(ROWS, memory);
+        Sharing sharing = compareOfOneLength(rows, given, padding);
         List<List<Tensor>> mixed = new ArrayList<>(texts(rows, padding, row -> 1 + 3 * row));
-        mixed.addAll(rows.lists(ROWS, memory));
+        mixed.addAll(given);
         boolean joins =
                 sharing instanceof Sharing.Allowed
                         && compareBothWays(mixed, padding) instanceof Sharing.Allowed;
         return new Finding(sharing, joins ? padding : null);
+    }
+
+    /// Made-up rows, then those of the package by their lengths. What moves there moves by its
+    /// neighbours alone, as nothing is filled up.
+    private Sharing compareOfOneLength(WarmUpRows rows, List<List<Tensor>> given, Padding padding) {
+        Map<Long, List<List<Tensor>>> byLength = new LinkedHashMap<>();
+        for (List<Tensor> row : given) {
+            byLength.computeIfAbsent(padding.length(row), length -> madeUp(rows, padding, length))
+                    .add(row);
+        }
+        Sharing found = compareBothWays(texts(rows, padding, _ -> ROWS), padding);
+        for (List<List<Tensor>> alike : byLength.values()) {
+            if (found instanceof Sharing.Allowed) {
+                found = compareBothWays(alike, padding);
+            }
+        }
+        return found;
+    }
+
+    /// One row to stand beside the package's, which may have no other of this length.
+    private List<List<Tensor>> madeUp(WarmUpRows rows, Padding padding, long length) {
+        List<List<Tensor>> alike = new ArrayList<>();
+        alike.add(rows.tokens(padding, Math.toIntExact(length), 0, memory));
+        return alike;
     }
 
     private List<List<Tensor>> texts(WarmUpRows rows, Padding padding, IntUnaryOperator length) {

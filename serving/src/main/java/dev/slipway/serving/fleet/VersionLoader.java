@@ -1,7 +1,5 @@
 package dev.slipway.serving.fleet;
 
-import dev.slipway.api.access.TeamName;
-import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.status.LoadPhase;
 import dev.slipway.runtime.GoldenRows;
@@ -23,7 +21,6 @@ import dev.slipway.serving.ledger.MemoryRefusal;
 import dev.slipway.serving.ledger.Reservation;
 import dev.slipway.serving.ledger.RoomHold;
 import dev.slipway.serving.memory.RequestBuffers;
-import dev.slipway.serving.metering.Spending;
 import dev.slipway.serving.metering.VersionMeter;
 import dev.slipway.serving.routing.Books;
 import dev.slipway.serving.routing.WarmVersion;
@@ -33,6 +30,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.function.Supplier;
 
 /// Makes a warm version of a package: recognise, estimate, reserve memory, load, warm up, compare
 /// golden rows, measure, hold the memory that it takes.
@@ -62,22 +60,14 @@ final class VersionLoader {
     /// *Errors*: [ModelRefusedException], [NoRoomException], or whatever a runtime throws; nothing
     /// stays loaded then.
     ///
-    /// @param owner on whose account it goes
-    WarmVersion load(Standby standby, ModelPackage model, TeamName owner) {
-        VersionMeter meter = spec.metering().of(standby.id());
-        Spending spending = Spending.begin(spec.slots().nanoTime());
-        try {
-            return load(standby, model, meter, owner);
-        } finally {
-            spending.end(meter.account(CostCause.COLD_START, owner));
-        }
-    }
-
-    private WarmVersion load(
-            Standby standby, ModelPackage model, VersionMeter meter, TeamName owner) {
-        Runtime runtime = Runtimes.best(spec.runtimes(), model);
-        Reservation room = rooms.reserve(new RoomFinder.Load(standby.id(), owner, runtime, model));
-        Loading loading = new Loading(standby, model, runtime, meter, room);
+    /// @param payer on whose account it goes
+    WarmVersion load(Standby standby, ModelPackage model, Payer payer) {
+        Runtime runtime =
+                spec.coldStart(
+                        standby.id(), payer.team(), () -> Runtimes.best(spec.runtimes(), model));
+        Reservation room =
+                rooms.reserve(new RoomFinder.Load(standby.id(), payer.team(), runtime, model));
+        Loading loading = new Loading(standby, model, runtime, payer, room);
         try {
             return load(loading);
         } catch (RuntimeException | Error e) {
@@ -90,11 +80,7 @@ final class VersionLoader {
     ///
     /// @param room that it may take meanwhile
     private record Loading(
-            Standby standby,
-            ModelPackage model,
-            Runtime runtime,
-            VersionMeter meter,
-            Reservation room) {}
+            Standby standby, ModelPackage model, Runtime runtime, Payer payer, Reservation room) {}
 
     /// A version that is there and not warm yet.
     ///
@@ -104,18 +90,21 @@ final class VersionLoader {
             LoadedModel model, LoadScale.Before before, MemoryUse weight, Growth growth) {}
 
     private WarmVersion load(Loading loading) {
+        Supplier<Weighed> weighing = () -> metered(loading, () -> weigh(loading));
         Weighed weighed =
-                loading.runtime.isNative()
-                        ? spec.scale().alone(() -> weigh(loading))
-                        : weigh(loading);
+                loading.runtime.isNative() ? spec.scale().alone(weighing) : weighing.get();
         try {
-            WarmVersion warm = warm(loading, weighed);
+            WarmVersion warm = metered(loading, () -> warm(loading, weighed));
             loading.standby.times().ended(LoadPhase.WARM_UP);
             return warm;
         } catch (RuntimeException | Error e) {
             closer.close(weighed.model);
             throw e;
         }
+    }
+
+    private <T> T metered(Loading loading, Supplier<T> work) {
+        return spec.coldStart(loading.standby.id(), loading.payer.team(), work);
     }
 
     private Weighed weigh(Loading loading) {
@@ -193,16 +182,19 @@ final class VersionLoader {
         RoomHold room = commit(loading, measured);
         // What found no place may have been a neighbour's: the next load weighs again.
         spec.footprints().keep(loading.model.digest(), loading.runtime.name(), measured);
-        Books books =
-                new Books(
-                        new VersionCounters(spec.wall()),
-                        loading.meter,
-                        loading.meter.hold(room.team(), room.use().total()),
-                        room);
         return new WarmVersion(
                 standby.id(),
                 new ModelLeases(loaded, () -> closer.close(loaded)),
-                new WarmVersion.Parts(check, execution, books, now.growth));
+                new WarmVersion.Parts(check, execution, books(loading, room), now.growth));
+    }
+
+    private Books books(Loading loading, RoomHold room) {
+        VersionMeter meter = spec.metering().of(loading.standby.id());
+        return new Books(
+                new VersionCounters(spec.wall()),
+                meter,
+                meter.hold(room.team(), loading.payer.heldFor(), room.use().total()),
+                room);
     }
 
     /// Warms a version up, compares its golden rows, and finds out what is not known of it.

@@ -1,6 +1,8 @@
 package dev.slipway.serving.metering;
 
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.cost.CostCause;
+import dev.slipway.serving.metering.VersionMeter.AccountKey;
 
 /// The memory that a loaded version holds, on its owner's account until it is released.
 ///
@@ -10,13 +12,13 @@ public final class MemoryHold {
     private final long bytes;
 
     // Guarded by the meter.
-    private TeamName owner;
+    private AccountKey account;
     private long since;
     private boolean released;
 
-    MemoryHold(VersionMeter meter, TeamName owner, long bytes, long now) {
+    MemoryHold(VersionMeter meter, AccountKey account, long bytes, long now) {
         this.meter = meter;
-        this.owner = owner;
+        this.account = account;
         this.bytes = bytes;
         this.since = now;
     }
@@ -24,8 +26,21 @@ public final class MemoryHold {
     /// Goes on the account of another team from now on.
     public void ownedBy(TeamName team) {
         synchronized (meter) {
+            moveTo(new AccountKey(team, account.cause()));
+        }
+    }
+
+    /// Counts for another cause from now on.
+    public void heldFor(CostCause cause) {
+        synchronized (meter) {
+            moveTo(new AccountKey(account.team(), cause));
+        }
+    }
+
+    private void moveTo(AccountKey next) {
+        if (!next.equals(account)) {
             meter.settle(this);
-            owner = team;
+            account = next;
         }
     }
 
@@ -34,8 +49,8 @@ public final class MemoryHold {
         meter.release(this);
     }
 
-    TeamName owner() {
-        return owner;
+    AccountKey account() {
+        return account;
     }
 
     /// What it held since it was last asked, in bytes times nanoseconds.

@@ -1,6 +1,7 @@
 package dev.slipway.serving.metering;
 
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /// What a platform thread spends between a beginning and an end.
 public final class Spending {
@@ -19,6 +20,16 @@ public final class Spending {
     /// Begins now.
     public static Spending begin(LongSupplier nanoTime) {
         return new Spending(nanoTime);
+    }
+
+    /// What `work` gives; what it spends on this thread goes on the account, however it ends.
+    public static <T> T on(Account account, LongSupplier nanoTime, Supplier<T> work) {
+        Spending spending = begin(nanoTime);
+        try {
+            return work.get();
+        } finally {
+            spending.end(account);
+        }
     }
 
     /// Ends on the same thread, on this account.

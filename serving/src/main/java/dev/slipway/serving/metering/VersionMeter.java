@@ -20,7 +20,7 @@ public final class VersionMeter {
 
     // Guarded by this.
     private final Set<MemoryHold> holds = new HashSet<>();
-    private final Map<TeamName, Area> memory = new HashMap<>();
+    private final Map<AccountKey, Area> memory = new HashMap<>();
     private final Map<AccountKey, Usage> brought = new HashMap<>();
 
     /// Whose account, and what for.
@@ -40,15 +40,23 @@ public final class VersionMeter {
         return own == null ? open.computeIfAbsent(team, _ -> new Account()) : own;
     }
 
+    /// Begins to count memory that a version holds which may be asked.
+    public MemoryHold hold(TeamName owner, long bytes) {
+        return hold(owner, CostCause.SERVE, bytes);
+    }
+
     /// Begins to count memory that a loaded version holds.
-    public synchronized MemoryHold hold(TeamName owner, long bytes) {
-        MemoryHold hold = new MemoryHold(this, owner, bytes, nanoTime.getAsLong());
+    ///
+    /// @param cause what it is loaded for
+    public synchronized MemoryHold hold(TeamName owner, CostCause cause, long bytes) {
+        AccountKey account = new AccountKey(owner, cause);
+        MemoryHold hold = new MemoryHold(this, account, bytes, nanoTime.getAsLong());
         holds.add(hold);
         return hold;
     }
 
     synchronized void settle(MemoryHold hold) {
-        memory.merge(hold.owner(), hold.take(nanoTime.getAsLong()), Area::plus);
+        memory.merge(hold.account(), hold.take(nanoTime.getAsLong()), Area::plus);
     }
 
     synchronized void release(MemoryHold hold) {
@@ -73,11 +81,8 @@ public final class VersionMeter {
                 open.forEach((team, account) ->
                         all.merge(new AccountKey(team, cause), account.usage(), Usage::plus)));
         holds.forEach(this::settle);
-        memory.forEach((team, area) ->
-                all.merge(
-                        new AccountKey(team, CostCause.SERVE),
-                        Usage.ofMemory(area.byteSeconds()),
-                        Usage::plus));
+        memory.forEach((account, area) ->
+                all.merge(account, Usage.ofMemory(area.byteSeconds()), Usage::plus));
         return all;
     }
 }

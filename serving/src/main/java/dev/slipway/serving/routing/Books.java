@@ -1,6 +1,7 @@
 package dev.slipway.serving.routing;
 
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.cost.CostCause;
 import dev.slipway.serving.ledger.RoomHold;
 import dev.slipway.serving.metering.MemoryHold;
 import dev.slipway.serving.metering.VersionMeter;
@@ -18,6 +19,11 @@ public record Books(
     public void ownedBy(TeamName team) {
         memory.ownedBy(team);
         room.ownedBy(team);
+    }
+
+    /// Has its memory paid as what it is loaded for by now.
+    public void heldFor(CostCause cause) {
+        memory.heldFor(cause);
     }
 
     /// Its memory was given back. Idempotent.

@@ -3,7 +3,9 @@ package dev.slipway.serving.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.runtime.OutputSelection;
+import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.batching.Sharing;
 import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.serving.metering.Account;
@@ -18,9 +20,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class NodeSlotsTest {
@@ -131,14 +135,104 @@ final class NodeSlotsTest {
         }
     }
 
+    @Test
+    void callsThatComeBeforeTheOneIdleThreadWakesRunAtTheSameTime() throws Exception {
+        leaveOneThreadIdle(slots);
+        Semaphore gate = new Semaphore(0);
+        CountDownLatch both = new CountDownLatch(SLOTS);
+        FakeModel model = blocking(both, gate);
+        List<FutureTask<CallResult>> answers = new ArrayList<>();
+        // Whoever is woken now is behind both callers in the lock's queue.
+        assertThat(
+                        slots.locked(() -> {
+                            for (int i = 0; i < SLOTS; i++) {
+                                Execution execution = execution("version " + i);
+                                answers.add(new FutureTask<>(() -> execution.run(call(model))));
+                                awaitParked(Thread.ofPlatform().start(answers.getLast()));
+                            }
+                            return answers;
+                        }))
+                .hasSize(SLOTS);
+        try {
+            assertThat(both.await(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            gate.release(SLOTS);
+        }
+        for (FutureTask<CallResult> answer : answers) {
+            assertThat(answer.get()).isInstanceOf(CallResult.Outputs.class);
+        }
+        slots.close();
+    }
+
+    @Test
+    void callThatWaitsForMoreRowsGetsTheFreeSlotThoughTheOneThreadIsTaken() throws Exception {
+        AtomicLong now = new AtomicLong(System.nanoTime());
+        Semaphore gate = new Semaphore(0);
+        CountDownLatch taken = new CountDownLatch(1);
+        try (NodeSlots still = new NodeSlots(SLOTS, now::get);
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            leaveOneThreadIdle(still);
+            Execution collecting = execution("collecting", still, 1, new Sharing.Allowed());
+            collecting.follow(
+                    new BatchGoal(
+                            Duration.ofMinutes(1),
+                            new EndpointSpec.Batching(8, Duration.ofMillis(20), false)));
+            Future<CallResult> waits =
+                    callers.submit(() -> collecting.run(call(FakeModel.summing(1))));
+            while (collecting.waitingCalls() == 0) {
+                Thread.onSpinWait();
+            }
+            Execution busy = execution("busy", still, 1, new Sharing.Impossible("a test"));
+            FakeModel blocked = blocking(taken, gate);
+            Future<CallResult> takes = callers.submit(() -> busy.run(call(blocked)));
+            try {
+                assertThat(taken.await(30, TimeUnit.SECONDS)).isTrue();
+                now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+                assertThat(waits.get(30, TimeUnit.SECONDS)).isInstanceOf(CallResult.Outputs.class);
+            } finally {
+                gate.release();
+            }
+            assertThat(takes.get()).isInstanceOf(CallResult.Outputs.class);
+        }
+    }
+
+    /// A slot that has ended its execution keeps the lock until it waits.
+    private static void leaveOneThreadIdle(NodeSlots slots) {
+        Execution first = execution("first", slots, 1, new Sharing.Impossible("a test"));
+        assertThat(first.run(call(FakeModel.summing(1)))).isInstanceOf(CallResult.Outputs.class);
+        while (!slots.running().isEmpty()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void awaitParked(Thread thread) {
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static FakeModel blocking(CountDownLatch entered, Semaphore gate) {
+        return FakeModel.summing(
+                1,
+                () -> {
+                    entered.countDown();
+                    gate.acquireUninterruptibly();
+                });
+    }
+
     private Execution execution(String subject) {
         return execution(subject, 1);
     }
 
     private Execution execution(String subject, int threads) {
+        return execution(subject, slots, threads, new Sharing.Impossible("a test"));
+    }
+
+    private static Execution execution(
+            String subject, NodeSlots slots, int threads, Sharing sharing) {
         return new Execution(
                 subject,
-                new Execution.Traits(false, false, new Sharing.Impossible("a test"), null, threads),
+                new Execution.Traits(false, false, sharing, null, threads),
                 new CostFit(5_000_000, 0),
                 new SlotSpec(slots, 64, new CarrierGuard(2), new DirectBufferPool(0)));
     }

@@ -55,6 +55,45 @@ final class PaddingProbeTest {
     }
 
     @Test
+    void modelThatForgetsItsMaskMayShareTextsOfOneLengthWhateverThePackageHas() {
+        assertThat(probe(texts(false, "tokens"), ofTexts()).sharing())
+                .isEqualTo(new Sharing.Allowed());
+    }
+
+    /// Made-up tokens end at 9.
+    @Test
+    void textOfThePackageThatAloneMovesItsNeighboursEndsSharing() {
+        LoadedModel model =
+                FakeModel.answering(
+                        texts(true, "tokens").signature(), PaddingProbeTest::movedByGreatTokens);
+        assertThat(probe(model, ofTexts()).sharing()).isEqualTo(new Sharing.Allowed());
+        assertThat(probe(model, ofTexts()).padding()).isNotNull();
+        ModelManifest great =
+                ModelManifest.EMPTY.withRows(
+                        List.of(), List.of(new GoldenRow(text(List.of(2L, 400L)), List.of(201.0))));
+        assertThat(probe(model, great))
+                .isEqualTo(
+                        new SharingProbe.Finding(
+                                new Sharing.Dependent(
+                                        "output 'mean' of a row depends on the rows beside it"),
+                                null));
+    }
+
+    private static List<Tensor> movedByGreatTokens(List<Tensor> inputs, TensorAllocator allocator) {
+        List<Tensor> answer = answer(inputs, true, allocator);
+        DenseTensor tokens = (DenseTensor) inputs.getFirst();
+        DenseTensor mean = (DenseTensor) answer.getFirst();
+        boolean isMoved = false;
+        for (int i = 0; i < tokens.elementCount(); i++) {
+            isMoved |= mean.rows() > 1 && tokens.longAt(i) > 9;
+        }
+        for (int row = 0; isMoved && row < mean.rows(); row++) {
+            mean.buffer().putFloat(row * 4, mean.floatAt(row) + 1);
+        }
+        return answer;
+    }
+
+    @Test
     void textsOfThePackageWarmItUpAndAreCompared() {
         LoadedModel model = texts(true, "tokens");
         WarmUpRows rows = new WarmUpRows(model.signature(), source(ofTexts()));

@@ -58,6 +58,20 @@ final class MeteringTest {
     }
 
     @Test
+    void memoryCountsForWhatItIsHeldFor() {
+        MemoryHold hold = metering.of(version(1)).hold(FRAUD, CostCause.SHADOW, 1_000);
+        now.addAndGet(SECOND);
+        assertThat(metering.readings())
+                .containsExactly(reading(1L, CostCause.SHADOW, Usage.ofMemory(1_000)));
+        hold.heldFor(CostCause.SERVE);
+        now.addAndGet(2 * SECOND);
+        assertThat(metering.readings())
+                .containsExactlyInAnyOrder(
+                        reading(1L, CostCause.SHADOW, Usage.ofMemory(1_000)),
+                        reading(1L, CostCause.SERVE, Usage.ofMemory(2_000)));
+    }
+
+    @Test
     void causesAndTeamsAreKeptApart() {
         VersionMeter meter = metering.of(version(1));
         meter.account(CostCause.SERVE, FRAUD).answered(8);
