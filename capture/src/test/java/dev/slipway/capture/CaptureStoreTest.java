@@ -114,6 +114,14 @@ final class CaptureStoreTest {
     }
 
     @Test
+    void slowestOfAMinuteAreThereThoughTheirVersionLeftBeforeTheEnd() throws IOException {
+        predict(1, 700);
+        capturing.forget(Flown.VERSION);
+        assertThat(written().find(Flown.id(1)))
+                .hasValueSatisfying(one -> assertThat(one.kept()).isEqualTo(CaptureReason.SLOW));
+    }
+
+    @Test
     void everythingThatWasWantedIsWrittenOrCounted() throws Exception {
         Capturing small = new Capturing(new CaptureLimits(64 << 10, 1_000));
         small.follow(Map.of(Flown.FLIGHTS, Flown.sampling(1)));

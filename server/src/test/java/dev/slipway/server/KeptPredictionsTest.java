@@ -61,6 +61,17 @@ final class KeptPredictionsTest {
         }
     }
 
+    @Test
+    void slowestOfTheLastMinuteIsThereAfterAStop() throws Exception {
+        String id;
+        try (Operated server = serving("")) {
+            id = predict(server, ROW, 200);
+        }
+        try (Operated server = new Operated(scratch.resolve("data"))) {
+            assertThat(shown(server, id).path("kept").asText()).isEqualTo("slow");
+        }
+    }
+
     private Operated serving(String capture) throws IOException {
         Operated server = new Operated(scratch.resolve("data"));
         Path model = Repository.root().resolve("examples/flights/v1");

@@ -9,7 +9,6 @@ import dev.slipway.api.model.VersionId;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.PredictionObserver;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -150,20 +149,35 @@ public final class Capturing implements PredictionObserver {
 
     private EndpointCapture endpoint(EndpointName name) {
         @Nullable EndpointCapture known = endpoints.get(name);
-        return known != null ? known : endpoints.computeIfAbsent(name, EndpointCapture::new);
+        while (known == null || !known.use()) {
+            if (known != null) {
+                endpoints.remove(name, known);
+            }
+            known = endpoints.computeIfAbsent(name, EndpointCapture::new);
+        }
+        return known;
     }
 
-    /// Puts the slowest of the minute that ends into the ring.
+    /// Puts the slowest of the minute that ends into the ring, and lets go of endpoints of which
+    /// nothing came in it.
     public void startMinute() {
-        for (EndpointCapture endpoint : endpoints.values()) {
-            endpoint.startMinute();
-            List<CaptureItem.Observed> slowest = endpoint.slowest().take();
-            slowest.forEach(this::keep);
-        }
+        endpoints.values().removeIf(this::startMinute);
+    }
+
+    /// Whether the endpoint is given up.
+    private boolean startMinute(EndpointCapture endpoint) {
+        boolean isGivenUp = endpoint.startMinute();
+        endpoint.slowest().take().forEach(this::keep);
+        return isGivenUp;
+    }
+
+    /// Endpoints of which something is counted.
+    int counted() {
+        return endpoints.size();
     }
 
     @Override
     public void forget(VersionId version) {
-        endpoints.remove(version.endpoint());
+        // What the minute has gathered is the endpoint's, and there until the minute is over.
     }
 }

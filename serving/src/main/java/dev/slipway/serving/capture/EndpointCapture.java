@@ -2,6 +2,7 @@ package dev.slipway.serving.capture;
 
 import dev.slipway.api.model.EndpointName;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// What is counted of one endpoint's predictions since the minute began.
 ///
@@ -13,6 +14,17 @@ final class EndpointCapture {
     private final EndpointName name;
     private final Slowest slowest = new Slowest(SLOWEST);
     private final AtomicInteger errors = new AtomicInteger();
+    private final AtomicReference<Use> use = new AtomicReference<>(Use.USED);
+
+    /// Whether anything comes.
+    private enum Use {
+        /// Something came since the minute began.
+        USED,
+        /// Nothing came since the minute began.
+        RESTING,
+        /// Nothing came for a whole minute: another one counts what comes next.
+        GIVEN_UP
+    }
 
     EndpointCapture(EndpointName name) {
         this.name = name;
@@ -32,8 +44,22 @@ final class EndpointCapture {
         return errors.get() < ERRORS && errors.incrementAndGet() <= ERRORS;
     }
 
-    /// Begins the next minute.
-    void startMinute() {
+    /// Counts something; false when it was given up, so that another one has to.
+    boolean use() {
+        Use now = use.get();
+        while (now == Use.RESTING && !use.compareAndSet(now, Use.USED)) {
+            now = use.get();
+        }
+        return now != Use.GIVEN_UP;
+    }
+
+    /// Begins the next minute. Whether it is given up, because nothing came in the whole last one.
+    boolean startMinute() {
         errors.set(0);
+        if (use.compareAndSet(Use.RESTING, Use.GIVEN_UP)) {
+            return true;
+        }
+        use.set(Use.RESTING);
+        return false;
     }
 }

@@ -1,6 +1,7 @@
 package dev.slipway.serving.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.capture.CaptureReason;
@@ -126,6 +127,40 @@ final class CapturingTest {
                 .containsExactlyInAnyOrder(96L, 97L, 98L, 99L, 100L);
         capturing.startMinute();
         assertThat(taken()).isEmpty();
+    }
+
+    @Test
+    void whatAMinuteHasGatheredOutlivesTheVersionThatLeaves() {
+        for (int i = 0; i < 100; i++) {
+            capturing.observe(refused(i, true));
+        }
+        capturing.observe(answered(200, 50));
+        assertThat(taken()).hasSize(100);
+
+        capturing.forget(VERSION);
+
+        capturing.observe(refused(201, true));
+        assertThat(capturing.counts().lost(CaptureLoss.ERROR_LIMIT)).isEqualTo(1);
+        capturing.startMinute();
+        assertThat(taken())
+                .extracting(one -> one.prediction().id(), CaptureItem.Observed::reason)
+                .containsExactly(tuple(id(200), CaptureReason.SLOW));
+    }
+
+    @Test
+    void endpointOfWhichNothingComesForAMinuteIsLetGo() {
+        capturing.observe(answered(1, 50));
+        capturing.startMinute();
+        capturing.observe(answered(2, 50));
+        capturing.startMinute();
+        assertThat(capturing.counted()).isOne();
+        capturing.startMinute();
+        assertThat(capturing.counted()).isZero();
+        assertThat(taken()).hasSize(2);
+
+        capturing.observe(answered(3, 50));
+        capturing.startMinute();
+        assertThat(taken()).hasSize(1);
     }
 
     @Test
