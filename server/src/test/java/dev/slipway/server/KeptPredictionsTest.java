@@ -72,6 +72,17 @@ final class KeptPredictionsTest {
         }
     }
 
+    @Test
+    void whatWaitsIsWrittenAndTheJournalClosedBeforeModelsAreUnloaded() {
+        try (Operated server = new Operated(scratch.resolve("data"))) {
+            assertThat(server.server.stop().names())
+                    .startsWith("admission", "grpc", "http")
+                    .containsSubsequence("jobs", "capture", "control", "models", "telemetry")
+                    .containsSubsequence("releases", "tracking", "feedback", "slos", "control")
+                    .endsWith("data directory");
+        }
+    }
+
     private Operated serving(String capture) throws IOException {
         Operated server = new Operated(scratch.resolve("data"));
         Path model = Repository.root().resolve("examples/flights/v1");
