@@ -440,13 +440,14 @@ public final class SlipwayServer implements AutoCloseable {
         return NamedModels.joined(named.install(models));
     }
 
-    /// Lets callers go elsewhere before [#close]: it is not ready any more and each answer is the
-    /// last of its connection, for `delay`; then no connection comes in any more, and those that
-    /// have are answered.
+    /// Lets callers go elsewhere before [#close]: for `delay` it is not ready any more, each answer
+    /// is the last of its connection, and those of gRPC are told to go; then no connection comes in
+    /// any more, and those that have are answered.
     public void drain(Duration delay) {
         jobs.leave();
         serving.leave(delay);
         http.leave();
+        grpc.leave();
         Drain.run(delay, List.of(httpAddress.getPort(), grpcAddress.getPort()), http::isQuiet);
     }
 
