@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Has the closed files of the spool turned into Parquet, by a child process that lives as long as
 /// that takes, and lets go of what is too old or too much. A file is removed when its Parquet files
-/// are there, and put aside when it alone made children fail three times.
+/// are there, and put aside when it alone made children fail three times. A disk that takes no
+/// Parquet files is no file's fault: all stay, and are tried again.
 ///
 /// *Threads*: its own; `close` from any.
 final class Rolling implements AutoCloseable {
@@ -110,7 +111,7 @@ final class Rolling implements AutoCloseable {
                 remove(some);
                 return true;
             }
-            if (!closing) {
+            if (!closing && !isDisk(status)) {
                 blame(some);
             }
         } catch (IOException e) {
@@ -121,6 +122,10 @@ final class Rolling implements AutoCloseable {
             pace.failed(now);
         }
         return false;
+    }
+
+    private static boolean isDisk(OptionalInt status) {
+        return status.isPresent() && status.getAsInt() == RollStatus.DISK_REFUSED;
     }
 
     /// The Parquet files are there.

@@ -11,6 +11,7 @@ import dev.slipway.api.capture.CapturedPrediction;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.status.ObservedPrediction.Result;
+import dev.slipway.capture.roller.RollerMain;
 import dev.slipway.capture.spool.SpoolLimits;
 import dev.slipway.serving.capture.CaptureCounts;
 import dev.slipway.serving.capture.CaptureLimits;
@@ -114,6 +115,14 @@ final class CaptureStoreTest {
     }
 
     @Test
+    void slowestOfAMinuteAreThereThoughTheirVersionLeftBeforeTheEnd() throws IOException {
+        predict(1, 700);
+        capturing.forget(Flown.VERSION);
+        assertThat(written().find(Flown.id(1)))
+                .hasValueSatisfying(one -> assertThat(one.kept()).isEqualTo(CaptureReason.SLOW));
+    }
+
+    @Test
     void everythingThatWasWantedIsWrittenOrCounted() throws Exception {
         Capturing small = new Capturing(new CaptureLimits(64 << 10, 1_000));
         small.follow(Map.of(Flown.FLIGHTS, Flown.sampling(1)));
@@ -179,6 +188,28 @@ final class CaptureStoreTest {
             assertThat(store.rollFailures()).isEqualTo(3);
             assertThat(store.spoolBytes()).isZero();
             assertThat(store.find(Flown.id(1))).isEmpty();
+        }
+    }
+
+    @Test
+    void diskThatTakesNoParquetPutsNoFileAsideAndRollingGoesOnOnceThereIsRoom() throws IOException {
+        capturing.follow(Map.of(Flown.FLIGHTS, Flown.sampling(1)));
+        predict(1, 100);
+        String children = System.getProperty("java.class.path", "");
+        Path root = directory.resolve("capture");
+        try (CaptureStore store = CaptureStore.unstarted(spec(capturing, children))) {
+            RollerMain.endWith(RollStatus.DISK_REFUSED, root);
+            for (int hour = 0; hour < 4; hour++) {
+                store.work();
+                clock.move(Duration.ofHours(1));
+            }
+            assertThat(store.rollFailures()).isEqualTo(4);
+            assertThat(store.find(Flown.id(1))).isPresent();
+
+            RollerMain.endWith(0, root);
+            store.work();
+            assertThat(store.rolled()).isEqualTo(1);
+            assertThat(store.spoolBytes()).isZero();
         }
     }
 

@@ -94,9 +94,9 @@ final class DrainJourneyTest {
             while (server.get("/v2/health/ready").statusCode() == 200) {
                 LockSupport.parkNanos(1_000_000);
             }
+            assertThat(idle.end()).isEqualTo("frame of type 7");
             assertThat(answeredOverGrpc(server.port("grpc"))).isEqualTo(1);
 
-            assertThat(idle.end()).isEqualTo("frame of type 7");
             inside.awaitGoAway();
             inside.send(HALF);
             // It is answered, though its message is no request: INVALID_ARGUMENT.

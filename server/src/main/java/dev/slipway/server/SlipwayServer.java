@@ -1,5 +1,11 @@
 package dev.slipway.server;
 
+import static dev.slipway.server.stop.StopPhase.ANSWER;
+import static dev.slipway.server.stop.StopPhase.CLOSE_JOURNAL;
+import static dev.slipway.server.stop.StopPhase.FLUSH;
+import static dev.slipway.server.stop.StopPhase.LEAVE;
+import static dev.slipway.server.stop.StopPhase.SETTLE;
+import static dev.slipway.server.stop.StopPhase.UNLOAD;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.slipway.api.access.Access;
@@ -45,6 +51,7 @@ import dev.slipway.server.job.JobMeter;
 import dev.slipway.server.job.JobPlane;
 import dev.slipway.server.release.ReleasePlane;
 import dev.slipway.server.stop.Drain;
+import dev.slipway.server.stop.StopSteps;
 import dev.slipway.serving.AskedAside;
 import dev.slipway.serving.Clocks;
 import dev.slipway.serving.PredictionIds;
@@ -58,7 +65,6 @@ import dev.slipway.tracking.TrackingStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -434,47 +440,49 @@ public final class SlipwayServer implements AutoCloseable {
         return NamedModels.joined(named.install(models));
     }
 
-    /// Lets callers go elsewhere before [#close]: it is not ready any more and each answer is the
-    /// last of its connection, for `delay`; then no connection comes in any more, and those that
-    /// have are answered.
+    /// Lets callers go elsewhere before [#close]: for `delay` it is not ready any more, each answer
+    /// is the last of its connection, and those of gRPC are told to go; then no connection comes in
+    /// any more, and those that have are answered.
     public void drain(Duration delay) {
         jobs.leave();
         serving.leave(delay);
         http.leave();
+        grpc.leave();
         Drain.run(delay, List.of(httpAddress.getPort(), grpcAddress.getPort()), http::isQuiet);
     }
 
-    /// Stops in reverse order: nobody new, those inside to their end, then the models.
+    /// Stops: nobody new, those inside to their end, what waits in memory to the disk, the journal,
+    /// then the models.
+    ///
+    /// *Errors*: `IllegalStateException` that names what failed; all else has been stopped then.
     @Override
     public void close() {
-        serving.stopAdmitting();
-        grpc.close();
-        http.stop();
-        if (console != null) {
-            console.close();
-        }
-        tracking.close();
-        feedback.close();
-        cache.close();
-        jobs.close();
-        releases.close();
-        reconciler.close();
-        serving.close();
-        aggregates.close();
-        online.close();
-        connections.close();
-        slo.close();
-        capture.close();
-        reception.close();
-        if (tls != null) {
-            tls.close();
-        }
-        control.close();
-        telemetry.close();
-        try {
-            data.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        stop().run();
+    }
+
+    /// What a stop does.
+    StopSteps stop() {
+        return new StopSteps()
+                .add(ANSWER, "admission", serving::stopAdmitting)
+                .add(ANSWER, "grpc", grpc)
+                .add(ANSWER, "http", http::stop)
+                .add(ANSWER, "console", console)
+                .add(SETTLE, "cache", cache)
+                .add(SETTLE, "jobs", jobs)
+                .add(SETTLE, "releases", releases)
+                .add(SETTLE, "reconciler", reconciler)
+                .add(FLUSH, "tracking", tracking)
+                .add(FLUSH, "feedback", feedback)
+                .add(FLUSH, "capture", capture)
+                .add(FLUSH, "slos", slo)
+                .add(CLOSE_JOURNAL, "reception", reception)
+                .add(CLOSE_JOURNAL, "control", control)
+                .add(UNLOAD, "models", serving)
+                .add(UNLOAD, "aggregates", aggregates)
+                .add(UNLOAD, "online features", online)
+                .add(UNLOAD, "connections", connections)
+                .add(LEAVE, "tls", tls)
+                .add(LEAVE, "telemetry", telemetry)
+                .add(LEAVE, "data directory", data);
     }
 }

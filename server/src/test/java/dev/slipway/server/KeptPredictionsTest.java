@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +62,42 @@ final class KeptPredictionsTest {
         }
     }
 
+    @Test
+    void requestThatIsRefusedByItsHeadIsKeptWithoutAnybodyAsking() throws Exception {
+        try (Operated server = serving("")) {
+            String refused = predict(server, ROW, 504, "slipway-timeout", "1ns");
+            JsonNode shown = shown(server, refused);
+            assertThat(shown.path("status").asText()).isEqualTo("refused");
+            assertThat(shown.path("refusal").asText()).isEqualTo("deadline-exceeded");
+            assertThat(shown.path("kept").asText()).isEqualTo("error");
+            assertThat(shown.path("route").asText()).isEqualTo("endpoint");
+            assertThat(shown.path("trace").asText()).isEqualTo(TRACE);
+            assertThat(shown.path("inputs")).isEmpty();
+        }
+    }
+
+    @Test
+    void slowestOfTheLastMinuteIsThereAfterAStop() throws Exception {
+        String id;
+        try (Operated server = serving("")) {
+            id = predict(server, ROW, 200);
+        }
+        try (Operated server = new Operated(scratch.resolve("data"))) {
+            assertThat(shown(server, id).path("kept").asText()).isEqualTo("slow");
+        }
+    }
+
+    @Test
+    void whatWaitsIsWrittenAndTheJournalClosedBeforeModelsAreUnloaded() {
+        try (Operated server = new Operated(scratch.resolve("data"))) {
+            assertThat(server.server.stop().names())
+                    .startsWith("admission", "grpc", "http")
+                    .containsSubsequence("jobs", "capture", "control", "models", "telemetry")
+                    .containsSubsequence("releases", "tracking", "feedback", "slos", "control")
+                    .endsWith("data directory");
+        }
+    }
+
     private Operated serving(String capture) throws IOException {
         Operated server = new Operated(scratch.resolve("data"));
         Path model = Repository.root().resolve("examples/flights/v1");
@@ -78,19 +115,28 @@ final class KeptPredictionsTest {
         assertThat(ran.code()).as(ran.out() + ran.err()).isZero();
     }
 
-    private static String predict(Operated server, String body, int status) throws Exception {
+    /// @param headers names and values, of which there are others too
+    private static String predict(Operated server, String body, int status, String... headers)
+            throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpResponse<String> answer =
                     client.send(
                             HttpRequest.newBuilder(
                                             URI.create(server.url() + "/v2/models/flights/infer"))
-                                    .header("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01")
+                                    .headers(with(headers))
                                     .POST(BodyPublishers.ofString(body))
                                     .build(),
                             BodyHandlers.ofString());
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
             return answer.headers().firstValue("slipway-prediction-id").orElseThrow();
         }
+    }
+
+    private static String[] with(String... headers) {
+        return Stream.concat(
+                        Stream.of("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01"),
+                        Stream.of(headers))
+                .toArray(String[]::new);
     }
 
     /// The writer looks at the ring by itself, so a prediction may take a moment to be there.

@@ -6,7 +6,6 @@ import dev.slipway.capture.spool.SpoolContent.Place;
 import dev.slipway.capture.spool.SpoolFile;
 import dev.slipway.capture.spool.SpoolSchema;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,8 +55,9 @@ final class Roll {
 
     /// Makes the Parquet files of a spool's file.
     ///
-    /// *Errors*: `IOException` when the disk refused, so that it is worth another try;
-    /// `RuntimeException` when something in the file makes no sense. The others are there.
+    /// *Errors*: [DiskRefusedException] when the disk took one of them not, so that it is worth
+    /// another try; `IOException` when the file cannot be read; `RuntimeException` when something
+    /// in it makes no sense. The others are there.
     static void of(Path spool, Path root) throws IOException {
         SpoolFile file =
                 SpoolFile.at(spool)
@@ -81,16 +81,29 @@ final class Roll {
             write(group, places, content, target);
         } catch (IOException e) {
             refused = e;
-        } catch (UncheckedIOException e) {
-            refused = new IOException(e);
         } catch (RuntimeException e) {
-            senseless = e;
+            IOException disk = ofTheDisk(e);
+            if (disk == null) {
+                senseless = e;
+            } else {
+                refused = disk;
+            }
         }
+    }
+
+    /// What the disk said, where that is behind it: the library wraps it as it likes.
+    private static @Nullable IOException ofTheDisk(RuntimeException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException disk) {
+                return disk;
+            }
+        }
+        return null;
     }
 
     private void end() throws IOException {
         if (refused != null) {
-            throw refused;
+            throw new DiskRefusedException(refused);
         }
         if (senseless != null) {
             throw senseless;

@@ -1,5 +1,6 @@
 package dev.slipway.capture.roller;
 
+import dev.slipway.capture.RollStatus;
 import dev.slipway.capture.spool.Aside;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,18 +12,22 @@ import org.jspecify.annotations.Nullable;
 public final class RollerMain {
     private RollerMain() {}
 
-    /// Rolls files.
+    /// Rolls files, and ends with [RollStatus#DISK_REFUSED] when nothing is wrong but that the disk
+    /// takes no more; what it took is there.
     ///
-    /// *Errors*: `IOException` when the disk refused one of them; the others are rolled.
+    /// *Errors*: `IOException` when one of them could not be read; the others are rolled.
     ///
     /// @param arguments the directory below which Parquet files go, and the spool's files
     public static void main(String[] arguments) throws IOException {
         Path root = Path.of(arguments[0]);
         @Nullable IOException failure = null;
+        @Nullable DiskRefusedException refusal = null;
         for (int i = 1; i < arguments.length; i++) {
             Path spool = Path.of(arguments[i]);
             try {
                 Roll.of(spool, root);
+            } catch (DiskRefusedException e) {
+                refusal = e;
             } catch (IOException e) {
                 failure = e;
             } catch (RuntimeException e) {
@@ -33,6 +38,10 @@ public final class RollerMain {
         }
         if (failure != null) {
             throw failure;
+        }
+        if (refusal != null) {
+            System.err.println(refusal.getMessage());
+            System.exit(RollStatus.DISK_REFUSED);
         }
     }
 }

@@ -6,8 +6,11 @@ import dev.slipway.frontend.grpc.wire.Inflation;
 import io.grpc.Codec;
 import io.grpc.CompressorRegistry;
 import io.grpc.DecompressorRegistry;
+import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettySslContextServerCredentials;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -38,6 +41,7 @@ public final class GrpcDoor implements AutoCloseable {
     private final ScheduledExecutorService ticks;
     private final Arrivals arrivals;
     private final HealthService health;
+    private final OpenConnections connections = new OpenConnections();
     private final Server server;
 
     private GrpcDoor(GrpcDoorSpec spec, GrpcDoorConfig config, @Nullable DoorTls tls) {
@@ -58,7 +62,7 @@ public final class GrpcDoor implements AutoCloseable {
                         inflaters);
         CallStarts starts = new CallStarts(spec, config.times().defaultDeadline());
         this.server =
-                encrypted(builder(new Gate(spec.ports().access(), spec.ids(), tls)), tls)
+                builder(new Gate(spec.ports().access(), spec.ids(), tls), credentials(tls))
                         .decompressorRegistry(
                                 inflation.on(DecompressorRegistry.getDefaultInstance()))
                         .addService(InferenceService.define(starts, predictions, inflation))
@@ -122,6 +126,12 @@ public final class GrpcDoor implements AutoCloseable {
         return arrivals.arrivingBytes();
     }
 
+    /// Tells the connections to go, those that come from now on soon after, and answers all of them
+    /// as before.
+    public void leave() {
+        connections.leave();
+    }
+
     /// Takes no new calls, waits for those inside, then cancels what is left; every permit has been
     /// given back when this returns, unless a prediction outlasts the grace.
     @Override
@@ -149,6 +159,7 @@ public final class GrpcDoor implements AutoCloseable {
         try {
             arrivals.sweep();
             health.refresh();
+            connections.turn();
         } catch (RuntimeException e) {
             // A tick that throws would be the last one.
             LOG.error("tick failed", e);
@@ -161,14 +172,16 @@ public final class GrpcDoor implements AutoCloseable {
         inflaters.close();
     }
 
-    private static NettyServerBuilder encrypted(NettyServerBuilder builder, @Nullable DoorTls tls) {
-        return tls == null ? builder : builder.sslContext(DoorSsl.context(tls));
+    private static ServerCredentials credentials(@Nullable DoorTls tls) {
+        return tls == null
+                ? InsecureServerCredentials.create()
+                : NettySslContextServerCredentials.create(DoorSsl.context(tls));
     }
 
-    private NettyServerBuilder builder(Gate gate) {
+    private NettyServerBuilder builder(Gate gate, ServerCredentials credentials) {
         CompressorRegistry compressors = CompressorRegistry.getDefaultInstance();
         compressors.register(new DeflateCodec());
-        return NettyServerBuilder.forAddress(config.address())
+        return NettyServerBuilder.forAddress(config.address(), connections.noting(credentials))
                 .directExecutor()
                 .addStreamTracerFactory(arrivals)
                 .intercept(gate)

@@ -8,6 +8,9 @@ public enum CaptureLoss {
     RING_FULL,
     /// So many errors of one endpoint were kept this minute already.
     ERROR_LIMIT,
+    /// So many requests of one endpoint that were refused by their heads were kept this minute
+    /// already.
+    REFUSAL_LIMIT,
     /// The tensors of one prediction were larger than they may be; the rest of it was kept.
     TENSORS_TOO_LARGE,
     /// The ring had no place for the tensors; the rest of the prediction was kept.

@@ -3,21 +3,22 @@ package dev.slipway.serving.capture;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.capture.CaptureDraw;
 import dev.slipway.api.capture.CaptureReason;
+import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.status.ObservedPrediction;
+import dev.slipway.api.status.ObservedPrediction.Result;
 import dev.slipway.api.status.PredictionObserver;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Decides which predictions are kept and offers them to the ring, where a writer takes them.
 ///
-/// A prediction is drawn by its id, so everybody who asks gets the same answer. Errors of admitted
-/// requests and the slowest of each minute are kept too, a bounded number of each endpoint's.
+/// A prediction is drawn by its id, so everybody who asks gets the same answer. Errors, refusals
+/// and the slowest of each minute are kept too, a bounded number of each endpoint's.
 ///
 /// *Threads*: lock-free, from any number of threads; `startMinute` by the one that takes from the
 /// ring.
@@ -102,21 +103,55 @@ public final class Capturing implements PredictionObserver {
     @Override
     public void observe(ObservedPrediction prediction) {
         if (!prediction.entry().isAdmitted()) {
+            turnedAway(prediction);
             return;
         }
         EndpointCapture endpoint = endpoint(prediction.endpoint());
         if (drawn(prediction.endpoint(), prediction.id()) != null) {
             keep(prediction, endpoint.name(), CaptureReason.SAMPLE);
             rank(endpoint, prediction, CaptureReason.SAMPLE);
-        } else if (prediction.result() instanceof ObservedPrediction.Result.Refused) {
-            if (endpoint.takesError()) {
-                keep(prediction, endpoint.name(), CaptureReason.ERROR);
-            } else {
-                counts.want();
-                counts.lose(CaptureLoss.ERROR_LIMIT, 1);
-            }
+        } else if (prediction.result() instanceof Result.Refused) {
+            keepSome(prediction, endpoint, endpoint.errors(), CaptureLoss.ERROR_LIMIT);
         } else {
             rank(endpoint, prediction, CaptureReason.SLOW);
+        }
+    }
+
+    /// Those refused by their heads come in floods, and each has to cost next to nothing: they have
+    /// a limit of their own, so that no error is lost by them, and are drawn by nobody.
+    private void turnedAway(ObservedPrediction prediction) {
+        EndpointName name = prediction.endpoint();
+        @Nullable EndpointCapture endpoint =
+                isOurs(name, prediction.result()) ? endpoint(name) : endpoints.get(name);
+        if (endpoint != null) {
+            keepSome(prediction, endpoint, endpoint.refusals(), CaptureLoss.REFUSAL_LIMIT);
+        }
+    }
+
+    /// Whether there is an endpoint of this name: who was refused before anybody looked for it may
+    /// have made it up.
+    private boolean isOurs(EndpointName name, Result result) {
+        return teams.containsKey(name)
+                || (result instanceof Result.Refused(ErrorCode code) && isFound(code));
+    }
+
+    private static boolean isFound(ErrorCode code) {
+        return switch (code.blame()) {
+            case MODEL, CAPACITY, DEPENDENCY -> code != ErrorCode.SHUTTING_DOWN;
+            case CALLER, INTERNAL -> false;
+        };
+    }
+
+    private void keepSome(
+            ObservedPrediction prediction,
+            EndpointCapture endpoint,
+            MinuteLimit limit,
+            CaptureLoss beyond) {
+        if (limit.takes()) {
+            keep(prediction, endpoint.name(), CaptureReason.ERROR);
+        } else {
+            counts.want();
+            counts.lose(beyond, 1);
         }
     }
 
@@ -150,20 +185,35 @@ public final class Capturing implements PredictionObserver {
 
     private EndpointCapture endpoint(EndpointName name) {
         @Nullable EndpointCapture known = endpoints.get(name);
-        return known != null ? known : endpoints.computeIfAbsent(name, EndpointCapture::new);
+        while (known == null || !known.use()) {
+            if (known != null) {
+                endpoints.remove(name, known);
+            }
+            known = endpoints.computeIfAbsent(name, EndpointCapture::new);
+        }
+        return known;
     }
 
-    /// Puts the slowest of the minute that ends into the ring.
+    /// Puts the slowest of the minute that ends into the ring, and lets go of endpoints of which
+    /// nothing came in it.
     public void startMinute() {
-        for (EndpointCapture endpoint : endpoints.values()) {
-            endpoint.startMinute();
-            List<CaptureItem.Observed> slowest = endpoint.slowest().take();
-            slowest.forEach(this::keep);
-        }
+        endpoints.values().removeIf(this::startMinute);
+    }
+
+    /// Whether the endpoint is given up.
+    private boolean startMinute(EndpointCapture endpoint) {
+        boolean isGivenUp = endpoint.startMinute();
+        endpoint.slowest().take().forEach(this::keep);
+        return isGivenUp;
+    }
+
+    /// Endpoints of which something is counted.
+    int counted() {
+        return endpoints.size();
     }
 
     @Override
     public void forget(VersionId version) {
-        endpoints.remove(version.endpoint());
+        // What the minute has gathered is the endpoint's, and there until the minute is over.
     }
 }

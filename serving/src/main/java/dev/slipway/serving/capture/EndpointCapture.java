@@ -1,7 +1,7 @@
 package dev.slipway.serving.capture;
 
 import dev.slipway.api.model.EndpointName;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// What is counted of one endpoint's predictions since the minute began.
 ///
@@ -9,10 +9,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class EndpointCapture {
     private static final int SLOWEST = 5;
     private static final int ERRORS = 100;
+    private static final int REFUSALS = 100;
 
     private final EndpointName name;
     private final Slowest slowest = new Slowest(SLOWEST);
-    private final AtomicInteger errors = new AtomicInteger();
+    private final MinuteLimit errors = new MinuteLimit(ERRORS);
+    private final MinuteLimit refusals = new MinuteLimit(REFUSALS);
+    private final AtomicReference<Use> use = new AtomicReference<>(Use.USED);
+
+    /// Whether anything comes.
+    private enum Use {
+        /// Something came since the minute began.
+        USED,
+        /// Nothing came since the minute began.
+        RESTING,
+        /// Nothing came for a whole minute: another one counts what comes next.
+        GIVEN_UP
+    }
 
     EndpointCapture(EndpointName name) {
         this.name = name;
@@ -27,13 +40,33 @@ final class EndpointCapture {
         return slowest;
     }
 
-    /// Whether one more error of this minute may be kept.
-    boolean takesError() {
-        return errors.get() < ERRORS && errors.incrementAndGet() <= ERRORS;
+    /// Errors of requests whose bodies were let in.
+    MinuteLimit errors() {
+        return errors;
     }
 
-    /// Begins the next minute.
-    void startMinute() {
-        errors.set(0);
+    /// Requests that were refused by their heads.
+    MinuteLimit refusals() {
+        return refusals;
+    }
+
+    /// Counts something; false when it was given up, so that another one has to.
+    boolean use() {
+        Use now = use.get();
+        while (now == Use.RESTING && !use.compareAndSet(now, Use.USED)) {
+            now = use.get();
+        }
+        return now != Use.GIVEN_UP;
+    }
+
+    /// Begins the next minute. Whether it is given up, because nothing came in the whole last one.
+    boolean startMinute() {
+        errors.startMinute();
+        refusals.startMinute();
+        if (use.compareAndSet(Use.RESTING, Use.GIVEN_UP)) {
+            return true;
+        }
+        use.set(Use.RESTING);
+        return false;
     }
 }
