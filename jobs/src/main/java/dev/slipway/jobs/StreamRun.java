@@ -80,7 +80,7 @@ final class StreamRun {
                 lost.repaired(attempt.number());
             }
             try (LoadedVersions versions = new LoadedVersions(work, directory)) {
-                reporting.planned(work, planned(work, first(versions, opened, history, work)));
+                reporting.planned(work, planned(work, first(versions, opened, work)));
                 said = reporting;
                 engine = opened;
                 return run(opened, work, reporting);
@@ -99,10 +99,11 @@ final class StreamRun {
 
     /// The version that scores first; where a cluster's tasks do, for as long as they do.
     private static LoadedVersion first(
-            LoadedVersions versions, StreamEngine engine, VersionHistory history, StreamWork work) {
+            LoadedVersions versions, StreamEngine engine, StreamWork work) {
+        SplitChoice kept = keptSplit(engine, work);
         return work.attempt().isElsewhere()
-                ? versions.settle(keptSplit(engine, work), engine.isFree())
-                : versions.begin(history.last());
+                ? versions.settle(kept, engine.isFree())
+                : versions.begin(kept);
     }
 
     private static @Nullable SplitChoice keptSplit(StreamEngine engine, StreamWork work) {
