@@ -414,7 +414,7 @@ final class StreamDecisionsTest {
                 new StreamJob.Switch(
                         1,
                         requireNonNull(stream().versions().wanted()),
-                        14,
+                        14L,
                         Map.of("0", 812L),
                         OpenControl.NOW);
         reported(new SwitchVersion(FIRST, change));
