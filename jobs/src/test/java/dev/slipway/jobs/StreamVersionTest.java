@@ -40,7 +40,12 @@ final class StreamVersionTest {
             next.set("model", StreamFixture.model("v2", 2));
             try (Child successor = stream.start(next)) {
                 assertThat(successor.await("started")).isTrue();
-                assertThat(successor.said().getLast().path("version").asLong()).isEqualTo(2);
+                JsonNode started = successor.said().getLast();
+                assertThat(started.path("version").asLong()).isEqualTo(2);
+                JsonNode history = started.path("versions");
+                assertThat(history).as("what may not have been heard").hasSize(2);
+                assertThat(history.get(1).path("from")).isEqualTo(changed.path("offsets"));
+                assertThat(history.get(1).path("checkpoint")).isEqualTo(changed.path("checkpoint"));
                 rows = feed.end();
                 StreamFixture.awaitAll(successor, rows);
                 told = VersionsSeen.counted(successor, rows);

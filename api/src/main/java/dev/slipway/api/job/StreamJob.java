@@ -114,6 +114,11 @@ public record StreamJob(
         public Switch {
             offsets = Map.copyOf(offsets);
         }
+
+        /// Whether it is the same change, whoever told of it and when.
+        public boolean isSame(Switch other) {
+            return scored.equals(other.scored) && offsets.equals(other.offsets);
+        }
     }
 
     /// A stream that was just declared.
