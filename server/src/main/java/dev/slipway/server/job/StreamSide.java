@@ -88,18 +88,16 @@ final class StreamSide {
     /// Has recorded what took effect and was not, as a child or a server was gone too soon.
     private void recall(List<ToldSplit> history) {
         for (ToldSplit one : history.subList(recorded(history), history.size())) {
-            if (one.checkpoint() != null) {
-                ScoredSplit split = one.of(job.spec().endpoint());
-                // What is wanted is looked at first, and so is what was recorded.
-                known.addFirst(split);
-                unrecorded.add(
-                        new StreamJob.Switch(
-                                job.attempt(),
-                                split,
-                                one.checkpoint(),
-                                one.offsets(),
-                                spec.clock().instant()));
-            }
+            ScoredSplit split = one.of(job.spec().endpoint());
+            // What is wanted is looked at first, and so is what was recorded.
+            known.addFirst(split);
+            unrecorded.add(
+                    new StreamJob.Switch(
+                            job.attempt(),
+                            split,
+                            one.checkpoint(),
+                            one.offsets(),
+                            spec.clock().instant()));
         }
     }
 

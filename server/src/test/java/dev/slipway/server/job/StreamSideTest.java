@@ -282,6 +282,22 @@ final class StreamSideTest {
     }
 
     @Test
+    void whatARepairBeginsWithIsRecordedWithoutACheckpoint() throws IOException {
+        StreamSide side = side(recorded(flights(2), change(2, 5L, 10)));
+        begin(side, 1, era(1, null, 0), era(2, 5L, 10), era(1, null, 8));
+        assertThat(switched).containsExactly(flights(1));
+        assertThat(changes.getFirst().checkpoint()).isNull();
+        assertThat(changes.getFirst().offsets()).isEqualTo(Map.of("0", 8L));
+    }
+
+    /// An attempt that was recorded with version 1 never began.
+    @Test
+    void whatAStreamBeginsWithIsRecordedWhereItIsAnother() throws IOException {
+        begin(side(recorded(flights(2))), 2, era(2, null, 0));
+        assertThat(switched).containsExactly(flights(2));
+    }
+
+    @Test
     void whatIsRecordedIsNotRecordedAgain() throws IOException {
         begin(side(recorded(flights(1))), 1, era(1, null, 0));
         begin(
