@@ -126,4 +126,72 @@ final class RepairedStreamTest {
             assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
     }
+
+    @Test
+    void repairOfWhatTheBrokersHaveForgottenIsRefusedUntilSomebodySaysFromWhere() throws Exception {
+        score(stream.attempt(1), ROWS);
+        lose();
+        forget(Set.of(partition(1)));
+        for (int number = 2; number <= 3; number++) {
+            try (StreamHere here = stream.startHere(repair(number))) {
+                assertThat(here.end()).isEqualTo(ExitStatus.FAILED);
+                JsonNode last = here.said().getLast();
+                assertThat(last.path("code").asText()).isEqualTo("commit-lost");
+                assertThat(last.path("message").asText())
+                        .contains("in partition 1 (at least 50): from the start they would be")
+                        .contains("--group " + group() + " --topic " + stream.input);
+            }
+        }
+        commit(Map.of(partition(1), new OffsetAndMetadata(ROWS / StreamFixture.PARTITIONS)));
+        score(repair(4), 2 * ROWS);
+        requireEachOnce(2 * ROWS);
+    }
+
+    @Test
+    void offsetOfAQuietPartitionIsCommittedAgainWithTheOthers() throws Exception {
+        List<String> flights = StreamFixture.flights(0, ROWS + ROWS / 2);
+        try (StreamHere here = stream.startHere(stream.attempt(1).put("parallelism", 1))) {
+            stream.send(flights.subList(0, ROWS));
+            awaitAnswers(here, ROWS);
+            forget(Set.of(partition(0)));
+            stream.broker.send(
+                    stream.input,
+                    flights.subList(ROWS, flights.size()).stream()
+                            .map(flight ->
+                                    new ProducerRecord<byte[], byte[]>(
+                                            stream.input,
+                                            1,
+                                            null,
+                                            flight.getBytes(StandardCharsets.UTF_8)))
+                            .toList());
+            awaitAnswers(here, flights.size());
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        assertThat(offsets()).isEqualTo(Map.of(0, 50L, 1, 100L));
+    }
+
+    /// What its last checkpoint was to commit is committed: brokers know neither the transaction nor
+    /// the offsets any more.
+    @Test
+    void streamThatWasStoppedForLongerThanBrokersRememberGoesOn() throws Exception {
+        ObjectNode first = stream.attempt(1).put("checkpoint-interval-ms", 50_000);
+        try (StreamHere here = stream.startHere(first)) {
+            stream.send(StreamFixture.flights(0, ROWS));
+            do {
+                assertThat(here.await("progress")).isTrue();
+            } while (here.said().getLast().path("rows").asLong() < ROWS);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        requireEachOnce(ROWS);
+        List<String> ids =
+                stream.broker.admin().listTransactions().all().get().stream()
+                        .map(TransactionListing::transactionalId)
+                        .filter(id -> id.startsWith(group() + "/"))
+                        .toList();
+        assertThat(ids).isNotEmpty();
+        stream.broker.admin().fenceProducers(ids).all().get();
+        forget(Set.of(partition(0), partition(1)));
+        score(stream.attempt(2), 2 * ROWS);
+        requireEachOnce(2 * ROWS);
+    }
 }

@@ -297,7 +297,9 @@ public final class StreamWork {
 
     /// Whether the answers to these messages can be seen, although their commit says it failed.
     public boolean isVisible(List<Stretch> stretches) {
-        Map<Integer, Long> visible = broker.visible();
+        // What was so when the attempt began is so, even if the brokers have forgotten it.
+        Map<Integer, Long> visible = new HashMap<>(begin.offsets());
+        broker.visible().forEach((partition, next) -> visible.merge(partition, next, Math::max));
         return stretches.stream()
                 .allMatch(stretch -> visible.getOrDefault(stretch.partition(), 0L) >= stretch.to());
     }

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,6 +97,14 @@ public final class VersionHistory {
     /// The newest splits, the last one at the end, as whoever records them is told.
     public ArrayNode told() {
         return json(eras.subList(Math.max(0, eras.size() - TOLD), eras.size()));
+    }
+
+    /// By partition, an offset that was reached.
+    public Map<Integer, Long> reached() {
+        Map<Integer, Long> reached = new HashMap<>();
+        eras.forEach(era ->
+                era.from().forEach((partition, next) -> reached.merge(partition, next, Math::max)));
+        return reached;
     }
 
     /// The split that scores messages behind these offsets, if one has.
