@@ -283,7 +283,7 @@ final class HostileAnswers {
                         LONG,
                         StreamJobSpec.Wanted.RUNNING);
         ScoredSplit split = ScoredSplit.of(scored);
-        StreamJob.Switch change = new StreamJob.Switch(1, split, 14, Map.of(LONG, 812L), TIME);
+        StreamJob.Switch change = new StreamJob.Switch(1, split, 14L, Map.of(LONG, 812L), TIME);
         JobTally tally = new JobTally(10, 1, 0, null, Usage.NONE);
         StreamJob job =
                 StreamJob.declared(

@@ -406,7 +406,7 @@ final class StreamDecisionsTest {
     }
 
     @Test
-    void onlyTheNewestAttemptSaysWhichVersionScores() {
+    void onlyTheNewestAttemptSaysWhichVersionScoresAndItIsRecordedOnce() {
         declared("endpoint: flights");
         follow();
         begin(1);
@@ -414,7 +414,7 @@ final class StreamDecisionsTest {
                 new StreamJob.Switch(
                         1,
                         requireNonNull(stream().versions().wanted()),
-                        14,
+                        14L,
                         Map.of("0", 812L),
                         OpenControl.NOW);
         reported(new SwitchVersion(FIRST, change));
@@ -423,6 +423,10 @@ final class StreamDecisionsTest {
         begin(2);
         assertThat(refused(open.submit(KEEPER, new SwitchVersion(FIRST, change))).code())
                 .isEqualTo(ErrorCode.CONFLICT);
+        StreamJob.Switch again =
+                new StreamJob.Switch(2, change.scored(), null, change.offsets(), OpenControl.NOW);
+        reported(new SwitchVersion(FIRST, again));
+        assertThat(stream().switches()).as("told once more").containsExactly(change);
         assertThat(refused(open.submit(new FollowVersion(FIRST, 1))).code())
                 .isEqualTo(ErrorCode.FORBIDDEN);
     }

@@ -37,15 +37,14 @@ final class LoadedVersions implements AutoCloseable {
         this.unfit = new UnfitFile(directory);
     }
 
-    /// Loads the version that the attempt wants, and begins to look. Where rows see events it is
-    /// the one that has scored before: events are kept for what its rows ask, and it goes on where
-    /// the one that is wanted asks otherwise.
+    /// Loads the version that scores first, and begins to look: that of the checkpoint, whatever is
+    /// wanted by now, so that one that cannot be loaded changes nothing.
     ///
     /// *Errors*: [JobException] when none can score.
-    LoadedVersion begin(Optional<SplitChoice> before) {
-        ModelChoice wished = work.attempt().model();
-        boolean seesEvents = !work.attempt().events().isEmpty();
-        ModelChoice first = seesEvents ? before.map(SplitChoice::stable).orElse(wished) : wished;
+    ///
+    /// @param kept the split that the work goes on with; null for the version that is wanted
+    LoadedVersion begin(@Nullable SplitChoice kept) {
+        ModelChoice first = kept == null ? work.attempt().model() : kept.stable();
         LoadedVersion version = work.versions().load(first);
         beginLooking();
         return version;

@@ -101,9 +101,12 @@ final class StreamReport implements StreamEvents, AutoCloseable {
                         .put("checkpoint", restored)
                         .put("resumed-rows", rows);
         put(line, choice);
-        report.say(line);
         Long checkpoint = restored;
-        if (history.add(choice, since) && checkpoint != null) {
+        boolean isNew = history.add(choice, checkpoint, since);
+        // Whoever records them may have been gone before it heard of one.
+        line.set("versions", history.told());
+        report.say(line);
+        if (isNew && checkpoint != null) {
             say(choice, checkpoint, since);
         }
         Object ignored = clock.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
@@ -211,7 +214,7 @@ final class StreamReport implements StreamEvents, AutoCloseable {
     @Override
     public void switched(SplitChoice choice, long checkpoint, Map<Integer, Long> offsets) {
         split = choice;
-        if (history.add(choice, offsets)) {
+        if (history.add(choice, checkpoint, offsets)) {
             say(choice, checkpoint, offsets);
         }
     }

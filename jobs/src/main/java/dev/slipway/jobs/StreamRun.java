@@ -19,6 +19,7 @@ import dev.slipway.jobs.stream.VersionHistory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: one runs it; [#stop] from any.
 final class StreamRun {
+    private static final System.Logger LOG = System.getLogger("slipway.jobs");
     private static final Duration LAST_CHECKPOINT = Duration.ofSeconds(10);
 
     private final Path directory;
@@ -37,9 +39,11 @@ final class StreamRun {
     private final RunEnd end;
     private final LongSupplier nanoTime;
     private final LostFile lost;
+    private final CommittedFile committed;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable StreamEngine engine;
     private volatile @Nullable StreamReport said;
+    private volatile @Nullable Broker asked;
 
     StreamRun(Path directory, Report report, LongSupplier nanoTime) {
         this.directory = directory;
@@ -47,6 +51,7 @@ final class StreamRun {
         this.end = new RunEnd(report);
         this.nanoTime = nanoTime;
         this.lost = new LostFile(directory);
+        this.committed = new CommittedFile(directory);
     }
 
     /// Runs it, and says how it ended.
@@ -73,15 +78,19 @@ final class StreamRun {
                     new StreamWork(
                             attempt,
                             new StreamWork.Outside(broker, reporting, opened.shelf(seal())),
-                            begin(attempt, opened, broker, history),
+                            isRepair
+                                    ? repair(attempt, opened, broker, history)
+                                    : begin(attempt, opened, broker, history),
                             System::currentTimeMillis,
                             nanoTime);
             if (isRepair) {
+                opened.giveUp();
                 lost.repaired(attempt.number());
             }
             try (LoadedVersions versions = new LoadedVersions(work, directory)) {
-                reporting.planned(work, planned(work, first(versions, opened, history, work)));
+                reporting.planned(work, planned(work, first(versions, opened, work)));
                 said = reporting;
+                asked = broker;
                 engine = opened;
                 return run(opened, work, reporting);
             } catch (JobException e) {
@@ -99,10 +108,11 @@ final class StreamRun {
 
     /// The version that scores first; where a cluster's tasks do, for as long as they do.
     private static LoadedVersion first(
-            LoadedVersions versions, StreamEngine engine, VersionHistory history, StreamWork work) {
+            LoadedVersions versions, StreamEngine engine, StreamWork work) {
+        SplitChoice kept = keptSplit(engine, work);
         return work.attempt().isElsewhere()
-                ? versions.settle(keptSplit(engine, work), engine.isFree())
-                : versions.begin(history.last());
+                ? versions.settle(kept, engine.isFree())
+                : versions.begin(kept);
     }
 
     private static @Nullable SplitChoice keptSplit(StreamEngine engine, StreamWork work) {
@@ -150,17 +160,27 @@ final class StreamRun {
 
     /// Where the work begins if there is no checkpoint to go on from: behind the answers that can
     /// be seen, once nothing else can become visible any more.
-    private static StreamWork.Begin begin(
+    private StreamWork.Begin begin(
             StreamAttempt attempt, StreamEngine engine, Broker broker, VersionHistory history) {
         Broker.Limits limits = broker.check();
         Optional<Long> kept = engine.resumedAttempt();
         broker.fence(
                 number -> number < attempt.number() && (kept.isEmpty() || number > kept.get()));
         if (kept.isPresent()) {
-            return new StreamWork.Begin(null, broker.visible(), limits);
+            return new StreamWork.Begin(null, committed.with(broker.visible()), limits);
         }
         Map<Integer, Long> offsets = broker.settleOffsets();
         return new StreamWork.Begin(history.at(offsets).orElse(null), offsets, limits);
+    }
+
+    /// The same for a repair, which may not take what brokers have forgotten for what never was.
+    private StreamWork.Begin repair(
+            StreamAttempt attempt, StreamEngine engine, Broker broker, VersionHistory history) {
+        broker.fence(number -> number < attempt.number());
+        Map<Integer, Long> known = new HashMap<>(history.reached());
+        engine.reached().forEach((partition, next) -> known.merge(partition, next, Math::max));
+        broker.requireOffsets(known);
+        return begin(attempt, engine, broker, history);
     }
 
     private static ObjectNode planned(StreamWork work, LoadedVersion version) {
@@ -183,10 +203,22 @@ final class StreamRun {
     void stop() {
         StreamEngine running = engine;
         StreamReport reporting = said;
-        if (running != null) {
-            running.stop(LAST_CHECKPOINT);
+        if (running != null && running.stop(LAST_CHECKPOINT)) {
+            keepCommitted();
         }
         report.end(reporting == null ? Report.line("stopped").put("rows", 0) : reporting.stopped());
         stopped.countDown();
+    }
+
+    private void keepCommitted() {
+        Broker broker = asked;
+        if (broker == null) {
+            return;
+        }
+        try {
+            committed.keep(broker.committed());
+        } catch (JobException e) {
+            LOG.log(System.Logger.Level.WARNING, "up to where answers can be seen is not kept", e);
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.testkit.Campaign;
+import dev.slipway.testkit.LocalBroker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -344,6 +345,41 @@ final class SeeingStreamTest {
             }
             assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
+    }
+
+    /// What lies between the partitions of a backlog may be a whole window.
+    @Test
+    void rowsOfThePartitionThatIsBehindAreNotLateWhenBrokersWereAway() throws Exception {
+        long moment = 979_430_400_000L;
+        try (LocalBroker broker = LocalBroker.start(directory.resolve("broker"))) {
+            StreamFixture away = new StreamFixture(broker, directory.resolve("away"));
+            SeeingStream there = new SeeingStream(directory, away);
+            ObjectNode attempt = there.attempt(1, model()).put("idle-ms", 8_000);
+            send(away, 0, 1, moment + 1_800_000);
+            send(away, 1, 2, moment);
+            try (Child child = away.start(attempt)) {
+                while (windows(child).path("waiting").asLong() < 2) {
+                    assertThat(child.await("progress")).isTrue();
+                }
+                broker.signal("STOP");
+                assertThat(child.endsWithin(13_000)).isFalse();
+                broker.signal("CONT");
+                send(away, 1, 3, moment + 60_000);
+                away.awaitAnswers(child, 3);
+                child.terminate();
+                assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+            }
+            assertThat(there.letters()).isEmpty();
+        }
+    }
+
+    private static void send(StreamFixture to, int partition, int id, long moment) {
+        String flight =
+                "{\"id\": %d, \"date\": %d, \"origin\": \"A1\", \"distance\": 5}"
+                        .formatted(id, moment);
+        byte[] value = flight.getBytes(StandardCharsets.UTF_8);
+        to.broker.send(
+                to.input, List.of(new ProducerRecord<>(to.input, partition, moment, null, value)));
     }
 
     /// Each task sends to each other one, so what they need grows faster than they do.

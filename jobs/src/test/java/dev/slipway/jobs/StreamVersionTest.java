@@ -40,7 +40,12 @@ final class StreamVersionTest {
             next.set("model", StreamFixture.model("v2", 2));
             try (Child successor = stream.start(next)) {
                 assertThat(successor.await("started")).isTrue();
-                assertThat(successor.said().getLast().path("version").asLong()).isEqualTo(2);
+                JsonNode started = successor.said().getLast();
+                assertThat(started.path("version").asLong()).isEqualTo(2);
+                JsonNode history = started.path("versions");
+                assertThat(history).as("what may not have been heard").hasSize(2);
+                assertThat(history.get(1).path("from")).isEqualTo(changed.path("offsets"));
+                assertThat(history.get(1).path("checkpoint")).isEqualTo(changed.path("checkpoint"));
                 rows = feed.end();
                 StreamFixture.awaitAll(successor, rows);
                 told = VersionsSeen.counted(successor, rows);
@@ -148,11 +153,26 @@ final class StreamVersionTest {
             assertThat(child.said().getLast().path("version").asLong()).isEqualTo(3);
             stream.send(StreamFixture.flights(0, 100));
             StreamFixture.awaitAll(child, 100);
-            child.terminate();
-            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+            child.kill();
+        }
+        // The next attempt is told of it from the beginning, as it is what is wanted.
+        ObjectNode next = stream.attempt(2);
+        next.set("model", StreamFixture.model("no-such-version", 3));
+        try (Child successor = stream.start(next)) {
+            assertThat(successor.await("started")).isTrue();
+            assertThat(successor.said().getLast().path("version").asLong()).isEqualTo(1);
+            stream.send(StreamFixture.flights(100, 100));
+            StreamFixture.awaitAll(successor, 200);
+            // It may have been looked at before the work began.
+            while (successor.said().stream()
+                    .noneMatch(line -> line.path("event").asText().equals("version-refused"))) {
+                assertThat(successor.await("progress")).isTrue();
+            }
+            successor.terminate();
+            assertThat(successor.end()).isEqualTo(ExitStatus.STOPPED.code());
         }
         List<JsonNode> answers = stream.answers(stream.output);
-        assertThat(answers).hasSize(100);
+        assertThat(answers).hasSize(200);
         assertThat(answers).allMatch(answer -> answer.path("version").asLong() == 1);
     }
 }

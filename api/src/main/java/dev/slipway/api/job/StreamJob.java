@@ -101,18 +101,23 @@ public record StreamJob(
 
     /// Another version scores from these rows on, or the same ones other parts.
     ///
-    /// @param attempt in which
-    /// @param checkpoint with which it took effect
+    /// @param attempt in which, or behind which it was told of
+    /// @param checkpoint with which it took effect; absent where the work began with it
     /// @param offsets of the first row of each partition that it scores
     public record Switch(
             int attempt,
             ScoredSplit scored,
-            long checkpoint,
+            @Nullable Long checkpoint,
             Map<String, Long> offsets,
             Instant time) {
         /// Copies the map.
         public Switch {
             offsets = Map.copyOf(offsets);
+        }
+
+        /// Whether it is the same change, whoever told of it and when.
+        public boolean isSame(Switch other) {
+            return scored.equals(other.scored) && offsets.equals(other.offsets);
         }
     }
 

@@ -134,8 +134,7 @@ final class StreamText {
                             + canary(one)
                             + " since "
                             + one.time()
-                            + ", checkpoint "
-                            + one.checkpoint()
+                            + (one.checkpoint() == null ? "" : ", checkpoint " + one.checkpoint())
                             + ", offsets "
                             + offsets(one));
         }

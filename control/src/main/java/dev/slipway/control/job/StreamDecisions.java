@@ -85,6 +85,7 @@ final class StreamDecisions {
                 : List.of(new StreamFollowed(id, now));
     }
 
+    /// That another version scores; nothing where that is what was recorded last.
     List<Fact> switched(Deciding deciding, JobId id, StreamJob.Switch change) {
         StreamJob stream = reported(deciding, id);
         if (stream.state() != JobState.RUNNING || stream.attempt() != change.attempt()) {
@@ -98,7 +99,10 @@ final class StreamDecisions {
                             + change.attempt()
                             + ")");
         }
-        return List.of(new StreamSwitched(id, change));
+        List<StreamJob.Switch> known = stream.switches();
+        return !known.isEmpty() && known.getLast().isSame(change)
+                ? List.of()
+                : List.of(new StreamSwitched(id, change));
     }
 
     private static StreamJob reported(Deciding deciding, JobId id) {

@@ -97,7 +97,7 @@ final class StreamScript {
                 new StreamJob.Switch(
                         1,
                         Objects.requireNonNull(stream.versions().wanted()),
-                        14,
+                        14L,
                         Map.of("0", 812L, "1", 799L),
                         Instant.parse("2026-11-26T07:59:00Z")));
     }

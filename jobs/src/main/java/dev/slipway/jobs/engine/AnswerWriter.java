@@ -38,6 +38,10 @@ final class AnswerWriter
             writer;
     private final StreamWork work;
     private final Map<Integer, Stretch> stretches = new HashMap<>();
+
+    /// By partition, behind the last row that was answered here.
+    private final Map<Integer, Long> answered = new HashMap<>();
+
     private SendTimes sent = new SendTimes();
 
     AnswerWriter(
@@ -62,6 +66,7 @@ final class AnswerWriter
         }
         if (work.attempt().isExactlyOnce()) {
             sent.add(source.timestamp());
+            answered.put(source.partition(), source.offset() + 1);
             Stretch before = stretches.get(source.partition());
             long from = before == null ? source.offset() : before.from();
             stretches.put(
@@ -111,6 +116,8 @@ final class AnswerWriter
         return pending;
     }
 
+    /// Those of partitions without a row as well: brokers forget an offset that nobody commits in
+    /// a week, and a repair needs it.
     @SuppressWarnings("removal") // the only name of a group that has no members
     private void addOffsets(KafkaCommittable transaction) {
         FlinkKafkaInternalProducer<?, ?> producer =
@@ -120,10 +127,10 @@ final class AnswerWriter
                                 new IllegalStateException(
                                         transaction + " (expected: a producer that has written)"));
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        stretches.forEach((partition, stretch) ->
+        answered.forEach((partition, next) ->
                 offsets.put(
                         new TopicPartition(work.attempt().topics().input(), partition),
-                        new OffsetAndMetadata(stretch.to())));
+                        new OffsetAndMetadata(next)));
         try {
             producer.sendOffsetsToTransaction(
                     offsets, new ConsumerGroupMetadata(work.attempt().group()));

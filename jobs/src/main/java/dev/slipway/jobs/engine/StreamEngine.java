@@ -13,7 +13,9 @@ import dev.slipway.jobs.stream.TaskState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,9 @@ public final class StreamEngine implements AutoCloseable {
     private final StreamCheckpoints checkpoints;
     private final Optional<Checkpoint> newest;
 
+    /// That a repair gives up.
+    private final Optional<Checkpoint> givenUp;
+
     /// Absent where nothing has begun yet.
     private final @Nullable EarlyCluster early;
 
@@ -38,11 +43,13 @@ public final class StreamEngine implements AutoCloseable {
             StreamAttempt attempt,
             Path directory,
             StreamCheckpoints checkpoints,
-            Optional<Checkpoint> newest) {
+            Optional<Checkpoint> newest,
+            Optional<Checkpoint> givenUp) {
         this.attempt = attempt;
         this.directory = directory;
         this.checkpoints = checkpoints;
         this.newest = newest;
+        this.givenUp = givenUp;
         this.early =
                 attempt.isElsewhere() || newest.isEmpty()
                         ? null
@@ -56,8 +63,8 @@ public final class StreamEngine implements AutoCloseable {
     /// [JobException] when tasks of an earlier one are on a cluster that does not answer.
     ///
     /// @param directory the job's own
-    /// @param isRepair whether checkpoints are to be forgotten, and the work goes on behind the
-    ///     answers that can be seen
+    /// @param isRepair whether the work goes on behind the answers that can be seen, and from no
+    ///     checkpoint: [#giveUp] forgets them
     public static StreamEngine open(StreamAttempt attempt, Path directory, boolean isRepair)
             throws InterruptedException {
         Path all = directory.resolve(CHECKPOINTS);
@@ -69,10 +76,10 @@ public final class StreamEngine implements AutoCloseable {
             forgetElsewhere(directory);
         }
         try {
-            if (isRepair) {
-                checkpoints.forget();
-            }
-            return new StreamEngine(attempt, directory, checkpoints, checkpoints.newest());
+            Optional<Checkpoint> newest = checkpoints.newest();
+            return isRepair
+                    ? new StreamEngine(attempt, directory, checkpoints, Optional.empty(), newest)
+                    : new StreamEngine(attempt, directory, checkpoints, newest, Optional.empty());
         } catch (IOException e) {
             throw new JobException(EndCode.OUTPUT_FAILED, directory + " cannot be read: " + e, e);
         }
@@ -107,14 +114,35 @@ public final class StreamEngine implements AutoCloseable {
 
     /// What tasks had in that checkpoint; nothing when there is none.
     public List<TaskState> kept() {
-        if (newest.isEmpty()) {
+        return tasks(newest);
+    }
+
+    private static List<TaskState> tasks(Optional<Checkpoint> checkpoint) {
+        if (checkpoint.isEmpty()) {
             return List.of();
         }
+        Path path = checkpoint.get().path();
         try {
-            return KeptTasks.of(newest.get().path()).tasks();
+            return KeptTasks.of(path).tasks();
+        } catch (IOException e) {
+            throw new JobException(EndCode.OUTPUT_FAILED, path + " cannot be read: " + e, e);
+        }
+    }
+
+    /// By partition, up to where messages were scored before the checkpoint that a repair gives up.
+    public Map<Integer, Long> reached() {
+        Map<Integer, Long> reached = new HashMap<>();
+        tasks(givenUp).forEach(task -> reached.putAll(task.offsets()));
+        return reached;
+    }
+
+    /// Forgets the checkpoints that a repair does not go on from, once it knows from where.
+    public void giveUp() {
+        try {
+            checkpoints.forget();
         } catch (IOException e) {
             throw new JobException(
-                    EndCode.OUTPUT_FAILED, newest.get().path() + " cannot be read: " + e, e);
+                    EndCode.OUTPUT_FAILED, directory + " cannot be written: " + e, e);
         }
     }
 

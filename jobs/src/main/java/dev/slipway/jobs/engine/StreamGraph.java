@@ -161,6 +161,7 @@ final class StreamGraph {
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         if (!attempt.events().isEmpty()) {
             properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, AHEAD_BYTES);
+            FetchMetrics.measure(properties, StreamWork.key(attempt));
         }
         // In transactions the offsets are committed by the writer, together with the answers.
         properties.put("commit.offsets.on.checkpoint", Boolean.toString(!attempt.isExactlyOnce()));

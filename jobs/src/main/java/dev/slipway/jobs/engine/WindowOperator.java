@@ -181,7 +181,7 @@ final class WindowOperator extends AbstractStreamOperator<byte[]>
         for (KeyGroupStatePartitionStreamProvider kept : context.getRawKeyedStateInputs()) {
             DataInputStream in = new DataInputStream(kept.getStream());
             // Else rows would wait after a crash until something new comes.
-            at.work.reached(in.readLong());
+            at.work.read().reached(in.readLong());
             if (in.readBoolean()) {
                 for (StreamedAggregate one : at.group(kept.getKeyGroupId())) {
                     one.read(in);
@@ -233,7 +233,7 @@ final class WindowOperator extends AbstractStreamOperator<byte[]>
         for (int number : state.getKeyGroupList()) {
             state.startNewKeyGroup(number);
             List<StreamedAggregate> windows = at.groups.get(number);
-            out.writeLong(at.work.newest());
+            out.writeLong(at.work.read().newest());
             out.writeBoolean(windows != null);
             if (windows != null) {
                 for (StreamedAggregate one : windows) {

@@ -10,8 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
@@ -195,6 +197,10 @@ public final class Broker implements AutoCloseable {
     }
 
     /// The same, once no transaction is open that would change it.
+    public Map<Integer, Long> committed() {
+        return groupOffsets(true);
+    }
+
     private Map<Integer, Long> groupOffsets(boolean isStable) {
         try {
             Map<TopicPartition, OffsetAndMetadata> offsets =
@@ -219,10 +225,44 @@ public final class Broker implements AutoCloseable {
         }
     }
 
+    /// Refuses a repair that would score again what has answers, as brokers have forgotten up to
+    /// where it has.
+    ///
+    /// *Errors*: [JobException] with `COMMIT_LOST`, which needs a repair as before.
+    ///
+    /// @param known by partition of which messages were read, an offset that was reached
+    public void requireOffsets(Map<Integer, Long> known) {
+        Map<Integer, Long> missing = new TreeMap<>(known);
+        missing.keySet().removeAll(committed().keySet());
+        if (!missing.isEmpty()) {
+            String input = attempt.topics().input();
+            String places =
+                    missing.entrySet().stream()
+                            .map(one -> one.getKey() + " (at least " + one.getValue() + ")")
+                            .collect(Collectors.joining(", "));
+            throw new JobException(
+                    EndCode.COMMIT_LOST,
+                    "the brokers have forgotten (offsets.retention.minutes) up to which offset rows"
+                            + " of topic "
+                            + input
+                            + " have answers, in partition "
+                            + places
+                            + ": from the start they would be scored again. Look in topic "
+                            + attempt.topics().output()
+                            + " for the last of them, commit the offset behind it"
+                            + " (kafka-consumer-groups --group "
+                            + attempt.group()
+                            + " --topic "
+                            + input
+                            + ":PARTITION --reset-offsets --to-offset OFFSET --execute), and repair"
+                            + " the stream again");
+        }
+    }
+
     /// Gives each partition that has no visible answers yet an offset to begin with, and returns
     /// all of them.
     public Map<Integer, Long> settleOffsets() {
-        Map<Integer, Long> settled = new HashMap<>(groupOffsets(true));
+        Map<Integer, Long> settled = new HashMap<>(committed());
         OffsetSpec begin =
                 attempt.topics().isFromLatest() ? OffsetSpec.latest() : OffsetSpec.earliest();
         Map<TopicPartition, OffsetAndMetadata> added = new HashMap<>();

@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,7 @@ public final class StreamWork {
     private final Begin begin;
     private final LongSupplier wallMillis;
     private final LongSupplier nanoTime;
-    private final LongAccumulator newest = new LongAccumulator(Math::max, Long.MIN_VALUE);
+    private final ReadSoFar read = new ReadSoFar();
     private final Map<Integer, Long> positions;
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private final Map<Long, Map<Integer, Long>> offsets = new HashMap<>();
@@ -42,7 +41,6 @@ public final class StreamWork {
     private boolean isResumed;
     private int pending;
     private volatile boolean isStopping;
-    private volatile boolean isReading;
 
     /// Where work begins for which there is no checkpoint.
     ///
@@ -130,26 +128,9 @@ public final class StreamWork {
                 .map(definition -> new Asking(attempt, definition, begin, wallMillis));
     }
 
-    /// Notes that this attempt has read a message.
-    public void reads() {
-        if (!isReading) {
-            isReading = true;
-        }
-    }
-
-    /// Whether this attempt has read a message.
-    public boolean isReading() {
-        return isReading;
-    }
-
-    /// Notes a moment that a message has.
-    public void reached(long moment) {
-        newest.accumulate(moment);
-    }
-
-    /// The newest moment that a message has had; the least number before the first.
-    public long newest() {
-        return newest.get();
+    /// What this process has read, where rows see events.
+    public ReadSoFar read() {
+        return read;
     }
 
     /// Fails where more is held than there is room for.
@@ -316,7 +297,9 @@ public final class StreamWork {
 
     /// Whether the answers to these messages can be seen, although their commit says it failed.
     public boolean isVisible(List<Stretch> stretches) {
-        Map<Integer, Long> visible = broker.visible();
+        // What was so when the attempt began is so, even if the brokers have forgotten it.
+        Map<Integer, Long> visible = new HashMap<>(begin.offsets());
+        broker.visible().forEach((partition, next) -> visible.merge(partition, next, Math::max));
         return stretches.stream()
                 .allMatch(stretch -> visible.getOrDefault(stretch.partition(), 0L) >= stretch.to());
     }
@@ -374,6 +357,11 @@ public final class StreamWork {
 
     /// What tasks find it by.
     public String key() {
+        return key(attempt);
+    }
+
+    /// What tasks of an attempt find its work by.
+    public static String key(StreamAttempt attempt) {
         return attempt.job() + "/" + attempt.number();
     }
 }

@@ -12,15 +12,22 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Which split of versions has scored from which offsets on, in a file of the job's directory.
 ///
 /// *Threads*: one at a time.
 public final class VersionHistory {
     private static final String NAME = "versions.json";
+    private static final String CHECKPOINT = "checkpoint";
+
+    /// So many are told.
+    private static final int TOLD = 20;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path file;
@@ -28,8 +35,9 @@ public final class VersionHistory {
 
     /// A split's time.
     ///
+    /// @param checkpoint with which it began; null where the work began with it, or nobody knows
     /// @param from by partition, the offset of the first message that it scored
-    private record Era(SplitChoice split, Map<Integer, Long> from) {
+    private record Era(SplitChoice split, @Nullable Long checkpoint, Map<Integer, Long> from) {
         boolean hasBegunAt(Map<Integer, Long> offsets) {
             return from.entrySet().stream()
                     .allMatch(
@@ -46,6 +54,9 @@ public final class VersionHistory {
                     eras.add(
                             new Era(
                                     SplitText.read(era.get("model")),
+                                    era.path(CHECKPOINT).isNumber()
+                                            ? (Long) era.path(CHECKPOINT).asLong()
+                                            : null,
                                     TaskState.offsets(era.path("from"))));
                 }
             }
@@ -55,28 +66,45 @@ public final class VersionHistory {
     }
 
     /// Notes that a split scores from these offsets on; whether that was not known.
-    public boolean add(SplitChoice split, Map<Integer, Long> from) {
+    ///
+    /// @param checkpoint with which it begins; null where the work begins with it
+    public boolean add(SplitChoice split, @Nullable Long checkpoint, Map<Integer, Long> from) {
         if (!eras.isEmpty() && eras.getLast().split().equals(split)) {
             return false;
         }
-        eras.add(new Era(split, Map.copyOf(from)));
-        ArrayNode all = JSON.createArrayNode();
-        for (Era era : eras) {
-            ObjectNode node = all.addObject();
-            node.set("model", SplitText.of(era.split()));
-            node.set("from", TaskState.json(era.from()));
-        }
+        eras.add(new Era(split, checkpoint, Map.copyOf(from)));
         try {
-            Durable.write(file, JSON.writeValueAsBytes(all));
+            Durable.write(file, JSON.writeValueAsBytes(json(eras)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return true;
     }
 
-    /// The split that scores since last, if one has.
-    public Optional<SplitChoice> last() {
-        return eras.isEmpty() ? Optional.empty() : Optional.of(eras.getLast().split());
+    private static ArrayNode json(List<Era> eras) {
+        ArrayNode all = JSON.createArrayNode();
+        for (Era era : eras) {
+            ObjectNode node = all.addObject();
+            node.set("model", SplitText.of(era.split()));
+            if (era.checkpoint() != null) {
+                node.put(CHECKPOINT, era.checkpoint());
+            }
+            node.set("from", TaskState.json(era.from()));
+        }
+        return all;
+    }
+
+    /// The newest splits, the last one at the end, as whoever records them is told.
+    public ArrayNode told() {
+        return json(eras.subList(Math.max(0, eras.size() - TOLD), eras.size()));
+    }
+
+    /// By partition, an offset that was reached.
+    public Map<Integer, Long> reached() {
+        Map<Integer, Long> reached = new HashMap<>();
+        eras.forEach(era ->
+                era.from().forEach((partition, next) -> reached.merge(partition, next, Math::max)));
+        return reached;
     }
 
     /// The split that scores messages behind these offsets, if one has.

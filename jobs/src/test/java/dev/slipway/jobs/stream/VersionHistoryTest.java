@@ -2,12 +2,14 @@ package dev.slipway.jobs.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleaseSplit;
 import dev.slipway.api.release.StickyKey;
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.SplitChoice;
+import dev.slipway.jobs.attempt.SplitText;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -41,29 +43,45 @@ final class VersionHistoryTest {
     void versionOfAnOffsetIsTheLastThatHadBegunInAllPartitions() {
         VersionHistory history = new VersionHistory(directory);
         assertThat(history.at(Map.of(0, 5L))).isEmpty();
-        assertThat(history.add(version(1), Map.of(0, 0L, 1, 0L))).isTrue();
-        assertThat(history.add(version(2), Map.of(0, 100L, 1, 90L))).isTrue();
-        assertThat(history.add(version(2), Map.of(0, 100L, 1, 90L))).isFalse();
+        assertThat(history.add(version(1), null, Map.of(0, 0L, 1, 0L))).isTrue();
+        assertThat(history.add(version(2), null, Map.of(0, 100L, 1, 90L))).isTrue();
+        assertThat(history.add(version(2), null, Map.of(0, 100L, 1, 90L))).isFalse();
         VersionHistory reread = new VersionHistory(directory);
         assertThat(reread.at(Map.of(0, 99L, 1, 200L))).contains(version(1));
         assertThat(reread.at(Map.of(0, 100L, 1, 90L))).contains(version(2));
-        assertThat(reread.add(version(2), Map.of())).isFalse();
+        assertThat(reread.add(version(2), null, Map.of())).isFalse();
     }
 
     @Test
     void aSplitIsAnotherWithEachOfItsWeights() {
         StickyKey sticky = new StickyKey.Header("slipway-key");
         VersionHistory history = new VersionHistory(directory);
-        assertThat(history.add(version(1), Map.of(0, 0L))).isTrue();
-        assertThat(history.add(divided(0.1, sticky), Map.of(0, 10L))).isTrue();
-        assertThat(history.add(divided(0.1, sticky), Map.of(0, 15L))).isFalse();
-        assertThat(history.add(divided(0.5, sticky), Map.of(0, 20L))).isTrue();
-        assertThat(history.add(version(1), Map.of(0, 30L))).isTrue();
+        assertThat(history.add(version(1), null, Map.of(0, 0L))).isTrue();
+        assertThat(history.add(divided(0.1, sticky), null, Map.of(0, 10L))).isTrue();
+        assertThat(history.add(divided(0.1, sticky), null, Map.of(0, 15L))).isFalse();
+        assertThat(history.add(divided(0.5, sticky), null, Map.of(0, 20L))).isTrue();
+        assertThat(history.add(version(1), null, Map.of(0, 30L))).isTrue();
         VersionHistory reread = new VersionHistory(directory);
         assertThat(reread.at(Map.of(0, 9L))).contains(version(1));
         assertThat(reread.at(Map.of(0, 19L))).contains(divided(0.1, sticky));
         assertThat(reread.at(Map.of(0, 29L))).contains(divided(0.5, sticky));
-        assertThat(reread.last()).contains(version(1));
+        assertThat(reread.told()).hasSize(4);
+        assertThat(SplitText.read(reread.told().get(3).get("model"))).isEqualTo(version(1));
+    }
+
+    /// Whoever records them keeps no more.
+    @Test
+    void theNewestAreToldWithTheCheckpointsOfWhichTheyAre() {
+        VersionHistory history = new VersionHistory(directory);
+        for (int i = 0; i < 25; i++) {
+            assertThat(history.add(version(i + 1), i == 0 ? null : (Long) (10L + i), Map.of(0, 5L)))
+                    .isTrue();
+        }
+        JsonNode told = new VersionHistory(directory).told();
+        assertThat(told).isEqualTo(history.told()).hasSize(20);
+        assertThat(told.get(0).at("/model/version").asLong()).isEqualTo(6);
+        assertThat(told.get(19).path("checkpoint").asLong()).isEqualTo(34);
+        assertThat(told.get(19).at("/from/0").asLong()).isEqualTo(5);
     }
 
     @Test

@@ -26,6 +26,7 @@ public final class StreamTalk {
     private static final String UNREACHABLE = "unreachable";
 
     private final List<Taken> taken = new ArrayList<>();
+    private final List<ToldSplit> history = new ArrayList<>();
     private volatile @Nullable JsonNode progress;
     private volatile @Nullable Named scoring;
     private volatile @Nullable Refused refused;
@@ -90,6 +91,7 @@ public final class StreamTalk {
             case "started" -> {
                 hasStarted = true;
                 scoring = named(line);
+                line.path("versions").forEach(one -> history.add(ToldSplit.of(one)));
             }
             case "progress" -> {
                 hasStarted = true;
@@ -138,7 +140,7 @@ public final class StreamTalk {
                 : null;
     }
 
-    private static Map<String, Long> longs(JsonNode line, String name) {
+    static Map<String, Long> longs(JsonNode line, String name) {
         Map<String, Long> longs = new TreeMap<>();
         line.path(name)
                 .properties()
@@ -156,6 +158,14 @@ public final class StreamTalk {
         List<Taken> news = List.copyOf(taken);
         taken.clear();
         return news;
+    }
+
+    /// Splits that have scored by the child's own history, the newest at the end, once it has
+    /// begun; the writer's.
+    public List<ToldSplit> takeHistory() {
+        List<ToldSplit> told = List.copyOf(history);
+        history.clear();
+        return told;
     }
 
     /// What scores; absent before it has said.

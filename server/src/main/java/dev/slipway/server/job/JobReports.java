@@ -18,9 +18,12 @@ import dev.slipway.api.control.JobCommand.StopStream;
 import dev.slipway.api.control.JobCommand.SubmitScore;
 import dev.slipway.api.control.JobCommand.SwitchVersion;
 import dev.slipway.api.error.Refusal;
+import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.journal.Sha256;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -80,10 +83,17 @@ final class JobReports {
             case CancelJob(var job, var _) -> job + "-cancel";
             case FollowVersion(var job, long seq) -> job + "-follow-" + seq;
             case SwitchVersion(var job, var change) ->
-                    job + "-attempt-" + change.attempt() + "-checkpoint-" + change.checkpoint();
+                    job + "-attempt-" + change.attempt() + "-version-" + key(change);
             case SubmitScore _, StartStream _, StopStream _, RepairStream _, RunSchedule _ ->
                     throw new IllegalArgumentException("not the keeper's: " + command);
         };
+    }
+
+    /// Tells changes apart: one of an earlier attempt may have any checkpoint's number.
+    private static String key(StreamJob.Switch change) {
+        String text =
+                change.checkpoint() + " " + new TreeMap<>(change.offsets()) + " " + change.scored();
+        return Sha256.of(text).hex();
     }
 
     /// Waits for no journal any more.

@@ -10,6 +10,7 @@ import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
 import dev.slipway.server.child.ChildTalk;
 import dev.slipway.server.child.StreamTalk;
+import dev.slipway.server.child.ToldSplit;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -71,6 +72,7 @@ final class StreamSide {
         if (!now.equals(told)) {
             tell(now);
         }
+        recall(talk.takeHistory());
         for (StreamTalk.Taken one : talk.takeNews()) {
             known(one.split()).map(split -> change(split, one)).ifPresent(unrecorded::add);
         }
@@ -81,6 +83,43 @@ final class StreamSide {
         if (capture != null) {
             capture.take();
         }
+    }
+
+    /// Has recorded what took effect and was not, as a child or a server was gone too soon.
+    private void recall(List<ToldSplit> history) {
+        for (ToldSplit one : history.subList(recorded(history), history.size())) {
+            ScoredSplit split = one.of(job.spec().endpoint());
+            // What is wanted is looked at first, and so is what was recorded.
+            known.addFirst(split);
+            unrecorded.add(
+                    new StreamJob.Switch(
+                            job.attempt(),
+                            split,
+                            one.checkpoint(),
+                            one.offsets(),
+                            spec.clock().instant()));
+        }
+    }
+
+    /// How many of these are recorded, the oldest ones.
+    private int recorded(List<ToldSplit> history) {
+        if (history.isEmpty()) {
+            return 0;
+        }
+        List<StreamJob.Switch> switches = job.switches();
+        if (switches.isEmpty()) {
+            // A stream begins with what its first attempt is recorded with: that is no change.
+            return history.getFirst().is(job.versions().answering()) ? 1 : 0;
+        }
+        StreamJob.Switch last = switches.getLast();
+        for (int count = history.size(); count > 0; count--) {
+            ToldSplit told = history.get(count - 1);
+            if (told.offsets().equals(last.offsets()) && told.is(last.scored())) {
+                return count;
+            }
+        }
+        // It is the history of another directory.
+        return history.getLast().is(last.scored()) ? history.size() : history.size() - 1;
     }
 
     /// What there is to do when the child is gone: what it has left is of a checkpoint.

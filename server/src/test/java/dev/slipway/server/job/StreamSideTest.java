@@ -39,6 +39,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,7 @@ final class StreamSideTest {
     @TempDir Path scratch;
 
     private final List<ScoredSplit> switched = new ArrayList<>();
+    private final List<StreamJob.Switch> changes = new ArrayList<>();
     private final HeardFeeds feeds = new HeardFeeds();
     private @Nullable Feed begun;
 
@@ -72,18 +74,21 @@ final class StreamSideTest {
                 KeptJobs.spec(new StreamName("late-flights"), "flights", Wanted.RUNNING), split);
     }
 
+    private static StreamJob job(StreamJobSpec declared, ScoredSplit split) {
+        return StreamJob.declared(
+                        JobId.of(1),
+                        declared,
+                        new Submission(
+                                new PrincipalId("root"), null, TeamName.DEFAULT, Instant.EPOCH))
+                .following(split)
+                .begun(1, Instant.EPOCH);
+    }
+
     private StreamSide side(StreamJobSpec declared, ScoredSplit split) throws IOException {
-        StreamJob job =
-                StreamJob.declared(
-                                JobId.of(1),
-                                declared,
-                                new Submission(
-                                        new PrincipalId("root"),
-                                        null,
-                                        TeamName.DEFAULT,
-                                        Instant.EPOCH))
-                        .following(split)
-                        .begun(1, Instant.EPOCH);
+        return side(job(declared, split));
+    }
+
+    private StreamSide side(StreamJob job) throws IOException {
         AttemptSpec spec =
                 new AttemptSpec(
                         begin -> {
@@ -111,7 +116,9 @@ final class StreamSideTest {
     }
 
     private Optional<Refusal> report(JobCommand command) {
-        switched.add(((SwitchVersion) command).change().scored());
+        StreamJob.Switch change = ((SwitchVersion) command).change();
+        switched.add(change.scored());
+        changes.add(change);
         return Optional.empty();
     }
 
@@ -214,6 +221,99 @@ final class StreamSideTest {
         assertThat(progress(side).refused()).as("it scores by now").isNull();
         assertThat(progress(side).canary())
                 .isEqualTo(new StreamProgress.Canary(new VersionNumber(2), 0.05));
+    }
+
+    private static ScoredSplit flights(int version) {
+        return ScoredSplit.of(
+                new ScoredVersion(
+                        null,
+                        new ModelName("flights"),
+                        new VersionNumber(version),
+                        Sha256.of("flights " + version)));
+    }
+
+    /// A job of which it is recorded that version 1 has begun, and what has followed.
+    private static StreamJob recorded(ScoredSplit wanted, StreamJob.Switch... followed) {
+        StreamJob job =
+                job(
+                        KeptJobs.spec(new StreamName("late-flights"), "flights", Wanted.RUNNING),
+                        flights(1));
+        for (StreamJob.Switch one : followed) {
+            job = job.switched(one);
+        }
+        return job.following(wanted);
+    }
+
+    private static StreamJob.Switch change(int version, @Nullable Long checkpoint, long offset) {
+        return new StreamJob.Switch(
+                1, flights(version), checkpoint, Map.of("0", offset), Instant.EPOCH);
+    }
+
+    private static String era(int version, @Nullable Long checkpoint, long offset) {
+        return """
+        {"model":{"name":"flights","version":%d,"package":"/models","digest":"%s"},
+         "checkpoint":%d,"from":{"0":%d}}
+        """
+                .formatted(version, Sha256.of("flights " + version).hex(), checkpoint, offset);
+    }
+
+    private static void begin(StreamSide side, int version, String... eras) {
+        side.talk()
+                .line(
+                        Documents.tree(
+                                "{\"event\":\"started\",\"name\":\"flights\",\"version\":"
+                                        + version
+                                        + ",\"versions\":["
+                                        + String.join(",", eras)
+                                        + "]}"));
+        side.afterLine();
+    }
+
+    /// The child, or the server, was gone before it heard of it: version 2, of which it knows by
+    /// nothing else, has scored as well.
+    @Test
+    void whatTookEffectUnheardIsRecordedWhenTheNextAttemptBegins() throws IOException {
+        StreamSide side = side(recorded(flights(4)));
+        begin(side, 3, era(1, null, 0), era(2, 5L, 10), era(3, 9L, 20));
+        assertThat(switched).containsExactly(flights(2), flights(3));
+        assertThat(changes).extracting(StreamJob.Switch::checkpoint).containsExactly(5L, 9L);
+        assertThat(changes.getLast().isSame(change(3, 9L, 20))).isTrue();
+        assertThat(side.scoring()).as("what pays").isEqualTo(flights(3).stable());
+    }
+
+    @Test
+    void whatARepairBeginsWithIsRecordedWithoutACheckpoint() throws IOException {
+        StreamSide side = side(recorded(flights(2), change(2, 5L, 10)));
+        begin(side, 1, era(1, null, 0), era(2, 5L, 10), era(1, null, 8));
+        assertThat(switched).containsExactly(flights(1));
+        assertThat(changes.getFirst().checkpoint()).isNull();
+        assertThat(changes.getFirst().offsets()).isEqualTo(Map.of("0", 8L));
+    }
+
+    /// An attempt that was recorded with version 1 never began.
+    @Test
+    void whatAStreamBeginsWithIsRecordedWhereItIsAnother() throws IOException {
+        begin(side(recorded(flights(2))), 2, era(2, null, 0));
+        assertThat(switched).containsExactly(flights(2));
+    }
+
+    @Test
+    void whatIsRecordedIsNotRecordedAgain() throws IOException {
+        begin(side(recorded(flights(1))), 1, era(1, null, 0));
+        begin(
+                side(recorded(flights(3), change(2, 5L, 10), change(3, 9L, 20))),
+                3,
+                era(1, null, 0),
+                era(2, 5L, 10),
+                era(3, 9L, 20));
+        assertThat(switched).isEmpty();
+        begin(
+                side(recorded(flights(3), change(2, 5L, 10))),
+                3,
+                era(1, null, 0),
+                era(2, 5L, 10),
+                era(3, 9L, 20));
+        assertThat(switched).containsExactly(flights(3));
     }
 
     private static StreamProgress progress(StreamSide side) {

@@ -1,0 +1,41 @@
+package dev.slipway.jobs.stream;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAccumulator;
+
+/// What the tasks of a process have read of a stream whose rows see events.
+///
+/// *Threads*: any.
+public final class ReadSoFar {
+    private final LongAccumulator newest = new LongAccumulator(Math::max, Long.MIN_VALUE);
+    private final Set<Place> places = ConcurrentHashMap.newKeySet();
+
+    /// A partition of a topic that is read.
+    public record Place(String topic, int partition) {}
+
+    /// Notes that a message has come from a partition.
+    public void reads(Place place) {
+        places.add(place);
+    }
+
+    /// Partitions of which a message has come in this attempt.
+    public Set<Place> places() {
+        return Set.copyOf(places);
+    }
+
+    /// Whether any has.
+    public boolean isReading() {
+        return !places.isEmpty();
+    }
+
+    /// Notes a moment that a message has.
+    public void reached(long moment) {
+        newest.accumulate(moment);
+    }
+
+    /// The newest moment that a message has had; the least number before the first.
+    public long newest() {
+        return newest.get();
+    }
+}

@@ -1,0 +1,197 @@
+package dev.slipway.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a stream goes by when it begins behind its answers: offsets that brokers keep for a week.
+final class RepairedStreamTest {
+    private static final int ROWS = 100;
+
+    @TempDir private Path directory;
+    private StreamFixture stream;
+
+    @BeforeEach
+    void makeTopics() throws Exception {
+        stream = StreamFixture.ofSharedBroker(directory.resolve("stream"));
+    }
+
+    private ObjectNode repair(int number) {
+        return stream.attempt(number).put("repair", true);
+    }
+
+    private String group() {
+        return "slipway-" + stream.attempt(1).path("job").asText();
+    }
+
+    private TopicPartition partition(int number) {
+        return new TopicPartition(stream.input, number);
+    }
+
+    private Map<Integer, Long> offsets() throws Exception {
+        Map<Integer, Long> offsets = new HashMap<>();
+        stream.broker
+                .admin()
+                .listConsumerGroupOffsets(group())
+                .partitionsToOffsetAndMetadata()
+                .get()
+                .forEach(
+                        (partition, offset) -> offsets.put(partition.partition(), offset.offset()));
+        return offsets;
+    }
+
+    private void commit(Map<TopicPartition, OffsetAndMetadata> offsets) throws Exception {
+        stream.broker.admin().alterConsumerGroupOffsets(group(), offsets).all().get();
+    }
+
+    /// As brokers do with what nobody has committed for a week.
+    private void forget(Set<TopicPartition> partitions) throws Exception {
+        stream.broker.admin().deleteConsumerGroupOffsets(group(), partitions).all().get();
+    }
+
+    /// As an attempt leaves it whose answers the brokers have given up.
+    private void lose() throws Exception {
+        Files.writeString(
+                stream.directory().resolve("lost.json"),
+                "{\"event\":\"failed\",\"code\":\"commit-lost\",\"message\":\"lost\","
+                        + "\"retryable\":false}");
+    }
+
+    private void awaitAnswers(StreamHere here, int rows) throws Exception {
+        while (stream.answers(stream.output).size() < rows) {
+            assertThat(here.await("progress")).as(here.said().getLast().toString()).isTrue();
+        }
+    }
+
+    /// Has an attempt answer some more rows, which makes so many of them, and stop.
+    private void score(ObjectNode attempt, int rows) throws Exception {
+        try (StreamHere here = stream.startHere(attempt)) {
+            stream.send(StreamFixture.flights(rows - ROWS, ROWS));
+            awaitAnswers(here, rows);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+    }
+
+    private void requireEachOnce(int rows) throws Exception {
+        assertThat(StreamFixture.counts(stream.answers(stream.output)))
+                .hasSize(rows)
+                .values()
+                .containsOnly(1);
+    }
+
+    @Test
+    void repairBeginsWithTheVersionOfItsOffsetsAndSaysSo() throws Exception {
+        try (StreamHere here = stream.startHere(stream.attempt(1))) {
+            stream.send(StreamFixture.flights(0, ROWS));
+            awaitAnswers(here, ROWS);
+            stream.follow(StreamFixture.model("v2", 2));
+            assertThat(here.await("version")).isTrue();
+            stream.send(StreamFixture.flights(ROWS, ROWS));
+            awaitAnswers(here, 2 * ROWS);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        lose();
+        commit(
+                Map.of(
+                        partition(0), new OffsetAndMetadata(20),
+                        partition(1), new OffsetAndMetadata(20)));
+        ObjectNode next = repair(2);
+        next.set("model", StreamFixture.model("v2", 2));
+        try (StreamHere here = stream.startHere(next)) {
+            assertThat(here.await("started")).isTrue();
+            JsonNode started = here.said().getLast();
+            assertThat(started.path("version").asLong()).isEqualTo(1);
+            JsonNode told = started.path("versions");
+            assertThat(told)
+                    .extracting(one -> one.at("/model/version").asLong())
+                    .containsExactly(1L, 2L, 1L);
+            assertThat(told.get(1).path("checkpoint").isNumber()).isTrue();
+            assertThat(told.get(2).has("checkpoint")).isFalse();
+            assertThat(told.get(2).path("from").toString()).isEqualTo("{\"0\":20,\"1\":20}");
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+    }
+
+    @Test
+    void repairOfWhatTheBrokersHaveForgottenIsRefusedUntilSomebodySaysFromWhere() throws Exception {
+        score(stream.attempt(1), ROWS);
+        lose();
+        forget(Set.of(partition(1)));
+        for (int number = 2; number <= 3; number++) {
+            try (StreamHere here = stream.startHere(repair(number))) {
+                assertThat(here.end()).isEqualTo(ExitStatus.FAILED);
+                JsonNode last = here.said().getLast();
+                assertThat(last.path("code").asText()).isEqualTo("commit-lost");
+                assertThat(last.path("message").asText())
+                        .contains("in partition 1 (at least 50): from the start they would be")
+                        .contains("--group " + group() + " --topic " + stream.input);
+            }
+        }
+        commit(Map.of(partition(1), new OffsetAndMetadata(ROWS / StreamFixture.PARTITIONS)));
+        score(repair(4), 2 * ROWS);
+        requireEachOnce(2 * ROWS);
+    }
+
+    @Test
+    void offsetOfAQuietPartitionIsCommittedAgainWithTheOthers() throws Exception {
+        List<String> flights = StreamFixture.flights(0, ROWS + ROWS / 2);
+        try (StreamHere here = stream.startHere(stream.attempt(1).put("parallelism", 1))) {
+            stream.send(flights.subList(0, ROWS));
+            awaitAnswers(here, ROWS);
+            forget(Set.of(partition(0)));
+            stream.broker.send(
+                    stream.input,
+                    flights.subList(ROWS, flights.size()).stream()
+                            .map(flight ->
+                                    new ProducerRecord<byte[], byte[]>(
+                                            stream.input,
+                                            1,
+                                            null,
+                                            flight.getBytes(StandardCharsets.UTF_8)))
+                            .toList());
+            awaitAnswers(here, flights.size());
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        assertThat(offsets()).isEqualTo(Map.of(0, 50L, 1, 100L));
+    }
+
+    /// What its last checkpoint was to commit is committed: brokers know neither the transaction nor
+    /// the offsets any more.
+    @Test
+    void streamThatWasStoppedForLongerThanBrokersRememberGoesOn() throws Exception {
+        ObjectNode first = stream.attempt(1).put("checkpoint-interval-ms", 50_000);
+        try (StreamHere here = stream.startHere(first)) {
+            stream.send(StreamFixture.flights(0, ROWS));
+            do {
+                assertThat(here.await("progress")).isTrue();
+            } while (here.said().getLast().path("rows").asLong() < ROWS);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        requireEachOnce(ROWS);
+        List<String> ids =
+                stream.broker.admin().listTransactions().all().get().stream()
+                        .map(TransactionListing::transactionalId)
+                        .filter(id -> id.startsWith(group() + "/"))
+                        .toList();
+        assertThat(ids).isNotEmpty();
+        stream.broker.admin().fenceProducers(ids).all().get();
+        forget(Set.of(partition(0), partition(1)));
+        score(stream.attempt(2), 2 * ROWS);
+        requireEachOnce(2 * ROWS);
+    }
+}
