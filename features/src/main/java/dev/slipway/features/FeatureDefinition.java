@@ -128,15 +128,20 @@ public final class FeatureDefinition {
                 .toList();
     }
 
-    /// What rows ask of events: two definitions of the same text here ask the same questions.
-    public String asking() {
+    /// The places, ascending, of the aggregates that features are made of; nobody asks for others.
+    public List<Integer> asked() {
         List<Integer> asked = new ArrayList<>();
         for (Step step : steps) {
             if (step instanceof Step.Ask(int ignored, int aggregate)) {
                 asked.add(aggregate);
             }
         }
-        return text.asking() + "asked " + asked + "\n";
+        return asked;
+    }
+
+    /// What rows ask of events: two definitions of the same text here ask the same questions.
+    public String asking() {
+        return text.asking() + "asked " + asked() + "\n";
     }
 
     /// Asks for the aggregates of rows, and computes no feature.

@@ -57,6 +57,22 @@ final class AggregatesTest {
     @TempDir private Path scratch;
 
     @Test
+    void aggregateThatNoFeatureReadsIsNotAskedFor() throws IOException {
+        FeatureDefinition definition =
+                definition(
+                        """
+                        columns: {origin: text}
+                        aggregates:
+                          a: {source: s, key: origin, time: t, kind: count, window: 1h, tile: 1m}
+                          b: {source: s, key: origin, time: t, kind: count, window: 1h, tile: 1m}
+                          c: {source: s, key: origin, time: t, kind: count, window: 1h, tile: 1m}
+                        features: {last: c + 1, first: a}
+                        """);
+        assertThat(definition.aggregates()).hasSize(3);
+        assertThat(definition.asked()).containsExactly(0, 2);
+    }
+
+    @Test
     void definitionSaysSourceWindowAndFields() throws IOException {
         Aggregate aggregate = definition(LATE).aggregates().getFirst();
         assertThat(aggregate.name()).isEqualTo("late_rate");

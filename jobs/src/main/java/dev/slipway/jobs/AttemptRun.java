@@ -60,7 +60,7 @@ final class AttemptRun {
     private ExitStatus sample(Attempt attempt) throws InterruptedException {
         try (ScoringModel model = ScoringModel.load(attempt.model(), attempt.cache())) {
             Engine.requireFit(attempt, model);
-            Plan plan = Planner.plan(attempt, model.columns());
+            Plan plan = Planner.plan(attempt, model.tableColumns());
             report.say(PlanReport.line(plan, model));
             report.end(new DryRun(attempt, plan, model, directory, nanoTime).run());
             return ExitStatus.DONE;
@@ -124,7 +124,7 @@ final class AttemptRun {
     }
 
     private static Plan plan(Attempt attempt, Stage stage, ScoringModel model) {
-        Plan plan = Planner.plan(attempt, model.columns());
+        Plan plan = Planner.plan(attempt, model.tableColumns());
         FirstRows.check(attempt, plan, model);
         stage.keepPlan(plan);
         return plan;

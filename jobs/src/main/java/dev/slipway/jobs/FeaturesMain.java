@@ -10,6 +10,7 @@ import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.feature.FeatureBuild;
 import dev.slipway.jobs.feature.FeatureCheck;
 import dev.slipway.jobs.feature.FeatureTask;
+import dev.slipway.jobs.feature.Purpose;
 import dev.slipway.jobs.output.Durable;
 import dev.slipway.runtime.ModelRefusedException;
 import java.io.File;
@@ -33,14 +34,15 @@ public final class FeaturesMain {
 
     private FeaturesMain() {}
 
-    /// What is to be done: `output` for a training set; `against`, `captured` or `sample` for a
-    /// check.
+    /// What is to be done: `output` for a table, which is a training set or else `forScoring`;
+    /// `against`, `captured` or `sample` for a check.
     record Wish(
             String definition,
             Map<String, String> events,
             String spine,
             @Nullable String time,
             @Nullable String output,
+            @Nullable Boolean forScoring,
             @Nullable String against,
             @Nullable Long sample,
             @Nullable Boolean captured,
@@ -100,7 +102,9 @@ public final class FeaturesMain {
     private static ObjectNode done(Wish wish, FeatureTask task) throws IOException {
         String output = wish.output();
         if (output != null) {
-            FeatureBuild.Built built = FeatureBuild.run(task, Path.of(output));
+            boolean isForScoring = Boolean.TRUE.equals(wish.forScoring());
+            Purpose purpose = isForScoring ? Purpose.SCORING : Purpose.TRAINING;
+            FeatureBuild.Built built = FeatureBuild.run(task, purpose, Path.of(output));
             return Report.line("built")
                     .put("rows", built.rows())
                     .put("events", built.events())

@@ -19,7 +19,7 @@ final class PlanReport {
                         .put("splits", plan.splits().size())
                         .put("rows-total", plan.rows());
         ArrayNode columns = line.putArray("columns");
-        model.columns().stream().map(WantedColumn::name).forEach(columns::add);
+        model.tableColumns().stream().map(WantedColumn::name).forEach(columns::add);
         ArrayNode outputs = line.putArray("outputs");
         model.outputs().forEach(field -> outputs.add(field.name()));
         return line;

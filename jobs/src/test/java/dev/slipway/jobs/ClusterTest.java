@@ -204,6 +204,25 @@ final class ClusterTest {
         }
     }
 
+    /// The rate is a feature of the one version, and made of events for the other.
+    @Test
+    void clusterTakesWhatTheTableSaysThatEventsGave() throws Exception {
+        JobFixture job = job("job");
+        Path given = directory.resolve("given.parquet");
+        write(
+                "SELECT id, date, distance, origin, destination, origin_late_rate::DOUBLE"
+                        + " AS feature_origin_late_rate FROM '"
+                        + some
+                        + "' ORDER BY id",
+                given);
+        ObjectNode attempt = on(job.attempt(given).put("parallelism", 3), cluster.address());
+        attempt.withObject("/model")
+                .put("package", JobFixture.lateness(directory.resolve("model")).toString());
+        attempt.putArray("pass-through").add("id");
+        isCommitted(job.run(attempt));
+        isSameAsHere(job, SOME);
+    }
+
     private static ObjectNode onnx(JobFixture job) {
         ObjectNode attempt = job.attempt(JobFixture.FLIGHTS.resolve("flights.parquet"));
         attempt.withObject("/model")

@@ -126,6 +126,43 @@ final class FeatureTablesTest {
         assertThat(refused.path("message").asText()).contains("no such file yet");
     }
 
+    /// What the spine says of an aggregate already counts no more.
+    @Test
+    void tableToBeScoredHasColumnsAsTheVersionTakesThemAndWhatAggregatesGive() throws Exception {
+        Files.writeString(
+                scratch.resolve("features.yaml"),
+                DEFINITION
+                        .replace("origin: text}", "origin: text, urgent: flag, miles: number}")
+                        .replace("at: date}", "missing: 0}"));
+        Files.writeString(
+                scratch.resolve("events.csv"),
+                "origin,departed,landed,delay\nATL,2001-01-14T10:00Z,2001-01-14T11:00Z,10\n");
+        Duck.run(
+                "COPY (SELECT * FROM (VALUES"
+                        + " (TIMESTAMP '2001-01-14 14:00', 'ATL', true, 0.1::FLOAT, 9::FLOAT, 'a'),"
+                        + " (TIMESTAMP '2001-01-14 14:00', 'ORD', false, NULL, 9, NULL),"
+                        + " (TIMESTAMP '2001-01-14 14:00', '', true, 3, 9, ''))"
+                        + " AS spine(date, origin, urgent, miles, feature_late, note)) TO '"
+                        + scratch.resolve("spine.parquet")
+                        + "' (FORMAT parquet)");
+        Path table = scratch.resolve("given.csv");
+        ObjectNode wish = wish().put("spine", scratch.resolve("spine.parquet").toString());
+        wish.put("time", "date").put("output", table.toString()).put("forScoring", true);
+
+        JsonNode built = run(wish, 0, "-Xmx256m");
+
+        assertThat(built.path("rows").asInt()).isEqualTo(3);
+        assertThat(table)
+                .content()
+                .isEqualToNormalizingNewlines(
+                        """
+                        note,date,origin,urgent,miles,feature_late,feature_seen
+                        a,979480800000,ATL,1,0.10000000149011612,10.0,1.0
+                        ,979480800000,ORD,0,NaN,NaN,0.0
+                        "",979480800000,"",1,3.0,NaN,NaN
+                        """);
+    }
+
     @Test
     void checkAgreesAndNamesTheFirstDifference() throws Exception {
         made(2_000, 3_000);

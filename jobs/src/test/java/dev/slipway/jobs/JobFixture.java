@@ -65,6 +65,19 @@ final class JobFixture {
         return attempt.putNull("sample-rows");
     }
 
+    /// The example's version with its features of events, made in a directory.
+    static Path lateness(Path model) throws IOException {
+        Files.createDirectories(model);
+        Path version = FLIGHTS.resolve("v1");
+        String manifest = Files.readString(version.resolve("model.yaml"));
+        // Its rows are rows of features.
+        Files.writeString(
+                model.resolve("model.yaml"), manifest.substring(0, manifest.indexOf("warm-up:")));
+        Files.copy(version.resolve("flights-v1.ubj"), model.resolve("flights-v1.ubj"));
+        Files.copy(FLIGHTS.resolve("lateness/features.yaml"), model.resolve("features.yaml"));
+        return model;
+    }
+
     Path directory() {
         return directory;
     }

@@ -2,7 +2,6 @@ package dev.slipway.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,18 +49,8 @@ final class LatenessStream {
 
     /// An attempt by a version of the example with its features of events, which is made here.
     ObjectNode attempt(Path model) throws Exception {
-        Files.createDirectories(model);
-        Path version = JobFixture.FLIGHTS.resolve("v1");
-        String manifest = Files.readString(version.resolve("model.yaml"));
-        // Its rows are rows of features.
-        Files.writeString(
-                model.resolve("model.yaml"), manifest.substring(0, manifest.indexOf("warm-up:")));
-        Files.copy(version.resolve("flights-v1.ubj"), model.resolve("flights-v1.ubj"));
-        Files.copy(
-                JobFixture.FLIGHTS.resolve("lateness/features.yaml"),
-                model.resolve("features.yaml"));
         ObjectNode attempt = stream.attempt(1);
-        attempt.withObject("/model").put("package", model.toString());
+        attempt.withObject("/model").put("package", JobFixture.lateness(model).toString());
         ((ObjectNode) attempt.path("input").path("events")).put("departures", departures);
         attempt.put("checkpoint-interval-ms", 1_000).put("batch-rows", 1_000);
         attempt.putArray("pass-through");

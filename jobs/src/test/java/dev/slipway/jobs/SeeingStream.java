@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.jobs.feature.FeatureBuild;
 import dev.slipway.jobs.feature.FeatureCheck;
 import dev.slipway.jobs.feature.FeatureTask;
+import dev.slipway.jobs.feature.Purpose;
 import dev.slipway.testkit.LocalBroker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -153,7 +154,8 @@ final class SeeingStream {
     Map<Long, List<Long>> trained(SeenHistory history, Path model, Set<String> without)
             throws Exception {
         Path output = Files.createTempDirectory(directory, "trained").resolve("trained.parquet");
-        assertThat(FeatureBuild.run(task(history, model, without), output).rows())
+        FeatureTask task = task(history, model, without);
+        assertThat(FeatureBuild.run(task, Purpose.TRAINING, output).rows())
                 .isEqualTo(history.flights());
         Map<Long, List<Long>> trained = new TreeMap<>();
         for (String row :

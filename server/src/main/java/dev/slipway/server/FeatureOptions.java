@@ -65,12 +65,14 @@ final class FeatureOptions {
 
     /// What is made of these.
     ///
-    /// @param output of a training set; null for a check
+    /// @param output of a table; null for a check
+    /// @param isForScoring whether the table is to be scored, and no training set
     /// @param against what a check compares with; null for an online store
     /// @param sample rows of a check of an online store
     /// @param captured the rows of capture that are checked; null for none
     record Wanted(
             @Nullable Path output,
+            boolean isForScoring,
             @Nullable Path against,
             @Nullable Long sample,
             @Nullable Captured captured) {}
@@ -107,6 +109,7 @@ final class FeatureOptions {
                 absolute(Objects.requireNonNull(spine)).toString(),
                 time,
                 text(wanted.output()),
+                wanted.isForScoring(),
                 text(wanted.against()),
                 wanted.sample(),
                 captured != null,

@@ -19,14 +19,18 @@ import picocli.CommandLine.Spec;
         name = "build",
         mixinStandardHelpOptions = true,
         description = {
-            "Make a training set: the rows of SPINE with their features, each aggregate as it was",
-            "known at the row's moment. What does not fit in memory is sorted on disk."
+            "Make a training set: the rows of SPINE with their features, each aggregate as",
+            "it was known at the row's moment; or, with --for-scoring, what slipway score",
+            "takes. What does not fit in memory is sorted on disk."
         },
         footer = {
             "",
             "Examples:",
             "  slipway features build --features flights --input arrivals.parquet \\",
             "      --spine flights.parquet --output training.parquet",
+            "  slipway features build --features flights/3 --input arrivals.parquet \\",
+            "      --spine july.parquet --for-scoring --output july-given.parquet",
+            "  slipway score flights --with 3 --input july-given.parquet --output scored",
             "",
             "Exit codes: 0 built, 1 refused."
         })
@@ -36,10 +40,17 @@ final class FeaturesBuildCommand implements Callable<Integer> {
     @Mixin private FeatureOptions options = new FeatureOptions();
 
     @Option(
+            names = "--for-scoring",
+            description =
+                    "Make what slipway score takes: the version's own columns and, instead of"
+                            + " features, feature_NAME for each aggregate.")
+    private boolean isForScoring;
+
+    @Option(
             names = "--output",
             paramLabel = "FILE",
             required = true,
-            description = "The training set: .parquet, .csv or .jsonl; not there yet.")
+            description = "The table: .parquet, .csv or .jsonl; not there yet.")
     private @Nullable Path file;
 
     @Mixin private OutputOption output = new OutputOption();
@@ -47,7 +58,8 @@ final class FeaturesBuildCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Console console = Console.of(spec);
-        JsonNode said = options.run(new FeatureOptions.Wanted(file, null, null, null));
+        JsonNode said =
+                options.run(new FeatureOptions.Wanted(file, isForScoring, null, null, null));
         if (!said.path("event").asText().equals("built")) {
             console.err().println("slipway: " + said.path("message").asText());
             return Exit.FAILED;

@@ -117,9 +117,10 @@ final class FeaturesCheckCommand implements Callable<Integer> {
             throw new IllegalArgumentException("of: " + of + " (expected: with --captured)");
         }
         return captured
-                ? new FeatureOptions.Wanted(null, null, null, new FeatureOptions.Captured(of))
+                ? new FeatureOptions.Wanted(
+                        null, false, null, null, new FeatureOptions.Captured(of))
                 : new FeatureOptions.Wanted(
-                        null, against, against == null ? (Long) sample : null, null);
+                        null, false, against, against == null ? (Long) sample : null, null);
     }
 
     private String words(JsonNode difference) {

@@ -11,6 +11,7 @@ import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.input.Plan;
 import dev.slipway.jobs.input.Planner;
+import dev.slipway.jobs.score.GivenValues;
 import dev.slipway.jobs.table.Column;
 import dev.slipway.jobs.table.ColumnBatch;
 import dev.slipway.jobs.table.Kind;
@@ -40,7 +41,6 @@ final class CapturedTable implements Closeable {
     private static final String ROW = "row";
     private static final String VERSION = "version";
     private static final String INPUT = "input_";
-    private static final String FEATURE = "feature_";
 
     /// What capture puts in the place of a value that it hashes.
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
@@ -130,8 +130,8 @@ final class CapturedTable implements Closeable {
                             + " (expected: the columns "
                             + needed()
                             + " and "
-                            + FEATURE
-                            + "NAME)");
+                            + GivenValues.column("NAME")
+                            + ")");
         }
     }
 
@@ -168,7 +168,10 @@ final class CapturedTable implements Closeable {
         List<String> names = new ArrayList<>(List.of(ID, ROW, VERSION));
         names.addAll(needed());
         List<String> kept =
-                given.stream().map(one -> FEATURE + one.name()).filter(columns::contains).toList();
+                given.stream()
+                        .map(one -> GivenValues.column(one.name()))
+                        .filter(columns::contains)
+                        .toList();
         names.addAll(kept);
         boolean isWhole = !kept.isEmpty() && columns.containsAll(names);
         Attempt attempt = task.reading(file, isWhole ? names : List.of(ID, ROW, VERSION));
@@ -223,9 +226,10 @@ final class CapturedTable implements Closeable {
         values.add(text(kept.cell(MOMENT)));
         out.writeRecord(values);
         for (GivenValuesFile one : given) {
-            Column column = kept.column(FEATURE + one.name());
+            String name = GivenValues.column(one.name());
+            Column column = kept.column(name);
             boolean isKnown = column != null && column.field().kind() == Kind.REAL;
-            one.add(id, kept.whole(ROW) + 1, isKnown ? kept.cell(FEATURE + one.name()) : null);
+            one.add(id, kept.whole(ROW) + 1, isKnown ? kept.cell(name) : null);
         }
     }
 

@@ -6,7 +6,9 @@ import dev.slipway.api.model.TensorSpec;
 import dev.slipway.features.AggregateValues;
 import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.column.Column;
+import dev.slipway.features.column.Numbers;
 import dev.slipway.features.column.Type;
+import dev.slipway.jobs.score.GivenValues;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.OutputSelection;
 import dev.slipway.tensor.BytesTensor;
@@ -21,24 +23,49 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A definition as a model that answers rows with their features: numbers as 64 bits, what is
-/// missing as NaN or the empty text; whole numbers and flags keep their type where they are never
-/// missing.
+/// A definition as a model that answers rows with what a table is made for: numbers as 64 bits,
+/// what is missing as NaN or the empty text. Features that are whole numbers or flags keep their
+/// type where they are never missing; columns keep it, but that flags are 1 or 0.
 ///
 /// *Threads*: one.
 final class DefinitionModel implements LoadedModel {
     private final FeatureDefinition definition;
+    private final Purpose purpose;
     private final Signature signature;
     private AggregateValues values;
 
-    DefinitionModel(FeatureDefinition definition, AggregateValues values) {
+    /// A model that knows of no event until it is told where aggregates come from.
+    DefinitionModel(FeatureDefinition definition, Purpose purpose) {
         this.definition = definition;
-        this.values = values;
-        List<TensorSpec> outputs = new ArrayList<>();
+        this.purpose = purpose;
+        this.values = AggregateValues.ofNothing(definition.aggregates());
+        this.signature =
+                Signature.of(
+                        definition.columns(),
+                        switch (purpose) {
+                            case TRAINING -> features();
+                            case SCORING -> given();
+                        });
+    }
+
+    private List<TensorSpec> features() {
+        List<TensorSpec> features = new ArrayList<>();
         for (int i = 0; i < definition.features().size(); i++) {
-            outputs.add(TensorSpec.of(definition.features().get(i), datatype(i), -1, 1));
+            features.add(TensorSpec.of(definition.features().get(i), datatype(i), -1, 1));
         }
-        signature = Signature.of(definition.columns(), outputs);
+        return features;
+    }
+
+    private List<TensorSpec> given() {
+        List<TensorSpec> given = new ArrayList<>();
+        for (TensorSpec column : definition.columns()) {
+            boolean isFlag = column.datatype() == Datatype.BOOL;
+            given.add(isFlag ? TensorSpec.of(column.name(), Datatype.INT64, -1, 1) : column);
+        }
+        for (String name : GivenValues.columns(definition)) {
+            given.add(TensorSpec.of(name, Datatype.FP64, -1, 1));
+        }
+        return given;
     }
 
     /// Looks aggregates up elsewhere from now on.
@@ -60,12 +87,46 @@ final class DefinitionModel implements LoadedModel {
     @Override
     public List<Tensor> infer(
             List<Tensor> inputs, OutputSelection outputs, TensorAllocator allocator) {
+        return switch (purpose) {
+            case TRAINING -> features(inputs);
+            case SCORING -> given(inputs);
+        };
+    }
+
+    private List<Tensor> features(List<Tensor> inputs) {
         List<Column> columns = definition.values(inputs, values);
         List<Tensor> tensors = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
             tensors.add(tensor(columns.get(i), datatype(i)));
         }
         return tensors;
+    }
+
+    private List<Tensor> given(List<Tensor> inputs) {
+        List<Tensor> tensors = new ArrayList<>();
+        inputs.forEach(input -> tensors.add(withoutFlags(input)));
+        definition.ask(
+                inputs,
+                (aggregate, keys, moments) -> {
+                    Numbers found = values.of(aggregate, keys, moments);
+                    tensors.add(tensor(found, Datatype.FP64));
+                    return found;
+                });
+        return tensors;
+    }
+
+    /// As whole numbers, which text files have too.
+    private static Tensor withoutFlags(Tensor input) {
+        if (!(input instanceof DenseTensor dense) || dense.datatype() != Datatype.BOOL) {
+            return input;
+        }
+        ByteBuffer longs =
+                ByteBuffer.allocate(dense.elementCount() * Long.BYTES)
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        for (int row = 0; row < dense.elementCount(); row++) {
+            longs.putLong(dense.longAt(row));
+        }
+        return new DenseTensor(Datatype.INT64, dense.shape(), longs.flip());
     }
 
     private static Tensor tensor(Column column, Datatype datatype) {

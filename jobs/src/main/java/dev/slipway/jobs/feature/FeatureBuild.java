@@ -3,14 +3,16 @@ package dev.slipway.jobs.feature;
 import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.offline.OfflineAggregates;
 import dev.slipway.features.offline.Route;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.output.OneTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/// Makes a training set: the rows of the spine with their features, each as it was known when the
-/// row asks.
+/// Makes a table: the rows of the spine with their features, or with what aggregates give to them,
+/// each as it was known when the row asks.
 public final class FeatureBuild {
     private FeatureBuild() {}
 
@@ -21,12 +23,15 @@ public final class FeatureBuild {
 
     /// Writes the table.
     ///
-    /// *Errors*: [dev.slipway.jobs.attempt.JobException].
-    public static Built run(FeatureTask task, Path output) throws IOException {
+    /// *Errors*: [JobException].
+    public static Built run(FeatureTask task, Purpose purpose, Path output) throws IOException {
         FeatureDefinition definition = FeatureDefinition.read(task.definition());
+        if (purpose == Purpose.SCORING) {
+            requireAsked(definition);
+        }
         EventTables tables = new EventTables(task, definition.aggregates());
         tables.check();
-        SpineTable spine = new SpineTable(task, definition);
+        SpineTable spine = new SpineTable(task, definition, purpose);
         spine.requireMoments();
         Map<String, String> origin = Map.of("slipway.features", definition.digest());
         try (OfflineAggregates values =
@@ -36,12 +41,23 @@ public final class FeatureBuild {
                                 task.scratch().resolve("join"),
                                 task.memory());
                 OneTable table =
-                        OneTable.create(output, spine.passThrough(), spine.features(), origin)) {
+                        OneTable.create(output, spine.passThrough(), spine.made(), origin)) {
             spine.each(values.asking(), values::askAt, batch -> {});
             long events = tables.read(List.of(values));
             values.join();
             long rows = spine.each(values.joined(), at -> {}, table::write);
             return new Built(rows, events, table.finish(), values.spills());
+        }
+    }
+
+    private static void requireAsked(FeatureDefinition definition) {
+        if (definition.asked().isEmpty()) {
+            throw new JobException(
+                    EndCode.INVALID_ATTEMPT,
+                    "for-scoring: no feature of "
+                            + definition.file()
+                            + " is made of events (expected: one that is; the spine can be scored"
+                            + " as it is)");
         }
     }
 }

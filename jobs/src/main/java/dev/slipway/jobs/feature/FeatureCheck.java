@@ -31,7 +31,7 @@ public final class FeatureCheck {
         definition = FeatureDefinition.read(task.definition());
         tables = new EventTables(task, definition.aggregates());
         tables.check();
-        spine = new SpineTable(task, definition);
+        spine = new SpineTable(task, definition, Purpose.TRAINING);
         spine.requireMoments();
     }
 

@@ -24,7 +24,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// The rows that ask, with their features; read as often as is needed, always in the same order.
+/// The rows that ask, with what a table is made for; read as often as is needed, always in the same
+/// order.
 final class SpineTable {
     private static final String NO_MOMENT =
             "no moment (expected: a timestamp, 2001-01-14T17:05Z, or milliseconds since 1970)";
@@ -37,14 +38,14 @@ final class SpineTable {
     private final Plan plan;
     private final OptionalInt timeField;
 
-    /// Takes rows with their features.
+    /// Takes rows with what was found for them.
     @FunctionalInterface
     interface Taker {
         /// Takes some; they are valid until this returns.
         void take(ScoredBatch batch) throws IOException;
     }
 
-    /// Told of the moments of a batch before its features are computed.
+    /// Told of the moments of a batch before it is computed.
     @FunctionalInterface
     interface Moments {
         /// @param at null where the task names no column of time
@@ -54,14 +55,15 @@ final class SpineTable {
     /// Looks at the table's head.
     ///
     /// *Errors*: [JobException] naming column and expectation.
-    SpineTable(FeatureTask task, FeatureDefinition definition) {
+    SpineTable(FeatureTask task, FeatureDefinition definition, Purpose purpose) {
         this.task = task;
         this.definition = definition;
-        model = new DefinitionModel(definition, AggregateValues.ofNothing(definition.aggregates()));
+        model = new DefinitionModel(definition, purpose);
         scoring = ScoringModel.of(model);
         attempt = task.reading(task.spine(), List.of(Attempt.ALL));
         Plan all = Planner.plan(attempt, scoring.columns());
         timeField = timeField(all);
+        List<String> made = made().stream().map(Field::name).toList();
         plan =
                 new Plan(
                         all.format(),
@@ -71,10 +73,7 @@ final class SpineTable {
                         all.fields(),
                         all.features(),
                         all.passThrough().stream()
-                                .filter(place ->
-                                        !definition
-                                                .features()
-                                                .contains(all.fields().get(place).name()))
+                                .filter(place -> !made.contains(all.fields().get(place).name()))
                                 .toList(),
                         null);
     }
@@ -100,17 +99,17 @@ final class SpineTable {
                         + ")");
     }
 
-    /// The columns that are passed through: those that no feature has the name of.
+    /// The columns that are passed through: those of whose name none is made.
     List<Field> passThrough() {
         return plan.passThrough().stream().map(place -> plan.fields().get(place)).toList();
     }
 
-    /// The columns of features.
-    List<Field> features() {
+    /// The columns that are made.
+    List<Field> made() {
         return scoring.outputs();
     }
 
-    /// Computes the features of all rows, in their order; how many there are.
+    /// Computes what is made of all rows, in their order; how many there are.
     ///
     /// *Errors*: [JobException] for the first row that does not fit.
     long each(AggregateValues values, Moments moments, Taker taker) throws IOException {

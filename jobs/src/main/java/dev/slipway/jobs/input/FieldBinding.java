@@ -105,8 +105,23 @@ final class FieldBinding {
                             + missing
                             + " (expected: the columns "
                             + wanted.stream().map(WantedColumn::name).toList()
+                            + whoMakes(missing)
                             + ")");
         }
+    }
+
+    private String whoMakes(List<String> missing) {
+        List<String> given =
+                wanted.stream()
+                        .filter(WantedColumn::isGiven)
+                        .map(WantedColumn::name)
+                        .filter(missing::contains)
+                        .toList();
+        return given.isEmpty()
+                ? ""
+                : "; slipway features build --for-scoring makes "
+                        + given
+                        + " of events, as of each row's moment";
     }
 
     private Field feature(WantedColumn column, FileHead head, String file) {

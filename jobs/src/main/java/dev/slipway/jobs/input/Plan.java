@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param batchRows rows of a batch, of which the last of a piece may have fewer
 /// @param fields the columns that are read; text formats may read one column twice
-/// @param features for each of the model's columns, in its order, the field it takes
+/// @param features for each of the model's columns, in its order, the field it takes; behind them
+///     those that say what rows are given for aggregates, where the table has to
 /// @param passThrough the fields that the files of the output have too, in their order
 /// @param partition the field whose values are directories of the output; null for none
 public record Plan(

@@ -9,7 +9,13 @@ import dev.slipway.tensor.Datatype;
 ///
 /// @param datatype of the tensor that its values go to
 /// @param isCategorical whether texts stand for codes
-public record WantedColumn(String name, Datatype datatype, boolean isCategorical) {
+/// @param isGiven whether it says what rows are given for an aggregate of events
+public record WantedColumn(String name, Datatype datatype, boolean isCategorical, boolean isGiven) {
+    /// A column that says what rows are given for an aggregate of events.
+    public static WantedColumn given(String name) {
+        return new WantedColumn(name, Datatype.FP64, false, true);
+    }
+
     /// Whether values of a field can be this column's.
     boolean takes(Field field) {
         boolean isPlain = field.meaning() == Meaning.PLAIN;

@@ -1,6 +1,7 @@
 package dev.slipway.jobs.output;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.QuoteStrategies;
 import dev.slipway.jobs.score.RowList;
 import dev.slipway.jobs.score.ScoredBatch;
 import dev.slipway.jobs.table.Column;
@@ -14,9 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Scored rows as comma-separated values with a header line. A list of answers becomes one column
-/// for each, `NAME_0` and so on; a missing value is an empty field.
+/// for each, `NAME_0` and so on; a missing value is an empty field, an empty text two quotes.
 final class CsvText implements RowsWriter {
     private final Writer text;
     private final CsvWriter writer;
@@ -26,7 +28,7 @@ final class CsvText implements RowsWriter {
 
     CsvText(OutputStream stream, OutputShape shape, LongSupplier bytes) {
         this.text = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
-        this.writer = CsvWriter.builder().build(text);
+        this.writer = CsvWriter.builder().quoteStrategy(QuoteStrategies.EMPTY).build(text);
         this.shape = shape;
         this.bytes = bytes;
     }
@@ -36,13 +38,13 @@ final class CsvText implements RowsWriter {
         if (!hasHeader) {
             header(batch.outputs());
         }
-        List<String> values = new ArrayList<>();
+        List<@Nullable String> values = new ArrayList<>();
         for (int i = 0; i < places.count(); i++) {
             int place = places.at(i);
             values.clear();
             int row = batch.rows().at(place);
             for (Column column : batch.passThrough()) {
-                values.add(column.isMissing(row) ? "" : ValueText.of(column, row));
+                values.add(column.isMissing(row) ? null : ValueText.of(column, row));
             }
             for (Column column : batch.outputs()) {
                 for (int value = 0; value < column.width(); value++) {

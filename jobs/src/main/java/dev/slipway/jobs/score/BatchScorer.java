@@ -44,6 +44,7 @@ public final class BatchScorer implements AutoCloseable {
     private final List<ColumnFill> fills = new ArrayList<>();
     private final RowCheck check;
     private final @Nullable GivenValues given;
+    private final @Nullable GivenColumns table;
     private final List<TensorSpec> specs;
 
     /// The answers to the last batch.
@@ -57,6 +58,7 @@ public final class BatchScorer implements AutoCloseable {
                         .orElseThrow(() -> new IllegalStateException("the model is closed"));
         this.plan = plan;
         this.given = model.given().orElse(null);
+        this.table = GivenColumns.of(model, plan);
         this.memory = ScoringModel.memory(lease.model());
         this.selection = OutputSelection.all(model.signature());
         this.outputs = OutputColumns.fields(model.signature());
@@ -91,7 +93,13 @@ public final class BatchScorer implements AutoCloseable {
         BitSet bad = new BitSet();
         badRows.forEach(row -> bad.set(row.row()));
         List<Column> features =
-                plan.features().stream().map(index -> batch.columns().get(index)).toList();
+                plan.features().stream()
+                        .limit(fills.size())
+                        .map(index -> batch.columns().get(index))
+                        .toList();
+        if (table != null) {
+            table.give(batch);
+        }
         refuseUnnamed(batch, bad, badRows);
         fill(batch.rows(), features, bad, badRows);
         RowList rows = kept(batch.rows(), bad);

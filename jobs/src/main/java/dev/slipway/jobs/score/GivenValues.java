@@ -1,8 +1,11 @@
 package dev.slipway.jobs.score;
 
 import dev.slipway.features.AggregateValues;
+import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.column.Column;
 import dev.slipway.features.column.Numbers;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,21 +16,60 @@ public final class GivenValues implements AggregateValues {
     /// A model is shared by threads, and what it asks does not say for which row.
     private static final ThreadLocal<@Nullable Batch> BATCH = new ThreadLocal<>();
 
+    private static final String COLUMN = "feature_";
+
     /// What a thread scores now.
     private static final class Batch {
-        private final List<double[]> values;
+        private final OfRows values;
         private RowList rows = RowList.all(0);
         private int first;
 
-        private Batch(List<double[]> values) {
+        private Batch(OfRows values) {
             this.values = values;
         }
     }
 
-    /// The values for the rows of this thread's next batch: of each row one for each aggregate, in
-    /// the order of the definition, NaN where there is none.
-    public void give(List<double[]> values) {
-        BATCH.set(new Batch(List.copyOf(values)));
+    /// The values for the rows of a batch.
+    @FunctionalInterface
+    public interface OfRows {
+        /// One value; NaN where there is none.
+        ///
+        /// @param row of the batch
+        /// @param aggregate its place in the definition
+        double of(int row, int aggregate);
+    }
+
+    /// The column of a table that says what its rows are given for an aggregate, as capture names
+    /// it.
+    public static String column(String aggregate) {
+        return COLUMN + aggregate;
+    }
+
+    /// Such columns for all aggregates that a definition asks for, in their order.
+    ///
+    /// *Errors*: [JobException] with `MODEL_REFUSED` where it takes a column of such a name itself.
+    public static List<String> columns(FeatureDefinition definition) {
+        List<String> columns =
+                definition.asked().stream()
+                        .map(aggregate -> column(definition.aggregates().get(aggregate).name()))
+                        .toList();
+        definition.columns().stream()
+                .filter(own -> columns.contains(own.name()))
+                .findFirst()
+                .ifPresent(own -> {
+                    throw new JobException(
+                            EndCode.MODEL_REFUSED,
+                            "features.yaml: column '"
+                                    + own.name()
+                                    + "' (expected: another name; in a table it says what rows"
+                                    + " are given for an aggregate)");
+                });
+        return columns;
+    }
+
+    /// The values for the rows of this thread's next batch.
+    public void give(OfRows values) {
+        BATCH.set(new Batch(values));
     }
 
     /// The next call of the model has these rows of the batch.
@@ -49,7 +91,7 @@ public final class GivenValues implements AggregateValues {
         }
         Numbers values = new Numbers(keys.rows());
         for (int i = 0; i < keys.rows(); i++) {
-            values.set(i, batch.values.get(batch.rows.at(batch.first + i))[aggregate]);
+            values.set(i, batch.values.of(batch.rows.at(batch.first + i), aggregate));
         }
         return values;
     }

@@ -7,7 +7,6 @@ import dev.slipway.api.model.Signature;
 import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.FeaturedModel;
 import dev.slipway.features.FeaturedRuntime;
-import dev.slipway.features.window.Aggregate;
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
@@ -60,20 +59,20 @@ public final class ScoringModel implements AutoCloseable {
         this.given = given;
     }
 
-    /// Loads a version whose features need nothing but the row.
+    /// Loads a version for tables, whose columns say what its aggregates are.
     public static ScoringModel load(ModelChoice choice, Path cache) {
-        return load(choice, cache, null);
+        return load(choice, cache, new GivenValues());
     }
 
     /// Loads a version.
     ///
-    /// @param given what its aggregates are for each batch; null where nobody knows
-    public static ScoringModel load(ModelChoice choice, Path cache, @Nullable GivenValues given) {
+    /// @param given what its aggregates are for each batch
+    public static ScoringModel load(ModelChoice choice, Path cache, GivenValues given) {
         String subject = "model " + choice.label() + ": ";
         try {
             ModelPackage source = ModelPackages.open(choice.directory());
             LoadedModel model =
-                    Runtimes.best(featured(runtimes(), given), source)
+                    Runtimes.best(FeaturedRuntime.around(runtimes(), definition -> given), source)
                             .load(source, LoadOptions.defaults(cache));
             return compared(source, model, given);
         } catch (ModelRefusedException | InferenceException | IllegalArgumentException e) {
@@ -99,24 +98,15 @@ public final class ScoringModel implements AutoCloseable {
         return runtimes;
     }
 
-    private static List<Runtime> featured(List<Runtime> runtimes, @Nullable GivenValues given) {
-        return given == null
-                ? FeaturedRuntime.around(runtimes)
-                : FeaturedRuntime.around(runtimes, definition -> given);
-    }
-
     /// A model that is loaded, which it takes over.
     public static ScoringModel of(LoadedModel model) {
         return new ScoringModel(model, null);
     }
 
     private static ScoringModel compared(
-            ModelPackage source, LoadedModel model, @Nullable GivenValues given) {
+            ModelPackage source, LoadedModel model, GivenValues given) {
         boolean isDone = false;
         try {
-            if (given == null) {
-                requireNoAggregates(model);
-            }
             GoldenRows.compare(model, source, memory(model));
             if (!model.signature().isBatched()) {
                 throw new IllegalArgumentException(
@@ -130,20 +120,6 @@ public final class ScoringModel implements AutoCloseable {
             if (!isDone) {
                 model.close();
             }
-        }
-    }
-
-    /// A table has no events, and without them every aggregate would be that of nothing.
-    private static void requireNoAggregates(LoadedModel model) {
-        if (model instanceof FeaturedModel featured
-                && !featured.definition().aggregates().isEmpty()) {
-            List<String> names =
-                    featured.definition().aggregates().stream().map(Aggregate::name).toList();
-            throw new IllegalArgumentException(
-                    "its features.yaml has aggregates "
-                            + names
-                            + " (expected: none in a batch; score a stream, ask the endpoint, or"
-                            + " compute the features by slipway features build)");
         }
     }
 
@@ -190,8 +166,22 @@ public final class ScoringModel implements AutoCloseable {
                         new WantedColumn(
                                 target.feature().name(),
                                 target.datatype(),
-                                target.feature().isCategorical()))
+                                target.feature().isCategorical(),
+                                false))
                 .toList();
+    }
+
+    /// The columns that it takes of a table: its own, and then one for each aggregate that it asks
+    /// for. A table has no events, and without them every aggregate would be that of nothing.
+    ///
+    /// *Errors*: [JobException] with `MODEL_REFUSED` where two would have the same name.
+    public List<WantedColumn> tableColumns() {
+        List<WantedColumn> columns = new ArrayList<>(columns());
+        definition()
+                .map(GivenValues::columns)
+                .orElse(List.of())
+                .forEach(name -> columns.add(WantedColumn.given(name)));
+        return columns;
     }
 
     /// Where the value goes that requests know by a name: a column's, or else an input's first.

@@ -112,7 +112,8 @@ public final class MessageScorer implements AutoCloseable {
         rows.clear();
         messages.forEach(message -> rows.add(message.value()));
         if (given != null && aggregates > 0) {
-            given.give(messages.stream().map(this::aggregates).toList());
+            List<double[]> values = messages.stream().map(this::aggregates).toList();
+            given.give((row, aggregate) -> values.get(row)[aggregate]);
         }
         long began = kept.nanos();
         ScoredBatch scored = scorer.score(rows.batch());

@@ -30,6 +30,7 @@ public record FeatureProgram(Path library, long heapBytes) {
             String spine,
             @Nullable String time,
             @Nullable String output,
+            @Nullable Boolean forScoring,
             @Nullable String against,
             @Nullable Long sample,
             @Nullable Boolean captured,
