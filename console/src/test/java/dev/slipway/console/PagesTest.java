@@ -10,10 +10,17 @@ import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.answer.WindowList;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.StreamName;
 import dev.slipway.api.release.ReleaseHistory;
+import dev.slipway.api.slo.AlertList;
+import dev.slipway.api.slo.AlertState;
+import dev.slipway.api.slo.Severity;
+import dev.slipway.api.slo.StreamAlert;
+import dev.slipway.api.slo.StreamAlertKind;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// What stands on the pages of endpoints and releases.
@@ -32,6 +39,38 @@ final class PagesTest {
                     .contains("<bdi>idle</bdi>", "serving", "2 endpoints")
                     .contains("data-total=\"Errors\"", "10 of 100", "Cost a day", "6.30 EUR");
         }
+    }
+
+    @Test
+    void overviewNamesAlertsOfStreams() throws Exception {
+        try (ServedConsole served = ServedConsole.local()) {
+            Samples.overview(served, "", Samples.FLIGHTS)
+                    .says(
+                            "/api/v1/alerts",
+                            new AlertList(
+                                    List.of(),
+                                    List.of(
+                                            alert(StreamAlertKind.DEAD_LETTERS, null),
+                                            alert(StreamAlertKind.VERSION, HOSTILE))));
+            String page = served.get("/console/").body();
+            assertThat(PageRules.broken(page)).isEmpty();
+            assertThat(page)
+                    .contains("<a href=\"/console/streams/late-flights\">late-flights</a>")
+                    .contains("<bdi>dead letters</bdi>")
+                    .doesNotContain("<script>alert");
+            assertThat(served.lines("/console/overview/events", 2).get(1))
+                    .contains("\"name\":\"Alerts\",\"value\":\"2\"");
+        }
+    }
+
+    private static StreamAlert alert(StreamAlertKind kind, @Nullable String reason) {
+        return new StreamAlert(
+                new StreamName("late-flights"),
+                kind,
+                Severity.TICKET,
+                AlertState.FIRING,
+                ServedConsole.NOW,
+                reason);
     }
 
     @Test

@@ -25,6 +25,7 @@ import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.ReleaseStatus;
 import dev.slipway.api.release.ReleaseTransition;
+import dev.slipway.api.slo.AlertList;
 import dev.slipway.api.slo.SloList;
 import dev.slipway.api.slo.SloStatus;
 import dev.slipway.api.spec.DeclaredObject;
@@ -139,6 +140,7 @@ final class Samples {
                                         .toList()))
                 .says("/api/v1/windows", new WindowList(List.of(window(FLIGHTS, 90, 10))))
                 .says("/api/v1/slos?alerts=raised", new SloList(List.of(slo(FLIGHTS))))
+                .says("/api/v1/alerts", new AlertList(List.of(), List.of()))
                 .says("/api/v1/releases?open=true", new ReleaseHistory(List.of(), List.of()))
                 .says("/api/v1/costs", costs())
                 .says("/api/v1/status", server());

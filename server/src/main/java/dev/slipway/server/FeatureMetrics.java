@@ -4,6 +4,7 @@ import dev.slipway.features.online.AggregateStanding;
 import dev.slipway.features.online.OnlineAggregates;
 import dev.slipway.telemetry.Telemetry;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +51,10 @@ final class FeatureMetrics {
                 online::heapBytes);
         telemetry.gauges(
                 "slipway_feature_age_seconds",
-                "How long ago the newest event that was brought since the start became available.",
+                "How long ago the newest event that was brought since the start became available, of"
+                        + " the source's aggregate that is the furthest behind.",
                 List.of("source"),
-                () -> ages(clock.millis()));
+                () -> ages(online.standings(), clock.millis()));
     }
 
     private Map<List<String>, Double> sums(ToDoubleFunction<AggregateStanding> value) {
@@ -64,12 +66,14 @@ final class FeatureMetrics {
         return sums;
     }
 
-    private Map<List<String>, Double> ages(long now) {
+    /// A stream may feed one aggregate of a source, and others bring the events of the next: the
+    /// one that is behind is not to hide.
+    static Map<List<String>, Double> ages(Collection<AggregateStanding> standings, long now) {
         Map<List<String>, Double> ages = new HashMap<>();
-        for (AggregateStanding one : online.standings()) {
+        for (AggregateStanding one : standings) {
             Long newest = one.newest();
             if (newest != null) {
-                ages.merge(List.of(one.source()), (now - newest) / MILLIS, Math::min);
+                ages.merge(List.of(one.source()), (now - newest) / MILLIS, Math::max);
             }
         }
         return ages;

@@ -209,7 +209,7 @@ public final class SlipwayServer implements AutoCloseable {
     private void followImages() {
         capture.follow(control.control());
         connections.follow(control.control());
-        slo.follow(control.control(), control.journal());
+        slo.follow(control.control(), control.journal(), jobs::sights);
     }
 
     private void registerMetrics(InstantSource clock) {

@@ -4,6 +4,7 @@ import dev.slipway.api.slo.ErrorBudget;
 import dev.slipway.api.slo.SloAlert;
 import dev.slipway.api.slo.SloAlert.Burn;
 import dev.slipway.api.slo.SloStatus;
+import dev.slipway.api.slo.StreamAlert;
 import dev.slipway.documents.Constants;
 import dev.slipway.monitoring.slo.Served;
 import dev.slipway.telemetry.Telemetry;
@@ -68,6 +69,11 @@ final class SloMetrics {
                 "1 for alerts that fire.",
                 List.of(ENDPOINT, INDICATOR, "kind", "severity"),
                 this::firing);
+        telemetry.gauges(
+                "slipway_stream_alert",
+                "1 for alerts of streams that fire.",
+                List.of("stream", "kind", "severity"),
+                () -> firingOf(plane.slos().streams()));
     }
 
     private void receivers() {
@@ -164,6 +170,20 @@ final class SloMetrics {
                 }
             }
         }
+        return values;
+    }
+
+    static Map<List<String>, Double> firingOf(List<StreamAlert> streams) {
+        Map<List<String>, Double> values = new HashMap<>();
+        streams.stream()
+                .filter(StreamAlert::isOpen)
+                .forEach(alert ->
+                        values.put(
+                                List.of(
+                                        alert.stream().value(),
+                                        Constants.word(alert.kind()),
+                                        Constants.word(alert.severity())),
+                                1.0));
         return values;
     }
 

@@ -1,5 +1,6 @@
 package dev.slipway.server;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images;
 import dev.slipway.api.journal.FreeText;
@@ -7,8 +8,11 @@ import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.slo.AlertNotice;
 import dev.slipway.api.slo.AlertNotice.Answering;
 import dev.slipway.api.slo.Budgets;
+import dev.slipway.api.slo.Severity;
 import dev.slipway.api.slo.SloAlert;
 import dev.slipway.api.slo.Slos;
+import dev.slipway.api.slo.StreamAlert;
+import dev.slipway.api.slo.StreamNotice;
 import dev.slipway.api.slo.WebhookTerms;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.DeclaredObject;
@@ -25,6 +29,8 @@ import dev.slipway.monitoring.slo.AlertChange;
 import dev.slipway.monitoring.slo.Objective;
 import dev.slipway.monitoring.slo.ServedObserver;
 import dev.slipway.monitoring.slo.SloWatch;
+import dev.slipway.monitoring.slo.StreamAlertChange;
+import dev.slipway.monitoring.slo.StreamSight;
 import dev.slipway.server.config.ConnectionSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,12 +39,14 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What endpoints promise in this process: what was served, what is left of budgets, and who is
-/// told when one is spent too fast.
+/// told when one is spent too fast, or when something is wrong with a stream.
 final class SloPlane implements AutoCloseable {
     private static final String CONCEALED = "concealed:";
     private static final Duration TURN = Duration.ofSeconds(1);
@@ -51,6 +59,7 @@ final class SloPlane implements AutoCloseable {
     private volatile List<Objective> objectives = List.of();
     private volatile List<WebhookTerms> receivers = List.of();
     private volatile List<String> unreadable = List.of();
+    private volatile Supplier<Optional<List<StreamSight>>> streams = Optional::empty;
     private volatile UnaryOperator<String> reveal = UnaryOperator.identity();
     private Images.@Nullable Watch following;
 
@@ -81,6 +90,7 @@ final class SloPlane implements AutoCloseable {
                                 observer,
                                 () -> objectives,
                                 this::tell,
+                                new SloWatch.Streams(() -> streams.get(), this::tellOfStream),
                                 clock));
     }
 
@@ -102,7 +112,11 @@ final class SloPlane implements AutoCloseable {
     }
 
     /// Follows promises and receivers, the current ones at once, and begins to look and to tell.
-    void follow(Images images, JournalReader journal) {
+    ///
+    /// @param sights what is seen of streams
+    void follow(
+            Images images, JournalReader journal, Supplier<Optional<List<StreamSight>>> sights) {
+        streams = sights;
         reveal =
                 text -> text.startsWith(CONCEALED) ? journal.reveal(text).orElse("(erased)") : text;
         following = images.watch(this::follow);
@@ -137,16 +151,27 @@ final class SloPlane implements AutoCloseable {
     /// The outbox first: what is in it is told, whatever happens to this process.
     private void tell(AlertChange change) {
         SloAlert alert = change.alert();
+        post(change.objective().team(), alert.severity(), notice(change));
+        events.publish(new ServerEvent.AlertChanged(alert, change.remaining()));
+    }
+
+    /// As for endpoints.
+    void tellOfStream(StreamAlertChange change) {
+        StreamAlert alert = change.alert();
+        StreamNotice notice =
+                new StreamNotice(StreamNotice.TYPE, clock.instant(), change.team(), alert);
+        post(change.team(), alert.severity(), notice);
+        events.publish(new ServerEvent.StreamAlertChanged(alert));
+    }
+
+    private void post(TeamName team, Severity severity, Object notice) {
         Collection<WebhookTerms> wanting =
-                receivers.stream()
-                        .filter(one -> one.wants(change.objective().team(), alert.severity()))
-                        .toList();
+                receivers.stream().filter(one -> one.wants(team, severity)).toList();
         try {
-            courier.post(wanting, Documents.json(notice(change)));
+            courier.post(wanting, Documents.json(notice));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        events.publish(new ServerEvent.AlertChanged(alert, change.remaining()));
     }
 
     private AlertNotice notice(AlertChange change) {
@@ -169,7 +194,7 @@ final class SloPlane implements AutoCloseable {
         return text == null ? null : reveal.apply(text.value());
     }
 
-    /// How well promises are kept.
+    /// How well promises are kept, and what is wrong with streams.
     Slos slos() {
         return watch.slos();
     }

@@ -4,6 +4,7 @@ import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.shadow.ShadowVerdict;
 import dev.slipway.api.slo.SloAlert;
+import dev.slipway.api.slo.StreamAlert;
 import dev.slipway.api.status.Eviction;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
@@ -80,6 +81,7 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                             .text("reason", told.apply(refused.reason()));
             case ServerEvent.ConnectionChanged changed -> connection(line, changed);
             case ServerEvent.AlertChanged changed -> alert(line, changed);
+            case ServerEvent.StreamAlertChanged changed -> alert(line, changed.alert());
             case ServerEvent.NoticeLost lost -> lost(line, lost);
             case ServerEvent.OfShadow of -> shadow(line, of);
             case ServerEvent.CachePruned pruned -> pruned(line, pruned);
@@ -222,6 +224,17 @@ public final class EventLog implements ServerEvents, AutoCloseable {
         }
         if (changed.remaining() != null) {
             line.number("budget_remaining", changed.remaining());
+        }
+    }
+
+    private void alert(JsonLine line, StreamAlert alert) {
+        line.text("event", "alert-changed")
+                .text("stream", alert.stream().value())
+                .text("kind", word(alert.kind()))
+                .text("severity", word(alert.severity()))
+                .text("state", word(alert.state()));
+        if (alert.reason() != null) {
+            line.text("reason", told.apply(alert.reason()));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.MemoryUse;
+import dev.slipway.api.model.StreamName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowVerdict;
@@ -13,6 +14,8 @@ import dev.slipway.api.slo.AlertState;
 import dev.slipway.api.slo.Indicator;
 import dev.slipway.api.slo.Severity;
 import dev.slipway.api.slo.SloAlert;
+import dev.slipway.api.slo.StreamAlert;
+import dev.slipway.api.slo.StreamAlertKind;
 import dev.slipway.api.status.ServerEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -22,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class LogsTest {
@@ -145,6 +149,31 @@ final class LogsTest {
         }
         assertThat(text().lines()).hasSize(9).allMatch(line -> line.contains("withheld"));
         assertThat(text()).doesNotContain("raw");
+    }
+
+    @Test
+    void alertOfAStreamSaysWhatWasFound() {
+        try (EventLog log = new EventLog(out, Samples.NOON, reason -> reason + " (told)")) {
+            log.publish(lag("is behind"));
+            log.publish(lag(null));
+        }
+        String alert =
+                "{\"time\":\"2026-11-24T12:00:00Z\",\"event\":\"alert-changed\","
+                        + "\"stream\":\"late-flights\",\"kind\":\"lag\",\"severity\":\"page\","
+                        + "\"state\":\"firing\"";
+        assertThat(text().lines())
+                .containsExactly(alert + ",\"reason\":\"is behind (told)\"}", alert + "}");
+    }
+
+    private static ServerEvent lag(@Nullable String reason) {
+        return new ServerEvent.StreamAlertChanged(
+                new StreamAlert(
+                        new StreamName("late-flights"),
+                        StreamAlertKind.LAG,
+                        Severity.PAGE,
+                        AlertState.FIRING,
+                        Instant.EPOCH,
+                        reason));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.slipway.testkit;
 
+import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Observation;
@@ -11,6 +12,7 @@ import dev.slipway.api.control.Unloading;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.LastRun;
 import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.ScoreJob.Submission;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.BatchJobName;
@@ -23,6 +25,7 @@ import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.spec.StreamJobSpec;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -165,12 +168,22 @@ public record FakeImage(
 
     @Override
     public Optional<StreamJob> stream(StreamName name) {
-        return Optional.empty();
+        return streams().stream().filter(stream -> stream.name().equals(name)).findFirst();
     }
 
+    /// As they stand before their first attempt.
     @Override
     public Collection<StreamJob> streams() {
-        return List.of();
+        return objects(Kind.STREAM_JOB).stream()
+                .map(object -> stream((StreamJobSpec) object.spec()))
+                .toList();
+    }
+
+    private StreamJob stream(StreamJobSpec spec) {
+        return StreamJob.declared(
+                JobId.of(1),
+                spec,
+                new Submission(new PrincipalId("root"), null, spec.team(), time));
     }
 
     @Override

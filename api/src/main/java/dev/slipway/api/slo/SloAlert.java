@@ -34,6 +34,6 @@ public record SloAlert(
 
     /// Whether somebody has been told and not yet told otherwise.
     public boolean isOpen() {
-        return state == AlertState.FIRING || state == AlertState.RESOLVING;
+        return state.isOpen();
     }
 }

@@ -4,7 +4,7 @@ import dev.slipway.api.model.EndpointName;
 import java.util.List;
 import java.util.Optional;
 
-/// Says how well endpoints keep their promises.
+/// Says how well endpoints keep their promises, and what is wrong with streams.
 ///
 /// *Threads*: any; never blocks on a disk.
 public interface Slos {
@@ -27,4 +27,9 @@ public interface Slos {
 
     /// All of them, by name.
     List<SloStatus> all();
+
+    /// Alerts of streams that are not in order, by the stream's name.
+    default List<StreamAlert> streams() {
+        return List.of();
+    }
 }

@@ -43,9 +43,9 @@ public record WebhookTerms(
 
     /// Whose alerts are told.
     public enum Whose {
-        /// Those of endpoints of the connection's team.
+        /// Those of endpoints and streams of the connection's team.
         OWN,
-        /// Those of all endpoints.
+        /// Those of all endpoints and streams.
         ALL,
         /// None.
         NONE
@@ -64,7 +64,7 @@ public record WebhookTerms(
         }
     }
 
-    /// Whether it is told of an alert of this team's endpoint.
+    /// Whether it is told of an alert of this team's endpoint or stream.
     public boolean wants(TeamName owner, Severity severity) {
         boolean isTheirs =
                 switch (alerts) {

@@ -1,4 +1,5 @@
-/// What endpoints promise and how much of it is kept: budgets, alerts, and who is told.
+/// What endpoints promise and how much of it is kept: budgets, alerts, also of streams, and who is
+/// told.
 ///
 /// Start with [SloStatus]. Never counts anything.
 @NullMarked

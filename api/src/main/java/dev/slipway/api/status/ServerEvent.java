@@ -10,6 +10,7 @@ import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowVerdict;
 import dev.slipway.api.slo.SloAlert;
+import dev.slipway.api.slo.StreamAlert;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,9 @@ public sealed interface ServerEvent {
     ///
     /// @param remaining the part of the budget that is left; absent where nothing is known
     record AlertChanged(SloAlert alert, @Nullable Double remaining) implements ServerEvent {}
+
+    /// An alert of a stream fires, or does so no more.
+    record StreamAlertChanged(StreamAlert alert) implements ServerEvent {}
 
     /// What a receiver outside was to be told will not be told any more.
     record NoticeLost(String connection, String reason) implements ServerEvent {}

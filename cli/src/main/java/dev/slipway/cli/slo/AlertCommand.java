@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /// `slipway alert`.
 @Command(
         name = "alert",
-        description = "Show which promises are broken faster than they can bear.",
+        description = "Show promises that break too fast, and streams in trouble.",
         synopsisSubcommandLabel = "VERB",
         subcommands = {AlertListCommand.class},
         footer = {"", "Examples:", "  slipway alert list", "  slipway alert list -o json"})

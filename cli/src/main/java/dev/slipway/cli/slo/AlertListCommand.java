@@ -1,11 +1,13 @@
 package dev.slipway.cli.slo;
 
-import dev.slipway.api.slo.SloAlert;
+import dev.slipway.api.slo.AlertList;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.Table;
 import dev.slipway.client.SlipwayClient;
+import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -30,20 +32,30 @@ public final class AlertListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (SlipwayClient client = server.client()) {
-            List<SloAlert> found = client.alerts().alerts();
-            output.printAll(
-                    Console.of(spec),
-                    found,
-                    out -> {
-                        if (found.isEmpty()) {
-                            out.println("no alerts");
-                            return;
-                        }
-                        Table table = SloText.alertTable();
-                        found.forEach(alert -> SloText.row(table, alert));
-                        table.print(out);
-                    });
+            AlertList found = client.alerts();
+            List<Object> all = new ArrayList<>(found.alerts());
+            all.addAll(found.streams());
+            output.printAll(Console.of(spec), all, out -> print(found, out));
         }
         return 0;
+    }
+
+    static void print(AlertList found, PrintWriter out) {
+        if (found.alerts().isEmpty() && found.streams().isEmpty()) {
+            out.println("no alerts");
+        }
+        if (!found.alerts().isEmpty()) {
+            Table table = SloText.alertTable();
+            found.alerts().forEach(alert -> SloText.row(table, alert));
+            table.print(out);
+        }
+        if (!found.alerts().isEmpty() && !found.streams().isEmpty()) {
+            out.println();
+        }
+        if (!found.streams().isEmpty()) {
+            Table table = SloText.streamTable();
+            found.streams().forEach(alert -> SloText.row(table, alert));
+            table.print(out);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.slipway.cli.slo;
 import dev.slipway.api.slo.SloAlert;
 import dev.slipway.api.slo.SloAlert.Burn;
 import dev.slipway.api.slo.SloStatus;
+import dev.slipway.api.slo.StreamAlert;
 import dev.slipway.cli.Table;
 import dev.slipway.documents.Constants;
 import dev.slipway.documents.Durations;
@@ -64,6 +65,20 @@ final class SloText {
                 alert.since(),
                 burn == null ? null : burn(burn),
                 burn == null ? null : number(burn.threshold()));
+    }
+
+    static Table streamTable() {
+        return new Table("STREAM", "ALERT", "SEVERITY", "STATE", "SINCE", "FOUND LAST");
+    }
+
+    static void row(Table table, StreamAlert alert) {
+        table.row(
+                alert.stream(),
+                Constants.word(alert.kind()),
+                Constants.word(alert.severity()),
+                Constants.word(alert.state()),
+                alert.since(),
+                alert.reason());
     }
 
     private static String burn(Burn burn) {

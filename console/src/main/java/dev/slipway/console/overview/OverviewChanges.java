@@ -70,7 +70,7 @@ final class OverviewChanges implements Source {
     /// Which alerts there are; how much each burns changes all the time.
     private static List<String> alerts(News news) {
         return news.alerts().stream()
-                .map(alert -> alert.endpoint() + " " + alert.state() + " " + alert.since())
+                .map(alert -> alert.name() + " " + alert.state() + " " + alert.since())
                 .toList();
     }
 

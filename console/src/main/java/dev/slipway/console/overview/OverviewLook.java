@@ -9,6 +9,7 @@ import dev.slipway.api.slo.AlertState;
 import dev.slipway.api.slo.ErrorBudget;
 import dev.slipway.api.slo.SloAlert;
 import dev.slipway.api.slo.SloStatus;
+import dev.slipway.api.slo.StreamAlert;
 import dev.slipway.api.status.TrafficWindow;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.SlipwayException;
@@ -22,22 +23,26 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One look at all endpoints: what the server says of them at one time, put together by name.
 ///
 /// @param windows what versions answered in the last ten seconds, by endpoint
 /// @param slos promises, by endpoint
+/// @param streams alerts of streams that are not in order
 /// @param releases those that are open, by endpoint
 /// @param costs of endpoints
 record OverviewLook(
         List<EndpointStatus> endpoints,
         Map<EndpointName, List<TrafficWindow>> windows,
         Map<EndpointName, SloStatus> slos,
+        List<StreamAlert> streams,
         Map<EndpointName, ReleaseHistory.Entry> releases,
         CostRates costs) {
     /// What an overview that is open is told.
@@ -54,13 +59,19 @@ record OverviewLook(
         Supplier<Map<EndpointName, List<TrafficWindow>>> windows =
                 questions.ask(() -> windows(server));
         Supplier<Map<EndpointName, SloStatus>> slos = questions.ask(() -> slos(server));
+        Supplier<List<StreamAlert>> streams = questions.ask(() -> server.alerts().streams());
         Supplier<Map<EndpointName, ReleaseHistory.Entry>> releases =
                 questions.ask(() -> releases(server));
         Supplier<CostRates> costs =
                 questions.ask(() -> ifAllowed(() -> CostRates.of(server.costs()), CostRates.NONE));
         return () ->
                 new OverviewLook(
-                        endpoints.get(), windows.get(), slos.get(), releases.get(), costs.get());
+                        endpoints.get(),
+                        windows.get(),
+                        slos.get(),
+                        streams.get(),
+                        releases.get(),
+                        costs.get());
     }
 
     private static Map<EndpointName, SloStatus> slos(SlipwayClient server) {
@@ -186,28 +197,36 @@ record OverviewLook(
     }
 
     private List<AlertRow> alerts() {
-        return slos.values().stream()
-                .flatMap(slo -> slo.alerts().stream())
-                .filter(alert -> alert.state() != AlertState.OK)
+        Stream<AlertRow> ofEndpoints =
+                slos.values().stream()
+                        .flatMap(slo -> slo.alerts().stream())
+                        .filter(alert -> alert.state() != AlertState.OK)
+                        .map(alert -> row(alert));
+        return Stream.concat(ofEndpoints, streams.stream().map(alert -> row(alert)))
                 .sorted(
-                        Comparator.comparing((SloAlert alert) -> !alert.isOpen())
-                                .thenComparing(alert -> alert.endpoint().value()))
-                .map(OverviewLook::row)
+                        Comparator.comparing((AlertRow row) -> !row.state().isOpen())
+                                .thenComparing(AlertRow::name))
                 .toList();
     }
 
     private static AlertRow row(SloAlert alert) {
-        String tone =
-                switch (alert.state()) {
-                    case FIRING -> "bad";
-                    case PENDING, RESOLVING -> "warn";
-                    case OK -> "good";
-                };
+        String name = alert.endpoint().value();
         return new AlertRow(
-                alert.endpoint().value(),
-                alert.state().name().toLowerCase(Locale.ROOT),
-                tone,
+                name,
+                "/console/endpoints/" + Figures.path(name),
+                alert.state(),
                 words(alert),
+                alert.since());
+    }
+
+    private static AlertRow row(StreamAlert alert) {
+        String name = alert.stream().value();
+        String kind = alert.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return new AlertRow(
+                name,
+                "/console/streams/" + Figures.path(name),
+                alert.state(),
+                Objects.requireNonNullElse(alert.reason(), kind),
                 alert.since());
     }
 

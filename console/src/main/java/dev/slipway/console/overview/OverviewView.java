@@ -1,7 +1,9 @@
 package dev.slipway.console.overview;
 
+import dev.slipway.api.slo.AlertState;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /// What the overview shows.
@@ -37,7 +39,23 @@ public record OverviewView(
 
     /// An alert that is not in order.
     ///
-    /// @param words what burns, and how fast
+    /// @param name of the endpoint or stream
+    /// @param path of its page
+    /// @param words what burns, and how fast, or what was found
     public record AlertRow(
-            String endpoint, String state, String tone, String words, Instant since) {}
+            String name, String path, AlertState state, String words, Instant since) {
+        /// Its state, as people read it.
+        public String word() {
+            return state.name().toLowerCase(Locale.ROOT);
+        }
+
+        /// How bad that is.
+        public String tone() {
+            return switch (state) {
+                case FIRING -> "bad";
+                case PENDING, RESOLVING -> "warn";
+                case OK -> "good";
+            };
+        }
+    }
 }

@@ -5,12 +5,14 @@ import dev.slipway.api.slo.AlertState;
 import dev.slipway.api.slo.ErrorBudget;
 import dev.slipway.api.slo.SloAlert;
 import dev.slipway.api.slo.SloStatus;
+import dev.slipway.api.slo.StreamAlert;
 import dev.slipway.api.status.TrafficWindow;
 import dev.slipway.console.page.Figures;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A figure of all endpoints together, to be read from across a room.
 ///
@@ -26,7 +28,7 @@ public record Total(String name, String value, String detail, String tone) {
         totals.add(rate(windows(look)));
         totals.add(errors(windows(look)));
         totals.add(budget(look.slos().values()));
-        totals.add(alerts(look.slos().values()));
+        totals.add(alerts(look));
         totals.add(releases(look));
         look.costs().total().ifPresent(totals::add);
         return totals;
@@ -85,10 +87,16 @@ public record Total(String name, String value, String detail, String tone) {
         return slo.budgets().stream().mapToDouble(ErrorBudget::remaining).min().orElse(1);
     }
 
-    private static Total alerts(Collection<SloStatus> slos) {
-        List<SloAlert> all = slos.stream().flatMap(slo -> slo.alerts().stream()).toList();
-        long firing = all.stream().filter(SloAlert::isOpen).count();
-        long pending = all.stream().filter(one -> one.state() == AlertState.PENDING).count();
+    private static Total alerts(OverviewLook look) {
+        List<AlertState> all =
+                Stream.concat(
+                                look.slos().values().stream()
+                                        .flatMap(slo -> slo.alerts().stream())
+                                        .map(SloAlert::state),
+                                look.streams().stream().map(StreamAlert::state))
+                        .toList();
+        long firing = all.stream().filter(AlertState::isOpen).count();
+        long pending = all.stream().filter(one -> one == AlertState.PENDING).count();
         return new Total(
                 "Alerts",
                 Figures.count(firing),

@@ -3,6 +3,7 @@ package dev.slipway.console.overview;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.slo.AlertState;
 import dev.slipway.console.overview.OverviewView.AlertRow;
 import dev.slipway.console.page.PageAnswer.Event;
 import java.time.Instant;
@@ -39,7 +40,7 @@ final class OverviewChangesTest {
     void alertThatComesMakesEverythingStale() {
         List<EndpointRow> rows = List.of(row("a", "1 req/s"));
         changes.seen(news(rows));
-        AlertRow alert = new AlertRow("a", "firing", "bad", "burns", Instant.EPOCH);
+        AlertRow alert = new AlertRow("a", "/a", AlertState.FIRING, "burns", Instant.EPOCH);
         assertThat(changes.seen(new News(List.of(), rows, List.of(alert))))
                 .map(Event::name)
                 .contains("stale");

@@ -26,6 +26,7 @@ import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.slo.SloStatus;
 import dev.slipway.api.slo.Slos;
+import dev.slipway.api.slo.StreamAlert;
 import dev.slipway.api.status.MemoryStatus;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.PredictionObserver;
@@ -102,6 +103,7 @@ final class RunningDoor implements AutoCloseable {
     final FakeTransfers transfers;
     final List<MeterReading> readings = new ArrayList<>();
     final List<SloStatus> objectives = new ArrayList<>();
+    final List<StreamAlert> streamAlerts = new ArrayList<>();
     final List<TrafficWindow> windows = new ArrayList<>();
     final KeptHere captures = new KeptHere();
     final FakeReleases releases = new FakeReleases();
@@ -214,6 +216,11 @@ final class RunningDoor implements AutoCloseable {
             @Override
             public List<SloStatus> all() {
                 return List.copyOf(objectives);
+            }
+
+            @Override
+            public List<StreamAlert> streams() {
+                return List.copyOf(streamAlerts);
             }
         };
     }

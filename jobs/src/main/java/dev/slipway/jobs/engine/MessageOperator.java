@@ -23,6 +23,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.jspecify.annotations.Nullable;
 
 /// Gathers messages until there are enough of them, or the first has waited long enough, and scores
@@ -109,7 +110,7 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
         for (String text : state.get()) {
             kept.add(TaskState.of(text));
         }
-        int number = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        int number = task();
         if (number == 0) {
             rows = kept.stream().mapToLong(TaskState::rows).sum();
             dead = kept.stream().mapToLong(TaskState::dead).sum();
@@ -176,13 +177,19 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
         pass(mark);
     }
 
+    @Override
+    public void processWatermarkStatus(WatermarkStatus status) throws Exception {
+        opened().work.tally().idles(task(), status.isIdle());
+        super.processWatermarkStatus(status);
+    }
+
     private void pass(Watermark mark) throws Exception {
-        opened().work
-                .tally()
-                .watermark(
-                        getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
-                        mark.getTimestamp());
+        opened().work.tally().watermark(task(), mark.getTimestamp());
         super.processWatermark(mark);
+    }
+
+    private int task() {
+        return getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
     }
 
     /// Scores what waits, in batches.

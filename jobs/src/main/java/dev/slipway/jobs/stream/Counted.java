@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param aside events that were put aside
 /// @param answered rows by version
 /// @param positions by partition, the offset of the next message to be read
-/// @param watermark the newest of its tasks; null for none
+/// @param watermark of the slowest of its tasks to which something comes; null for none
 /// @param held what its windows hold
 /// @param latencies how many messages of the last ten seconds took how many milliseconds to be
 ///     visible

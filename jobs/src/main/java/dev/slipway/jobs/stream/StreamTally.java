@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -35,6 +36,7 @@ public final class StreamTally {
     private final Map<String, Held> held = new ConcurrentHashMap<>();
     private final Map<Integer, Long> positions = new ConcurrentHashMap<>();
     private final Map<Integer, Long> watermarks = new ConcurrentHashMap<>();
+    private final Set<Integer> idle = ConcurrentHashMap.newKeySet();
     private final Map<Long, Counts> atCheckpoint = new ConcurrentSkipListMap<>();
     private final Deque<Visible> visible = new ArrayDeque<>();
     private final LongAdder tasks = new LongAdder();
@@ -148,15 +150,38 @@ public final class StreamTally {
         watermarks.put(task, millis);
     }
 
-    /// Milliseconds that the newest watermark is behind; none before there is one.
-    public Optional<Long> watermarkDelay() {
-        return watermark().map(mark -> Math.max(0, wallMillis.getAsLong() - mark));
+    /// Notes whether nothing comes to a task for a while: its watermark stands still then, and
+    /// nobody waits for it.
+    public void idles(int task, boolean isIdle) {
+        if (isIdle) {
+            idle.add(task);
+        } else {
+            idle.remove(task);
+        }
     }
 
-    private Optional<Long> watermark() {
+    /// Milliseconds that the watermark of the slowest task is behind, or the newest one where
+    /// nothing comes to any; none before there is one.
+    public Optional<Long> watermarkDelay() {
+        return slowest().or(this::newest).map(mark -> Math.max(0, wallMillis.getAsLong() - mark));
+    }
+
+    private Optional<Long> slowest() {
+        return watermarks.entrySet().stream()
+                .filter(one -> !idle.contains(one.getKey()))
+                .map(Map.Entry::getValue)
+                .filter(StreamTally::isMoment)
+                .min(Comparator.naturalOrder());
+    }
+
+    private Optional<Long> newest() {
         return watermarks.values().stream()
-                .filter(mark -> mark > Long.MIN_VALUE && mark < Long.MAX_VALUE)
+                .filter(StreamTally::isMoment)
                 .max(Comparator.naturalOrder());
+    }
+
+    private static boolean isMoment(long mark) {
+        return mark > Long.MIN_VALUE && mark < Long.MAX_VALUE;
     }
 
     /// Notes how many messages a task has scored before a checkpoint.
@@ -212,7 +237,7 @@ public final class StreamTally {
                 aside() - resumed.aside(),
                 answers.all(),
                 positions,
-                watermark().orElse(null),
+                slowest().orElse(null),
                 held(),
                 latencies);
     }
@@ -248,6 +273,7 @@ public final class StreamTally {
                             Map.of());
             one.positions().forEach((part, next) -> positions.merge(part, next, Math::max));
             Long mark = one.watermark();
+            idles(process, mark == null);
             if (mark != null) {
                 watermark(process, mark);
             }

@@ -85,12 +85,38 @@ final class StreamTallyTest {
     }
 
     @Test
-    void watermarkIsBehindByTheNewestOfAllTasks() {
+    void watermarkIsBehindByTheSlowestOfAllTasks() {
         assertThat(tally.watermarkDelay()).isEmpty();
         tally.watermark(0, Long.MIN_VALUE);
         assertThat(tally.watermarkDelay()).isEmpty();
         tally.watermark(0, 90_000);
         tally.watermark(1, 95_000);
+        tally.watermark(2, Long.MAX_VALUE);
+        assertThat(tally.watermarkDelay()).contains(10_000L);
+    }
+
+    @Test
+    void taskToWhichNothingComesHoldsNoWatermarkBack() {
+        tally.watermark(0, 90_000);
+        tally.watermark(1, 95_000);
+        tally.idles(0, true);
+        assertThat(tally.watermarkDelay()).contains(5_000L);
+        tally.idles(1, true);
+        assertThat(tally.watermarkDelay()).contains(5_000L);
+        tally.idles(0, false);
+        assertThat(tally.watermarkDelay()).contains(10_000L);
+    }
+
+    @Test
+    void processWhoseTasksAllIdleHoldsNoOtherBack() {
+        StreamTally one = new StreamTally(clock::get);
+        StreamTally other = new StreamTally(clock::get);
+        one.watermark(0, 70_000);
+        other.watermark(1, 95_000);
+        tally.see(List.of(one.counted(), other.counted()));
+        assertThat(tally.watermarkDelay()).contains(30_000L);
+        one.idles(0, true);
+        tally.see(List.of(one.counted(), other.counted()));
         assertThat(tally.watermarkDelay()).contains(5_000L);
     }
 }

@@ -12,13 +12,6 @@ public record AlertChange(
         Objective objective, SloAlert alert, AlertState before, @Nullable Double remaining) {
     /// Whether somebody is to be told: that it fires, or that it is over.
     public boolean isNews() {
-        return alert.isOpen() != isOpen(before);
-    }
-
-    private static boolean isOpen(AlertState state) {
-        return switch (state) {
-            case OK, PENDING -> false;
-            case FIRING, RESOLVING -> true;
-        };
+        return alert.isOpen() != before.isOpen();
     }
 }

@@ -75,6 +75,6 @@ final class BurnAlert {
 
     /// Whether somebody has been told and not yet told otherwise.
     boolean isOpen() {
-        return state == AlertState.FIRING || state == AlertState.RESOLVING;
+        return state.isOpen();
     }
 }

@@ -1,9 +1,12 @@
 package dev.slipway.monitoring.slo;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.StreamName;
 import dev.slipway.api.slo.AlertKind;
 import dev.slipway.api.slo.AlertState;
 import dev.slipway.api.slo.Indicator;
+import dev.slipway.api.slo.StreamAlertKind;
 import dev.slipway.monitoring.slo.Past.KeptAlert;
 import dev.slipway.monitoring.slo.Past.PromiseVersion;
 import java.nio.file.Path;
@@ -23,11 +26,20 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
 /// What is kept of promises in `slo.db`: minutes for three days, hours for 30, and where alerts
-/// stand.
+/// stand, those of streams too.
 ///
 /// *Threads*: one at a time, a platform thread.
 final class SloStore implements AutoCloseable {
     private static final int VERSION = 1;
+
+    /// A server that knows nothing of it leaves it alone.
+    private static final String STREAM_ALERTS =
+            """
+            CREATE TABLE IF NOT EXISTS stream_alert (stream TEXT NOT NULL, team TEXT NOT NULL,
+              kind TEXT NOT NULL, state TEXT NOT NULL, since INTEGER NOT NULL,
+              PRIMARY KEY (stream, kind)) WITHOUT ROWID\
+            """;
+
     private static final int BUSY_MILLIS = 10_000;
 
     private static final List<String> TABLES =
@@ -94,6 +106,7 @@ final class SloStore implements AutoCloseable {
                 execute("PRAGMA user_version = " + VERSION);
             });
         }
+        execute(STREAM_ALERTS);
     }
 
     /// What is kept of an endpoint.
@@ -152,6 +165,35 @@ final class SloStore implements AutoCloseable {
                                         row.getLong(5))),
                 name);
         return cells;
+    }
+
+    /// What is kept of streams.
+    List<KeptStreamAlert> streamAlerts() throws SQLException {
+        return rows(
+                "SELECT stream, team, kind, state, since FROM stream_alert",
+                row ->
+                        new KeptStreamAlert(
+                                new StreamName(row.getString(1)),
+                                new TeamName(row.getString(2)),
+                                StreamAlertKind.valueOf(row.getString(3)),
+                                AlertState.valueOf(row.getString(4)),
+                                Instant.ofEpochMilli(row.getLong(5))));
+    }
+
+    /// Keeps these of streams, and no others.
+    void saveStreamAlerts(Collection<KeptStreamAlert> all) throws SQLException {
+        inTransaction(() -> {
+            update("DELETE FROM stream_alert");
+            for (KeptStreamAlert one : all) {
+                update(
+                        "INSERT INTO stream_alert VALUES (?, ?, ?, ?, ?)",
+                        one.stream().value(),
+                        one.team().value(),
+                        one.kind().name(),
+                        one.state().name(),
+                        one.since().toEpochMilli());
+            }
+        });
     }
 
     /// Keeps all of these or, when it throws, none.

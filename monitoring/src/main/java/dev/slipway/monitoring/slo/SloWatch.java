@@ -2,7 +2,9 @@ package dev.slipway.monitoring.slo;
 
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.slo.Budgets;
+import dev.slipway.api.slo.SloStatus;
 import dev.slipway.api.slo.Slos;
+import dev.slipway.api.slo.StreamAlert;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -13,6 +15,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,8 +25,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// Looks every five seconds at what endpoints spend of their budgets, keeps it, and tells of alerts
-/// that begin and end.
+/// Looks every five seconds at what endpoints spend of their budgets and at how streams go, keeps
+/// it, and tells of alerts that begin and end.
 ///
 /// What was served is kept once a minute, so an end without warning loses a minute of counts at
 /// most. An alert is told before its state is kept: an end between the two tells it twice.
@@ -36,11 +39,13 @@ public final class SloWatch implements AutoCloseable {
     private final Spec spec;
     private final SloStore store;
     private final BurnWatch watch;
+    private final StreamWatches streams = new StreamWatches();
     private final AtomicLong failures = new AtomicLong();
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("slo-watch").factory());
-    private final Deque<AlertChange> untold = new ArrayDeque<>();
+    private final Deque<Runnable> untold = new ArrayDeque<>();
+    private boolean areStreamsUnsaved;
     private long savedMinute;
     private long prunedHour;
 
@@ -54,12 +59,21 @@ public final class SloWatch implements AutoCloseable {
             ServedCounts counts,
             Supplier<List<Objective>> objectives,
             Consumer<AlertChange> told,
+            Streams streams,
             InstantSource clock) {}
 
-    private SloWatch(Spec spec, SloStore store) {
+    /// What it works with of streams.
+    ///
+    /// @param sights of all streams that are declared; empty where another server runs them
+    /// @param told of their alerts that fire, and of those that are over; may wait for a disk
+    public record Streams(
+            Supplier<Optional<List<StreamSight>>> sights, Consumer<StreamAlertChange> told) {}
+
+    private SloWatch(Spec spec, SloStore store) throws SQLException {
         this.spec = spec;
         this.store = store;
         this.watch = new BurnWatch(spec.clock());
+        streams.restore(store.streamAlerts());
     }
 
     /// Opens what the file holds. It does nothing before [#start].
@@ -102,16 +116,40 @@ public final class SloWatch implements AutoCloseable {
             Instant now = spec.clock().instant();
             follow(now);
             List<AlertChange> changes = watch.turn(now, spec.counts().read());
-            changes.stream().filter(AlertChange::isNews).forEach(untold::add);
+            changes.stream()
+                    .filter(AlertChange::isNews)
+                    .forEach(change -> untold.add(() -> spec.told().accept(change)));
+            lookAtStreams(now);
             tell();
             long minute = now.getEpochSecond() / History.MINUTE;
             if (!changes.isEmpty() || minute != savedMinute) {
                 save(minute);
                 savedMinute = minute;
             }
+            saveStreams();
             prune(now.getEpochSecond());
         } catch (SQLException | RuntimeException e) {
             failures.incrementAndGet();
+        }
+    }
+
+    private void lookAtStreams(Instant now) {
+        Optional<List<StreamSight>> sights = spec.streams().sights().get();
+        if (sights.isEmpty()) {
+            return;
+        }
+        for (StreamAlertChange change : streams.turn(sights.get(), now)) {
+            areStreamsUnsaved = true;
+            if (change.isNews()) {
+                untold.add(() -> spec.streams().told().accept(change));
+            }
+        }
+    }
+
+    private void saveStreams() throws SQLException {
+        if (areStreamsUnsaved) {
+            store.saveStreamAlerts(streams.kept());
+            areStreamsUnsaved = false;
         }
     }
 
@@ -120,8 +158,8 @@ public final class SloWatch implements AutoCloseable {
         while (untold.size() > MOST_UNTOLD) {
             untold.poll();
         }
-        for (AlertChange next = untold.peek(); next != null; next = untold.peek()) {
-            spec.told().accept(next);
+        for (Runnable next = untold.peek(); next != null; next = untold.peek()) {
+            next.run();
             untold.poll();
         }
     }
@@ -154,9 +192,24 @@ public final class SloWatch implements AutoCloseable {
         return failures.get();
     }
 
-    /// How well promises are kept.
+    /// How well promises are kept, and what is wrong with streams.
     public Slos slos() {
-        return watch;
+        return new Slos() {
+            @Override
+            public Optional<SloStatus> of(EndpointName endpoint) {
+                return watch.of(endpoint);
+            }
+
+            @Override
+            public List<SloStatus> all() {
+                return watch.all();
+            }
+
+            @Override
+            public List<StreamAlert> streams() {
+                return streams.raised();
+            }
+        };
     }
 
     /// What is left of budgets.

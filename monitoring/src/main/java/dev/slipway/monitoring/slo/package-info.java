@@ -1,6 +1,8 @@
-/// What endpoints promise, how much of it was broken, and when somebody has to be told.
+/// What endpoints promise, how much of it was broken, what is wrong with streams, and when somebody
+/// has to be told.
 ///
-/// Start with [SloWatch]; [BurnWatch] decides, on numbers alone. Never changes what is served.
+/// Start with [SloWatch]; [BurnWatch] and [StreamWatches] decide, on numbers alone. Never
+/// changes what is served.
 @NullMarked
 package dev.slipway.monitoring.slo;
 

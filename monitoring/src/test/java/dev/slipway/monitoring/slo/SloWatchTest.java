@@ -7,6 +7,7 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.slo.AlertState;
 import dev.slipway.api.slo.ErrorBudget;
 import dev.slipway.api.slo.SloStatus;
+import dev.slipway.api.slo.StreamAlertKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +30,8 @@ final class SloWatchTest {
             List.of(
                     new Objective(
                             Promised.FLIGHTS, TeamName.DEFAULT, Promised.slo(0.999, 28, false)));
+    private Optional<List<StreamSight>> streams = Optional.of(List.of());
+    private final List<String> toldOfStreams = new ArrayList<>();
     private boolean isFull;
 
     @Test
@@ -88,6 +92,46 @@ final class SloWatchTest {
     }
 
     @Test
+    void streamsAlertIsToldOnceWhateverBreaksAndEndsAfterARestartToo() throws IOException {
+        WatchedStream late = new WatchedStream();
+        late.troubles.put(StreamAlertKind.BROKERS, "its brokers do not answer");
+        streams = Optional.of(List.of(late.sight()));
+        try (SloWatch watch = open()) {
+            isFull = true;
+            turn(watch, WatchedStream.MINUTE);
+            assertThat(toldOfStreams).isEmpty();
+            assertThat(watch.failures()).isPositive();
+            isFull = false;
+            turn(watch, 1);
+            assertThat(toldOfStreams).containsExactly("BROKERS FIRING");
+            assertThat(watch.slos().streams()).hasSize(1);
+        }
+        try (SloWatch watch = open()) {
+            turn(watch, WatchedStream.MINUTE);
+            assertThat(toldOfStreams).hasSize(1);
+            assertThat(watch.slos().streams().getFirst().state()).isEqualTo(AlertState.FIRING);
+        }
+        streams = Optional.of(List.of());
+        try (SloWatch watch = open()) {
+            turn(watch, 1);
+        }
+        assertThat(toldOfStreams).containsExactly("BROKERS FIRING", "BROKERS OK");
+    }
+
+    @Test
+    void streamsThatAnotherServerRunsStayWhereTheyAre() throws IOException {
+        WatchedStream late = new WatchedStream();
+        late.troubles.put(StreamAlertKind.HALTED, "failed");
+        streams = Optional.of(List.of(late.sight()));
+        try (SloWatch watch = open()) {
+            turn(watch, WatchedStream.MINUTE);
+            streams = Optional.empty();
+            turn(watch, 10 * WatchedStream.MINUTE);
+            assertThat(toldOfStreams).containsExactly("HALTED FIRING");
+        }
+    }
+
+    @Test
     void otherNumbersAreTheNextVersionAfterARestartToo() throws IOException {
         try (SloWatch watch = open()) {
             watch.turn();
@@ -121,6 +165,7 @@ final class SloWatchTest {
                         () -> Map.of(Promised.FLIGHTS, served),
                         () -> objectives,
                         this::tell,
+                        new SloWatch.Streams(() -> streams, this::tellOfStream),
                         () -> now));
     }
 
@@ -129,6 +174,20 @@ final class SloWatchTest {
             throw new IllegalStateException("the disk is full");
         }
         told.add(change);
+    }
+
+    private void tellOfStream(StreamAlertChange change) {
+        if (isFull) {
+            throw new IllegalStateException("the disk is full");
+        }
+        toldOfStreams.add(change.alert().kind() + " " + change.alert().state());
+    }
+
+    private void turn(SloWatch watch, int times) {
+        for (int turn = 0; turn < times; turn++) {
+            now = now.plusSeconds(5);
+            watch.turn();
+        }
     }
 
     /// A turn a minute with so many good and bad ones in each.

@@ -29,6 +29,7 @@ import dev.slipway.cost.PriceList;
 import dev.slipway.features.online.StreamFeeds;
 import dev.slipway.intake.PackageCache;
 import dev.slipway.intake.PackageSignatures;
+import dev.slipway.monitoring.slo.StreamSight;
 import dev.slipway.server.child.ChildProgram;
 import dev.slipway.server.child.FlinkAccess;
 import dev.slipway.server.child.JobProgram;
@@ -43,6 +44,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -60,6 +62,7 @@ public final class JobPlane implements Jobs, AutoCloseable {
     private final ScheduleLook schedules;
     private final @Nullable Estimates estimates;
     private final @Nullable JobKeeper keeper;
+    private final BooleanSupplier isWriter;
 
     /// What jobs take.
     ///
@@ -105,6 +108,7 @@ public final class JobPlane implements Jobs, AutoCloseable {
     private JobPlane(Spec spec) {
         images = spec.control().images();
         journal = spec.control().journal();
+        isWriter = spec.control().isWriter();
         rules = new PathRules(spec.settings().roots(), spec.places().data());
         prices = new JobPrices(spec.prices());
         schedules = new ScheduleLook(images, spec.wall());
@@ -126,7 +130,7 @@ public final class JobPlane implements Jobs, AutoCloseable {
                                                 spec.control().requirements(),
                                                 spec.control().signatures()),
                                         memory,
-                                        spec.control().isWriter(),
+                                        isWriter,
                                         job -> spec.events().publish(event(job))));
     }
 
@@ -239,6 +243,23 @@ public final class JobPlane implements Jobs, AutoCloseable {
                 StreamTrouble.of(stream, progress),
                 prices.of(stream.usage().plus(now)),
                 prices.currency());
+    }
+
+    /// What is seen of all streams that are declared; empty where another server runs them.
+    public Optional<List<StreamSight>> sights() {
+        return isWriter.getAsBoolean()
+                ? Optional.of(
+                        images.current().streams().stream()
+                                .filter(stream -> stream.cancellation() == null)
+                                .map(this::sight)
+                                .toList())
+                : Optional.empty();
+    }
+
+    private StreamSight sight(StreamJob stream) {
+        StreamProgress progress =
+                keeper == null ? null : keeper.streamProgress(stream.id()).orElse(null);
+        return new StreamSight(stream.spec(), progress, StreamTrouble.all(stream, progress));
     }
 
     private @Nullable String waits(Job job) {

@@ -1,9 +1,13 @@
 package dev.slipway.server.job;
 
+import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.job.StreamWindows;
+import dev.slipway.api.slo.StreamAlertKind;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What somebody should look at in a stream.
@@ -13,32 +17,52 @@ final class StreamTrouble {
 
     private StreamTrouble() {}
 
-    /// In words; absent when a stream goes as it should.
+    /// In words, what keeps most from being answered; absent when a stream goes as it should.
     static @Nullable String of(StreamJob stream, @Nullable StreamProgress progress) {
+        return all(stream, progress).values().stream().findFirst().orElse(null);
+    }
+
+    /// All of it in words, what keeps most from being answered first.
+    static Map<StreamAlertKind, String> all(StreamJob stream, @Nullable StreamProgress progress) {
+        Map<StreamAlertKind, String> all = new EnumMap<>(StreamAlertKind.class);
+        String halted = halted(stream);
+        if (halted != null) {
+            all.put(StreamAlertKind.HALTED, halted);
+        }
+        if (stream.state() == JobState.RUNNING && progress != null) {
+            add(all, progress);
+        }
+        return all;
+    }
+
+    private static @Nullable String halted(StreamJob stream) {
         return switch (stream.state()) {
             case NEEDS_REPAIR -> "needs repair (slipway stream repair " + stream.name() + ")";
             case FAILED -> "failed";
             case REFUSED -> "refused";
             case QUEUED -> stream.barren() > 0 ? "breaks again and again" : null;
-            case RUNNING -> progress == null ? null : of(progress);
-            case STOPPED, COMMITTED, CANCELLED -> null;
+            case RUNNING, STOPPED, COMMITTED, CANCELLED -> null;
         };
     }
 
-    private static @Nullable String of(StreamProgress progress) {
+    private static void add(Map<StreamAlertKind, String> all, StreamProgress progress) {
         if (!progress.isBrokerReached()) {
-            return "its brokers do not answer";
+            all.put(StreamAlertKind.BROKERS, "its brokers do not answer");
         }
         if (progress.refused() != null) {
-            return "the version that is wanted does not score: " + progress.refused();
+            all.put(
+                    StreamAlertKind.VERSION,
+                    "the version that is wanted does not score: " + progress.refused());
         }
         StreamWindows windows = progress.windows();
         if (windows != null && windows.unfed() != null) {
-            return "does not feed the online store: " + windows.unfed();
+            all.put(StreamAlertKind.FEED, "does not feed the online store: " + windows.unfed());
         }
-        return isBehind(progress)
-                ? "is behind: " + progress.lagTotal() + " rows were not read yet"
-                : null;
+        if (isBehind(progress)) {
+            all.put(
+                    StreamAlertKind.LAG,
+                    "is behind: " + progress.lagTotal() + " rows were not read yet");
+        }
     }
 
     /// Whether what was not read yet takes longer than a minute at the rate of lately.

@@ -3,6 +3,7 @@ package dev.slipway.frontend.http.control;
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.StreamName;
 import dev.slipway.api.slo.AlertList;
 import dev.slipway.api.slo.AlertState;
 import dev.slipway.api.slo.SloAlert;
@@ -13,8 +14,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// How well endpoints keep their promises, and which alerts there are: of endpoints that the caller
-/// may look into.
+/// How well endpoints keep their promises, and which alerts there are: of endpoints and streams
+/// that the caller may look into.
 final class SloPages {
     /// What was declared a moment ago is not looked at yet, and is there all the same.
     ApiAnswer show(ApiCall call) {
@@ -78,7 +79,13 @@ final class SloPages {
                         .flatMap(status -> status.alerts().stream())
                         .filter(SloPages::isRaised)
                         .toList();
-        return ApiAnswer.of(new AlertList(alerts));
+        Set<StreamName> streams = StreamPages.visible(call);
+        return ApiAnswer.of(
+                new AlertList(
+                        alerts,
+                        call.ports().slos().streams().stream()
+                                .filter(alert -> streams.contains(alert.stream()))
+                                .toList()));
     }
 
     private static List<SloStatus> statuses(ApiCall call) {

@@ -14,7 +14,9 @@ import dev.slipway.api.job.StreamStatus;
 import dev.slipway.api.model.StreamName;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Stream jobs: looked at, started, stopped, repaired. They are declared as other objects are. What
@@ -31,6 +33,13 @@ final class StreamPages {
                 .sorted(Comparator.comparing(stream -> stream.name().value()))
                 .map(stream -> call.ports().jobs().status(stream))
                 .toList();
+    }
+
+    /// The names of those that the caller may see.
+    static Set<StreamName> visible(ApiCall call) {
+        return declared(call, call.ports().images().current())
+                .map(StreamJob::name)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Stream<StreamJob> declared(ApiCall call, Image image) {

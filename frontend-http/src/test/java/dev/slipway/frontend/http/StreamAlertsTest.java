@@ -1,0 +1,122 @@
+package dev.slipway.frontend.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.access.Scope;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.StreamName;
+import dev.slipway.api.slo.AlertState;
+import dev.slipway.api.slo.Severity;
+import dev.slipway.api.slo.StreamAlert;
+import dev.slipway.api.slo.StreamAlertKind;
+import dev.slipway.api.spec.DeclaredObject;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.spec.StreamJobSpec;
+import dev.slipway.documents.Documents;
+import dev.slipway.testkit.FakeImage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class StreamAlertsTest {
+    private static final TeamName FRAUD = new TeamName("fraud");
+
+    private final RunningDoor door =
+            new RunningDoor(
+                    new BearerAccess(
+                            Map.of(
+                                    "root",
+                                    List.of(Grant.everywhere(Role.VIEWER)),
+                                    "fraud",
+                                    List.of(new Grant(Role.VIEWER, new Scope.OfTeam(FRAUD))))));
+    private final Wire wire;
+
+    StreamAlertsTest() throws IOException {
+        wire = door.connect();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        wire.close();
+        door.close();
+    }
+
+    private static DeclaredObject stream() {
+        StreamJobSpec spec =
+                new StreamJobSpec(
+                        new StreamName("late-flights"),
+                        TeamName.DEFAULT,
+                        new EndpointName("flights"),
+                        null,
+                        new StreamJobSpec.Source(
+                                "events",
+                                "flights",
+                                StreamJobSpec.Start.EARLIEST,
+                                Duration.ofSeconds(5),
+                                Map.of(),
+                                false),
+                        new StreamJobSpec.Sink("late", null),
+                        StreamJobSpec.Commit.USUAL,
+                        null,
+                        List.of(),
+                        null,
+                        StreamJobSpec.Wanted.RUNNING);
+        return new DeclaredObject(spec, 7, RunningDoor.NOW, RunningDoor.NOW);
+    }
+
+    private static StreamAlert alert(String stream) {
+        return new StreamAlert(
+                new StreamName(stream),
+                StreamAlertKind.LAG,
+                Severity.PAGE,
+                AlertState.FIRING,
+                RunningDoor.NOW,
+                "is behind: 900 rows were not read yet");
+    }
+
+    private JsonNode alerts(String who) throws IOException {
+        return Documents.tree(
+                wire.ask(
+                                "GET",
+                                "/api/v1/alerts",
+                                List.of("Authorization: Bearer " + who),
+                                new byte[0])
+                        .text());
+    }
+
+    @Test
+    void alertsOfStreamsAreForThoseWhoMaySeeTheStream() throws IOException {
+        FakeImage image = door.controls.newest();
+        DeclaredObject declared = stream();
+        door.controls.show(
+                new FakeImage(
+                        image.seq() + 1,
+                        image.time(),
+                        image.byName(),
+                        Map.of(ObjectId.of(declared.spec()), declared),
+                        image.tokensById(),
+                        image.verdicts(),
+                        image.trusted(),
+                        image.observed(),
+                        image.unloaded(),
+                        image.released()));
+        door.streamAlerts.add(alert("late-flights"));
+        door.streamAlerts.add(alert("removed-a-moment-ago"));
+        assertThat(alerts("root"))
+                .isEqualTo(
+                        Documents.tree(
+                                "{\"streams\":[{\"stream\":\"late-flights\",\"kind\":\"lag\","
+                                        + "\"severity\":\"page\",\"state\":\"firing\","
+                                        + "\"since\":\"2026-11-25T08:00:00Z\","
+                                        + "\"reason\":\"is behind: 900 rows were not read"
+                                        + " yet\"}]}"));
+        assertThat(alerts("fraud")).isEmpty();
+    }
+}

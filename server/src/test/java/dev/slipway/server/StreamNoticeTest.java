@@ -1,0 +1,159 @@
+package dev.slipway.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.model.StreamName;
+import dev.slipway.api.slo.AlertState;
+import dev.slipway.api.slo.Severity;
+import dev.slipway.api.slo.StreamAlert;
+import dev.slipway.api.slo.StreamAlertKind;
+import dev.slipway.api.spec.ConnectionSpec;
+import dev.slipway.api.spec.DeclaredObject;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.status.ServerEvent;
+import dev.slipway.documents.Documents;
+import dev.slipway.monitoring.slo.StreamAlertChange;
+import dev.slipway.server.config.ConnectionSettings;
+import dev.slipway.testkit.FakeControls;
+import dev.slipway.testkit.FakeImage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// An alert of a stream, on its way to a receiver.
+final class StreamNoticeTest {
+    private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
+    private static final TeamName OPERATIONS = new TeamName("operations");
+
+    @TempDir Path scratch;
+
+    private final BlockingQueue<String> bodies = new LinkedBlockingQueue<>();
+    private final BlockingQueue<ServerEvent> events = new LinkedBlockingQueue<>();
+    private HttpServer receiver;
+    private SloPlane plane;
+
+    @BeforeEach
+    void open() throws IOException {
+        receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext(
+                "/hook",
+                exchange -> {
+                    bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+                    exchange.sendResponseHeaders(204, -1);
+                    exchange.close();
+                });
+        receiver.start();
+        Path key = Files.writeString(scratch.resolve("pager-key"), "a key of this test\n");
+        InstantSource clock = () -> NOON;
+        plane =
+                SloPlane.open(
+                        DataDirectory.open(scratch.resolve("data")),
+                        new ConnectionSettings(Map.of("pager-key", key), Set.of()),
+                        events::add,
+                        clock);
+        FakeControls controls = new FakeControls(clock);
+        controls.show(image(pager()));
+        plane.follow(controls, controls.journal(), Optional::empty);
+    }
+
+    private ConnectionSpec pager() {
+        return new ConnectionSpec(
+                "pager",
+                OPERATIONS,
+                ConnectionSpec.Type.WEBHOOK,
+                URI.create("http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook"),
+                "pager-key",
+                Map.of("addresses", "127.0.0.1", "severity", "page"));
+    }
+
+    private static FakeImage image(ConnectionSpec pager) {
+        return new FakeImage(
+                2,
+                NOON,
+                Map.of(),
+                Map.of(ObjectId.of(pager), new DeclaredObject(pager, 2, NOON, NOON)),
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    @AfterEach
+    void close() {
+        plane.close();
+        receiver.stop(0);
+    }
+
+    private static StreamAlertChange lag(TeamName team, Severity severity) {
+        return new StreamAlertChange(
+                team,
+                new StreamAlert(
+                        new StreamName("late-flights"),
+                        StreamAlertKind.LAG,
+                        severity,
+                        AlertState.FIRING,
+                        NOON,
+                        "is behind: 900 rows were not read yet"),
+                AlertState.PENDING);
+    }
+
+    @Test
+    void receiverOfTheStreamsTeamIsToldWhatItAskedFor() throws InterruptedException {
+        plane.tellOfStream(lag(TeamName.DEFAULT, Severity.PAGE));
+        plane.tellOfStream(lag(OPERATIONS, Severity.TICKET));
+        plane.tellOfStream(lag(OPERATIONS, Severity.PAGE));
+        String body = Objects.requireNonNull(bodies.poll(60, TimeUnit.SECONDS), "no call");
+        assertThat(Documents.tree(body))
+                .isEqualTo(
+                        Documents.tree(
+                                """
+                                {"type": "stream.alert", "time": "2026-11-25T12:00:00Z",
+                                 "team": "operations",
+                                 "alert": {"stream": "late-flights", "kind": "lag",
+                                           "severity": "page", "state": "firing",
+                                           "since": "2026-11-25T12:00:00Z",
+                                           "reason": "is behind: 900 rows were not read yet"}}
+                                """));
+        assertThat(events)
+                .hasSize(3)
+                .allMatch(event -> event instanceof ServerEvent.StreamAlertChanged);
+        assertThat(bodies).isEmpty();
+    }
+
+    @Test
+    void alertThatFiresIsAMetricAndOneThatPendsIsNone() {
+        StreamAlert firing = lag(OPERATIONS, Severity.PAGE).alert();
+        StreamAlert pending =
+                new StreamAlert(
+                        firing.stream(),
+                        StreamAlertKind.DEAD_LETTERS,
+                        Severity.TICKET,
+                        AlertState.PENDING,
+                        NOON,
+                        null);
+        assertThat(SloMetrics.firingOf(List.of(firing, pending)))
+                .isEqualTo(Map.of(List.of("late-flights", "lag", "page"), 1.0));
+    }
+}

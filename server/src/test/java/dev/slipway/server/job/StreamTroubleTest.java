@@ -1,0 +1,158 @@
+package dev.slipway.server.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.cost.Usage;
+import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.JobState;
+import dev.slipway.api.job.JobTally;
+import dev.slipway.api.job.ScoreJob.Ending;
+import dev.slipway.api.job.ScoreJob.Submission;
+import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.job.StreamProgress;
+import dev.slipway.api.job.StreamWindows;
+import dev.slipway.api.model.StreamName;
+import dev.slipway.api.slo.StreamAlertKind;
+import dev.slipway.api.spec.StreamJobSpec.Wanted;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class StreamTroubleTest {
+    private static final StreamJob RUNNING =
+            StreamJob.declared(
+                            JobId.of(1),
+                            KeptJobs.spec(
+                                    new StreamName("late-flights"), "flights", Wanted.RUNNING),
+                            new Submission(
+                                    new PrincipalId("root"), null, TeamName.DEFAULT, Instant.EPOCH))
+                    .begun(1, Instant.EPOCH);
+    private static final Ending ENDING = new Ending(null, JobTally.NONE, Instant.EPOCH);
+    private static final String SILENT = "its brokers do not answer";
+
+    private @Nullable Long lag = 0L;
+    private @Nullable Double rate = 100.0;
+    private boolean isBrokerReached = true;
+    private @Nullable String refused;
+    private @Nullable String unfed;
+
+    private StreamProgress progress() {
+        return new StreamProgress(
+                1,
+                "running",
+                1_000,
+                0,
+                rate,
+                null,
+                null,
+                List.of(),
+                Map.of(),
+                lag,
+                null,
+                null,
+                null,
+                null,
+                null,
+                isBrokerReached,
+                refused,
+                new StreamWindows(0, 0, 0, 0, 0, 3L, unfed),
+                Usage.NONE,
+                Instant.EPOCH);
+    }
+
+    private @Nullable String trouble() {
+        return StreamTrouble.of(RUNNING, progress());
+    }
+
+    @Test
+    void streamThatGoesAsItShouldHasNone() {
+        assertThat(trouble()).isNull();
+        assertThat(StreamTrouble.of(RUNNING, null)).isNull();
+        assertThat(StreamTrouble.of(RUNNING.over(JobState.STOPPED, ENDING), null)).isNull();
+    }
+
+    @Test
+    void brokersThatDoNotAnswerAreNamed() {
+        isBrokerReached = false;
+        lag = null;
+        assertThat(trouble()).isEqualTo(SILENT);
+    }
+
+    @Test
+    void versionThatDoesNotScoreIsNamedWithItsReason() {
+        refused = "flights/4: it asks for another column";
+        assertThat(trouble())
+                .isEqualTo(
+                        "the version that is wanted does not score: flights/4: it asks for another"
+                                + " column");
+    }
+
+    @Test
+    void storeThatIsNotFedIsNamedWithItsReason() {
+        unfed = "features.memory is used up";
+        assertThat(trouble())
+                .isEqualTo("does not feed the online store: features.memory is used up");
+    }
+
+    @Test
+    void streamIsBehindWhenTheRestTakesMoreThanAMinute() {
+        lag = 6_000L;
+        assertThat(trouble()).isNull();
+        lag = 6_001L;
+        assertThat(trouble()).isEqualTo("is behind: 6001 rows were not read yet");
+        rate = 0.0;
+        lag = 1L;
+        assertThat(trouble()).isEqualTo("is behind: 1 rows were not read yet");
+        lag = 0L;
+        assertThat(trouble()).isNull();
+        lag = 9_000L;
+        rate = null;
+        assertThat(trouble()).isNull();
+    }
+
+    @Test
+    void whatKeepsMostFromBeingAnsweredIsNamedAndAllOfItIsKnown() {
+        isBrokerReached = false;
+        refused = "too large";
+        unfed = "features.memory is used up";
+        lag = 7_000L;
+        assertThat(trouble()).isEqualTo(SILENT);
+        assertThat(StreamTrouble.all(RUNNING, progress()))
+                .containsOnlyKeys(
+                        StreamAlertKind.BROKERS,
+                        StreamAlertKind.VERSION,
+                        StreamAlertKind.FEED,
+                        StreamAlertKind.LAG)
+                .containsEntry(StreamAlertKind.LAG, "is behind: 7000 rows were not read yet");
+        isBrokerReached = true;
+        assertThat(trouble()).isEqualTo("the version that is wanted does not score: too large");
+    }
+
+    @Test
+    void streamThatWaitsForSomebodySaysForWhat() {
+        assertThat(StreamTrouble.of(RUNNING.over(JobState.NEEDS_REPAIR, ENDING), null))
+                .isEqualTo("needs repair (slipway stream repair late-flights)");
+        assertThat(StreamTrouble.of(RUNNING.over(JobState.FAILED, ENDING), null))
+                .isEqualTo("failed");
+        assertThat(StreamTrouble.of(RUNNING.over(JobState.REFUSED, ENDING), null))
+                .isEqualTo("refused");
+    }
+
+    @Test
+    void attemptsThatBreakAreNamedAndOneThatWasLostIsNot() {
+        assertThat(StreamTrouble.of(RUNNING.lost(ENDING, 0), null)).isNull();
+        assertThat(StreamTrouble.of(RUNNING.lost(ENDING, 1), null))
+                .isEqualTo("breaks again and again");
+    }
+
+    /// An attempt that has ended says nothing any more.
+    @Test
+    void whatAnAttemptSaidIsPastOnceItHasEnded() {
+        isBrokerReached = false;
+        assertThat(StreamTrouble.all(RUNNING.over(JobState.STOPPED, ENDING), progress())).isEmpty();
+    }
+}
