@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class PredictionLineTest {
@@ -235,7 +236,7 @@ final class PredictionLineTest {
 
     @Test
     void requestThatIsClosedWhileTheModelRunsIsNoGoodPrediction() {
-        AtomicReference<Permit> leaving = new AtomicReference<>();
+        AtomicReference<@Nullable Permit> leaving = new AtomicReference<>();
         Runnable leave =
                 () -> {
                     Permit permit = leaving.getAndSet(null);
