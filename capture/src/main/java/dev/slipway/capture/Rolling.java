@@ -111,8 +111,8 @@ final class Rolling implements AutoCloseable {
                 remove(some);
                 return true;
             }
-            if (!closing && !isDisk(status)) {
-                blame(some);
+            if (!closing) {
+                failed(status, some);
             }
         } catch (IOException e) {
             // Counted below, as is a child that failed; no file is to blame for this.
@@ -124,8 +124,14 @@ final class Rolling implements AutoCloseable {
         return false;
     }
 
-    private static boolean isDisk(OptionalInt status) {
-        return status.isPresent() && status.getAsInt() == RollStatus.DISK_REFUSED;
+    /// What a disk refuses, or what takes too long beside others, is no file's fault. One at a time
+    /// go those that fit, and free their places in the spool.
+    private void failed(OptionalInt status, List<SpoolFile> files) {
+        if (files.size() > 1) {
+            singly = files.size();
+        } else if (status.isPresent() && status.getAsInt() != RollStatus.DISK_REFUSED) {
+            blame(files.getFirst());
+        }
     }
 
     /// The Parquet files are there.
@@ -141,12 +147,7 @@ final class Rolling implements AutoCloseable {
     }
 
     /// Finds the file that makes children fail, and puts it aside so that the others go on.
-    private void blame(List<SpoolFile> files) {
-        if (files.size() > 1) {
-            singly = files.size();
-            return;
-        }
-        SpoolFile file = files.getFirst();
+    private void blame(SpoolFile file) {
         tries = file.path().equals(failing) ? tries + 1 : 1;
         failing = file.path();
         if (tries >= TRIES) {

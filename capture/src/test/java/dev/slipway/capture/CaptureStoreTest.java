@@ -198,7 +198,7 @@ final class CaptureStoreTest {
         String children = System.getProperty("java.class.path", "");
         Path root = directory.resolve("capture");
         try (CaptureStore store = CaptureStore.unstarted(spec(capturing, children))) {
-            RollerMain.endWith(RollStatus.DISK_REFUSED, root);
+            RollerMain.endWith(RollStatus.DISK_REFUSED, RollStatus.DISK_REFUSED, root);
             for (int hour = 0; hour < 4; hour++) {
                 store.work();
                 clock.move(Duration.ofHours(1));
@@ -206,10 +206,31 @@ final class CaptureStoreTest {
             assertThat(store.rollFailures()).isEqualTo(4);
             assertThat(store.find(Flown.id(1))).isPresent();
 
-            RollerMain.endWith(0, root);
+            RollerMain.endWith(0, 0, root);
             store.work();
             assertThat(store.rolled()).isEqualTo(1);
             assertThat(store.spoolBytes()).isZero();
+        }
+    }
+
+    @Test
+    void filesThatFitAreRolledOneByOneWhereTheDiskTakesNotAll() throws IOException {
+        capturing.follow(Map.of(Flown.FLIGHTS, Flown.sampling(1)));
+        for (int file = 1; file <= 2; file++) {
+            predict(file, 100);
+            open(capturing).close();
+        }
+        String children = System.getProperty("java.class.path", "");
+        try (CaptureStore store = CaptureStore.unstarted(spec(capturing, children))) {
+            RollerMain.endWith(0, RollStatus.DISK_REFUSED, directory.resolve("capture"));
+            store.work();
+            assertThat(store.rolled()).isZero();
+            for (int left = 0; left < 2; left++) {
+                clock.move(Duration.ofHours(1));
+                store.work();
+            }
+            assertThat(store.rolled()).isEqualTo(2);
+            assertThat(store.rollFailures()).isEqualTo(1);
         }
     }
 

@@ -76,7 +76,10 @@ final class PredictionLine implements Predictions {
             return new PredictionOutcome.Refused(closed(), VersionChoice.ROUTED, StopTimes.NONE);
         }
         try {
-            return pass(request, own, deadline);
+            PredictionOutcome outcome = pass(request, own, deadline);
+            return own.isClosed() && outcome instanceof PredictionOutcome.Answered
+                    ? new PredictionOutcome.Refused(closed(), picked(own), StopTimes.NONE)
+                    : outcome;
         } catch (RuntimeException | Error e) {
             comparing.broke(own);
             throw e;

@@ -7,7 +7,10 @@ import dev.slipway.capture.spool.SpoolFile;
 import dev.slipway.capture.spool.SpoolSchema;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -103,11 +106,18 @@ final class Roll {
 
     private void end() throws IOException {
         if (refused != null) {
-            throw new DiskRefusedException(refused);
+            throw isOfOnePath(refused) ? refused : new DiskRefusedException(refused);
         }
         if (senseless != null) {
             throw senseless;
         }
+    }
+
+    /// Whether it is a name or a right that is in the way, which more room does not change.
+    private static boolean isOfOnePath(IOException refusal) {
+        return refusal instanceof AccessDeniedException
+                || refusal instanceof FileAlreadyExistsException
+                || refusal instanceof NotDirectoryException;
     }
 
     /// Where a Parquet file goes.

@@ -7,11 +7,13 @@ public enum StopPhase {
     /// Jobs, releases, and whoever follows the journal.
     SETTLE("jobs and releases", "they leave predictions and records behind when they end"),
     /// Rooms that hold something in memory.
-    FLUSH("what waits in memory is written", "nobody adds to it any more; a kill loses none of it"),
+    FLUSH(
+            "predictions, feedback, runs and budgets that wait in memory are written",
+            "nobody new adds to them; a kill loses none of what was there"),
     /// The control plane.
     CLOSE_JOURNAL("the journal", "whoever writes records has ended"),
     /// The data plane.
-    UNLOAD("models", "it may take long, and a kill meanwhile loses nothing"),
+    UNLOAD("models", "it may take long, and a kill meanwhile loses lines of logs and traces at most"),
     /// Telemetry, and the data directory.
     LEAVE("telemetry and the data directory", "all before is told of and lies in it");
 

@@ -205,10 +205,22 @@ public final class NodeSlots implements AutoCloseable {
             coming++;
             work.signal();
         } else if (threads < limit && !closed) {
-            factory.newThread(this::serve).start();
-            threads++;
-            coming++;
+            begin();
         }
+    }
+
+    private void begin() {
+        try {
+            factory.newThread(this::serve).start();
+        } catch (OutOfMemoryError e) {
+            if (threads == 0) {
+                throw e;
+            }
+            // The system has no thread to give: those that are there go on.
+            return;
+        }
+        threads++;
+        coming++;
     }
 
     /// A thread that was started or woken has the lock. One whose wait was over by itself is taken
