@@ -84,6 +84,7 @@ final class StreamRun {
                             System::currentTimeMillis,
                             nanoTime);
             if (isRepair) {
+                committed.forget();
                 opened.giveUp();
                 lost.repaired(attempt.number());
             }

@@ -105,6 +105,8 @@ final class RepairedStreamTest {
             awaitAnswers(here, 2 * ROWS);
             assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
+        Path committed = stream.directory().resolve("committed.json");
+        assertThat(committed).exists();
         lose();
         commit(
                 Map.of(
@@ -114,6 +116,7 @@ final class RepairedStreamTest {
         next.set("model", StreamFixture.model("v2", 2));
         try (StreamHere here = stream.startHere(next)) {
             assertThat(here.await("started")).isTrue();
+            assertThat(committed).as("what it would take for visible").doesNotExist();
             JsonNode started = here.said().getLast();
             assertThat(started.path("version").asLong()).isEqualTo(1);
             JsonNode told = started.path("versions");
