@@ -34,6 +34,9 @@ final class StreamRun {
     private static final System.Logger LOG = System.getLogger("slipway.jobs");
     private static final Duration LAST_CHECKPOINT = Duration.ofSeconds(10);
 
+    /// With the last checkpoint less than whoever stops it waits.
+    private static final Duration LAST_QUESTION = Duration.ofSeconds(3);
+
     private final Path directory;
     private final Report report;
     private final RunEnd end;
@@ -204,21 +207,28 @@ final class StreamRun {
     void stop() {
         StreamEngine running = engine;
         StreamReport reporting = said;
-        if (running != null && running.stop(LAST_CHECKPOINT)) {
-            keepCommitted();
+        try {
+            if (running != null && running.stop(LAST_CHECKPOINT)) {
+                keepCommitted();
+            }
+        } finally {
+            report.end(
+                    reporting == null
+                            ? Report.line("stopped").put("rows", 0)
+                            : reporting.stopped());
+            stopped.countDown();
         }
-        report.end(reporting == null ? Report.line("stopped").put("rows", 0) : reporting.stopped());
-        stopped.countDown();
     }
 
+    /// What it does not learn in time is not kept: the client may be closed by then, too.
     private void keepCommitted() {
         Broker broker = asked;
         if (broker == null) {
             return;
         }
         try {
-            committed.keep(broker.committed());
-        } catch (JobException e) {
+            committed.keep(broker.committed(LAST_QUESTION));
+        } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "up to where answers can be seen is not kept", e);
         }
     }

@@ -193,22 +193,28 @@ public final class Broker implements AutoCloseable {
 
     /// By partition, up to where the answers to the input's messages can be seen.
     public Map<Integer, Long> visible() {
-        return groupOffsets(false);
+        return groupOffsets(false, PATIENCE);
     }
 
     /// The same, once no transaction is open that would change it.
     public Map<Integer, Long> committed() {
-        return groupOffsets(true);
+        return committed(PATIENCE);
     }
 
-    private Map<Integer, Long> groupOffsets(boolean isStable) {
+    /// The same, if it is told in time.
+    public Map<Integer, Long> committed(Duration patience) {
+        return groupOffsets(true, patience);
+    }
+
+    private Map<Integer, Long> groupOffsets(boolean isStable, Duration patience) {
         try {
             Map<TopicPartition, OffsetAndMetadata> offsets =
                     got(
                             admin.listConsumerGroupOffsets(
                                             attempt.group(),
                                             new ListConsumerGroupOffsetsOptions()
-                                                    .requireStable(isStable))
+                                                    .requireStable(isStable)
+                                                    .timeoutMs((int) patience.toMillis()))
                                     .partitionsToOffsetAndMetadata());
             Map<Integer, Long> byPartition = new HashMap<>();
             offsets.forEach((partition, offset) -> {
