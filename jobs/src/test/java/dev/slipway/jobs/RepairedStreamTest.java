@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -150,6 +152,26 @@ final class RepairedStreamTest {
         requireEachOnce(2 * ROWS);
     }
 
+    /// The history says what was reached, and the checkpoint is given up in any case.
+    @Test
+    void repairGoesOnWithoutACheckpointThatCannotBeRead() throws Exception {
+        score(stream.attempt(1), ROWS);
+        lose();
+        List<Path> checkpoints = metadata();
+        assertThat(checkpoints).isNotEmpty();
+        for (Path one : checkpoints) {
+            Files.write(one, new byte[0]);
+        }
+        score(repair(2), 2 * ROWS);
+        requireEachOnce(2 * ROWS);
+    }
+
+    private List<Path> metadata() throws IOException {
+        try (Stream<Path> all = Files.walk(stream.directory().resolve("checkpoints"))) {
+            return all.filter(path -> path.endsWith("_metadata")).toList();
+        }
+    }
+
     @Test
     void offsetOfAQuietPartitionIsCommittedAgainWithTheOthers() throws Exception {
         List<String> flights = StreamFixture.flights(0, ROWS + ROWS / 2);
@@ -173,8 +195,8 @@ final class RepairedStreamTest {
         assertThat(offsets()).isEqualTo(Map.of(0, 50L, 1, 100L));
     }
 
-    /// What its last checkpoint was to commit is committed: brokers know neither the transaction nor
-    /// the offsets any more.
+    /// What its last checkpoint was to commit is committed: brokers know neither the transaction
+    /// nor the offsets any more.
     @Test
     void streamThatWasStoppedForLongerThanBrokersRememberGoesOn() throws Exception {
         ObjectNode first = stream.attempt(1).put("checkpoint-interval-ms", 50_000);
