@@ -183,6 +183,7 @@ final class StreamRun {
         broker.fence(number -> number < attempt.number());
         Map<Integer, Long> known = new HashMap<>(history.reached());
         engine.reached().forEach((partition, next) -> known.merge(partition, next, Math::max));
+        broker.renewUnused(history.unmoved(known));
         broker.requireOffsets(known);
         return begin(attempt, engine, broker, history);
     }

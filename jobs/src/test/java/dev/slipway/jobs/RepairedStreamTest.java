@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -15,7 +14,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +76,12 @@ final class RepairedStreamTest {
         while (stream.answers(stream.output).size() < rows) {
             assertThat(here.await("progress")).as(here.said().getLast().toString()).isTrue();
         }
+    }
+
+    private void send(int partition, List<String> flights) {
+        stream.broker.send(
+                stream.input,
+                flights.stream().map(flight -> stream.record(partition, flight)).toList());
     }
 
     /// Has an attempt answer some more rows, which makes so many of them, and stop.
@@ -152,6 +156,45 @@ final class RepairedStreamTest {
         requireEachOnce(2 * ROWS);
     }
 
+    /// Its offset was committed when the work began, and never since.
+    @Test
+    void repairGoesOnBesideAPartitionThatNeverHadARow() throws Exception {
+        List<String> flights = StreamFixture.flights(0, 2 * ROWS);
+        try (StreamHere here = stream.startHere(stream.attempt(1))) {
+            send(1, flights.subList(0, ROWS));
+            awaitAnswers(here, ROWS);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        lose();
+        forget(Set.of(partition(0)));
+        try (StreamHere here = stream.startHere(repair(2))) {
+            assertThat(here.await("started")).isTrue();
+            stream.send(flights.subList(ROWS, 2 * ROWS));
+            awaitAnswers(here, 2 * ROWS);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        requireEachOnce(2 * ROWS);
+        assertThat(offsets()).isEqualTo(Map.of(0, 50L, 1, 150L));
+    }
+
+    /// Neither the history nor the newest checkpoint says that an earlier attempt has read it.
+    @Test
+    void repairTakesAPartitionThatHasRowsForOneThatWasRead() throws Exception {
+        score(stream.attempt(1), ROWS);
+        try (StreamHere here = stream.startHere(stream.attempt(2))) {
+            send(1, StreamFixture.flights(ROWS, ROWS));
+            awaitAnswers(here, 2 * ROWS);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        lose();
+        forget(Set.of(partition(0)));
+        try (StreamHere here = stream.startHere(repair(3))) {
+            assertThat(here.end()).isEqualTo(ExitStatus.FAILED);
+            assertThat(here.said().getLast().path("message").asText())
+                    .contains("in partition 0 (at least 0): from the start they would be");
+        }
+    }
+
     /// The history says what was reached, and the checkpoint is given up in any case.
     @Test
     void repairGoesOnWithoutACheckpointThatCannotBeRead() throws Exception {
@@ -179,16 +222,7 @@ final class RepairedStreamTest {
             stream.send(flights.subList(0, ROWS));
             awaitAnswers(here, ROWS);
             forget(Set.of(partition(0)));
-            stream.broker.send(
-                    stream.input,
-                    flights.subList(ROWS, flights.size()).stream()
-                            .map(flight ->
-                                    new ProducerRecord<byte[], byte[]>(
-                                            stream.input,
-                                            1,
-                                            null,
-                                            flight.getBytes(StandardCharsets.UTF_8)))
-                            .toList());
+            send(1, flights.subList(ROWS, flights.size()));
             awaitAnswers(here, flights.size());
             assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }

@@ -271,20 +271,41 @@ public final class Broker implements AutoCloseable {
         Map<Integer, Long> settled = new HashMap<>(committed());
         OffsetSpec begin =
                 attempt.topics().isFromLatest() ? OffsetSpec.latest() : OffsetSpec.earliest();
-        Map<TopicPartition, OffsetAndMetadata> added = new HashMap<>();
+        Map<Integer, Long> added = new HashMap<>();
         offsets(attempt.topics().input(), begin)
                 .forEach((partition, offset) -> {
                     if (settled.putIfAbsent(partition, offset) == null) {
-                        added.put(
-                                new TopicPartition(attempt.topics().input(), partition),
-                                new OffsetAndMetadata(offset));
+                        added.put(partition, offset);
                     }
                 });
+        commit(added);
+        return settled;
+    }
+
+    /// Commits again, where brokers have forgotten it, the offset of each partition in which no
+    /// message has come since the work began: none can have an answer.
+    ///
+    /// @param begun by partition, where the work began
+    public void renewUnused(Map<Integer, Long> begun) {
+        Map<Integer, Long> unused = new HashMap<>(begun);
+        unused.keySet().removeAll(committed().keySet());
+        if (!unused.isEmpty()) {
+            Map<Integer, Long> ends = ends();
+            unused.entrySet().removeIf(one -> !one.getValue().equals(ends.get(one.getKey())));
+            commit(unused);
+        }
+    }
+
+    private void commit(Map<Integer, Long> next) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        next.forEach((partition, offset) ->
+                offsets.put(
+                        new TopicPartition(attempt.topics().input(), partition),
+                        new OffsetAndMetadata(offset)));
         try {
-            if (!added.isEmpty()) {
-                got(admin.alterConsumerGroupOffsets(attempt.group(), added).all());
+            if (!offsets.isEmpty()) {
+                got(admin.alterConsumerGroupOffsets(attempt.group(), offsets).all());
             }
-            return settled;
         } catch (ExecutionException e) {
             throw unreachable(e);
         }
