@@ -2,6 +2,8 @@ package dev.slipway.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.output.Durable;
 import dev.slipway.jobs.stream.TaskState;
 import java.io.IOException;
@@ -48,5 +50,15 @@ final class CommittedFile {
             }
         }
         return all;
+    }
+
+    /// Forgets them: a repair begins with what brokers tell, and answers behind it that were seen
+    /// once do not count.
+    void forget() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new JobException(EndCode.OUTPUT_FAILED, file + " cannot be removed: " + e, e);
+        }
     }
 }

@@ -34,6 +34,9 @@ final class StreamRun {
     private static final System.Logger LOG = System.getLogger("slipway.jobs");
     private static final Duration LAST_CHECKPOINT = Duration.ofSeconds(10);
 
+    /// With the last checkpoint less than whoever stops it waits.
+    private static final Duration LAST_QUESTION = Duration.ofSeconds(3);
+
     private final Path directory;
     private final Report report;
     private final RunEnd end;
@@ -84,6 +87,7 @@ final class StreamRun {
                             System::currentTimeMillis,
                             nanoTime);
             if (isRepair) {
+                committed.forget();
                 opened.giveUp();
                 lost.repaired(attempt.number());
             }
@@ -179,6 +183,7 @@ final class StreamRun {
         broker.fence(number -> number < attempt.number());
         Map<Integer, Long> known = new HashMap<>(history.reached());
         engine.reached().forEach((partition, next) -> known.merge(partition, next, Math::max));
+        broker.renewUnused(history.unmoved(known));
         broker.requireOffsets(known);
         return begin(attempt, engine, broker, history);
     }
@@ -203,21 +208,28 @@ final class StreamRun {
     void stop() {
         StreamEngine running = engine;
         StreamReport reporting = said;
-        if (running != null && running.stop(LAST_CHECKPOINT)) {
-            keepCommitted();
+        try {
+            if (running != null && running.stop(LAST_CHECKPOINT)) {
+                keepCommitted();
+            }
+        } finally {
+            report.end(
+                    reporting == null
+                            ? Report.line("stopped").put("rows", 0)
+                            : reporting.stopped());
+            stopped.countDown();
         }
-        report.end(reporting == null ? Report.line("stopped").put("rows", 0) : reporting.stopped());
-        stopped.countDown();
     }
 
+    /// What it does not learn in time is not kept: the client may be closed by then, too.
     private void keepCommitted() {
         Broker broker = asked;
         if (broker == null) {
             return;
         }
         try {
-            committed.keep(broker.committed());
-        } catch (JobException e) {
+            committed.keep(broker.committed(LAST_QUESTION));
+        } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "up to where answers can be seen is not kept", e);
         }
     }

@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +78,12 @@ final class RepairedStreamTest {
         }
     }
 
+    private void send(int partition, List<String> flights) {
+        stream.broker.send(
+                stream.input,
+                flights.stream().map(flight -> stream.record(partition, flight)).toList());
+    }
+
     /// Has an attempt answer some more rows, which makes so many of them, and stop.
     private void score(ObjectNode attempt, int rows) throws Exception {
         try (StreamHere here = stream.startHere(attempt)) {
@@ -105,6 +111,8 @@ final class RepairedStreamTest {
             awaitAnswers(here, 2 * ROWS);
             assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
+        Path committed = stream.directory().resolve("committed.json");
+        assertThat(committed).exists();
         lose();
         commit(
                 Map.of(
@@ -114,6 +122,7 @@ final class RepairedStreamTest {
         next.set("model", StreamFixture.model("v2", 2));
         try (StreamHere here = stream.startHere(next)) {
             assertThat(here.await("started")).isTrue();
+            assertThat(committed).as("what it would take for visible").doesNotExist();
             JsonNode started = here.said().getLast();
             assertThat(started.path("version").asLong()).isEqualTo(1);
             JsonNode told = started.path("versions");
@@ -147,6 +156,65 @@ final class RepairedStreamTest {
         requireEachOnce(2 * ROWS);
     }
 
+    /// Its offset was committed when the work began, and never since.
+    @Test
+    void repairGoesOnBesideAPartitionThatNeverHadARow() throws Exception {
+        List<String> flights = StreamFixture.flights(0, 2 * ROWS);
+        try (StreamHere here = stream.startHere(stream.attempt(1))) {
+            send(1, flights.subList(0, ROWS));
+            awaitAnswers(here, ROWS);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        lose();
+        forget(Set.of(partition(0)));
+        try (StreamHere here = stream.startHere(repair(2))) {
+            assertThat(here.await("started")).isTrue();
+            stream.send(flights.subList(ROWS, 2 * ROWS));
+            awaitAnswers(here, 2 * ROWS);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        requireEachOnce(2 * ROWS);
+        assertThat(offsets()).isEqualTo(Map.of(0, 50L, 1, 150L));
+    }
+
+    /// Neither the history nor the newest checkpoint says that an earlier attempt has read it.
+    @Test
+    void repairTakesAPartitionThatHasRowsForOneThatWasRead() throws Exception {
+        score(stream.attempt(1), ROWS);
+        try (StreamHere here = stream.startHere(stream.attempt(2))) {
+            send(1, StreamFixture.flights(ROWS, ROWS));
+            awaitAnswers(here, 2 * ROWS);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        lose();
+        forget(Set.of(partition(0)));
+        try (StreamHere here = stream.startHere(repair(3))) {
+            assertThat(here.end()).isEqualTo(ExitStatus.FAILED);
+            assertThat(here.said().getLast().path("message").asText())
+                    .contains("in partition 0 (at least 0): from the start they would be");
+        }
+    }
+
+    /// The history says what was reached, and the checkpoint is given up in any case.
+    @Test
+    void repairGoesOnWithoutACheckpointThatCannotBeRead() throws Exception {
+        score(stream.attempt(1), ROWS);
+        lose();
+        List<Path> checkpoints = metadata();
+        assertThat(checkpoints).isNotEmpty();
+        for (Path one : checkpoints) {
+            Files.write(one, new byte[0]);
+        }
+        score(repair(2), 2 * ROWS);
+        requireEachOnce(2 * ROWS);
+    }
+
+    private List<Path> metadata() throws IOException {
+        try (Stream<Path> all = Files.walk(stream.directory().resolve("checkpoints"))) {
+            return all.filter(path -> path.endsWith("_metadata")).toList();
+        }
+    }
+
     @Test
     void offsetOfAQuietPartitionIsCommittedAgainWithTheOthers() throws Exception {
         List<String> flights = StreamFixture.flights(0, ROWS + ROWS / 2);
@@ -154,24 +222,15 @@ final class RepairedStreamTest {
             stream.send(flights.subList(0, ROWS));
             awaitAnswers(here, ROWS);
             forget(Set.of(partition(0)));
-            stream.broker.send(
-                    stream.input,
-                    flights.subList(ROWS, flights.size()).stream()
-                            .map(flight ->
-                                    new ProducerRecord<byte[], byte[]>(
-                                            stream.input,
-                                            1,
-                                            null,
-                                            flight.getBytes(StandardCharsets.UTF_8)))
-                            .toList());
+            send(1, flights.subList(ROWS, flights.size()));
             awaitAnswers(here, flights.size());
             assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
         assertThat(offsets()).isEqualTo(Map.of(0, 50L, 1, 100L));
     }
 
-    /// What its last checkpoint was to commit is committed: brokers know neither the transaction nor
-    /// the offsets any more.
+    /// What its last checkpoint was to commit is committed: brokers know neither the transaction
+    /// nor the offsets any more.
     @Test
     void streamThatWasStoppedForLongerThanBrokersRememberGoesOn() throws Exception {
         ObjectNode first = stream.attempt(1).put("checkpoint-interval-ms", 50_000);

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: one runs it; [#stop] from any.
 public final class StreamEngine implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("slipway.jobs");
     private static final String CHECKPOINTS = "checkpoints";
 
     private final StreamAttempt attempt;
@@ -114,14 +115,10 @@ public final class StreamEngine implements AutoCloseable {
 
     /// What tasks had in that checkpoint; nothing when there is none.
     public List<TaskState> kept() {
-        return tasks(newest);
-    }
-
-    private static List<TaskState> tasks(Optional<Checkpoint> checkpoint) {
-        if (checkpoint.isEmpty()) {
+        if (newest.isEmpty()) {
             return List.of();
         }
-        Path path = checkpoint.get().path();
+        Path path = newest.get().path();
         try {
             return KeptTasks.of(path).tasks();
         } catch (IOException e) {
@@ -129,11 +126,31 @@ public final class StreamEngine implements AutoCloseable {
         }
     }
 
-    /// By partition, up to where messages were scored before the checkpoint that a repair gives up.
+    /// By partition, up to where messages were scored before the checkpoint that a repair gives up;
+    /// nothing where it cannot be read.
     public Map<Integer, Long> reached() {
         Map<Integer, Long> reached = new HashMap<>();
-        tasks(givenUp).forEach(task -> reached.putAll(task.offsets()));
+        for (TaskState task : givenUp()) {
+            task.offsets().forEach((partition, next) -> reached.merge(partition, next, Math::max));
+        }
         return reached;
+    }
+
+    /// A repair goes on without it: it may be what has broken the stream.
+    private List<TaskState> givenUp() {
+        if (givenUp.isEmpty()) {
+            return List.of();
+        }
+        Path path = givenUp.get().path();
+        try {
+            return KeptTasks.of(path).tasks();
+        } catch (IOException | RuntimeException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    path + " cannot be read: a repair goes by the history of versions alone",
+                    e);
+            return List.of();
+        }
     }
 
     /// Forgets the checkpoints that a repair does not go on from, once it knows from where.

@@ -193,22 +193,28 @@ public final class Broker implements AutoCloseable {
 
     /// By partition, up to where the answers to the input's messages can be seen.
     public Map<Integer, Long> visible() {
-        return groupOffsets(false);
+        return groupOffsets(false, PATIENCE);
     }
 
     /// The same, once no transaction is open that would change it.
     public Map<Integer, Long> committed() {
-        return groupOffsets(true);
+        return committed(PATIENCE);
     }
 
-    private Map<Integer, Long> groupOffsets(boolean isStable) {
+    /// The same, if it is told in time.
+    public Map<Integer, Long> committed(Duration patience) {
+        return groupOffsets(true, patience);
+    }
+
+    private Map<Integer, Long> groupOffsets(boolean isStable, Duration patience) {
         try {
             Map<TopicPartition, OffsetAndMetadata> offsets =
                     got(
                             admin.listConsumerGroupOffsets(
                                             attempt.group(),
                                             new ListConsumerGroupOffsetsOptions()
-                                                    .requireStable(isStable))
+                                                    .requireStable(isStable)
+                                                    .timeoutMs((int) patience.toMillis()))
                                     .partitionsToOffsetAndMetadata());
             Map<Integer, Long> byPartition = new HashMap<>();
             offsets.forEach((partition, offset) -> {
@@ -265,20 +271,41 @@ public final class Broker implements AutoCloseable {
         Map<Integer, Long> settled = new HashMap<>(committed());
         OffsetSpec begin =
                 attempt.topics().isFromLatest() ? OffsetSpec.latest() : OffsetSpec.earliest();
-        Map<TopicPartition, OffsetAndMetadata> added = new HashMap<>();
+        Map<Integer, Long> added = new HashMap<>();
         offsets(attempt.topics().input(), begin)
                 .forEach((partition, offset) -> {
                     if (settled.putIfAbsent(partition, offset) == null) {
-                        added.put(
-                                new TopicPartition(attempt.topics().input(), partition),
-                                new OffsetAndMetadata(offset));
+                        added.put(partition, offset);
                     }
                 });
+        commit(added);
+        return settled;
+    }
+
+    /// Commits again, where brokers have forgotten it, the offset of each partition in which no
+    /// message has come since the work began: none can have an answer.
+    ///
+    /// @param begun by partition, where the work began
+    public void renewUnused(Map<Integer, Long> begun) {
+        Map<Integer, Long> unused = new HashMap<>(begun);
+        unused.keySet().removeAll(committed().keySet());
+        if (!unused.isEmpty()) {
+            Map<Integer, Long> ends = ends();
+            unused.entrySet().removeIf(one -> !one.getValue().equals(ends.get(one.getKey())));
+            commit(unused);
+        }
+    }
+
+    private void commit(Map<Integer, Long> next) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        next.forEach((partition, offset) ->
+                offsets.put(
+                        new TopicPartition(attempt.topics().input(), partition),
+                        new OffsetAndMetadata(offset)));
         try {
-            if (!added.isEmpty()) {
-                got(admin.alterConsumerGroupOffsets(attempt.group(), added).all());
+            if (!offsets.isEmpty()) {
+                got(admin.alterConsumerGroupOffsets(attempt.group(), offsets).all());
             }
-            return settled;
         } catch (ExecutionException e) {
             throw unreachable(e);
         }

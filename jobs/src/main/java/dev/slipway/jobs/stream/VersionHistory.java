@@ -107,6 +107,25 @@ public final class VersionHistory {
         return reached;
     }
 
+    /// By partition, where the work began, unless something says that it got further there. Rows
+    /// may have answers even so: a history says where splits began, not how far the last one came.
+    ///
+    /// @param reached by partition, an offset that was reached
+    public Map<Integer, Long> unmoved(Map<Integer, Long> reached) {
+        Map<Integer, Long> unmoved = new HashMap<>();
+        // A history that begins with a checkpoint says nothing of what was before it.
+        if (eras.isEmpty() || eras.getFirst().checkpoint() != null) {
+            return unmoved;
+        }
+        for (Map.Entry<Integer, Long> begun : eras.getFirst().from().entrySet()) {
+            long further = reached.getOrDefault(begun.getKey(), begun.getValue());
+            if (further <= begun.getValue()) {
+                unmoved.put(begun.getKey(), begun.getValue());
+            }
+        }
+        return unmoved;
+    }
+
     /// The split that scores messages behind these offsets, if one has.
     public Optional<SplitChoice> at(Map<Integer, Long> offsets) {
         for (Era era : eras.reversed()) {

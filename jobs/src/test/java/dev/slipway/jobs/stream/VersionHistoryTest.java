@@ -53,6 +53,26 @@ final class VersionHistoryTest {
     }
 
     @Test
+    void whereTheWorkBeganIsToldOfPartitionsThatAreKnownToBeNoFurther() {
+        assertThat(new VersionHistory(directory).unmoved(Map.of(0, 5L))).isEmpty();
+        VersionHistory history = new VersionHistory(directory);
+        assertThat(history.add(version(1), null, Map.of(0, 0L, 1, 7L, 2, 7L))).isTrue();
+        assertThat(history.add(version(2), 5L, Map.of(0, 100L, 1, 7L))).isTrue();
+        Map<Integer, Long> reached = history.reached();
+        assertThat(history.unmoved(reached)).isEqualTo(Map.of(1, 7L, 2, 7L));
+        reached.put(2, 8L);
+        assertThat(history.unmoved(reached)).isEqualTo(Map.of(1, 7L));
+    }
+
+    /// Rows before it may have answers.
+    @Test
+    void historyThatBeginsWithACheckpointSaysNotWhereTheWorkBegan() {
+        VersionHistory history = new VersionHistory(directory);
+        assertThat(history.add(version(1), 4L, Map.of(0, 0L))).isTrue();
+        assertThat(history.unmoved(history.reached())).isEmpty();
+    }
+
+    @Test
     void aSplitIsAnotherWithEachOfItsWeights() {
         StickyKey sticky = new StickyKey.Header("slipway-key");
         VersionHistory history = new VersionHistory(directory);

@@ -35,6 +35,10 @@ final class StreamSide {
     private final @Nullable FeedIntake feed;
     private final @Nullable CaptureIntake capture;
     private final Deque<StreamJob.Switch> unrecorded = new ArrayDeque<>();
+
+    /// Of the history that the child has told; absent before it has.
+    private @Nullable ToldSplit newest;
+
     private volatile ScoredSplit wanted;
     private volatile @Nullable String untold;
     private ScoredSplit told;
@@ -74,7 +78,9 @@ final class StreamSide {
         }
         recall(talk.takeHistory());
         for (StreamTalk.Taken one : talk.takeNews()) {
-            known(one.split()).map(split -> change(split, one)).ifPresent(unrecorded::add);
+            if (!isTold(one)) {
+                known(one.split()).map(split -> change(split, one)).ifPresent(unrecorded::add);
+            }
         }
         record();
         if (feed != null) {
@@ -87,6 +93,9 @@ final class StreamSide {
 
     /// Has recorded what took effect and was not, as a child or a server was gone too soon.
     private void recall(List<ToldSplit> history) {
+        if (!history.isEmpty()) {
+            newest = history.getLast();
+        }
         for (ToldSplit one : history.subList(recorded(history), history.size())) {
             ScoredSplit split = one.of(job.spec().endpoint());
             // What is wanted is looked at first, and so is what was recorded.
@@ -99,6 +108,16 @@ final class StreamSide {
                             one.offsets(),
                             spec.clock().instant()));
         }
+    }
+
+    /// Whether it is the newest of the history, told once more: there the release is named, and
+    /// here it is not.
+    private boolean isTold(StreamTalk.Taken one) {
+        ToldSplit last = newest;
+        return last != null
+                && Objects.equals(last.checkpoint(), one.checkpoint())
+                && last.offsets().equals(one.offsets())
+                && one.split().is(last.of(job.spec().endpoint()));
     }
 
     /// How many of these are recorded, the oldest ones.

@@ -316,6 +316,35 @@ final class StreamSideTest {
         assertThat(switched).containsExactly(flights(3));
     }
 
+    /// By the versions and the weight alone it could as well be of the release that is wanted by
+    /// now.
+    @Test
+    void whatTheHistorySaysIsNotRecordedOnceMoreAsOfAnotherRelease() throws IOException {
+        StreamSide side = side(divided(0.05));
+        begin(
+                side,
+                1,
+                """
+                {"model":{"name":"flights","version":1,"digest":"%s"},"from":{"0":0}}
+                """
+                        .formatted(FLIGHTS.digest().hex()),
+                """
+                {"model":{"name":"flights","version":1,"digest":"%s",
+                          "canary":{"version":2,"digest":"%s","release":"flights.2",
+                                    "weight":0.05,"salt":7,"sticky":"field:user"}},
+                 "checkpoint":5,"from":{"0":10}}
+                """
+                        .formatted(FLIGHTS.digest().hex(), Sha256.of("two").hex()));
+        String canary = "\"canary\":{\"version\":2,\"weight\":0.05}";
+        say(side, "version", canary + ",\"checkpoint\":5,\"offsets\":{\"0\":10}");
+        assertThat(switched)
+                .extracting(split -> requireNonNull(split.canary()).terms().release())
+                .containsExactly(new ReleaseId("flights.2"));
+        say(side, "version", canary + ",\"checkpoint\":9,\"offsets\":{\"0\":20}");
+        assertThat(changes).extracting(StreamJob.Switch::checkpoint).containsExactly(5L, 9L);
+        assertThat(switched).last().isEqualTo(divided(0.05));
+    }
+
     private static StreamProgress progress(StreamSide side) {
         return side.progress(new ChildTalk(), Usage.NONE, Instant.EPOCH);
     }
