@@ -73,7 +73,11 @@ public final class StreamWork {
         this.shelf = outside.shelf();
         this.nanoTime = nanoTime;
         this.versions = new Versions(attempt);
-        this.tally = new StreamTally(wallMillis);
+        String key = key(attempt);
+        this.tally =
+                new StreamTally(
+                        wallMillis,
+                        (partition, next) -> FetchedOffsets.past(key, partition, next));
         this.events = outside.events();
         this.begin = begin;
         this.wallMillis = wallMillis;
