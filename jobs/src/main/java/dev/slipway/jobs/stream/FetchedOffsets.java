@@ -44,17 +44,21 @@ public final class FetchedOffsets implements ConsumerInterceptor<byte[], byte[]>
         client.put(TOPIC, topic);
     }
 
-    /// The offset that a partition goes on from for whoever has done all before another one: behind
-    /// the offsets without a message, where no message that was fetched is left.
-    static long past(String stream, int partition, long next) {
-        long past = next;
-        for (FetchedOffsets client : OPEN.getOrDefault(stream, Set.of())) {
-            Fetched there = client.fetched.get(partition);
-            if (there != null && next >= there.behindLast()) {
-                past = Math.max(past, there.next());
+    /// Where partitions go on by what the clients of this process say that read a stream: behind
+    /// offsets without a message, where no message is left of those that were fetched.
+    static StreamTally.Past of(String stream) {
+        return (partition, next) -> {
+            long past = next;
+            for (FetchedOffsets client : OPEN.getOrDefault(stream, Set.of())) {
+                past = Math.max(past, client.past(partition, next));
             }
-        }
-        return past;
+            return past;
+        };
+    }
+
+    private long past(int partition, long next) {
+        Fetched there = fetched.get(partition);
+        return there == null || next < there.behindLast() ? next : Math.max(next, there.next());
     }
 
     @Override

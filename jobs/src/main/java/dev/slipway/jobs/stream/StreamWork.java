@@ -73,11 +73,7 @@ public final class StreamWork {
         this.shelf = outside.shelf();
         this.nanoTime = nanoTime;
         this.versions = new Versions(attempt);
-        String key = key(attempt);
-        this.tally =
-                new StreamTally(
-                        wallMillis,
-                        (partition, next) -> FetchedOffsets.past(key, partition, next));
+        this.tally = new StreamTally(wallMillis, FetchedOffsets.of(key(attempt)));
         this.events = outside.events();
         this.begin = begin;
         this.wallMillis = wallMillis;

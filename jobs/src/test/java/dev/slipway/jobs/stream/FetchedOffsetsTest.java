@@ -51,7 +51,7 @@ final class FetchedOffsetsTest {
     }
 
     private static long past(long next) {
-        return FetchedOffsets.past(STREAM, 0, next);
+        return FetchedOffsets.of(STREAM).of(0, next);
     }
 
     @Test
@@ -69,8 +69,8 @@ final class FetchedOffsetsTest {
             assertThat(past(7)).as("more markers have come").isEqualTo(12);
             assertThat(fetched.onConsume(polled("events", 90, 89)).count()).isEqualTo(1);
             assertThat(past(7)).as("of another topic").isEqualTo(12);
-            assertThat(FetchedOffsets.past(STREAM, 1, 7)).isEqualTo(7);
-            assertThat(FetchedOffsets.past("fetched/2", 0, 7)).isEqualTo(7);
+            assertThat(FetchedOffsets.of(STREAM).of(1, 7)).isEqualTo(7);
+            assertThat(FetchedOffsets.of("fetched/2").of(0, 7)).isEqualTo(7);
         }
         assertThat(past(7)).as("nobody reads").isEqualTo(7);
     }
