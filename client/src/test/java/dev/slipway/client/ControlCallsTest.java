@@ -83,6 +83,14 @@ final class ControlCallsTest {
     }
 
     @Test
+    void alertsOfAServerThatKnowsNoneOfStreamsAreRead() {
+        server.reply(Reply.json(200, "{\"alerts\":[]}"));
+
+        assertThat(client.alerts().streams()).isEmpty();
+        assertThat(lines()).containsExactly("GET /api/v1/alerts");
+    }
+
+    @Test
     void aVerificationSaysHowFarItCame() {
         server.reply(
                 Reply.json(

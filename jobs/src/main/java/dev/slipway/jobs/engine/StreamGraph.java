@@ -3,6 +3,7 @@ package dev.slipway.jobs.engine;
 import dev.slipway.features.FeatureDefinition;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.stream.Broker;
+import dev.slipway.jobs.stream.FetchedOffsets;
 import dev.slipway.jobs.stream.HandedStream;
 import dev.slipway.jobs.stream.Message;
 import dev.slipway.jobs.stream.Outgoing;
@@ -159,6 +160,7 @@ final class StreamGraph {
         Properties properties = Broker.clientProperties(attempt);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        FetchedOffsets.note(properties, StreamWork.key(attempt), attempt.topics().input());
         if (!attempt.events().isEmpty()) {
             properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, AHEAD_BYTES);
             FetchMetrics.measure(properties, StreamWork.key(attempt));

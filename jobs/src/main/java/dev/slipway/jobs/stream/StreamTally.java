@@ -29,6 +29,7 @@ public final class StreamTally {
     private static final Counted NOTHING = resumed(0, 0, 0, List.of());
 
     private final LongSupplier wallMillis;
+    private final Past past;
     private final LongAdder rows = new LongAdder();
     private final LongAdder deadLetters = new LongAdder();
     private final LongAdder aside = new LongAdder();
@@ -43,8 +44,17 @@ public final class StreamTally {
     private Counted seen = NOTHING;
     private Counted resumed = NOTHING;
 
-    StreamTally(LongSupplier wallMillis) {
+    /// @param past where partitions go on
+    StreamTally(LongSupplier wallMillis, Past past) {
         this.wallMillis = wallMillis;
+        this.past = past;
+    }
+
+    /// Where a partition goes on that was read up to an offset: offsets behind it may be without a
+    /// message.
+    @FunctionalInterface
+    interface Past {
+        long of(int partition, long next);
     }
 
     /// Messages that became visible together, so long after they were sent.
@@ -140,9 +150,12 @@ public final class StreamTally {
         positions.put(partition, next);
     }
 
-    /// By partition, the offset of the next message to be read.
+    /// By partition, the offset of the next message to be read. It is behind offsets that are known
+    /// to be without one.
     public Map<Integer, Long> positions() {
-        return Map.copyOf(positions);
+        Map<Integer, Long> next = new HashMap<>();
+        positions.forEach((partition, read) -> next.put(partition, past.of(partition, read)));
+        return next;
     }
 
     /// Notes a task's watermark.
@@ -236,7 +249,7 @@ public final class StreamTally {
                 deadLetters() - resumed.dead(),
                 aside() - resumed.aside(),
                 answers.all(),
-                positions,
+                positions(),
                 slowest().orElse(null),
                 held(),
                 latencies);

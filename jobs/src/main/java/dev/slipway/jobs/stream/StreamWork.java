@@ -73,7 +73,7 @@ public final class StreamWork {
         this.shelf = outside.shelf();
         this.nanoTime = nanoTime;
         this.versions = new Versions(attempt);
-        this.tally = new StreamTally(wallMillis);
+        this.tally = new StreamTally(wallMillis, FetchedOffsets.of(key(attempt)));
         this.events = outside.events();
         this.begin = begin;
         this.wallMillis = wallMillis;

@@ -21,7 +21,11 @@ final class StreamTallyTest {
                             RowPickTest.terms(0.3, 42, new StickyKey.Request())));
 
     private final AtomicLong clock = new AtomicLong(100_000);
-    private final StreamTally tally = new StreamTally(clock::get);
+    private final StreamTally tally = tally();
+
+    private StreamTally tally() {
+        return new StreamTally(clock::get, (partition, next) -> next);
+    }
 
     @Test
     void latencyIsThatOfTheLastTenSeconds() {
@@ -44,11 +48,22 @@ final class StreamTallyTest {
         assertThat(tally.completed(1)).isEmpty();
     }
 
+    /// A quiet partition whose last transaction has ended is no lag, in whichever process it is.
+    @Test
+    void positionsAreBehindOffsetsWithoutAMessage() {
+        StreamTally reader = new StreamTally(clock::get, (partition, next) -> next + partition);
+        reader.read(0, 90);
+        reader.read(1, 40);
+        assertThat(reader.positions()).isEqualTo(Map.of(0, 90L, 1, 41L));
+        tally.see(List.of(reader.counted()));
+        assertThat(tally.positions()).isEqualTo(Map.of(0, 90L, 1, 41L));
+    }
+
     /// What earlier attempts have done is counted once, however many processes go on from it.
     @Test
     void processesTellWhatTheyHaveDoneAndTheSumIsTheirs() {
-        StreamTally one = new StreamTally(clock::get);
-        StreamTally other = new StreamTally(clock::get);
+        StreamTally one = tally();
+        StreamTally other = tally();
         for (StreamTally process : List.of(one, other)) {
             process.resume(1_000, 10, 1, BEFORE);
             process.begins(DIVIDED);
@@ -109,8 +124,8 @@ final class StreamTallyTest {
 
     @Test
     void processWhoseTasksAllIdleHoldsNoOtherBack() {
-        StreamTally one = new StreamTally(clock::get);
-        StreamTally other = new StreamTally(clock::get);
+        StreamTally one = tally();
+        StreamTally other = tally();
         one.watermark(0, 70_000);
         other.watermark(1, 95_000);
         tally.see(List.of(one.counted(), other.counted()));

@@ -45,7 +45,12 @@ public final class SloWatch implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("slo-watch").factory());
     private final Deque<Runnable> untold = new ArrayDeque<>();
+    private final Deque<Runnable> untoldOfStreams = new ArrayDeque<>();
     private boolean areStreamsUnsaved;
+
+    /// Whether this server runs them; until somebody has looked it does not.
+    private volatile boolean areStreamsOurs;
+
     private long savedMinute;
     private long prunedHour;
 
@@ -68,6 +73,12 @@ public final class SloWatch implements AutoCloseable {
     /// @param told of their alerts that fire, and of those that are over; may wait for a disk
     public record Streams(
             Supplier<Optional<List<StreamSight>>> sights, Consumer<StreamAlertChange> told) {}
+
+    /// A part of a turn.
+    @FunctionalInterface
+    private interface Part {
+        void run() throws SQLException;
+    }
 
     private SloWatch(Spec spec, SloStore store) throws SQLException {
         this.spec = spec;
@@ -103,50 +114,51 @@ public final class SloWatch implements AutoCloseable {
     }
 
     private void followNow() {
-        try {
-            follow(spec.clock().instant());
-        } catch (SQLException | RuntimeException e) {
-            failures.incrementAndGet();
-        }
+        attempt(() -> follow(spec.clock().instant()));
     }
 
     /// Looks once. What fails is counted, and tried again at the next turn.
     void turn() {
+        attempt(() -> lookAtEndpoints(spec.clock().instant()));
+        // What fails here keeps nobody from hearing of an endpoint.
+        attempt(() -> lookAtStreams(spec.clock().instant()));
+    }
+
+    private void attempt(Part part) {
         try {
-            Instant now = spec.clock().instant();
-            follow(now);
-            List<AlertChange> changes = watch.turn(now, spec.counts().read());
-            changes.stream()
-                    .filter(AlertChange::isNews)
-                    .forEach(change -> untold.add(() -> spec.told().accept(change)));
-            lookAtStreams(now);
-            tell();
-            long minute = now.getEpochSecond() / History.MINUTE;
-            if (!changes.isEmpty() || minute != savedMinute) {
-                save(minute);
-                savedMinute = minute;
-            }
-            saveStreams();
-            prune(now.getEpochSecond());
+            part.run();
         } catch (SQLException | RuntimeException e) {
             failures.incrementAndGet();
         }
     }
 
-    private void lookAtStreams(Instant now) {
-        Optional<List<StreamSight>> sights = spec.streams().sights().get();
-        if (sights.isEmpty()) {
-            return;
+    private void lookAtEndpoints(Instant now) throws SQLException {
+        follow(now);
+        List<AlertChange> changes = watch.turn(now, spec.counts().read());
+        changes.stream()
+                .filter(AlertChange::isNews)
+                .forEach(change -> untold.add(() -> spec.told().accept(change)));
+        tell(untold);
+        long minute = now.getEpochSecond() / History.MINUTE;
+        if (!changes.isEmpty() || minute != savedMinute) {
+            save(minute);
+            savedMinute = minute;
         }
-        for (StreamAlertChange change : streams.turn(sights.get(), now)) {
-            areStreamsUnsaved = true;
-            if (change.isNews()) {
-                untold.add(() -> spec.streams().told().accept(change));
-            }
-        }
+        prune(now.getEpochSecond());
     }
 
-    private void saveStreams() throws SQLException {
+    private void lookAtStreams(Instant now) throws SQLException {
+        Optional<List<StreamSight>> sights = spec.streams().sights().get();
+        areStreamsOurs = sights.isPresent();
+        if (sights.isPresent()) {
+            for (StreamAlertChange change : streams.turn(sights.get(), now)) {
+                areStreamsUnsaved = true;
+                if (change.isNews()) {
+                    untoldOfStreams.add(() -> spec.streams().told().accept(change));
+                }
+            }
+        }
+        tell(untoldOfStreams);
         if (areStreamsUnsaved) {
             store.saveStreamAlerts(streams.kept());
             areStreamsUnsaved = false;
@@ -154,7 +166,7 @@ public final class SloWatch implements AutoCloseable {
     }
 
     /// In order; what cannot be told now is told at a later turn.
-    private void tell() {
+    private static void tell(Deque<Runnable> untold) {
         while (untold.size() > MOST_UNTOLD) {
             untold.poll();
         }
@@ -207,7 +219,7 @@ public final class SloWatch implements AutoCloseable {
 
             @Override
             public List<StreamAlert> streams() {
-                return streams.raised();
+                return areStreamsOurs ? streams.raised() : List.of();
             }
         };
     }

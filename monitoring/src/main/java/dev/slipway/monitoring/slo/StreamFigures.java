@@ -16,6 +16,9 @@ final class StreamFigures {
     /// How much later than it has to be a prediction may come.
     private static final Duration LATE = Duration.ofMinutes(1);
 
+    private static final Duration BETWEEN_LOOKS =
+            Duration.ofMinutes(1).dividedBy(HeldAlert.MINUTE);
+
     /// Half of the time after which lag that does not fall is told: a burst of rows that is worked
     /// off is less by then.
     private static final int LAGS = 30;
@@ -29,6 +32,8 @@ final class StreamFigures {
 
     private final Deque<Long> lags = new ArrayDeque<>();
     private final Deque<Counted> counts = new ArrayDeque<>();
+    private @Nullable Duration latency;
+    private long looksSince;
 
     /// Rows so far.
     private record Counted(long rows, long dead) {}
@@ -42,6 +47,7 @@ final class StreamFigures {
                 lags.removeFirst();
             }
         }
+        takeLatency(progress.commitP99());
         Counted now = new Counted(progress.rows(), progress.deadLetters());
         Counted last = counts.peekLast();
         if (last != null && (now.rows() < last.rows() || now.dead() < last.dead())) {
@@ -51,6 +57,15 @@ final class StreamFigures {
         counts.addLast(now);
         if (counts.size() > COUNTS) {
             counts.removeFirst();
+        }
+    }
+
+    private void takeLatency(@Nullable Duration told) {
+        if (told == null) {
+            looksSince++;
+        } else {
+            latency = told;
+            looksSince = 0;
         }
     }
 
@@ -94,24 +109,30 @@ final class StreamFigures {
         if (delay == null || lag == null) {
             return Finding.UNKNOWN;
         }
-        StreamWindows windows = progress.windows();
-        boolean isSomethingLeft = lag > 0 || (windows != null && windows.waiting() > 0);
         return Finding.when(
-                isSomethingLeft && delay.compareTo(bound(spec)) > 0,
+                isSomethingLeft(lag, progress) && delay.compareTo(bound(spec)) > 0,
                 "its watermark is " + seconds(delay) + " behind" + expected(spec));
     }
 
-    private static Finding commitLatency(StreamJobSpec spec, StreamProgress progress) {
-        Duration latency = progress.commitP99();
-        if (latency == null) {
-            return Finding.UNKNOWN;
+    private static boolean isSomethingLeft(long lag, StreamProgress progress) {
+        StreamWindows windows = progress.windows();
+        return lag > 0 || (windows != null && windows.waiting() > 0);
+    }
+
+    /// A figure is told for some seconds behind a commit, and counts until the next one is due.
+    /// Where none comes then and nothing is left to do, nobody waits.
+    private Finding commitLatency(StreamJobSpec spec, StreamProgress progress) {
+        Duration last = latency;
+        long looks = 1 + spec.commit().interval().dividedBy(BETWEEN_LOOKS);
+        if (last == null || looksSince > looks) {
+            Long lag = progress.lagTotal();
+            return lag == null || isSomethingLeft(lag, progress)
+                    ? Finding.UNKNOWN
+                    : Finding.NOTHING;
         }
         return Finding.when(
-                latency.compareTo(bound(spec)) > 0,
-                "its predictions are visible after "
-                        + seconds(latency)
-                        + " (p99)"
-                        + expected(spec));
+                last.compareTo(bound(spec)) > 0,
+                "its predictions are visible after " + seconds(last) + " (p99)" + expected(spec));
     }
 
     private Finding deadLetters() {

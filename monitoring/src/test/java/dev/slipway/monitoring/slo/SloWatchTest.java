@@ -33,6 +33,7 @@ final class SloWatchTest {
     private Optional<List<StreamSight>> streams = Optional.of(List.of());
     private final List<String> toldOfStreams = new ArrayList<>();
     private boolean isFull;
+    private boolean areStreamsMute;
 
     @Test
     void restartKeepsTheWholeWindow() throws IOException {
@@ -128,6 +129,29 @@ final class SloWatchTest {
             streams = Optional.empty();
             turn(watch, 10 * WatchedStream.MINUTE);
             assertThat(toldOfStreams).containsExactly("HALTED FIRING");
+            assertThat(watch.slos().streams()).as("nobody here knows").isEmpty();
+            streams = Optional.of(List.of(late.sight()));
+            turn(watch, 1);
+            assertThat(watch.slos().streams().getFirst().state()).isEqualTo(AlertState.FIRING);
+            assertThat(toldOfStreams).containsExactly("HALTED FIRING");
+        }
+    }
+
+    @Test
+    void streamsThatBreakTheTurnKeepNobodyFromHearingOfEndpoints() throws IOException {
+        WatchedStream late = new WatchedStream();
+        late.troubles.put(StreamAlertKind.HALTED, "failed");
+        streams = Optional.of(List.of(late.sight()));
+        areStreamsMute = true;
+        try (SloWatch watch = open()) {
+            turn(watch, WatchedStream.MINUTE);
+            assertThat(watch.failures()).isPositive();
+            serve(watch, Duration.ofMinutes(3), 100, 50);
+            assertThat(told).isNotEmpty();
+            assertThat(toldOfStreams).isEmpty();
+            areStreamsMute = false;
+            turn(watch, 1);
+            assertThat(toldOfStreams).containsExactly("HALTED FIRING");
         }
     }
 
@@ -177,7 +201,7 @@ final class SloWatchTest {
     }
 
     private void tellOfStream(StreamAlertChange change) {
-        if (isFull) {
+        if (isFull || areStreamsMute) {
             throw new IllegalStateException("the disk is full");
         }
         toldOfStreams.add(change.alert().kind() + " " + change.alert().state());

@@ -150,7 +150,8 @@ final class StreamWatchesTest {
     }
 
     @Test
-    void latePredictionsAreToldAndSilenceChangesNothing() {
+    void latePredictionsAreToldAndSilenceOfAStreamWithWorkChangesNothing() {
+        late.lag = 9L;
         late.commitP99 = Duration.ofSeconds(91);
         late.turn(10 * MINUTE);
         assertThat(late.told()).isEmpty();
@@ -169,6 +170,38 @@ final class StreamWatchesTest {
         late.turn(60 * MINUTE);
         assertThat(late.told()).containsExactly("COMMIT_LATENCY FIRING");
         assertThat(late.watches.raised().getFirst().severity()).isEqualTo(Severity.TICKET);
+    }
+
+    @Test
+    void latePredictionsAreOverWhereNothingIsLeftToDo() {
+        late.commitP99 = Duration.ofSeconds(92);
+        late.turn(5 * MINUTE);
+        assertThat(late.told()).containsExactly("COMMIT_LATENCY FIRING");
+        late.commitP99 = null;
+        late.waiting = 3;
+        late.turn(5 * MINUTE);
+        assertThat(late.state(COMMIT_LATENCY)).isEqualTo(AlertState.FIRING);
+        late.waiting = 0;
+        late.turn(2 * MINUTE);
+        assertThat(late.told()).containsExactly("COMMIT_LATENCY FIRING", "COMMIT_LATENCY OK");
+    }
+
+    /// Ten seconds of five minutes have a figure.
+    @Test
+    void lateCommitsOfALongIntervalAreTold() {
+        late.interval = Duration.ofMinutes(5);
+        for (int commit = 0; commit < 2; commit++) {
+            late.commitP99 = Duration.ofMinutes(7);
+            late.turn(2);
+            late.commitP99 = null;
+            late.turn(5 * MINUTE - 2);
+        }
+        assertThat(late.told()).containsExactly("COMMIT_LATENCY FIRING");
+        late.commitP99 = Duration.ofMinutes(3);
+        late.turn(2);
+        late.commitP99 = null;
+        late.turn(MINUTE);
+        assertThat(late.told()).containsExactly("COMMIT_LATENCY FIRING", "COMMIT_LATENCY OK");
     }
 
     @Test

@@ -32,6 +32,7 @@ final class WatchedStream {
     Instant now = Promised.START;
     boolean isWanted = true;
     boolean isHeard = true;
+    Duration interval = StreamJobSpec.Commit.USUAL.interval();
     long rows;
     long dead;
     long waiting;
@@ -41,10 +42,11 @@ final class WatchedStream {
     @Nullable Duration checkpointAge = Duration.ofMillis(300);
 
     StreamSight sight() {
-        return new StreamSight(spec(isWanted), isHeard ? progress() : null, troubles);
+        return new StreamSight(spec(isWanted, interval), isHeard ? progress() : null, troubles);
     }
 
-    static StreamJobSpec spec(boolean isWanted) {
+    static StreamJobSpec spec(boolean isWanted, Duration interval) {
+        StreamJobSpec.Commit usual = StreamJobSpec.Commit.USUAL;
         return new StreamJobSpec(
                 LATE,
                 TEAM,
@@ -58,7 +60,7 @@ final class WatchedStream {
                         Map.of(),
                         false),
                 new StreamJobSpec.Sink("late", null),
-                StreamJobSpec.Commit.USUAL,
+                new StreamJobSpec.Commit(usual.delivery(), interval, usual.transactionTimeout()),
                 null,
                 List.of(),
                 null,
