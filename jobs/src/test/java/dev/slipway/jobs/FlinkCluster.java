@@ -153,6 +153,7 @@ final class FlinkCluster implements AutoCloseable {
         command.addAll(
                 List.of(
                         "-Xmx384m",
+                        "-XX:+UseSerialGC",
                         "-Djava.io.tmpdir=" + own,
                         "-cp",
                         String.join(File.pathSeparator, jars()),
