@@ -16,8 +16,7 @@ final class StreamFigures {
     /// How much later than it has to be a prediction may come.
     private static final Duration LATE = Duration.ofMinutes(1);
 
-    private static final Duration BETWEEN_LOOKS =
-            Duration.ofMinutes(1).dividedBy(HeldAlert.MINUTE);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(1).dividedBy(HeldAlert.MINUTE);
 
     /// Half of the time after which lag that does not fall is told: a burst of rows that is worked
     /// off is less by then.

@@ -13,7 +13,9 @@ public enum StopPhase {
     /// The control plane.
     CLOSE_JOURNAL("the journal", "whoever writes records has ended"),
     /// The data plane.
-    UNLOAD("models", "it may take long, and a kill meanwhile loses lines of logs and traces at most"),
+    UNLOAD(
+            "models",
+            "it may take long, and a kill meanwhile loses lines of logs and traces at most"),
     /// Telemetry, and the data directory.
     LEAVE("telemetry and the data directory", "all before is told of and lies in it");
 
