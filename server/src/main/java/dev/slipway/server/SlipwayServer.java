@@ -158,6 +158,7 @@ public final class SlipwayServer implements AutoCloseable {
         releases = ReleasePlane.open(releaseSpec(faults, clocks));
         JobPlane.Beside beside = new JobPlane.Beside(serving, online, capture.ofStreams());
         jobs = JobPlane.open(control.jobs(settings, data, meter, beside, telemetry.events()));
+        slo.follow(control.control(), control.journal(), jobs::sights);
         repository =
                 new NamedRepository(
                         models,
@@ -209,7 +210,6 @@ public final class SlipwayServer implements AutoCloseable {
     private void followImages() {
         capture.follow(control.control());
         connections.follow(control.control());
-        slo.follow(control.control(), control.journal(), jobs::sights);
     }
 
     private void registerMetrics(InstantSource clock) {
