@@ -19,9 +19,9 @@ import picocli.CommandLine.Spec;
         name = "build",
         mixinStandardHelpOptions = true,
         description = {
-            "Make a training set: the rows of SPINE with their features, each aggregate as",
-            "it was known at the row's moment; or, with --for-scoring, what slipway score",
-            "takes. What does not fit in memory is sorted on disk."
+            "Make a training set: rows of SPINE with features as of their moments.",
+            "With --for-scoring, make what slipway score takes. What does not fit in memory",
+            "is sorted on disk."
         },
         footer = {
             "",
