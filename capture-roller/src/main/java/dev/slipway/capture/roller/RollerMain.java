@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// started it removes them, and a file that is turned again gives the same Parquet files. One that
 /// makes no sense, although its checksums hold, is put aside, so that the others go on.
 public final class RollerMain {
+    private static final System.Logger LOG = System.getLogger("slipway.capture");
+
     private RollerMain() {}
 
     /// Rolls files, and ends with [RollStatus#DISK_REFUSED] when nothing is wrong but that the disk
@@ -40,7 +42,7 @@ public final class RollerMain {
             throw failure;
         }
         if (refusal != null) {
-            System.err.println(refusal.getMessage());
+            LOG.log(System.Logger.Level.WARNING, refusal.getMessage());
             System.exit(RollStatus.DISK_REFUSED);
         }
     }

@@ -16,8 +16,8 @@ public record Cost(double fixed, double perRow, double deviation) {
         return fixed + perRow * rows;
     }
 
-    /// The time that most executions of `rows` rows keep: two deviations above the mean, and half as
-    /// much again as the mean at most, so that a single pause does not send everybody away.
+    /// The time that most executions of `rows` rows keep: two deviations above the mean, and half
+    /// as much again as the mean at most, so that a single pause does not send everybody away.
     public double likely(double rows) {
         return at(rows) + Math.min(2 * deviation, at(rows) / 2);
     }

@@ -279,7 +279,8 @@ final class CallQueue implements Turns.Contender {
 
     /// The next batch; null when nobody waits for its calls any more, or would likely be there for
     /// the answer while others are: a slot that is busy with what comes too late answers nobody.
-    /// When no others wait it runs all the same, so what executions are expected to take is learned.
+    /// When no others wait it runs all the same, so what executions are expected to take is
+    /// learned.
     @Nullable Batch take(long now) {
         WaitingCalls.Group group = first();
         BatchSize chosen = choose(group, now);

@@ -235,8 +235,8 @@ public final class Fleet {
         terms.clear(endpoint);
     }
 
-    /// Says whether a version is loaded for a shadow alone, best before it is: its memory is paid as
-    /// a shadow's until this is taken back.
+    /// Says whether a version is loaded for a shadow alone, best before it is: its memory is paid
+    /// as a shadow's until this is taken back.
     public void setShadow(VersionId version, boolean isShadow) {
         terms.setShadow(version, isShadow);
     }
