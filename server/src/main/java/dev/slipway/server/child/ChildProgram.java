@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -28,7 +30,8 @@ public record ChildProgram(Path library, long heapBytes) implements JobProgram {
 
     private static final String OPTIONS = "jobs.options";
 
-    /// Made by `scripts/rehearse-jobs`; a JVM that it does not fit does without it.
+    /// Made by `scripts/rehearse-jobs`; a JVM that it does not fit does without it. It takes classes
+    /// of jars that have changed since all the same, so one that is older than a jar is left alone.
     private static final String CACHE = "jobs.aot";
 
     private static final String MAIN = "dev.slipway.jobs.Main";
@@ -66,22 +69,34 @@ public record ChildProgram(Path library, long heapBytes) implements JobProgram {
         List<String> words =
                 new ArrayList<>(
                         List.of("@" + library.resolve(OPTIONS), "-Xmx" + (heapBytes >> 20) + "m"));
+        List<Path> jars = jars(library);
         Path cache = library.resolve(CACHE);
-        if (Files.isRegularFile(cache)) {
+        if (Files.isRegularFile(cache) && isOf(cache, jars)) {
             words.add("-XX:AOTCache=" + cache);
         }
-        words.addAll(List.of("-cp", classPath(library), main, directory.toString()));
+        String classPath =
+                jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+        words.addAll(List.of("-cp", classPath, main, directory.toString()));
         return words;
     }
 
-    /// Its jars by name: the cache of classes is of one order.
-    private static String classPath(Path library) throws IOException {
+    /// By name: the cache of classes is of one order.
+    private static List<Path> jars(Path library) throws IOException {
         try (Stream<Path> all = Files.list(library)) {
-            return all.map(Path::toString)
-                    .filter(name -> name.endsWith(".jar"))
-                    .sorted()
-                    .collect(Collectors.joining(File.pathSeparator));
+            return all.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted(Comparator.comparing(Path::toString))
+                    .toList();
         }
+    }
+
+    private static boolean isOf(Path cache, List<Path> jars) throws IOException {
+        FileTime made = Files.getLastModifiedTime(cache);
+        for (Path jar : jars) {
+            if (Files.getLastModifiedTime(jar).compareTo(made) > 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
