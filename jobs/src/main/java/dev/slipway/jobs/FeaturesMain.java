@@ -1,5 +1,6 @@
 package dev.slipway.jobs;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -34,7 +35,7 @@ public final class FeaturesMain {
 
     private FeaturesMain() {}
 
-    /// What is to be done: `output` for a table, which is a training set or else `forScoring`;
+    /// What is to be done: `output` for a table, which is a training set or else `for-scoring`;
     /// `against`, `captured` or `sample` for a check.
     record Wish(
             String definition,
@@ -42,7 +43,7 @@ public final class FeaturesMain {
             String spine,
             @Nullable String time,
             @Nullable String output,
-            @Nullable Boolean forScoring,
+            @JsonProperty("for-scoring") @Nullable Boolean forScoring,
             @Nullable String against,
             @Nullable Long sample,
             @Nullable Boolean captured,

@@ -147,7 +147,7 @@ final class FeatureTablesTest {
                         + "' (FORMAT parquet)");
         Path table = scratch.resolve("given.csv");
         ObjectNode wish = wish().put("spine", scratch.resolve("spine.parquet").toString());
-        wish.put("time", "date").put("output", table.toString()).put("forScoring", true);
+        wish.put("time", "date").put("output", table.toString()).put("for-scoring", true);
 
         JsonNode built = run(wish, 0, "-Xmx256m");
 
