@@ -30,8 +30,8 @@ public record ChildProgram(Path library, long heapBytes) implements JobProgram {
 
     private static final String OPTIONS = "jobs.options";
 
-    /// Made by `scripts/rehearse-jobs`; a JVM that it does not fit does without it. It takes classes
-    /// of jars that have changed since all the same, so one that is older than a jar is left alone.
+    /// Made by `scripts/rehearse-jobs`; a JVM that it does not fit does without it. But a JVM takes
+    /// classes of jars that have changed since, so a cache older than a jar is left alone.
     private static final String CACHE = "jobs.aot";
 
     private static final String MAIN = "dev.slipway.jobs.Main";
