@@ -2,6 +2,7 @@ package dev.slipway.jobs.engine;
 
 import dev.slipway.jobs.stream.ReadSoFar;
 import dev.slipway.jobs.stream.ReadSoFar.Place;
+import dev.slipway.jobs.stream.StreamClients;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -28,7 +29,7 @@ public final class FetchMetrics implements MetricsReporter {
     /// A broker answers a fetch after half a second, even if it has nothing.
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private static final Map<String, Set<FetchMetrics>> OPEN = new ConcurrentHashMap<>();
+    private static final StreamClients<FetchMetrics> OPEN = new StreamClients<>();
 
     private final Map<MetricName, Lag> lags = new ConcurrentHashMap<>();
     private volatile @Nullable KafkaMetric fetches;
@@ -69,7 +70,7 @@ public final class FetchMetrics implements MetricsReporter {
     }
 
     private static Stream<FetchMetrics> readers(String stream) {
-        return OPEN.getOrDefault(stream, Set.of()).stream();
+        return OPEN.of(stream).stream();
     }
 
     private static Set<Place> measured(Set<Place> places) {
@@ -116,15 +117,7 @@ public final class FetchMetrics implements MetricsReporter {
     @Override
     public void configure(Map<String, ?> settings) {
         stream = String.valueOf(settings.get(STREAM));
-        Set<FetchMetrics> unused =
-                OPEN.compute(
-                        stream,
-                        (ignored, before) -> {
-                            Set<FetchMetrics> all =
-                                    before == null ? ConcurrentHashMap.newKeySet() : before;
-                            all.add(this);
-                            return all;
-                        });
+        OPEN.add(stream, this);
     }
 
     @Override
@@ -152,12 +145,6 @@ public final class FetchMetrics implements MetricsReporter {
 
     @Override
     public void close() {
-        Set<FetchMetrics> unused =
-                OPEN.computeIfPresent(
-                        stream,
-                        (ignored, all) -> {
-                            all.remove(this);
-                            return all.isEmpty() ? null : all;
-                        });
+        OPEN.remove(stream, this);
     }
 }

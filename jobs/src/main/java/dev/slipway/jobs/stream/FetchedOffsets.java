@@ -3,7 +3,6 @@ package dev.slipway.jobs.stream;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
@@ -22,7 +21,7 @@ public final class FetchedOffsets implements ConsumerInterceptor<byte[], byte[]>
     private static final String STREAM = "slipway.fetched.stream";
 
     private static final String TOPIC = "slipway.fetched.topic";
-    private static final Map<String, Set<FetchedOffsets>> OPEN = new ConcurrentHashMap<>();
+    private static final StreamClients<FetchedOffsets> OPEN = new StreamClients<>();
 
     private final Map<Integer, Fetched> fetched = new ConcurrentHashMap<>();
     private String stream = "";
@@ -49,7 +48,7 @@ public final class FetchedOffsets implements ConsumerInterceptor<byte[], byte[]>
     static StreamTally.Past of(String stream) {
         return (partition, next) -> {
             long past = next;
-            for (FetchedOffsets client : OPEN.getOrDefault(stream, Set.of())) {
+            for (FetchedOffsets client : OPEN.of(stream)) {
                 past = Math.max(past, client.past(partition, next));
             }
             return past;
@@ -89,25 +88,11 @@ public final class FetchedOffsets implements ConsumerInterceptor<byte[], byte[]>
     public void configure(Map<String, ?> settings) {
         stream = String.valueOf(settings.get(STREAM));
         topic = String.valueOf(settings.get(TOPIC));
-        Set<FetchedOffsets> unused =
-                OPEN.compute(
-                        stream,
-                        (ignored, before) -> {
-                            Set<FetchedOffsets> all =
-                                    before == null ? ConcurrentHashMap.newKeySet() : before;
-                            all.add(this);
-                            return all;
-                        });
+        OPEN.add(stream, this);
     }
 
     @Override
     public void close() {
-        Set<FetchedOffsets> unused =
-                OPEN.computeIfPresent(
-                        stream,
-                        (ignored, all) -> {
-                            all.remove(this);
-                            return all.isEmpty() ? null : all;
-                        });
+        OPEN.remove(stream, this);
     }
 }
