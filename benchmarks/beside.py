@@ -7,7 +7,7 @@ A server answers flights at a part of what wrk gets as its peak (open loop, from
 SlicedLoad.java) in slices. A round has one slice of each kind in random order: a batch job scores flights
 from Parquet to Parquet as fast as it can (its process stands still in the other slices); a loop of
 the lowest priority (SCHED_IDLE) spins on every core; the same loop again (the A/A pair: it shows what the
-method resolves); nothing. Printed are the medians of the ratios of p99 within a round and their 95 %
+method resolves); the batch and the loop; nothing. Printed are the medians of the ratios of p99 within a round and their 95 %
 intervals. Then jobs run whole, one alone and one beside the same load in turn, and their speeds are
 compared, from the first rows that they tell until they have committed.
 

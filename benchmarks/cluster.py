@@ -153,9 +153,10 @@ def main():
     figures = {"child": [], "cluster": []}
     mine = folder / "child/scored"
     with tempfile.TemporaryDirectory(dir=folder) as name, Cluster(pathlib.Path(name), classes) as cluster:
-        for _ in range(options.runs):
+        for run in range(options.runs):
             for kind, changes in (("child", {}), ("cluster", there(cluster))):
-                last = whole(score.attempt(folder, kind, source, model, **changes))
+                # A cluster takes a job of the same name and attempt once.
+                last = whole(score.attempt(folder, kind, source, model, job=f"{kind}-{run}", **changes))
                 figures[kind].append((last["seconds"], last["start-up-seconds"]))
             require_same(python, mine, folder / "cluster/scored", last["rows"])
     rows, broken = last["rows"], []

@@ -7,8 +7,10 @@ a Parquet file, requests of many rows and of one by the binary door, and a strea
 Two packages are asked: 200 trees behind the features of the flights, and behind the same and a vector for
 the origin a graph that answers what it is given, so that features are compared as a model gets them. All
 are compared with the batch, bit by bit of FP32; in the stream's JSON a missing value is the text "NaN",
-which stands for the bits that Java gives it. The exit code is 1 when a bit differs, a row is missing, or
-one is there twice.
+which stands for the bits that Java gives it. A third package is a network behind the same features, for
+ONNX Runtime: in requests of the rows that the batch scored at a time its bits must be the same, in others
+its answers may lie as far apart as a version's golden rows may. The exit code is 1 when a bit differs
+that must not, a row is missing, or one is there twice.
 
 Needs a build of all modules (./slipway builds them), the child's jars, the broker's and the test classes
 (./mvnw -Pbroker -pl jobs -am -DskipTests package), a Python 3.11 and npm for the flights.
@@ -31,8 +33,13 @@ from rig import ROOT, Slipway, beside_broker, java_home
 COLUMNS = {"date": "BYTES", "distance": "FP64", "origin": "BYTES", "destination": "BYTES",
            "origin_late_rate": "FP64"}  # fmt: skip
 PLACE = 4
-WIDTHS = {"features": 6 + PLACE, "predictions": 1}
+WIDTHS = {"features": 6 + PLACE, "predictions": 1, "network": 1}
+NETWORK = "network"
+HIDDEN = (64, 32)
+TOLERANCE = 1e-5
 MISSING = 0x7FC00000
+GROUP = 125_000
+AT_A_TIME = 1_024
 
 
 def arguments():
@@ -83,28 +90,61 @@ def flights(folder, rows):
             "destination": pa.array(frame["destination"], pa.string()),
             "origin_late_rate": pa.array(frame["origin_late_rate"].astype("float64").to_numpy()),
         })  # fmt: skip
-        pq.write_table(table, file, row_group_size=125_000)
+        pq.write_table(table, file, row_group_size=GROUP)
     return file, pq.read_table(file)
 
 
-def packages(folder, airports):
-    """The trees, and what answers its input, which takes a vector for the origin as well."""
-    import numpy as np
-    import onnx
-    from onnx import TensorProto, helper
+def identity(file):
+    """A graph that answers what it is given."""
+    from onnx import helper
 
-    made = folder / "given.onnx"
-    given, answered = (
-        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["rows", WIDTHS["features"]])
-        for name in ("input", "output")
-    )
-    node = helper.make_node("Identity", ["input"], ["output"])
-    graph = helper.make_graph([node], "given", [given], [answered])
+    save(file, [helper.make_node("Identity", ["input"], ["output"])], {}, WIDTHS["features"], WIDTHS["features"])
+
+
+def network(file):
+    """A graph of three layers with weights that are drawn; what is missing counts as 0."""
+    import numpy as np
+    from onnx import helper
+
+    draw = np.random.default_rng(11)
+    weights = {"nought": np.zeros(1, "<f4"), "scale": 1 / np.array([720, 4, 800, 150, 150, 0.2], "<f4")}
+    nodes = [helper.make_node("IsNaN", ["input"], ["absent"]),
+             helper.make_node("Where", ["absent", "nought", "input"], ["present"]),
+             helper.make_node("Mul", ["present", "scale"], ["layer0"])]  # fmt: skip
+    widths = (6, *HIDDEN, WIDTHS[NETWORK])
+    for number, (of, to) in enumerate(zip(widths, widths[1:])):
+        weights[f"w{number}"] = draw.normal(0, of**-0.5, (of, to)).astype("<f4")
+        weights[f"b{number}"] = draw.normal(0, 0.1, to).astype("<f4")
+        nodes.append(helper.make_node("Gemm", [f"layer{number}", f"w{number}", f"b{number}"], [f"sum{number}"]))
+        last = number == len(HIDDEN)
+        nodes.append(helper.make_node("Sigmoid" if last else "Relu", [f"sum{number}"],
+                                      ["output" if last else f"layer{number + 1}"]))  # fmt: skip
+    save(file, nodes, weights, 6, WIDTHS[NETWORK])
+
+
+def save(file, nodes, weights, width, answers):
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    given, answered = (helper.make_tensor_value_info(name, TensorProto.FLOAT, ["rows", columns])
+                       for name, columns in (("input", width), ("output", answers)))  # fmt: skip
+    kept = [numpy_helper.from_array(value, name) for name, value in weights.items()]
+    graph = helper.make_graph(nodes, file.stem, [given], [answered], kept)
     versions = [helper.make_opsetid("", 17)]
-    onnx.save(helper.make_model(graph, opset_imports=versions, ir_version=8), made)
+    onnx.save(helper.make_model(graph, opset_imports=versions, ir_version=8), file)
+
+
+def packages(folder, airports):
+    """The trees, a network, and what answers its input, which takes a vector for the origin as well."""
+    import numpy as np
+
+    given, layers = folder / "given.onnx", folder / "network.onnx"
+    identity(given)
+    network(layers)
+    files = {"features": given, "predictions": score.FLIGHTS / "v1/flights-v1.ubj", NETWORK: layers}
     manifest = (score.FLIGHTS / "v1" / "model.yaml").read_text().split("warm-up:", 1)[0]
     homes = {}
-    for name, file in (("features", made), ("predictions", score.FLIGHTS / "v1/flights-v1.ubj")):
+    for name, file in files.items():
         homes[name] = folder / name
         homes[name].mkdir(exist_ok=True)
         shutil.copy(file, homes[name] / file.name)
@@ -143,14 +183,22 @@ def batch(folder, source, homes):
     return found
 
 
-def real_time(server, name, table, rows, at_once):
-    """What the binary door answers to the first rows, so many in a request."""
+def cuts(rows, at_once, group=None):
+    """Where requests of so many rows begin and how long they are; none lies over the end of a group."""
+    for start in range(0, rows, group or rows):
+        end = min(rows, start + (group or rows))
+        for first in range(start, end, at_once):
+            yield first, min(at_once, end - first)
+
+
+def real_time(server, name, table, requests):
+    """What the binary door answers to these rows."""
     import numpy as np
 
     connection = http.client.HTTPConnection(server.http, timeout=600)
     answers = []
-    for first in range(0, rows, at_once):
-        part = table.slice(first, min(at_once, rows - first))
+    for first, length in requests:
+        part = table.slice(first, length)
         head, body = request(part)
         connection.request("POST", f"/v2/models/{name}/infer", head + body, {
             "Content-Type": "application/octet-stream",
@@ -226,16 +274,30 @@ def differing(found, expected):
     return int(np.bitwise_count(bits).sum()), int(bits.any(axis=1).sum())
 
 
-def line(way, found, expected):
-    """A line of the table; whether all is the same."""
+def line(way, found, expected, shapes=False):
+    """A line of the table; whether all is as it must be, `shapes`: with those of the batch."""
     cells = []
-    same = True
-    for name in WIDTHS:
-        bits, rows = differing(found[name], expected[name])
-        same &= bits == 0
-        cells.append(f"{bits:,} of {found[name].size * 32:,} (in {rows:,} rows)")
-    print(f"| {way} | {len(found['features']):,} | {' | '.join(cells)} |", flush=True)
-    return same
+    right = True
+    for name, values in found.items():
+        bits, rows = differing(values, expected[name])
+        cells.append(f"{bits:,} of {values.size * 32:,} (in {rows:,} rows)")
+        if name == NETWORK and not shapes:
+            apart = distance(values, expected[name])
+            cells[-1] += f", {apart:.1e} apart at most"
+            right &= apart <= TOLERANCE
+        else:
+            right &= bits == 0
+    cells = [""] * (len(WIDTHS) - len(cells)) + cells
+    print(f"| {way} | {len(next(iter(found.values()))):,} | {' | '.join(cells)} |", flush=True)
+    return right
+
+
+def distance(found, expected):
+    """The most that an answer lies off, relative to the larger of 1 and the one that is wanted."""
+    import numpy as np
+
+    wanted = expected[: len(found)]
+    return float((np.abs(found - wanted) / np.maximum(1, np.abs(wanted))).max())
 
 
 def main():
@@ -247,21 +309,24 @@ def main():
     for name, values in expected.items():
         if len(values) != given.rows:
             raise SystemExit(f"batch: {len(values)} rows of {name} (expected: {given.rows})")
-    sizes = (("many", given.many, given.rows), ("one", 1, min(given.alone, given.rows)))
+    sizes = {"many": list(cuts(given.rows, given.many)), "one": list(cuts(min(given.alone, given.rows), 1))}
     answers = {}
     shutil.rmtree(given.folder / "parity-data", ignore_errors=True)
     with Slipway(given.folder, "parity", models=False) as server:
         for name, home in homes.items():
             server.push(home, name, "--sample", score.FLIGHTS / "flights.parquet")
-        for size, at_once, rows in sizes:
-            answers[size] = {name: real_time(server, name, table, rows, at_once) for name in homes}
+        for size, requests in sizes.items():
+            answers[size] = {name: real_time(server, name, table, requests) for name in homes}
+        as_scored = cuts(given.rows, AT_A_TIME, GROUP)
+        answers["shapes"] = {NETWORK: real_time(server, NETWORK, table, as_scored)}
     streamed, times = stream(given.folder, table, homes)
-    print("| way | rows | bits of features that differ | bits of predictions that differ |")
-    print("|---|---|---|---|")
+    print("| way | rows | bits of features that differ | bits of predictions that differ | bits of the network |")
+    print("|---|---|---|---|---|")
     line("batch job, Parquet: what the others are compared with", expected, expected)
     same = line(f"requests of {given.many:,} rows", answers["many"], expected)
     same &= line("requests of one row", answers["one"], expected)
     same &= line("stream job, Kafka", streamed, expected)
+    same &= line("requests of what the batch scored at a time", answers["shapes"], expected, shapes=True)
     lost = sum(int((each == 0).sum()) for each in times.values())
     twice = sum(int((each > 1).sum()) for each in times.values())
     print(f"rows that the stream lost: {lost:,}, that it answered twice: {twice:,}")
