@@ -37,6 +37,7 @@ final class StandingCluster implements AutoCloseable {
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-Xmx128m",
+                                "-XX:TieredStopAtLevel=1",
                                 "-cp",
                                 classPath(),
                                 "dev.slipway.jobs.ClusterPass",

@@ -89,7 +89,7 @@ final class AttemptRun {
             return ExitStatus.DONE;
         }
         Optional<Plan> kept = stage.plan();
-        try (Beginning beginning = Engine.begin(attempt, directory, kept.isEmpty());
+        try (Beginning beginning = Engine.begin(attempt, directory);
                 ScoringModel model = ScoringModel.load(attempt.model(), attempt.cache())) {
             if (kept.isEmpty()) {
                 settle(attempt, model);

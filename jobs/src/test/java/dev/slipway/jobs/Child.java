@@ -51,7 +51,10 @@ final class Child implements Talking, AutoCloseable {
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "@" + Repository.root().resolve("jobs/src/main/launch/jobs.options"),
-                        "-Xmx512m",
+                        "-Xmx512m"));
+        command.addAll(Compilers.asHere());
+        command.addAll(
+                List.of(
                         "-cp",
                         System.getProperty("java.class.path", ""),
                         "dev.slipway.jobs.Main",

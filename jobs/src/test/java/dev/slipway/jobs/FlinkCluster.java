@@ -150,6 +150,7 @@ final class FlinkCluster implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(opened());
+        command.addAll(Compilers.asHere());
         command.addAll(
                 List.of(
                         "-Xmx384m",

@@ -2,6 +2,7 @@ package dev.slipway.jobs.engine;
 
 import dev.slipway.jobs.attempt.Place;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// An engine of one attempt that starts while the attempt finds out what there is to do.
@@ -12,7 +13,7 @@ public final class Beginning implements AutoCloseable {
     private final @Nullable EarlyCluster here;
 
     /// @param directory the job's own
-    /// @param here absent where nothing has begun yet
+    /// @param here absent where a cluster does the work
     Beginning(Path directory, @Nullable EarlyCluster here) {
         this.directory = directory;
         this.here = here;
@@ -23,15 +24,11 @@ public final class Beginning implements AutoCloseable {
     /// @param isFirst whether nothing is left of earlier attempts that a checkpoint could speak of
     public Engine start(Workbench bench, boolean isFirst) throws InterruptedException {
         return switch (bench.attempt().on()) {
-            case Place.Child ignored -> embedded(bench, isFirst);
+            case Place.Child ignored ->
+                    EmbeddedEngine.start(
+                            bench, directory, isFirst, Objects.requireNonNull(here));
             case Place.Cluster cluster -> ClusterEngine.start(bench, cluster, directory, isFirst);
         };
-    }
-
-    private Engine embedded(Workbench bench, boolean isFirst) throws InterruptedException {
-        EarlyCluster cluster =
-                here == null ? EmbeddedEngine.begin(bench.attempt(), directory) : here;
-        return EmbeddedEngine.start(bench, directory, isFirst, cluster);
     }
 
     /// Gives up what was begun and not started.

@@ -35,15 +35,13 @@ public sealed interface Engine extends AutoCloseable permits EmbeddedEngine, Clu
         }
     }
 
-    /// Begins to start the engine for an attempt that goes on, which finds nothing to refuse.
+    /// Begins to start the engine, where it is this process that has it.
     ///
     /// @param directory the job's own, in which checkpoints are and temporary files go
-    /// @param isFirst whether no attempt has begun before
-    static Beginning begin(Attempt attempt, Path directory, boolean isFirst) {
+    static Beginning begin(Attempt attempt, Path directory) {
         return switch (attempt.on()) {
             case Place.Child ignored ->
-                    new Beginning(
-                            directory, isFirst ? null : EmbeddedEngine.begin(attempt, directory));
+                    new Beginning(directory, EmbeddedEngine.begin(attempt, directory));
             case Place.Cluster ignored -> new Beginning(directory, null);
         };
     }
