@@ -180,7 +180,7 @@ public final class Wires {
                 SSLContext tls = opening.tls();
                 Socket spoken =
                         tls == null ? socket : encrypted(tls, socket, terms.address(), millis);
-                return new HttpConnection(spoken, (int) terms.answerBytes().bytes());
+                return new HttpConnection(spoken, socket, (int) terms.answerBytes().bytes());
             } catch (IOException | RuntimeException e) {
                 socket.close();
                 throw e;
