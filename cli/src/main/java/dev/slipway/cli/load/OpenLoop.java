@@ -92,8 +92,8 @@ public final class OpenLoop {
                 }
                 int arrival = (int) index;
                 long due = start + dueNanos[arrival];
-                Tally tally = tallies.get(choices.part(arrival));
                 boolean counted = dueNanos[arrival] >= warm;
+                Tally tally = counted ? tallies.get(choices.part(arrival)) : discarded;
                 if (clock.nanoTime() > patience) {
                     tally.unsent++;
                     continue;
@@ -102,7 +102,7 @@ public final class OpenLoop {
                     connection.rest();
                 }
                 clock.waitUntil(due);
-                send(connection, choices.request(arrival), due, counted ? tally : discarded);
+                send(connection, choices.request(arrival), due, tally);
             }
         }
     }

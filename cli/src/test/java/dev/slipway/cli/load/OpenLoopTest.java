@@ -94,6 +94,20 @@ final class OpenLoopTest {
     }
 
     @Test
+    void whatWasNeverSentOfTheWarmUpIsNotCountedEither() throws InterruptedException {
+        LoadPlan one = LoadPlan.constant(1_000, Duration.ofMillis(100), Duration.ofMillis(200), 1);
+        LoadReport report =
+                run(
+                        one,
+                        index -> {
+                            clock.advance(Duration.ofMinutes(10));
+                            return answer(0, true);
+                        });
+        assertThat(report.unsent()).isEqualTo(200);
+        assertThat(report.all()).isEqualTo(200);
+    }
+
+    @Test
     void refusalsAndBrokenConnectionsAreCountedApart() throws InterruptedException {
         LoadReport report =
                 run(
