@@ -22,11 +22,18 @@ final class RollPace {
     private Duration pause = Duration.ZERO;
     private Instant next = Instant.MIN;
     private Instant nextForFew = Instant.MIN;
+    private Instant latest = Instant.MIN;
 
     /// Whether a child should roll so many files now.
     ///
     /// @param isFilling whether there is little room for more
     boolean isDue(int files, boolean isFilling, Instant now) {
+        if (now.isBefore(latest)) {
+            // The clock was set back; what it said before may not come for years.
+            next = Instant.MIN;
+            nextForFew = Instant.MIN;
+        }
+        latest = now;
         return files > 0
                 && !now.isBefore(next)
                 && (files >= SEVERAL || isFilling || !now.isBefore(nextForFew));

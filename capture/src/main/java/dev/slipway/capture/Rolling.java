@@ -90,10 +90,15 @@ final class Rolling implements AutoCloseable {
         Instant now = spec.clock().instant();
         boolean isFilling = spool.bytes() > spec.limits().bytes() / 2;
         boolean isChanged = pace.isDue(spool.closed().size(), isFilling, now) && roll(now);
-        if (isChanged || !now.isBefore(nextLook)) {
+        if (isChanged || isTimeToLook(now)) {
             nextLook = now.plus(BETWEEN_LOOKS);
             retention.apply(now);
         }
+    }
+
+    /// Where the next look is further away than looks are, the clock was set back.
+    private boolean isTimeToLook(Instant now) {
+        return !now.isBefore(nextLook) || nextLook.isAfter(now.plus(BETWEEN_LOOKS));
     }
 
     private boolean roll(Instant now) {

@@ -235,6 +235,24 @@ final class CaptureStoreTest {
     }
 
     @Test
+    void clockThatIsSetBackKeepsNothingThatIsTooOld() throws IOException {
+        Path day = directory.resolve("capture").resolve("flights").resolve("date=2026-11-16");
+        String old = id(-9 * 24 * 60 * 60);
+        try (CaptureStore store = CaptureStore.unstarted(spec(capturing, null))) {
+            store.work();
+            Files.createDirectories(day);
+            Path file = day.resolve(old + "-" + old + "-000000000001-0.parquet");
+            Files.writeString(file, "x");
+            store.work();
+            assertThat(file).exists();
+
+            clock.move(Duration.ofHours(-8));
+            store.work();
+            assertThat(file).doesNotExist();
+        }
+    }
+
+    @Test
     void keyOfHashesIsTheOwnersAloneAndStays() throws IOException {
         open(capturing).close();
         Path key = directory.resolve("keys").resolve("capture.key");

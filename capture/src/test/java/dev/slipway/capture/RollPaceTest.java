@@ -39,6 +39,20 @@ final class RollPaceTest {
     }
 
     @Test
+    void clockThatIsSetBackKeepsNoFileWaiting() {
+        pace.started(NOW);
+        pace.failed(NOW);
+        assertThat(pace.isDue(1, false, NOW)).isFalse();
+
+        Instant back = NOW.minus(Duration.ofHours(8));
+        assertThat(pace.isDue(1, false, back)).isTrue();
+        pace.started(back);
+        pace.succeeded();
+        assertThat(pace.isDue(1, false, back)).isFalse();
+        assertThat(pace.isDue(1, false, back.plus(RollPace.BETWEEN_CHILDREN))).isTrue();
+    }
+
+    @Test
     void childrenThatFailAreStartedEverMoreSeldom() {
         Instant now = NOW;
         Duration last = Duration.ZERO;

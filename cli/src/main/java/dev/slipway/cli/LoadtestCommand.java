@@ -180,13 +180,14 @@ public final class LoadtestCommand implements Callable<Integer> {
                 asked.trace() == null
                         ? LoadMix.weighted(load.parts(), asked.seed())
                         : LoadMix.traced(load.parts(), asked.trace(), asked.seed());
+        List<Objectives> objectives = objectives(mix, given);
         if (output.isText()) {
             announce(console, asked);
         }
         OpenLoop loop = new OpenLoop(asked.plan(), mix, LoadClock.of(System::nanoTime));
         List<LoadReport> seen = loop.runParts(load.connect());
         LoadReport together = LoadReport.together(seen);
-        List<LoadtestReport> parts = reports(mix, seen, together, asked, given);
+        List<LoadtestReport> parts = reports(mix, seen, together, asked, objectives);
         LoadtestReport all =
                 new LoadtestReport(
                         names(mix),
@@ -207,7 +208,7 @@ public final class LoadtestCommand implements Callable<Integer> {
             List<LoadReport> seen,
             LoadReport together,
             ArrivalOptions.Asked asked,
-            Objectives given) {
+            List<Objectives> objectives) {
         double weights = mix.parts().stream().mapToDouble(LoadMix.Part::weight).sum();
         List<LoadtestReport> reports = new ArrayList<>();
         for (int i = 0; i < seen.size(); i++) {
@@ -222,7 +223,7 @@ public final class LoadtestCommand implements Callable<Integer> {
                             form.name(),
                             asked.plan().arrivals().rate() * share,
                             seen.get(i),
-                            objectives(part.endpoint(), given).judge(seen.get(i))));
+                            objectives.get(i).judge(seen.get(i))));
         }
         return reports;
     }
@@ -233,18 +234,21 @@ public final class LoadtestCommand implements Callable<Integer> {
                 : Objectives.parse(slo);
     }
 
-    private boolean isOfEndpoint() {
-        return OF_ENDPOINT.equals(slo);
-    }
-
-    /// What was given, or what the endpoint's own objective says.
-    private Objectives objectives(String endpoint, Objectives given) {
-        if (!isOfEndpoint()) {
-            return given;
+    /// What was given, or what the endpoints' own objectives say. They are asked before the load,
+    /// which may leave nobody to ask.
+    private List<Objectives> objectives(LoadMix mix, Objectives given) {
+        List<Objectives> objectives = new ArrayList<>();
+        if (!OF_ENDPOINT.equals(slo)) {
+            mix.parts().forEach(_ -> objectives.add(given));
+            return objectives;
         }
         try (SlipwayClient client = server.client()) {
-            return Objectives.of(client.endpoints().one(new EndpointName(endpoint)).spec().slo());
+            for (LoadMix.Part part : mix.parts()) {
+                EndpointName endpoint = new EndpointName(part.endpoint());
+                objectives.add(Objectives.of(client.endpoints().one(endpoint).spec().slo()));
+            }
         }
+        return objectives;
     }
 
     private VersionChoice chosen() {

@@ -131,6 +131,43 @@ final class LoadtestJourneyTest {
         }
     }
 
+    @Test
+    void serverThatIsGoneBeforeTheLoadIsOverIsJudgedAllTheSame() throws Exception {
+        Path data = scratch.resolve("data");
+        try (Launched server = Launched.serve(scratch);
+                Operator operator = Operator.of(server, data)) {
+            operator.push("flights", FLIGHTS.resolve("v1"));
+            apply(server, data);
+            operator.client().endpoints().await(new EndpointName("flights"), Duration.ofMinutes(1));
+            Launched load =
+                    Launched.run(
+                            scratch,
+                            "loadtest",
+                            "flights",
+                            "--url",
+                            server.address("http"),
+                            "--token",
+                            Files.readString(data.resolve("admin-token")).strip(),
+                            "--rate",
+                            "50",
+                            "--seconds",
+                            "10",
+                            "--warm-up",
+                            "0",
+                            "--slo",
+                            "endpoint",
+                            "-o",
+                            "json");
+            String none = "slipway_capture_written_total 0.0";
+            while (load.isAlive() && server.get("/metrics").body().contains(none)) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            server.kill();
+            assertThat(load.awaitExit()).as(load.errors()).isEqualTo(1);
+            assertThat(load.printed()).contains("\"verdict\":\"broken\"", "errors=0.1%");
+        }
+    }
+
     private void apply(Launched server, Path data) throws IOException {
         Path spec = Files.writeString(scratch.resolve("flights.yaml"), SPEC);
         Launched apply =

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,7 +120,10 @@ public final class Spool implements AutoCloseable {
             return;
         }
         boolean isLarge = file.state().bytes() >= limits.fileBytes();
-        boolean isOld = !clock.instant().isBefore(file.opened().plus(limits.fileAge()));
+        Instant now = clock.instant();
+        // Before it was opened is after the clock was set back, maybe by years.
+        boolean isOld =
+                !now.isBefore(file.opened().plus(limits.fileAge())) || now.isBefore(file.opened());
         if (isLarge || isOld) {
             seal();
         }

@@ -282,6 +282,16 @@ final class SpoolTest {
     }
 
     @Test
+    void clockThatIsSetBackKeepsNoFileOpen() throws IOException {
+        Spool spool = open(SpoolLimits.DEFAULT);
+        spool.append(drawn(1, 310f));
+        spool.flush();
+        clock.move(Duration.ofHours(-8));
+        spool.closeWhenDue();
+        assertThat(spool.closed()).hasSize(1);
+    }
+
+    @Test
     void fullSpoolLosesAndCountsAndRecoversWhenFilesAreTaken() throws IOException {
         Spool spool = open(new SpoolLimits(6_000, 2_000, Duration.ofMinutes(10)));
         for (int i = 0; i < 50; i++) {

@@ -26,6 +26,10 @@ public final class OpenLoop {
     private static final long HIGHEST_NANOS = Duration.ofMinutes(2).toNanos();
     private static final int DIGITS = 3;
 
+    /// Servers, and what stands in front of them, close connections that are idle for a minute or
+    /// more. A request that meets that says nothing of the server.
+    private static final long PAUSE_NANOS = Duration.ofSeconds(30).toNanos();
+
     private final LoadPlan plan;
     private final LoadMix mix;
     private final LoadClock clock;
@@ -88,14 +92,17 @@ public final class OpenLoop {
                 }
                 int arrival = (int) index;
                 long due = start + dueNanos[arrival];
-                Tally tally = tallies.get(choices.part(arrival));
                 boolean counted = dueNanos[arrival] >= warm;
+                Tally tally = counted ? tallies.get(choices.part(arrival)) : discarded;
                 if (clock.nanoTime() > patience) {
                     tally.unsent++;
                     continue;
                 }
+                if (due - clock.nanoTime() > PAUSE_NANOS) {
+                    connection.rest();
+                }
                 clock.waitUntil(due);
-                send(connection, choices.request(arrival), due, counted ? tally : discarded);
+                send(connection, choices.request(arrival), due, tally);
             }
         }
     }

@@ -66,6 +66,48 @@ final class OpenLoopTest {
     }
 
     @Test
+    void connectionRestsInAPauseInWhichAServerMayCloseIt() throws InterruptedException {
+        AtomicInteger rests = new AtomicInteger();
+        Supplier<LoadConnection> resting =
+                () ->
+                        new LoadConnection() {
+                            @Override
+                            public Answer call(int index) {
+                                return answer(0, true);
+                            }
+
+                            @Override
+                            public void rest() {
+                                rests.incrementAndGet();
+                            }
+
+                            @Override
+                            public void close() {}
+                        };
+        LoadPlan seldom = LoadPlan.constant(1 / 60.0, Duration.ZERO, Duration.ofMinutes(3), 1);
+        LoadReport report = new OpenLoop(seldom, 7, clock).run(resting);
+        assertThat(report.latency().getTotalCount()).isEqualTo(3);
+        assertThat(rests).hasValue(2);
+
+        assertThat(new OpenLoop(FAST, 7, clock).run(resting).all()).isEqualTo(400);
+        assertThat(rests).hasValue(2);
+    }
+
+    @Test
+    void whatWasNeverSentOfTheWarmUpIsNotCountedEither() throws InterruptedException {
+        LoadPlan one = LoadPlan.constant(1_000, Duration.ofMillis(100), Duration.ofMillis(200), 1);
+        LoadReport report =
+                run(
+                        one,
+                        index -> {
+                            clock.advance(Duration.ofMinutes(10));
+                            return answer(0, true);
+                        });
+        assertThat(report.unsent()).isEqualTo(200);
+        assertThat(report.all()).isEqualTo(200);
+    }
+
+    @Test
     void refusalsAndBrokenConnectionsAreCountedApart() throws InterruptedException {
         LoadReport report =
                 run(

@@ -202,6 +202,11 @@ public final class HttpLoadConnection implements LoadConnection {
     }
 
     @Override
+    public void rest() {
+        close();
+    }
+
+    @Override
     public void close() {
         Socket open = socket;
         socket = null;

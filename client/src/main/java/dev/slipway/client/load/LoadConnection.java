@@ -12,6 +12,10 @@ public interface LoadConnection extends AutoCloseable {
     /// *Errors*: `IOException` when the connection breaks; the next call opens a new one.
     Answer call(int index) throws IOException;
 
+    /// Says that nothing will be sent for so long that a server may close an idle connection: one
+    /// is let go, and the next call opens a new one. What finds that out by itself does nothing.
+    default void rest() {}
+
     @Override
     void close();
 

@@ -94,8 +94,8 @@ public final class Backend implements AutoCloseable {
     }
 
     /// The wire, opened when there is none.
-    Wire wire() throws BackendException {
-        return open.wire();
+    Wire wire(CallTerms call) throws BackendException {
+        return open.wire(call);
     }
 
     OpenWire openWire() {
@@ -104,7 +104,8 @@ public final class Backend implements AutoCloseable {
 
     /// What the model says that it takes and gives.
     Signature signature(RemoteModel model) throws BackendException {
-        return wire().signature(model, within(terms.deadline()));
+        CallTerms call = within(terms.deadline());
+        return wire(call).signature(model, call);
     }
 
     /// Terms of a call that nobody else waits for.
@@ -155,7 +156,7 @@ public final class Backend implements AutoCloseable {
             throw InferenceException.refused(leftAlone(start), null);
         }
         try {
-            List<Tensor> outputs = wire().infer(call, memory, bounded);
+            List<Tensor> outputs = wire(bounded).infer(call, memory, bounded);
             long end = spec.nanoTime().getAsLong();
             learn(end - start);
             breaker.succeeded(pass.get(), end);

@@ -82,7 +82,7 @@ final class BackendHealth implements AutoCloseable {
         try {
             backend.openWire().refresh();
             backend.openWire().wake();
-            Wire wire = backend.wire();
+            Wire wire = backend.wire(call);
             boolean isReady = wire.isReady(call);
             unreached = 0;
             backend.breaker().reachable();

@@ -1,18 +1,21 @@
 package dev.slipway.runtime.remote;
 
 import dev.slipway.api.spec.BackendTerms;
+import dev.slipway.runtime.CallTerms;
 import dev.slipway.runtime.remote.wire.BackendException;
 import dev.slipway.runtime.remote.wire.FailureKind;
 import dev.slipway.runtime.remote.wire.Wire;
 import dev.slipway.runtime.remote.wire.Wires;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The wire of a backend: opened when it is needed, and again when the backend's terms, keys or
 /// address have changed.
 ///
-/// *Threads*: safe from any number of threads; opening resolves a name under a lock.
+/// *Threads*: safe from any number of threads; nobody waits for a name server under the lock.
 final class OpenWire implements AutoCloseable {
     private final BackendSpec spec;
     private final Supplier<BackendTerms> terms;
@@ -28,24 +31,33 @@ final class OpenWire implements AutoCloseable {
         this.terms = terms;
     }
 
-    Wire wire() throws BackendException {
+    /// The wire, opened when there is none.
+    ///
+    /// @param call says how long the host's addresses are waited for
+    Wire wire(CallTerms call) throws BackendException {
         Wire there = wire;
-        return there == null ? opened() : there;
+        while (there == null) {
+            BackendTerms now = terms.get();
+            there = opened(now, spec.wires().addresses(now, call));
+        }
+        return there;
     }
 
-    private synchronized Wire opened() throws BackendException {
+    /// Null when it is another host meanwhile.
+    private synchronized @Nullable Wire opened(BackendTerms now, List<InetAddress> addresses)
+            throws BackendException {
         Wire there = wire;
-        if (there != null) {
+        if (there != null || !now.equals(terms.get())) {
             return there;
         }
         if (closed) {
             throw new BackendException(FailureKind.MISCONFIGURED, "the connection was removed");
         }
-        BackendTerms now = terms.get();
         BackendKeys.Opened keys = keys(now);
         token = keys.token();
         keysState = keys.state();
-        Wire made = spec.wires().open(now, new Wires.Opening(() -> token, keys.tls()), attempt);
+        Wires.Opening opening = new Wires.Opening(() -> token, keys.tls());
+        Wire made = spec.wires().open(now, opening, addresses, attempt);
         wire = made;
         return made;
     }

@@ -69,6 +69,11 @@ final class DrillConnection implements LoadConnection {
     }
 
     @Override
+    public void rest() {
+        close();
+    }
+
+    @Override
     public void close() {
         LoadConnection open = connection;
         connection = null;

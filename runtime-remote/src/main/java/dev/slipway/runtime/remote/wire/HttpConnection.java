@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Source*: RFC 9112.
 ///
-/// *Threads*: one at a time; [#close] from any, which ends a call that is inside.
+/// *Threads*: one at a time; [#cut] from any.
 final class HttpConnection implements Closeable {
     private static final int BUFFER = 16 << 10;
     private static final int MOST_LINE = 16 << 10;
@@ -37,6 +37,7 @@ final class HttpConnection implements Closeable {
     private static final int NOT_MODIFIED = 304;
 
     private final Socket socket;
+    private final Socket carrier;
     private final InputStream in;
     private final OutputStream out;
     private final int mostBytes;
@@ -45,7 +46,14 @@ final class HttpConnection implements Closeable {
 
     /// @param mostBytes of an answer's body
     HttpConnection(Socket socket, int mostBytes) throws IOException {
+        this(socket, socket, mostBytes);
+    }
+
+    /// @param carrier that the socket goes over, where that is encrypted
+    /// @param mostBytes of an answer's body
+    HttpConnection(Socket socket, Socket carrier, int mostBytes) throws IOException {
         this.socket = socket;
+        this.carrier = carrier;
         this.in = new BufferedInputStream(socket.getInputStream(), BUFFER);
         this.out = new BufferedOutputStream(socket.getOutputStream(), BUFFER);
         this.mostBytes = mostBytes;
@@ -256,8 +264,18 @@ final class HttpConnection implements Closeable {
         }
     }
 
+    /// Ends a call that is inside, without a word to the server. To close an encrypted socket waits
+    /// for whoever writes to it, and that one may wait for a server that does not read.
+    void cut() {
+        close(carrier);
+    }
+
     @Override
     public void close() {
+        close(socket);
+    }
+
+    private static void close(Socket socket) {
         try {
             socket.close();
         } catch (IOException e) {

@@ -155,7 +155,7 @@ final class HttpPool implements AutoCloseable {
             throws BackendException {
         boolean isKept = false;
         try {
-            call.hold(connection);
+            call.hold(connection::cut);
             HttpExchange.Answer answer = connection.exchange(ask, common);
             isKept = call.over() && giveBack(connection);
             return answer;

@@ -40,7 +40,7 @@ public final class Wires {
                     ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
                     ApplicationProtocolNames.HTTP_2);
 
-    private final Addresses addresses;
+    private final Lookups lookups;
     private final LongSupplier nanoTime;
 
     /// Finds the addresses of a host that may be called, one at least.
@@ -56,7 +56,7 @@ public final class Wires {
     }
 
     Wires(Addresses addresses, LongSupplier nanoTime) {
-        this.addresses = addresses;
+        this.lookups = new Lookups(addresses, nanoTime);
         this.nanoTime = nanoTime;
     }
 
@@ -66,15 +66,28 @@ public final class Wires {
     /// @param tls absent where nothing is encrypted
     public record Opening(TokenSource token, @Nullable SSLContext tls) {}
 
+    /// The addresses to open a wire with; none where each connection asks for them anew.
+    ///
+    /// *Errors*: [BackendException] when its host has no address that may be called, or none that
+    /// is known as the call's terms end.
+    public List<InetAddress> addresses(BackendTerms terms, CallTerms call) throws BackendException {
+        return switch (terms.address().protocol()) {
+            case GRPC -> lookups.of(terms.address().host(), call);
+            case REST -> List.of();
+        };
+    }
+
     /// A wire to the backend; nothing is sent before the first call.
     ///
+    /// @param known what [#addresses] says of it
     /// @param attempt the how manieth; where a host has several addresses, each gets its turn
-    ///
-    /// *Errors*: [BackendException] when its host has no address that may be called.
-    public Wire open(BackendTerms terms, Opening opening, int attempt) throws BackendException {
+    public Wire open(BackendTerms terms, Opening opening, List<InetAddress> known, int attempt) {
         BackendTerms.Address address = terms.address();
         return switch (address.protocol()) {
-            case GRPC -> new GrpcWire(channel(terms, opening, attempt), opening.token(), nanoTime);
+            case GRPC -> {
+                InetAddress chosen = known.get(Math.floorMod(attempt, known.size()));
+                yield new GrpcWire(channel(terms, opening, chosen), opening.token(), nanoTime);
+            }
             case REST ->
                     new RestWire(
                             new HttpPool(
@@ -88,11 +101,8 @@ public final class Wires {
         };
     }
 
-    private ManagedChannel channel(BackendTerms terms, Opening opening, int attempt)
-            throws BackendException {
+    private static ManagedChannel channel(BackendTerms terms, Opening opening, InetAddress chosen) {
         BackendTerms.Address address = terms.address();
-        List<InetAddress> allowed = addresses.of(address.host());
-        InetAddress chosen = allowed.get(Math.floorMod(attempt, allowed.size()));
         NettyChannelBuilder builder =
                 NettyChannelBuilder.forAddress(new InetSocketAddress(chosen, address.port()))
                         .overrideAuthority(address.authority())
@@ -129,7 +139,7 @@ public final class Wires {
         }
 
         HttpConnection connect(CallTerms call, Consumer<Closeable> held) throws BackendException {
-            List<InetAddress> left = inTurn(addresses.of(terms.address().host()));
+            List<InetAddress> left = inTurn(lookups.of(terms.address().host(), call));
             BackendException failure =
                     new BackendException(FailureKind.UNREACHABLE, "there is no address");
             while (!left.isEmpty()) {
@@ -170,7 +180,7 @@ public final class Wires {
                 SSLContext tls = opening.tls();
                 Socket spoken =
                         tls == null ? socket : encrypted(tls, socket, terms.address(), millis);
-                return new HttpConnection(spoken, (int) terms.answerBytes().bytes());
+                return new HttpConnection(spoken, socket, (int) terms.answerBytes().bytes());
             } catch (IOException | RuntimeException e) {
                 socket.close();
                 throw e;

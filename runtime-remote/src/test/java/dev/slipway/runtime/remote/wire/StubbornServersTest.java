@@ -250,7 +250,11 @@ final class StubbornServersTest {
                             host -> List.of(dead, InetAddress.getLoopbackAddress()),
                             System::nanoTime);
             try (Wire wire =
-                    wires.open(terms(server, false), new Wires.Opening(() -> null, null), 0)) {
+                    wires.open(
+                            terms(server, false),
+                            new Wires.Opening(() -> null, null),
+                            List.of(),
+                            0)) {
                 CallTerms second =
                         new CallTerms(
                                 Deadline.after(Duration.ofSeconds(1), System.nanoTime()),
@@ -305,6 +309,7 @@ final class StubbornServersTest {
                                 .open(
                                         terms(server, false),
                                         new Wires.Opening(() -> null, null),
+                                        List.of(),
                                         0)) {
             for (int i = 0; i < 2; i++) {
                 assertThat(wire.infer(one(), TensorAllocator.heap(), LONG)).hasSize(1);
@@ -363,7 +368,7 @@ final class StubbornServersTest {
             throw new AssertionError(e);
         }
         return new Wires(new AddressRules(Set.of()), System::nanoTime)
-                .open(terms(server, true), new Wires.Opening(() -> null, tls), 0);
+                .open(terms(server, true), new Wires.Opening(() -> null, tls), List.of(), 0);
     }
 
     private static BackendTerms terms(RawServer server, boolean isEncrypted) {
