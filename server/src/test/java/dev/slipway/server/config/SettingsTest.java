@@ -77,6 +77,12 @@ final class SettingsTest {
     }
 
     @Test
+    void timesMayBeInDaysAsTheirDefaultsAre() {
+        Settings settings = Settings.of(Map.of("cache.idle-time", "14d"), Map.of(), Map.of());
+        assertThat(ServerSettings.cache(settings).idleTime()).isEqualTo(Duration.ofDays(14));
+    }
+
+    @Test
     void partsLieBetweenNothingAndAll() {
         Settings settings =
                 Settings.of(Map.of("a", "0.05", "b", "1.5", "c", "NaN"), Map.of(), Map.of());
