@@ -180,13 +180,15 @@ public final class LoadtestCommand implements Callable<Integer> {
                 asked.trace() == null
                         ? LoadMix.weighted(load.parts(), asked.seed())
                         : LoadMix.traced(load.parts(), asked.trace(), asked.seed());
+        List<Objectives> wanted =
+                mix.parts().stream().map(part -> objectives(part.endpoint(), given)).toList();
         if (output.isText()) {
             announce(console, asked);
         }
         OpenLoop loop = new OpenLoop(asked.plan(), mix, LoadClock.of(System::nanoTime));
         List<LoadReport> seen = loop.runParts(load.connect());
         LoadReport together = LoadReport.together(seen);
-        List<LoadtestReport> parts = reports(mix, seen, together, asked, given);
+        List<LoadtestReport> parts = reports(mix, seen, together, asked, wanted);
         LoadtestReport all =
                 new LoadtestReport(
                         names(mix),
@@ -207,7 +209,7 @@ public final class LoadtestCommand implements Callable<Integer> {
             List<LoadReport> seen,
             LoadReport together,
             ArrivalOptions.Asked asked,
-            Objectives given) {
+            List<Objectives> wanted) {
         double weights = mix.parts().stream().mapToDouble(LoadMix.Part::weight).sum();
         List<LoadtestReport> reports = new ArrayList<>();
         for (int i = 0; i < seen.size(); i++) {
@@ -222,7 +224,7 @@ public final class LoadtestCommand implements Callable<Integer> {
                             form.name(),
                             asked.plan().arrivals().rate() * share,
                             seen.get(i),
-                            objectives(part.endpoint(), given).judge(seen.get(i))));
+                            wanted.get(i).judge(seen.get(i))));
         }
         return reports;
     }
@@ -237,7 +239,8 @@ public final class LoadtestCommand implements Callable<Integer> {
         return OF_ENDPOINT.equals(slo);
     }
 
-    /// What was given, or what the endpoint's own objective says.
+    /// What was given, or what the endpoint's own objective says; asked for before the load, so
+    /// that nobody waits for a refusal.
     private Objectives objectives(String endpoint, Objectives given) {
         if (!isOfEndpoint()) {
             return given;

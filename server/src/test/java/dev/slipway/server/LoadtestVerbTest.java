@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testkit.Repository;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,20 +34,27 @@ final class LoadtestVerbTest {
     @Test
     void whatWasMeasuredIsShownThoughItsReportCannotBeWritten() {
         Path nowhere = scratch.resolve("none/load.xml");
-        Operated.Ran ran =
-                operated.run(load("p50=60s", "--junit", nowhere.toString(), "-o", "json"));
+        String[] load = load("flights", "p50=60s", "--junit", nowhere.toString(), "-o", "json");
+        Operated.Ran ran = operated.run(load);
         assertThat(ran.code()).isEqualTo(Exit.ERROR);
         assertThat(ran.err()).contains(nowhere + ": no such file");
         assertThat(ran.out()).contains("\"endpoint\":\"flights\"", "\"verdict\":");
     }
 
-    private static String[] load(String slo, String... more) {
-        String[] words = {
-            "loadtest", "flights", "--rate", "50", "--seconds", "1", "--warm-up", "0", "--slo", slo
-        };
-        String[] all = new String[words.length + more.length];
-        System.arraycopy(words, 0, all, 0, words.length);
-        System.arraycopy(more, 0, all, words.length, more.length);
-        return all;
+    @Test
+    void anEndpointWithoutAnObjectiveIsRefusedBeforeTheLoad() {
+        assertThat(operated.server.load(ModelArgument.parse(List.of("named=" + FLIGHTS))))
+                .hasSize(1);
+        Operated.Ran ran = operated.run(load("named", "endpoint"));
+        assertThat(ran.code()).as(ran.err()).isEqualTo(Exit.FAILED);
+        assertThat(ran.err()).contains("named");
+        assertThat(ran.out()).isEmpty();
+    }
+
+    private static String[] load(String endpoint, String slo, String... more) {
+        List<String> words = new ArrayList<>(List.of("loadtest", endpoint, "--slo", slo));
+        words.addAll(List.of("--rate", "50", "--seconds", "1", "--warm-up", "0"));
+        words.addAll(List.of(more));
+        return words.toArray(String[]::new);
     }
 }
