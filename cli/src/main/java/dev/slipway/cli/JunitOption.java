@@ -13,7 +13,8 @@ public final class JunitOption {
             description = "Also write the checks as JUnit XML.")
     private @Nullable Path file;
 
-    /// Writes the report, if somebody wants it.
+    /// Writes the report, if somebody wants it; after the verb has shown what it found, which a
+    /// full disk or a missing directory takes from nobody then.
     public void write(JunitReport report) throws IOException {
         if (file != null) {
             report.write(file);

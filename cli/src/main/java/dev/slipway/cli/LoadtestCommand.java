@@ -195,11 +195,11 @@ public final class LoadtestCommand implements Callable<Integer> {
                         asked.plan().arrivals().rate(),
                         together,
                         parts.stream().flatMap(part -> part.checks().stream()).toList());
+        print(console, asked, all, parts);
         junit.write(
                 new JunitReport(
                         "slipway loadtest",
                         parts.stream().flatMap(part -> part.junit().stream()).toList()));
-        print(console, asked, all, parts);
         return code(together, all.checks());
     }
 

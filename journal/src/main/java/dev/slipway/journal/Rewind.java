@@ -55,6 +55,15 @@ final class Rewind {
                                 + "; the journal went another way after it was copied");
     }
 
+    /// What was lost with a whole journal, in words.
+    static String gone(Checkpoint known) {
+        return "records: none (expected: >= "
+                + known.size()
+                + ", of the "
+                + known
+                + "); there is no journal here";
+    }
+
     /// The checkpoint's lineage ended in this journal by a loss that was accepted.
     private static boolean belongsToThePast(Connection connection, Checkpoint known)
             throws SQLException {

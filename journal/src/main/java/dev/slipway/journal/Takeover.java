@@ -38,7 +38,7 @@ final class Takeover {
     Optional<Tail> run() throws SQLException {
         Optional<WriterRow> row = WriterRow.read(connection);
         if (row.isEmpty()) {
-            return Optional.of(create());
+            return begin();
         }
         JournalRecord last;
         try {
@@ -81,6 +81,21 @@ final class Takeover {
     private static JournalRecord required(Connection connection, long seq) throws SQLException {
         return RecordTable.at(connection, seq)
                 .orElseThrow(() -> new JournalException("record " + seq + ": missing"));
+    }
+
+    /// Where a checkpoint proves that there was a journal, an empty database is a loss like any
+    /// other.
+    private Optional<Tail> begin() throws SQLException {
+        Optional<Checkpoint> known = opening.lastKnown();
+        if (known.isPresent() && !opening.acceptRewind()) {
+            throw new JournalRewoundException(Rewind.gone(known.get()));
+        }
+        Tail made = create();
+        if (known.isEmpty()) {
+            return Optional.of(made);
+        }
+        WriterRow row = WriterRow.read(connection).orElseThrow();
+        return goOnWithoutTheLost(row, required(connection, made.seq()));
     }
 
     private Tail create() throws SQLException {

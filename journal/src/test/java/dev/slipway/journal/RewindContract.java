@@ -92,6 +92,22 @@ abstract class RewindContract {
     }
 
     @Test
+    void journalThatIsGoneIsALossLikeAnyOther() throws Exception {
+        Database empty = newDatabase();
+        assertThatThrownBy(() -> open(empty, newest, false))
+                .isInstanceOf(JournalRewoundException.class)
+                .hasMessageContaining("records: none (expected: >= 15")
+                .hasMessageContaining("there is no journal here");
+        open(empty, newest, true).close();
+        try (SqlJournal journal = open(empty, newest, false)) {
+            assertThat(journal.read(1, 1).getFirst().kind()).isEqualTo(JournalRecord.REWOUND);
+            assertThat(journal.head().lineage()).isNotEqualTo(newest.lineage());
+            assertThat(journal.head().epoch()).isGreaterThan(newest.epoch());
+        }
+        assertThat(Verifier.verify(empty)).isInstanceOf(Verdict.Intact.class);
+    }
+
+    @Test
     void journalThatHoldsTheCheckpointOpens() {
         try (SqlJournal journal =
                 SqlJournal.open(original, Journals.opening().comparedWith(newest, false))) {
@@ -100,6 +116,10 @@ abstract class RewindContract {
     }
 
     private SqlJournal open(Checkpoint known, boolean accept) {
-        return SqlJournal.open(copy, Journals.opening().comparedWith(known, accept));
+        return open(copy, known, accept);
+    }
+
+    private static SqlJournal open(Database database, Checkpoint known, boolean accept) {
+        return SqlJournal.open(database, Journals.opening().comparedWith(known, accept));
     }
 }

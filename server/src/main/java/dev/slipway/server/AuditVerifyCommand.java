@@ -111,12 +111,12 @@ final class AuditVerifyCommand implements Callable<Integer> {
                                 ArtifactAudit.of(server.artifacts(), recorded.digests(), progress))
                         : Optional.empty();
         AuditReport report = new AuditReport(verdict, audit);
-        junit.write(report.junit());
         if (!output.isText()) {
             output.document(console, report::writeTo);
         } else {
             report.printTo(console.out());
         }
+        junit.write(report.junit());
         return report.exitCode();
     }
 

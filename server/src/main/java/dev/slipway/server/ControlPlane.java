@@ -99,7 +99,11 @@ final class ControlPlane implements AutoCloseable {
             if (journal != null) {
                 journal.close();
             }
-            throw new IOException("journal: " + e.getMessage(), e);
+            String next =
+                    e instanceof JournalRewoundException
+                            ? " (slipway serve --accept-rewind accepts the loss)"
+                            : "";
+            throw new IOException("journal: " + e.getMessage() + next, e);
         }
     }
 

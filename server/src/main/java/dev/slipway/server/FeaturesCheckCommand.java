@@ -87,9 +87,6 @@ final class FeaturesCheckCommand implements Callable<Integer> {
         }
         JsonNode difference = said.path("difference");
         List<String> failures = difference.isMissingNode() ? List.of() : List.of(words(difference));
-        junit.write(
-                new JunitReport(
-                        "features", List.of(new JunitReport.Check("the same bits", failures))));
         output.print(
                 console,
                 said,
@@ -106,6 +103,9 @@ final class FeaturesCheckCommand implements Callable<Integer> {
                         CapturedSkewText.print(said, out);
                     }
                 });
+        junit.write(
+                new JunitReport(
+                        "features", List.of(new JunitReport.Check("the same bits", failures))));
         return failures.isEmpty() ? Exit.PASSED : Exit.FAILED;
     }
 

@@ -92,6 +92,22 @@ final class ServerJournalTest {
     }
 
     @Test
+    void refusedStartSaysHowTheLossIsAccepted() throws IOException {
+        run(1);
+        Path other = data.resolve("other");
+        new Operated(other).close();
+        Map<String, String> comparing =
+                Map.of(
+                        "journal.checkpoint-file",
+                        exported.path().toString(),
+                        "journal.checkpoint-key",
+                        data.resolve("checkpoint.key").toString());
+        assertThatThrownBy(() -> new Operated(other, comparing))
+                .hasMessageContaining("this is another journal")
+                .hasMessageContaining("(slipway serve --accept-rewind accepts the loss)");
+    }
+
+    @Test
     void exportThatFailsIsToldAndStopsNothing() throws IOException {
         settle("no-such-directory/checkpoints");
         run(1);

@@ -45,7 +45,9 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  slipway features push arrivals --input arrivals.csv",
-            "  tail -f arrivals.ndjson | slipway features push arrivals --input - --feeder tail-1"
+            "  zcat july.csv.gz | slipway features push arrivals --input - --feeder atc",
+            "  zcat august.csv.gz | slipway features push arrivals --input - --feeder atc \\",
+            "      --from 17"
         })
 public final class FeaturesPushCommand implements Callable<Integer> {
     /// Part of what a number means: the same file has the same deliveries for ever.
@@ -81,7 +83,10 @@ public final class FeaturesPushCommand implements Callable<Integer> {
             names = "--from",
             paramLabel = "N",
             defaultValue = "0",
-            description = "The number of the first delivery (default: ${DEFAULT-VALUE}).")
+            description = {
+                "The number of the first delivery; a feeder that goes",
+                "on begins at the next that it was told (default: ${DEFAULT-VALUE})."
+            })
     private long from;
 
     @Mixin private OutputOption output = new OutputOption();

@@ -25,7 +25,6 @@ final class ReleaseWatching {
         LiveScreen screen =
                 LiveScreen.on(output.isText() ? console.out() : console.err(), output.isText());
         ReleaseStatus last = client.releases().watch(endpoint, screen);
-        junit.write(ReleaseExit.report("slipway release watch", last));
         output.print(
                 console,
                 last,
@@ -35,6 +34,7 @@ final class ReleaseWatching {
                         ReleaseText.print(last, out);
                     }
                 });
+        junit.write(ReleaseExit.report("slipway release watch", last));
         return ReleaseExit.of(last);
     }
 }

@@ -123,7 +123,6 @@ public final class ScoreCommand implements Callable<Integer> {
             screen.close();
             boolean _ = remove(left);
         }
-        junit.write(report(last));
         output.print(
                 console,
                 last,
@@ -133,6 +132,7 @@ public final class ScoreCommand implements Callable<Integer> {
                         out.println("output " + last.job().spec().files().output());
                     }
                 });
+        junit.write(report(last));
         return last.job().state() == JobState.COMMITTED ? 0 : 1;
     }
 

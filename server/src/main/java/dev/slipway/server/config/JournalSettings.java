@@ -83,7 +83,7 @@ public record JournalSettings(
         String passwordVariable = settings.text("journal.password-variable", "");
         String file = settings.text("journal.checkpoint-file", "");
         String key = settings.text("journal.checkpoint-key", "");
-        Duration interval = settings.duration("journal.checkpoint-interval", Duration.ofMinutes(5));
+        Duration interval = settings.positive("journal.checkpoint-interval", Duration.ofMinutes(5));
         if (file.isEmpty() != key.isEmpty()) {
             throw file.isEmpty()
                     ? SettingsException.of("journal.checkpoint-file", "", "set, as its key is")

@@ -77,9 +77,9 @@ public record ServerSettings(
     public static ServerSettings from(Settings settings, Machine machine, String version) {
         Path data = Path.of(settings.text("data", "slipway-data"));
         long bodyBytes = settings.bytes("limits.body-bytes", BODY);
-        Duration bodyTime = settings.duration("limits.body-time", Duration.ofSeconds(30));
+        Duration bodyTime = settings.positive("limits.body-time", Duration.ofSeconds(30));
         Duration predictionTime =
-                settings.duration("limits.prediction-time", Duration.ofSeconds(30));
+                settings.positive("limits.prediction-time", Duration.ofSeconds(30));
         Duration drain = settings.duration("limits.drain-time", Duration.ofSeconds(10));
         HttpSettings.Limits limits =
                 new HttpSettings.Limits(

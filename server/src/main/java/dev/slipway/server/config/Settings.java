@@ -140,6 +140,17 @@ public final class Settings {
         return find(key).map(text -> Units.duration(key, text)).orElse(fallback);
     }
 
+    /// The time above 0 under `key`, or `fallback`.
+    ///
+    /// *Errors*: [SettingsException] naming the key.
+    public Duration positive(String key, Duration fallback) {
+        Duration time = duration(key, fallback);
+        if (!time.isPositive()) {
+            throw SettingsException.of(key, text(key, ""), "a time above 0");
+        }
+        return time;
+    }
+
     /// The size under `key`, in bytes, or `fallback`.
     public long bytes(String key, long fallback) {
         return find(key).map(text -> Units.bytes(key, text)).orElse(fallback);

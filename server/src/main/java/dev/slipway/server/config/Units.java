@@ -18,7 +18,8 @@ final class Units {
                     "ms", 1_000_000L,
                     "s", 1_000_000_000L,
                     "m", 60_000_000_000L,
-                    "h", 3_600_000_000_000L);
+                    "h", 3_600_000_000_000L,
+                    "d", 86_400_000_000_000L);
     private static final Map<String, Long> BYTES =
             Map.of("b", 1L, "", 1L, "kib", 1L << 10, "mib", 1L << 20, "gib", 1L << 30);
 

@@ -2,22 +2,24 @@ package dev.slipway.server.stop;
 
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The signals by which supervisors and people tell the process to stop: SIGTERM leaves callers
 /// time to go elsewhere, Ctrl-C does not, and the second of either ends the process at once. Two
 /// within a second are one: who signals a process and its group, as `timeout` does, means it once.
 ///
-/// *Threads*: signals come on a thread of the virtual machine's own.
+/// *Threads*: each signal comes on a thread of its own, so two may come at once.
 public final class StopSignals {
     private static final int INT = 2;
     private static final int TERM = 15;
     private static final int BY_SIGNAL = 128;
     private static final long ONE_NANOS = 1_000_000_000;
 
-    private final AtomicBoolean told = new AtomicBoolean();
-    private volatile long toldAt;
+    /// When the first one came.
+    private final AtomicReference<@Nullable Long> told = new AtomicReference<>();
+
     private volatile Duration delay;
 
     private StopSignals(Duration delay) {
@@ -62,13 +64,13 @@ public final class StopSignals {
 
     private void received(int number, Duration after) {
         long now = System.nanoTime();
-        if (!told.compareAndSet(false, true)) {
-            if (now - toldAt > ONE_NANOS) {
+        Long first = told.compareAndExchange(null, now);
+        if (first != null) {
+            if (now - first > ONE_NANOS) {
                 Runtime.getRuntime().halt(BY_SIGNAL + number);
             }
             return;
         }
-        toldAt = now;
         delay = after;
         // Exiting waits for the hook, and the thread that brings signals must bring the next one.
         Thread.ofPlatform().name("stop").start(() -> Runtime.getRuntime().exit(BY_SIGNAL + number));

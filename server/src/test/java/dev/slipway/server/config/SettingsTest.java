@@ -77,6 +77,24 @@ final class SettingsTest {
     }
 
     @Test
+    void timesMayBeInDaysAsTheirDefaultsAre() {
+        Settings settings = Settings.of(Map.of("cache.idle-time", "14d"), Map.of(), Map.of());
+        assertThat(ServerSettings.cache(settings).idleTime()).isEqualTo(Duration.ofDays(14));
+    }
+
+    @Test
+    void timesThatAreNoneAreRefusedByTheirKey() {
+        for (String key :
+                List.of(
+                        "limits.body-time",
+                        "limits.prediction-time",
+                        "journal.checkpoint-interval")) {
+            assertThatThrownBy(() -> ServerSettings.of(Map.of(key, "0s"), MACHINE, "test"))
+                    .hasMessage(key + ": 0s (expected: a time above 0)");
+        }
+    }
+
+    @Test
     void partsLieBetweenNothingAndAll() {
         Settings settings =
                 Settings.of(Map.of("a", "0.05", "b", "1.5", "c", "NaN"), Map.of(), Map.of());

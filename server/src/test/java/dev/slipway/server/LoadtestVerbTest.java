@@ -1,0 +1,60 @@
+package dev.slipway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.testkit.Repository;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `slipway loadtest` where something beside the load goes wrong.
+final class LoadtestVerbTest {
+    private static final String FLIGHTS =
+            Repository.root().resolve("examples/flights/v1").toString();
+
+    @TempDir Path scratch;
+    private Operated operated;
+
+    @BeforeEach
+    void serve() {
+        operated = new Operated(scratch.resolve("data"));
+        Operated.Ran pushed = operated.run("model", "push", FLIGHTS, "--name", "flights");
+        assertThat(pushed.code()).as(pushed.err()).isEqualTo(Exit.PASSED);
+    }
+
+    @AfterEach
+    void close() {
+        operated.close();
+    }
+
+    @Test
+    void whatWasMeasuredIsShownThoughItsReportCannotBeWritten() {
+        Path nowhere = scratch.resolve("none/load.xml");
+        String[] load = load("flights", "p50=60s", "--junit", nowhere.toString(), "-o", "json");
+        Operated.Ran ran = operated.run(load);
+        assertThat(ran.code()).isEqualTo(Exit.ERROR);
+        assertThat(ran.err()).contains(nowhere + ": no such file");
+        assertThat(ran.out()).contains("\"endpoint\":\"flights\"", "\"verdict\":");
+    }
+
+    @Test
+    void anEndpointWithoutAnObjectiveIsRefusedBeforeTheLoad() {
+        assertThat(operated.server.load(ModelArgument.parse(List.of("named=" + FLIGHTS))))
+                .hasSize(1);
+        Operated.Ran ran = operated.run(load("named", "endpoint"));
+        assertThat(ran.code()).as(ran.err()).isEqualTo(Exit.FAILED);
+        assertThat(ran.err()).contains("named");
+        assertThat(ran.out()).isEmpty();
+    }
+
+    private static String[] load(String endpoint, String slo, String... more) {
+        List<String> words = new ArrayList<>(List.of("loadtest", endpoint, "--slo", slo));
+        words.addAll(List.of("--rate", "50", "--seconds", "1", "--warm-up", "0"));
+        words.addAll(List.of(more));
+        return words.toArray(String[]::new);
+    }
+}
