@@ -8,6 +8,7 @@ import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.table.Field;
 import dev.slipway.jobs.table.Kind;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ final class TextHead implements FileHead {
                 try (JsonParser parser =
                         JSON.createParser(lines.buffer(), lines.from(), lines.length())) {
                     object(parser, kinds);
-                } catch (JacksonException e) {
+                } catch (JacksonException | CharConversionException e) {
                     // A bad row, which says so when it is read.
                 }
             }
