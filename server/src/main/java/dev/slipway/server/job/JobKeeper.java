@@ -101,11 +101,12 @@ final class JobKeeper implements AutoCloseable {
         }
     }
 
-    /// What breaks is a defect of ours; the next job, or the next turn, may not.
+    /// What breaks is a defect of ours, or a thread that cannot be had; the next job, or the next
+    /// turn, may not.
     private static void guarded(Runnable turn) {
         try {
             turn.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             Thread self = Thread.currentThread();
             self.getUncaughtExceptionHandler().uncaughtException(self, e);
         }
