@@ -16,6 +16,7 @@ import dev.slipway.jobs.output.Durable;
 import dev.slipway.runtime.ModelRefusedException;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,11 @@ public final class FeaturesMain {
 
     /// Of the heap, what may be held of records; the rest is for batches, buffers and writers.
     private static final int PART_OF_HEAP = 6;
+
+    private static final int TRIES = 100;
+
+    /// Held by whoever ends the process.
+    private static final Object END = new Object();
 
     private FeaturesMain() {}
 
@@ -55,9 +61,47 @@ public final class FeaturesMain {
     public static void main(String[] arguments) {
         Report report = Report.onStandardOutput();
         Path directory = Path.of(arguments[0]).toAbsolutePath();
-        Main.watchParent();
+        TermSignal.leaveInterruptsToParent();
+        watchParent(directory);
         ExitStatus status = run(directory, report);
-        Runtime.getRuntime().halt(status.code());
+        synchronized (END) {
+            Runtime.getRuntime().halt(status.code());
+        }
+    }
+
+    /// Ends when whoever started this process is gone, and removes the directory, which nobody else
+    /// does then.
+    private static void watchParent(Path directory) {
+        InputStream in = System.in;
+        Thread thread =
+                new Thread(
+                        () -> {
+                            try {
+                                while (in.read() >= 0) {
+                                    // Nothing is asked this way.
+                                }
+                            } catch (IOException e) {
+                                // As good as its end.
+                            }
+                            synchronized (END) {
+                                removeAll(directory);
+                                Runtime.getRuntime().halt(ExitStatus.ORPHANED.code());
+                            }
+                        },
+                        "parent");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /// What is still being written may come in between.
+    private static void removeAll(Path directory) {
+        for (int i = 0; i < TRIES && Files.exists(directory); i++) {
+            try {
+                Durable.remove(directory);
+            } catch (IOException | UncheckedIOException e) {
+                // The next try finds it.
+            }
+        }
     }
 
     private static ExitStatus run(Path directory, Report report) {

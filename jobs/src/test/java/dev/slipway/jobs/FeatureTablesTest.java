@@ -63,25 +63,38 @@ final class FeatureTablesTest {
     static JsonNode run(Path scratch, ObjectNode wish, int status, String heap) throws Exception {
         Path directory = Files.createTempDirectory(scratch, "task");
         Files.writeString(directory.resolve("features.json"), wish.toString());
-        Process process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "@"
-                                        + Repository.root()
-                                                .resolve("jobs/src/main/launch/jobs.options"),
-                                heap,
-                                "-cp",
-                                System.getProperty("java.class.path", ""),
-                                "dev.slipway.jobs.FeaturesMain",
-                                directory.toString())
-                        .redirectError(directory.resolve("log").toFile())
-                        .start();
+        Process process = start(directory, heap);
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor())
                 .as(said + Files.readString(directory.resolve("log")))
                 .isEqualTo(status);
         assertThat(directory.resolve("scratch")).doesNotExist();
         return JobFixture.lines(said).getLast();
+    }
+
+    private static Process start(Path directory, String heap) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "@" + Repository.root().resolve("jobs/src/main/launch/jobs.options"),
+                        heap,
+                        "-cp",
+                        System.getProperty("java.class.path", ""),
+                        "dev.slipway.jobs.FeaturesMain",
+                        directory.toString())
+                .redirectError(directory.resolve("log").toFile())
+                .start();
+    }
+
+    @Test
+    void programWhoseStarterIsGoneLeavesNothing() throws Exception {
+        Path directory = Files.createTempDirectory(scratch, "task");
+        // Whoever reads it waits until somebody writes.
+        String wish = directory.resolve("features.json").toString();
+        assertThat(new ProcessBuilder("mkfifo", wish).start().waitFor()).isZero();
+        Process process = start(directory, "-Xmx256m");
+        process.getOutputStream().close();
+        assertThat(process.waitFor()).isEqualTo(ExitStatus.ORPHANED.code());
+        assertThat(directory).doesNotExist();
     }
 
     /// A flight that landed late is not seen before it landed, and none before two hours.

@@ -189,6 +189,21 @@ final class HostileInputTest {
     }
 
     @Test
+    void aLineBehindZerosIsPutAside() throws Exception {
+        JobFixture job = new JobFixture(directory);
+        String rows = GOOD_JSON + "\0\0\0\0" + GOOD_JSON + GOOD_JSON;
+
+        Outcome outcome = job.run(job.attempt(job.write("in/a.jsonl", rows)));
+
+        assertThat(outcome.last().toString()).contains("committed");
+        assertThat(outcome.last().path("rows-out").asLong()).isEqualTo(2);
+        assertThat(job.badRows()).hasSize(1);
+        assertThat(job.badRows().getFirst())
+                .startsWith("a.jsonl:2:")
+                .contains("expected: one JSON object");
+    }
+
+    @Test
     void tenThousandFilesOfOneRowBecomeFewPartsInOrder() throws Exception {
         JobFixture job = new JobFixture(directory);
         for (int i = 0; i < 10_000; i++) {

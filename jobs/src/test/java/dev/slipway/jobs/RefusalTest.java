@@ -147,6 +147,21 @@ final class RefusalTest {
     }
 
     @Test
+    void aShareHoldsForATableOfFewRowsAsWell() throws IOException {
+        StringBuilder rows = new StringBuilder(HEADER);
+        for (int i = 0; i < 10; i++) {
+            rows.append("1,2,3,ATL,").append(i % 2 == 0 ? "XXX" : "BOS").append(",\n");
+        }
+        ObjectNode attempt = job.attempt(job.write("in/a.csv", rows.toString()));
+        attempt.put("max-bad-share", 0.4);
+        refused(
+                attempt,
+                "too-many-bad-rows",
+                "bad rows: 5 of 10 (expected: at most 40.0 % of the rows)",
+                "column 'destination': \"XXX\" (expected: one of 229 categories such as ABE)");
+    }
+
+    @Test
     void attemptThatMakesNoSenseNamesItsField() throws IOException {
         ObjectNode attempt = job.attempt(directory);
         attempt.put("batch-rows", 0);

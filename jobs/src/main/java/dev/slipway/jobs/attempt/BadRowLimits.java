@@ -24,11 +24,22 @@ public record BadRowLimits(@Nullable Long count, @Nullable Double share) {
         }
     }
 
-    /// Whether so many bad rows of so many are too many.
+    /// Whether so many bad rows of so many are too many, while more may come.
     public boolean areExceeded(long bad, long rows) {
-        boolean byCount = count != null && bad > count;
-        boolean byShare = share != null && rows >= SHARE_FROM && bad > share * rows;
-        return byCount || byShare;
+        return isCountExceeded(bad) || (rows >= SHARE_FROM && isShareExceeded(bad, rows));
+    }
+
+    /// The same of all rows that there are, however few.
+    public boolean areExceededInAll(long bad, long rows) {
+        return isCountExceeded(bad) || isShareExceeded(bad, rows);
+    }
+
+    private boolean isCountExceeded(long bad) {
+        return count != null && bad > count;
+    }
+
+    private boolean isShareExceeded(long bad, long rows) {
+        return share != null && bad > share * rows;
     }
 
     @Override

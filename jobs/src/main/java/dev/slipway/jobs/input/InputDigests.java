@@ -47,7 +47,8 @@ public final class InputDigests {
         for (InputFile file : plan.files()) {
             MessageDigest digest = Sha256.newDigest();
             long bytes = 0;
-            try (InputStream in = Files.newInputStream(root.resolve(file.name()))) {
+            Path path = root.resolve(file.name());
+            try (InputStream in = Files.newInputStream(path)) {
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                     digest.update(buffer, 0, read);
                     bytes += read;
@@ -57,6 +58,13 @@ public final class InputDigests {
                 throw new JobException(
                         EndCode.INPUT_CHANGED,
                         file.name() + ": " + bytes + " bytes (expected: " + file.bytes() + ")");
+            }
+            // As many bytes may be others than those that an attempt before has scored.
+            if (Files.getLastModifiedTime(path).toMillis() != file.modified()) {
+                throw new JobException(
+                        EndCode.INPUT_CHANGED,
+                        file.name()
+                                + ": changed (expected: the file that the job was planned with)");
             }
             digests.add(Sha256.finished(digest).hex());
         }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.slipway.jobs.table.Field;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +37,9 @@ final class JsonObjects {
             object(parser);
         } catch (JacksonException e) {
             collector.fault("", e.getOriginalMessage() + " (expected: one JSON object)");
+        } catch (CharConversionException e) {
+            // Zeros in front are taken for characters of 32 bits.
+            collector.fault("", e.getMessage() + " (expected: one JSON object)");
         }
     }
 

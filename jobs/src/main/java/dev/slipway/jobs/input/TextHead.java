@@ -8,19 +8,23 @@ import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.table.Field;
 import dev.slipway.jobs.table.Kind;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The columns of a text file: those of a header line, or those that the first JSON objects have.
 final class TextHead implements FileHead {
     /// Lines by which the types of JSON values are told.
     private static final int LINES = 1_000;
 
+    private static final Set<Kind> NUMBERS = EnumSet.of(Kind.WHOLE, Kind.REAL);
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Map<String, Kind> kinds;
@@ -48,25 +52,28 @@ final class TextHead implements FileHead {
         return new TextHead(kinds);
     }
 
-    /// The columns that the first objects of a file have, of the types that their values have.
+    /// The columns that the first objects of a file have, of the types that their values have;
+    /// those of which all are missing are text.
     static TextHead ofJson(Path root, InputFile file) {
-        Map<String, Kind> kinds = new LinkedHashMap<>();
+        Map<String, Set<Kind>> seen = new LinkedHashMap<>();
         try (JsonLines lines = new JsonLines(Files.newInputStream(root.resolve(file.name())))) {
             for (int line = 0; line < LINES && lines.next(); line++) {
                 try (JsonParser parser =
                         JSON.createParser(lines.buffer(), lines.from(), lines.length())) {
-                    object(parser, kinds);
-                } catch (JacksonException e) {
+                    object(parser, seen);
+                } catch (JacksonException | CharConversionException e) {
                     // A bad row, which says so when it is read.
                 }
             }
         } catch (IOException e) {
             throw unreadable(file, e.toString(), e);
         }
+        Map<String, Kind> kinds = new LinkedHashMap<>();
+        seen.forEach((name, all) -> kinds.put(name, kind(all)));
         return new TextHead(kinds);
     }
 
-    private static void object(JsonParser parser, Map<String, Kind> kinds) throws IOException {
+    private static void object(JsonParser parser, Map<String, Set<Kind>> seen) throws IOException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             return;
         }
@@ -81,18 +88,18 @@ final class TextHead implements FileHead {
                     };
             boolean isMissing = parser.currentToken() == JsonToken.VALUE_NULL;
             parser.skipChildren();
-            kinds.merge(name, kind, (had, has) -> isMissing ? had : both(had, has));
+            Set<Kind> kinds = seen.computeIfAbsent(name, first -> EnumSet.noneOf(Kind.class));
+            if (!isMissing) {
+                kinds.add(kind);
+            }
         }
     }
 
-    private static Kind both(Kind one, Kind other) {
-        if (one == other) {
-            return one;
+    private static Kind kind(Set<Kind> seen) {
+        if (seen.size() == 1) {
+            return seen.iterator().next();
         }
-        boolean areNumbers =
-                (one == Kind.WHOLE || one == Kind.REAL)
-                        && (other == Kind.WHOLE || other == Kind.REAL);
-        return areNumbers ? Kind.REAL : Kind.TEXT;
+        return !seen.isEmpty() && NUMBERS.containsAll(seen) ? Kind.REAL : Kind.TEXT;
     }
 
     private static JobException unreadable(InputFile file, String why, Exception cause) {

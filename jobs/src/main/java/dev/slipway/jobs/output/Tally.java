@@ -82,9 +82,11 @@ public final class Tally {
     ///
     /// *Errors*: [JobException] when too many of their rows are bad.
     public void require(List<Part> parts) {
-        require(
-                parts.stream().mapToLong(Part::badCount).sum(),
-                parts.stream().mapToLong(Part::rowsIn).sum());
+        long bad = parts.stream().mapToLong(Part::badCount).sum();
+        long all = parts.stream().mapToLong(Part::rowsIn).sum();
+        if (limits.areExceededInAll(bad, all)) {
+            throw tooMany(bad, all);
+        }
     }
 
     private void require(long bad, long all) {

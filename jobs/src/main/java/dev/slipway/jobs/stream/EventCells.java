@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.slipway.api.model.Cell;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -49,6 +50,9 @@ final class EventCells {
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
                     e.getOriginalMessage() + " (expected: one JSON object)", e);
+        } catch (CharConversionException e) {
+            // Zeros in front are taken for characters of 32 bits.
+            throw new IllegalArgumentException(e.getMessage() + " (expected: one JSON object)", e);
         } catch (IOException e) {
             throw new UncheckedIOException("bytes in memory", e);
         }

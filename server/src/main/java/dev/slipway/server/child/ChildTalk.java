@@ -199,6 +199,10 @@ public final class ChildTalk {
     }
 
     private void committed(JsonNode line) {
+        if (durable < 0) {
+            // Nothing was left to do: attempts before it have scored all of them.
+            resumed = line.path(ROWS).asLong();
+        }
         ended(line);
         String manifest = line.path("manifest-sha256").asText();
         last =

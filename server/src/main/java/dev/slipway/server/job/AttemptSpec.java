@@ -197,6 +197,11 @@ record AttemptSpec(
         return start(job.id().value(), job.attempt(), job.spec(), directory, null);
     }
 
+    /// How many threads score for a job, on this machine or on a cluster.
+    int threads(ScoreSpec spec) throws IOException {
+        return spec.on() == null ? settings.threads() : clusters.of(spec.on()).parallelism();
+    }
+
     /// Starts a child that scores a sample and writes nothing.
     Process startSample(String name, ScoreSpec spec, Path directory, int rows) throws IOException {
         return start(name, 1, spec, directory, rows);

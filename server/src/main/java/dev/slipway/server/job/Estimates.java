@@ -70,7 +70,10 @@ final class Estimates {
         try {
             ChildTalk talk = sampled(name, job, directory);
             return switch (talk.last()) {
-                case Last.Sampled sampled -> told(job, sampled, talk.heard(), lease);
+                case Last.Sampled sampled -> {
+                    Usage usage = used(sampled, spec.threads(job), lease);
+                    yield told(job, sampled, talk.heard(), usage);
+                }
                 case Last.Refused(String message) ->
                         throw new RefusalException(ErrorCode.INVALID_INPUT, message);
                 case Last.Failed(String _, String message, boolean _) ->
@@ -127,11 +130,13 @@ final class Estimates {
     }
 
     /// Each thread at work all the time: what it costs at most.
-    private JobEstimate told(ScoreSpec job, Last.Sampled sampled, Heard heard, Taken.Lease lease) {
+    private static Usage used(Last.Sampled sampled, int threads, Taken.Lease lease) {
         double seconds = sampled.seconds();
-        long busy = (long) (seconds * NANOS * spec.settings().threads());
-        Usage usage =
-                new Usage(busy, busy, (long) (lease.bytes() * seconds), 0, sampled.totalRows());
+        long busy = (long) (seconds * NANOS * threads);
+        return new Usage(busy, busy, (long) (lease.bytes() * seconds), 0, sampled.totalRows());
+    }
+
+    private JobEstimate told(ScoreSpec job, Last.Sampled sampled, Heard heard, Usage usage) {
         return new JobEstimate(
                 job.model(),
                 job.version(),
@@ -144,7 +149,7 @@ final class Estimates {
                 sampled.totalRows(),
                 sampled.isExact(),
                 sampled.rowsPerSecond(),
-                Duration.ofMillis((long) Math.ceil(seconds * MILLIS)),
+                Duration.ofMillis((long) Math.ceil(sampled.seconds() * MILLIS)),
                 prices.of(usage),
                 prices.currency());
     }

@@ -16,8 +16,11 @@ import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.Kind;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,6 +42,10 @@ final class JobKeeper implements AutoCloseable {
     private final Streams streams;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
+
+    /// Batches that were open at the last look; for the keeper's thread.
+    private final Set<JobId> open = new HashSet<>();
+
     private final Watch watch;
     private final Thread thread;
     private volatile boolean isLeaving;
@@ -94,11 +101,12 @@ final class JobKeeper implements AutoCloseable {
         }
     }
 
-    /// What breaks is a defect of ours; the next job, or the next turn, may not.
+    /// What breaks is a defect of ours, or a thread that cannot be had; the next job, or the next
+    /// turn, may not.
     private static void guarded(Runnable turn) {
         try {
             turn.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             Thread self = Thread.currentThread();
             self.getUncaughtExceptionHandler().uncaughtException(self, e);
         }
@@ -126,9 +134,11 @@ final class JobKeeper implements AutoCloseable {
         schedules.forget(image);
         for (ScoreJob job : image.jobs()) {
             if (job.isOpen()) {
+                open.add(job.id());
                 guarded(() -> look(image, job));
             } else {
                 waiting.forget(job.id());
+                guarded(() -> clear(job));
             }
         }
         for (StreamJob stream : image.streams()) {
@@ -136,6 +146,16 @@ final class JobKeeper implements AutoCloseable {
         }
         guarded(() -> streams.keepFeeders(image));
         streams.forget(image, running.jobs()).forEach(waiting::forget);
+    }
+
+    /// What attempts before have left of a job that was ended while it had none. Whoever ends an
+    /// attempt clears behind it by itself.
+    private void clear(ScoreJob job) {
+        if (open.remove(job.id())
+                && running.of(job.id()).isEmpty()
+                && Files.exists(spec.attempts().directory(job.id()))) {
+            Leftovers.removeAside(job, spec.attempts());
+        }
     }
 
     private void look(Image image, StreamJob stream) {
@@ -207,6 +227,7 @@ final class JobKeeper implements AutoCloseable {
         if (reports.report(OrphanVerdict.of(job, mark)).isEmpty()) {
             spec.tell(job.id());
             if (spec.known(job.id()).orElse(null) instanceof ScoreJob one && !one.isOpen()) {
+                open.remove(job.id());
                 Leftovers.removeAside(one, spec.attempts());
             }
         }

@@ -41,7 +41,14 @@ final class RunningAttempts {
         if (isLeaving) {
             attempt.order(Orders.STOP);
         }
-        attempt.start(this::ended);
+        try {
+            attempt.start(this::ended);
+        } catch (Error e) {
+            // It has no thread, and will not say that it is gone.
+            running.remove(begun.id());
+            lease.giveBack().run();
+            throw e;
+        }
     }
 
     private void ended(Attempt attempt) {

@@ -167,6 +167,32 @@ final class JobKeeperTest {
     }
 
     @Test
+    void jobsGoOnBehindAnError() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            kept.isWithoutThread.set(true);
+            assertThat(kept.over(kept.job("commit")).state()).isEqualTo(JobState.COMMITTED);
+            assertThat(kept.isWithoutThread).isFalse();
+        }
+    }
+
+    @Test
+    void aJobThatEndsBetweenAttemptsLeavesNothing() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            JobId id = kept.job("advance-and-crash");
+            kept.await(id, job -> job.attempt() >= 2);
+            kept.lacking.set("signed: by key k, which is not trusted for this");
+            assertThat(kept.over(id).state()).isEqualTo(JobState.REFUSED);
+            Path own = kept.attempts.directory(id);
+            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            while (Files.exists(own) && System.nanoTime() - until < 0) {
+                Thread.onSpinWait();
+            }
+            assertThat(own).doesNotExist();
+            assertThat(names(kept.root)).containsExactly("in-1.csv");
+        }
+    }
+
+    @Test
     void aJobOnAClusterTakesNoTurnHereAndIsEndedThereWhenCancelled() throws Exception {
         try (KeptJobs kept = new KeptJobs(scratch)) {
             kept.cluster();

@@ -95,6 +95,9 @@ final class KeptJobs implements AutoCloseable {
     final AtomicBoolean isWriter = new AtomicBoolean(true);
     final AtomicInteger leases = new AtomicInteger();
 
+    /// Whether the keeper finds no thread, once.
+    final AtomicBoolean isWithoutThread = new AtomicBoolean();
+
     /// What the version's files lack by now.
     final AtomicReference<String> lacking = new AtomicReference<>("");
 
@@ -180,10 +183,17 @@ final class KeptJobs implements AutoCloseable {
                                 rules(),
                                 (_, _) -> requireFiles(),
                                 new Counted(),
-                                isWriter::get,
+                                this::mayWrite,
                                 told::add));
         made.start();
         return made;
+    }
+
+    private boolean mayWrite() {
+        if (isWithoutThread.getAndSet(false)) {
+            throw new OutOfMemoryError("unable to create native thread");
+        }
+        return isWriter.get();
     }
 
     private void requireFiles() throws IOException {

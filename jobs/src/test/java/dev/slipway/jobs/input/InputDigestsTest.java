@@ -1,0 +1,57 @@
+package dev.slipway.jobs.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.TableFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class InputDigestsTest {
+    private static final long PLANNED = 1_000_000_000_000L;
+    private static final String ROWS = "a,b\n1,2\n";
+
+    @TempDir private Path root;
+
+    private InputDigests digests(long modified) throws IOException {
+        Path file = Files.writeString(root.resolve("a.csv"), ROWS);
+        Files.setLastModifiedTime(file, FileTime.fromMillis(modified));
+        InputFile planned = new InputFile("a.csv", ROWS.length(), PLANNED, null);
+        Plan plan =
+                new Plan(
+                        TableFormat.CSV,
+                        1_024,
+                        List.of(planned),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        null);
+        return InputDigests.of(root, plan);
+    }
+
+    @Test
+    void theFileThatWasPlannedIsDigested() throws Exception {
+        assertThat(digests(PLANNED).await()).containsExactly(Sha256.of(ROWS).hex());
+    }
+
+    @Test
+    void aFileOfAsManyOtherBytesIsNotTakenForTheOneThatWasScored() throws Exception {
+        InputDigests digests = digests(PLANNED + 1_000);
+        assertThatThrownBy(digests::await)
+                .isInstanceOfSatisfying(
+                        JobException.class,
+                        e -> {
+                            assertThat(e.code()).isEqualTo(EndCode.INPUT_CHANGED);
+                            assertThat(e.words()).startsWith("a.csv: changed");
+                        });
+    }
+}

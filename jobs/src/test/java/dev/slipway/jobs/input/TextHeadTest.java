@@ -1,0 +1,43 @@
+package dev.slipway.jobs.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.jobs.table.Field;
+import dev.slipway.jobs.table.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TextHeadTest {
+    @TempDir private Path root;
+
+    private FileHead head(String lines) throws IOException {
+        Path file = Files.writeString(root.resolve("a.jsonl"), lines);
+        return TextHead.ofJson(root, new InputFile("a.jsonl", Files.size(file), 0, null));
+    }
+
+    @Test
+    void aColumnThatBeginsWithAMissingValueHasTheTypeOfTheOthers() throws IOException {
+        FileHead head =
+                head(
+                        """
+                        {"id":null,"price":null,"late":null,"note":null,"all":null}
+                        {"id":7,"price":3,"late":true,"note":"x","all":null}
+                        {"id":null,"price":3.5,"late":null,"note":null,"all":null}
+                        """);
+        assertThat(head.names()).containsExactly("id", "price", "late", "note", "all");
+        assertThat(head.field("id")).contains(Field.plain("id", Kind.WHOLE));
+        assertThat(head.field("price")).contains(Field.plain("price", Kind.REAL));
+        assertThat(head.field("late")).contains(Field.plain("late", Kind.FLAG));
+        assertThat(head.field("note")).contains(Field.plain("note", Kind.TEXT));
+        assertThat(head.field("all")).contains(Field.plain("all", Kind.TEXT));
+    }
+
+    @Test
+    void aColumnOfSeveralTypesIsText() throws IOException {
+        FileHead head = head("{\"id\":7}\n{\"id\":\"x\"}\n");
+        assertThat(head.field("id")).contains(Field.plain("id", Kind.TEXT));
+    }
+}

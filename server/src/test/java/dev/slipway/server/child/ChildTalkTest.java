@@ -1,0 +1,28 @@
+package dev.slipway.server.child;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.server.child.ChildTalk.Last;
+import org.junit.jupiter.api.Test;
+
+final class ChildTalkTest {
+    private static final String COMMITTED =
+            "{\"event\":\"committed\",\"rows\":1000,\"bad-rows\":3,\"parts\":2}";
+
+    @Test
+    void rowsOfAnOutputThatWasFoundCompleteAreThoseOfAttemptsBefore() {
+        ChildTalk talk = new ChildTalk();
+        talk.line(COMMITTED);
+        assertThat(talk.last()).isEqualTo(new Last.Committed(1_000, 3, 2, null));
+        assertThat(talk.heard().rows()).isEqualTo(1_000);
+        assertThat(talk.resumed()).isEqualTo(1_000);
+    }
+
+    @Test
+    void rowsBehindWhatWasResumedAreTheAttemptsOwn() {
+        ChildTalk talk = new ChildTalk();
+        talk.line("{\"event\":\"started\",\"resumed-rows\":400}");
+        talk.line(COMMITTED);
+        assertThat(talk.heard().rows() - talk.resumed()).isEqualTo(600);
+    }
+}
