@@ -312,6 +312,41 @@ final class JobDecisionsTest {
     }
 
     @Test
+    void attemptsThatAPlaceHindersAreManyAndBreakingBehindThemIsTheFirstTime() {
+        done(new SubmitScore(wish(null, "/srv/out")));
+        int attempt = 1;
+        while (attempt < JobDecisions.MOST_HINDERED) {
+            lost(attempt++, Loss.HINDERED);
+        }
+        lost(attempt++, Loss.STOPPED);
+        for (int i = 1; i < JobDecisions.MOST_BARREN; i++) {
+            lost(attempt++, Loss.BROKEN);
+        }
+        assertThat(job(FIRST).state()).isEqualTo(JobState.QUEUED);
+        lost(attempt, Loss.BROKEN);
+        assertThat(job(FIRST).state()).isEqualTo(JobState.FAILED);
+    }
+
+    @Test
+    void aPlaceThatHindersForAnHourEndsTheJob() {
+        done(new SubmitScore(wish(null, "/srv/out")));
+        int attempt = 1;
+        for (; attempt <= JobDecisions.MOST_HINDERED; attempt++) {
+            lost(attempt, Loss.HINDERED);
+            assertThat(job(FIRST).state())
+                    .as("after attempt %s", attempt)
+                    .isEqualTo(JobState.QUEUED);
+        }
+        lost(attempt, Loss.HINDERED);
+        assertThat(job(FIRST).state()).isEqualTo(JobState.FAILED);
+    }
+
+    private void lost(int attempt, Loss loss) {
+        reported(new StartAttempt(FIRST, attempt));
+        reported(new LoseAttempt(FIRST, attempt, loss, WHY, SOME));
+    }
+
+    @Test
     void aRunningJobIsCancelledWhenItsChildIsGone() {
         done(new SubmitScore(wish(null, "/srv/out")));
         reported(new StartAttempt(FIRST, 1));

@@ -81,6 +81,8 @@ public sealed interface JobCommand extends Command {
         /// It broke, after it had got further than the attempt before.
         BROKEN_FURTHER,
         /// It broke where the attempt before had.
-        BROKEN
+        BROKEN,
+        /// It broke where the attempt before had, since the place had no room or did not answer.
+        HINDERED
     }
 }

@@ -8,6 +8,7 @@ import dev.slipway.api.control.JobCommand.CancelJob;
 import dev.slipway.api.control.JobCommand.EndJob;
 import dev.slipway.api.control.JobCommand.FollowVersion;
 import dev.slipway.api.control.JobCommand.LoseAttempt;
+import dev.slipway.api.control.JobCommand.Loss;
 import dev.slipway.api.control.JobCommand.RepairStream;
 import dev.slipway.api.control.JobCommand.RunSchedule;
 import dev.slipway.api.control.JobCommand.StartAttempt;
@@ -51,6 +52,10 @@ public final class JobDecisions {
     /// Attempts in a row of a batch that may break off without getting further. A stream is tried
     /// again for as long as it is wanted: brokers come back.
     public static final int MOST_BARREN = 5;
+
+    /// The same of attempts that a place hindered, behind those: about an hour of pauses. What was
+    /// scored by then is kept as long, and whoever has the place makes room meanwhile.
+    public static final int MOST_HINDERED = 60;
 
     private static final int MOST_PASSED = 1_000;
     private static final int MOST_OPEN = 1_000;
@@ -245,17 +250,14 @@ public final class JobDecisions {
 
     private static List<Fact> lose(Deciding deciding, LoseAttempt command) {
         Job job = running(deciding, command.job(), command.attempt());
-        int barren =
-                switch (command.loss()) {
-                    case STOPPED -> job.barren();
-                    case BROKEN_FURTHER -> 0;
-                    case BROKEN -> job.barren() + 1;
-                };
+        int barren = barren(job, command.loss());
         ScoreJob.Cancellation cancellation = job.cancellation();
         if (cancellation != null) {
             return over(command, JobState.CANCELLED, cancellation.reason());
         }
-        return barren >= MOST_BARREN && job instanceof ScoreJob
+        int most =
+                command.loss() == Loss.HINDERED ? MOST_BARREN + MOST_HINDERED : MOST_BARREN;
+        return barren >= most && command.loss() != Loss.STOPPED && job instanceof ScoreJob
                 ? over(command, JobState.FAILED, command.reason())
                 : List.of(
                         new AttemptLost(
@@ -264,6 +266,18 @@ public final class JobDecisions {
                                 barren,
                                 command.reason(),
                                 command.tally()));
+    }
+
+    /// Attempts in a row that got no further. More of a batch than may break are hindered ones: to
+    /// break behind those is to break for the first time.
+    private static int barren(Job job, Loss loss) {
+        int before = job.barren();
+        return switch (loss) {
+            case STOPPED -> before;
+            case BROKEN_FURTHER -> 0;
+            case BROKEN -> before >= MOST_BARREN && job instanceof ScoreJob ? 1 : before + 1;
+            case HINDERED -> Math.max(before + 1, MOST_BARREN);
+        };
     }
 
     private static List<Fact> over(LoseAttempt command, JobState state, @Nullable FreeText reason) {

@@ -110,6 +110,10 @@ final class FakeChild {
                     say(
                             "{\"event\":\"failed\",\"code\":\"model-failed\","
                                     + "\"message\":\"it broke\",\"retryable\":false}");
+            case "full" ->
+                    say(
+                            "{\"event\":\"failed\",\"code\":\"output-failed\","
+                                    + "\"message\":\"no space left\",\"retryable\":true}");
             case "hang" -> new CountDownLatch(1).await();
             default -> throw new IllegalArgumentException(word);
         }

@@ -24,6 +24,7 @@ import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.BatchJobSpec;
 import dev.slipway.api.spec.Schedule;
 import dev.slipway.api.spec.ScoreWish;
+import dev.slipway.control.job.JobDecisions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,6 +151,18 @@ final class JobKeeperTest {
             ScoreJob failed = kept.over(kept.job("fail"));
             assertThat(failed.state()).isEqualTo(JobState.FAILED);
             assertThat(failed.attempt()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aPlaceWithoutRoomHindersAJobAndDoesNotBreakIt() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            JobId id = kept.job("full");
+            ScoreJob job = kept.await(id, one -> one.barren() > 0);
+            assertThat(job.state()).isEqualTo(JobState.QUEUED);
+            assertThat(job.barren()).isEqualTo(JobDecisions.MOST_BARREN);
+            assertThat(kept.journal.reveal(requireNonNull(latest(job).reason()).value()))
+                    .contains("no space left");
         }
     }
 
