@@ -140,7 +140,10 @@ record AttemptSpec(
             laidOut.put(one, packages.laidOut(one.digest()));
         }
         StreamTask.writeWanted(
-                directory(job.id()), wanted, one -> Objects.requireNonNull(laidOut.get(one)));
+                directory(job.id()),
+                job.attempt(),
+                wanted,
+                one -> Objects.requireNonNull(laidOut.get(one)));
     }
 
     /// Starts a child that gives back what a stream left open with its brokers, and on a cluster.

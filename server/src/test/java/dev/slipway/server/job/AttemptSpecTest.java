@@ -100,6 +100,7 @@ final class AttemptSpecTest {
     @Test
     void aChildOfAClusterIsToldOfACandidateBeforeItBegins() throws IOException {
         JsonNode told = told("big", true);
+        assertThat(told.path("attempt").asLong()).as("whom it is told").isEqualTo(1);
         assertThat(told.path("version").asLong()).isEqualTo(1);
         assertThat(told.at("/canary/version").asLong()).isEqualTo(2);
         assertThat(told.at("/canary/weight").asDouble()).isEqualTo(0.05);
