@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: one looks; the rest from any.
 final class LoadedVersions implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("slipway.jobs");
     private static final long LOOK_MILLIS = 500;
 
     private final StreamWork work;
@@ -101,6 +102,11 @@ final class LoadedVersions implements AutoCloseable {
                 Object ignored = work.versions().load(version);
             } catch (JobException e) {
                 work.events().refused(version, e.words());
+                return false;
+            } catch (RuntimeException | LinkageError e) {
+                // Nobody would hear of it, and the clock would look no more.
+                LOG.log(System.Logger.Level.ERROR, version.label() + " was not loaded", e);
+                work.events().refused(version, "model " + version.label() + ": " + e);
                 return false;
             }
         }

@@ -22,7 +22,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// A runtime whose models answer a row with what they are given of it, bit for bit: what their
-/// features are can be read off their answers. Their files are the text `echo COLUMNS`.
+/// features are can be read off their answers. Their files are the text `echo COLUMNS`, or `echo
+/// defect` for one at which the runtime itself breaks.
 public final class EchoRuntime implements Runtime {
     private static final String PREFIX = "echo ";
 
@@ -53,7 +54,11 @@ public final class EchoRuntime implements Runtime {
 
     @Override
     public LoadedModel load(ModelPackage model, LoadOptions options) {
-        int columns = Integer.parseInt(text(model).substring(PREFIX.length()));
+        String what = text(model).substring(PREFIX.length());
+        if (what.equals("defect")) {
+            throw new IllegalStateException("a defect of the runtime");
+        }
+        int columns = Integer.parseInt(what);
         return new Echo(
                 Signature.of(
                         List.of(TensorSpec.of("x", Datatype.FP64, -1, columns)),

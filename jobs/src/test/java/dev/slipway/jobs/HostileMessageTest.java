@@ -92,6 +92,29 @@ final class HostileMessageTest {
         assertThat(dead.get(5).path("field").asText()).isEqualTo("distance");
     }
 
+    /// What is written has the key, too: no attempt would get past it.
+    @Test
+    void messageWhoseKeyNoTopicWouldTakeIsADeadLetterWithoutIt() throws Exception {
+        limit(stream.output, "1048588");
+        limit(stream.dead, "1048588");
+        byte[] good = StreamFixture.flights(0, 1).getFirst().getBytes(StandardCharsets.UTF_8);
+        broker.send(
+                stream.input,
+                List.of(
+                        new ProducerRecord<>(stream.input, 0, new byte[LARGE], good),
+                        new ProducerRecord<>(stream.input, 0, new byte[100_000], good)));
+        try (StreamHere run = stream.startHere(stream.attempt(1))) {
+            StreamFixture.awaitAll(run, 2);
+            assertThat(run.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        assertThat(stream.answers(stream.output)).hasSize(1);
+        List<JsonNode> dead = stream.answers(stream.dead);
+        assertThat(dead).hasSize(1);
+        assertThat(dead.getFirst().path("offset").asInt(-1)).isZero();
+        assertThat(dead.getFirst().path("reason").asText())
+                .isEqualTo("a key of " + LARGE + " bytes (expected: at most 262147 bytes)");
+    }
+
     @Test
     void tooManyDeadLettersEndTheStream() throws Exception {
         ObjectNode attempt = stream.attempt(1).put("max-dead-letters", 3);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,6 +143,25 @@ final class StreamVersionTest {
         List<JsonNode> answers = stream.answers(stream.output);
         assertThat(answers).hasSize(100);
         assertThat(answers).allMatch(answer -> answer.path("version").asLong() == 1);
+    }
+
+    @Test
+    void versionAtWhichARuntimeBreaksIsRefusedAndTheNextOneIsFollowed() throws Exception {
+        Path broken = Files.createDirectories(directory.resolve("broken"));
+        Files.writeString(broken.resolve("model.yaml"), "file: model\n");
+        Files.writeString(broken.resolve("model"), "echo defect\n");
+        try (StreamHere here = stream.startHere(stream.attempt(1))) {
+            assertThat(here.await("started")).isTrue();
+            stream.follow(StreamFixture.model("v1", 3).put("package", broken.toString()));
+            assertThat(here.await("version-refused")).isTrue();
+            assertThat(here.said().getLast().path("message").asText())
+                    .startsWith("model flights/3: ")
+                    .endsWith("a defect of the runtime");
+            stream.follow(StreamFixture.model("v2", 2));
+            assertThat(here.await("version")).isTrue();
+            assertThat(here.said().getLast().path("version").asLong()).isEqualTo(2);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
     }
 
     @Test

@@ -3,7 +3,9 @@ package dev.slipway.control.job;
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.ScoredSplit;
+import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
@@ -35,6 +37,7 @@ public record StreamRules(
         }
         new UsedConnection("from.connection", ConnectionSpec.Type.KAFKA, ObjectId.of(stream))
                 .require(stream.from().connection(), stream.team(), known);
+        requireInput(stream, before);
         requireCluster(stream);
         EndpointName name = stream.endpoint();
         if (name == null) {
@@ -47,6 +50,41 @@ public record StreamRules(
         Scored.requireMay(deciding, endpoint);
         if (deciding.image().object(ObjectId.of(endpoint)).isPresent()) {
             ScoredSplit _ = Scored.split(deciding, guard, stream);
+        }
+    }
+
+    /// Positions are those of one topic: in another one they would leave out rows, or repeat some.
+    private void requireInput(StreamJobSpec stream, @Nullable StreamJobSpec before) {
+        boolean isOpen =
+                deciding.image().stream(stream.stream()).filter(StreamRules::hasRead).isEmpty();
+        if (before == null || isOpen) {
+            return;
+        }
+        requireSame(
+                stream, "from.connection", stream.from().connection(), before.from().connection());
+        requireSame(stream, "from.topic", stream.from().topic(), before.from().topic());
+    }
+
+    /// One that was refused, or broke each time, before its first row may have found no topic.
+    private static boolean hasRead(StreamJob job) {
+        boolean isBarren =
+                job.state() == JobState.REFUSED
+                        || (job.state() == JobState.QUEUED && job.barren() == job.attempt());
+        return job.attempt() > 0 && (job.usage().rows() > 0 || !isBarren);
+    }
+
+    private static void requireSame(StreamJobSpec stream, String field, String now, String before) {
+        if (!now.equals(before)) {
+            throw new RefusalException(
+                    ErrorCode.CONFLICT,
+                    field
+                            + ": "
+                            + now
+                            + " (expected: "
+                            + before
+                            + ", of which the stream has positions; remove the stream and declare"
+                            + " it again, or another one, to read something else) for "
+                            + ObjectId.of(stream));
         }
     }
 

@@ -2,8 +2,10 @@ package dev.slipway.jobs.attempt;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.jobs.attempt.Attempt.Pace;
 import dev.slipway.jobs.attempt.StreamAttempt.Access;
 import dev.slipway.jobs.attempt.StreamAttempt.Delivery;
@@ -28,6 +30,8 @@ public final class StreamFile {
 
     /// The variable with the clients' secret properties, a JSON object of texts.
     public static final String SECRETS = "SLIPWAY_KAFKA_SECRETS";
+
+    private static final String ATTEMPT = "attempt";
 
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
@@ -87,10 +91,22 @@ public final class StreamFile {
     /// *Errors*: `IllegalArgumentException` naming the field.
     public static Optional<SplitChoice> followed(Path directory) throws IOException {
         Path file = directory.resolve(FOLLOW);
-        if (!Files.exists(file) || isBefore(file, directory.resolve(NAME))) {
+        if (!Files.exists(file)) {
             return Optional.empty();
         }
-        return Optional.of(SplitText.read(JSON.readTree(Files.readAllBytes(file))));
+        JsonNode told = JSON.readTree(Files.readAllBytes(file));
+        return isMeant(told, directory) ? Optional.of(SplitText.read(told)) : Optional.empty();
+    }
+
+    /// Whether it was told to this attempt. Where it does not say so the files' times do, and these
+    /// are of a clock that may have been set back.
+    private static boolean isMeant(JsonNode told, Path directory) throws IOException {
+        JsonNode number = told instanceof ObjectNode object ? object.remove(ATTEMPT) : null;
+        if (number == null) {
+            return !isBefore(directory.resolve(FOLLOW), directory.resolve(NAME));
+        }
+        JsonNode attempt = JSON.readTree(Files.readAllBytes(directory.resolve(NAME)));
+        return number.asLong() == attempt.path(ATTEMPT).asLong();
     }
 
     private static boolean isBefore(Path file, Path other) throws IOException {
@@ -115,7 +131,7 @@ public final class StreamFile {
         StreamAttempt attempt =
                 new StreamAttempt(
                         fields.text("job"),
-                        fields.whole("attempt"),
+                        fields.whole(ATTEMPT),
                         AttemptFile.model(fields.object("model")),
                         known.of(access(fields.object("kafka"))),
                         topics(input, fields.object("output")),

@@ -60,11 +60,23 @@ public final class Message {
     }
 
     /// The same without its content, unless at most so many bytes of it are looked at: much that is
-    /// longer would fill the memory while it waits.
+    /// longer would fill the memory while it waits. Half as many may be its key, which what is
+    /// written has as well, beside as many bytes as are looked at: no topic would take more.
     ///
     /// @param topic where it lies
     /// @param isRow whether it should have been answered
     public Message within(int longest, String topic, boolean isRow) {
+        int longestKey = longest / 2;
+        if (key != null && key.length > longestKey) {
+            String reason =
+                    "a key of "
+                            + key.length
+                            + " bytes (expected: at most "
+                            + longestKey
+                            + " bytes)";
+            return new Message(partition, offset, timestamp, null, null)
+                    .with(new Fault(topic, "", reason, isRow));
+        }
         if (value == null || value.length <= longest) {
             return this;
         }

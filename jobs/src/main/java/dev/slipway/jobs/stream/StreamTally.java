@@ -58,7 +58,11 @@ public final class StreamTally {
     }
 
     /// Messages that became visible together, so long after they were sent.
-    private record Visible(long at, long latency, long count) {}
+    private record Visible(long at, long latency, long count) {
+        boolean isLately(long now) {
+            return at >= now - WINDOW_MILLIS && at <= now;
+        }
+    }
 
     /// How many messages were scored.
     ///
@@ -212,6 +216,10 @@ public final class StreamTally {
     /// Notes that messages sent at a moment have become visible.
     public synchronized void visible(long sent, long count) {
         long now = wallMillis.getAsLong();
+        if (!visible.isEmpty() && visible.getLast().at() > now) {
+            // The clock was set back: until it is there again all that comes would stay.
+            visible.clear();
+        }
         visible.addLast(new Visible(now, Math.max(0, now - sent), count));
         while (visible.getFirst().at() < now - WINDOW_MILLIS) {
             visible.removeFirst();
@@ -236,10 +244,10 @@ public final class StreamTally {
 
     /// What the tasks of this process have counted in this attempt, for other processes.
     public synchronized Counted counted() {
-        long from = wallMillis.getAsLong() - WINDOW_MILLIS;
+        long now = wallMillis.getAsLong();
         Map<Long, Long> latencies = new HashMap<>();
         for (Visible one : visible) {
-            if (one.at() >= from) {
+            if (one.isLately(now)) {
                 Object ignored = latencies.merge(rounded(one.latency()), one.count(), Long::sum);
             }
         }
@@ -306,11 +314,11 @@ public final class StreamTally {
 
     /// The latency of the last ten seconds; none when nothing has become visible in them.
     public synchronized Optional<Latency> latency() {
-        long from = wallMillis.getAsLong() - WINDOW_MILLIS;
+        long now = wallMillis.getAsLong();
         List<Visible> counted = new ArrayList<>();
         long total = 0;
         for (Visible one : visible) {
-            if (one.at() >= from) {
+            if (one.isLately(now)) {
                 counted.add(one);
                 total += one.count();
             }

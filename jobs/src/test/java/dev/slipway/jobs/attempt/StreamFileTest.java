@@ -170,6 +170,19 @@ final class StreamFileTest {
         assertThat(StreamFile.followed(directory)).isEmpty();
     }
 
+    /// The clock may have been set since the attempt began, either way.
+    @Test
+    void versionThatWasNamedToAnAttemptCountsForItWhateverTheClockSays() throws IOException {
+        read(same -> {});
+        Path follow = directory.resolve(StreamFile.FOLLOW);
+        Files.writeString(follow, MODEL.replace("{", "{\"attempt\": 3, "));
+        Files.setLastModifiedTime(follow, FileTime.fromMillis(1_000));
+        assertThat(StreamFile.followed(directory)).isPresent();
+        read(next -> next.put("attempt", 4));
+        Files.setLastModifiedTime(directory.resolve(StreamFile.NAME), FileTime.fromMillis(500));
+        assertThat(StreamFile.followed(directory)).isEmpty();
+    }
+
     private SplitChoice followed(String sticky, String candidate) throws IOException {
         read(same -> {});
         Files.writeString(

@@ -38,6 +38,19 @@ final class StreamTallyTest {
         assertThat(tally.latency()).isEmpty();
     }
 
+    /// Else what comes until the clock is there again would be kept, at any rate and for hours.
+    @Test
+    void latenciesOfAClockThatWasSetBackAreForgotten() {
+        tally.visible(99_000, 5);
+        clock.set(50_000);
+        assertThat(tally.latency()).isEmpty();
+        assertThat(tally.counted().latencies()).isEmpty();
+        tally.visible(49_900, 1);
+        assertThat(tally.latency()).contains(new StreamTally.Latency(100, 100));
+        clock.set(104_000);
+        assertThat(tally.latency()).as("of the clock before").isEmpty();
+    }
+
     @Test
     void rowsOfACheckpointAreThoseOfAllTasksAndToldOnce() {
         tally.atCheckpoint(1, new Counts(10, 1));

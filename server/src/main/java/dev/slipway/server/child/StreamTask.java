@@ -55,12 +55,13 @@ public record StreamTask(
 
     /// Tells a child which versions are wanted from now on, and how they divide rows.
     ///
+    /// @param attempt whose child it is: what was told before to another one counts no more
     /// @param packages where that of each version lies
     public static void writeWanted(
-            Path directory, ScoredSplit split, Function<ScoredVersion, Path> packages)
+            Path directory, int attempt, ScoredSplit split, Function<ScoredVersion, Path> packages)
             throws IOException {
         ScoredVersion stable = split.stable();
-        ObjectNode node = ChildTask.model(stable, packages.apply(stable));
+        ObjectNode node = ChildTask.model(stable, packages.apply(stable)).put("attempt", attempt);
         ScoredSplit.Canary canary = split.canary();
         if (canary != null) {
             ReleaseSplit terms = canary.terms();

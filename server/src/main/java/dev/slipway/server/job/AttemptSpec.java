@@ -52,6 +52,9 @@ record AttemptSpec(
         LongSupplier nanoTime) {
     private static final String DISCARD = "--discard";
 
+    /// Of a stream, the newest ones.
+    private static final int LOGS_KEPT = 100;
+
     /// Packages of versions as directories.
     @FunctionalInterface
     interface Packages {
@@ -103,6 +106,7 @@ record AttemptSpec(
     private Process start(StreamJob job) throws IOException {
         Path directory = directory(job.id());
         Files.createDirectories(directory);
+        removeOldLogs(directory, job.attempt());
         Files.deleteIfExists(directory.resolve(StreamTask.FOLLOW));
         Map<String, String> environment =
                 new HashMap<>(CaptureIntake.begin(job, directory, captures));
@@ -118,6 +122,14 @@ record AttemptSpec(
             environment.putAll(on.environment());
         }
         return program.start(new Begin(directory, log(job), List.of(), environment));
+    }
+
+    /// A stream has attempts for as long as it is wanted, one each minute where it breaks.
+    private static void removeOldLogs(Path directory, int attempt) throws IOException {
+        boolean isThere = true;
+        for (int old = attempt - LOGS_KEPT; old > 0 && isThere; old--) {
+            isThere = Files.deleteIfExists(log(directory, old));
+        }
     }
 
     /// On a cluster a split is settled for an attempt: one told of later would end each attempt.
@@ -140,7 +152,10 @@ record AttemptSpec(
             laidOut.put(one, packages.laidOut(one.digest()));
         }
         StreamTask.writeWanted(
-                directory(job.id()), wanted, one -> Objects.requireNonNull(laidOut.get(one)));
+                directory(job.id()),
+                job.attempt(),
+                wanted,
+                one -> Objects.requireNonNull(laidOut.get(one)));
     }
 
     /// Starts a child that gives back what a stream left open with its brokers, and on a cluster.

@@ -51,21 +51,23 @@ final class AttemptSpecTest {
         return ScoredSplit.of(STABLE).with(new ScoredSplit.Canary(CANDIDATE, terms));
     }
 
+    private static StreamJob begun(@Nullable String on, int attempt) {
+        StreamJobSpec spec =
+                KeptJobs.on(
+                        KeptJobs.spec(new StreamName("late-flights"), "run", Wanted.RUNNING), on);
+        Submission submission =
+                new Submission(new PrincipalId("root"), null, TeamName.DEFAULT, Instant.EPOCH);
+        return StreamJob.declared(JobId.of(9), spec, submission)
+                .following(divided())
+                .begun(attempt, Instant.EPOCH);
+    }
+
     /// What the child is told before it begins.
     private JsonNode told(@Nullable String on, boolean isWhole) throws IOException {
         try (KeptJobs kept = new KeptJobs(scratch)) {
             kept.brokers();
             kept.cluster();
-            StreamJobSpec spec =
-                    KeptJobs.on(
-                            KeptJobs.spec(new StreamName("late-flights"), "run", Wanted.RUNNING),
-                            on);
-            Submission submission =
-                    new Submission(new PrincipalId("root"), null, TeamName.DEFAULT, Instant.EPOCH);
-            StreamJob job =
-                    StreamJob.declared(JobId.of(9), spec, submission)
-                            .following(divided())
-                            .begun(1, Instant.EPOCH);
+            StreamJob job = begun(on, 1);
             assertThatThrownBy(() -> begins(kept.attempts, isWhole).start(job)).hasMessage(BEGUN);
             Path follow = kept.attempts.directory(job.id()).resolve("follow.json");
             return Documents.tree(Files.exists(follow) ? Files.readString(follow) : "{}");
@@ -100,6 +102,7 @@ final class AttemptSpecTest {
     @Test
     void aChildOfAClusterIsToldOfACandidateBeforeItBegins() throws IOException {
         JsonNode told = told("big", true);
+        assertThat(told.path("attempt").asLong()).as("whom it is told").isEqualTo(1);
         assertThat(told.path("version").asLong()).isEqualTo(1);
         assertThat(told.at("/canary/version").asLong()).isEqualTo(2);
         assertThat(told.at("/canary/weight").asDouble()).isEqualTo(0.05);
@@ -113,5 +116,23 @@ final class AttemptSpecTest {
     @Test
     void aChildOfThisMachineIsToldOfACandidateLater() throws IOException {
         assertThat(told(null, true)).isEmpty();
+    }
+
+    @Test
+    void aStreamKeepsTheLogsOfItsLastHundredAttempts() throws IOException {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            kept.brokers();
+            StreamJob job = begun(null, 103);
+            Path directory = Files.createDirectories(kept.attempts.directory(job.id()));
+            for (int attempt = 1; attempt < 103; attempt++) {
+                Files.createFile(directory.resolve("attempt-" + attempt + ".log"));
+            }
+            assertThatThrownBy(() -> begins(kept.attempts, true).start(job)).hasMessage(BEGUN);
+            for (int attempt = 1; attempt < 103; attempt++) {
+                assertThat(Files.exists(directory.resolve("attempt-" + attempt + ".log")))
+                        .as("log of attempt " + attempt)
+                        .isEqualTo(attempt > 3);
+            }
+        }
     }
 }
