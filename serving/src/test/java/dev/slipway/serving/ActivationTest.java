@@ -18,8 +18,12 @@ import dev.slipway.api.status.Eviction;
 import dev.slipway.api.status.LoadPhase;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.ModelManifest;
+import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ModelRefusedException;
+import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.serving.batching.BatchGoal;
+import dev.slipway.serving.fleet.Fleet;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.testkit.FakeModel;
 import java.nio.file.Path;
@@ -275,6 +279,51 @@ final class ActivationTest {
             }
             assertThat(loads).hasValue(1);
         }
+    }
+
+    @Test
+    void aVersionThatIsRemovedWhileItsPackageIsReadTakesNoPlaceAmongWarmOnes() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        try (Bench bench = Bench.usual()) {
+            Fleet fleet = bench.serving.fleet();
+            fleet.setTerms(Bench.FLIGHTS, onDemand(new Scaling(0, Duration.ofHours(1), 1)));
+            fleet.offer(Bench.id(1), sized(bench, 100, begun, go));
+            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(fleet.remove(Bench.id(1))).isTrue();
+            fleet.offer(Bench.id(2), sized(bench, 7, begun, go));
+            go.countDown();
+            // Packages are read one after the other.
+            while (fleet.standbys().warmBytes() == 0) {
+                Thread.onSpinWait();
+            }
+            assertThat(fleet.standbys().warmBytes()).isEqualTo(7);
+        }
+    }
+
+    private static PackageSource sized(
+            Bench bench, long bytes, CountDownLatch begun, CountDownLatch go) {
+        ModelPackage model = bench.supply(1, () -> FakeModel.summing(2), ModelManifest.EMPTY);
+        return () -> {
+            begun.countDown();
+            awaitQuietly(go);
+            return new PackageSource.Fetched() {
+                @Override
+                public ModelPackage open() {
+                    return model;
+                }
+
+                @Override
+                public boolean isUntouched() {
+                    return true;
+                }
+
+                @Override
+                public long bytes() {
+                    return bytes;
+                }
+            };
+        };
     }
 
     @Test
