@@ -11,6 +11,8 @@ import dev.slipway.api.inference.HeadFields;
 import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.model.Tier;
+import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.spec.EndpointSpec.Scaling;
 import dev.slipway.api.status.ColdStart;
@@ -43,6 +45,10 @@ import org.junit.jupiter.api.Test;
 
 final class ActivationTest {
     private static final int BURST = 1_000;
+    private static final Supplier<LoadedModel> BROKEN =
+            () -> {
+                throw new ModelRefusedException(Path.of("model"), "start", "is broken");
+            };
 
     private static RequestHead within(Bench bench, Duration time) {
         RequestHead head = bench.head();
@@ -159,6 +165,21 @@ final class ActivationTest {
             assertThat(bench.serving.models().versions(Bench.FLIGHTS).getFirst().state())
                     .isInstanceOf(VersionState.Failed.class);
             assertThat(bench.serving.requestBytesInFlight()).isZero();
+        }
+    }
+
+    /// The one that failed last is not tried again before the other.
+    @Test
+    void whereAllVersionsHaveFailedLatelyTheNewestSaysWhy() {
+        try (Bench bench = Bench.usual()) {
+            bench.offer(1, BROKEN);
+            bench.offer(2, BROKEN);
+            for (long version : new long[] {2, 1}) {
+                VersionChoice own = new VersionChoice.Exactly(new VersionNumber(version));
+                Admission asked = bench.serving.predictions().admit(bench.head(own, 64));
+                assertThat(refusal(asked).message()).contains("version " + version);
+            }
+            assertThat(refusal(bench.admit()).message()).contains("version 2 of model");
         }
     }
 
