@@ -85,9 +85,7 @@ final class SlotCall implements Comparable<SlotCall> {
         if (call.holding().isClosed() && !isWitness) {
             return queue.notRun(queue.cancelled());
         }
-        return call.deadline().hasPassed(queue.now())
-                ? overdue(queue.notRun(queue.late()))
-                : null;
+        return call.deadline().hasPassed(queue.now()) ? overdue(queue.notRun(queue.late())) : null;
     }
 
     /// Notes what the call has of what it was claimed with.
