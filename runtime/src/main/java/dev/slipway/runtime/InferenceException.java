@@ -25,6 +25,11 @@ public final class InferenceException extends RuntimeException {
         return new InferenceException(Refusal.of(ErrorCode.MODEL_FAILED, message), cause);
     }
 
+    /// The call was stopped at its deadline.
+    public static InferenceException late(String message, Throwable cause) {
+        return new InferenceException(Refusal.of(ErrorCode.DEADLINE_EXCEEDED, message), cause);
+    }
+
     /// The call was refused where it was to run, which is not here.
     public static InferenceException refused(Refusal refusal, @Nullable Throwable cause) {
         return new InferenceException(refusal, cause);

@@ -11,6 +11,8 @@ import dev.slipway.api.inference.HeadFields;
 import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.model.Tier;
+import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.spec.EndpointSpec.Scaling;
 import dev.slipway.api.status.ColdStart;
@@ -18,8 +20,12 @@ import dev.slipway.api.status.Eviction;
 import dev.slipway.api.status.LoadPhase;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.ModelManifest;
+import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ModelRefusedException;
+import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.serving.batching.BatchGoal;
+import dev.slipway.serving.fleet.Fleet;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.testkit.FakeModel;
 import java.nio.file.Path;
@@ -39,6 +45,10 @@ import org.junit.jupiter.api.Test;
 
 final class ActivationTest {
     private static final int BURST = 1_000;
+    private static final Supplier<LoadedModel> BROKEN =
+            () -> {
+                throw new ModelRefusedException(Path.of("model"), "start", "is broken");
+            };
 
     private static RequestHead within(Bench bench, Duration time) {
         RequestHead head = bench.head();
@@ -155,6 +165,21 @@ final class ActivationTest {
             assertThat(bench.serving.models().versions(Bench.FLIGHTS).getFirst().state())
                     .isInstanceOf(VersionState.Failed.class);
             assertThat(bench.serving.requestBytesInFlight()).isZero();
+        }
+    }
+
+    /// The one that failed last is not tried again before the other.
+    @Test
+    void whereAllVersionsHaveFailedLatelyTheNewestSaysWhy() {
+        try (Bench bench = Bench.usual()) {
+            bench.offer(1, BROKEN);
+            bench.offer(2, BROKEN);
+            for (long version : new long[] {2, 1}) {
+                VersionChoice own = new VersionChoice.Exactly(new VersionNumber(version));
+                Admission asked = bench.serving.predictions().admit(bench.head(own, 64));
+                assertThat(refusal(asked).message()).contains("version " + version);
+            }
+            assertThat(refusal(bench.admit()).message()).contains("version 2 of model");
         }
     }
 
@@ -275,6 +300,51 @@ final class ActivationTest {
             }
             assertThat(loads).hasValue(1);
         }
+    }
+
+    @Test
+    void aVersionThatIsRemovedWhileItsPackageIsReadTakesNoPlaceAmongWarmOnes() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        try (Bench bench = Bench.usual()) {
+            Fleet fleet = bench.serving.fleet();
+            fleet.setTerms(Bench.FLIGHTS, onDemand(new Scaling(0, Duration.ofHours(1), 1)));
+            fleet.offer(Bench.id(1), sized(bench, 100, begun, go));
+            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(fleet.remove(Bench.id(1))).isTrue();
+            fleet.offer(Bench.id(2), sized(bench, 7, begun, go));
+            go.countDown();
+            // Packages are read one after the other.
+            while (fleet.standbys().warmBytes() == 0) {
+                Thread.onSpinWait();
+            }
+            assertThat(fleet.standbys().warmBytes()).isEqualTo(7);
+        }
+    }
+
+    private static PackageSource sized(
+            Bench bench, long bytes, CountDownLatch begun, CountDownLatch go) {
+        ModelPackage model = bench.supply(1, () -> FakeModel.summing(2), ModelManifest.EMPTY);
+        return () -> {
+            begun.countDown();
+            awaitQuietly(go);
+            return new PackageSource.Fetched() {
+                @Override
+                public ModelPackage open() {
+                    return model;
+                }
+
+                @Override
+                public boolean isUntouched() {
+                    return true;
+                }
+
+                @Override
+                public long bytes() {
+                    return bytes;
+                }
+            };
+        };
     }
 
     @Test

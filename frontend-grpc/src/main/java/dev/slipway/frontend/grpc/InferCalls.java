@@ -111,11 +111,13 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
 
         @Override
         public void onCancel() {
-            if (own()) {
-                Inference arrived = inference;
-                if (arrived != null) {
-                    arrived.leave();
-                }
+            boolean isOurs = own();
+            Inference arrived = inference;
+            if (arrived != null) {
+                // Also where another thread waits for the answer, and ends the call.
+                arrived.leave();
+            }
+            if (isOurs) {
                 finish(ErrorCode.CANCELLED);
             }
         }

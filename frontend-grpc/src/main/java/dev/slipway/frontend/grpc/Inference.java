@@ -8,6 +8,7 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.inference.HeadFields;
+import dev.slipway.api.inference.InferenceRequest;
 import dev.slipway.api.inference.Permit;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.PredictionOutcome;
@@ -44,6 +45,11 @@ final class Inference {
     private @Nullable EndpointName endpoint;
     private volatile @Nullable Permit permit;
     private volatile Admission.@Nullable Wait wait;
+
+    // Guarded by this: who waits for the answer, and whether nobody wants it any more.
+    private @Nullable Thread predicting;
+    private boolean hasLeft;
+
     private String messageId = "";
     private VersionChoice asked = VersionChoice.ROUTED;
     private VersionChoice version = VersionChoice.ROUTED;
@@ -155,12 +161,32 @@ final class Inference {
         }
     }
 
-    /// Waits for admission no longer.
+    /// Waits for admission or the answer no longer: a call that no slot has yet leaves its queue.
     void leave() {
         Admission.Wait place = wait;
         if (place != null) {
             place.leave();
         }
+        synchronized (this) {
+            hasLeft = true;
+            Thread waiting = predicting;
+            if (waiting != null) {
+                waiting.interrupt();
+            }
+        }
+    }
+
+    private synchronized void beginWaiting() {
+        if (hasLeft) {
+            throw new RefusalException(ErrorCode.CANCELLED, "the caller has left");
+        }
+        predicting = Thread.currentThread();
+    }
+
+    private synchronized void endWaiting() {
+        predicting = null;
+        // It was meant for the wait alone.
+        boolean _ = Thread.interrupted();
     }
 
     /// Gives back what was granted after the call had ended.
@@ -186,16 +212,7 @@ final class Inference {
         frame.close();
         long decodedAt = now();
         decodeNanos = decodedAt - begin;
-        PredictionOutcome outcome =
-                spec.ports()
-                        .predictions()
-                        .predict(
-                                decoded.request(),
-                                granted,
-                                decoded.request()
-                                        .parameters()
-                                        .tighten(start.deadline(), start.nanos()));
-        return switch (outcome) {
+        return switch (predict(decoded.request(), granted)) {
             case PredictionOutcome.Answered answered -> encode(answered, decoded);
             case PredictionOutcome.Refused refused -> {
                 version = refused.routed();
@@ -203,6 +220,16 @@ final class Inference {
                 throw new RefusalException(refused.refusal());
             }
         };
+    }
+
+    private PredictionOutcome predict(InferenceRequest request, Permit granted) {
+        Deadline deadline = request.parameters().tighten(start.deadline(), start.nanos());
+        beginWaiting();
+        try {
+            return spec.ports().predictions().predict(request, granted, deadline);
+        } finally {
+            endWaiting();
+        }
     }
 
     private ModelInferResponse encode(PredictionOutcome.Answered answered, DecodedRequest decoded) {

@@ -55,6 +55,10 @@ final class House implements AutoCloseable, Models, PredictionObserver {
     final BlockingQueue<ObservedPrediction> observed = new LinkedBlockingQueue<>();
     final Semaphore waiting = new Semaphore(0);
     final CountDownLatch mayAnswer = new CountDownLatch(1);
+
+    /// Whether `wait` is a call without a slot, which leaves when its caller does.
+    volatile boolean isInQueue;
+
     final Map<String, ServedVersion> served = new TreeMap<>();
     final GrpcDoor door;
     final ManagedChannel channel;
@@ -153,16 +157,27 @@ final class House implements AutoCloseable, Models, PredictionObserver {
             }
             case "wait" -> {
                 waiting.release();
-                try {
-                    mayAnswer.await();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
+                awaitAnswer();
             }
             case "fail" -> throw new IllegalStateException("a defect");
             default -> {}
         }
         return request.inputs();
+    }
+
+    private void awaitAnswer() {
+        boolean isOver = false;
+        while (!isOver) {
+            try {
+                mayAnswer.await();
+                isOver = true;
+            } catch (InterruptedException e) {
+                if (isInQueue) {
+                    throw new RefusalException(ErrorCode.CANCELLED, "the caller has left");
+                }
+                // A model that is inside its call listens to nobody.
+            }
+        }
     }
 
     private static String traceResponse(PredictionId id, TraceContext caller) {

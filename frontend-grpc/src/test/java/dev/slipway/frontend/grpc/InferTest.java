@@ -406,6 +406,22 @@ class InferTest {
         assertThat(house.predictions.openPermits()).isZero();
     }
 
+    @Test
+    void aCallThatWaitsForASlotLeavesWithItsCaller() throws InterruptedException {
+        house.isInQueue = true;
+        Context.CancellableContext call = Context.current().withCancellation();
+        Thread caller =
+                Thread.ofVirtual()
+                        .start(call.wrap(() -> ignoreFailure(Requests.raw("wait", "x", 1))));
+        house.waiting.acquire();
+
+        call.cancel(null);
+        caller.join();
+
+        assertThat(house.nextObserved().result().refusalCode()).contains(ErrorCode.CANCELLED);
+        assertThat(house.predictions.openPermits()).isZero();
+    }
+
     /// Frames of one connection are read in order: when a later call has been answered, the end of
     /// an earlier one has been seen.
     private void answerOnceTheServerKnows() throws InterruptedException {

@@ -128,6 +128,21 @@ class StreamTest {
     }
 
     @Test
+    void aMessageThatWaitsForASlotLeavesWithItsStream() throws InterruptedException {
+        house.isInQueue = true;
+        ClientCallStreamObserver<ModelInferRequest> requests =
+                (ClientCallStreamObserver<ModelInferRequest>) open();
+        requests.onNext(Requests.raw("wait", "x", 1));
+        house.waiting.acquire();
+
+        requests.cancel("enough", null);
+
+        assertThat(answers.end()).isEqualTo(Status.Code.CANCELLED);
+        assertThat(house.nextObserved().result().refusalCode()).contains(ErrorCode.CANCELLED);
+        assertThat(house.predictions.openPermits()).isZero();
+    }
+
+    @Test
     void aCancelledStreamGivesItsPermitBack() throws InterruptedException {
         ClientCallStreamObserver<ModelInferRequest> requests =
                 (ClientCallStreamObserver<ModelInferRequest>) open();

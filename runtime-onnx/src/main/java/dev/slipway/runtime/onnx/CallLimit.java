@@ -40,12 +40,15 @@ final class CallLimit implements AutoCloseable {
     BoundedCall begin(@Nullable CallTerms terms) throws OrtException {
         long now = System.nanoTime();
         long most = limit.toNanos();
+        boolean isOfCaller = false;
         BooleanSupplier isAbandoned = () -> false;
         if (terms != null) {
-            most = Math.min(most, terms.deadline().remainingNanos(now));
+            long left = terms.deadline().remainingNanos(now);
+            isOfCaller = left < most;
+            most = Math.min(most, left);
             isAbandoned = terms.isAbandoned();
         }
-        BoundedCall call = new BoundedCall(now + most, isAbandoned);
+        BoundedCall call = new BoundedCall(now + most, isOfCaller, isAbandoned);
         call.arm(Math.clamp(most, 1, LOOK_NANOS));
         return call;
     }
@@ -58,14 +61,18 @@ final class CallLimit implements AutoCloseable {
     /// One call's options; closing them and stopping the call never overlap.
     final class BoundedCall implements AutoCloseable {
         private final long end;
+        private final boolean isOfCaller;
         private final BooleanSupplier isAbandoned;
         private final RunOptions options = new RunOptions();
         private boolean over;
         private boolean stopped;
         private final AtomicReference<ScheduledFuture<?>> stop = new AtomicReference<>();
 
-        private BoundedCall(long end, BooleanSupplier isAbandoned) throws OrtException {
+        /// @param isOfCaller whether the end is the caller's deadline
+        private BoundedCall(long end, boolean isOfCaller, BooleanSupplier isAbandoned)
+                throws OrtException {
             this.end = end;
+            this.isOfCaller = isOfCaller;
             this.isAbandoned = isAbandoned;
         }
 
@@ -88,6 +95,11 @@ final class CallLimit implements AutoCloseable {
         /// Whether the limit ended the call.
         synchronized boolean stopped() {
             return stopped;
+        }
+
+        /// Whether the end is the caller's deadline, and not the limit of all calls.
+        boolean isOfCaller() {
+            return isOfCaller;
         }
 
         private synchronized void stop() {

@@ -193,7 +193,10 @@ final class OnnxModel implements LoadedModel {
             results.collect(result, wanted);
         } catch (OrtException e) {
             if (bounded.stopped()) {
-                throw InferenceException.modelFailure("the call ran too long", e);
+                String why = "the call ran too long";
+                throw bounded.isOfCaller()
+                        ? InferenceException.late(why, e)
+                        : InferenceException.modelFailure(why, e);
             }
             throw e;
         }

@@ -3,6 +3,7 @@ package dev.slipway.runtime.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.runtime.CallTerms;
 import dev.slipway.runtime.InferenceException;
@@ -118,6 +119,20 @@ class OnnxModelTest {
             Deadline soon = Deadline.after(Duration.ofMillis(50), System.nanoTime());
             CallTerms late = new CallTerms(soon, () -> false);
             assertThatThrownBy(() -> loop(model, late)).hasMessageContaining("too long");
+        }
+    }
+
+    @Test
+    void aCallThatIsStoppedAtItsDeadlineIsLate() throws IOException {
+        try (LoadedModel model = load(TestModels.loop(scratch))) {
+            Deadline soon = Deadline.after(Duration.ofMillis(50), System.nanoTime());
+            CallTerms late = new CallTerms(soon, () -> false);
+            assertThatThrownBy(() -> loop(model, late))
+                    .isInstanceOfSatisfying(
+                            InferenceException.class,
+                            e ->
+                                    assertThat(e.refusal().code())
+                                            .isEqualTo(ErrorCode.DEADLINE_EXCEEDED));
         }
     }
 

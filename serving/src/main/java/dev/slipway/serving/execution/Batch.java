@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// When the execution fails its calls run again in halves, so that in the end only the call that is
 /// to blame fails. When its outputs do not have a row for each of the inputs' the calls run one by
-/// one, and calls of this version never share an execution again.
+/// one, and calls of this version never share an execution again. What nobody waits for any more by
+/// then does not run again.
 ///
 /// *Threads*: one slot's.
 final class Batch {
@@ -88,10 +89,26 @@ final class Batch {
         switch (together(part)) {
             case DONE -> {}
             case FAILED -> {
-                run(part.subList(0, part.size() / 2));
-                run(part.subList(part.size() / 2, part.size()));
+                again(part.subList(0, part.size() / 2));
+                again(part.subList(part.size() / 2, part.size()));
             }
-            case NOT_ONE_TO_ONE -> part.forEach(this::alone);
+            case NOT_ONE_TO_ONE -> part.forEach(call -> again(List.of(call)));
+        }
+    }
+
+    /// Runs calls once more, but for those that are over meanwhile.
+    private void again(List<SlotCall> part) {
+        List<SlotCall> awaited = new ArrayList<>(part.size());
+        for (SlotCall call : part) {
+            CallResult over = call.overMeanwhile();
+            if (over == null) {
+                awaited.add(call);
+            } else {
+                finish(call, over);
+            }
+        }
+        if (!awaited.isEmpty()) {
+            run(awaited);
         }
     }
 

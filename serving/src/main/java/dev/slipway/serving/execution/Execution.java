@@ -174,7 +174,7 @@ public final class Execution {
     private CallResult runHere(ModelCall call) {
         long start = nanoTime.getAsLong();
         try {
-            List<Tensor> outputs = isOutside ? inferOutside(call) : infer(call);
+            List<Tensor> outputs = infer(call);
             long end = nanoTime.getAsLong();
             costs.learn(call.inputs(), call.rows(), end - start);
             return new CallResult.Outputs(outputs, start, end, CallResult.Share.whole(call.rows()));
@@ -191,10 +191,6 @@ public final class Execution {
     }
 
     private static List<Tensor> infer(ModelCall call) {
-        return call.model().infer(call.inputs(), call.outputs(), call.allocator());
-    }
-
-    private static List<Tensor> inferOutside(ModelCall call) {
         CallTerms terms = new CallTerms(call.deadline(), call.holding()::isClosed);
         return call.model().infer(call.inputs(), call.outputs(), call.allocator(), terms);
     }

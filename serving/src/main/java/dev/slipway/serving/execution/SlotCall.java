@@ -77,6 +77,17 @@ final class SlotCall implements Comparable<SlotCall> {
         return true;
     }
 
+    /// How a claimed call has ended without an answer; null while somebody waits for one. A witness
+    /// goes on for those that it stands for when its caller has gone.
+    @Nullable CallResult overMeanwhile() {
+        CallResult.Share own = share;
+        boolean isWitness = own != null && own.isWitness();
+        if (call.holding().isClosed() && !isWitness) {
+            return queue.notRun(queue.cancelled());
+        }
+        return call.deadline().hasPassed(queue.now()) ? overdue(queue.notRun(queue.late())) : null;
+    }
+
     /// Notes what the call has of what it was claimed with.
     void claimedIn(CallResult.Share all) {
         share = all;

@@ -273,10 +273,10 @@ public final class Standbys implements Activator {
         return left;
     }
 
-    /// Keeps account of a version that sleeps warm.
+    /// Keeps account of a version that sleeps warm; of none that has left for good meanwhile.
     void slept(Standby standby) {
         synchronized (standby) {
-            if (standby.isAsleep()) {
+            if (standby.isAsleep() && isKnown(standby)) {
                 shelf.put(standby, scaling(standby).minWarm() > 0);
             }
         }

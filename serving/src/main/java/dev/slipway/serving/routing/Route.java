@@ -151,7 +151,9 @@ public final class Route {
             if (version instanceof HostedVersion.Dormant(Standby standby)
                     && isEligible(choice, version)
                     && isEligible(preferredFor(choice), version)
-                    && (newest == null || standby.refusal().isEmpty())) {
+                    && (newest == null
+                            || standby.refusal().isEmpty()
+                            || newest.refusal().isPresent())) {
                 newest = standby;
             }
         }

@@ -33,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,41 @@ final class BatchingTest {
             } else {
                 assertThat(value(answers.get(i))).isEqualTo(i + 1);
             }
+        }
+    }
+
+    /// All are claimed in time, and the execution that fails takes until after two deadlines.
+    @Test
+    void callsThatAreLateByThenDoNotRunAgain() throws Exception {
+        AtomicLong now = new AtomicLong();
+        Deadline soon = new Deadline(TimeUnit.SECONDS.toNanos(20));
+        try (NodeSlots own = new NodeSlots(1, now::get)) {
+            execution = execution(own, null);
+            execution.follow(
+                    new BatchGoal(
+                            Duration.ofMinutes(1),
+                            new EndpointSpec.Batching(8, Duration.ZERO, false)));
+            Future<CallResult> busy = occupy();
+            List<Future<CallResult>> answers = new ArrayList<>();
+            for (float value : new float[] {1, 2}) {
+                ModelCall call = call(all(), row(value), soon);
+                answers.add(callers.submit(() -> execution.run(call)));
+                awaitWaiting(answers.size());
+            }
+            for (float value : new float[] {POISON, 4}) {
+                answers.add(submit(all(), row(value)));
+                awaitWaiting(answers.size());
+            }
+            model.gate.release();
+            busy.get();
+            assertThat(model.entered.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+            now.set(soon.nanoTime());
+            model.gate.release(1_000_000);
+            assertThat(refusal(answers.get(0))).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+            assertThat(refusal(answers.get(1))).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+            assertThat(refusal(answers.get(2))).isEqualTo(ErrorCode.INVALID_INPUT);
+            assertThat(value(answers.get(3))).isEqualTo(4);
+            assertThat(model.batches).containsExactly(1, 4, 2, 1, 1);
         }
     }
 

@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.inference.Deadline;
+import dev.slipway.runtime.CallTerms;
 import dev.slipway.runtime.InferenceException;
+import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.OutputSelection;
+import dev.slipway.serving.ForwardingModel;
 import dev.slipway.serving.batching.Sharing;
 import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.serving.metering.Account;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
 import dev.slipway.testkit.FakeModel;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -235,6 +240,41 @@ final class ExecutionTest {
         busy.get(30, TimeUnit.SECONDS);
     }
 
+    /// A model with loops may compute for ever, and stops when it is told to.
+    @Test
+    void modelIsToldForHowLongItIsWaitedFor() {
+        for (CostFit cost : List.of(shortCost, longCost)) {
+            Waited model = new Waited();
+            CallResult result = execution(false, cost, 4).run(call(model, FAR));
+            assertThat(result).isInstanceOf(CallResult.Outputs.class);
+            CallTerms terms = model.told.getFirst();
+            assertThat(terms.deadline()).isEqualTo(FAR);
+            assertThat(terms.isAbandoned().getAsBoolean()).isFalse();
+            holding.closed.set(true);
+            assertThat(terms.isAbandoned().getAsBoolean()).isTrue();
+            holding.closed.set(false);
+        }
+    }
+
+    /// A model that notes the terms of its calls.
+    private static final class Waited extends ForwardingModel {
+        private final List<CallTerms> told = new CopyOnWriteArrayList<>();
+
+        Waited() {
+            super(FakeModel.summing(1));
+        }
+
+        @Override
+        public List<Tensor> infer(
+                List<Tensor> inputs,
+                OutputSelection outputs,
+                TensorAllocator allocator,
+                CallTerms terms) {
+            told.add(terms);
+            return infer(inputs, outputs, allocator);
+        }
+    }
+
     @Test
     void whateverAModelThrowsIsARefusal() {
         assertThat(code(failing(InferenceException.badInput("no such token", new Exception()))))
@@ -287,7 +327,7 @@ final class ExecutionTest {
         return answer;
     }
 
-    private ModelCall call(FakeModel model, Deadline deadline) {
+    private ModelCall call(LoadedModel model, Deadline deadline) {
         return new ModelCall(
                 model,
                 List.of(DenseTensor.ofFloats(Shape.of(1, 1), 1)),
