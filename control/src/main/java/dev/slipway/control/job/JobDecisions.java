@@ -255,8 +255,7 @@ public final class JobDecisions {
         if (cancellation != null) {
             return over(command, JobState.CANCELLED, cancellation.reason());
         }
-        int most =
-                command.loss() == Loss.HINDERED ? MOST_BARREN + MOST_HINDERED : MOST_BARREN;
+        int most = command.loss() == Loss.HINDERED ? MOST_BARREN + MOST_HINDERED : MOST_BARREN;
         return barren >= most && command.loss() != Loss.STOPPED && job instanceof ScoreJob
                 ? over(command, JobState.FAILED, command.reason())
                 : List.of(

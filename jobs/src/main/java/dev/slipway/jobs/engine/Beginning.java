@@ -25,8 +25,7 @@ public final class Beginning implements AutoCloseable {
     public Engine start(Workbench bench, boolean isFirst) throws InterruptedException {
         return switch (bench.attempt().on()) {
             case Place.Child ignored ->
-                    EmbeddedEngine.start(
-                            bench, directory, isFirst, Objects.requireNonNull(here));
+                    EmbeddedEngine.start(bench, directory, isFirst, Objects.requireNonNull(here));
             case Place.Cluster cluster -> ClusterEngine.start(bench, cluster, directory, isFirst);
         };
     }
