@@ -50,6 +50,7 @@ import dev.slipway.api.spec.ScoreWish;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.control.image.FoldedImage;
 import dev.slipway.control.image.ImageText;
+import dev.slipway.control.job.JobDecisions;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;

@@ -45,10 +45,6 @@ import org.junit.jupiter.api.Test;
 
 final class ActivationTest {
     private static final int BURST = 1_000;
-    private static final Supplier<LoadedModel> BROKEN =
-            () -> {
-                throw new ModelRefusedException(Path.of("model"), "start", "is broken");
-            };
 
     private static RequestHead within(Bench bench, Duration time) {
         RequestHead head = bench.head();
@@ -61,6 +57,10 @@ final class ActivationTest {
                 Deadline.after(time, System.nanoTime()),
                 head.caller(),
                 HeadFields.NONE);
+    }
+
+    private static LoadedModel broken() {
+        throw new ModelRefusedException(Path.of("model"), "start", "is broken");
     }
 
     private static Refusal refusal(Admission admission) {
@@ -172,8 +172,8 @@ final class ActivationTest {
     @Test
     void whereAllVersionsHaveFailedLatelyTheNewestSaysWhy() {
         try (Bench bench = Bench.usual()) {
-            bench.offer(1, BROKEN);
-            bench.offer(2, BROKEN);
+            bench.offer(1, ActivationTest::broken);
+            bench.offer(2, ActivationTest::broken);
             for (long version : new long[] {2, 1}) {
                 VersionChoice own = new VersionChoice.Exactly(new VersionNumber(version));
                 Admission asked = bench.serving.predictions().admit(bench.head(own, 64));
