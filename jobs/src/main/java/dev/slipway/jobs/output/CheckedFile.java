@@ -43,10 +43,11 @@ final class CheckedFile {
         return bytes;
     }
 
-    /// Has everything on disk, and says what it is.
+    /// Has everything on disk, its name too, and says what it is.
     PartFile finish(long rows) throws IOException {
         stream.flush();
         channel.force(true);
+        Durable.force(Durable.parent(path));
         return end(rows);
     }
 

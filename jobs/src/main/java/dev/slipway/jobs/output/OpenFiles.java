@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The files of a part: one, or one for each value that partitions the output. Only so many are
@@ -130,13 +132,26 @@ final class OpenFiles {
         return bytes;
     }
 
+    /// The files, and the directories that have their names: a checkpoint that knows of a file
+    /// outlives a power cut, and so must its name.
+    private List<Path> written() {
+        Set<Path> written = new LinkedHashSet<>();
+        for (PartFile file : finished) {
+            Path path = stage.resolve(file.name());
+            written.add(path);
+            written.add(Durable.parent(path));
+        }
+        written.add(stage);
+        return List.copyOf(written);
+    }
+
     /// Has everything on disk, and says what it is.
     List<PartFile> finish() throws IOException {
         while (!open.isEmpty()) {
             finish(open.remove(open.keySet().iterator().next()));
         }
         writers.close();
-        Durable.forceAll(finished.stream().map(file -> stage.resolve(file.name())).toList());
+        Durable.forceAll(written());
         return List.copyOf(finished);
     }
 

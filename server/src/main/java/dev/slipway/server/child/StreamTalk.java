@@ -33,6 +33,10 @@ public final class StreamTalk {
     private volatile boolean hasStarted;
     private volatile boolean isFurther;
 
+    /// Rows that attempts before had been through; for the attempt's thread.
+    private long resumed;
+
+
     /// What scores, as the child names it.
     ///
     /// @param canary what candidate of a release has of it; absent where it has none
@@ -90,6 +94,7 @@ public final class StreamTalk {
         switch (line.path("event").asText()) {
             case "started" -> {
                 hasStarted = true;
+                resumed = line.path("resumed-rows").asLong();
                 scoring = named(line);
                 line.path("versions").forEach(one -> history.add(ToldSplit.of(one)));
             }
@@ -98,7 +103,7 @@ public final class StreamTalk {
                 progress = line;
                 scoring = named(line);
             }
-            case "checkpoint" -> isFurther = true;
+            case "checkpoint" -> isFurther = isFurther || line.path("rows").asLong() > resumed;
             case "version" -> taken(line);
             case "version-refused" -> {
                 Named which = named(line);
@@ -173,7 +178,8 @@ public final class StreamTalk {
         return scoring;
     }
 
-    /// Whether a checkpoint of this attempt is complete.
+    /// Whether a checkpoint of this attempt knows a row more: the engine takes some as it begins,
+    /// which say nothing.
     public boolean isFurther() {
         return isFurther;
     }

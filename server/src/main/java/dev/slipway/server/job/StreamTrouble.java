@@ -6,6 +6,7 @@ import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.job.StreamWindows;
 import dev.slipway.api.slo.StreamAlertKind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class StreamTrouble {
     /// How old a row may be before its prediction is there.
     private static final Duration LATE = Duration.ofMinutes(1);
+
+    /// How long an attempt goes well before those that broke before it are forgotten.
+    private static final Duration STEADY = Duration.ofMinutes(2);
+
+    private static final String BREAKS = "breaks again and again";
 
     private StreamTrouble() {}
 
@@ -25,7 +31,7 @@ final class StreamTrouble {
     /// All of it in words, what keeps most from being answered first.
     static Map<StreamAlertKind, String> all(StreamJob stream, @Nullable StreamProgress progress) {
         Map<StreamAlertKind, String> all = new EnumMap<>(StreamAlertKind.class);
-        String halted = halted(stream);
+        String halted = halted(stream, progress);
         if (halted != null) {
             all.put(StreamAlertKind.HALTED, halted);
         }
@@ -35,14 +41,23 @@ final class StreamTrouble {
         return all;
     }
 
-    private static @Nullable String halted(StreamJob stream) {
+    private static @Nullable String halted(StreamJob stream, @Nullable StreamProgress progress) {
         return switch (stream.state()) {
             case NEEDS_REPAIR -> "needs repair (slipway stream repair " + stream.name() + ")";
             case FAILED -> "failed";
             case REFUSED -> "refused";
-            case QUEUED -> stream.barren() > 0 ? "breaks again and again" : null;
-            case RUNNING, STOPPED, COMMITTED, CANCELLED -> null;
+            case QUEUED -> stream.barren() > 0 ? BREAKS : null;
+            case RUNNING -> stream.barren() > 1 && mayBreak(stream, progress) ? BREAKS : null;
+            case STOPPED, COMMITTED, CANCELLED -> null;
         };
+    }
+
+    /// Whether an attempt is as young as those that broke: each is at work for some seconds.
+    private static boolean mayBreak(StreamJob stream, @Nullable StreamProgress progress) {
+        Instant started = stream.started();
+        return started == null
+                || progress == null
+                || progress.time().isBefore(started.plus(STEADY));
     }
 
     private static void add(Map<StreamAlertKind, String> all, StreamProgress progress) {

@@ -71,9 +71,13 @@ final class FakeStream {
                     say(
                             "{\"event\":\"stopped\",\"rows\":500,\"checkpoint\":7,"
                                     + "\"reason\":\"another version was wanted: flights/2\"}");
-            case "crash" -> Runtime.getRuntime().halt(CRASHED);
-            case "further" -> {
+            case "crash" -> {
+                // The engine takes some as it begins.
                 say("{\"event\":\"checkpoint\",\"number\":1,\"rows\":0}");
+                Runtime.getRuntime().halt(CRASHED);
+            }
+            case "further" -> {
+                say("{\"event\":\"checkpoint\",\"number\":1,\"rows\":1}");
                 Runtime.getRuntime().halt(CRASHED);
             }
             case "lose" -> {

@@ -39,6 +39,7 @@ final class StreamTroubleTest {
     private boolean isBrokerReached = true;
     private @Nullable String refused;
     private @Nullable String unfed;
+    private Instant time = Instant.EPOCH;
 
     private StreamProgress progress() {
         return new StreamProgress(
@@ -61,7 +62,7 @@ final class StreamTroubleTest {
                 refused,
                 new StreamWindows(0, 0, 0, 0, 0, 3L, unfed),
                 Usage.NONE,
-                Instant.EPOCH);
+                time);
     }
 
     private @Nullable String trouble() {
@@ -73,6 +74,17 @@ final class StreamTroubleTest {
         assertThat(trouble()).isNull();
         assertThat(StreamTrouble.of(RUNNING, null)).isNull();
         assertThat(StreamTrouble.of(RUNNING.over(JobState.STOPPED, ENDING), null)).isNull();
+    }
+
+    @Test
+    void attemptsThatBreakAreToldOfWhileTheNextOneIsYoung() {
+        StreamJob again = RUNNING.lost(ENDING, 2).begun(2, Instant.EPOCH);
+        assertThat(StreamTrouble.of(again, null)).isEqualTo("breaks again and again");
+        assertThat(StreamTrouble.of(again, progress())).isEqualTo("breaks again and again");
+        time = Instant.EPOCH.plusSeconds(120);
+        assertThat(StreamTrouble.of(again, progress())).isNull();
+        StreamJob once = RUNNING.lost(ENDING, 1).begun(2, Instant.EPOCH);
+        assertThat(StreamTrouble.of(once, null)).isNull();
     }
 
     @Test
