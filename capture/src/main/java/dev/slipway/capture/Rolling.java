@@ -129,14 +129,18 @@ final class Rolling implements AutoCloseable {
         return false;
     }
 
-    /// What a disk refuses, or what takes too long beside others, is no file's fault. One at a time
-    /// go those that fit, and free their places in the spool.
+    /// What a disk refuses, what takes too long beside others, and a child that cannot begin is no
+    /// file's fault. One at a time go those that fit, and free their places in the spool.
     private void failed(OptionalInt status, List<SpoolFile> files) {
         if (files.size() > 1) {
             singly = files.size();
-        } else if (status.isPresent() && status.getAsInt() != RollStatus.DISK_REFUSED) {
+        } else if (status.isPresent() && isOfFile(status.getAsInt())) {
             blame(files.getFirst());
         }
+    }
+
+    private static boolean isOfFile(int status) {
+        return status != RollStatus.DISK_REFUSED && status != RollStatus.NOT_BEGUN;
     }
 
     /// The Parquet files are there.

@@ -178,7 +178,10 @@ final class CaptureStoreTest {
     void fileThatAloneMakesChildrenFailThreeTimesIsPutAside() throws IOException {
         capturing.follow(Map.of(Flown.FLIGHTS, Flown.sampling(1)));
         predict(1, 100);
-        try (CaptureStore store = CaptureStore.unstarted(spec(capturing, "nowhere.jar"))) {
+        String children = System.getProperty("java.class.path", "");
+        Path root = directory.resolve("capture");
+        try (CaptureStore store = CaptureStore.unstarted(spec(capturing, children))) {
+            RollerMain.endWith(RollStatus.FILE_UNREADABLE, RollStatus.FILE_UNREADABLE, root);
             store.work();
             clock.move(Duration.ofHours(1));
             store.work();
@@ -188,6 +191,20 @@ final class CaptureStoreTest {
             assertThat(store.rollFailures()).isEqualTo(3);
             assertThat(store.spoolBytes()).isZero();
             assertThat(store.find(Flown.id(1))).isEmpty();
+        }
+    }
+
+    @Test
+    void childThatCannotBeginPutsNoFileAside() throws IOException {
+        capturing.follow(Map.of(Flown.FLIGHTS, Flown.sampling(1)));
+        predict(1, 100);
+        try (CaptureStore store = CaptureStore.unstarted(spec(capturing, "nowhere.jar"))) {
+            for (int hour = 0; hour < 4; hour++) {
+                store.work();
+                clock.move(Duration.ofHours(1));
+            }
+            assertThat(store.rollFailures()).isEqualTo(4);
+            assertThat(store.find(Flown.id(1))).isPresent();
         }
     }
 

@@ -15,12 +15,11 @@ public final class RollerMain {
     private RollerMain() {}
 
     /// Rolls files, and ends with [RollStatus#DISK_REFUSED] when nothing is wrong but that the disk
-    /// takes no more; what it took is there.
-    ///
-    /// *Errors*: `IOException` when one of them could not be read; the others are rolled.
+    /// takes no more, with [RollStatus#FILE_UNREADABLE] when one of them could not be read; what it
+    /// could roll is there.
     ///
     /// @param arguments the directory below which Parquet files go, and the spool's files
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) {
         Path root = Path.of(arguments[0]);
         @Nullable IOException failure = null;
         @Nullable DiskRefusedException refusal = null;
@@ -39,7 +38,8 @@ public final class RollerMain {
             }
         }
         if (failure != null) {
-            throw failure;
+            LOG.log(System.Logger.Level.ERROR, "a file of the spool cannot be read", failure);
+            System.exit(RollStatus.FILE_UNREADABLE);
         }
         if (refusal != null) {
             LOG.log(System.Logger.Level.WARNING, refusal.getMessage());
