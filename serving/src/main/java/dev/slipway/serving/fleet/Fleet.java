@@ -427,9 +427,11 @@ public final class Fleet {
                 standby.id(), terms.of(standby.id().endpoint()).owner(), standby::opened);
     }
 
-    /// Whether a version is to be loaded, whether somebody asks for it or not.
+    /// Whether a version is to be loaded, whether somebody asks for it or not. One that has left
+    /// meanwhile would take the place of the one that came for it.
     private boolean staysLoaded(Standby standby) {
-        return !standby.isAsleep() || !standbys.scaling(standby).isOnDemand();
+        return standbys.isKnown(standby)
+                && (!standby.isAsleep() || !standbys.scaling(standby).isOnDemand());
     }
 
     static String reason(Throwable failure) {
