@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /// Sends requests at the moments they are due over a fixed set of connections.
@@ -62,26 +63,40 @@ public final class OpenLoop {
     ///
     /// @param connect makes one connection
     public List<LoadReport> runParts(Supplier<LoadConnection> connect) throws InterruptedException {
+        List<Histogram> latencies = mix.parts().stream().map(_ -> histogram()).toList();
+        Histogram discarded = histogram();
         long start = clock.nanoTime() + Duration.ofMillis(20).toNanos();
         List<Future<List<Tally>>> workers = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < plan.connections(); i++) {
-                workers.add(threads.submit(() -> work(connect, start)));
+                workers.add(
+                        threads.submit(() -> work(connect, start, latencies, new Tally(discarded))));
             }
         }
         List<List<Tally>> tallies = workers.stream().map(OpenLoop::resultOf).toList();
         List<LoadReport> reports = new ArrayList<>();
         for (int part = 0; part < mix.parts().size(); part++) {
             int own = part;
-            reports.add(merge(tallies.stream().map(all -> all.get(own)).toList(), start));
+            reports.add(
+                    merge(
+                            latencies.get(own),
+                            tallies.stream().map(all -> all.get(own)).toList(),
+                            start));
         }
         return reports;
     }
 
-    private List<Tally> work(Supplier<LoadConnection> connect, long start) {
-        List<Tally> tallies = new ArrayList<>();
-        mix.parts().forEach(_ -> tallies.add(new Tally()));
-        Tally discarded = new Tally();
+    /// All connections of an endpoint share one: each of its own would take 230 KB.
+    private static Histogram histogram() {
+        return new ConcurrentHistogram(HIGHEST_NANOS, DIGITS);
+    }
+
+    private List<Tally> work(
+            Supplier<LoadConnection> connect,
+            long start,
+            List<Histogram> latencies,
+            Tally discarded) {
+        List<Tally> tallies = latencies.stream().map(Tally::new).toList();
         long warm = plan.warmUp().toNanos();
         long patience = start + warm + plan.duration().toNanos() + HIGHEST_NANOS / 4;
         try (LoadConnection connection = connect.get()) {
@@ -121,14 +136,12 @@ public final class OpenLoop {
         }
     }
 
-    private LoadReport merge(List<Tally> tallies, long start) {
-        Histogram latency = new Histogram(HIGHEST_NANOS, DIGITS);
+    private LoadReport merge(Histogram latency, List<Tally> tallies, long start) {
         Map<Integer, Long> statuses = new TreeMap<>();
         long broken = 0;
         long unsent = 0;
         long end = start + plan.warmUp().plus(plan.duration()).toNanos();
         for (Tally tally : tallies) {
-            latency.add(tally.latency);
             tally.statuses.forEach((status, count) -> statuses.merge(status, count, Long::sum));
             broken += tally.broken;
             unsent += tally.unsent;
@@ -146,12 +159,16 @@ public final class OpenLoop {
         }
     }
 
-    /// One connection's counts; confined to its thread until merged.
+    /// One connection's counts; confined to its thread until merged, but for the latencies.
     private static final class Tally {
-        private final Histogram latency = new Histogram(HIGHEST_NANOS, DIGITS);
+        private final Histogram latency;
         private final Map<Integer, Long> statuses = new TreeMap<>();
         private long broken;
         private long unsent;
         private long lastNanos;
+
+        Tally(Histogram latency) {
+            this.latency = latency;
+        }
     }
 }
