@@ -30,12 +30,14 @@ final class LoadedVersions implements AutoCloseable {
                 return thread;
             });
     private final UnfitFile unfit;
+    private final LoadTries tries;
     private @Nullable SplitChoice wanted;
 
     LoadedVersions(StreamWork work, Path directory) {
         this.work = work;
         this.directory = directory;
         this.unfit = new UnfitFile(directory);
+        this.tries = new LoadTries(directory);
     }
 
     /// Loads the version that scores first, and begins to look: that of the checkpoint, whatever is
@@ -97,20 +99,39 @@ final class LoadedVersions implements AutoCloseable {
             work.events().refused(unable.get().version(), unable.get().words());
             return false;
         }
-        for (ModelChoice version : choice.models()) {
-            try {
-                Object ignored = work.versions().load(version);
-            } catch (JobException e) {
-                work.events().refused(version, e.words());
-                return false;
-            } catch (RuntimeException | LinkageError e) {
-                // Nobody would hear of it, and the clock would look no more.
-                LOG.log(System.Logger.Level.ERROR, version.label() + " was not loaded", e);
-                work.events().refused(version, "model " + version.label() + ": " + e);
-                return false;
-            }
+        return choice.models().stream().allMatch(this::isLoaded);
+    }
+
+    private boolean isLoaded(ModelChoice version) {
+        if (work.versions().has(version)) {
+            return true;
         }
-        return true;
+        if (!tries.begin(version)) {
+            String words =
+                    "model "
+                            + version.label()
+                            + ": the process ended "
+                            + LoadTries.MOST
+                            + " times while it was loaded beside the one that scores (expected: a"
+                            + " jobs.memory that holds both)";
+            unfit.keep(version, words);
+            work.events().refused(version, words);
+            return false;
+        }
+        try {
+            Object ignored = work.versions().load(version);
+            return true;
+        } catch (JobException e) {
+            work.events().refused(version, e.words());
+            return false;
+        } catch (RuntimeException | LinkageError e) {
+            // Nobody would hear of it, and the clock would look no more.
+            LOG.log(System.Logger.Level.ERROR, version.label() + " was not loaded", e);
+            work.events().refused(version, "model " + version.label() + ": " + e);
+            return false;
+        } finally {
+            tries.end();
+        }
     }
 
     private SplitChoice named() {

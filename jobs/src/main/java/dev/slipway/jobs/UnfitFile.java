@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// The version that this machine loads and a cluster does not, kept so that the one before it goes
-/// on until yet another is wanted.
+/// The version that this machine loads and a cluster does not, or that ends the process which loads
+/// it, kept so that the one before it goes on until yet another is wanted.
 final class UnfitFile {
     private static final String NAME = "unfit.json";
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -165,6 +165,27 @@ final class StreamVersionTest {
     }
 
     @Test
+    void versionThatEndsTheProcessWhichLoadsItIsRefusedAndTheOneBeforeGoesOn() throws Exception {
+        ObjectNode heavy = StreamFixture.model("v2", 2);
+        Files.writeString(
+                stream.directory().resolve("loading.json"),
+                "{\"digest\":\"" + heavy.path("digest").asText() + "\",\"tries\":3}");
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            try (StreamHere here = stream.startHere(stream.attempt(attempt))) {
+                assertThat(here.await("started")).isTrue();
+                stream.follow(heavy);
+                assertThat(here.await("version-refused")).isTrue();
+                assertThat(here.said().getLast().path("message").asText())
+                        .isEqualTo(
+                                "model flights/2: the process ended 3 times while it was loaded"
+                                        + " beside the one that scores (expected: a jobs.memory that"
+                                        + " holds both)");
+                assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+            }
+        }
+    }
+
+    @Test
     void versionThatCannotBeLoadedChangesNothing() throws Exception {
         try (Child child = stream.start(stream.attempt(1))) {
             assertThat(child.await("started")).isTrue();

@@ -106,6 +106,11 @@ public final class Versions implements AutoCloseable {
         return asked == null ? Optional.empty() : asked.definition();
     }
 
+    /// Whether a version is loaded.
+    public boolean has(ModelChoice choice) {
+        return known(choice).isPresent();
+    }
+
     private synchronized Optional<LoadedVersion> known(ModelChoice choice) {
         return loaded.stream().filter(version -> version.choice().equals(choice)).findFirst();
     }
