@@ -1,5 +1,6 @@
 package dev.slipway.jobs.attempt;
 
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /// How many rows may be put aside before the job stops.
@@ -39,7 +40,12 @@ public record BadRowLimits(@Nullable Long count, @Nullable Double share) {
     }
 
     private boolean isShareExceeded(long bad, long rows) {
-        return share != null && bad > share * rows;
+        // As people write it: 29 of 100 rows are 29 %, and 0.29 * 100 is less than 29.
+        return share != null
+                && BigDecimal.valueOf(share)
+                                .multiply(BigDecimal.valueOf(rows))
+                                .compareTo(BigDecimal.valueOf(bad))
+                        < 0;
     }
 
     @Override

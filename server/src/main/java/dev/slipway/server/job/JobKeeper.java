@@ -48,6 +48,10 @@ final class JobKeeper implements AutoCloseable {
 
     private final Watch watch;
     private final Thread thread;
+
+    /// Whether this server has swept since it writes the journal; for the keeper's thread.
+    private boolean isSwept;
+
     private volatile boolean isLeaving;
 
     private JobKeeper(KeeperSpec spec) {
@@ -85,7 +89,6 @@ final class JobKeeper implements AutoCloseable {
     }
 
     private void keep() {
-        guarded(this::sweep);
         while (!isLeaving) {
             guarded(this::turn);
             lock.lock();
@@ -114,16 +117,19 @@ final class JobKeeper implements AutoCloseable {
 
     /// What a server before this one had no time to remove.
     private void sweep() {
-        if (spec.isWriter().getAsBoolean()) {
-            Leftovers.sweep(spec.images().current(), spec.attempts());
-            streams.sweep();
-        }
+        Leftovers.sweep(spec.images().current(), spec.attempts());
+        streams.sweep();
     }
 
     private void turn() {
         if (!spec.isWriter().getAsBoolean()) {
             running.drop();
+            isSwept = false;
             return;
+        }
+        if (!isSwept) {
+            isSwept = true;
+            guarded(this::sweep);
         }
         Image image = spec.images().current();
         for (DeclaredObject batchJob : image.objects(Kind.BATCH_JOB)) {

@@ -63,6 +63,7 @@ public final class JobPlane implements Jobs, AutoCloseable {
     private final @Nullable Estimates estimates;
     private final @Nullable JobKeeper keeper;
     private final BooleanSupplier isWriter;
+    private final InstantSource wall;
 
     /// What jobs take.
     ///
@@ -109,6 +110,7 @@ public final class JobPlane implements Jobs, AutoCloseable {
         images = spec.control().images();
         journal = spec.control().journal();
         isWriter = spec.control().isWriter();
+        wall = spec.wall();
         rules = new PathRules(spec.settings().roots(), spec.places().data());
         prices = new JobPrices(spec.prices());
         schedules = new ScheduleLook(images, spec.wall());
@@ -240,7 +242,7 @@ public final class JobPlane implements Jobs, AutoCloseable {
                 stream,
                 progress,
                 isWaiting ? waits(stream) : null,
-                StreamTrouble.of(stream, progress),
+                StreamTrouble.of(stream, progress, wall.instant()),
                 prices.of(stream.usage().plus(now)),
                 prices.currency());
     }
@@ -259,7 +261,8 @@ public final class JobPlane implements Jobs, AutoCloseable {
     private StreamSight sight(StreamJob stream) {
         StreamProgress progress =
                 keeper == null ? null : keeper.streamProgress(stream.id()).orElse(null);
-        return new StreamSight(stream.spec(), progress, StreamTrouble.all(stream, progress));
+        return new StreamSight(
+                stream.spec(), progress, StreamTrouble.all(stream, progress, wall.instant()));
     }
 
     private @Nullable String waits(Job job) {

@@ -24,14 +24,16 @@ final class StreamTrouble {
     private StreamTrouble() {}
 
     /// In words, what keeps most from being answered; absent when a stream goes as it should.
-    static @Nullable String of(StreamJob stream, @Nullable StreamProgress progress) {
-        return all(stream, progress).values().stream().findFirst().orElse(null);
+    static @Nullable String of(
+            StreamJob stream, @Nullable StreamProgress progress, Instant now) {
+        return all(stream, progress, now).values().stream().findFirst().orElse(null);
     }
 
     /// All of it in words, what keeps most from being answered first.
-    static Map<StreamAlertKind, String> all(StreamJob stream, @Nullable StreamProgress progress) {
+    static Map<StreamAlertKind, String> all(
+            StreamJob stream, @Nullable StreamProgress progress, Instant now) {
         Map<StreamAlertKind, String> all = new EnumMap<>(StreamAlertKind.class);
-        String halted = halted(stream, progress);
+        String halted = halted(stream, progress, now);
         if (halted != null) {
             all.put(StreamAlertKind.HALTED, halted);
         }
@@ -41,15 +43,28 @@ final class StreamTrouble {
         return all;
     }
 
-    private static @Nullable String halted(StreamJob stream, @Nullable StreamProgress progress) {
+    private static @Nullable String halted(
+            StreamJob stream, @Nullable StreamProgress progress, Instant now) {
         return switch (stream.state()) {
             case NEEDS_REPAIR -> "needs repair (slipway stream repair " + stream.name() + ")";
             case FAILED -> "failed";
             case REFUSED -> "refused";
             case QUEUED -> stream.barren() > 0 ? BREAKS : null;
-            case RUNNING -> stream.barren() > 1 && mayBreak(stream, progress) ? BREAKS : null;
+            case RUNNING ->
+                    stream.barren() > 1 && mayBreak(stream, progress)
+                            ? BREAKS
+                            : silent(progress, now);
             case STOPPED, COMMITTED, CANCELLED -> null;
         };
+    }
+
+    /// A child that works says how it goes once a second, whatever comes.
+    private static @Nullable String silent(@Nullable StreamProgress progress, Instant now) {
+        return progress != null
+                        && progress.phase().equals("running")
+                        && progress.time().isBefore(now.minus(LATE))
+                ? "its process has said nothing since " + progress.time()
+                : null;
     }
 
     /// Whether an attempt is as young as those that broke: each is at work for some seconds.

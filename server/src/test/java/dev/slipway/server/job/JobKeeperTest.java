@@ -195,13 +195,29 @@ final class JobKeeperTest {
             kept.await(id, job -> job.attempt() >= 2);
             kept.lacking.set("signed: by key k, which is not trusted for this");
             assertThat(kept.over(id).state()).isEqualTo(JobState.REFUSED);
-            Path own = kept.attempts.directory(id);
-            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-            while (Files.exists(own) && System.nanoTime() - until < 0) {
-                Thread.onSpinWait();
-            }
-            assertThat(own).doesNotExist();
+            assertIsRemoved(kept.attempts.directory(id));
             assertThat(names(kept.root)).containsExactly("in-1.csv");
+        }
+    }
+
+    private static void assertIsRemoved(Path directory) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (Files.exists(directory) && System.nanoTime() - until < 0) {
+            Thread.onSpinWait();
+        }
+        assertThat(directory).doesNotExist();
+    }
+
+    @Test
+    void aServerThatComesToWriteRemovesWhatTheOneBeforeHadNoTimeTo() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            JobId id = kept.job("commit");
+            assertThat(kept.over(id).state()).isEqualTo(JobState.COMMITTED);
+            kept.isWriter.set(false);
+            kept.restart();
+            Path own = Files.createDirectories(kept.attempts.directory(id));
+            kept.isWriter.set(true);
+            assertIsRemoved(own);
         }
     }
 

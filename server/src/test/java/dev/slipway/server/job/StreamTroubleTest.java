@@ -32,6 +32,7 @@ final class StreamTroubleTest {
                                     new PrincipalId("root"), null, TeamName.DEFAULT, Instant.EPOCH))
                     .begun(1, Instant.EPOCH);
     private static final Ending ENDING = new Ending(null, JobTally.NONE, Instant.EPOCH);
+    private static final Instant NOW = Instant.EPOCH.plusSeconds(60);
     private static final String SILENT = "its brokers do not answer";
 
     private @Nullable Long lag = 0L;
@@ -66,25 +67,34 @@ final class StreamTroubleTest {
     }
 
     private @Nullable String trouble() {
-        return StreamTrouble.of(RUNNING, progress());
+        return StreamTrouble.of(RUNNING, progress(), NOW);
     }
 
     @Test
     void streamThatGoesAsItShouldHasNone() {
         assertThat(trouble()).isNull();
-        assertThat(StreamTrouble.of(RUNNING, null)).isNull();
-        assertThat(StreamTrouble.of(RUNNING.over(JobState.STOPPED, ENDING), null)).isNull();
+        assertThat(StreamTrouble.of(RUNNING, null, NOW)).isNull();
+        assertThat(StreamTrouble.of(RUNNING.over(JobState.STOPPED, ENDING), null, NOW)).isNull();
     }
 
     @Test
     void attemptsThatBreakAreToldOfWhileTheNextOneIsYoung() {
         StreamJob again = RUNNING.lost(ENDING, 2).begun(2, Instant.EPOCH);
-        assertThat(StreamTrouble.of(again, null)).isEqualTo("breaks again and again");
-        assertThat(StreamTrouble.of(again, progress())).isEqualTo("breaks again and again");
+        assertThat(StreamTrouble.of(again, null, NOW)).isEqualTo("breaks again and again");
+        assertThat(StreamTrouble.of(again, progress(), NOW)).isEqualTo("breaks again and again");
         time = Instant.EPOCH.plusSeconds(120);
-        assertThat(StreamTrouble.of(again, progress())).isNull();
+        assertThat(StreamTrouble.of(again, progress(), NOW)).isNull();
         StreamJob once = RUNNING.lost(ENDING, 1).begun(2, Instant.EPOCH);
-        assertThat(StreamTrouble.of(once, null)).isNull();
+        assertThat(StreamTrouble.of(once, null, NOW)).isNull();
+    }
+
+    @Test
+    void processThatSaysNothingForMoreThanAMinuteIsTold() {
+        time = NOW.minusSeconds(60);
+        assertThat(trouble()).isNull();
+        time = NOW.minusSeconds(61);
+        assertThat(trouble())
+                .isEqualTo("its process has said nothing since 1969-12-31T23:59:59Z");
     }
 
     @Test
@@ -133,7 +143,7 @@ final class StreamTroubleTest {
         unfed = "features.memory is used up";
         lag = 7_000L;
         assertThat(trouble()).isEqualTo(SILENT);
-        assertThat(StreamTrouble.all(RUNNING, progress()))
+        assertThat(StreamTrouble.all(RUNNING, progress(), NOW))
                 .containsOnlyKeys(
                         StreamAlertKind.BROKERS,
                         StreamAlertKind.VERSION,
@@ -146,18 +156,18 @@ final class StreamTroubleTest {
 
     @Test
     void streamThatWaitsForSomebodySaysForWhat() {
-        assertThat(StreamTrouble.of(RUNNING.over(JobState.NEEDS_REPAIR, ENDING), null))
+        assertThat(StreamTrouble.of(RUNNING.over(JobState.NEEDS_REPAIR, ENDING), null, NOW))
                 .isEqualTo("needs repair (slipway stream repair late-flights)");
-        assertThat(StreamTrouble.of(RUNNING.over(JobState.FAILED, ENDING), null))
+        assertThat(StreamTrouble.of(RUNNING.over(JobState.FAILED, ENDING), null, NOW))
                 .isEqualTo("failed");
-        assertThat(StreamTrouble.of(RUNNING.over(JobState.REFUSED, ENDING), null))
+        assertThat(StreamTrouble.of(RUNNING.over(JobState.REFUSED, ENDING), null, NOW))
                 .isEqualTo("refused");
     }
 
     @Test
     void attemptsThatBreakAreNamedAndOneThatWasLostIsNot() {
-        assertThat(StreamTrouble.of(RUNNING.lost(ENDING, 0), null)).isNull();
-        assertThat(StreamTrouble.of(RUNNING.lost(ENDING, 1), null))
+        assertThat(StreamTrouble.of(RUNNING.lost(ENDING, 0), null, NOW)).isNull();
+        assertThat(StreamTrouble.of(RUNNING.lost(ENDING, 1), null, NOW))
                 .isEqualTo("breaks again and again");
     }
 
@@ -165,6 +175,6 @@ final class StreamTroubleTest {
     @Test
     void whatAnAttemptSaidIsPastOnceItHasEnded() {
         isBrokerReached = false;
-        assertThat(StreamTrouble.all(RUNNING.over(JobState.STOPPED, ENDING), progress())).isEmpty();
+        assertThat(StreamTrouble.all(RUNNING.over(JobState.STOPPED, ENDING), progress(), NOW)).isEmpty();
     }
 }
