@@ -95,11 +95,13 @@ public enum Route {
             throws IOException {
         Event next = AsOfJoin.nextOf(events);
         long number = 0;
+        int sinceExpired = 0;
         List<Delivery.Item> due = new ArrayList<>();
         try (OnlineStore store = OnlineStore.open(directory, List.of(feature), LOG_LIMIT)) {
             while (asked.hasNext()) {
                 Asked moment = asked.next();
                 while (next != null && next.available() <= moment.at()) {
+                    sinceExpired++;
                     due.add(new Delivery.Item(feature.name(), next));
                     next = AsOfJoin.nextOf(events);
                     if (due.size() == AT_ONCE) {
@@ -111,7 +113,11 @@ public enum Route {
                     store.take(new Delivery(FEEDER, number++, due));
                     due.clear();
                 }
-                store.expire(moment.at());
+                // All keys are looked at for it, so not for each row.
+                if (++sinceExpired >= AT_ONCE) {
+                    store.expire(moment.at());
+                    sinceExpired = 0;
+                }
                 answers.put(moment.row(), store.at(feature.name(), moment.key(), moment.at()));
             }
         }
