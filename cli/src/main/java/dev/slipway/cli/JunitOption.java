@@ -13,6 +13,11 @@ public final class JunitOption {
             description = "Also write the checks as JUnit XML.")
     private @Nullable Path file;
 
+    /// Whether somebody wants one.
+    public boolean isGiven() {
+        return file != null;
+    }
+
     /// Writes the report, if somebody wants it; after the verb has shown what it found, which a
     /// full disk or a missing directory takes from nobody then.
     public void write(JunitReport report) throws IOException {

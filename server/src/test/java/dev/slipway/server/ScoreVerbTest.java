@@ -6,6 +6,7 @@ import dev.slipway.testkit.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +132,11 @@ final class ScoreVerbTest {
                     .contains("max-bad-rows: 200% (expected: rows such as 100, or 0% to 100%)");
             assertThat(operated.run("score", "status", "job-9").err())
                     .contains("job: job-9: unknown, or not kept any more");
+            for (String other : List.of("--dry-run", "--no-wait")) {
+                Operated.Ran both = operated.run(score("in.csv", "o", other, "--junit", "x.xml"));
+                assertThat(both.code()).isEqualTo(2);
+                assertThat(both.err()).contains("--junit: (expected: neither --dry-run nor");
+            }
             Operated.Ran dry = operated.run(score("in.csv", "o", "--dry-run"));
             assertThat(dry.code()).isEqualTo(1);
             assertThat(dry.err()).contains("lib/jobs");

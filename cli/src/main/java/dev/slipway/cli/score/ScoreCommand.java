@@ -83,6 +83,11 @@ public final class ScoreCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Console console = Console.of(spec);
+        if (junit.isGiven() && (dryRun || noWait)) {
+            throw new IllegalArgumentException(
+                    "--junit: (expected: neither --dry-run nor --no-wait; it says what became of"
+                            + " the job)");
+        }
         ScoreWish wish = options.wish(score, server.url());
         try (SlipwayClient client = server.client()) {
             if (dryRun) {

@@ -69,10 +69,10 @@ public record JobSettings(
     static JobSettings from(Settings settings, boolean isLocalOnly, int cores) {
         return new JobSettings(
                 roots(settings.text(ROOTS, isLocalOnly ? HERE : NONE)),
-                (int) settings.whole("jobs.at-once", 1),
-                (int) settings.whole("jobs.streams", USUAL_STREAMS),
+                settings.count("jobs.at-once", 1),
+                settings.count("jobs.streams", USUAL_STREAMS),
                 settings.bytes("jobs.memory", USUAL_MEMORY),
-                (int) settings.whole("jobs.threads", Math.min(cores, MOST_THREADS)),
+                settings.count("jobs.threads", Math.min(cores, MOST_THREADS)),
                 settings.duration("jobs.checkpoint-interval", USUAL_INTERVAL));
     }
 

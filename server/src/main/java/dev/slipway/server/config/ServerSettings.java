@@ -86,7 +86,7 @@ public record ServerSettings(
                         bodyBytes,
                         bodyTime,
                         predictionTime,
-                        (int) settings.whole("http.connections", 10_000),
+                        settings.count("http.connections", 10_000),
                         settings.duration("http.idle-time", Duration.ofMinutes(5)),
                         drain);
         HttpSettings http =
@@ -142,9 +142,9 @@ public record ServerSettings(
                         machine.maxHeapBytes(), machine.memoryBytes(), machine.cores());
         return new ServingConfig(
                 settings.bytes("serving.request-bytes", defaults.requestBytes()),
-                (int) settings.whole("serving.concurrency", defaults.concurrency()),
+                settings.count("serving.concurrency", defaults.concurrency()),
                 slots(settings, defaults.slots()),
-                (int) settings.whole("serving.slot-queue", defaults.slotQueue()),
+                settings.count("serving.slot-queue", defaults.slotQueue()),
                 settings.bytes("serving.pooled-bytes", defaults.pooledBytes()),
                 memory(settings, defaults.memory()),
                 settings.bytes("serving.warm-bytes", defaults.warmBytes()),
@@ -163,14 +163,14 @@ public record ServerSettings(
     /// One per core, or as many as were pinned.
     private static int slots(Settings settings, int cores) {
         String key = "serving.slots";
-        return settings.text(key, "auto").equals("auto") ? cores : (int) settings.whole(key, cores);
+        return settings.text(key, "auto").equals("auto") ? cores : settings.count(key, cores);
     }
 
     private static LoadOptions loading(Settings settings, Path data) {
         LoadOptions defaults = LoadOptions.defaults(data.resolve("cache").toAbsolutePath());
         return new LoadOptions(
                 defaults.cache(),
-                (int) settings.whole("loading.intra-op-threads", defaults.intraOpThreads()),
+                settings.count("loading.intra-op-threads", defaults.intraOpThreads()),
                 settings.flag("loading.spinning", defaults.spinning()),
                 settings.bytes("loading.memory-limit", defaults.memoryLimitBytes()),
                 settings.duration("loading.time-limit", defaults.timeLimit()));

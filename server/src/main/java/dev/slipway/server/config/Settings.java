@@ -117,6 +117,18 @@ public final class Settings {
         }
     }
 
+    /// The whole number under `key`, or `fallback`: one of things that can be counted.
+    ///
+    /// *Errors*: [SettingsException] naming the key, for what lies outside `int` as well.
+    public int count(String key, int fallback) {
+        long given = whole(key, fallback);
+        if (given != (int) given) {
+            throw SettingsException.of(
+                    key, text(key, ""), "a whole number up to " + Integer.MAX_VALUE);
+        }
+        return (int) given;
+    }
+
     /// The part of a whole under `key`, from 0 to 1, or `fallback`.
     public double part(String key, double fallback) {
         return find(key).map(text -> Units.part(key, text)).orElse(fallback);

@@ -95,6 +95,15 @@ final class SettingsTest {
     }
 
     @Test
+    void countsThatAreTooLargeAreRefusedByTheirKeyAndNotCut() {
+        for (String key : List.of("jobs.threads", "http.connections", "serving.slot-queue")) {
+            assertThatThrownBy(() -> ServerSettings.of(Map.of(key, "4294967298"), MACHINE, "test"))
+                    .hasMessage(
+                            key + ": 4294967298 (expected: a whole number up to 2147483647)");
+        }
+    }
+
+    @Test
     void partsLieBetweenNothingAndAll() {
         Settings settings =
                 Settings.of(Map.of("a", "0.05", "b", "1.5", "c", "NaN"), Map.of(), Map.of());
