@@ -39,9 +39,7 @@ final class LoadTries {
                 return false;
             }
             JsonNode now =
-                    JSON.createObjectNode()
-                            .put(DIGEST, version.digest())
-                            .put(TRIES, before + 1);
+                    JSON.createObjectNode().put(DIGEST, version.digest()).put(TRIES, before + 1);
             Durable.write(file, JSON.writeValueAsBytes(now));
         } catch (IOException e) {
             // It is loaded all the same: what is not counted is tried more often.

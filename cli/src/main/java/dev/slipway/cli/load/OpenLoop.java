@@ -70,7 +70,8 @@ public final class OpenLoop {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < plan.connections(); i++) {
                 workers.add(
-                        threads.submit(() -> work(connect, start, latencies, new Tally(discarded))));
+                        threads.submit(
+                                () -> work(connect, start, latencies, new Tally(discarded))));
             }
         }
         List<List<Tally>> tallies = workers.stream().map(OpenLoop::resultOf).toList();

@@ -36,7 +36,6 @@ public final class StreamTalk {
     /// Rows that attempts before had been through; for the attempt's thread.
     private long resumed;
 
-
     /// What scores, as the child names it.
     ///
     /// @param canary what candidate of a release has of it; absent where it has none

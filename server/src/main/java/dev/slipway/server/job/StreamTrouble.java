@@ -24,8 +24,7 @@ final class StreamTrouble {
     private StreamTrouble() {}
 
     /// In words, what keeps most from being answered; absent when a stream goes as it should.
-    static @Nullable String of(
-            StreamJob stream, @Nullable StreamProgress progress, Instant now) {
+    static @Nullable String of(StreamJob stream, @Nullable StreamProgress progress, Instant now) {
         return all(stream, progress, now).values().stream().findFirst().orElse(null);
     }
 

@@ -98,8 +98,7 @@ final class SettingsTest {
     void countsThatAreTooLargeAreRefusedByTheirKeyAndNotCut() {
         for (String key : List.of("jobs.threads", "http.connections", "serving.slot-queue")) {
             assertThatThrownBy(() -> ServerSettings.of(Map.of(key, "4294967298"), MACHINE, "test"))
-                    .hasMessage(
-                            key + ": 4294967298 (expected: a whole number up to 2147483647)");
+                    .hasMessage(key + ": 4294967298 (expected: a whole number up to 2147483647)");
         }
     }
 

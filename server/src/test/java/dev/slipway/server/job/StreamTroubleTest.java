@@ -93,8 +93,7 @@ final class StreamTroubleTest {
         time = NOW.minusSeconds(60);
         assertThat(trouble()).isNull();
         time = NOW.minusSeconds(61);
-        assertThat(trouble())
-                .isEqualTo("its process has said nothing since 1969-12-31T23:59:59Z");
+        assertThat(trouble()).isEqualTo("its process has said nothing since 1969-12-31T23:59:59Z");
     }
 
     @Test
@@ -175,6 +174,7 @@ final class StreamTroubleTest {
     @Test
     void whatAnAttemptSaidIsPastOnceItHasEnded() {
         isBrokerReached = false;
-        assertThat(StreamTrouble.all(RUNNING.over(JobState.STOPPED, ENDING), progress(), NOW)).isEmpty();
+        assertThat(StreamTrouble.all(RUNNING.over(JobState.STOPPED, ENDING), progress(), NOW))
+                .isEmpty();
     }
 }
