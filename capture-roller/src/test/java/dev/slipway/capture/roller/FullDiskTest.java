@@ -40,7 +40,7 @@ final class FullDiskTest {
 
         Path nowhere = spool.getFirst().resolveSibling("nowhere.spool");
         List<Path> both = List.of(spool.getFirst(), nowhere);
-        assertThat(ended(environment, root, both)).isEqualTo(1);
+        assertThat(ended(environment, root, both)).isEqualTo(RollStatus.FILE_UNREADABLE);
 
         Files.delete(full);
         assertThat(ended(environment, root, spool)).isZero();
