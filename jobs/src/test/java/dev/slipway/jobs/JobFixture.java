@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A job's directory, input and output below a temporary directory, and attempts run in this
 /// process.
@@ -90,7 +91,28 @@ final class JobFixture {
         keep(attempt);
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         ExitStatus status = new AttemptRun(directory, new Report(said), System::nanoTime).run();
+        awaitGivenUp();
         return new Outcome(status, lines(said.toString(StandardCharsets.UTF_8)));
+    }
+
+    /// An engine that a refused attempt gave up ends with the child, and here beside the test, whose
+    /// directory it still writes to.
+    private static void awaitGivenUp() throws IOException {
+        try {
+            for (Thread engine = starting(); engine != null; engine = starting()) {
+                engine.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private static @Nullable Thread starting() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("engine-start"))
+                .findFirst()
+                .orElse(null);
     }
 
     static List<JsonNode> lines(String text) throws IOException {
