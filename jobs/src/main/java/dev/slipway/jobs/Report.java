@@ -48,6 +48,9 @@ final class Report {
                 line(isRefusal ? "refused" : "failed")
                         .put("code", e.code().wireName())
                         .put("message", e.words());
+        if (e.code().isHindrance()) {
+            line.put("hindered", true);
+        }
         return isRefusal ? line : line.put("retryable", e.code().isRetryable());
     }
 

@@ -43,6 +43,7 @@ final class FullDiskTest {
             JsonNode last = child.said().getLast();
             assertThat(last.path("code").asText()).as(last.toString()).isEqualTo("output-failed");
             assertThat(last.path("retryable").asBoolean()).isTrue();
+            assertThat(last.path("hindered").asBoolean()).isTrue();
             assertThat(last.path("message").asText())
                     .startsWith("the output cannot be written: java.io.IOException: ");
         }

@@ -24,13 +24,13 @@ public enum EndCode {
     TOO_MANY_DEAD_LETTERS(Blame.INPUT),
     COMMIT_LOST(Blame.INPUT),
     STATE_TOO_LARGE(Blame.INPUT),
-    BROKER_UNREACHABLE(Blame.PLACE),
-    CLUSTER_UNREACHABLE(Blame.PLACE),
-    CLUSTER_FULL(Blame.PLACE),
+    BROKER_UNREACHABLE(Blame.ROOM),
+    CLUSTER_UNREACHABLE(Blame.ROOM),
+    CLUSTER_FULL(Blame.ROOM),
     DAMAGED_INPUT(Blame.INPUT),
     INPUT_CHANGED(Blame.INPUT),
     MODEL_FAILED(Blame.INPUT),
-    OUTPUT_FAILED(Blame.PLACE),
+    OUTPUT_FAILED(Blame.ROOM),
     OUT_OF_MEMORY(Blame.PLACE),
     INTERNAL(Blame.PLACE);
 
@@ -41,7 +41,9 @@ public enum EndCode {
         /// Whoever keeps the input or the model; a next attempt would end in the same way.
         INPUT,
         /// Whoever runs the machine; a next attempt may do better.
-        PLACE
+        PLACE,
+        /// The same, by making room or having something answer again, for which it is waited.
+        ROOM
     }
 
     private final Blame blame;
@@ -57,7 +59,12 @@ public enum EndCode {
 
     /// Whether a next attempt may do better.
     public boolean isRetryable() {
-        return blame == Blame.PLACE;
+        return blame == Blame.PLACE || blame == Blame.ROOM;
+    }
+
+    /// Whether nothing is wrong with the job: the place has no room for it, or does not answer.
+    public boolean isHindrance() {
+        return blame == Blame.ROOM;
     }
 
     /// The one that is written so.

@@ -77,7 +77,8 @@ public final class ChildTalk {
         /// It broke.
         ///
         /// @param code what broke, in a word
-        record Failed(String code, String message, boolean isRetryable) implements Last {}
+        record Failed(String code, String message, boolean isRetryable, boolean isHindered)
+                implements Last {}
 
         /// It stopped, and another attempt goes on.
         ///
@@ -122,7 +123,8 @@ public final class ChildTalk {
                             new Last.Failed(
                                     line.path("code").asText(),
                                     line.path(MESSAGE).asText() + lost(line),
-                                    line.path("retryable").asBoolean());
+                                    line.path("retryable").asBoolean(),
+                                    line.path("hindered").asBoolean());
             case "stopped" -> {
                 ended(line);
                 last = new Last.Stopped(line.path("reason").textValue());

@@ -76,7 +76,7 @@ final class Estimates {
                 }
                 case Last.Refused(String message) ->
                         throw new RefusalException(ErrorCode.INVALID_INPUT, message);
-                case Last.Failed(String _, String message, boolean _) ->
+                case Last.Failed(String _, String message, boolean _, boolean _) ->
                         throw new RefusalException(ErrorCode.MODEL_FAILED, message);
                 case Last.Committed _, Last.Stopped _, Last.Fenced _ -> throw silent();
                 case null -> throw silent();

@@ -16,7 +16,7 @@ final class StreamVerdict {
         return switch (attempt.talk().last()) {
             case Last.Refused(String message) ->
                     Verdict.end(attempt.job(), JobState.REFUSED, message, attempt.tally());
-            case Last.Failed(String code, String message, boolean isRetryable) -> {
+            case Last.Failed(String code, String message, boolean isRetryable, boolean _) -> {
                 if (code.equals(COMMIT_LOST)) {
                     yield Verdict.end(
                             attempt.job(), JobState.NEEDS_REPAIR, message, attempt.tally());

@@ -11,16 +11,10 @@ import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.server.child.ChildTalk.Last;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What is recorded of an attempt whose child is gone.
 final class Verdict {
-    /// What children say where there is no room for the output, or no cluster that answers or has
-    /// slots: somebody makes room while the job waits.
-    private static final Set<String> OF_THE_PLACE =
-            Set.of("output-failed", "cluster-unreachable", "cluster-full");
-
     private Verdict() {}
 
     /// The word of a child that said how it ended holds; one that was told to end for good and did
@@ -42,9 +36,10 @@ final class Verdict {
                             null,
                             new JobTally(rows, badRows, files, manifest, tally.usage()));
             case Last.Refused(String message) -> end(job, JobState.REFUSED, message, tally);
-            case Last.Failed(String code, String message, boolean isRetryable) ->
+            case Last.Failed(var _, String message, boolean isRetryable, boolean isHindered) ->
                     isRetryable
-                            ? broken(attempt, job, message, loss(code))
+                            ? broken(
+                                    attempt, job, message, isHindered ? Loss.HINDERED : Loss.BROKEN)
                             : end(job, JobState.FAILED, message, tally);
             case Last.Stopped _ -> stopped(attempt, job);
             case Last.Fenced(String by) ->
@@ -84,10 +79,6 @@ final class Verdict {
         return attempt.orders() == Orders.CANCEL
                 ? cancelled(attempt, job)
                 : lose(attempt, attempt.isFurther() ? Loss.BROKEN_FURTHER : loss, reason);
-    }
-
-    private static Loss loss(String code) {
-        return OF_THE_PLACE.contains(code) ? Loss.HINDERED : Loss.BROKEN;
     }
 
     static JobCommand lose(Attempt attempt, Loss loss, String reason) {

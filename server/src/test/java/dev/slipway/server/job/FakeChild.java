@@ -113,7 +113,8 @@ final class FakeChild {
             case "full" ->
                     say(
                             "{\"event\":\"failed\",\"code\":\"output-failed\","
-                                    + "\"message\":\"no space left\",\"retryable\":true}");
+                                    + "\"message\":\"no space left\",\"hindered\":true,"
+                                    + "\"retryable\":true}");
             case "hang" -> new CountDownLatch(1).await();
             default -> throw new IllegalArgumentException(word);
         }
