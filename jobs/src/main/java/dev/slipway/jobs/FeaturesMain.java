@@ -16,7 +16,6 @@ import dev.slipway.jobs.output.Durable;
 import dev.slipway.runtime.ModelRefusedException;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,35 +61,19 @@ public final class FeaturesMain {
         Report report = Report.onStandardOutput();
         Path directory = Path.of(arguments[0]).toAbsolutePath();
         TermSignal.leaveInterruptsToParent();
-        watchParent(directory);
+        Main.watchParent(() -> orphaned(directory));
         ExitStatus status = run(directory, report);
         synchronized (END) {
             Runtime.getRuntime().halt(status.code());
         }
     }
 
-    /// Ends when whoever started this process is gone, and removes the directory, which nobody else
-    /// does then.
-    private static void watchParent(Path directory) {
-        InputStream in = System.in;
-        Thread thread =
-                new Thread(
-                        () -> {
-                            try {
-                                while (in.read() >= 0) {
-                                    // Nothing is asked this way.
-                                }
-                            } catch (IOException e) {
-                                // As good as its end.
-                            }
-                            synchronized (END) {
-                                removeAll(directory);
-                                Runtime.getRuntime().halt(ExitStatus.ORPHANED.code());
-                            }
-                        },
-                        "parent");
-        thread.setDaemon(true);
-        thread.start();
+    /// Whoever started this process is gone, and would have removed the directory.
+    private static void orphaned(Path directory) {
+        synchronized (END) {
+            removeAll(directory);
+            Runtime.getRuntime().halt(ExitStatus.ORPHANED.code());
+        }
     }
 
     /// What is still being written may come in between.

@@ -110,8 +110,14 @@ public final class Main {
         }
     }
 
-    /// Ends when whoever started this process is gone: its end of standard input is closed then.
+    /// Ends when whoever started this process is gone.
     static void watchParent() {
+        watchParent(() -> halt(ExitStatus.ORPHANED));
+    }
+
+    /// Does something when whoever started this process is gone: its end of standard input is
+    /// closed then.
+    static void watchParent(Runnable gone) {
         InputStream in = System.in;
         Thread thread =
                 new Thread(
@@ -123,7 +129,7 @@ public final class Main {
                             } catch (IOException e) {
                                 // As good as its end.
                             }
-                            halt(ExitStatus.ORPHANED);
+                            gone.run();
                         },
                         "parent");
         thread.setDaemon(true);
