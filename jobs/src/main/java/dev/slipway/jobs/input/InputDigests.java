@@ -60,12 +60,7 @@ public final class InputDigests {
                         file.name() + ": " + bytes + " bytes (expected: " + file.bytes() + ")");
             }
             // As many bytes may be others than those that an attempt before has scored.
-            if (Files.getLastModifiedTime(path).toMillis() != file.modified()) {
-                throw new JobException(
-                        EndCode.INPUT_CHANGED,
-                        file.name()
-                                + ": changed (expected: the file that the job was planned with)");
-            }
+            file.requireUnchanged(path);
             digests.add(Sha256.finished(digest).hex());
         }
         return digests;

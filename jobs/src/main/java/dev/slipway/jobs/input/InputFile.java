@@ -1,5 +1,10 @@
 package dev.slipway.jobs.input;
 
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// One file of the input, as it was when the job was planned.
@@ -7,4 +12,19 @@ import org.jspecify.annotations.Nullable;
 /// @param name relative to the input, `/`-separated
 /// @param modified in milliseconds since 1970, so that a change is noticed
 /// @param rows null where the file must be read to know
-public record InputFile(String name, long bytes, long modified, @Nullable Long rows) {}
+public record InputFile(String name, long bytes, long modified, @Nullable Long rows) {
+    /// Requires that it is what the job was planned with, as far as its length and its moment say.
+    ///
+    /// *Errors*: [JobException] with `INPUT_CHANGED`.
+    void requireUnchanged(Path path) throws IOException {
+        if (Files.size(path) != bytes || Files.getLastModifiedTime(path).toMillis() != modified) {
+            throw changed();
+        }
+    }
+
+    JobException changed() {
+        return new JobException(
+                EndCode.INPUT_CHANGED,
+                name + ": changed (expected: the file that the job was planned with)");
+    }
+}

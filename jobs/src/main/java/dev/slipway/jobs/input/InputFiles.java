@@ -35,10 +35,7 @@ public final class InputFiles implements Closeable {
         InputFile file = plan.files().get(piece.file());
         Path path = root.resolve(file.name());
         try {
-            if (Files.size(path) != file.bytes()
-                    || Files.getLastModifiedTime(path).toMillis() != file.modified()) {
-                throw changed(piece);
-            }
+            file.requireUnchanged(path);
             return switch (plan.format()) {
                 case PARQUET -> ParquetBatches.open(path, piece, plan, decoding);
                 case CSV -> CsvBatches.open(path, file.name(), plan, piece);
@@ -50,10 +47,7 @@ public final class InputFiles implements Closeable {
     }
 
     JobException changed(Piece piece) {
-        return new JobException(
-                EndCode.INPUT_CHANGED,
-                plan.files().get(piece.file()).name()
-                        + ": changed (expected: the file that the job was planned with)");
+        return plan.files().get(piece.file()).changed();
     }
 
     @Override
