@@ -389,8 +389,7 @@ class InferTest {
         assertThat(house.predictions.openPermits()).isZero();
     }
 
-    @Test
-    void cancelledCallsAreObservedAsCancelled() throws InterruptedException {
+    private void leaveWhileItWaits() throws InterruptedException {
         Context.CancellableContext call = Context.current().withCancellation();
         Thread caller =
                 Thread.ofVirtual()
@@ -399,6 +398,11 @@ class InferTest {
 
         call.cancel(null);
         caller.join();
+    }
+
+    @Test
+    void cancelledCallsAreObservedAsCancelled() throws InterruptedException {
+        leaveWhileItWaits();
         answerOnceTheServerKnows();
 
         assertThat(house.nextObserved().result().refusalCode()).contains(ErrorCode.CANCELLED);
@@ -409,14 +413,7 @@ class InferTest {
     @Test
     void aCallThatWaitsForASlotLeavesWithItsCaller() throws InterruptedException {
         house.isInQueue = true;
-        Context.CancellableContext call = Context.current().withCancellation();
-        Thread caller =
-                Thread.ofVirtual()
-                        .start(call.wrap(() -> ignoreFailure(Requests.raw("wait", "x", 1))));
-        house.waiting.acquire();
-
-        call.cancel(null);
-        caller.join();
+        leaveWhileItWaits();
 
         assertThat(house.nextObserved().result().refusalCode()).contains(ErrorCode.CANCELLED);
         assertThat(house.predictions.openPermits()).isZero();

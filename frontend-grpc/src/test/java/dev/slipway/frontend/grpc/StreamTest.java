@@ -127,15 +127,19 @@ class StreamTest {
                         InferParameter.newBuilder().setBoolParam(true).build());
     }
 
-    @Test
-    void aMessageThatWaitsForASlotLeavesWithItsStream() throws InterruptedException {
-        house.isInQueue = true;
+    private void leaveWhileItWaits() throws InterruptedException {
         ClientCallStreamObserver<ModelInferRequest> requests =
                 (ClientCallStreamObserver<ModelInferRequest>) open();
         requests.onNext(Requests.raw("wait", "x", 1));
         house.waiting.acquire();
 
         requests.cancel("enough", null);
+    }
+
+    @Test
+    void aMessageThatWaitsForASlotLeavesWithItsStream() throws InterruptedException {
+        house.isInQueue = true;
+        leaveWhileItWaits();
 
         assertThat(answers.end()).isEqualTo(Status.Code.CANCELLED);
         assertThat(house.nextObserved().result().refusalCode()).contains(ErrorCode.CANCELLED);
@@ -144,12 +148,7 @@ class StreamTest {
 
     @Test
     void aCancelledStreamGivesItsPermitBack() throws InterruptedException {
-        ClientCallStreamObserver<ModelInferRequest> requests =
-                (ClientCallStreamObserver<ModelInferRequest>) open();
-        requests.onNext(Requests.raw("wait", "x", 1));
-        house.waiting.acquire();
-
-        requests.cancel("enough", null);
+        leaveWhileItWaits();
         assertThat(answers.end()).isEqualTo(Status.Code.CANCELLED);
         house.mayAnswer.countDown();
 

@@ -30,6 +30,19 @@ final class RawServer implements AutoCloseable {
         void with(Caller caller, int number) throws IOException;
     }
 
+    /// The head of a request that comes next; empty when none comes any more.
+    static String headOf(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = in.read();
+            if (next < 0) {
+                return "";
+            }
+            head.append((char) next);
+        }
+        return head.toString();
+    }
+
     RawServer(Talk talk) {
         this.talk = talk;
         try {
@@ -118,15 +131,7 @@ final class RawServer implements AutoCloseable {
 
         /// Reads the head of a request; empty when none comes any more.
         String head() throws IOException {
-            StringBuilder head = new StringBuilder();
-            while (head.indexOf("\r\n\r\n") < 0) {
-                int next = in.read();
-                if (next < 0) {
-                    return "";
-                }
-                head.append((char) next);
-            }
-            return head.toString();
+            return headOf(in);
         }
 
         void say(String text) throws IOException {

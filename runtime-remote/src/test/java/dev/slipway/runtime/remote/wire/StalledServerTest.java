@@ -4,21 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.slipway.api.inference.Deadline;
-import dev.slipway.api.model.Signature;
-import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.spec.BackendTerms;
 import dev.slipway.api.spec.BackendTerms.Protocol;
 import dev.slipway.api.spec.ByteSize;
 import dev.slipway.runtime.CallTerms;
-import dev.slipway.runtime.OutputSelection;
-import dev.slipway.runtime.RemoteModel;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.TensorAllocator;
 import dev.slipway.testkit.TestAuthority;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -88,7 +83,7 @@ final class StalledServerTest {
 
     private static void stall(Socket socket, CountDownLatch over) {
         try (socket) {
-            if (head(socket.getInputStream()).startsWith("GET ")) {
+            if (RawServer.headOf(socket.getInputStream()).startsWith("GET ")) {
                 String answer =
                         "HTTP/1.1 200 x\r\nContent-Length: "
                                 + EXTENSIONS.length()
@@ -102,30 +97,9 @@ final class StalledServerTest {
         }
     }
 
-    private static String head(InputStream in) throws IOException {
-        StringBuilder head = new StringBuilder();
-        while (head.indexOf("\r\n\r\n") < 0) {
-            int next = in.read();
-            if (next < 0) {
-                return "";
-            }
-            head.append((char) next);
-        }
-        return head.toString();
-    }
-
     private static InferCall call() {
-        Signature signature =
-                Signature.of(
-                        List.of(TensorSpec.of("x", Datatype.FP32, -1, 1)),
-                        List.of(TensorSpec.of("y", Datatype.FP32, -1, 1)));
-        return InferCall.of(
-                new RemoteModel("there", "twice", null),
-                signature,
-                List.of(
-                        DenseTensor.allocate(
-                                Datatype.FP32, Shape.of(ROWS, 1), TensorAllocator.heap())),
-                OutputSelection.of(0));
+        return StubbornServersTest.twice(
+                DenseTensor.allocate(Datatype.FP32, Shape.of(ROWS, 1), TensorAllocator.heap()));
     }
 
     private static BackendTerms terms(int port) {

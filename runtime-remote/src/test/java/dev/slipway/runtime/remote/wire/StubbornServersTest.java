@@ -15,6 +15,7 @@ import dev.slipway.runtime.RemoteModel;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -323,6 +324,11 @@ final class StubbornServersTest {
     }
 
     private static InferCall one() {
+        return twice(DenseTensor.ofFloats(Shape.of(1, 1), 1));
+    }
+
+    /// A call of a model that answers twice what it is given.
+    static InferCall twice(Tensor given) {
         Signature signature =
                 Signature.of(
                         List.of(TensorSpec.of("x", Datatype.FP32, -1, 1)),
@@ -330,7 +336,7 @@ final class StubbornServersTest {
         return InferCall.of(
                 new RemoteModel("there", "twice", null),
                 signature,
-                List.of(DenseTensor.ofFloats(Shape.of(1, 1), 1)),
+                List.of(given),
                 OutputSelection.of(0));
     }
 
