@@ -39,7 +39,6 @@ HIDDEN = (64, 32)
 TOLERANCE = 1e-5
 MISSING = 0x7FC00000
 GROUP = 125_000
-AT_A_TIME = 1_024
 
 
 def arguments():
@@ -317,7 +316,7 @@ def main():
             server.push(home, name, "--sample", score.FLIGHTS / "flights.parquet")
         for size, requests in sizes.items():
             answers[size] = {name: real_time(server, name, table, requests) for name in homes}
-        as_scored = cuts(given.rows, AT_A_TIME, GROUP)
+        as_scored = cuts(given.rows, score.BATCH_ROWS, GROUP)
         answers["shapes"] = {NETWORK: real_time(server, NETWORK, table, as_scored)}
     streamed, times = stream(given.folder, table, homes)
     print("| way | rows | bits of features that differ | bits of predictions that differ | bits of the network |")

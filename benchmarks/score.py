@@ -20,6 +20,8 @@ import time
 from rig import ROOT, java_home
 
 FLIGHTS = ROOT / "examples" / "flights"
+# Rows that a job of these scripts scores at a time.
+BATCH_ROWS = 1024
 LIB = ROOT / "jobs" / "target" / "lib"
 COLUMNS = "minute_of_day day_of_week distance origin destination origin_late_rate".split()
 PEER = """
@@ -87,7 +89,7 @@ def attempt(folder, name, source, model, **changes):
         "model": {"name": "flights", "version": 1, "package": str(model), "digest": "0" * 64},
         "input": {"path": str(source), "format": "auto"},
         "output": {"directory": str(directory / "scored"), "format": "parquet"},
-        "pass-through": [], "max-bad-rows": None, "max-bad-share": None, "batch-rows": 1024,
+        "pass-through": [], "max-bad-rows": None, "max-bad-share": None, "batch-rows": BATCH_ROWS,
         "parallelism": 2, "checkpoint-interval-ms": 10000, "cache": str(folder / "cache"),
         "sample-rows": None, **changes,
     }  # fmt: skip
