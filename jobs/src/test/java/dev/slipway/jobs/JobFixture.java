@@ -95,8 +95,8 @@ final class JobFixture {
         return new Outcome(status, lines(said.toString(StandardCharsets.UTF_8)));
     }
 
-    /// An engine that a refused attempt gave up ends with the child, and here beside the test, whose
-    /// directory it still writes to.
+    /// An engine that a refused attempt gave up ends with the child, and here beside the test,
+    /// whose directory it still writes to.
     private static void awaitGivenUp() throws IOException {
         try {
             for (Thread engine = starting(); engine != null; engine = starting()) {
