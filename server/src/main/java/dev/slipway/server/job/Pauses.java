@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-/// How long jobs wait after attempts that broke: a second, twice as long after each further one, a
-/// minute at most.
+/// How long jobs wait after attempts that broke: not at all after the first, which somebody may just
+/// have killed, 2 s after the next, twice as long after each further one, a minute at most.
 ///
 /// *Threads*: any.
 final class Pauses {
@@ -27,7 +27,7 @@ final class Pauses {
 
     /// Begins the pause of a job whose newest attempt is over, if that broke.
     void begin(Job job) {
-        if (job.barren() > 0) {
+        if (isHeldBack(job)) {
             Duration pause = Duration.ofSeconds(1L << Math.min(job.barren() - 1, MOST_DOUBLINGS));
             Duration bounded = pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
             ends.put(job.id(), nanoTime.getAsLong() + bounded.toNanos());
@@ -37,7 +37,11 @@ final class Pauses {
     /// Whether a job is held back still.
     boolean holds(Job job) {
         Long end = ends.get(job.id());
-        return job.barren() > 0 && end != null && end - nanoTime.getAsLong() > 0;
+        return isHeldBack(job) && end != null && end - nanoTime.getAsLong() > 0;
+    }
+
+    private static boolean isHeldBack(Job job) {
+        return job.barren() > 1;
     }
 
     /// Keeps nothing of a job.

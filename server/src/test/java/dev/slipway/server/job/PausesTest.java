@@ -37,7 +37,7 @@ final class PausesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1", "2, 2", "3, 4", "6, 32", "7, 60", "100, 60"})
+    @CsvSource({"2, 2", "3, 4", "6, 32", "7, 60", "100, 60"})
     void eachPauseIsTwiceAsLongUpToAMinute(int attempts, int seconds) {
         Job job = broken(attempts);
         pauses.begin(job);
@@ -48,9 +48,15 @@ final class PausesTest {
     }
 
     @Test
+    void firstAttemptThatBreaksIsFollowedByTheNextAtOnce() {
+        pauses.begin(broken(1));
+        assertThat(pauses.holds(broken(1))).isFalse();
+    }
+
+    @Test
     void whatGotFurtherIsNotHeldBack() {
         pauses.begin(broken(0));
-        assertThat(pauses.holds(broken(1))).isFalse();
+        assertThat(pauses.holds(broken(2))).isFalse();
         pauses.begin(broken(3));
         assertThat(pauses.holds(broken(0))).isFalse();
     }
