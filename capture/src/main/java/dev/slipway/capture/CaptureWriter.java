@@ -33,7 +33,7 @@ final class CaptureWriter implements AutoCloseable {
     private final LongAdder failures = new LongAdder();
     private final Thread thread;
 
-    /// Fair, and given up behind each prediction: whoever waits has it next.
+    /// Fair, and given up behind a prediction when somebody waits, who has it next.
     private final ReentrantLock writing = new ReentrantLock(true);
 
     private long minute;
@@ -117,7 +117,7 @@ final class CaptureWriter implements AutoCloseable {
     void work() {
         boolean isMore = alone(this::begin);
         while (isMore) {
-            isMore = alone(this::takeOne);
+            isMore = alone(this::takeSome);
         }
         boolean _ = alone(this::finish);
     }
@@ -140,13 +140,17 @@ final class CaptureWriter implements AutoCloseable {
         return true;
     }
 
-    /// Takes one from the ring; whether there was one.
-    private boolean takeOne() {
+    /// Takes from the ring until somebody waits to write; whether there may be more.
+    private boolean takeSome() {
         CaptureItem item = capturing.ring().poll();
-        if (item != null) {
+        while (item != null) {
             take(item);
+            if (writing.hasQueuedThreads()) {
+                return true;
+            }
+            item = capturing.ring().poll();
         }
-        return item != null;
+        return false;
     }
 
     private boolean finish() {
