@@ -3,6 +3,7 @@ package dev.slipway.jobs;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
+import dev.slipway.jobs.attempt.BarredVersions;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.Seal;
@@ -111,12 +112,27 @@ final class StreamRun {
     }
 
     /// The version that scores first; where a cluster's tasks do, for as long as they do.
-    private static LoadedVersion first(
-            LoadedVersions versions, StreamEngine engine, StreamWork work) {
+    private LoadedVersion first(LoadedVersions versions, StreamEngine engine, StreamWork work) {
         SplitChoice kept = keptSplit(engine, work);
+        SplitChoice allowed = allowed(kept, work);
+        if (kept != null && allowed != null && !allowed.equals(kept)) {
+            if (!work.attempt().events().isEmpty()) {
+                // It scores nothing, but says what the events of the checkpoint are kept for.
+                LoadedVersion ignored = work.versions().load(kept.stable());
+            }
+            work.settle(allowed);
+        }
         return work.attempt().isElsewhere()
-                ? versions.settle(kept, engine.isFree())
-                : versions.begin(kept);
+                ? versions.settle(allowed, engine.isFree())
+                : versions.begin(allowed);
+    }
+
+    /// A version that may score no further row is not gone on with, although messages behind the
+    /// checkpoint may have had it.
+    private @Nullable SplitChoice allowed(@Nullable SplitChoice kept, StreamWork work) {
+        return kept == null
+                ? null
+                : BarredVersions.read(directory).allowed(kept, work.attempt().model());
     }
 
     private static @Nullable SplitChoice keptSplit(StreamEngine engine, StreamWork work) {
@@ -144,7 +160,7 @@ final class StreamRun {
             return why;
         }
         Optional<ModelChoice> blamed =
-                Optional.ofNullable(keptSplit(opened, work))
+                Optional.ofNullable(allowed(keptSplit(opened, work), work))
                         .flatMap(before ->
                                 UnfitFile.blamed(
                                         why, before, work.settled(), work.versions()::isNative));

@@ -16,12 +16,14 @@ import dev.slipway.api.job.StreamProgress;
 import dev.slipway.server.child.ChildTalk;
 import dev.slipway.server.child.ChildTalk.Heard;
 import dev.slipway.server.child.SmallFiles;
+import dev.slipway.server.child.StreamTalk;
 import dev.slipway.server.job.JobMemory.Taken.Lease;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -39,6 +41,7 @@ final class Attempt {
     private static final int LAST_BYTES = 4_096;
 
     private final Job job;
+    private final List<String> barred;
     private final AttemptSpec spec;
     private final Lease lease;
     private final ChildTalk talk;
@@ -62,13 +65,16 @@ final class Attempt {
     private ClusterUse markedPaid = ClusterUse.NONE;
 
     /// @param job as it stands with this attempt begun
+    /// @param barred versions that may score no further row of a stream
     /// @param report records what a stream's child says while it runs
     Attempt(
             Job job,
+            List<String> barred,
             AttemptSpec spec,
             Lease lease,
             Function<JobCommand, Optional<Refusal>> report) {
         this.job = job;
+        this.barred = barred;
         this.stream = job instanceof StreamJob one ? new StreamSide(one, spec, report) : null;
         this.talk = stream == null ? new ChildTalk() : new ChildTalk(stream.talk()::line);
         this.spec = spec;
@@ -95,7 +101,7 @@ final class Attempt {
 
     private void run() {
         try {
-            listen(spec.start(job));
+            listen(spec.start(job, barred));
         } catch (IOException e) {
             trouble = "the child could not be started, or heard: " + e.getMessage();
         } finally {
@@ -271,6 +277,11 @@ final class Attempt {
         if (stream != null) {
             stream.want(split);
         }
+    }
+
+    /// What scores a stream, as the child of this attempt says; empty before it has.
+    Optional<StreamTalk.Named> scoring() {
+        return stream == null ? Optional.empty() : Optional.ofNullable(stream.talk().scoring());
     }
 
     /// Whether it was told to stop this long ago.

@@ -96,14 +96,16 @@ record AttemptSpec(
     }
 
     /// Starts the child of a job's newest attempt.
-    Process start(Job job) throws IOException {
+    ///
+    /// @param barred versions that may score no further row of a stream, such as `flights/3`
+    Process start(Job job, List<String> barred) throws IOException {
         return switch (job) {
             case ScoreJob score -> start(score);
-            case StreamJob stream -> start(stream);
+            case StreamJob stream -> start(stream, barred);
         };
     }
 
-    private Process start(StreamJob job) throws IOException {
+    private Process start(StreamJob job, List<String> barred) throws IOException {
         Path directory = directory(job.id());
         Files.createDirectories(directory);
         removeOldLogs(directory, job.attempt());
@@ -116,6 +118,7 @@ record AttemptSpec(
         FlinkAccess on = job.spec().on() == null ? null : clusters.of(job.spec().on());
         StreamTask.Feed feed = FeedIntake.begin(job, directory, feeds);
         new StreamTask(job, scored, model, kafka, cache, feed, on).write(directory, settings);
+        StreamTask.writeBarred(directory, barred);
         environment.putAll(kafka.environment());
         if (on != null) {
             tellBefore(job);

@@ -3,8 +3,10 @@ package dev.slipway.server.job;
 import dev.slipway.api.job.Job;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.StreamJob;
 import dev.slipway.server.job.JobMemory.Taken.Lease;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,7 +37,8 @@ final class RunningAttempts {
     ///
     /// @param begun the job as it stands with this attempt begun
     void start(Job begun, Lease lease) {
-        Attempt attempt = new Attempt(begun, spec.attempts(), lease, reports::report);
+        Attempt attempt =
+                new Attempt(begun, barred(begun), spec.attempts(), lease, reports::report);
         running.put(begun.id(), attempt);
         spec.tell(begun.id());
         if (isLeaving) {
@@ -49,6 +52,12 @@ final class RunningAttempts {
             lease.giveBack().run();
             throw e;
         }
+    }
+
+    private List<String> barred(Job job) {
+        return job instanceof StreamJob stream
+                ? Streams.barred(spec.images().current(), stream)
+                : List.of();
     }
 
     private void ended(Attempt attempt) {

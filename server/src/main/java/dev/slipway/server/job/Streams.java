@@ -17,9 +17,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the keeper does for streams beside what it does for every job: looks up which version is
@@ -99,7 +101,8 @@ final class Streams {
                 attempt.job() instanceof StreamJob begun && !begun.spec().equals(stream.spec());
         if (stream.cancellation() != null
                 || isOld
-                || (scored != null && JobKeeper.isBarred(image, scored))) {
+                || (scored != null && JobKeeper.isBarred(image, scored))
+                || scoresBarred(image, attempt)) {
             attempt.order(Orders.STOP);
             if (attempt.isOverdue(STOP_PATIENCE)) {
                 attempt.kill();
@@ -107,6 +110,29 @@ final class Streams {
         } else if (wanted != null) {
             attempt.want(wanted);
         }
+    }
+
+    /// Whether what scores may not, and does so until what is wanted is loaded, which may never be.
+    /// The next attempt is told to begin without it.
+    private static boolean scoresBarred(Image image, Attempt attempt) {
+        return attempt.scoring()
+                .filter(now -> JobKeeper.isBarred(image, now.model(), now.version()))
+                .isPresent();
+    }
+
+    /// Versions that may score no further row, of each model that a checkpoint may name one of.
+    static List<String> barred(Image image, StreamJob stream) {
+        return Stream.concat(
+                        stream.versions().all(),
+                        stream.switches().stream().flatMap(one -> one.scored().versions()))
+                .map(ScoredVersion::model)
+                .distinct()
+                .flatMap(name -> image.model(name).stream())
+                .flatMap(model ->
+                        model.versions().keySet().stream()
+                                .filter(number -> JobKeeper.isBarred(image, model.name(), number))
+                                .map(number -> model.name() + "/" + number))
+                .toList();
     }
 
     /// Has the online store know which streams feed it: those that are declared to.
