@@ -20,7 +20,6 @@ import dev.slipway.jobs.stream.VersionHistory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +43,7 @@ final class StreamRun {
     private final LongSupplier nanoTime;
     private final LostFile lost;
     private final CommittedFile committed;
+    private final ReachedFile reached;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable StreamEngine engine;
     private volatile @Nullable StreamReport said;
@@ -56,6 +56,7 @@ final class StreamRun {
         this.nanoTime = nanoTime;
         this.lost = new LostFile(directory);
         this.committed = new CommittedFile(directory);
+        this.reached = new ReachedFile(directory);
     }
 
     /// Runs it, and says how it ended.
@@ -187,6 +188,7 @@ final class StreamRun {
         broker.fence(
                 number -> number < attempt.number() && (kept.isEmpty() || number > kept.get()));
         if (kept.isPresent()) {
+            reached.add(TaskState.reached(engine.kept()));
             return new StreamWork.Begin(null, committed.with(broker.visible()), limits);
         }
         Map<Integer, Long> offsets = broker.settleOffsets();
@@ -197,8 +199,9 @@ final class StreamRun {
     private StreamWork.Begin repair(
             StreamAttempt attempt, StreamEngine engine, Broker broker, VersionHistory history) {
         broker.fence(number -> number < attempt.number());
-        Map<Integer, Long> known = new HashMap<>(history.reached());
-        engine.reached().forEach((partition, next) -> known.merge(partition, next, Math::max));
+        // The checkpoint is given up, and another repair has to know it as well.
+        reached.add(engine.reached());
+        Map<Integer, Long> known = reached.with(history.reached());
         broker.renewUnused(history.unmoved(known));
         broker.requireOffsets(known);
         return begin(attempt, engine, broker, history);

@@ -13,7 +13,6 @@ import dev.slipway.jobs.stream.TaskState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,11 +128,7 @@ public final class StreamEngine implements AutoCloseable {
     /// By partition, up to where messages were scored before the checkpoint that a repair gives up;
     /// nothing where it cannot be read.
     public Map<Integer, Long> reached() {
-        Map<Integer, Long> reached = new HashMap<>();
-        for (TaskState task : givenUp()) {
-            task.offsets().forEach((partition, next) -> reached.merge(partition, next, Math::max));
-        }
-        return reached;
+        return TaskState.reached(givenUp());
     }
 
     /// A repair goes on without it: it may be what has broken the stream.
