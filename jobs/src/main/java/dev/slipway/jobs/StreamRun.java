@@ -79,6 +79,7 @@ final class StreamRun {
                 StreamReport reporting =
                         new StreamReport(report, attempt, broker, history, nanoTime)) {
             reporting.restored(opened.resumedFrom());
+            requireTopic(attempt, broker, opened.resumedFrom().isPresent() || history.hasBegun());
             StreamWork work =
                     new StreamWork(
                             attempt,
@@ -110,6 +111,13 @@ final class StreamRun {
                 engine = null;
             }
         }
+    }
+
+    private void requireTopic(StreamAttempt attempt, Broker broker, boolean hasPositions) {
+        broker.inputId()
+                .ifPresent(id ->
+                        new TopicFile(directory)
+                                .require(attempt.topics().input(), id, hasPositions));
     }
 
     /// The version that scores first; where a cluster's tasks do, for as long as they do.

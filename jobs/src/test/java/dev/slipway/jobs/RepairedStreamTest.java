@@ -157,6 +157,20 @@ final class RepairedStreamTest {
         requireEachOnce(2 * ROWS);
     }
 
+    /// As when it was made anew under its name, or the connection leads to another cluster.
+    @Test
+    void anotherTopicOfTheSameNameIsRefused() throws Exception {
+        score(stream.attempt(1), ROWS);
+        Files.writeString(stream.directory().resolve("topic.json"), "{\"id\":\"another\"}");
+        try (StreamHere here = stream.startHere(stream.attempt(2))) {
+            assertThat(here.end()).isEqualTo(ExitStatus.REFUSED);
+            JsonNode last = here.said().getLast();
+            assertThat(last.path("code").asText()).isEqualTo("topic-not-found");
+            assertThat(last.path("message").asText())
+                    .contains("(expected: another, of which the stream has positions;");
+        }
+    }
+
     /// Its offset was committed when the work began, and never since.
     @Test
     void repairGoesOnBesideAPartitionThatNeverHadARow() throws Exception {

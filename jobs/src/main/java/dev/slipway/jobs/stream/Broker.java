@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -30,6 +31,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -109,11 +111,22 @@ public final class Broker implements AutoCloseable {
         return new Limits(partitions, (int) Math.min(LONGEST, bytes / 2));
     }
 
+    /// What the cluster calls the input beside its name, which a topic that is made anew may have
+    /// again, and one of another cluster may have, too; empty where it gives no ids.
+    ///
+    /// *Errors*: [JobException] with `TOPIC_NOT_FOUND`.
+    public Optional<String> inputId() {
+        Uuid id = described("input.topic", attempt.topics().input()).topicId();
+        return Uuid.ZERO_UUID.equals(id) ? Optional.empty() : Optional.of(id.toString());
+    }
+
     private int partitions(String field, String topic) {
+        return described(field, topic).partitions().size();
+    }
+
+    private TopicDescription described(String field, String topic) {
         try {
-            TopicDescription found =
-                    got(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
-            return found.partitions().size();
+            return got(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 throw new JobException(

@@ -99,6 +99,11 @@ public final class VersionHistory {
         return json(eras.subList(Math.max(0, eras.size() - TOLD), eras.size()));
     }
 
+    /// Whether a split has scored.
+    public boolean hasBegun() {
+        return !eras.isEmpty();
+    }
+
     /// By partition, an offset that was reached.
     public Map<Integer, Long> reached() {
         Map<Integer, Long> reached = new HashMap<>();
