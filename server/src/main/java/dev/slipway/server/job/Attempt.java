@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -41,7 +40,7 @@ final class Attempt {
     private static final int LAST_BYTES = 4_096;
 
     private final Job job;
-    private final List<String> barred;
+    private final StreamTerms terms;
     private final AttemptSpec spec;
     private final Lease lease;
     private final ChildTalk talk;
@@ -65,16 +64,16 @@ final class Attempt {
     private ClusterUse markedPaid = ClusterUse.NONE;
 
     /// @param job as it stands with this attempt begun
-    /// @param barred versions that may score no further row of a stream
+    /// @param terms of a stream's attempt
     /// @param report records what a stream's child says while it runs
     Attempt(
             Job job,
-            List<String> barred,
+            StreamTerms terms,
             AttemptSpec spec,
             Lease lease,
             Function<JobCommand, Optional<Refusal>> report) {
         this.job = job;
-        this.barred = barred;
+        this.terms = terms;
         this.stream = job instanceof StreamJob one ? new StreamSide(one, spec, report) : null;
         this.talk = stream == null ? new ChildTalk() : new ChildTalk(stream.talk()::line);
         this.spec = spec;
@@ -101,7 +100,7 @@ final class Attempt {
 
     private void run() {
         try {
-            listen(spec.start(job, barred));
+            listen(spec.start(job, terms.barred()));
         } catch (IOException e) {
             trouble = "the child could not be started, or heard: " + e.getMessage();
         } finally {
@@ -260,6 +259,11 @@ final class Attempt {
 
     Job job() {
         return job;
+    }
+
+    /// What it began with beside its job.
+    StreamTerms terms() {
+        return terms;
     }
 
     /// Whether it is one of a batch.

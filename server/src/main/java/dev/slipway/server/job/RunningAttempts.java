@@ -6,7 +6,6 @@ import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.server.job.JobMemory.Taken.Lease;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,7 +37,7 @@ final class RunningAttempts {
     /// @param begun the job as it stands with this attempt begun
     void start(Job begun, Lease lease) {
         Attempt attempt =
-                new Attempt(begun, barred(begun), spec.attempts(), lease, reports::report);
+                new Attempt(begun, terms(begun), spec.attempts(), lease, reports::report);
         running.put(begun.id(), attempt);
         spec.tell(begun.id());
         if (isLeaving) {
@@ -54,10 +53,10 @@ final class RunningAttempts {
         }
     }
 
-    private List<String> barred(Job job) {
+    private StreamTerms terms(Job job) {
         return job instanceof StreamJob stream
-                ? Streams.barred(spec.images().current(), stream)
-                : List.of();
+                ? Streams.terms(spec.images().current(), stream)
+                : StreamTerms.NONE;
     }
 
     private void ended(Attempt attempt) {

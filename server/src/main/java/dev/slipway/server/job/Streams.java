@@ -7,6 +7,10 @@ import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.spec.DeclaredObject;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.spec.Spec;
 import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.server.child.SmallFiles;
 import dev.slipway.server.child.StreamTask;
@@ -97,10 +101,8 @@ final class Streams {
     void steer(Image image, StreamJob stream, Attempt attempt) {
         ScoredVersion scored = stream.scored();
         ScoredSplit wanted = stream.versions().wanted();
-        boolean isOld =
-                attempt.job() instanceof StreamJob begun && !begun.spec().equals(stream.spec());
         if (stream.cancellation() != null
-                || isOld
+                || isOld(image, stream, attempt)
                 || (scored != null && JobKeeper.isBarred(image, scored))
                 || scoresBarred(image, attempt)) {
             attempt.order(Orders.STOP);
@@ -112,6 +114,13 @@ final class Streams {
         }
     }
 
+    /// Whether a stream, or a connection that it uses, is not what its attempt has begun with.
+    private static boolean isOld(Image image, StreamJob stream, Attempt attempt) {
+        return attempt.job() instanceof StreamJob begun
+                && (!begun.spec().equals(stream.spec())
+                        || !connections(image, begun).equals(attempt.terms().connections()));
+    }
+
     /// Whether what scores may not, and does so until what is wanted is loaded, which may never be.
     /// The next attempt is told to begin without it.
     private static boolean scoresBarred(Image image, Attempt attempt) {
@@ -120,8 +129,23 @@ final class Streams {
                 .isPresent();
     }
 
+    /// What an attempt of a stream that begins now begins with.
+    static StreamTerms terms(Image image, StreamJob stream) {
+        return new StreamTerms(barred(image, stream), connections(image, stream));
+    }
+
+    private static List<Spec> connections(Image image, StreamJob stream) {
+        String brokers = stream.spec().from().connection();
+        String cluster = stream.spec().on();
+        List<String> names = cluster == null ? List.of(brokers) : List.of(brokers, cluster);
+        return names.stream()
+                .flatMap(name -> image.object(new ObjectId(Kind.CONNECTION, name)).stream())
+                .map(DeclaredObject::spec)
+                .toList();
+    }
+
     /// Versions that may score no further row, of each model that a checkpoint may name one of.
-    static List<String> barred(Image image, StreamJob stream) {
+    private static List<String> barred(Image image, StreamJob stream) {
         return Stream.concat(
                         stream.versions().all(),
                         stream.switches().stream().flatMap(one -> one.scored().versions()))
