@@ -199,7 +199,7 @@ final class StreamRun {
             reached.add(TaskState.reached(engine.kept()));
             return new StreamWork.Begin(null, committed.with(broker.visible()), limits);
         }
-        Map<Integer, Long> offsets = broker.settleOffsets();
+        Map<Integer, Long> offsets = broker.settleOffsets(history.begun());
         return new StreamWork.Begin(history.at(offsets).orElse(null), offsets, limits);
     }
 

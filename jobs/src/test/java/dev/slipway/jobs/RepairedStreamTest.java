@@ -234,6 +234,29 @@ final class RepairedStreamTest {
         }
     }
 
+    /// The stream leaves out what was there before it; what was added since was not.
+    @Test
+    void repairReadsAPartitionThatWasAddedFromItsStart() throws Exception {
+        ObjectNode first = stream.attempt(1);
+        first.withObject("/input").put("start", "latest");
+        try (StreamHere here = stream.startHere(first)) {
+            assertThat(here.await("started")).isTrue();
+            stream.send(StreamFixture.flights(0, ROWS));
+            awaitAnswers(here, ROWS);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        addPartition();
+        send(StreamFixture.PARTITIONS, StreamFixture.flights(ROWS, ROWS));
+        lose();
+        ObjectNode next = repair(2);
+        next.withObject("/input").put("start", "latest");
+        try (StreamHere here = stream.startHere(next)) {
+            awaitAnswers(here, 2 * ROWS);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        requireEachOnce(2 * ROWS);
+    }
+
     private void addPartition() throws Exception {
         stream.broker
                 .admin()

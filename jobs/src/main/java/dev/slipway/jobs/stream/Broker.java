@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongPredicate;
@@ -280,12 +281,12 @@ public final class Broker implements AutoCloseable {
 
     /// Gives each partition that has no visible answers yet an offset to begin with, and returns
     /// all of them.
-    public Map<Integer, Long> settleOffsets() {
+    ///
+    /// @param begun partitions that were there when the work began; empty where it begins now
+    public Map<Integer, Long> settleOffsets(Set<Integer> begun) {
         Map<Integer, Long> settled = new HashMap<>(committed());
-        OffsetSpec begin =
-                attempt.topics().isFromLatest() ? OffsetSpec.latest() : OffsetSpec.earliest();
         Map<Integer, Long> added = new HashMap<>();
-        offsets(attempt.topics().input(), begin)
+        first(begun)
                 .forEach((partition, offset) -> {
                     if (settled.putIfAbsent(partition, offset) == null) {
                         added.put(partition, offset);
@@ -293,6 +294,20 @@ public final class Broker implements AutoCloseable {
                 });
         commit(added);
         return settled;
+    }
+
+    /// By partition, where it begins. What was added since the work began is read from its start,
+    /// as whoever goes on from a checkpoint reads it.
+    private Map<Integer, Long> first(Set<Integer> begun) {
+        Map<Integer, Long> first = oldest(attempt.topics().input());
+        if (attempt.topics().isFromLatest()) {
+            ends().forEach((partition, end) -> {
+                if (begun.isEmpty() || begun.contains(partition)) {
+                    first.put(partition, end);
+                }
+            });
+        }
+        return first;
     }
 
     /// Commits again, where brokers have forgotten it, the offset of each partition in which no
