@@ -89,9 +89,12 @@ public final class StreamEngine implements AutoCloseable {
     /// on.
     ///
     /// *Errors*: [JobException] when the cluster cannot be reached.
-    public static void end(StreamAttempt attempt, Path directory) throws InterruptedException {
+    ///
+    /// @param last attempt whose tasks end: a later one may have begun since that was wished for
+    public static void end(StreamAttempt attempt, long last, Path directory)
+            throws InterruptedException {
         if (attempt.on() instanceof Place.Cluster cluster) {
-            ClusterStream.takeOver(attempt.number() + 1, cluster, directory);
+            ClusterStream.takeOver(last + 1, cluster, directory);
         } else {
             forgetElsewhere(directory);
         }

@@ -165,7 +165,7 @@ record AttemptSpec(
     ///
     /// @param used which connections; absent where nobody knows any more
     Process startDiscard(Path directory, @Nullable StreamJobSpec used) throws IOException {
-        return startAfter(directory, DISCARD, used == null ? Map.of() : logins(used));
+        return startAfter(directory, List.of(DISCARD), used == null ? Map.of() : logins(used));
     }
 
     /// A connection may be gone by now: what wants no login is reached without.
@@ -186,23 +186,27 @@ record AttemptSpec(
 
     /// Starts a child that ends what attempts of a batch have left on a cluster.
     Process startDiscard(ScoreJob job, String connection) throws IOException {
-        return startAfter(directory(job.id()), DISCARD, environment(connection));
+        return startAfter(directory(job.id()), List.of(DISCARD), environment(connection));
     }
 
     /// Starts a child that ends what attempts of a stream have left on a cluster, and keeps their
-    /// work.
+    /// work. Another attempt may begin before it has, and is left alone.
     Process startEnd(StreamJob job) throws IOException {
-        return startAfter(directory(job.id()), "--end", environment(job.spec().on()));
+        return startAfter(
+                directory(job.id()),
+                List.of("--end", Integer.toString(job.attempt())),
+                environment(job.spec().on()));
     }
 
     private Map<String, String> environment(@Nullable String cluster) throws IOException {
         return cluster == null ? Map.of() : clusters.of(cluster).environment();
     }
 
-    private Process startAfter(Path directory, String option, Map<String, String> environment)
+    private Process startAfter(
+            Path directory, List<String> options, Map<String, String> environment)
             throws IOException {
         Path log = directory.resolve("discard.log");
-        return program.start(new Begin(directory, log, List.of(option), environment));
+        return program.start(new Begin(directory, log, options, environment));
     }
 
     private Process start(ScoreJob job) throws IOException {
