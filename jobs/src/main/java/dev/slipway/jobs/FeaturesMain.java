@@ -13,6 +13,7 @@ import dev.slipway.jobs.feature.FeatureCheck;
 import dev.slipway.jobs.feature.FeatureTask;
 import dev.slipway.jobs.feature.Purpose;
 import dev.slipway.jobs.output.Durable;
+import dev.slipway.jobs.output.OneTable;
 import dev.slipway.runtime.ModelRefusedException;
 import java.io.File;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Builds or checks features and ends.
@@ -37,6 +39,9 @@ public final class FeaturesMain {
 
     /// Held by whoever ends the process.
     private static final Object END = new Object();
+
+    /// That is being made; absent before it is known.
+    private static final AtomicReference<@Nullable Path> TABLE = new AtomicReference<>();
 
     private FeaturesMain() {}
 
@@ -71,8 +76,20 @@ public final class FeaturesMain {
     /// Whoever started this process is gone, and would have removed the directory.
     private static void orphaned(Path directory) {
         synchronized (END) {
+            giveUpTable();
             removeAll(directory);
             Runtime.getRuntime().halt(ExitStatus.ORPHANED.code());
+        }
+    }
+
+    private static void giveUpTable() {
+        Path unfinished = TABLE.get();
+        if (unfinished != null) {
+            try {
+                OneTable.giveUp(unfinished);
+            } catch (IOException e) {
+                // The next process that makes this table removes it.
+            }
         }
     }
 
@@ -132,6 +149,7 @@ public final class FeaturesMain {
         if (output != null) {
             boolean isForScoring = Boolean.TRUE.equals(wish.forScoring());
             Purpose purpose = isForScoring ? Purpose.SCORING : Purpose.TRAINING;
+            TABLE.set(Path.of(output));
             FeatureBuild.Built built = FeatureBuild.run(task, purpose, Path.of(output));
             return Report.line("built")
                     .put("rows", built.rows())

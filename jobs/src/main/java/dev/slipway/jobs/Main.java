@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// Runs one attempt of a scoring job and ends.
 public final class Main {
@@ -27,7 +28,8 @@ public final class Main {
     /// Runs the attempt that the job's directory describes.
     ///
     /// @param arguments the job's directory; `--discard` behind it removes what its attempts have
-    ///     left beside the output, `--end` ends what one of a stream has left on a cluster
+    ///     left beside the output, `--end` ends what those of a stream have left on a cluster, up
+    ///     to the one whose number follows
     public static void main(String[] arguments) {
         Report report = Report.onStandardOutput();
         Path directory = Path.of(arguments[0]).toAbsolutePath();
@@ -36,7 +38,7 @@ public final class Main {
             halt(ExitStatus.DONE);
         }
         if (arguments.length > 1 && arguments[1].equals(END)) {
-            end(directory);
+            end(directory, arguments.length > 2 ? Long.valueOf(arguments[2]) : null);
             halt(ExitStatus.DONE);
         }
         watchParent();
@@ -66,9 +68,10 @@ public final class Main {
         Runtime.getRuntime().halt(status.code());
     }
 
-    private static void end(Path directory) {
+    private static void end(Path directory, @Nullable Long last) {
         try {
-            StreamEngine.end(StreamFile.read(directory, null), directory);
+            StreamAttempt attempt = StreamFile.read(directory, null);
+            StreamEngine.end(attempt, last == null ? attempt.number() : last, directory);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (JobException e) {
@@ -101,7 +104,7 @@ public final class Main {
     private static void discardStream(Path directory) throws IOException, InterruptedException {
         StreamAttempt attempt = StreamFile.read(directory, System.getenv(StreamFile.SECRETS));
         try {
-            StreamEngine.end(attempt, directory);
+            StreamEngine.end(attempt, attempt.number(), directory);
         } finally {
             try (Broker broker = Broker.open(attempt)) {
                 broker.discard();

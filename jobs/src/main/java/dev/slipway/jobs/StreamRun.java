@@ -3,6 +3,7 @@ package dev.slipway.jobs;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
+import dev.slipway.jobs.attempt.BarredVersions;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.Seal;
@@ -19,7 +20,6 @@ import dev.slipway.jobs.stream.VersionHistory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +43,7 @@ final class StreamRun {
     private final LongSupplier nanoTime;
     private final LostFile lost;
     private final CommittedFile committed;
+    private final ReachedFile reached;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable StreamEngine engine;
     private volatile @Nullable StreamReport said;
@@ -55,6 +56,7 @@ final class StreamRun {
         this.nanoTime = nanoTime;
         this.lost = new LostFile(directory);
         this.committed = new CommittedFile(directory);
+        this.reached = new ReachedFile(directory);
     }
 
     /// Runs it, and says how it ended.
@@ -77,6 +79,7 @@ final class StreamRun {
                 StreamReport reporting =
                         new StreamReport(report, attempt, broker, history, nanoTime)) {
             reporting.restored(opened.resumedFrom());
+            requireTopic(attempt, broker, opened.resumedFrom().isPresent() || history.hasBegun());
             StreamWork work =
                     new StreamWork(
                             attempt,
@@ -110,13 +113,35 @@ final class StreamRun {
         }
     }
 
+    private void requireTopic(StreamAttempt attempt, Broker broker, boolean hasPositions) {
+        broker.inputId()
+                .ifPresent(id ->
+                        new TopicFile(directory)
+                                .require(attempt.topics().input(), id, hasPositions));
+    }
+
     /// The version that scores first; where a cluster's tasks do, for as long as they do.
-    private static LoadedVersion first(
-            LoadedVersions versions, StreamEngine engine, StreamWork work) {
+    private LoadedVersion first(LoadedVersions versions, StreamEngine engine, StreamWork work) {
         SplitChoice kept = keptSplit(engine, work);
+        SplitChoice allowed = allowed(kept, work);
+        if (kept != null && allowed != null && !allowed.equals(kept)) {
+            if (!work.attempt().events().isEmpty()) {
+                // It scores nothing, but says what the events of the checkpoint are kept for.
+                LoadedVersion ignored = work.versions().load(kept.stable());
+            }
+            work.settle(allowed);
+        }
         return work.attempt().isElsewhere()
-                ? versions.settle(kept, engine.isFree())
-                : versions.begin(kept);
+                ? versions.settle(allowed, engine.isFree())
+                : versions.begin(allowed);
+    }
+
+    /// A version that may score no further row is not gone on with, although messages behind the
+    /// checkpoint may have had it.
+    private @Nullable SplitChoice allowed(@Nullable SplitChoice kept, StreamWork work) {
+        return kept == null
+                ? null
+                : BarredVersions.read(directory).allowed(kept, work.attempt().model());
     }
 
     private static @Nullable SplitChoice keptSplit(StreamEngine engine, StreamWork work) {
@@ -144,7 +169,7 @@ final class StreamRun {
             return why;
         }
         Optional<ModelChoice> blamed =
-                Optional.ofNullable(keptSplit(opened, work))
+                Optional.ofNullable(allowed(keptSplit(opened, work), work))
                         .flatMap(before ->
                                 UnfitFile.blamed(
                                         why, before, work.settled(), work.versions()::isNative));
@@ -171,9 +196,10 @@ final class StreamRun {
         broker.fence(
                 number -> number < attempt.number() && (kept.isEmpty() || number > kept.get()));
         if (kept.isPresent()) {
+            reached.add(TaskState.reached(engine.kept()));
             return new StreamWork.Begin(null, committed.with(broker.visible()), limits);
         }
-        Map<Integer, Long> offsets = broker.settleOffsets();
+        Map<Integer, Long> offsets = broker.settleOffsets(history.begun());
         return new StreamWork.Begin(history.at(offsets).orElse(null), offsets, limits);
     }
 
@@ -181,8 +207,9 @@ final class StreamRun {
     private StreamWork.Begin repair(
             StreamAttempt attempt, StreamEngine engine, Broker broker, VersionHistory history) {
         broker.fence(number -> number < attempt.number());
-        Map<Integer, Long> known = new HashMap<>(history.reached());
-        engine.reached().forEach((partition, next) -> known.merge(partition, next, Math::max));
+        // The checkpoint is given up, and another repair has to know it as well.
+        reached.add(engine.reached());
+        Map<Integer, Long> known = reached.with(history.reached());
         broker.renewUnused(history.unmoved(known));
         broker.requireOffsets(known);
         return begin(attempt, engine, broker, history);

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +96,36 @@ final class FeatureTablesTest {
         process.getOutputStream().close();
         assertThat(process.waitFor()).isEqualTo(ExitStatus.ORPHANED.code());
         assertThat(directory).doesNotExist();
+    }
+
+    @Test
+    void programWhoseStarterIsGoneLeavesNothingBesideTheTable() throws Exception {
+        Files.writeString(
+                scratch.resolve("events.csv"),
+                """
+                origin,departed,landed,delay
+                ATL,2001-01-14T10:00Z,2001-01-14T11:00Z,10
+                """);
+        StringBuilder rows = new StringBuilder("flight,date,origin\n");
+        for (int row = 0; row < 500_000; row++) {
+            rows.append(row).append(",979480800000,ATL\n");
+        }
+        Files.writeString(scratch.resolve("spine.csv"), rows);
+        Path made = Files.createDirectory(scratch.resolve("made"));
+        Path training = made.resolve("training.parquet");
+        Path directory = Files.createTempDirectory(scratch, "task");
+        Files.writeString(
+                directory.resolve("features.json"),
+                wish().put("output", training.toString()).toString());
+        Process process = start(directory, "-Xmx256m");
+        while (Files.notExists(made.resolve("training.parquet.part"))) {
+            assertThat(process.isAlive()).isTrue();
+            LockSupport.parkNanos(1_000_000);
+        }
+        process.getOutputStream().close();
+        assertThat(process.waitFor()).isEqualTo(ExitStatus.ORPHANED.code());
+        assertThat(directory).doesNotExist();
+        assertThat(made).isEmptyDirectory();
     }
 
     /// A flight that landed late is not seen before it landed, and none before two hours.

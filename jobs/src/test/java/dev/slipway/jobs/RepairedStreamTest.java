@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -156,6 +157,20 @@ final class RepairedStreamTest {
         requireEachOnce(2 * ROWS);
     }
 
+    /// As when it was made anew under its name, or the connection leads to another cluster.
+    @Test
+    void anotherTopicOfTheSameNameIsRefused() throws Exception {
+        score(stream.attempt(1), ROWS);
+        Files.writeString(stream.directory().resolve("topic.json"), "{\"id\":\"another\"}");
+        try (StreamHere here = stream.startHere(stream.attempt(2))) {
+            assertThat(here.end()).isEqualTo(ExitStatus.REFUSED);
+            JsonNode last = here.said().getLast();
+            assertThat(last.path("code").asText()).isEqualTo("topic-not-found");
+            assertThat(last.path("message").asText())
+                    .contains("(expected: another, of which the stream has positions;");
+        }
+    }
+
     /// Its offset was committed when the work began, and never since.
     @Test
     void repairGoesOnBesideAPartitionThatNeverHadARow() throws Exception {
@@ -177,7 +192,8 @@ final class RepairedStreamTest {
         assertThat(offsets()).isEqualTo(Map.of(0, 50L, 1, 150L));
     }
 
-    /// Neither the history nor the newest checkpoint says that an earlier attempt has read it.
+    /// Neither the history nor the newest checkpoint says that an earlier attempt has read it, and
+    /// what was kept of the checkpoints before is gone.
     @Test
     void repairTakesAPartitionThatHasRowsForOneThatWasRead() throws Exception {
         score(stream.attempt(1), ROWS);
@@ -186,6 +202,7 @@ final class RepairedStreamTest {
             awaitAnswers(here, 2 * ROWS);
             assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
+        Files.delete(stream.directory().resolve("reached.json"));
         lose();
         forget(Set.of(partition(0)));
         try (StreamHere here = stream.startHere(repair(3))) {
@@ -193,6 +210,62 @@ final class RepairedStreamTest {
             assertThat(here.said().getLast().path("message").asText())
                     .contains("in partition 0 (at least 0): from the start they would be");
         }
+    }
+
+    /// The history says where versions began, and a checkpoint what its own attempt has read.
+    @Test
+    void repairKnowsAPartitionThatWasAddedAndReadByAnEarlierAttempt() throws Exception {
+        score(stream.attempt(1), ROWS);
+        addPartition();
+        try (StreamHere here = stream.startHere(stream.attempt(2))) {
+            send(StreamFixture.PARTITIONS, StreamFixture.flights(ROWS, ROWS));
+            awaitAnswers(here, 2 * ROWS);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        score(stream.attempt(3), 3 * ROWS);
+        lose();
+        forget(Set.of(partition(StreamFixture.PARTITIONS)));
+        for (int number = 4; number <= 5; number++) {
+            try (StreamHere here = stream.startHere(repair(number))) {
+                assertThat(here.end()).isEqualTo(ExitStatus.FAILED);
+                assertThat(here.said().getLast().path("message").asText())
+                        .contains("in partition 2 (at least 100): from the start they would be");
+            }
+        }
+    }
+
+    /// The stream leaves out what was there before it; what was added since was not.
+    @Test
+    void repairReadsAPartitionThatWasAddedFromItsStart() throws Exception {
+        ObjectNode first = stream.attempt(1);
+        first.withObject("/input").put("start", "latest");
+        try (StreamHere here = stream.startHere(first)) {
+            assertThat(here.await("started")).isTrue();
+            stream.send(StreamFixture.flights(0, ROWS));
+            awaitAnswers(here, ROWS);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        addPartition();
+        send(StreamFixture.PARTITIONS, StreamFixture.flights(ROWS, ROWS));
+        lose();
+        ObjectNode next = repair(2);
+        next.withObject("/input").put("start", "latest");
+        try (StreamHere here = stream.startHere(next)) {
+            awaitAnswers(here, 2 * ROWS);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        requireEachOnce(2 * ROWS);
+    }
+
+    private void addPartition() throws Exception {
+        stream.broker
+                .admin()
+                .createPartitions(
+                        Map.of(
+                                stream.input,
+                                NewPartitions.increaseTo(StreamFixture.PARTITIONS + 1)))
+                .all()
+                .get();
     }
 
     /// The history says what was reached, and the checkpoint is given up in any case.

@@ -65,6 +65,35 @@ final class StreamVersionTest {
     }
 
     @Test
+    void versionOfTheCheckpointThatIsBarredScoresNoFurtherRow() throws Exception {
+        try (Child child = stream.start(stream.attempt(1))) {
+            stream.send(StreamFixture.flights(0, 100));
+            StreamFixture.awaitAll(child, 100);
+            stream.awaitAnswers(child, 100);
+            child.kill();
+        }
+        Files.writeString(stream.directory().resolve("barred.json"), "[\"flights/1\"]");
+        stream.send(StreamFixture.flights(100, 100));
+        ObjectNode next = stream.attempt(2);
+        next.set("model", StreamFixture.model("v2", 2));
+        try (Child successor = stream.start(next)) {
+            assertThat(successor.await("started")).isTrue();
+            JsonNode started = successor.said().getLast();
+            assertThat(started.path("version").asLong()).isEqualTo(2);
+            assertThat(started.path("versions")).as("which scored from where on").hasSize(2);
+            StreamFixture.awaitAll(successor, 200);
+            successor.terminate();
+            assertThat(successor.end()).isEqualTo(ExitStatus.STOPPED.code());
+        }
+        List<JsonNode> answers = stream.answers(stream.output);
+        assertThat(answers).hasSize(200);
+        assertThat(answers)
+                .allMatch(answer ->
+                        answer.path("version").asLong()
+                                == (answer.path("id").asLong() < 100 ? 1 : 2));
+    }
+
+    @Test
     void aReleaseDividesRowsAndEachStepOfItTakesEffectAtOneCheckpoint() throws Exception {
         List<JsonNode> eras = new ArrayList<>();
         long rows;

@@ -13,7 +13,6 @@ import dev.slipway.jobs.stream.TaskState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,9 +89,12 @@ public final class StreamEngine implements AutoCloseable {
     /// on.
     ///
     /// *Errors*: [JobException] when the cluster cannot be reached.
-    public static void end(StreamAttempt attempt, Path directory) throws InterruptedException {
+    ///
+    /// @param last attempt whose tasks end: a later one may have begun since that was wished for
+    public static void end(StreamAttempt attempt, long last, Path directory)
+            throws InterruptedException {
         if (attempt.on() instanceof Place.Cluster cluster) {
-            ClusterStream.takeOver(attempt.number() + 1, cluster, directory);
+            ClusterStream.takeOver(last + 1, cluster, directory);
         } else {
             forgetElsewhere(directory);
         }
@@ -129,11 +131,7 @@ public final class StreamEngine implements AutoCloseable {
     /// By partition, up to where messages were scored before the checkpoint that a repair gives up;
     /// nothing where it cannot be read.
     public Map<Integer, Long> reached() {
-        Map<Integer, Long> reached = new HashMap<>();
-        for (TaskState task : givenUp()) {
-            task.offsets().forEach((partition, next) -> reached.merge(partition, next, Math::max));
-        }
-        return reached;
+        return TaskState.reached(givenUp());
     }
 
     /// A repair goes on without it: it may be what has broken the stream.

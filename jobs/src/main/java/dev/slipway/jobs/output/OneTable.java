@@ -29,11 +29,20 @@ public final class OneTable implements AutoCloseable {
 
     private OneTable(Path file, OutputShape shape) throws IOException {
         this.file = file;
-        this.part = file.resolveSibling(file.getFileName() + ".part");
+        this.part = part(file);
         Files.deleteIfExists(part);
         this.content = new CheckedFile(Durable.parent(file), String.valueOf(part.getFileName()));
         this.writers = new RowsWriters(shape);
         this.writer = writers.of(content);
+    }
+
+    private static Path part(Path file) {
+        return file.resolveSibling(file.getFileName() + ".part");
+    }
+
+    /// Removes what a process leaves of a table that ends before the table is whole.
+    public static void giveUp(Path file) throws IOException {
+        Files.deleteIfExists(part(file.toAbsolutePath()));
     }
 
     /// Begins a table whose format its name says.

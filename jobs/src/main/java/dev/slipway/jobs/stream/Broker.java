@@ -9,7 +9,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongPredicate;
@@ -30,6 +32,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -109,11 +112,22 @@ public final class Broker implements AutoCloseable {
         return new Limits(partitions, (int) Math.min(LONGEST, bytes / 2));
     }
 
+    /// What the cluster calls the input beside its name, which a topic that is made anew may have
+    /// again, and one of another cluster may have, too; empty where it gives no ids.
+    ///
+    /// *Errors*: [JobException] with `TOPIC_NOT_FOUND`.
+    public Optional<String> inputId() {
+        Uuid id = described("input.topic", attempt.topics().input()).topicId();
+        return Uuid.ZERO_UUID.equals(id) ? Optional.empty() : Optional.of(id.toString());
+    }
+
     private int partitions(String field, String topic) {
+        return described(field, topic).partitions().size();
+    }
+
+    private TopicDescription described(String field, String topic) {
         try {
-            TopicDescription found =
-                    got(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
-            return found.partitions().size();
+            return got(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 throw new JobException(
@@ -267,12 +281,12 @@ public final class Broker implements AutoCloseable {
 
     /// Gives each partition that has no visible answers yet an offset to begin with, and returns
     /// all of them.
-    public Map<Integer, Long> settleOffsets() {
+    ///
+    /// @param begun partitions that were there when the work began; empty where it begins now
+    public Map<Integer, Long> settleOffsets(Set<Integer> begun) {
         Map<Integer, Long> settled = new HashMap<>(committed());
-        OffsetSpec begin =
-                attempt.topics().isFromLatest() ? OffsetSpec.latest() : OffsetSpec.earliest();
         Map<Integer, Long> added = new HashMap<>();
-        offsets(attempt.topics().input(), begin)
+        first(begun)
                 .forEach((partition, offset) -> {
                     if (settled.putIfAbsent(partition, offset) == null) {
                         added.put(partition, offset);
@@ -280,6 +294,21 @@ public final class Broker implements AutoCloseable {
                 });
         commit(added);
         return settled;
+    }
+
+    /// By partition, where it begins. What was added since the work began is read from its start,
+    /// as whoever goes on from a checkpoint reads it.
+    private Map<Integer, Long> first(Set<Integer> begun) {
+        Map<Integer, Long> first = oldest(attempt.topics().input());
+        if (attempt.topics().isFromLatest()) {
+            ends()
+                    .forEach((partition, end) -> {
+                        if (begun.isEmpty() || begun.contains(partition)) {
+                            first.put(partition, end);
+                        }
+                    });
+        }
+        return first;
     }
 
     /// Commits again, where brokers have forgotten it, the offset of each partition in which no

@@ -174,8 +174,8 @@ public final class StreamWork {
         return begin;
     }
 
-    /// Settles which split scores, whatever a checkpoint says: on a cluster it is the same for
-    /// all processes until the attempt ends.
+    /// Settles which split scores first, whatever a checkpoint says: on a cluster it is the same
+    /// for all processes until the attempt ends.
     public synchronized void settle(SplitChoice split) {
         settled = split;
     }

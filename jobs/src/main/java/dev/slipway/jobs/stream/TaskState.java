@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.SplitText;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,6 +41,15 @@ public record TaskState(
     /// another that begins.
     public Map<Integer, Long> since(SplitChoice next) {
         return next.equals(split) ? since : offsets;
+    }
+
+    /// By partition, behind the last message that tasks of a checkpoint have scored.
+    public static Map<Integer, Long> reached(List<TaskState> tasks) {
+        Map<Integer, Long> reached = new HashMap<>();
+        for (TaskState task : tasks) {
+            task.offsets().forEach((partition, next) -> reached.merge(partition, next, Math::max));
+        }
+        return reached;
     }
 
     /// Rows that all tasks of a checkpoint have answered, by version.

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Which split of versions has scored from which offsets on, in a file of the job's directory.
@@ -99,6 +100,11 @@ public final class VersionHistory {
         return json(eras.subList(Math.max(0, eras.size() - TOLD), eras.size()));
     }
 
+    /// Whether a split has scored.
+    public boolean hasBegun() {
+        return !eras.isEmpty();
+    }
+
     /// By partition, an offset that was reached.
     public Map<Integer, Long> reached() {
         Map<Integer, Long> reached = new HashMap<>();
@@ -113,17 +119,25 @@ public final class VersionHistory {
     /// @param reached by partition, an offset that was reached
     public Map<Integer, Long> unmoved(Map<Integer, Long> reached) {
         Map<Integer, Long> unmoved = new HashMap<>();
-        // A history that begins with a checkpoint says nothing of what was before it.
-        if (eras.isEmpty() || eras.getFirst().checkpoint() != null) {
-            return unmoved;
-        }
-        for (Map.Entry<Integer, Long> begun : eras.getFirst().from().entrySet()) {
+        for (Map.Entry<Integer, Long> begun : first().entrySet()) {
             long further = reached.getOrDefault(begun.getKey(), begun.getValue());
             if (further <= begun.getValue()) {
                 unmoved.put(begun.getKey(), begun.getValue());
             }
         }
         return unmoved;
+    }
+
+    /// Partitions that were there when the work began; none where nobody knows.
+    public Set<Integer> begun() {
+        return Set.copyOf(first().keySet());
+    }
+
+    private Map<Integer, Long> first() {
+        // A history that begins with a checkpoint says nothing of what was before it.
+        return eras.isEmpty() || eras.getFirst().checkpoint() != null
+                ? Map.of()
+                : eras.getFirst().from();
     }
 
     /// The split that scores messages behind these offsets, if one has.

@@ -1,5 +1,6 @@
 package dev.slipway.server.child;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.api.job.ScoredSplit;
@@ -13,6 +14,7 @@ import dev.slipway.documents.Constants;
 import dev.slipway.server.config.JobSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,9 @@ public record StreamTask(
     /// Where it stands which versions are wanted by now.
     public static final String FOLLOW = "follow.json";
 
+    /// Where it stands which versions may score no further row, whatever a checkpoint says.
+    public static final String BARRED = "barred.json";
+
     private static final int BATCH_ROWS = 1_000;
     private static final int BATCH_MILLIS = 5;
     private static final int IDLE_MILLIS = 10_000;
@@ -51,6 +56,15 @@ public record StreamTask(
     /// Leaves it in the job's directory.
     public void write(Path directory, JobSettings settings) throws IOException {
         SmallFiles.write(directory.resolve(FILE), text(settings));
+    }
+
+    /// Tells a child which versions may score no further row.
+    ///
+    /// @param versions such as `flights/3`
+    public static void writeBarred(Path directory, List<String> versions) throws IOException {
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        versions.forEach(all::add);
+        SmallFiles.write(directory.resolve(BARRED), all.toString());
     }
 
     /// Tells a child which versions are wanted from now on, and how they divide rows.

@@ -16,6 +16,7 @@ import dev.slipway.api.job.StreamProgress;
 import dev.slipway.server.child.ChildTalk;
 import dev.slipway.server.child.ChildTalk.Heard;
 import dev.slipway.server.child.SmallFiles;
+import dev.slipway.server.child.StreamTalk;
 import dev.slipway.server.job.JobMemory.Taken.Lease;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -39,6 +40,7 @@ final class Attempt {
     private static final int LAST_BYTES = 4_096;
 
     private final Job job;
+    private final StreamTerms terms;
     private final AttemptSpec spec;
     private final Lease lease;
     private final ChildTalk talk;
@@ -62,13 +64,16 @@ final class Attempt {
     private ClusterUse markedPaid = ClusterUse.NONE;
 
     /// @param job as it stands with this attempt begun
+    /// @param terms of a stream's attempt
     /// @param report records what a stream's child says while it runs
     Attempt(
             Job job,
+            StreamTerms terms,
             AttemptSpec spec,
             Lease lease,
             Function<JobCommand, Optional<Refusal>> report) {
         this.job = job;
+        this.terms = terms;
         this.stream = job instanceof StreamJob one ? new StreamSide(one, spec, report) : null;
         this.talk = stream == null ? new ChildTalk() : new ChildTalk(stream.talk()::line);
         this.spec = spec;
@@ -95,7 +100,7 @@ final class Attempt {
 
     private void run() {
         try {
-            listen(spec.start(job));
+            listen(spec.start(job, terms.barred()));
         } catch (IOException e) {
             trouble = "the child could not be started, or heard: " + e.getMessage();
         } finally {
@@ -256,6 +261,11 @@ final class Attempt {
         return job;
     }
 
+    /// What it began with beside its job.
+    StreamTerms terms() {
+        return terms;
+    }
+
     /// Whether it is one of a batch.
     boolean isBatch() {
         return stream == null;
@@ -271,6 +281,11 @@ final class Attempt {
         if (stream != null) {
             stream.want(split);
         }
+    }
+
+    /// What scores a stream, as the child of this attempt says; empty before it has.
+    Optional<StreamTalk.Named> scoring() {
+        return stream == null ? Optional.empty() : Optional.ofNullable(stream.talk().scoring());
     }
 
     /// Whether it was told to stop this long ago.

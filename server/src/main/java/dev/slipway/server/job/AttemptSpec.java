@@ -96,14 +96,16 @@ record AttemptSpec(
     }
 
     /// Starts the child of a job's newest attempt.
-    Process start(Job job) throws IOException {
+    ///
+    /// @param barred versions that may score no further row of a stream, such as `flights/3`
+    Process start(Job job, List<String> barred) throws IOException {
         return switch (job) {
             case ScoreJob score -> start(score);
-            case StreamJob stream -> start(stream);
+            case StreamJob stream -> start(stream, barred);
         };
     }
 
-    private Process start(StreamJob job) throws IOException {
+    private Process start(StreamJob job, List<String> barred) throws IOException {
         Path directory = directory(job.id());
         Files.createDirectories(directory);
         removeOldLogs(directory, job.attempt());
@@ -116,6 +118,7 @@ record AttemptSpec(
         FlinkAccess on = job.spec().on() == null ? null : clusters.of(job.spec().on());
         StreamTask.Feed feed = FeedIntake.begin(job, directory, feeds);
         new StreamTask(job, scored, model, kafka, cache, feed, on).write(directory, settings);
+        StreamTask.writeBarred(directory, barred);
         environment.putAll(kafka.environment());
         if (on != null) {
             tellBefore(job);
@@ -162,7 +165,7 @@ record AttemptSpec(
     ///
     /// @param used which connections; absent where nobody knows any more
     Process startDiscard(Path directory, @Nullable StreamJobSpec used) throws IOException {
-        return startAfter(directory, DISCARD, used == null ? Map.of() : logins(used));
+        return startAfter(directory, List.of(DISCARD), used == null ? Map.of() : logins(used));
     }
 
     /// A connection may be gone by now: what wants no login is reached without.
@@ -183,23 +186,27 @@ record AttemptSpec(
 
     /// Starts a child that ends what attempts of a batch have left on a cluster.
     Process startDiscard(ScoreJob job, String connection) throws IOException {
-        return startAfter(directory(job.id()), DISCARD, environment(connection));
+        return startAfter(directory(job.id()), List.of(DISCARD), environment(connection));
     }
 
     /// Starts a child that ends what attempts of a stream have left on a cluster, and keeps their
-    /// work.
+    /// work. Another attempt may begin before it has, and is left alone.
     Process startEnd(StreamJob job) throws IOException {
-        return startAfter(directory(job.id()), "--end", environment(job.spec().on()));
+        return startAfter(
+                directory(job.id()),
+                List.of("--end", Integer.toString(job.attempt())),
+                environment(job.spec().on()));
     }
 
     private Map<String, String> environment(@Nullable String cluster) throws IOException {
         return cluster == null ? Map.of() : clusters.of(cluster).environment();
     }
 
-    private Process startAfter(Path directory, String option, Map<String, String> environment)
+    private Process startAfter(
+            Path directory, List<String> options, Map<String, String> environment)
             throws IOException {
         Path log = directory.resolve("discard.log");
-        return program.start(new Begin(directory, log, List.of(option), environment));
+        return program.start(new Begin(directory, log, options, environment));
     }
 
     private Process start(ScoreJob job) throws IOException {

@@ -13,6 +13,8 @@ import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.Kind;
@@ -215,8 +217,13 @@ final class JobKeeper implements AutoCloseable {
 
     /// Whether a version may score no further row.
     static boolean isBarred(Image image, ScoredVersion scored) {
-        return image.model(scored.model())
-                .flatMap(model -> model.version(scored.version()))
+        return isBarred(image, scored.model(), scored.version());
+    }
+
+    /// The same by its names.
+    static boolean isBarred(Image image, ModelName name, VersionNumber number) {
+        return image.model(name)
+                .flatMap(model -> model.version(number))
                 .filter(version -> version.status() == VersionStatus.QUARANTINED)
                 .isPresent();
     }

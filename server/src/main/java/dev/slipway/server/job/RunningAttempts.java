@@ -3,6 +3,7 @@ package dev.slipway.server.job;
 import dev.slipway.api.job.Job;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.job.StreamJob;
 import dev.slipway.server.job.JobMemory.Taken.Lease;
 import java.time.Duration;
 import java.util.Map;
@@ -35,7 +36,8 @@ final class RunningAttempts {
     ///
     /// @param begun the job as it stands with this attempt begun
     void start(Job begun, Lease lease) {
-        Attempt attempt = new Attempt(begun, spec.attempts(), lease, reports::report);
+        Attempt attempt =
+                new Attempt(begun, terms(begun), spec.attempts(), lease, reports::report);
         running.put(begun.id(), attempt);
         spec.tell(begun.id());
         if (isLeaving) {
@@ -49,6 +51,12 @@ final class RunningAttempts {
             lease.giveBack().run();
             throw e;
         }
+    }
+
+    private StreamTerms terms(Job job) {
+        return job instanceof StreamJob stream
+                ? Streams.terms(spec.images().current(), stream)
+                : StreamTerms.NONE;
     }
 
     private void ended(Attempt attempt) {

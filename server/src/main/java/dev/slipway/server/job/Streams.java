@@ -7,6 +7,10 @@ import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.spec.DeclaredObject;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.spec.Spec;
 import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.server.child.SmallFiles;
 import dev.slipway.server.child.StreamTask;
@@ -17,9 +21,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the keeper does for streams beside what it does for every job: looks up which version is
@@ -95,11 +101,10 @@ final class Streams {
     void steer(Image image, StreamJob stream, Attempt attempt) {
         ScoredVersion scored = stream.scored();
         ScoredSplit wanted = stream.versions().wanted();
-        boolean isOld =
-                attempt.job() instanceof StreamJob begun && !begun.spec().equals(stream.spec());
         if (stream.cancellation() != null
-                || isOld
-                || (scored != null && JobKeeper.isBarred(image, scored))) {
+                || isOld(image, stream, attempt)
+                || (scored != null && JobKeeper.isBarred(image, scored))
+                || scoresBarred(image, attempt)) {
             attempt.order(Orders.STOP);
             if (attempt.isOverdue(STOP_PATIENCE)) {
                 attempt.kill();
@@ -107,6 +112,51 @@ final class Streams {
         } else if (wanted != null) {
             attempt.want(wanted);
         }
+    }
+
+    /// Whether a stream, or a connection that it uses, is not what its attempt has begun with.
+    private static boolean isOld(Image image, StreamJob stream, Attempt attempt) {
+        return attempt.job() instanceof StreamJob begun
+                && (!begun.spec().equals(stream.spec())
+                        || !connections(image, begun).equals(attempt.terms().connections()));
+    }
+
+    /// Whether what scores may not, and does so until what is wanted is loaded, which may never be.
+    /// The next attempt is told to begin without it.
+    private static boolean scoresBarred(Image image, Attempt attempt) {
+        return attempt.scoring()
+                .filter(now -> JobKeeper.isBarred(image, now.model(), now.version()))
+                .isPresent();
+    }
+
+    /// What an attempt of a stream that begins now begins with.
+    static StreamTerms terms(Image image, StreamJob stream) {
+        return new StreamTerms(barred(image, stream), connections(image, stream));
+    }
+
+    private static List<Spec> connections(Image image, StreamJob stream) {
+        String brokers = stream.spec().from().connection();
+        String cluster = stream.spec().on();
+        List<String> names = cluster == null ? List.of(brokers) : List.of(brokers, cluster);
+        return names.stream()
+                .flatMap(name -> image.object(new ObjectId(Kind.CONNECTION, name)).stream())
+                .map(DeclaredObject::spec)
+                .toList();
+    }
+
+    /// Versions that may score no further row, of each model that a checkpoint may name one of.
+    private static List<String> barred(Image image, StreamJob stream) {
+        return Stream.concat(
+                        stream.versions().all(),
+                        stream.switches().stream().flatMap(one -> one.scored().versions()))
+                .map(ScoredVersion::model)
+                .distinct()
+                .flatMap(name -> image.model(name).stream())
+                .flatMap(model ->
+                        model.versions().keySet().stream()
+                                .filter(number -> JobKeeper.isBarred(image, model.name(), number))
+                                .map(number -> model.name() + "/" + number))
+                .toList();
     }
 
     /// Has the online store know which streams feed it: those that are declared to.

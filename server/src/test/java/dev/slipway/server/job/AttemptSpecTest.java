@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,7 +69,8 @@ final class AttemptSpecTest {
             kept.brokers();
             kept.cluster();
             StreamJob job = begun(on, 1);
-            assertThatThrownBy(() -> begins(kept.attempts, isWhole).start(job)).hasMessage(BEGUN);
+            assertThatThrownBy(() -> begins(kept.attempts, isWhole).start(job, List.of()))
+                    .hasMessage(BEGUN);
             Path follow = kept.attempts.directory(job.id()).resolve("follow.json");
             return Documents.tree(Files.exists(follow) ? Files.readString(follow) : "{}");
         }
@@ -127,7 +129,8 @@ final class AttemptSpecTest {
             for (int attempt = 1; attempt < 103; attempt++) {
                 Files.createFile(directory.resolve("attempt-" + attempt + ".log"));
             }
-            assertThatThrownBy(() -> begins(kept.attempts, true).start(job)).hasMessage(BEGUN);
+            assertThatThrownBy(() -> begins(kept.attempts, true).start(job, List.of()))
+                    .hasMessage(BEGUN);
             for (int attempt = 1; attempt < 103; attempt++) {
                 assertThat(Files.exists(directory.resolve("attempt-" + attempt + ".log")))
                         .as("log of attempt " + attempt)

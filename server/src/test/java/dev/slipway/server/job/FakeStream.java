@@ -14,8 +14,9 @@ import java.util.concurrent.TimeUnit;
 /// A streaming program that keeps the contract of children and reads no topic: the name of its
 /// topic says what befalls each attempt, words between dots, the last one for all further ones.
 ///
-/// `run` (500 rows, and 100 by each further version), `make-way` (for another version), `crash`,
-/// `further` (a checkpoint, then a crash), `lose` (a commit), `refuse`, `fail`.
+/// `run` (500 rows, and 100 by each further version), `stay` (the same, with the version that it
+/// has begun with), `make-way` (for another version), `crash`, `further` (a checkpoint, then a
+/// crash), `lose` (a commit), `refuse`, `fail`.
 final class FakeStream {
     private static final PrintStream OUT = System.out;
     private static final int CRASHED = 134;
@@ -66,7 +67,8 @@ final class FakeStream {
         say("{\"event\":\"started\"," + named() + ",\"resumed-rows\":0}");
         String word = words.get(Math.min(attempt, words.size()) - 1);
         switch (word) {
-            case "run" -> run();
+            case "run" -> run(true);
+            case "stay" -> run(false);
             case "make-way" ->
                     say(
                             "{\"event\":\"stopped\",\"rows\":500,\"checkpoint\":7,"
@@ -82,7 +84,7 @@ final class FakeStream {
             }
             case "lose" -> {
                 if (task.path("repair").asBoolean()) {
-                    run();
+                    run(true);
                 }
                 say(
                         "{\"event\":\"failed\",\"code\":\"commit-lost\",\"message\":\"a commit was"
@@ -101,7 +103,7 @@ final class FakeStream {
         }
     }
 
-    private void run() throws IOException, InterruptedException {
+    private void run(boolean isFollowing) throws IOException, InterruptedException {
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(() -> {
@@ -110,7 +112,9 @@ final class FakeStream {
                         }));
         CountDownLatch never = new CountDownLatch(1);
         for (int turn = 1; ; turn++) {
-            follow(turn);
+            if (isFollowing) {
+                follow(turn);
+            }
             say("{\"event\":\"checkpoint\",\"number\":" + turn + ",\"rows\":500}");
             say(
                     "{\"event\":\"progress\",\"rows\":"

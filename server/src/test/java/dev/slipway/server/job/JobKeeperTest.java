@@ -329,7 +329,7 @@ final class JobKeeperTest {
             ScoreJob begun = kept.await(id, job -> job.state() == JobState.RUNNING);
             Path input = Path.of(begun.spec().files().input());
             Files.write(input, List.of("hang", "commit"));
-            Process orphan = kept.attempts.start(begun);
+            Process orphan = kept.attempts.start(begun, List.of());
             Instant born = orphan.info().startInstant().orElseThrow();
             new ChildMark(1, orphan.pid(), born, new Usage(7, 7, 9, 0, 5), 5, 0, false, Map.of())
                     .write(kept.attempts.directory(id));
@@ -353,7 +353,7 @@ final class JobKeeperTest {
             JobId id = kept.job("commit-and-die", "crash");
             assertThat(new JobReports(kept.control).report(start(id))).isEmpty();
             ScoreJob begun = kept.await(id, job -> job.state() == JobState.RUNNING);
-            assertThat(kept.attempts.start(begun).waitFor()).isEqualTo(134);
+            assertThat(kept.attempts.start(begun, List.of()).waitFor()).isEqualTo(134);
             kept.restart();
             ScoreJob job = kept.over(id);
             assertThat(job.state()).isEqualTo(JobState.COMMITTED);

@@ -365,16 +365,21 @@ final class KeptJobs implements AutoCloseable {
 
     /// What streams need: a connection, and an alias to follow.
     void brokers() {
+        brokersAt(9092);
+        champion(1);
+    }
+
+    /// The connection, which leads to this port from now on.
+    void brokersAt(int port) {
         ConnectionSpec events =
                 new ConnectionSpec(
                         "events",
                         TeamName.DEFAULT,
                         ConnectionSpec.Type.KAFKA,
-                        URI.create("kafka://127.0.0.1:9092"),
+                        URI.create("kafka://127.0.0.1:" + port),
                         "kafka-login",
                         Map.of("sasl.mechanism", "PLAIN"));
         done(new ApplyObjects(List.of(new Put(events, null)), List.of()));
-        champion(1);
     }
 
     void publish(String content) {

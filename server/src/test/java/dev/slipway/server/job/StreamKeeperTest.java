@@ -360,6 +360,53 @@ final class StreamKeeperTest {
     }
 
     @Test
+    void aConnectionThatLeadsElsewhereTakesAnotherAttempt() throws Exception {
+        try (KeptJobs kept = kept()) {
+            StreamName name = kept.stream("run");
+            StreamJob stream = running(kept, name);
+            StreamProgress _ = progress(kept, stream);
+            kept.brokersAt(9093);
+            StreamJob next =
+                    kept.await(name, one -> one.attempt() == 2 && one.state() == JobState.RUNNING);
+            StreamProgress _ = progress(kept, next);
+            Path task = kept.attempts.directory(stream.id()).resolve("stream.json");
+            JsonNode told = Documents.tree(Files.readString(task));
+            assertThat(told.at("/kafka/bootstrap-servers").asText()).isEqualTo("127.0.0.1:9093");
+        }
+    }
+
+    @Test
+    void aQuarantinedVersionThatScoresStillMakesWayForTheOneThatIsWanted() throws Exception {
+        try (KeptJobs kept = kept()) {
+            kept.publish("flights, too");
+            StreamName name = kept.stream("stay.run");
+            StreamJob stream = running(kept, name);
+            StreamProgress _ = progress(kept, stream);
+            Path barred = kept.attempts.directory(stream.id()).resolve("barred.json");
+            assertThat(barred).hasContent("[]");
+            kept.champion(2);
+            StreamJob _ =
+                    kept.await(
+                            name,
+                            one ->
+                                    requireNonNull(one.scored())
+                                            .version()
+                                            .equals(new VersionNumber(2)));
+            kept.done(
+                    new SetStatus(
+                            KeptJobs.MODEL,
+                            new VersionNumber(1),
+                            VersionStatus.QUARANTINED,
+                            new FreeText("it is wrong")));
+            StreamJob next =
+                    kept.await(
+                            name, one -> one.attempt() == 2 && one.state() == JobState.RUNNING);
+            StreamProgress _ = progress(kept, next, 2);
+            assertThat(barred).hasContent("[\"flights/1\"]");
+        }
+    }
+
+    @Test
     void aServerThatComesAgainGoesOnWithTheNextAttempt() throws Exception {
         try (KeptJobs kept = kept()) {
             StreamName name = kept.stream("run");
