@@ -24,9 +24,11 @@ final class Retention {
     private final Function<EndpointName, CapturePolicy> policies;
     private volatile long bytes;
 
-    /// @param root the directory of everything that is kept
-    Retention(Path root, ParquetFiles files, Function<EndpointName, CapturePolicy> policies) {
-        this.leftovers = new Leftovers(root);
+    Retention(
+            Leftovers leftovers,
+            ParquetFiles files,
+            Function<EndpointName, CapturePolicy> policies) {
+        this.leftovers = leftovers;
         this.files = files;
         this.policies = policies;
     }

@@ -71,7 +71,7 @@ final class RetentionTest {
     private Retention apply(Instant now) {
         Retention retention =
                 new Retention(
-                        directory,
+                        new Leftovers(directory, 1 << 20),
                         new ParquetFiles(directory),
                         name -> policies.getOrDefault(name, CapturePolicy.DEFAULT));
         retention.apply(now);
