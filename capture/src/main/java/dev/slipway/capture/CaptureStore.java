@@ -80,7 +80,10 @@ public final class CaptureStore implements Captures, StreamCaptures, AutoCloseab
         long most = spec.limits().bytes() / PART_OF_LEFTOVERS;
         retention =
                 new Retention(
-                        new Leftovers(spec.directory(), most), parquet, spec.capturing()::policy);
+                        new Leftovers(spec.directory(), most),
+                        parquet,
+                        spec.capturing()::policy,
+                        new BelievedTime(System::nanoTime));
         rolling = new Rolling(spool, spec, retention);
     }
 
