@@ -125,10 +125,7 @@ public final class MemoryLedger {
         long slice = patience.limit().toNanos() / LEAVING_PART / LEAVING_WAITS;
         for (int wait = 0; slice > 0 && wait < LEAVING_WAITS; wait++) {
             Shortage shortage = shortage(room);
-            boolean isAboutToBeFree =
-                    shortage != null
-                            && leaving(shortage.rule(), room.team()) >= shortage.missing();
-            if (!isAboutToBeFree) {
+            if (shortage == null || leaving(shortage.rule(), room.team()) < shortage.missing()) {
                 return;
             }
             try {
