@@ -46,6 +46,9 @@ public final class CaptureStore implements Captures, StreamCaptures, AutoCloseab
     /// How much more there is to read in a Parquet file than it has bytes.
     private static final long UNPACKED = 8;
 
+    /// Of the bytes that the spool may have, so many may be of files that nobody reads.
+    private static final int PART_OF_LEFTOVERS = 4;
+
     private final Capturing capturing;
 
     /// Guarded by itself.
@@ -74,7 +77,13 @@ public final class CaptureStore implements Captures, StreamCaptures, AutoCloseab
         writer = new CaptureWriter(spec.capturing(), spool, spec.clock());
         search = new SpoolSearch(spool);
         parquet = new ParquetFiles(spec.directory());
-        retention = new Retention(spec.directory(), parquet, spec.capturing()::policy);
+        long most = spec.limits().bytes() / PART_OF_LEFTOVERS;
+        retention =
+                new Retention(
+                        new Leftovers(spec.directory(), most),
+                        parquet,
+                        spec.capturing()::policy,
+                        new BelievedTime(System::nanoTime));
         rolling = new Rolling(spool, spec, retention);
     }
 

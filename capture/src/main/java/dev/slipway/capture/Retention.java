@@ -15,33 +15,64 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Removes Parquet files that are older, or more, than their endpoint's policy keeps, the oldest
-/// first, and after a week what nobody reads.
+/// first, and after a week what nobody reads. A clock that leaps makes nothing older
+/// ([BelievedTime]).
 ///
 /// *Threads*: one removes; `bytes` from any.
 final class Retention {
     private final Leftovers leftovers;
     private final ParquetFiles files;
     private final Function<EndpointName, CapturePolicy> policies;
+    private final BelievedTime time;
     private volatile long bytes;
 
-    /// @param root the directory of everything that is kept
-    Retention(Path root, ParquetFiles files, Function<EndpointName, CapturePolicy> policies) {
-        this.leftovers = new Leftovers(root);
+    Retention(
+            Leftovers leftovers,
+            ParquetFiles files,
+            Function<EndpointName, CapturePolicy> policies,
+            BelievedTime time) {
+        this.leftovers = leftovers;
         this.files = files;
         this.policies = policies;
+        this.time = time;
     }
 
-    /// Removes what is not to be kept at `now`. What cannot be removed is tried again next time.
+    /// Removes what is not to be kept at `now`, as far as the clock is believed that says so. What
+    /// cannot be removed is tried again next time.
     void apply(Instant now) {
-        leftovers.remove(now);
         try {
+            List<EndpointName> endpoints = files.endpoints();
+            if (!time.isBegun()) {
+                time.begin(now, newest(endpoints));
+            }
+            Instant believed = time.at(now);
+            leftovers.remove(believed);
             long sum = 0;
-            for (EndpointName endpoint : files.endpoints()) {
-                sum += apply(endpoint, now);
+            for (EndpointName endpoint : endpoints) {
+                sum += apply(endpoint, believed);
             }
             bytes = sum;
         } catch (IOException e) {
             // The next look tries again.
+        }
+    }
+
+    /// When the newest of all came; null where nothing is kept that can be seen.
+    private @Nullable Instant newest(List<EndpointName> endpoints) {
+        Instant newest = null;
+        for (EndpointName endpoint : endpoints) {
+            Instant last = newest(endpoint);
+            newest = last != null && (newest == null || last.isAfter(newest)) ? last : newest;
+        }
+        return newest;
+    }
+
+    private @Nullable Instant newest(EndpointName endpoint) {
+        try {
+            List<ParquetFile> all = files.of(endpoint);
+            return all.isEmpty() ? null : SpoolFile.time(all.getLast().name().last());
+        } catch (IOException | RuntimeException e) {
+            return null;
         }
     }
 

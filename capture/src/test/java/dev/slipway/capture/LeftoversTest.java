@@ -22,7 +22,7 @@ final class LeftoversTest {
         Path aside = file(directory.resolve(".spool"), "1.spool.aside", 8);
         Path fresh = file(directory.resolve(".spool"), "2.spool.aside", 6);
 
-        new Leftovers(directory).remove(Flown.START);
+        new Leftovers(directory, 1 << 20).remove(Flown.START);
 
         assertThat(old).doesNotExist();
         assertThat(day).doesNotExist();
@@ -31,9 +31,30 @@ final class LeftoversTest {
         assertThat(fresh).exists();
     }
 
+    @Test
+    void beyondTheirBytesTheOldestGoAndTheLastStays() throws IOException {
+        Path spool = directory.resolve(".spool");
+        Path oldest = file(spool, "1.spool.aside", 3, 100);
+        Path older = file(directory.resolve("flights"), "x.parquet.7.tmp", 2, 60);
+        Path last = file(spool, "2.spool.aside", 1, 60);
+
+        new Leftovers(directory, 120).remove(Flown.START);
+        assertThat(oldest).doesNotExist();
+        assertThat(older).exists();
+        assertThat(last).exists();
+
+        new Leftovers(directory, 10).remove(Flown.START);
+        assertThat(older).doesNotExist();
+        assertThat(last).exists();
+    }
+
     private static Path file(Path directory, String name, int days) throws IOException {
+        return file(directory, name, days, 0);
+    }
+
+    private static Path file(Path directory, String name, int days, int bytes) throws IOException {
         Files.createDirectories(directory);
-        Path file = Files.createFile(directory.resolve(name));
+        Path file = Files.write(directory.resolve(name), new byte[bytes]);
         Files.setLastModifiedTime(file, FileTime.from(Flown.START.minus(Duration.ofDays(days))));
         return file;
     }

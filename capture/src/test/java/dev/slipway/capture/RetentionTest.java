@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ final class RetentionTest {
 
     @TempDir private Path directory;
     private final Map<EndpointName, CapturePolicy> policies = new HashMap<>();
+    private final AtomicLong nanos = new AtomicLong();
 
     @Test
     void filesOfAnEndpointThatIsGoneStayAWeekAndNoLonger() throws IOException {
@@ -68,14 +70,58 @@ final class RetentionTest {
         assertThat(stays).exists();
     }
 
+    @Test
+    void clockThatLeapsAheadRemovesNothingUntilItHasStayedThere() throws IOException {
+        Path kept = file(Flown.FLIGHTS, 0, 1);
+        Instant wrong = Flown.START.plusSeconds(400L * DAY);
+        Retention retention = retention();
+        retention.apply(Flown.START.plusSeconds(60));
+
+        passes(Duration.ofMinutes(10));
+        retention.apply(wrong);
+        assertThat(kept).exists();
+
+        passes(Duration.ofHours(5));
+        retention.apply(Flown.START.plus(Duration.ofHours(5)));
+        passes(Duration.ofHours(5));
+        retention.apply(wrong);
+        assertThat(kept).exists();
+
+        passes(BelievedTime.PROBATION);
+        retention.apply(wrong.plus(BelievedTime.PROBATION));
+        assertThat(kept).doesNotExist();
+    }
+
+    @Test
+    void clockThatIsFarAheadAtTheStartRemovesNothingUntilItHasStayedThere() throws IOException {
+        Path kept = file(Flown.FLIGHTS, 0, 1);
+        Instant wrong = Flown.START.plusSeconds(400L * DAY);
+        Retention retention = retention();
+
+        retention.apply(wrong);
+        assertThat(kept).exists();
+
+        passes(BelievedTime.PROBATION);
+        retention.apply(wrong.plus(BelievedTime.PROBATION));
+        assertThat(kept).doesNotExist();
+    }
+
+    private void passes(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
     private Retention apply(Instant now) {
-        Retention retention =
-                new Retention(
-                        directory,
-                        new ParquetFiles(directory),
-                        name -> policies.getOrDefault(name, CapturePolicy.DEFAULT));
+        Retention retention = retention();
         retention.apply(now);
         return retention;
+    }
+
+    private Retention retention() {
+        return new Retention(
+                new Leftovers(directory, 1 << 20),
+                new ParquetFiles(directory),
+                name -> policies.getOrDefault(name, CapturePolicy.DEFAULT),
+                new BelievedTime(nanos::get));
     }
 
     private static CapturePolicy policy(Duration keep, long bytes) {

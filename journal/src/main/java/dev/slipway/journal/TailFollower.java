@@ -63,6 +63,9 @@ public final class TailFollower implements AutoCloseable {
             polled.run();
         } catch (RuntimeException e) {
             failures.accept(e);
+        } catch (Error e) {
+            // A timer forgets whatever throws, for ever.
+            failures.accept(new IllegalStateException(e));
         }
     }
 

@@ -15,8 +15,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -182,6 +185,21 @@ final class SqlJournalTest {
             assertThatThrownBy(follower::poll).hasMessage("not now");
             follower.poll();
             assertThat(seen).isEqualTo(written);
+        }
+    }
+
+    @Test
+    void pollThatBreaksIsToldAndTheNextOneComes() throws InterruptedException {
+        CountDownLatch broken = new CountDownLatch(2);
+        try (SqlJournal journal = Journals.open(database);
+                TailFollower follower = new TailFollower(journal, 1, records -> {})) {
+            follower.start(
+                    Duration.ofMillis(1),
+                    () -> {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    },
+                    failure -> broken.countDown());
+            assertThat(broken.await(1, TimeUnit.MINUTES)).isTrue();
         }
     }
 

@@ -67,7 +67,8 @@ final class CacheKeeper implements AutoCloseable {
                         new ServerEvent.CachePruned(
                                 pruned.entries(), pruned.bytes(), pruned.left()));
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // A timer forgets whatever throws, for ever.
             events.publish(new ServerEvent.CachePruningFailed(String.valueOf(e)));
         }
     }

@@ -73,6 +73,9 @@ final class CheckpointExport implements AutoCloseable {
             }
         } catch (IOException | RuntimeException e) {
             failures.accept(e);
+        } catch (Error e) {
+            // A timer forgets whatever throws, for ever.
+            failures.accept(new IllegalStateException(e));
         }
     }
 

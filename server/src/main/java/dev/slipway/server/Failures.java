@@ -39,6 +39,7 @@ final class Failures {
                         || failure instanceof BackupException
                         || failure instanceof ArtifactException
                         || failure instanceof JournalRewoundException
+                        || failure.getCause() instanceof JournalRewoundException
                         || (failure instanceof LoginException login && login.isRefusal())
                         || isRefusal(failure);
         return refused ? Exit.FAILED : Exit.ERROR;

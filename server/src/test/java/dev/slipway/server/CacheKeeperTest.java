@@ -70,6 +70,22 @@ final class CacheKeeperTest {
                 .allMatch(event -> event.toString().contains("disk: read-only"));
     }
 
+    @Test
+    void whateverBreaksIsToldAndTheNextLookComes() {
+        try (CacheKeeper keeper =
+                new CacheKeeper(
+                        inUse -> {
+                            throw new OutOfMemoryError("unable to create native thread");
+                        },
+                        () -> inUse("v"),
+                        events::add)) {
+            keeper.run();
+        }
+        assertThat(events)
+                .hasSize(1)
+                .allMatch(event -> event.toString().contains("unable to create native thread"));
+    }
+
     private static CacheInUse inUse(String version) {
         return new CacheInUse(Set.of(Sha256.of(version)), Set.of());
     }

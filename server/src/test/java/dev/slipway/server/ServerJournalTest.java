@@ -108,6 +108,32 @@ final class ServerJournalTest {
     }
 
     @Test
+    void startThatIsRefusedForALossEndsAsRefusedAndNotAsBroken() throws IOException {
+        run(1);
+        Path config = data.resolve("slipway.yaml");
+        Files.writeString(
+                config,
+                "journal:\n  checkpoint-file: "
+                        + exported.path()
+                        + "\n  checkpoint-key: "
+                        + data.resolve("checkpoint.key")
+                        + "\n");
+        Operated.Ran start =
+                Operated.alone(
+                        "serve",
+                        "--config",
+                        config.toString(),
+                        "--data",
+                        data.resolve("other").toString(),
+                        "--http",
+                        "127.0.0.1:0",
+                        "--grpc",
+                        "127.0.0.1:0");
+        assertThat(start.err()).contains("--accept-rewind accepts the loss");
+        assertThat(start.code()).isEqualTo(Exit.FAILED);
+    }
+
+    @Test
     void exportThatFailsIsToldAndStopsNothing() throws IOException {
         settle("no-such-directory/checkpoints");
         run(1);

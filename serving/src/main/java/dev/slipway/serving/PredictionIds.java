@@ -11,8 +11,10 @@ import java.util.random.RandomGenerator;
 /// per process.
 ///
 /// *Threads*: safe from any number of threads. Ids of one process are ordered by creation even when
-/// the wall clock steps back.
+/// the wall clock steps back, by a minute at most: one that is set back further was wrong before,
+/// and its time is what ids would have until it comes again.
 public final class PredictionIds implements Supplier<PredictionId> {
+    private static final long MOST_BACK_MILLIS = 60_000;
     private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private final InstantSource wall;
@@ -39,7 +41,7 @@ public final class PredictionIds implements Supplier<PredictionId> {
     private long monotonicMillis() {
         long now = wall.millis();
         long latest = latestMillis.get();
-        while (now > latest) {
+        while (now > latest || now < latest - MOST_BACK_MILLIS) {
             if (latestMillis.compareAndSet(latest, now)) {
                 return now;
             }

@@ -28,6 +28,21 @@ final class PredictionIdsTest {
     }
 
     @Test
+    void idsTakeTheirTimeFromAClockThatWasWrongAndIsSetRight() {
+        long right = 1_000_000;
+        AtomicLong millis = new AtomicLong(right + 86_400_000L * 400);
+        PredictionIds ids =
+                new PredictionIds(
+                        () -> Instant.ofEpochMilli(millis.get()), new SplittableRandom(1));
+        String early = ids.get().value();
+        millis.set(right);
+        String late = ids.get().value();
+
+        assertThat(Long.parseLong(late, 0, 12, 16)).isEqualTo(right);
+        assertThat(late).isNotEqualTo(early);
+    }
+
+    @Test
     void idsAreUniqueAcrossThreadsAndProcesses() {
         InstantSource noon = InstantSource.fixed(Instant.ofEpochMilli(1));
         PredictionIds one = new PredictionIds(noon, new SplittableRandom(1));

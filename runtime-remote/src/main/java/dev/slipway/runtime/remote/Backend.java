@@ -17,9 +17,10 @@ import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,10 @@ public final class Backend implements AutoCloseable {
     private final RetryBudget budget = new RetryBudget();
     private final BackendCounts counts = new BackendCounts();
     private final BackendHealth health;
-    private final AtomicLong usualNanos = new AtomicLong();
+
+    /// How long each model takes to answer.
+    private final Map<RemoteModel, Long> usualNanos = new ConcurrentHashMap<>();
+
     private volatile BackendTerms terms;
     private volatile Breaker.State told = Breaker.State.CLOSED;
     private volatile String lastFailure = "";
@@ -86,11 +90,18 @@ public final class Backend implements AutoCloseable {
         return breaker;
     }
 
-    /// Does what the connection says from now on.
+    /// Does what the connection says from now on, with a server of which nothing is known.
     void follow(BackendTerms changed) {
         terms = changed;
         open.reopen();
-        health.lookSoon();
+        breaker.begin();
+        usualNanos.clear();
+        health.follow();
+    }
+
+    /// A version of the model has left.
+    void forget(RemoteModel model) {
+        usualNanos.remove(model);
     }
 
     /// The wire, opened when there is none.
@@ -137,7 +148,7 @@ public final class Backend implements AutoCloseable {
                 counts.answered();
                 return outputs;
             } catch (BackendException e) {
-                if (!maySendAgain(e, attempt, bounded)) {
+                if (!maySendAgain(e, attempt, call.model(), bounded)) {
                     counts.failed(e.kind());
                     throw refused(e, call.model());
                 }
@@ -158,12 +169,13 @@ public final class Backend implements AutoCloseable {
         try {
             List<Tensor> outputs = wire(bounded).infer(call, memory, bounded);
             long end = spec.nanoTime().getAsLong();
-            learn(end - start);
+            learn(call.model(), end - start);
             breaker.succeeded(pass.get(), end);
             return outputs;
         } catch (BackendException e) {
             lastFailure = e.words();
-            judge(e, pass.get(), start, bounded);
+            boolean hadTime = isFair(call.model(), start, bounded);
+            judge(e, pass.get(), e.kind() != FailureKind.TIMEOUT || hadTime);
             throw e;
         } catch (RuntimeException | Error e) {
             // Memory for the answer is not there, say: nothing that the backend has done.
@@ -174,13 +186,18 @@ public final class Backend implements AutoCloseable {
         }
     }
 
-    private void learn(long took) {
-        usualNanos.updateAndGet(before -> before == 0 ? took : before + (took - before) / 8);
+    private void learn(RemoteModel model, long took) {
+        usualNanos.merge(model, took, (before, now) -> before + (now - before) / 8);
     }
 
-    private void judge(BackendException e, Breaker.Pass pass, long start, CallTerms bounded) {
+    /// What the model's answers take; 0 where it has given none.
+    private long usual(RemoteModel model) {
+        return usualNanos.getOrDefault(model, 0L);
+    }
+
+    /// @param isFair whether the backend had time enough to answer
+    private void judge(BackendException e, Breaker.Pass pass, boolean isFair) {
         long now = spec.nanoTime().getAsLong();
-        boolean isFair = e.kind() != FailureKind.TIMEOUT || isFair(bounded, start);
         switch (e.kind().verdict()) {
             case GOOD -> breaker.succeeded(pass, now);
             case NONE -> breaker.showedNothing(pass);
@@ -196,20 +213,21 @@ public final class Backend implements AutoCloseable {
 
     /// Whether the backend had time enough to answer: callers that give it next to none must not
     /// open the breaker for all others.
-    private boolean isFair(CallTerms bounded, long start) {
+    private boolean isFair(RemoteModel model, long start, CallTerms bounded) {
         long given = bounded.deadline().remainingNanos(start);
-        long usual = usualNanos.get();
+        long usual = usual(model);
         long fair = usual == 0 ? TimeUnit.SECONDS.toNanos(1) : FAIR_MULTIPLE * usual;
         return given >= Math.min(Math.max(FAIR_NANOS, fair), terms.deadline().toNanos() / 2);
     }
 
-    private boolean maySendAgain(BackendException e, int attempt, CallTerms bounded) {
+    private boolean maySendAgain(
+            BackendException e, int attempt, RemoteModel model, CallTerms bounded) {
         if (!e.kind().isRetryable() || attempt >= MOST_ATTEMPTS) {
             return false;
         }
         long pause = (long) ((FIRST_PAUSE_NANOS << attempt) * (0.5 + spec.random().nextDouble()));
         long left = bounded.deadline().remainingNanos(spec.nanoTime().getAsLong());
-        if (left <= pause + usualNanos.get() || bounded.isAbandoned().getAsBoolean()) {
+        if (left <= pause + usual(model) || bounded.isAbandoned().getAsBoolean()) {
             return false;
         }
         boolean asksForMore = e.retryAfter().filter(delay -> delay.toNanos() > pause).isPresent();

@@ -29,10 +29,12 @@ final class BackendHealth implements AutoCloseable {
     private volatile @Nullable Thread looking;
     private volatile boolean closed;
     private int unreached;
+    private BackendTerms lookedAt;
 
     BackendHealth(Backend backend, BackendSpec spec) {
         this.backend = backend;
         this.spec = spec;
+        this.lookedAt = backend.terms();
     }
 
     /// As the last look found it.
@@ -58,7 +60,13 @@ final class BackendHealth implements AutoCloseable {
         looking = Thread.ofVirtual().name("backend-look").start(this::run);
     }
 
-    void lookSoon() {
+    /// It is another server from now on, maybe: what the former one said of models does not count.
+    void follow() {
+        versions.forEach(version -> version.found(true));
+        lookSoon();
+    }
+
+    private void lookSoon() {
         LockSupport.unpark(looking);
     }
 
@@ -77,6 +85,10 @@ final class BackendHealth implements AutoCloseable {
     /// Looks once.
     synchronized void look() {
         BackendTerms terms = backend.terms();
+        if (!terms.equals(lookedAt)) {
+            lookedAt = terms;
+            unreached = 0;
+        }
         Duration most = terms.deadline();
         CallTerms call = backend.within(most.compareTo(LONGEST_LOOK) < 0 ? most : LONGEST_LOOK);
         try {

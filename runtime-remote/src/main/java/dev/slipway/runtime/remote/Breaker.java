@@ -136,6 +136,13 @@ final class Breaker {
         }
     }
 
+    /// Stands in front of another backend: what was found of the former one does not count, nor do
+    /// its calls that are still on their way.
+    synchronized void begin() {
+        doublings = 0;
+        turn(State.CLOSED);
+    }
+
     private void open(BackendTerms.Breaker terms, long now) {
         turn(State.OPEN);
         openUntil = now + (terms.open().toNanos() << doublings);

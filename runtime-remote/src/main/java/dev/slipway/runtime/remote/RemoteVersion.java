@@ -150,6 +150,8 @@ final class RemoteVersion implements LoadedModel {
 
     @Override
     public void close() {
-        watching.get().health().forget(this);
+        Backend backend = watching.get();
+        backend.health().forget(this);
+        backend.forget(model);
     }
 }

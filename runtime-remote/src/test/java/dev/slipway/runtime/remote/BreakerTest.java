@@ -115,6 +115,18 @@ final class BreakerTest {
     }
 
     @Test
+    void beforeAnotherBackendItIsClosedAndCallsOfTheFormerDecideNothing() {
+        Breaker.Pass early = breaker.enter(now).orElseThrow();
+        fail(20);
+        breaker.begin();
+        assertThat(breaker.state()).isEqualTo(Breaker.State.CLOSED);
+        for (int i = 0; i < 20; i++) {
+            breaker.failed(early, TERMS, now);
+        }
+        assertThat(breaker.state()).isEqualTo(Breaker.State.CLOSED);
+    }
+
+    @Test
     void looksThatReachNobodyOpenItAndOneThatDoesLetsCallsBeTried() {
         breaker.unreachable(TERMS, now);
         assertThat(breaker.enter(now)).isEmpty();

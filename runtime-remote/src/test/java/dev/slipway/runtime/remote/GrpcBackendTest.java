@@ -1,9 +1,69 @@
 package dev.slipway.runtime.remote;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.spec.BackendTerms;
+import dev.slipway.runtime.LoadOptions;
+import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.ModelPackages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
 /// Over gRPC.
 final class GrpcBackendTest extends BackendContract {
     @Override
     PlayedBackend play(int port) {
         return new PlayedGrpc(port);
+    }
+
+    @Test
+    void callersOfASlowModelDoNotCloseTheWayForThoseOfAFastOne() throws IOException {
+        connect(
+                new BackendTerms.Breaker(0.5, 5, Duration.ofSeconds(60)),
+                Duration.ofSeconds(5),
+                0.1);
+        try (LoadedModel fast = load();
+                LoadedModel slow = slow()) {
+            ask(fast, 1, 2);
+            played.behave(Behaviour.HANG);
+            for (int i = 0; i < 10; i++) {
+                assertThat(refused(slow, within(Duration.ofMillis(150))).code())
+                        .isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+            }
+            assertThat(backend().breaker().state()).isEqualTo(Breaker.State.CLOSED);
+        }
+    }
+
+    @Test
+    void whatAnAddressWasFoundToBeEndsWithIt() throws IOException {
+        BackendTerms.Breaker breaker = new BackendTerms.Breaker(0.5, 5, Duration.ofSeconds(60));
+        connect(breaker, Duration.ofSeconds(5), 0.1);
+        played.behave(Behaviour.FAILED);
+        try (LoadedModel model = load();
+                PlayedBackend other = play(0)) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(refused(model).code()).isEqualTo(ErrorCode.BACKEND_FAILED);
+            }
+            assertThat(backend().breaker().state()).isEqualTo(Breaker.State.OPEN);
+            PlayedBackend first = played;
+            played = other;
+            connect(breaker, Duration.ofSeconds(5), 0.1);
+            assertThat(ask(model, 1, 2)).hasSize(2);
+            first.close();
+            played = play(0);
+        }
+    }
+
+    private LoadedModel slow() throws IOException {
+        Path directory = Files.createDirectories(scratch.resolve("slow"));
+        Files.writeString(
+                directory.resolve("model.yaml"),
+                "format: remote\nremote: {connection: there, model: slow}\n");
+        return new RemoteRuntime(backends, System::nanoTime)
+                .load(ModelPackages.open(directory), LoadOptions.defaults(scratch));
     }
 }

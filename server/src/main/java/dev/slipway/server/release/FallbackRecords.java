@@ -52,7 +52,7 @@ final class FallbackRecords implements AutoCloseable {
     private void keepRecording() {
         try {
             record();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // A look that throws would be the last one; what it could not have recorded is asked
             // for again in a second.
         }

@@ -91,7 +91,7 @@ final class Refusals {
                                 + " inside (expected: fewer than "
                                 + full.most()
                                 + " at once)",
-                        places.nextLeaves(now));
+                        places.nextLeaves(full.most(), now));
     }
 
     static Refusal quota(QuotaAnswer.TooFast fast) {

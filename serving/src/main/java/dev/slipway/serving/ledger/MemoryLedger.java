@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Who holds how much of the memory that loaded versions share. Memory is asked for before it is
@@ -23,6 +24,13 @@ import org.jspecify.annotations.Nullable;
 /// *Threads*: safe from any number of threads; its lock is held for sums alone. [#reserve] may wait
 /// for others to give memory back, and for versions to be unloaded.
 public final class MemoryLedger {
+    /// The part of a claim's patience in which nobody is unloaded while versions leave whose memory
+    /// is enough: 1 s of 30, in which one without calls inside has left.
+    private static final int LEAVING_PART = 30;
+
+    /// How often it may be woken in that time by what does not help it.
+    private static final int LEAVING_WAITS = 10;
+
     private final MemoryBudget budget;
     private final Patience patience;
     private volatile Eviction eviction = Eviction.NONE;
@@ -66,7 +74,8 @@ public final class MemoryLedger {
     }
 
     /// Sets memory aside for a version, after making room if there is not enough, and after waiting
-    /// for versions that load or leave where what they have is enough.
+    /// for versions that load or leave where what they have is enough: a moment for those that
+    /// leave, before any other is unloaded.
     ///
     /// *Threads*: may wait.
     public Answer reserve(Claim claim) {
@@ -102,11 +111,30 @@ public final class MemoryLedger {
 
     private boolean enters(RoomHold room) {
         while (tryEnter(room) != null) {
+            awaitLeaving(room);
             if (!makeRoom(room.version(), room.team(), () -> shortage(room))) {
                 return false;
             }
         }
         return true;
+    }
+
+    /// Waits a moment for versions on their way out where what they have is enough, so that no
+    /// other is unloaded for what is about to be free.
+    private synchronized void awaitLeaving(RoomHold room) {
+        long slice = patience.limit().toNanos() / LEAVING_PART / LEAVING_WAITS;
+        for (int wait = 0; slice > 0 && wait < LEAVING_WAITS; wait++) {
+            Shortage shortage = shortage(room);
+            if (shortage == null || leaving(shortage.rule(), room.team()) < shortage.missing()) {
+                return;
+            }
+            try {
+                TimeUnit.NANOSECONDS.timedWait(this, slice);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
     /// What there is not enough of at a moment.
@@ -166,10 +194,19 @@ public final class MemoryLedger {
 
     /// What may be free soon of the memory that a rule is about.
     private long passing(MemoryRule rule, TeamName team) {
+        return sum(rule, team, RoomHold::isPassing);
+    }
+
+    /// What versions on their way out have of it.
+    private long leaving(MemoryRule rule, TeamName team) {
+        return sum(rule, team, RoomHold::isLeaving);
+    }
+
+    private long sum(MemoryRule rule, TeamName team, Predicate<RoomHold> which) {
         long bytes = 0;
         for (RoomHold room : rooms) {
             boolean counts = rule != MemoryRule.TEAM_CEILING || room.team().equals(team);
-            bytes += counts && room.isPassing() ? rule.of(room.use()) : 0;
+            bytes += counts && which.test(room) ? rule.of(room.use()) : 0;
         }
         return bytes;
     }

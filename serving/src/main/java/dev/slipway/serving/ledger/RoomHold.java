@@ -61,6 +61,11 @@ public final class RoomHold {
         return leaving || !committed;
     }
 
+    /// Whether its version is on its way out.
+    boolean isLeaving() {
+        return leaving;
+    }
+
     void become(MemoryUse measured) {
         use = measured;
         committed = true;

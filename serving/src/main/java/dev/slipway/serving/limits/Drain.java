@@ -68,8 +68,15 @@ final class Drain {
 
     /// When the next one leaves, or the one after it, evenly.
     Duration nextLeaves(long now) {
+        return nextLeaves(1, now);
+    }
+
+    /// The same of some among those inside.
+    ///
+    /// @param each so many leave for each of them that does
+    Duration nextLeaves(double each, long now) {
         endWindow(current.get(), now);
-        return advice((1 + shares.next()) / rates.left());
+        return advice(each * (1 + shares.next()) / rates.left());
     }
 
     private static Duration advice(double seconds) {

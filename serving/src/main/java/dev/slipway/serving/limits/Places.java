@@ -64,6 +64,11 @@ public final class Places {
         return drain.nextLeaves(now);
     }
 
+    /// The same for those that wait until one of `some` leaves, which are among those inside.
+    public Duration nextLeaves(int some, long now) {
+        return drain.nextLeaves(Math.max(1, (double) taken.get() / some), now);
+    }
+
     /// When a request that is turned away now should come back: once so many have left that there
     /// is room for it and for those turned away before it.
     ///

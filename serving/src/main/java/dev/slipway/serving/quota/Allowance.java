@@ -62,10 +62,10 @@ final class Allowance {
         leave();
     }
 
-    /// The time until the rate lets a request in.
+    /// The time until the rate lets one in that is told so now.
     long nanosUntilNext(Quota quota, long now) {
         TokenBucket tokens = tokens(quota, now);
-        return tokens == null ? 0 : tokens.nanosUntilNext(now);
+        return tokens == null ? 0 : tokens.nanosToTell(now);
     }
 
     private @Nullable TokenBucket tokens(Quota quota, long now) {

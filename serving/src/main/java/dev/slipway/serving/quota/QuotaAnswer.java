@@ -35,6 +35,6 @@ public sealed interface QuotaAnswer {
 
     /// The holder's requests of this second are as many as may be.
     ///
-    /// @param untilNextNanos when the next may come
+    /// @param untilNextNanos when one may come of whom nobody else was told
     record TooFast(Holder holder, int perSecond, long untilNextNanos) implements QuotaAnswer {}
 }

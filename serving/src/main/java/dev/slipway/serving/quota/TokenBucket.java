@@ -11,8 +11,14 @@ import java.util.concurrent.atomic.AtomicLong;
 final class TokenBucket {
     private static final long SECOND = 1_000_000_000;
 
+    /// Nobody is told of a token that is made later than this.
+    private static final long FARTHEST_SECONDS = 30;
+
     private final long perSecond;
     private final long beginning;
+
+    /// The number of the last token that somebody was told of.
+    private final AtomicLong told = new AtomicLong(Long.MIN_VALUE);
 
     /// The number of the last token that was taken, as far as it is among those kept.
     private final AtomicLong taken;
@@ -54,9 +60,29 @@ final class TokenBucket {
 
     /// The time until there is a token; 0 when there is one.
     long nanosUntilNext(long now) {
-        long next = Math.max(taken.get(), made(now) - perSecond) + 1;
-        long atSecond = Math.floorDiv(next, perSecond);
-        long rest = Math.floorMod(next, perSecond);
+        return nanosUntil(next(now), now);
+    }
+
+    /// The time until there is a token of which nobody else was told, so that those who find none
+    /// together do not come back together. A token is whose who comes first, all the same.
+    long nanosToTell(long now) {
+        long next = next(now);
+        long farthest = next + FARTHEST_SECONDS * perSecond;
+        long number =
+                told.updateAndGet(before -> {
+                    long after = before + 1;
+                    return after < next || after > farthest ? next : after;
+                });
+        return nanosUntil(number, now);
+    }
+
+    private long next(long now) {
+        return Math.max(taken.get(), made(now) - perSecond) + 1;
+    }
+
+    private long nanosUntil(long number, long now) {
+        long atSecond = Math.floorDiv(number, perSecond);
+        long rest = Math.floorMod(number, perSecond);
         long at = atSecond * SECOND + Math.ceilDiv(rest * SECOND, perSecond);
         return Math.max(0, at - (now - beginning));
     }

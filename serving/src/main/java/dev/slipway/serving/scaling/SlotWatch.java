@@ -46,13 +46,22 @@ public final class SlotWatch implements AutoCloseable {
         SlotWatch watch = idle(load, slots, events);
         ScheduledFuture<?> _ =
                 watch.ticks.scheduleAtFixedRate(
-                        watch::tick, TICK.toNanos(), TICK.toNanos(), TimeUnit.NANOSECONDS);
+                        watch::keepTicking, TICK.toNanos(), TICK.toNanos(), TimeUnit.NANOSECONDS);
         return watch;
     }
 
     /// A watch that looks when it is told to.
     static SlotWatch idle(Supplier<SlotLoad> load, int slots, ServerEvents events) {
         return new SlotWatch(load, slots, events);
+    }
+
+    /// A timer forgets whatever throws, for ever; the next tick decides by what there is then.
+    private void keepTicking() {
+        try {
+            tick();
+        } catch (RuntimeException | Error e) {
+            // What was wanted before stands until then.
+        }
     }
 
     void tick() {

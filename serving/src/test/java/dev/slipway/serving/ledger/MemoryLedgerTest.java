@@ -277,6 +277,23 @@ final class MemoryLedgerTest {
     }
 
     @Test
+    void nothingIsUnloadedForWhatAVersionThatLeavesIsAboutToGiveBack() {
+        MemoryLedger waiting =
+                new MemoryLedger(
+                        MemoryBudget.of(100), new Patience(Duration.ofDays(1), System::nanoTime));
+        RoomHold first = held(granted(waiting, FRAUD, 60), 60);
+        Deque<RoomHold> idle = new ArrayDeque<>();
+        idle.add(held(granted(waiting, FRAUD, 40), 40));
+        waiting.follow(new Unloading(idle));
+        first.leaves();
+        CompletableFuture<Answer> other = asked(waiting, claim(2, SEARCH, 40));
+        assertThat(idle).hasSize(1);
+        first.release();
+        assertThat(other.join()).isInstanceOf(Answer.Granted.class);
+        assertThat(idle).hasSize(1);
+    }
+
+    @Test
     void nobodyWaitsForWhatIsNotEnoughNorForEver() {
         MemoryLedger waiting = patient();
         granted(waiting, FRAUD, 70);

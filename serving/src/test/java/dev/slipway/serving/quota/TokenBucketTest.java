@@ -32,6 +32,21 @@ final class TokenBucketTest {
     }
 
     @Test
+    void thoseWhoFindNoneTogetherAreToldOfATokenEachHalfAMinuteAheadAtMost() {
+        TokenBucket bucket = new TokenBucket(2, 0);
+        assertThat(takes(bucket, 0)).isEqualTo(2);
+
+        assertThat(bucket.nanosToTell(0)).isEqualTo(SECOND / 2);
+        assertThat(bucket.nanosToTell(0)).isEqualTo(SECOND);
+        assertThat(bucket.nanosToTell(0)).isEqualTo(3 * SECOND / 2);
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(bucket.nanosToTell(0)).isBetween(SECOND / 2, 31 * SECOND);
+        }
+        assertThat(takes(bucket, 100 * SECOND)).isEqualTo(2);
+        assertThat(bucket.nanosToTell(100 * SECOND)).isEqualTo(SECOND / 2);
+    }
+
+    @Test
     void everyTokenIsThereAtItsMomentAndNotBefore() {
         Property.holds(
                 Campaign.cases(200, 100_000),
