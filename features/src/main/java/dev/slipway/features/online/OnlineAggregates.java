@@ -223,6 +223,9 @@ public final class OnlineAggregates
             List<KeptAggregate> fed = fedByEvents(source);
             // All of it is read before any of it counts.
             List<List<Event>> events = fed.stream().map(one -> events(one, delivery)).toList();
+            for (int i = 0; i < fed.size(); i++) {
+                fed.get(i).hear(events.get(i), clock.millis());
+            }
             // The estimate is for events that all open a tile: it counts where little is free.
             requireRoom("events", EVENT_BYTES * delivery.events().size() * fed.size());
             int taken = 0;
