@@ -11,7 +11,8 @@ has heard of. One caller asks for the gates that wait and one that there never i
 seen when its prediction differs from that one's. First departures are brought to the server over HTTP, then
 they are sent to a topic of a Kafka broker on the same machine, where a stream job scores each by the same
 version and feeds the server's online store, with each commit.interval in turn. A tile is seen as a whole, so
-an event waits for the end of its tile: half a tile on average is part of all of these.
+an event waits for the end of its tile: half a tile on average is part of all of these. (An aggregate with
+`available` would wait for out-of-order as well before a stream feeds it; this one has none.)
 
 A row of the stream sees all events up to its moment and waits for them: what it waits is the age of the
 message when its committed answer is read. In a batch a feature is as old as the table that is scored: there
@@ -248,7 +249,9 @@ class Watch(threading.Thread):
                 with self.changed:
                     self.rounds.append(now - began)
                     for gate in seen:
-                        self.waits[gate] = now - self.waiting.pop(gate)
+                        moment = self.waiting.pop(gate, None)
+                        if moment is not None:
+                            self.waits[gate] = now - moment
                     self.changed.notify_all()
                 time.sleep(0.002)
         except BaseException as failure:
