@@ -42,6 +42,19 @@ public record Difference(long row, String column, String one, String other, Opti
                                 Optional.of(Integer.numberOfLeadingZeros(bits) + 1)));
     }
 
+    /// The same of whole numbers, of which a `double` does not hold all.
+    public static Optional<Difference> ofWholes(long row, String column, long one, long other) {
+        return one == other
+                ? Optional.empty()
+                : Optional.of(
+                        new Difference(
+                                row,
+                                column,
+                                Long.toString(one),
+                                Long.toString(other),
+                                Optional.of(Long.numberOfLeadingZeros(one ^ other) + 1)));
+    }
+
     /// The same of texts.
     public static Optional<Difference> of(long row, String column, String one, String other) {
         return one.equals(other)

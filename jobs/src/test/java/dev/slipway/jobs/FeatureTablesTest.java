@@ -243,6 +243,22 @@ final class FeatureTablesTest {
                 .contains("no row in");
     }
 
+    /// As numbers with a fraction both would be the same.
+    @Test
+    void wholeNumbersAreComparedToTheLastDigit() throws Exception {
+        Files.writeString(
+                scratch.resolve("features.yaml"), "columns: {id: whole}\nfeatures: {id: id}\n");
+        Files.writeString(scratch.resolve("spine.csv"), "id\n7\n9007199254740993\n");
+        Path before = scratch.resolve("before.csv");
+        Files.writeString(before, "id\n7\n9007199254740992\n");
+        ObjectNode wish = wish().put("against", before.toString());
+        wish.putObject("events");
+        JsonNode difference = run(wish, 0, "-Xmx256m").path("difference");
+        assertThat(difference.path("row").asInt()).isEqualTo(2);
+        assertThat(difference.path("one").asText()).isEqualTo("9007199254740993");
+        assertThat(difference.path("bit").asInt()).isEqualTo(64);
+    }
+
     /// A table of events that would not fit is sorted on disk by a program of 64 MiB.
     @Test
     void memoryIsBoundedHoweverManyEventsThereAre() throws Exception {

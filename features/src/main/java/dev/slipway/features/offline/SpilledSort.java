@@ -32,10 +32,15 @@ final class SpilledSort<T> implements AutoCloseable {
     private final Path directory;
     private final long memory;
     private final List<T> held = new ArrayList<>();
-    private final List<Path> runs = new ArrayList<>();
+    private final List<Kept> runs = new ArrayList<>();
     private final List<Run> open = new ArrayList<>();
     private long heldBytes;
     private int written;
+
+    /// A run on the disk.
+    ///
+    /// @param level how many times its records were merged
+    private record Kept(Path path, int level) {}
 
     /// A sort in a directory of its own.
     ///
@@ -59,18 +64,31 @@ final class SpilledSort<T> implements AutoCloseable {
 
     private void spill() throws IOException {
         held.sort(order);
-        runs.add(write(held.iterator()));
+        Path run = write(held.iterator());
         held.clear();
         heldBytes = 0;
-        if (runs.size() == MOST_RUNS) {
-            Path merged = write(merged());
-            closeOpen();
-            for (Path run : runs) {
-                Files.delete(run);
-            }
-            runs.clear();
-            runs.add(merged);
+        keep(new Kept(run, 0));
+    }
+
+    /// Merges only what is of one level, so that a record is written once on each: with what was
+    /// merged before, all of them would be written again every time.
+    private void keep(Kept run) throws IOException {
+        runs.add(run);
+        List<Kept> alike = runs.stream().filter(one -> one.level() == run.level()).toList();
+        if (alike.size() == MOST_RUNS) {
+            keep(new Kept(merge(alike), run.level() + 1));
         }
+    }
+
+    /// Makes one run of some, which are gone then.
+    private Path merge(List<Kept> some) throws IOException {
+        Path merged = write(merged(some));
+        closeOpen();
+        for (Kept run : some) {
+            Files.delete(run.path());
+        }
+        runs.removeAll(some);
+        return merged;
     }
 
     private Path write(Iterator<T> records) throws IOException {
@@ -98,14 +116,23 @@ final class SpilledSort<T> implements AutoCloseable {
         if (!held.isEmpty()) {
             spill();
         }
-        return merged();
+        while (runs.size() > MOST_RUNS) {
+            int tooMany = runs.size() - MOST_RUNS + 1;
+            List<Kept> lowest =
+                    runs.stream()
+                            .sorted(Comparator.comparingInt(Kept::level))
+                            .limit(Math.min(tooMany, MOST_RUNS))
+                            .toList();
+            runs.add(new Kept(merge(lowest), lowest.getLast().level()));
+        }
+        return merged(runs);
     }
 
-    private Iterator<T> merged() throws IOException {
+    private Iterator<T> merged(List<Kept> some) throws IOException {
         PriorityQueue<Run> queue =
                 new PriorityQueue<>((one, other) -> order.compare(one.first, other.first));
-        for (Path run : runs) {
-            Run opened = new Run(run);
+        for (Kept run : some) {
+            Run opened = new Run(run.path());
             open.add(opened);
             queue.add(opened);
         }
@@ -181,8 +208,8 @@ final class SpilledSort<T> implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closeOpen();
-        for (Path run : runs) {
-            Files.deleteIfExists(run);
+        for (Kept run : runs) {
+            Files.deleteIfExists(run.path());
         }
         runs.clear();
         held.clear();

@@ -36,6 +36,10 @@ final class KeptAggregate implements AutoCloseable {
     private final LongAdder missing = new LongAdder();
     private volatile OnlineStore store;
     private volatile long newest = Long.MIN_VALUE;
+
+    /// The latest moment that a delivery has told, taken or not.
+    private long heard = Long.MIN_VALUE;
+
     private boolean isBroken;
     private int users;
 
@@ -184,10 +188,20 @@ final class KeptAggregate implements AutoCloseable {
         }
     }
 
+    /// Notes what a delivery tells of the time, whether there will be room for it or not: else a
+    /// full store would forget nothing, and refuse all of them for ever.
+    ///
+    /// @param now by the clock here; nobody asks at a later moment yet
+    void hear(List<Event> events, long now) {
+        for (Event event : events) {
+            heard = Math.max(heard, Math.min(event.available(), now));
+        }
+    }
+
     /// Forgets what cannot be seen any more, where there is no room: of what a stream feeds by the
     /// clock here, since parts that are not taken say no later moment.
     void makeRoom(long now) {
-        expire(store, store.feeder().isPresent() ? Math.max(newest, now) : newest);
+        expire(store, Math.max(newest, store.feeder().isPresent() ? now : heard));
     }
 
     long heapBytes() {

@@ -25,7 +25,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -223,13 +222,16 @@ public final class OnlineAggregates
             List<KeptAggregate> fed = fedByEvents(source);
             // All of it is read before any of it counts.
             List<List<Event>> events = fed.stream().map(one -> events(one, delivery)).toList();
+            for (int i = 0; i < fed.size(); i++) {
+                fed.get(i).hear(events.get(i), clock.millis());
+            }
             // The estimate is for events that all open a tile: it counts where little is free.
             requireRoom("events", EVENT_BYTES * delivery.events().size() * fed.size());
             int taken = 0;
             for (int i = 0; i < fed.size(); i++) {
                 taken += take(fed.get(i), delivery, events.get(i)) ? 1 : 0;
             }
-            expireNowAndThen(fed);
+            expireNowAndThen();
             return new EventReceipt(source, delivery.events().size(), fed.size(), taken);
         } finally {
             changing.unlock();
@@ -294,7 +296,7 @@ public final class OnlineAggregates
             // The estimate of the part itself would refuse what takes the place of itself.
             requireRoom("tiles", 0);
             FedOutcome outcome = keep(part.aggregate()).feed(part);
-            expireNowAndThen(kept.values());
+            expireNowAndThen();
             return outcome;
         } catch (IOException e) {
             throw notStored("tiles", part.aggregate(), "part", e);
@@ -331,10 +333,11 @@ public final class OnlineAggregates
         }
     }
 
-    private void expireNowAndThen(Collection<KeptAggregate> fed) {
+    /// Whatever was fed: of sources that come in turn it would always be the same one.
+    private void expireNowAndThen() {
         deliveries++;
         if (deliveries % EXPIRY_EVERY == 0) {
-            fed.forEach(KeptAggregate::expire);
+            kept.values().forEach(KeptAggregate::expire);
         }
     }
 

@@ -6,6 +6,8 @@ import dev.slipway.features.window.AsOfJoin;
 import dev.slipway.features.window.Event;
 import dev.slipway.testkit.Campaign;
 import dev.slipway.testkit.Property;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,6 +44,41 @@ final class SpilledSortTest {
                     assertThat(found).isSortedAccordingTo(AsOfJoin.EVENTS);
                     assertThat(found).hasSameSizeAs(sorted);
                 });
+    }
+
+    /// Once as it comes, and once more for each time that there are 64 times as many.
+    @Test
+    void recordIsWrittenAFewTimesHoweverManyThereAre() throws IOException {
+        int count = 3_000;
+        int[] writes = {0};
+        RecordForm<Event> counting =
+                new RecordForm<>() {
+                    @Override
+                    public void write(Event one, DataOutput out) throws IOException {
+                        writes[0]++;
+                        RecordForm.EVENT.write(one, out);
+                    }
+
+                    @Override
+                    public Event read(DataInput in) throws IOException {
+                        return RecordForm.EVENT.read(in);
+                    }
+
+                    @Override
+                    public long heapBytes(Event one) {
+                        return RecordForm.EVENT.heapBytes(one);
+                    }
+                };
+        List<Event> found = new ArrayList<>();
+        try (SpilledSort<Event> sort =
+                new SpilledSort<>(counting, AsOfJoin.EVENTS, scratch.resolve("many"), 0)) {
+            for (int i = 0; i < count; i++) {
+                sort.add(new Event("k", count - i, count - i, i));
+            }
+            sort.sorted().forEachRemaining(found::add);
+        }
+        assertThat(found).hasSize(count).isSortedAccordingTo(AsOfJoin.EVENTS);
+        assertThat(writes[0]).isLessThan(3 * count);
     }
 
     private List<Event> sorted(List<Event> made, long memory) {

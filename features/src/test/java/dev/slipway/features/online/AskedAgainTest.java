@@ -6,6 +6,9 @@ import static dev.slipway.features.online.OnlineAggregatesTest.event;
 import static dev.slipway.features.online.OnlineAggregatesTest.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.feature.EventDelivery;
+import dev.slipway.api.feature.EventSource;
+import dev.slipway.api.model.Cell;
 import dev.slipway.features.AggregateValues;
 import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.FeaturedModel;
@@ -23,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,6 +88,34 @@ final class AskedAgainTest {
             now = now.plus(Duration.ofMinutes(10));
             fill(online, "2026-11-27T08:12:00Z");
             assertThat(values.again(0, "ATL", asked)).isEmpty();
+        }
+    }
+
+    /// Deliveries of two sources come in turn, and what is old is looked for behind one of 64.
+    @Test
+    void whatIsOldGoesWhicheverSourceComesThen() throws IOException {
+        String two =
+                MEAN.replace(
+                        "features: {b: a}",
+                        "  c: {source: departures, key: origin, time: at, kind: count, window: 2h,"
+                                + " tile: 1m}\nfeatures: {b: a, d: c}");
+        EventSource departures = new EventSource("departures");
+        List<Map<String, Cell>> late = List.of(event("ORD", "2026-11-27T10:59Z", 1));
+        try (OnlineAggregates online = open();
+                AggregateValues values =
+                        online.open(
+                                FeatureDefinition.read(
+                                        Files.writeString(
+                                                scratch.resolve("features.yaml"), two)))) {
+            send(online, 0, event("ATL", "2026-11-27T07:30Z", 10));
+            now = now.plus(Duration.ofHours(3));
+            for (int i = 1; i <= 64; i++) {
+                assertThat(online.take(departures, new EventDelivery("test", i, late)).taken())
+                        .isEqualTo(1);
+                send(online, i, late);
+            }
+            assertThat(OnlineAggregatesTest.of(values, "ORD")).isEqualTo(1);
+            assertThat(online.standings()).extracting(AggregateStanding::keys).containsOnly(1L);
         }
     }
 

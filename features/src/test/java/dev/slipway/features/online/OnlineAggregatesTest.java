@@ -313,6 +313,51 @@ final class OnlineAggregatesTest {
         }
     }
 
+    /// As many as it takes until they are refused.
+    private static void fill(OnlineAggregates online) {
+        assertThatThrownBy(() -> {
+                    for (long number = 0; number < 1_000; number++) {
+                        send(online, number, many(number, "2026-11-27T07:30Z"));
+                    }
+                })
+                .hasMessageContaining("features.memory");
+    }
+
+    private static List<Map<String, Cell>> many(long number, String at) {
+        List<Map<String, Cell>> many = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            many.add(event("key-" + number + "-" + i, at, i));
+        }
+        return many;
+    }
+
+    /// Nothing was taken since that says how late it is, only refused.
+    @Test
+    void fullStoreHasRoomOnceWhatItHasIsOld() throws IOException {
+        try (OnlineAggregates online = open();
+                AggregateValues values = values(online, MEAN)) {
+            fill(online);
+            now = now.plus(Duration.ofHours(3));
+            assertThat(send(online, 1_000, many(1_000, "2026-11-27T10:59Z")).taken()).isEqualTo(1);
+            assertThat(of(values, "key-1000-4")).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void storeThatIsOpenedFullHasRoomOnceWhatItHasIsOld() throws IOException {
+        try (OnlineAggregates online = open();
+                AggregateValues values = values(online, MEAN)) {
+            fill(online);
+            assertThat(of(values, "key-0-4")).isEqualTo(4);
+        }
+        now = now.plus(Duration.ofHours(3));
+        try (OnlineAggregates online = open();
+                AggregateValues values = values(online, MEAN)) {
+            assertThat(send(online, 1_000, many(1_000, "2026-11-27T10:59Z")).taken()).isEqualTo(1);
+            assertThat(of(values, "key-1000-4")).isEqualTo(4);
+        }
+    }
+
     /// What nobody asks for is removed after a week, also where somebody had begun to ask.
     @Test
     void aggregatesOfARefusedVersionAreNobodys() throws IOException {

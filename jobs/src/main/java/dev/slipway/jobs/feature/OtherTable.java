@@ -83,11 +83,13 @@ final class OtherTable implements Closeable {
         if (now.field().kind() == Kind.TEXT) {
             return Difference.of(rows, name, text(one), text(other));
         }
-        double number = number(one);
-        double before = number(other);
+        Cell before = other instanceof Cell.Text(String text) ? Cell.parse(text) : other;
+        if (one instanceof Cell.Whole(long whole) && before instanceof Cell.Whole(long was)) {
+            return Difference.ofWholes(rows, name, whole, was);
+        }
         return then.field().kind() == Kind.SINGLE
-                ? Difference.of(rows, name, (float) number, (float) before)
-                : Difference.of(rows, name, number, before);
+                ? Difference.of(rows, name, (float) one.number(), (float) before.number())
+                : Difference.of(rows, name, one.number(), before.number());
     }
 
     private static String text(Cell cell) {
@@ -97,10 +99,6 @@ final class OtherTable implements Closeable {
             case Cell.Real(double real) -> Double.toString(real);
             case Cell.Missing() -> "";
         };
-    }
-
-    private static double number(Cell cell) {
-        return cell instanceof Cell.Text(String text) ? Cell.parse(text).number() : cell.number();
     }
 
     @Override
