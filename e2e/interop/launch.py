@@ -19,6 +19,8 @@ SUITES = ["raw", "tritonclient", "kserve", "mlflow3", "mlflow2", "signing", "sca
 # 3 GB to fetch and 5 GB on the disk.
 LARGE_SUITES = ["torch"]
 WITHOUT_SERVER = {"signing", "scan", "packages", "releases", "console", "torch"}
+# They look at no times and ask nobody whom others ask: they run beside the suites that ask the server.
+BESIDE = {"signing", "scan", "packages"}
 CLIENTS = {"conformance": "tritonclient"}
 # Both generations of the client run the same tests.
 FOLDERS = {"mlflow3": "mlflow", "mlflow2": "mlflow"}
@@ -46,27 +48,61 @@ def main():
         make_cases()
     if "--prepare" in sys.argv:
         return
-    server = None
-    variables = dict(os.environ)
-    pytest_suites = [suite for suite in chosen if suite != "conformance"]
+    beside = [suite for suite in chosen if suite in BESIDE]
+    asking = [suite for suite in chosen if suite not in WITHOUT_SERVER and suite != "conformance"]
+    alone = [suite for suite in chosen if suite in WITHOUT_SERVER - BESIDE]
+    lane = begun(beside) if beside and len(beside) < len(chosen) else None
     try:
-        needs_server = set(pytest_suites) - WITHOUT_SERVER
-        if needs_server and not ("SLIPWAY_HTTP" in variables and "SLIPWAY_GRPC" in variables):
-            server = served.Server(served.models())
-            variables |= {"SLIPWAY_HTTP": server.http, "SLIPWAY_GRPC": server.grpc,
-                          "SLIPWAY_TOKEN": server.token}  # fmt: skip
-        counts = [run(suite, variables) for suite in pytest_suites]
-        if server and server.process.poll() is not None:
-            print("interop: the server ended while it was under test", file=sys.stderr)
-            counts.append((0, 1))
+        counts = asked(asking)
+        if "conformance" in chosen:
+            counts.append(conformance("--long" in sys.argv))
+        counts += [ended(lane)] if lane else [run(suite, os.environ) for suite in beside]
     finally:
-        if server:
-            server.close()
-    if "conformance" in chosen:
-        counts.append(conformance("--long" in sys.argv))
+        if lane and lane.poll() is None:
+            lane.send_signal(signal.SIGINT)
+            lane.communicate()
+    counts += [run(suite, os.environ) for suite in alone]
     passed, failed = (sum(column) for column in zip(*counts))
     print(f"{passed} passed, {failed} failed")
     raise SystemExit(1 if failed or not passed else 0)
+
+
+def begun(suites):
+    """Begins suites in a process of their own, one after the other."""
+    # Two launchers at once would both build what is not built yet.
+    subprocess.run([str(served.ROOT / "slipway"), "--version"], check=True, stdout=subprocess.DEVNULL)
+    return subprocess.Popen([sys.executable, str(HERE / "launch.py"), *suites],
+                            stdout=subprocess.PIPE, text=True)  # fmt: skip
+
+
+def ended(lane):
+    """Prints what such a process said, and returns (passed, failed) of its last line."""
+    said, _ = lane.communicate()
+    print(said, flush=True)
+    last = said.splitlines()[-1] if said else ""
+    passed, failed = count(last, "passed"), count(last, "failed")
+    return passed, failed or int(lane.returncode != 0)
+
+
+def asked(suites):
+    """Runs the suites that ask a server: the one that is named, or one of their own."""
+    if not suites:
+        return []
+    server = None
+    variables = dict(os.environ)
+    try:
+        if not ("SLIPWAY_HTTP" in variables and "SLIPWAY_GRPC" in variables):
+            server = served.Server(served.models())
+            variables |= {"SLIPWAY_HTTP": server.http, "SLIPWAY_GRPC": server.grpc,
+                          "SLIPWAY_TOKEN": server.token}  # fmt: skip
+        counts = [run(suite, variables) for suite in suites]
+        if server and server.process.poll() is not None:
+            print("interop: the server ended while it was under test", file=sys.stderr)
+            counts.append((0, 1))
+        return counts
+    finally:
+        if server:
+            server.close()
 
 
 def environment(client, requirements=None):

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +33,20 @@ final class ClusterJourneyTest {
             pass-through: [id]
             """;
 
+    /// Both tests have jobs there, one after the other.
+    private static StandingCluster cluster;
+
     @TempDir Path scratch;
+
+    @BeforeAll
+    static void startCluster(@TempDir Path common) throws IOException {
+        cluster = StandingCluster.start(common);
+    }
+
+    @AfterAll
+    static void stopCluster() throws IOException {
+        cluster.close();
+    }
 
     private Path data() {
         return scratch.resolve("data");
@@ -75,7 +90,7 @@ final class ClusterJourneyTest {
         return rows;
     }
 
-    private static String connection(StandingCluster cluster) {
+    private static String ofCluster() {
         return """
         kind: Connection
         name: big
@@ -105,11 +120,10 @@ final class ClusterJourneyTest {
     void clusterAnswersTheCommandLineWithTheBitsOfTheServersOwnChild() throws Exception {
         Path flights = NumberedFlights.EXAMPLE;
         Path input = Files.copy(flights.resolve("flights.parquet"), scratch.resolve("in.parquet"));
-        try (StandingCluster cluster = StandingCluster.start(scratch.resolve("cluster"));
-                Launched server = Launched.serve(scratch);
+        try (Launched server = Launched.serve(scratch);
                 Operator operator = Operator.of(server, data())) {
             operator.push("flights", flights.resolve("v1"));
-            apply(server, connection(cluster));
+            apply(server, ofCluster());
 
             Path there = scratch.resolve("there");
             assertThat(scored(server, input, there, "--on", "big")).contains("output " + there);
@@ -127,12 +141,11 @@ final class ClusterJourneyTest {
     void streamGoesThereAndComesBackAndNoRowIsLostOrRepeated() throws Exception {
         NumberedFlights flights = NumberedFlights.read();
         try (LocalBroker broker = LocalBroker.start(scratch.resolve("broker"));
-                StandingCluster cluster = StandingCluster.start(scratch.resolve("cluster"));
                 Launched server = Launched.serve(scratch);
                 Operator operator = Operator.of(server, data())) {
             LateFlights.createTopics(broker);
             operator.push("flights", NumberedFlights.EXAMPLE.resolve("v1"));
-            String connections = connection(cluster) + "---\n" + connection(broker) + "---\n";
+            String connections = ofCluster() + "---\n" + connection(broker) + "---\n";
             apply(server, connections + STREAM + "on: big\n");
 
             LateFlights.send(broker, flights.messages(0, SENT));

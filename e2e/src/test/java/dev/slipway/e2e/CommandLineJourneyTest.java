@@ -6,13 +6,28 @@ import dev.slipway.testkit.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class CommandLineJourneyTest {
     private static final Path FLIGHTS = Repository.root().resolve("examples/flights");
 
+    /// Of those that only ask it.
+    private static Launched server;
+
     @TempDir Path scratch;
+
+    @BeforeAll
+    static void serve(@TempDir Path common) {
+        server = Launched.serve(common, "--model", "flights=" + FLIGHTS.resolve("v1"));
+    }
+
+    @AfterAll
+    static void close() {
+        server.close();
+    }
 
     @Test
     void demoEndsByItselfAndSaysWhatToTryNext() {
@@ -27,104 +42,94 @@ final class CommandLineJourneyTest {
 
     @Test
     void predictPrintsTheAnswerAndTheCurlLine() {
-        try (Launched server =
-                Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"))) {
-            Launched predict =
-                    Launched.run(
-                            scratch,
-                            "predict",
-                            "flights",
-                            "--url",
-                            server.address("http"),
-                            "minute_of_day=1020",
-                            "day_of_week=5",
-                            "distance=733",
-                            "origin=ATL",
-                            "destination=ORD",
-                            "origin_late_rate=0.31");
-            assertThat(predict.awaitExit()).as(predict.errors()).isZero();
-            assertThat(predict.printed()).contains("{\"predictions\":[[0.").contains("curl -s ");
-        }
+        Launched predict =
+                Launched.run(
+                        scratch,
+                        "predict",
+                        "flights",
+                        "--url",
+                        server.address("http"),
+                        "minute_of_day=1020",
+                        "day_of_week=5",
+                        "distance=733",
+                        "origin=ATL",
+                        "destination=ORD",
+                        "origin_late_rate=0.31");
+        assertThat(predict.awaitExit()).as(predict.errors()).isZero();
+        assertThat(predict.printed()).contains("{\"predictions\":[[0.").contains("curl -s ");
     }
 
     @Test
     void predictReadsRowsFromAFileAndNamesWhatIsMissing() {
-        try (Launched server =
-                Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"))) {
-            String rows = FLIGHTS.resolve("flights-small.csv").toString();
-            String columns =
-                    "minute_of_day,day_of_week,distance,origin,destination,origin_late_rate";
-            Launched good =
-                    Launched.run(
-                            scratch,
-                            "predict",
-                            "flights",
-                            "--url",
-                            server.address("http"),
-                            "--rows",
-                            rows,
-                            "--columns",
-                            columns,
-                            "--limit",
-                            "5",
-                            "-o",
-                            "json");
-            assertThat(good.awaitExit()).as(good.errors()).isZero();
-            Launched parquet =
-                    Launched.run(
-                            scratch,
-                            "predict",
-                            "flights",
-                            "--url",
-                            server.address("http"),
-                            "--rows",
-                            FLIGHTS.resolve("flights.parquet").toString(),
-                            "--columns",
-                            columns,
-                            "--limit",
-                            "2");
-            assertThat(parquet.awaitExit()).as(parquet.errors()).isZero();
-            assertThat(parquet.printed()).contains("{\"predictions\":[[0.").contains("curl -s ");
-            Launched bad =
-                    Launched.run(
-                            scratch,
-                            "predict",
-                            "flights",
-                            "--url",
-                            server.address("http"),
-                            "distance=733");
-            assertThat(bad.awaitExit()).isEqualTo(1);
-            assertThat(bad.errors()).contains("columns: missing").contains("origin_late_rate");
-        }
+        String rows = FLIGHTS.resolve("flights-small.csv").toString();
+        String columns = "minute_of_day,day_of_week,distance,origin,destination,origin_late_rate";
+        Launched good =
+                Launched.run(
+                        scratch,
+                        "predict",
+                        "flights",
+                        "--url",
+                        server.address("http"),
+                        "--rows",
+                        rows,
+                        "--columns",
+                        columns,
+                        "--limit",
+                        "5",
+                        "-o",
+                        "json");
+        assertThat(good.awaitExit()).as(good.errors()).isZero();
+        Launched parquet =
+                Launched.run(
+                        scratch,
+                        "predict",
+                        "flights",
+                        "--url",
+                        server.address("http"),
+                        "--rows",
+                        FLIGHTS.resolve("flights.parquet").toString(),
+                        "--columns",
+                        columns,
+                        "--limit",
+                        "2");
+        assertThat(parquet.awaitExit()).as(parquet.errors()).isZero();
+        assertThat(parquet.printed()).contains("{\"predictions\":[[0.").contains("curl -s ");
+        Launched bad =
+                Launched.run(
+                        scratch,
+                        "predict",
+                        "flights",
+                        "--url",
+                        server.address("http"),
+                        "distance=733");
+        assertThat(bad.awaitExit()).isEqualTo(1);
+        assertThat(bad.errors()).contains("columns: missing").contains("origin_late_rate");
     }
 
     @Test
     void loadtestCountsEveryRequestOnEveryDoor() {
-        try (Launched server =
-                Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"))) {
-            for (String protocol : new String[] {"json", "binary", "grpc"}) {
-                Launched load =
-                        Launched.run(
-                                scratch,
-                                "loadtest",
-                                "flights",
-                                "--url",
-                                server.address("http"),
-                                "--grpc",
-                                server.address("grpc"),
-                                "--protocol",
-                                protocol,
-                                "--rate",
-                                "200",
-                                "--seconds",
-                                "2",
-                                "--warm-up",
-                                "1",
-                                "-o",
-                                "json");
-                assertThat(load.awaitExit()).as(protocol + load.errors()).isZero();
-                assertThat(load.printed()).contains("\"answered\":400,\"not_answered\":0");
-            }
+        for (String protocol : new String[] {"json", "binary", "grpc"}) {
+            Launched load =
+                    Launched.run(
+                            scratch,
+                            "loadtest",
+                            "flights",
+                            "--url",
+                            server.address("http"),
+                            "--grpc",
+                            server.address("grpc"),
+                            "--protocol",
+                            protocol,
+                            "--rate",
+                            "200",
+                            "--seconds",
+                            "2",
+                            "--warm-up",
+                            "1",
+                            "-o",
+                            "json");
+            assertThat(load.awaitExit()).as(protocol + load.errors()).isZero();
+            assertThat(load.printed()).contains("\"answered\":400,\"not_answered\":0");
         }
     }
 

@@ -5,15 +5,19 @@ import java.util.List;
 
 /// How far JVMs that tests start compile: as far as this one. Those of a test live for seconds, and
 /// what the second compiler does for them is never paid back; those of a benchmark go all the way.
+///
+/// Where this JVM is told of registers too narrow for vector code, so are they: without the second
+/// compiler such code never wins, and a model would go on trying it for as long as it is open.
 final class Compilers {
-    private static final String LEVEL = "-XX:TieredStopAtLevel=";
+    private static final List<String> OPTIONS =
+            List.of("-XX:TieredStopAtLevel=", "-XX:MaxVectorSize=");
 
     private Compilers() {}
 
     /// Options for a JVM.
     static List<String> asHere() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.startsWith(LEVEL))
+                .filter(argument -> OPTIONS.stream().anyMatch(argument::startsWith))
                 .toList();
     }
 }

@@ -20,6 +20,7 @@ import java.util.zip.ZipOutputStream;
 final class JobJar {
     private static final String HERE = "jobs/target/classes";
     private static final String TESTS = "jobs/target/test-classes";
+    private static final String RUNTIMES = "META-INF/services/dev.slipway.runtime.Runtime";
 
     private JobJar() {}
 
@@ -94,7 +95,7 @@ final class JobJar {
     }
 
     private static boolean isOfEcho(Path file) {
-        return file.toString().contains("EchoRuntime") || file.toString().contains("META-INF");
+        return file.toString().contains("EchoRuntime") || file.endsWith(RUNTIMES);
     }
 
     private static void addTree(ZipOutputStream jar, Path root, Predicate<Path> which)
