@@ -109,7 +109,7 @@ final class ApiCalls {
     /// @param seen takes every look, the last included
     /// @return the last look
     <T> T watch(Looks looks, Supplier<T> look, Predicate<T> isOver, Consumer<T> seen) {
-        int missed = 0;
+        long missed = 0;
         while (true) {
             try {
                 T found = look.get();
@@ -119,8 +119,9 @@ final class ApiCalls {
                     return found;
                 }
             } catch (SlipwayException e) {
-                missed++;
-                if (!e.isTransient() || missed > looks.mostMissed()) {
+                boolean isLate = e.code() == ErrorCode.DEADLINE_EXCEEDED;
+                missed += isLate ? looks.within(http.deadline()) : 1;
+                if ((!isLate && !e.isTransient()) || missed > looks.mostMissed()) {
                     throw e;
                 }
             }
@@ -132,7 +133,12 @@ final class ApiCalls {
     ///
     /// @param between from the end of a look to the next one
     /// @param mostMissed looks in a row that the server may not answer
-    record Looks(Duration between, int mostMissed) {}
+    record Looks(Duration between, int mostMissed) {
+        /// How many are missed by one that is not answered in `time`; at least itself.
+        long within(Duration time) {
+            return Math.max(1, time.dividedBy(between));
+        }
+    }
 
     private static <T> T read(HttpResponse<byte[]> answer, Class<T> type) {
         try {

@@ -142,6 +142,20 @@ final class ReleaseCallsTest {
     }
 
     @Test
+    void watchingOutlivesAMinuteInWhichNoLookIsAnsweredInTime() {
+        Reply late = Reply.json(504, "{\"error\":\"late\",\"code\":\"DEADLINE_EXCEEDED\"}");
+        server.reply(late)
+                .reply(late)
+                .reply(Reply.json(200, Documents.json(ReleaseStatus.of(in(ReleasePhase.FINAL)))));
+        assertThat(client.releases().watch(FLIGHTS, status -> {}).phase())
+                .isEqualTo(ReleasePhase.FINAL);
+        assertThat(server.asked).hasSize(3);
+
+        server.reply(late).reply(late).reply(late);
+        assertThatThrownBy(() -> client.releases().watch(FLIGHTS, status -> {})).hasMessage("late");
+    }
+
+    @Test
     void evidenceIsAskedForPageByPage() {
         server.reply(Reply.json(200, Documents.json(page(0, 3))))
                 .reply(Reply.json(200, Documents.json(page(3, 2))));
