@@ -60,8 +60,8 @@ public final class GetCommand implements Callable<Integer> {
             paramLabel = "KIND",
             completionCandidates = Kinds.class,
             description =
-                    "team, model, endpoint, policy, role, connection, suppression, streamjob, or"
-                            + " all.")
+                    "team, model, endpoint, policy, role, connection, suppression, streamjob,"
+                            + " batchjob, or all.")
     private String kind = "";
 
     @Parameters(
