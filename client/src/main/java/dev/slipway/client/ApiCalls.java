@@ -110,9 +110,11 @@ final class ApiCalls {
     /// @return the last look
     <T> T watch(Looks looks, Supplier<T> look, Predicate<T> isOver, Consumer<T> seen) {
         long missed = 0;
+        boolean isLetIn = false;
         while (true) {
             try {
                 T found = look.get();
+                isLetIn = true;
                 missed = 0;
                 seen.accept(found);
                 if (isOver.test(found)) {
@@ -120,13 +122,20 @@ final class ApiCalls {
                 }
             } catch (SlipwayException e) {
                 boolean isLate = e.code() == ErrorCode.DEADLINE_EXCEEDED;
+                boolean isMissed = isLate || e.isTransient() || (isLetIn && isDenial(e));
                 missed += isLate ? looks.within(http.deadline()) : 1;
-                if ((!isLate && !e.isTransient()) || missed > looks.mostMissed()) {
+                if (!isMissed || missed > looks.mostMissed()) {
                     throw e;
                 }
             }
             pause(looks.between());
         }
+    }
+
+    /// A server that has just started takes no pass that it gave before, and for a moment has none
+    /// to give; whoever was let in before is let in again a few looks later.
+    private static boolean isDenial(SlipwayException e) {
+        return e.code() == ErrorCode.UNAUTHENTICATED || e.code() == ErrorCode.FORBIDDEN;
     }
 
     /// How something is watched.
