@@ -91,6 +91,15 @@ final class OperatedTest {
         assertThat(metrics()).contains("slipway_endpoint_revisits_due 1.0");
     }
 
+    @Test
+    void getPrintsAnArrayOfAKindAndAnObjectByItsName() {
+        assertThat(operated.run("get", "models", "-o", "json").out())
+                .startsWith("[{")
+                .contains("\"flights\"");
+        assertThat(operated.run("get", "suppressions", "-o", "json").out().strip()).isEqualTo("[]");
+        assertThat(operated.run("get", "model", "flights", "-o", "json").out()).startsWith("{");
+    }
+
     @ParameterizedTest(name = "slipway {0}")
     @CsvSource(
             delimiter = '|',
@@ -171,6 +180,7 @@ final class OperatedTest {
                 "model alias flights championn --remove | 1 | championn | champion",
                 "get endpoint flight | 1 | flight | did you mean flights?",
                 "get endpont | 2 | kind: endpont | did you mean endpoint?",
+                "get all flights | 2 | NAME: flights | expected: none",
                 "endpoint status flihgts | 1 | flihgts | did you mean flights?",
                 "endpoint delete flihgts | 1 | flihgts | unknown",
                 "apply -f nowhere.yaml | 4 | nowhere.yaml | no such file",
