@@ -61,7 +61,6 @@ public final class EndpointStatusCommand implements Callable<Integer> {
             EndpointCalls calls = asOf.on(client.endpoints(), EndpointCalls::asOf);
             List<EndpointStatus> found =
                     endpoint.name().map(calls::one).map(List::of).orElseGet(calls::all);
-            junit.write(report(found));
             output.printAll(
                     console,
                     found,
@@ -92,6 +91,7 @@ public final class EndpointStatusCommand implements Callable<Integer> {
                         printSlots(status.slots(), out);
                         printMemory(status.memory(), out);
                     });
+            junit.write(report(found));
             return code(found);
         }
     }

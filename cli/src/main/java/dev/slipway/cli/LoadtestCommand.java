@@ -361,12 +361,13 @@ public final class LoadtestCommand implements Callable<Integer> {
         ClientSettings settings =
                 server.settings().withToken(server.given()).withStanding(standing.standing());
         String caller = caller(settings) + PreparedRequests.standing(settings.standing());
+        List<Rows> given = rows.areGiven() ? givenRows() : List.of();
         List<LoadMix.Part> parts = new ArrayList<>();
         List<byte[]> bodies = new ArrayList<>();
         List<PredictRequest> messages = new ArrayList<>();
         for (Target target : targets) {
             EndpointName endpoint = target.endpoint();
-            List<Rows> inputs = inputs(endpoint, trace);
+            List<Rows> inputs = rows.areGiven() || trace == null ? given : trace.inputs(endpoint);
             int before = bodies.size() + messages.size();
             switch (form) {
                 case rows -> bodies.addAll(rowBodies(endpoint, inputs, caller));
@@ -390,12 +391,9 @@ public final class LoadtestCommand implements Callable<Integer> {
         return settings.token().token().map(PreparedRequests::caller).orElse("");
     }
 
-    /// The rows of each request: those of a file, else those of the trace; none are made up.
-    private List<Rows> inputs(EndpointName endpoint, @Nullable ArrivalTrace trace)
-            throws IOException {
-        if (!rows.areGiven()) {
-            return trace == null ? List.of() : trace.inputs(endpoint);
-        }
+    /// The rows of each request that a file says, read once: standard input can be read no second
+    /// time.
+    private List<Rows> givenRows() throws IOException {
         List<Rows> given = rows.table(List.of()).batches(batch);
         if (given.isEmpty()) {
             throw new IllegalArgumentException(

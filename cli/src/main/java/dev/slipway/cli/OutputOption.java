@@ -62,8 +62,18 @@ public final class OutputOption {
         }
     }
 
-    /// Prints objects as files have them: one YAML document each, or JSON: one alone, several as an
-    /// array.
+    /// Prints an object as its file has it.
+    public void printSpec(Console console, DeclaredObject object) {
+        String text = Documents.spec(object.spec());
+        if (format == Format.yaml) {
+            console.out().print(Yaml.text(Documents.tree(text)));
+        } else {
+            console.out().println(text);
+        }
+        console.out().flush();
+    }
+
+    /// Prints objects as files have them: one YAML document each, or one JSON array.
     public void printSpecs(Console console, List<DeclaredObject> objects) {
         List<String> texts = objects.stream().map(one -> Documents.spec(one.spec())).toList();
         if (format == Format.yaml) {
@@ -72,11 +82,7 @@ public final class OutputOption {
                 console.out().print(separator + Yaml.text(Documents.tree(text)));
             }
         } else {
-            console.out()
-                    .println(
-                            texts.size() == 1
-                                    ? texts.getFirst()
-                                    : "[" + String.join(",", texts) + "]");
+            console.out().println("[" + String.join(",", texts) + "]");
         }
         console.out().flush();
     }

@@ -109,18 +109,22 @@ final class ApiCalls {
     /// @param seen takes every look, the last included
     /// @return the last look
     <T> T watch(Looks looks, Supplier<T> look, Predicate<T> isOver, Consumer<T> seen) {
-        int missed = 0;
+        long missed = 0;
+        boolean isLetIn = false;
         while (true) {
             try {
                 T found = look.get();
+                isLetIn = true;
                 missed = 0;
                 seen.accept(found);
                 if (isOver.test(found)) {
                     return found;
                 }
             } catch (SlipwayException e) {
-                missed++;
-                if (!e.isTransient() || missed > looks.mostMissed()) {
+                boolean isLate = e.code() == ErrorCode.DEADLINE_EXCEEDED;
+                boolean isMissed = isLate || e.isTransient() || (isLetIn && isDenial(e));
+                missed += isLate ? looks.within(http.deadline()) : 1;
+                if (!isMissed || missed > looks.mostMissed()) {
                     throw e;
                 }
             }
@@ -128,11 +132,22 @@ final class ApiCalls {
         }
     }
 
+    /// A server that has just started takes no pass that it gave before, and for a moment has none
+    /// to give; whoever was let in before is let in again a few looks later.
+    private static boolean isDenial(SlipwayException e) {
+        return e.code() == ErrorCode.UNAUTHENTICATED || e.code() == ErrorCode.FORBIDDEN;
+    }
+
     /// How something is watched.
     ///
     /// @param between from the end of a look to the next one
     /// @param mostMissed looks in a row that the server may not answer
-    record Looks(Duration between, int mostMissed) {}
+    record Looks(Duration between, int mostMissed) {
+        /// How many are missed by one that is not answered in `time`; at least itself.
+        long within(Duration time) {
+            return Math.max(1, time.dividedBy(between));
+        }
+    }
 
     private static <T> T read(HttpResponse<byte[]> answer, Class<T> type) {
         try {

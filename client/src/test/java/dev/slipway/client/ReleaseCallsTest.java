@@ -142,6 +142,35 @@ final class ReleaseCallsTest {
     }
 
     @Test
+    void watchingOutlivesAMinuteInWhichNoLookIsAnsweredInTime() {
+        Reply late = Reply.json(504, "{\"error\":\"late\",\"code\":\"DEADLINE_EXCEEDED\"}");
+        server.reply(late)
+                .reply(late)
+                .reply(Reply.json(200, Documents.json(ReleaseStatus.of(in(ReleasePhase.FINAL)))));
+        assertThat(client.releases().watch(FLIGHTS, status -> {}).phase())
+                .isEqualTo(ReleasePhase.FINAL);
+        assertThat(server.asked).hasSize(3);
+
+        server.reply(late).reply(late).reply(late);
+        assertThatThrownBy(() -> client.releases().watch(FLIGHTS, status -> {})).hasMessage("late");
+    }
+
+    @Test
+    void watchingOutlivesAServerThatStartsAgainAndTakesNoPassOfBefore() {
+        Reply denial = Reply.json(401, "{\"error\":\"pass\",\"code\":\"UNAUTHENTICATED\"}");
+        Reply unproved = Reply.json(403, "{\"error\":\"none\",\"code\":\"FORBIDDEN\"}");
+        server.reply(Reply.json(200, Documents.json(ReleaseStatus.of(in(ReleasePhase.BAKE)))))
+                .reply(denial)
+                .reply(unproved)
+                .reply(Reply.json(200, Documents.json(ReleaseStatus.of(in(ReleasePhase.FINAL)))));
+        assertThat(client.releases().watch(FLIGHTS, status -> {}).phase())
+                .isEqualTo(ReleasePhase.FINAL);
+
+        server.reply(denial);
+        assertThatThrownBy(() -> client.releases().watch(FLIGHTS, status -> {})).hasMessage("pass");
+    }
+
+    @Test
     void evidenceIsAskedForPageByPage() {
         server.reply(Reply.json(200, Documents.json(page(0, 3))))
                 .reply(Reply.json(200, Documents.json(page(3, 2))));

@@ -64,16 +64,25 @@ final class DoctorCommand implements Callable<Integer> {
         try (SlipwayClient client = server.client()) {
             findings.addAll(new RunningServer(server.url(), client).run());
         }
-        if (bundle != null) {
-            SupportBundle.write(bundle, findings, config);
-        }
-        junit.write(report(findings));
         if (!output.isText()) {
             output.document(console, json -> writeJson(json, findings));
         } else {
             printText(console.out(), findings);
         }
+        // A full disk takes the files, and not what was found of it.
+        writeBundle(console, findings);
+        junit.write(report(findings));
         return findings.stream().allMatch(Finding::passed) ? Exit.PASSED : Exit.FAILED;
+    }
+
+    private void writeBundle(Console console, List<Finding> findings) throws IOException {
+        if (bundle == null) {
+            return;
+        }
+        SupportBundle.write(bundle, findings, config);
+        if (output.isText()) {
+            console.out().println("bundle written to " + bundle);
+        }
     }
 
     private static JunitReport report(List<Finding> findings) {
@@ -87,14 +96,11 @@ final class DoctorCommand implements Callable<Integer> {
                         .toList());
     }
 
-    private void printText(PrintWriter out, List<Finding> findings) {
+    private static void printText(PrintWriter out, List<Finding> findings) {
         for (Finding finding : findings) {
             out.printf(
                     "%-4s  %-16s %s%n",
                     finding.passed() ? "ok" : "FAIL", finding.subject(), finding.detail());
-        }
-        if (bundle != null) {
-            out.println("bundle written to " + bundle);
         }
     }
 

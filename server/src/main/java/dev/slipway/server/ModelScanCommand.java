@@ -69,12 +69,12 @@ final class ModelScanCommand implements Callable<Integer> {
                         ? Suppressions.none()
                         : Suppressions.read(suppressions, LocalDate.now(Clock.systemUTC()));
         Report report = new ModelScanner(Limits.usual(), reviewed).scan(path);
-        junit.write(checks(report));
         if (!output.isText()) {
             output.document(console, json -> writeReport(json, report));
         } else {
             printText(console.out(), report);
         }
+        junit.write(checks(report));
         return report.isClean() ? Exit.PASSED : Exit.FAILED;
     }
 

@@ -79,13 +79,13 @@ final class ModelVerifyCommand implements Callable<Integer> {
                 receipt.isAsked()
                         ? Optional.of(receipt.check(model.directory(), model.signature()))
                         : Optional.empty();
-        junit.write(report(verdict, checked));
         if (!output.isText()) {
             output.document(console, json -> write(json, verdict, checked));
         } else {
             verdict.ifPresent(one -> printText(console.out(), one));
             checked.ifPresent(one -> one.print(console.out()));
         }
+        junit.write(report(verdict, checked));
         return exit(verdict, checked);
     }
 

@@ -70,7 +70,9 @@ final class HelpTest {
                 "predict | Missing required parameter | Try 'slipway predict --help'.",
                 "loadtest f --rate x | Invalid value for option '--rate' | Try 'slipway loadtest",
                 "model show p -o xml | Invalid value for option '-o' | Try 'slipway model show",
-                "model | Missing required subcommand | Usage: slipway model"
+                "model | Missing required subcommand | Usage: slipway model",
+                "score --url http://h cancel 7 | --url: before cancel | Try 'slipway score cancel",
+                "score flights list | ENDPOINT: before list | Try 'slipway score list --help'."
             })
     void wrongUseIsNamedInAFewLines(String arguments, String message, String next) {
         assertThat(run(arguments)).isEqualTo(Exit.USAGE);

@@ -44,6 +44,10 @@ final class KeptPredictionsTest {
             assertThat(shown.path("version").asLong()).isEqualTo(1);
             assertThat(shown.at("/times/total-nanos").asLong()).isPositive();
             assertThat(server.run("prediction", "list", "--trace", TRACE).out()).contains(id);
+            Operated.Ran filtered =
+                    server.run("prediction", "list", "--trace", TRACE, "--status", "failed");
+            assertThat(filtered.code()).isEqualTo(Exit.USAGE);
+            assertThat(filtered.err()).contains("--status, --slowest: (expected: with ENDPOINT)");
         }
         try (Operated server = new Operated(scratch.resolve("data"))) {
             assertThat(shown(server, id).path("rows").asInt()).isEqualTo(1);

@@ -3,6 +3,9 @@ package dev.slipway.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testkit.Repository;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +52,26 @@ final class LoadtestVerbTest {
         assertThat(ran.code()).as(ran.err()).isEqualTo(Exit.FAILED);
         assertThat(ran.err()).contains("named");
         assertThat(ran.out()).isEmpty();
+    }
+
+    @Test
+    void rowsOfStandardInputGoToEveryEndpoint() {
+        String rows =
+                """
+                minute_of_day,day_of_week,distance,origin,destination,origin_late_rate
+                405,4,605,SEA,SMF,0.0
+                """;
+        String[] load =
+                load("flights", "p50=60s", "other", "--protocol", "rows", "--rows", "-", "-ojson");
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(rows.getBytes(StandardCharsets.UTF_8)));
+        try {
+            Operated.Ran ran = operated.run(load);
+            assertThat(ran.err()).isEmpty();
+            assertThat(ran.out()).contains("\"endpoint\":\"flights\"", "\"endpoint\":\"other\"");
+        } finally {
+            System.setIn(before);
+        }
     }
 
     private static String[] load(String endpoint, String slo, String... more) {

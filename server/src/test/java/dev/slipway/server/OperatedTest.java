@@ -10,11 +10,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The command line against a server, as somebody new to it would use it.
 final class OperatedTest {
@@ -86,6 +89,41 @@ final class OperatedTest {
         assertThat(doctor().out())
                 .contains("FAIL  revisits         due: flights: 2026-01-31 (think their");
         assertThat(metrics()).contains("slipway_endpoint_revisits_due 1.0");
+    }
+
+    @Test
+    void getPrintsAnArrayOfAKindAndAnObjectByItsName() {
+        assertThat(operated.run("get", "models", "-o", "json").out())
+                .startsWith("[{")
+                .contains("\"flights\"");
+        assertThat(operated.run("get", "suppressions", "-o", "json").out().strip()).isEqualTo("[]");
+        assertThat(operated.run("get", "model", "flights", "-o", "json").out()).startsWith("{");
+    }
+
+    @ParameterizedTest(name = "slipway {0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "doctor --junit | data directory",
+                "doctor --bundle | data directory",
+                "model scan {model} --junit | files scanned",
+                "model diff flights 1 1 -o json --junit | \"from\"",
+                "endpoint status --junit | ENDPOINT"
+            })
+    void whatWasFoundIsShownThoughItsFileCannotBeWritten(String arguments, String found) {
+        Path nowhere = scratch.resolve("none/file");
+        List<String> words = new ArrayList<>();
+        for (String word : arguments.split(" ", -1)) {
+            words.add(word.equals("{model}") ? FLIGHTS : word);
+        }
+        words.add(nowhere.toString());
+        Operated.Ran ran =
+                words.contains("scan")
+                        ? Operated.alone(words.toArray(String[]::new))
+                        : operated.run(words.toArray(String[]::new));
+        assertThat(ran.code()).isEqualTo(Exit.ERROR);
+        assertThat(ran.err()).contains(nowhere + ": no such file");
+        assertThat(ran.out()).contains(found);
     }
 
     private Operated.Ran doctor() {

@@ -43,6 +43,7 @@ final class UnchangingVerbsTest {
                 "model alias flights championn --remove | 1 | championn | champion",
                 "get endpoint flight | 1 | flight | did you mean flights?",
                 "get endpont | 2 | kind: endpont | did you mean endpoint?",
+                "get all flights | 2 | NAME: flights | expected: none",
                 "endpoint status flihgts | 1 | flihgts | did you mean flights?",
                 "endpoint delete flihgts | 1 | flihgts | unknown",
                 "apply -f nowhere.yaml | 4 | nowhere.yaml | no such file",

@@ -55,8 +55,8 @@ public final class DiffCommand implements Callable<Integer> {
         List<dev.slipway.api.spec.Spec> wanted = ObjectFiles.read(files);
         try (SlipwayClient client = server.client()) {
             ObjectPlan plan = ObjectPlan.of(wanted, client.objects(), prune);
-            junit.write(report(plan));
             output.print(console, plan, plan::print);
+            junit.write(report(plan));
             return plan.changes().isEmpty() ? 0 : 1;
         }
     }

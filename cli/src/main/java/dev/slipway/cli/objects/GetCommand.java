@@ -60,8 +60,8 @@ public final class GetCommand implements Callable<Integer> {
             paramLabel = "KIND",
             completionCandidates = Kinds.class,
             description =
-                    "team, model, endpoint, policy, role, connection, suppression, streamjob, or"
-                            + " all.")
+                    "team, model, endpoint, policy, role, connection, suppression, streamjob,"
+                            + " batchjob, or all.")
     private String kind = "";
 
     @Parameters(
@@ -83,18 +83,24 @@ public final class GetCommand implements Callable<Integer> {
             List<DeclaredObject> found = found(objects);
             if (output.isText()) {
                 print(console, found);
-            } else {
+            } else if (name == null) {
                 output.printSpecs(console, found);
+            } else {
+                output.printSpec(console, found.getFirst());
             }
         }
         return 0;
     }
 
     private List<DeclaredObject> found(ObjectCalls objects) {
+        String wanted = name;
         if (kind.equals("all")) {
+            if (wanted != null) {
+                throw new IllegalArgumentException(
+                        "NAME: " + wanted + " (expected: none, or a kind instead of all)");
+            }
             return objects.all();
         }
-        String wanted = name;
         return wanted == null
                 ? objects.all(kind(kind))
                 : List.of(objects.one(new ObjectId(kind(kind), wanted)));

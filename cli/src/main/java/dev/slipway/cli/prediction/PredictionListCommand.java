@@ -105,6 +105,9 @@ public final class PredictionListCommand implements Callable<Integer> {
         if ((endpoint == null) == (trace == null)) {
             throw new IllegalArgumentException("ENDPOINT, --trace: (expected: one of them)");
         }
+        if (trace != null && (status != null || slowest)) {
+            throw new IllegalArgumentException("--status, --slowest: (expected: with ENDPOINT)");
+        }
         return trace != null
                 ? client.captures().ofTrace(trace, limit)
                 : client.captures()

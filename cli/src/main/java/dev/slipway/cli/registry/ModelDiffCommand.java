@@ -67,13 +67,13 @@ public final class ModelDiffCommand implements Callable<Integer> {
             Version after = client.registry().version(name, to);
             List<String> lines = LineDiff.of(text(before), text(after));
             String versions = name + " " + before.number() + " and " + after.number();
-            junit.write(
-                    new JunitReport(
-                            "slipway model diff", List.of(new JunitReport.Check(versions, lines))));
             output.print(
                     console,
                     new Difference(before, after, lines),
                     out -> lines.forEach(out::println));
+            junit.write(
+                    new JunitReport(
+                            "slipway model diff", List.of(new JunitReport.Check(versions, lines))));
             return lines.isEmpty() ? 0 : 1;
         }
     }

@@ -46,8 +46,8 @@ public final class ReleaseStatusCommand implements Callable<Integer> {
         Console console = Console.of(spec);
         try (SlipwayClient client = server.client()) {
             ReleaseStatus status = client.releases().newest(endpoint.name());
-            junit.write(ReleaseExit.report("slipway release status", status));
             output.print(console, status, out -> ReleaseText.print(status, out));
+            junit.write(ReleaseExit.report("slipway release status", status));
             return ReleaseExit.of(status);
         }
     }

@@ -11,6 +11,11 @@ import java.util.function.Consumer;
 /// *Threads*: one.
 final class JobScreen implements Consumer<JobStatus> {
     private static final String CLEAR = "\r\u001b[2K";
+
+    /// Of a line that went on in the next row, only that row would be drawn again.
+    private static final String CUT = "\u001b[?7l";
+
+    private static final String WRAP = "\u001b[?7h";
     private static final int STEPS = 10;
 
     private final PrintWriter out;
@@ -31,7 +36,7 @@ final class JobScreen implements Consumer<JobStatus> {
     @Override
     public void accept(JobStatus status) {
         if (isTerminal) {
-            out.print(CLEAR + JobText.line(status));
+            out.print(CLEAR + CUT + JobText.line(status) + WRAP);
             began = true;
         } else if (!step(status).equals(shown)) {
             shown = step(status);

@@ -193,6 +193,8 @@ final class PredictionPagesTest {
         assertThat(ask(PAGE + "/x", "root").text()).contains("prediction: x (expected: 32");
         assertThat(ask(PAGE + "?endpoint=fraud&status=late", "root").text())
                 .contains("status: late (expected: answered, refused or failed)");
+        assertThat(ask(PAGE + "?trace=" + TRACE + "&status=failed", "root").text())
+                .contains("status, slowest: (expected: with endpoint)");
         assertThat(ask(PAGE + "?endpoint=fraud&limit=0", "root").status()).isEqualTo(400);
         assertThat(ask(PAGE + "/" + id(9), "root").text()).contains("not kept");
     }

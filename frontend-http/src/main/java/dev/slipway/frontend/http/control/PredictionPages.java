@@ -76,6 +76,12 @@ final class PredictionPages {
         if (trace.isPresent() == endpoint.isPresent()) {
             throw ApiCall.invalid("endpoint, trace: (expected: one of them)");
         }
+        boolean isFiltered =
+                call.query().first("status").isPresent()
+                        || call.query().first("slowest").isPresent();
+        if (trace.isPresent() && isFiltered) {
+            throw ApiCall.invalid("status, slowest: (expected: with endpoint)");
+        }
         return ApiAnswer.of(
                 trace.isPresent()
                         ? ofTrace(call, id("trace", trace.get()))
