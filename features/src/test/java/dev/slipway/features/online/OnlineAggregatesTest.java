@@ -315,11 +315,12 @@ final class OnlineAggregatesTest {
 
     /// As many as it takes until they are refused.
     private static void fill(OnlineAggregates online) {
-        assertThatThrownBy(() -> {
-                    for (long number = 0; number < 1_000; number++) {
-                        send(online, number, many(number, "2026-11-27T07:30Z"));
-                    }
-                })
+        assertThatThrownBy(
+                        () -> {
+                            for (long number = 0; number < 1_000; number++) {
+                                send(online, number, many(number, "2026-11-27T07:30Z"));
+                            }
+                        })
                 .hasMessageContaining("features.memory");
     }
 

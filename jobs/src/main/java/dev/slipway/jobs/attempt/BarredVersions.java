@@ -31,8 +31,7 @@ public final class BarredVersions {
         }
         try {
             List<String> listed =
-                    JSON.readValue(
-                            Files.readAllBytes(file), new TypeReference<List<String>>() {});
+                    JSON.readValue(Files.readAllBytes(file), new TypeReference<List<String>>() {});
             return new BarredVersions(Set.copyOf(listed));
         } catch (IOException e) {
             throw new JobException(EndCode.INVALID_ATTEMPT, NAME + ": " + e.getMessage(), e);

@@ -301,12 +301,11 @@ public final class Broker implements AutoCloseable {
     private Map<Integer, Long> first(Set<Integer> begun) {
         Map<Integer, Long> first = oldest(attempt.topics().input());
         if (attempt.topics().isFromLatest()) {
-            ends()
-                    .forEach((partition, end) -> {
-                        if (begun.isEmpty() || begun.contains(partition)) {
-                            first.put(partition, end);
-                        }
-                    });
+            ends().forEach((partition, end) -> {
+                if (begun.isEmpty() || begun.contains(partition)) {
+                    first.put(partition, end);
+                }
+            });
         }
         return first;
     }

@@ -36,8 +36,7 @@ final class RunningAttempts {
     ///
     /// @param begun the job as it stands with this attempt begun
     void start(Job begun, Lease lease) {
-        Attempt attempt =
-                new Attempt(begun, terms(begun), spec.attempts(), lease, reports::report);
+        Attempt attempt = new Attempt(begun, terms(begun), spec.attempts(), lease, reports::report);
         running.put(begun.id(), attempt);
         spec.tell(begun.id());
         if (isLeaving) {

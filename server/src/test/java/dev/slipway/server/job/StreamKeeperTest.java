@@ -399,8 +399,7 @@ final class StreamKeeperTest {
                             VersionStatus.QUARANTINED,
                             new FreeText("it is wrong")));
             StreamJob next =
-                    kept.await(
-                            name, one -> one.attempt() == 2 && one.state() == JobState.RUNNING);
+                    kept.await(name, one -> one.attempt() == 2 && one.state() == JobState.RUNNING);
             StreamProgress _ = progress(kept, next, 2);
             assertThat(barred).hasContent("[\"flights/1\"]");
         }
