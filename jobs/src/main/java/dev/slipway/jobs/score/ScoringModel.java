@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: any.
 public final class ScoringModel implements AutoCloseable {
+    /// A model that is not settled by then stays as fast as it is.
+    private static final long SETTLE_NANOS = 30_000_000_000L;
+
     private final ModelLeases leases;
     private final Signature signature;
     private final List<Target> targets;
@@ -152,9 +155,14 @@ public final class ScoringModel implements AutoCloseable {
                 });
     }
 
-    /// The same beside other work, on a thread of its own.
+    /// The same beside other work, on a thread of its own, for half a minute at most: from then on
+    /// what gains nothing would only take from that work.
     public void settleBeside(LongSupplier nanoTime) {
-        Thread thread = new Thread(() -> settle(nanoTime, () -> true), "settle");
+        long start = nanoTime.getAsLong();
+        Thread thread =
+                new Thread(
+                        () -> settle(nanoTime, () -> nanoTime.getAsLong() - start < SETTLE_NANOS),
+                        "settle");
         thread.setDaemon(true);
         thread.start();
     }
