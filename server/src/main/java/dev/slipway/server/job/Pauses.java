@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-/// How long jobs wait after attempts that broke: not at all after the first, which somebody may just
-/// have killed, 2 s after the next, twice as long after each further one, a minute at most.
+/// How long jobs wait after attempts that broke: not at all after the first, which somebody may
+/// just have killed, 2 s after the next, twice as long after each further one, a minute at most.
 ///
 /// *Threads*: any.
 final class Pauses {
