@@ -42,8 +42,8 @@ final class StreamRun {
     private final RunEnd end;
     private final LongSupplier nanoTime;
     private final LostFile lost;
-    private final CommittedFile committed;
-    private final ReachedFile reached;
+    private final OffsetsFile committed;
+    private final OffsetsFile reached;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable StreamEngine engine;
     private volatile @Nullable StreamReport said;
@@ -55,8 +55,8 @@ final class StreamRun {
         this.end = new RunEnd(report);
         this.nanoTime = nanoTime;
         this.lost = new LostFile(directory);
-        this.committed = new CommittedFile(directory);
-        this.reached = new ReachedFile(directory);
+        this.committed = OffsetsFile.committed(directory);
+        this.reached = OffsetsFile.reached(directory);
     }
 
     /// Runs it, and says how it ended.

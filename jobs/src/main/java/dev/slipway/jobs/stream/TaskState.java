@@ -95,7 +95,10 @@ public record TaskState(
         return node;
     }
 
-    static Map<Integer, Long> offsets(JsonNode node) {
+    /// Offsets by partition of what [#json] has made.
+    ///
+    /// *Errors*: `NumberFormatException` for a partition that is no number.
+    public static Map<Integer, Long> offsets(JsonNode node) {
         Map<Integer, Long> offsets = new TreeMap<>();
         for (Map.Entry<String, JsonNode> field : node.properties()) {
             offsets.put(Integer.valueOf(field.getKey()), field.getValue().asLong());

@@ -1,0 +1,90 @@
+package dev.slipway.jobs;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.output.Durable;
+import dev.slipway.jobs.stream.TaskState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Offsets by partition that a job keeps in a file of its directory, for attempts to come. Where
+/// they cannot be written or read, the work goes on without them.
+final class OffsetsFile {
+    private static final System.Logger LOG = System.getLogger("slipway.jobs");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path file;
+
+    private OffsetsFile(Path file) {
+        this.file = file;
+    }
+
+    /// Up to where answers can be seen, kept when a stream stops: brokers forget it within a week,
+    /// and the checkpoint says only that these answers were to be committed. Without it, a stream
+    /// that starts after more than a week may have to be repaired.
+    static OffsetsFile committed(Path directory) {
+        return new OffsetsFile(directory.resolve("committed.json"));
+    }
+
+    /// Up to where messages were scored at least, over all attempts: a checkpoint knows only the
+    /// partitions that its own attempt has read. Without it, a repair may not know a partition.
+    static OffsetsFile reached(Path directory) {
+        return new OffsetsFile(directory.resolve("reached.json"));
+    }
+
+    /// Keeps these, and no others.
+    void keep(Map<Integer, Long> offsets) {
+        try {
+            Durable.write(file, JSON.writeValueAsBytes(TaskState.json(offsets)));
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, file + " cannot be written", e);
+        }
+    }
+
+    /// Keeps these where they are further than the kept ones.
+    void add(Map<Integer, Long> offsets) {
+        Map<Integer, Long> kept = read();
+        Map<Integer, Long> all = further(kept, offsets);
+        if (!all.equals(kept)) {
+            keep(all);
+        }
+    }
+
+    /// These offsets, or the kept ones where they are further.
+    Map<Integer, Long> with(Map<Integer, Long> told) {
+        return further(read(), told);
+    }
+
+    private static Map<Integer, Long> further(Map<Integer, Long> some, Map<Integer, Long> others) {
+        Map<Integer, Long> all = new HashMap<>(some);
+        others.forEach((partition, next) -> all.merge(partition, next, Math::max));
+        return all;
+    }
+
+    private Map<Integer, Long> read() {
+        if (!Files.exists(file)) {
+            return Map.of();
+        }
+        try {
+            return TaskState.offsets(JSON.readTree(Files.readAllBytes(file)));
+        } catch (IOException | NumberFormatException e) {
+            LOG.log(System.Logger.Level.WARNING, file + " cannot be read", e);
+            return Map.of();
+        }
+    }
+
+    /// Forgets them: what was kept once does not count for who begins anew.
+    ///
+    /// *Errors*: [JobException] with `OUTPUT_FAILED` when they cannot be removed.
+    void forget() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new JobException(EndCode.OUTPUT_FAILED, file + " cannot be removed: " + e, e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.slipway.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class OffsetsFileTest {
+    @TempDir private Path directory;
+
+    @Test
+    void offsetsAreThoseOfWhoeverIsFurther() {
+        OffsetsFile file = OffsetsFile.committed(directory);
+        assertThat(file.with(Map.of(0, 5L))).isEqualTo(Map.of(0, 5L));
+        file.keep(Map.of(0, 7L, 1, 3L));
+        assertThat(OffsetsFile.committed(directory).with(Map.of(0, 5L, 1, 4L)))
+                .isEqualTo(Map.of(0, 7L, 1, 4L));
+    }
+
+    /// A repair takes for visible what brokers tell, and nothing else.
+    @Test
+    void whatIsForgottenIsKeptNoMore() {
+        OffsetsFile file = OffsetsFile.committed(directory);
+        file.forget();
+        file.keep(Map.of(0, 7L));
+        file.forget();
+        assertThat(OffsetsFile.committed(directory).with(Map.of(0, 5L))).isEqualTo(Map.of(0, 5L));
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void whatWasReachedInAPartitionIsKeptAndGoesNotBack() {
+        OffsetsFile file = OffsetsFile.reached(directory);
+        assertThat(file.with(Map.of(0, 5L))).isEqualTo(Map.of(0, 5L));
+        file.add(Map.of(0, 7L, 2, 9L));
+        file.add(Map.of(0, 3L, 1, 4L));
+        assertThat(OffsetsFile.reached(directory).with(Map.of(0, 8L)))
+                .isEqualTo(Map.of(0, 8L, 1, 4L, 2, 9L));
+    }
+
+    @Test
+    void aFileThatCannotBeReadHindersNothing() throws Exception {
+        Files.writeString(directory.resolve("reached.json"), "{");
+        OffsetsFile file = OffsetsFile.reached(directory);
+        assertThat(file.with(Map.of(0, 5L))).isEqualTo(Map.of(0, 5L));
+        file.add(Map.of(1, 4L));
+        assertThat(OffsetsFile.reached(directory).with(Map.of())).isEqualTo(Map.of(1, 4L));
+    }
+}
