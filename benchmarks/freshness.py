@@ -28,17 +28,14 @@ import argparse
 import contextlib
 import http.client
 import json
-import math
 import pathlib
 import random
-import shutil
 import subprocess
 import threading
 import time
 
-from rig import ROOT, Slipway, ask, beside_broker, end, java_home, slipway
+from rig import ROOT, Slipway, ask, beside_broker, emptied, end, java_home, quantile, slipway, trees_behind
 
-FLIGHTS = ROOT / "examples" / "flights"
 SOURCE = "departures"
 PREDICTIONS = "predictions"
 DEAD = "predictions.dead"
@@ -96,26 +93,8 @@ def arguments():
     parser.add_argument("--tile", default="250ms", help="of the window")
     parser.add_argument("--out-of-order", default="1s", help="of the stream")
     given = parser.parse_args()
-    given.folder = given.folder.resolve()
-    shutil.rmtree(given.folder, ignore_errors=True)
-    given.folder.mkdir(parents=True)
+    given.folder = emptied(given.folder)
     return given
-
-
-def package(folder, tile):
-    """The trees behind the lateness of a gate."""
-    home = folder / "package"
-    home.mkdir()
-    shutil.copy(FLIGHTS / "v1" / "flights-v1.ubj", home)
-    manifest = (FLIGHTS / "v1" / "model.yaml").read_text()
-    (home / "model.yaml").write_text(manifest.split("warm-up:", 1)[0])
-    (home / "features.yaml").write_text(DEFINITION.format(source=SOURCE, tile=tile))
-    return home
-
-
-def quantile(values, part):
-    ordered = sorted(values)
-    return ordered[max(0, math.ceil(part * len(ordered)) - 1)]
 
 
 def in_words(values):
@@ -448,7 +427,7 @@ def one_stream(folder, home, given, interval):
 
 def main():
     given = arguments()
-    home = package(given.folder, given.tile)
+    home = trees_behind(DEFINITION.format(source=SOURCE, tile=given.tile), given.folder)
     print(f"a window of a minute in tiles of {given.tile}, of which an event waits for half of one on average")
     folder = given.folder / "brought"
     with serve(folder, home) as server:

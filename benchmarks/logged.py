@@ -25,14 +25,12 @@ import json
 import os
 import pathlib
 import random
-import shutil
 import subprocess
 import threading
 import time
 
-from rig import ROOT, Slipway, ask, java_home, slipway
+from rig import ROOT, Slipway, ask, emptied, java_home, slipway, trees_behind
 
-FLIGHTS = ROOT / "examples" / "flights"
 SOURCE = "departures"
 ORIGINS = ("ATL", "ORD", "DFW", "LAX", "PHX", "STL", "DTW", "MSP", "LAS", "DEN", "IAH", "CLT", "SFO", "EWR",
            "PHL", "PIT", "LGA", "BOS", "SEA", "CVG", "SLC", "DCA", "MCO", "SAN")  # fmt: skip
@@ -77,24 +75,16 @@ def arguments():
     parser.add_argument("--requests", type=int, default=20_000)
     parser.add_argument("--seconds", type=float, default=100, help="over which they are spread")
     given = parser.parse_args()
-    given.folder = given.folder.resolve()
-    shutil.rmtree(given.folder, ignore_errors=True)
-    given.folder.mkdir(parents=True)
+    given.folder = emptied(given.folder)
     return given
 
 
 def package(folder):
     """The trees behind a definition that asks every window."""
-    home = folder / "package"
-    home.mkdir()
-    shutil.copy(FLIGHTS / "v1" / "flights-v1.ubj", home)
-    manifest = (FLIGHTS / "v1" / "model.yaml").read_text()
-    (home / "model.yaml").write_text(manifest.split("warm-up:", 1)[0])
     fields = f"source: {SOURCE}, key: origin, time: departed, available: known"
     windows = "".join(f"  {name}: {{{fields}, {text}}}\n" for name, text in WINDOWS.items())
     terms = " + ".join(f"coalesce({name}, 0) / 1000" for name in WINDOWS)
-    (home / "features.yaml").write_text(DEFINITION.format(windows=windows, sum=terms))
-    return home
+    return trees_behind(DEFINITION.format(windows=windows, sum=terms), folder)
 
 
 class Gate:

@@ -189,11 +189,6 @@ def scrape(server):
     return text
 
 
-def quantile(values, part):
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(part * len(ordered)))] if ordered else float("nan")
-
-
 def goodput(server, bodies, peak, options):
     print("\n| offered | answers/s | of the peak | 429/s | 504/s | answers p50, p99 ms | p99 of refusals ms | "
           "CPU of the client | slots' CPU |\n|---|---|---|---|---|---|---|---|---|")  # fmt: skip
@@ -202,8 +197,8 @@ def goodput(server, bodies, peak, options):
         good = run.of(200)
         slots = sum(spent for name, spent in run.threads.items() if name.startswith("slot"))
         print(f"| {times} × {peak:.1f} | {run.per_second(200):.1f} | {run.per_second(200) / peak:.1%} | "
-              f"{run.per_second(429):.1f} | {run.per_second(504):.1f} | {quantile(good, 0.5) / 1e3:.1f}, "
-              f"{quantile(good, 0.99) / 1e3:.1f} | {quantile(run.of(429, 504), 0.99) / 1e3:.2f} | "
+              f"{run.per_second(429):.1f} | {run.per_second(504):.1f} | {rig.quantile(good, 0.5) / 1e3:.1f}, "
+              f"{rig.quantile(good, 0.99) / 1e3:.1f} | {rig.quantile(run.of(429, 504), 0.99) / 1e3:.2f} | "
               f"{run.client_cpu / run.took:.1%} | {slots / run.took:.2f} cores |", flush=True)  # fmt: skip
     apply(server, slo=PATIENT)
     time.sleep(8)
@@ -223,8 +218,8 @@ def expiry(server, bodies, peak, options):
     waited = [error for error in late if error > -20]
     print(f"\nexpiry at 3 × {peak:.1f} requests/s: {run.per_second(200):.1f} answered, "
           f"{len(late)} times 504, of these {len(late) - len(waited)} at once because no answer could come in "
-          f"time; the others {quantile(waited, 0.5):.2f} ms after their deadline (median), "
-          f"{quantile(waited, 0.99):.2f} ms (p99), {max(waited, default=0):.2f} ms (most); executions of expired "
+          f"time; the others {rig.quantile(waited, 0.5):.2f} ms after their deadline (median), "
+          f"{rig.quantile(waited, 0.99):.2f} ms (p99), {max(waited, default=0):.2f} ms (most); executions of expired "
           f"requests: {metrics(server, 'slipway_expired_executions_total') - before:.0f}",
           flush=True)  # fmt: skip
     apply(server)
@@ -369,7 +364,7 @@ def flights(server, folder, options):
         cpu = rig.cpu_seconds(server.process.pid) - cpu
         print(f"flights at {times} × the peak over 256 connections: {run.per_second(200):,.0f} answers/s "
               f"({run.per_second(200) / peak:.0%}), {run.per_second(429):,.0f} times 429, "
-              f"{run.per_second(504):,.0f} times 504, p99 {quantile(run.of(200), 0.99) / 1e3:.1f} ms; the client "
+              f"{run.per_second(504):,.0f} times 504, p99 {rig.quantile(run.of(200), 0.99) / 1e3:.1f} ms; the client "
               f"took {run.client_cpu / run.took:.2f} cores, the server {cpu / run.took:.2f}",
               flush=True)  # fmt: skip
 

@@ -11,6 +11,7 @@ import math
 import os
 import pathlib
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -65,6 +66,26 @@ def body(folder):
     inputs = [{"name": "input", "shape": [1, 6], "datatype": "FP32", "data": ROW}]
     path.write_text(json.dumps({"inputs": inputs}))
     return path
+
+
+def emptied(folder):
+    """The folder, absolute, with nothing in it."""
+    folder = folder.resolve()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def trees_behind(definition, folder):
+    """A package of the flights trees behind this definition of features."""
+    home = folder / "package"
+    home.mkdir()
+    version = ROOT / "examples" / "flights" / "v1"
+    shutil.copy(version / "flights-v1.ubj", home)
+    manifest = (version / "model.yaml").read_text()
+    (home / "model.yaml").write_text(manifest.split("warm-up:", 1)[0])
+    (home / "features.yaml").write_text(definition)
+    return home
 
 
 class Slipway:
@@ -292,6 +313,12 @@ def end(process):
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def quantile(values, part):
+    """The value below which this part of them lies; not a number where there are none."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(part * len(ordered)))] if ordered else float("nan")
 
 
 def median_interval(values):

@@ -211,7 +211,7 @@ def meet(shadow, server, row, peak, options):
     print(f"\n{shadow.kind} at {options.load:.0%} of a peak of {peak:,.0f} requests/s for {whole:.0f} s: "
           f"{len(calls):,} requests, {len(those) / len(calls):.1%} of which met the shadow; it worked for "
           f"{running.nanos / 1e9 / whole:.2%} of a processor's time and looked for work for "
-          f"{running.looking / 1e9 / whole:.2%}; p99 of those that did not meet it {quantile(rest, .99):.1f} ms:\n")  # fmt: skip
+          f"{running.looking / 1e9 / whole:.2%}; p99 of those that did not meet it {rig.quantile(rest, .99):.1f} ms:\n")  # fmt: skip
     print("| the shadow works | p99 of all, median | 95 % interval | goal |")
     print("|---|---|---|---|")
     draw, those = random.Random(1), took(those)
@@ -226,12 +226,7 @@ def moves(draw, those, rest, part):
     """How far those that met the shadow, or a part of them, move the p99 of the others: one bootstrap."""
     some = [one for one in draw.choices(those, k=len(those)) if draw.random() < part] if those else []
     others = draw.choices(rest, k=len(rest))
-    return quantile(others + some, 0.99) / quantile(others, 0.99) - 1
-
-
-def quantile(values, part):
-    values = sorted(values)
-    return values[min(len(values) - 1, int(part * len(values)))]
+    return rig.quantile(others + some, 0.99) / rig.quantile(others, 0.99) - 1
 
 
 class Running:
