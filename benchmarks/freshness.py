@@ -21,7 +21,7 @@ the schedule decides, and there is nothing to measure here.
 The exit code is 1 when a probe was not seen within half a minute, or a message became a dead letter.
 
 Needs a build of all modules (./slipway builds them) with the child's jars and the broker's
-(./mvnw -Pbroker -pl jobs -am -DskipTests package). Four minutes.
+(./mvnw -Pbroker -pl jobs -am -DskipTests package). Five minutes.
 """
 
 import argparse
