@@ -134,10 +134,9 @@ def idle_heap(folder, program):
 
 
 def live(pid):
-    jcmd = f"{rig.java_home()}/bin/jcmd"
-    subprocess.run([jcmd, str(pid), "GC.run"], check=True, capture_output=True)
-    said = subprocess.run([jcmd, str(pid), "GC.heap_info"], check=True, capture_output=True,
-                          text=True).stdout  # fmt: skip
+    rig.collect(pid)
+    said = subprocess.run([f"{rig.java_home()}/bin/jcmd", str(pid), "GC.heap_info"], check=True,
+                          capture_output=True, text=True).stdout  # fmt: skip
     return sum(int(kib) << 10 for kib in re.findall(r"total \d+K, used (\d+)K", said))
 
 

@@ -321,6 +321,11 @@ def quantile(values, part):
     return ordered[min(len(ordered) - 1, int(part * len(ordered)))] if ordered else float("nan")
 
 
+def collect(pid):
+    """A full collection in a JVM."""
+    subprocess.run([f"{java_home()}/bin/jcmd", str(pid), "GC.run"], check=True, capture_output=True)
+
+
 def median_interval(values):
     """The median and its 95 % interval by order statistics, without any assumption of shape."""
     ordered = sorted(values)
