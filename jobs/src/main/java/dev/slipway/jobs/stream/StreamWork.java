@@ -59,7 +59,9 @@ public final class StreamWork {
     ///
     /// @param events hears of it
     /// @param shelf takes predictions that are to be kept
-    public record Outside(Broker broker, StreamEvents events, CaptureShelf shelf) {}
+    /// @param versions some of which may be loaded
+    public record Outside(
+            Broker broker, StreamEvents events, CaptureShelf shelf, Versions versions) {}
 
     /// The work of an attempt.
     public StreamWork(
@@ -72,7 +74,7 @@ public final class StreamWork {
         this.broker = outside.broker();
         this.shelf = outside.shelf();
         this.nanoTime = nanoTime;
-        this.versions = new Versions(attempt);
+        this.versions = outside.versions();
         this.tally = new StreamTally(wallMillis, FetchedOffsets.of(key(attempt)));
         this.events = outside.events();
         this.begin = begin;
@@ -165,7 +167,7 @@ public final class StreamWork {
     public Map<String, Map<Integer, Long>> firstRead() {
         Map<String, Map<Integer, Long>> first = new HashMap<>();
         first.put(attempt.topics().input(), begin.offsets());
-        attempt.events().values().forEach(topic -> first.put(topic, broker.oldest(topic)));
+        first.putAll(broker.oldest(attempt.events().values()));
         return first;
     }
 
