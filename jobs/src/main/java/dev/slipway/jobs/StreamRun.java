@@ -45,11 +45,15 @@ final class StreamRun {
     private final LongSupplier nanoTime;
     private final LostFile lost;
     private final OffsetsFile committed;
+    private final OffsetsFile letters;
     private final OffsetsFile reached;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable StreamEngine engine;
     private volatile @Nullable StreamReport said;
     private volatile @Nullable Broker asking;
+
+    /// Letters about events come without an answer.
+    private volatile boolean mayHaveLetters;
 
     StreamRun(Path directory, Report report, LongSupplier nanoTime) {
         this.directory = directory;
@@ -58,6 +62,7 @@ final class StreamRun {
         this.nanoTime = nanoTime;
         this.lost = new LostFile(directory);
         this.committed = OffsetsFile.committed(directory);
+        this.letters = OffsetsFile.letters(directory);
         this.reached = OffsetsFile.reached(directory);
     }
 
@@ -106,6 +111,7 @@ final class StreamRun {
                 reporting.planned(work, planned(work, first(versions, opened, work)));
                 said = reporting;
                 asking = broker;
+                mayHaveLetters = attempt.isExactlyOnce() && !attempt.events().isEmpty();
                 engine = opened;
                 return run(opened, work, reporting);
             } catch (JobException e) {
@@ -224,10 +230,12 @@ final class StreamRun {
                 number -> number < attempt.number() && (kept.isEmpty() || number > kept.get()));
         if (kept.isPresent()) {
             reached.add(TaskState.reached(engine.kept()));
-            return new StreamWork.Begin(null, committed.with(asked.visible()), limits);
+            return new StreamWork.Begin(
+                    null, committed.with(asked.visible()), letters.read(), limits);
         }
         Map<Integer, Long> offsets = broker.settleOffsets(history.begun());
-        return new StreamWork.Begin(history.at(offsets).orElse(null), offsets, limits);
+        return new StreamWork.Begin(
+                history.at(offsets).orElse(null), offsets, letters.read(), limits);
     }
 
     /// The same for a repair, which may not take what brokers have forgotten for what never was.
@@ -287,7 +295,12 @@ final class StreamRun {
             return;
         }
         try {
+            long began = nanoTime.getAsLong();
             committed.keep(broker.committed(LAST_QUESTION));
+            if (mayHaveLetters) {
+                long passed = nanoTime.getAsLong() - began;
+                letters.add(broker.committedLetters(LAST_QUESTION.minusNanos(passed)));
+            }
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "up to where answers can be seen is not kept", e);
         }

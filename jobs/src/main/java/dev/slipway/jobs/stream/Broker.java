@@ -113,7 +113,12 @@ public final class Broker implements AutoCloseable {
 
     /// By partition, up to where the answers to the input's messages can be seen.
     public Map<Integer, Long> visible() {
-        return groupOffsets(false, PATIENCE);
+        return groupOffsets(attempt.group(), false, PATIENCE);
+    }
+
+    /// By task, the number of the newest letters without an answer that can be seen.
+    public Map<Integer, Long> visibleLetters() {
+        return groupOffsets(attempt.letterGroup(), false, PATIENCE);
     }
 
     /// The same, once no transaction is open that would change it.
@@ -123,20 +128,26 @@ public final class Broker implements AutoCloseable {
 
     /// The same, if it is told in time.
     public Map<Integer, Long> committed(Duration patience) {
-        return groupOffsets(true, patience);
+        return groupOffsets(attempt.group(), true, patience);
     }
 
-    private Map<Integer, Long> groupOffsets(boolean isStable, Duration patience) {
-        return offsets(askOffsets(isStable, patience));
+    /// The numbers of letters, once no transaction is open that would change them, if they are told
+    /// in time.
+    public Map<Integer, Long> committedLetters(Duration patience) {
+        return groupOffsets(attempt.letterGroup(), true, patience);
     }
 
-    /// Asks for the offsets of the job's group.
+    private Map<Integer, Long> groupOffsets(String group, boolean isStable, Duration patience) {
+        return offsets(askOffsets(group, isStable, patience));
+    }
+
+    /// Asks for the offsets of one of the job's groups.
     ///
     /// @param isStable whether the answer waits until no transaction is open that would change it
     KafkaFuture<Map<TopicPartition, OffsetAndMetadata>> askOffsets(
-            boolean isStable, Duration patience) {
+            String group, boolean isStable, Duration patience) {
         return admin.listConsumerGroupOffsets(
-                        attempt.group(),
+                        group,
                         new ListConsumerGroupOffsetsOptions()
                                 .requireStable(isStable)
                                 .timeoutMs((int) patience.toMillis()))
@@ -359,8 +370,15 @@ public final class Broker implements AutoCloseable {
     /// Removes what the job has left here, but for what it wrote.
     public void discard() {
         fence(number -> true);
+        requireNoGroup(attempt.group());
+        if (!attempt.events().isEmpty()) {
+            requireNoGroup(attempt.letterGroup());
+        }
+    }
+
+    private void requireNoGroup(String group) {
         try {
-            got(admin.deleteConsumerGroups(List.of(attempt.group())).all());
+            got(admin.deleteConsumerGroups(List.of(group)).all());
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof GroupIdNotFoundException)) {
                 throw unreachable(e);

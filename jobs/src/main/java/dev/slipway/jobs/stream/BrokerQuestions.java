@@ -60,7 +60,7 @@ public final class BrokerQuestions {
                         ? admin.describeCluster().nodes().thenApply(nodes -> brokers(nodes, admin))
                         : null;
         this.transactions = admin.listTransactions().all();
-        this.visible = broker.askOffsets(false, patience);
+        this.visible = broker.askOffsets(attempt.group(), false, patience);
     }
 
     /// Asks; nobody waits here.
