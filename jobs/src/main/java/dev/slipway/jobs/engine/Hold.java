@@ -3,9 +3,9 @@ package dev.slipway.jobs.engine;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 
-/// The time between a barrier and the end of its checkpoint, in which a task takes messages and does
-/// nothing with them; and how many bytes of them it may take, so that a checkpoint that takes its
-/// time does not fill the memory.
+/// The time between a barrier and the end of its checkpoint, in which a task takes messages and
+/// does nothing with them. It takes so many bytes of them at most: a checkpoint that is slow does
+/// not fill the memory.
 ///
 /// A task that has taken so many stands still, and with it whatever sends to it. Meanwhile it hears
 /// of checkpoints that are complete or given up, as these come before all else. It takes part in no
