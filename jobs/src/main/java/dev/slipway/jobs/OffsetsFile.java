@@ -36,6 +36,12 @@ final class OffsetsFile {
         return new OffsetsFile(directory.resolve("reached.json"));
     }
 
+    /// Which letters without an answer can be seen, kept when a stream stops, for the same reason:
+    /// by task, their newest number.
+    static OffsetsFile letters(Path directory) {
+        return new OffsetsFile(directory.resolve("committed-letters.json"));
+    }
+
     /// Keeps these, and no others.
     void keep(Map<Integer, Long> offsets) {
         try {
@@ -65,7 +71,8 @@ final class OffsetsFile {
         return all;
     }
 
-    private Map<Integer, Long> read() {
+    /// The kept ones; none where they cannot be read.
+    Map<Integer, Long> read() {
         if (!Files.exists(file)) {
             return Map.of();
         }

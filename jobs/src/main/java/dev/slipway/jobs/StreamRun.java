@@ -13,6 +13,8 @@ import dev.slipway.jobs.attempt.StreamFile;
 import dev.slipway.jobs.engine.StreamEngine;
 import dev.slipway.jobs.input.WantedColumn;
 import dev.slipway.jobs.stream.Broker;
+import dev.slipway.jobs.stream.BrokerQuestions;
+import dev.slipway.jobs.stream.CaptureShelf;
 import dev.slipway.jobs.stream.LoadedVersion;
 import dev.slipway.jobs.stream.StreamWork;
 import dev.slipway.jobs.stream.TaskState;
@@ -43,11 +45,15 @@ final class StreamRun {
     private final LongSupplier nanoTime;
     private final LostFile lost;
     private final OffsetsFile committed;
+    private final OffsetsFile letters;
     private final OffsetsFile reached;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable StreamEngine engine;
     private volatile @Nullable StreamReport said;
-    private volatile @Nullable Broker asked;
+    private volatile @Nullable Broker asking;
+
+    /// Letters about events come without an answer.
+    private volatile boolean mayHaveLetters;
 
     StreamRun(Path directory, Report report, LongSupplier nanoTime) {
         this.directory = directory;
@@ -56,6 +62,7 @@ final class StreamRun {
         this.nanoTime = nanoTime;
         this.lost = new LostFile(directory);
         this.committed = OffsetsFile.committed(directory);
+        this.letters = OffsetsFile.letters(directory);
         this.reached = OffsetsFile.reached(directory);
     }
 
@@ -75,18 +82,24 @@ final class StreamRun {
     private ExitStatus score(StreamAttempt attempt, boolean isRepair) throws InterruptedException {
         VersionHistory history = new VersionHistory(directory);
         try (StreamEngine opened = StreamEngine.open(attempt, directory, isRepair);
+                EarlyVersions early =
+                        EarlyVersions.begin(attempt, () -> firstLoaded(attempt, opened));
                 Broker broker = Broker.open(attempt);
                 StreamReport reporting =
                         new StreamReport(report, attempt, broker, history, nanoTime)) {
+            BrokerQuestions asked = broker.ask();
             reporting.restored(opened.resumedFrom());
-            requireTopic(attempt, broker, opened.resumedFrom().isPresent() || history.hasBegun());
+            requireTopic(attempt, asked, opened.resumedFrom().isPresent() || history.hasBegun());
+            CaptureShelf shelf = opened.shelf(seal());
+            StreamWork.Begin begin =
+                    isRepair
+                            ? repair(attempt, opened, broker, asked, history)
+                            : begin(attempt, opened, broker, asked, history);
             StreamWork work =
                     new StreamWork(
                             attempt,
-                            new StreamWork.Outside(broker, reporting, opened.shelf(seal())),
-                            isRepair
-                                    ? repair(attempt, opened, broker, history)
-                                    : begin(attempt, opened, broker, history),
+                            new StreamWork.Outside(broker, reporting, shelf, early.take()),
+                            begin,
                             System::currentTimeMillis,
                             nanoTime);
             if (isRepair) {
@@ -97,7 +110,8 @@ final class StreamRun {
             try (LoadedVersions versions = new LoadedVersions(work, directory)) {
                 reporting.planned(work, planned(work, first(versions, opened, work)));
                 said = reporting;
-                asked = broker;
+                asking = broker;
+                mayHaveLetters = attempt.isExactlyOnce() && !attempt.events().isEmpty();
                 engine = opened;
                 return run(opened, work, reporting);
             } catch (JobException e) {
@@ -113,8 +127,22 @@ final class StreamRun {
         }
     }
 
-    private void requireTopic(StreamAttempt attempt, Broker broker, boolean hasPositions) {
-        broker.inputId()
+    /// What an attempt that goes on here scores with, in the order in which [#first] needs them:
+    /// all else is known only when the brokers have answered.
+    private List<ModelChoice> firstLoaded(StreamAttempt attempt, StreamEngine engine) {
+        List<TaskState> kept = engine.kept();
+        if (attempt.isElsewhere() || kept.isEmpty()) {
+            return List.of();
+        }
+        SplitChoice split = kept.getFirst().split();
+        SplitChoice allowed = BarredVersions.read(directory).allowed(split, attempt.model());
+        return allowed.equals(split) || attempt.events().isEmpty()
+                ? List.of(allowed.stable())
+                : List.of(split.stable(), allowed.stable());
+    }
+
+    private void requireTopic(StreamAttempt attempt, BrokerQuestions asked, boolean hasPositions) {
+        asked.inputId()
                 .ifPresent(id ->
                         new TopicFile(directory)
                                 .require(attempt.topics().input(), id, hasPositions));
@@ -190,29 +218,41 @@ final class StreamRun {
     /// Where the work begins if there is no checkpoint to go on from: behind the answers that can
     /// be seen, once nothing else can become visible any more.
     private StreamWork.Begin begin(
-            StreamAttempt attempt, StreamEngine engine, Broker broker, VersionHistory history) {
-        Broker.Limits limits = broker.check();
+            StreamAttempt attempt,
+            StreamEngine engine,
+            Broker broker,
+            BrokerQuestions asked,
+            VersionHistory history) {
+        Broker.Limits limits = asked.check();
         Optional<Long> kept = engine.resumedAttempt();
         broker.fence(
+                asked,
                 number -> number < attempt.number() && (kept.isEmpty() || number > kept.get()));
         if (kept.isPresent()) {
             reached.add(TaskState.reached(engine.kept()));
-            return new StreamWork.Begin(null, committed.with(broker.visible()), limits);
+            return new StreamWork.Begin(
+                    null, committed.with(asked.visible()), letters.read(), limits);
         }
         Map<Integer, Long> offsets = broker.settleOffsets(history.begun());
-        return new StreamWork.Begin(history.at(offsets).orElse(null), offsets, limits);
+        return new StreamWork.Begin(
+                history.at(offsets).orElse(null), offsets, letters.read(), limits);
     }
 
     /// The same for a repair, which may not take what brokers have forgotten for what never was.
     private StreamWork.Begin repair(
-            StreamAttempt attempt, StreamEngine engine, Broker broker, VersionHistory history) {
-        broker.fence(number -> number < attempt.number());
+            StreamAttempt attempt,
+            StreamEngine engine,
+            Broker broker,
+            BrokerQuestions asked,
+            VersionHistory history) {
+        broker.fence(asked, number -> number < attempt.number());
         // The checkpoint is given up, and another repair has to know it as well.
         reached.add(engine.reached());
         Map<Integer, Long> known = reached.with(history.reached());
         broker.renewUnused(history.unmoved(known));
         broker.requireOffsets(known);
-        return begin(attempt, engine, broker, history);
+        // Asked anew: whoever was not ended yet may have begun something since.
+        return begin(attempt, engine, broker, broker.ask(), history);
     }
 
     private static ObjectNode planned(StreamWork work, LoadedVersion version) {
@@ -250,12 +290,17 @@ final class StreamRun {
 
     /// What it does not learn in time is not kept: the client may be closed by then, too.
     private void keepCommitted() {
-        Broker broker = asked;
+        Broker broker = asking;
         if (broker == null) {
             return;
         }
         try {
+            long began = nanoTime.getAsLong();
             committed.keep(broker.committed(LAST_QUESTION));
+            if (mayHaveLetters) {
+                long passed = nanoTime.getAsLong() - began;
+                letters.add(broker.committedLetters(LAST_QUESTION.minusNanos(passed)));
+            }
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "up to where answers can be seen is not kept", e);
         }

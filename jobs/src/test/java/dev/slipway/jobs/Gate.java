@@ -19,7 +19,7 @@ final class Gate implements AutoCloseable {
     private final ServerSocket door;
     private final int behind;
     private final List<Socket> open = new ArrayList<>();
-    private final CountDownLatch knocked = new CountDownLatch(1);
+    private volatile CountDownLatch knocked = new CountDownLatch(1);
     private volatile boolean isShut;
 
     Gate(int behind) throws IOException {
@@ -33,6 +33,7 @@ final class Gate implements AutoCloseable {
     }
 
     void shut() {
+        knocked = new CountDownLatch(1);
         isShut = true;
     }
 
@@ -40,7 +41,7 @@ final class Gate implements AutoCloseable {
         isShut = false;
     }
 
-    /// Waits until a request was held up.
+    /// Waits until a request was held up since it was shut.
     void awaitKnock() throws InterruptedException {
         knocked.await();
     }

@@ -8,6 +8,7 @@ import dev.slipway.testkit.FreePort;
 import dev.slipway.testkit.LocalBroker;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.TransactionState;
@@ -68,6 +69,52 @@ final class LostCommitTest {
         repaired(stream);
     }
 
+    /// No offset of a row says whether letters about events can be seen.
+    @Test
+    void lettersAboutEventsThatWereGivenUpAreWrittenAgainByRepairAlone() throws Exception {
+        StreamFixture stream = new StreamFixture(broker, directory.resolve("stream"));
+        SeeingStream seeing = new SeeingStream(directory, stream);
+        Path model = seeing.model("seeing", SeeingStream.DEFINITION);
+        try (Child child = stream.start(late(seeing.attempt(1, model)))) {
+            assertThat(child.await("checkpoint")).isTrue();
+            sendBroken(seeing);
+            awaitLetters(child, seeing, 1);
+            gate.shut();
+            sendBroken(seeing);
+            gate.awaitKnock();
+            child.kill();
+        }
+        awaitGivenUp(broker);
+        gate.reopen();
+        JsonNode told = failure(stream, late(seeing.attempt(2, model)));
+        assertThat(told.path("message").asText())
+                .startsWith("letters about events, to topic " + stream.dead + ", were given up");
+        assertThat(told.path("lost")).isEmpty();
+        assertThat(seeing.letters()).hasSize(1);
+        try (Child child = stream.start(late(seeing.attempt(3, model)).put("repair", true))) {
+            awaitLetters(child, seeing, 2);
+            child.terminate();
+            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+        }
+    }
+
+    private static void sendBroken(SeeingStream seeing) {
+        seeing.broker.sendInTurn(
+                seeing.arrivals, StreamFixture.PARTITIONS, List.of("no event"));
+    }
+
+    /// Waits until letters about so many messages can be seen, while the attempt goes on.
+    private static void awaitLetters(Child child, SeeingStream seeing, int messages)
+            throws Exception {
+        while (seeing.letters().stream()
+                        .map(letter -> letter.path("offset").asLong())
+                        .distinct()
+                        .count()
+                < messages) {
+            child.requireAlive(50);
+        }
+    }
+
     /// What was under way is committed late or given up by the broker: either way each message has
     /// one answer in the end, and whoever has to repair the stream is told so.
     @Test
@@ -108,7 +155,11 @@ final class LostCommitTest {
     }
 
     private static ObjectNode attempt(StreamFixture stream, int number) {
-        return stream.attempt(number).put("transaction-timeout-ms", TIMEOUT_MILLIS);
+        return late(stream.attempt(number));
+    }
+
+    private static ObjectNode late(ObjectNode attempt) {
+        return attempt.put("transaction-timeout-ms", TIMEOUT_MILLIS);
     }
 
     private static JsonNode failure(StreamFixture stream, ObjectNode attempt) throws Exception {

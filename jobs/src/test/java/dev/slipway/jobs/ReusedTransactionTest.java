@@ -58,6 +58,38 @@ final class ReusedTransactionTest {
         }
     }
 
+    /// The same where it has written nothing but a letter about an event.
+    @Test
+    void lettersThatWereCommittedAreNotTakenForLost() throws Exception {
+        int port = FreePort.take();
+        try (Gate gate = new Gate(port);
+                LocalBroker broker =
+                        LocalBroker.start(directory.resolve("broker"), port, gate.port())) {
+            StreamFixture stream = new StreamFixture(broker, directory.resolve("stream"));
+            SeeingStream seeing = new SeeingStream(directory, stream);
+            Path model = seeing.model("seeing", SeeingStream.DEFINITION);
+            try (Child child = stream.start(seeing.attempt(1, model))) {
+                assertThat(child.await("checkpoint")).isTrue();
+                gate.shut();
+                broker.sendInTurn(
+                        seeing.arrivals, StreamFixture.PARTITIONS, List.of("no event"));
+                gate.awaitKnock();
+                child.kill();
+            }
+            gate.reopen();
+            String id = open(broker).getFirst();
+            commit(broker, id);
+            try (KafkaProducer<byte[], byte[]> again = begun(stream, id);
+                    Child child = stream.start(seeing.attempt(2, model))) {
+                assertThat(child.await("checkpoint")).as("it goes on").isTrue();
+                assertThatThrownBy(again::commitTransaction).isInstanceOf(KafkaException.class);
+                child.terminate();
+                assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+            }
+            assertThat(seeing.letters()).hasSize(1);
+        }
+    }
+
     /// Leaves one transaction, of the last row alone, whose checkpoint is complete.
     private static void killBeforeItsCommit(StreamFixture stream, Gate gate) throws Exception {
         stream.send(StreamFixture.flights(0, ROWS));

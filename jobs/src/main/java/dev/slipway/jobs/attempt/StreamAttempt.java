@@ -209,6 +209,12 @@ public record StreamAttempt(
         return "slipway-" + job;
     }
 
+    /// The consumer group whose offsets are numbers, by which letters that come without an answer
+    /// are known to be visible.
+    public String letterGroup() {
+        return group() + "/letters";
+    }
+
     /// What the transactional ids of all attempts begin with; none of another job's do.
     public String transactions() {
         return "slipway-" + job + "/";

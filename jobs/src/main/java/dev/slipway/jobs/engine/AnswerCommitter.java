@@ -75,7 +75,7 @@ final class AnswerCommitter implements Committer<PendingCommit> {
         @Override
         public void signalFailedWithKnownReason(Throwable reason) {
             try {
-                if (!work.isVisible(request.getCommittable().stretches())) {
+                if (!request.getCommittable().isVisible(work)) {
                     this.reason = reason;
                     return;
                 }
@@ -105,9 +105,7 @@ final class AnswerCommitter implements Committer<PendingCommit> {
         @Override
         public void updateAndRetryLater(KafkaCommittable changed) {
             isDone = false;
-            PendingCommit before = request.getCommittable();
-            request.updateAndRetryLater(
-                    new PendingCommit(changed, before.stretches(), before.sent()));
+            request.updateAndRetryLater(request.getCommittable().with(changed));
         }
 
         @Override

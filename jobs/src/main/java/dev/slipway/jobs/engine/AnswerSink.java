@@ -15,9 +15,11 @@ import org.apache.flink.api.connector.sink2.SupportsCommitter;
 import org.apache.flink.api.connector.sink2.SupportsWriterState;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.KafkaWriterState;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
@@ -67,15 +69,24 @@ final class AnswerSink
         return OpenWork.of(key, context.getUserCodeClassLoader()::registerReleaseHookIfAbsent);
     }
 
+    private AnswerWriter writer(
+            TwoPhaseCommittingStatefulSink.PrecommittingStatefulSinkWriter<
+                            Outgoing, KafkaWriterState, KafkaCommittable>
+                    writer,
+            WriterInitContext context) {
+        return new AnswerWriter(
+                writer, work(context), context.getTaskInfo().getIndexOfThisSubtask());
+    }
+
     @Override
     public AnswerWriter createWriter(WriterInitContext context) throws IOException {
-        return new AnswerWriter(kafka.createWriter(context), work(context));
+        return writer(kafka.createWriter(context), context);
     }
 
     @Override
     public StatefulSinkWriter<Outgoing, KafkaWriterState> restoreWriter(
             WriterInitContext context, Collection<KafkaWriterState> states) throws IOException {
-        return new AnswerWriter(kafka.restoreWriter(context, states), work(context));
+        return writer(kafka.restoreWriter(context, states), context);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.slipway.jobs.engine;
 
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.stream.Letters;
 import dev.slipway.jobs.stream.Message;
 import dev.slipway.jobs.stream.Outgoing;
 import dev.slipway.jobs.stream.StreamWork;
@@ -24,6 +25,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
 
 /// Writes answers and dead letters, and the offsets of what they answer into the same transaction.
 ///
@@ -37,6 +39,7 @@ final class AnswerWriter
                     Outgoing, KafkaWriterState, KafkaCommittable>
             writer;
     private final StreamWork work;
+    private final int task;
     private final Map<Integer, Stretch> stretches = new HashMap<>();
 
     /// By partition, behind the last row that was answered here.
@@ -44,13 +47,18 @@ final class AnswerWriter
 
     private SendTimes sent = new SendTimes();
 
+    /// Transactions of this attempt that answered nothing.
+    private int unanswering;
+
     AnswerWriter(
             TwoPhaseCommittingStatefulSink.PrecommittingStatefulSinkWriter<
                             Outgoing, KafkaWriterState, KafkaCommittable>
                     writer,
-            StreamWork work) {
+            StreamWork work,
+            int task) {
         this.writer = writer;
         this.work = work;
+        this.task = task;
     }
 
     @Override
@@ -107,8 +115,11 @@ final class AnswerWriter
     public Collection<PendingCommit> prepareCommit() throws IOException, InterruptedException {
         List<PendingCommit> pending = new ArrayList<>();
         for (KafkaCommittable transaction : writer.prepareCommit()) {
-            addOffsets(transaction);
-            pending.add(new PendingCommit(transaction, List.copyOf(stretches.values()), sent));
+            Letters letters = stretches.isEmpty() ? nextLetters() : null;
+            addOffsets(transaction, letters);
+            pending.add(
+                    new PendingCommit(
+                            transaction, List.copyOf(stretches.values()), letters, sent));
             work.prepared();
         }
         stretches.clear();
@@ -116,24 +127,36 @@ final class AnswerWriter
         return pending;
     }
 
+    private Letters nextLetters() {
+        unanswering++;
+        return Letters.of(task, work.attempt().number(), unanswering);
+    }
+
     /// Those of partitions without a row as well: brokers forget an offset that nobody commits in
-    /// a week, and a repair needs it.
+    /// a week, and a repair needs it. Letters alone have no offset of a row, and a number instead,
+    /// in a group of its own under a partition that the input has: there are no more tasks.
     @SuppressWarnings("removal") // the only name of a group that has no members
-    private void addOffsets(KafkaCommittable transaction) {
+    private void addOffsets(KafkaCommittable transaction, @Nullable Letters letters) {
         FlinkKafkaInternalProducer<?, ?> producer =
                 transaction
                         .getProducer()
                         .orElseThrow(() ->
                                 new IllegalStateException(
                                         transaction + " (expected: a producer that has written)"));
+        String input = work.attempt().topics().input();
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         answered.forEach((partition, next) ->
-                offsets.put(
-                        new TopicPartition(work.attempt().topics().input(), partition),
-                        new OffsetAndMetadata(next)));
+                offsets.put(new TopicPartition(input, partition), new OffsetAndMetadata(next)));
         try {
             producer.sendOffsetsToTransaction(
                     offsets, new ConsumerGroupMetadata(work.attempt().group()));
+            if (letters != null) {
+                producer.sendOffsetsToTransaction(
+                        Map.of(
+                                new TopicPartition(input, letters.task()),
+                                new OffsetAndMetadata(letters.number())),
+                        new ConsumerGroupMetadata(work.attempt().letterGroup()));
+            }
         } catch (KafkaException e) {
             throw failed(e);
         }

@@ -131,6 +131,7 @@ final class ClusterStream implements StreamTasks {
                                 work.begin().limits(),
                                 StreamGraph.drift(work).orElse(null)),
                         work.firstRead(),
+                        work.begin().letters(),
                         begun.checkpoints().own());
         Submitted submitted = Submitted.of(number, work.attempt().job(), directory);
         submitted.write(directory);

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// them together. None waits when a barrier or a watermark passes, so that no message is state.
 ///
 /// A split changes at a barrier. Messages behind it wait until that checkpoint is complete: from
-/// then on whoever begins again begins with the new split at the same message.
+/// then on whoever begins again begins with the new split at the same message. With as many of them
+/// as it may [hold][Hold] it stands still.
 ///
 /// *Threads*: the task's.
 final class MessageOperator extends AbstractStreamOperator<Outgoing>
@@ -41,8 +42,6 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
     private final String key;
     private transient @Nullable Open open;
     private transient boolean isTimed;
-    private transient boolean isHeld;
-    private transient long heldAt;
     private transient long heldMark;
     private transient long rows;
     private transient long dead;
@@ -61,12 +60,19 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
         private final Map<Integer, Long> since = new HashMap<>();
         private final KeptRows kept;
         private final AnswerCounts answers = new AnswerCounts();
+        private final Hold hold;
         private LoadedSplit split;
         private SplitScorer scorer;
 
-        private Open(StreamWork work, ListState<String> state, LoadedSplit split, int task) {
+        private Open(
+                StreamWork work,
+                ListState<String> state,
+                LoadedSplit split,
+                int task,
+                Hold hold) {
             this.work = work;
             this.state = state;
+            this.hold = hold;
             this.kept = work.kept(task);
             this.split = split;
             this.scorer = work.scorer(split, kept);
@@ -117,7 +123,8 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
             aside = kept.stream().mapToLong(TaskState::aside).sum();
         }
         try {
-            Open at = new Open(work, state, work.resume(kept), number);
+            Hold hold = Hold.of(this, Hold.MOST_BYTES);
+            Open at = new Open(work, state, work.resume(kept), number, hold);
             at.resume(kept, number);
             open = at;
         } catch (RuntimeException e) {
@@ -133,9 +140,10 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
     }
 
     @Override
-    public void processElement(StreamRecord<Message> element) {
+    public void processElement(StreamRecord<Message> element) throws InterruptedException {
         Open at = opened();
         Message message = element.getValue();
+        at.hold.awaitRoom();
         if (!message.isRow()) {
             // Nothing is scored and nothing goes on behind it: it waits for no barrier.
             output.collect(new StreamRecord<>(at.scorer.aside(message)));
@@ -144,8 +152,15 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
             return;
         }
         int longest = at.work.begin().limits().longest();
-        at.waiting.add(message.within(longest, at.work.attempt().topics().input(), true));
-        if (isHeld) {
+        Message taken = message.within(longest, at.work.attempt().topics().input(), true);
+        at.waiting.add(taken);
+        at.hold.take(taken.bytes());
+        if (at.hold.isOverfull()) {
+            // It stops, but standing still it would not see another barrier that is under way.
+            score();
+            at.hold.emptied();
+        }
+        if (at.hold.isOn()) {
             return;
         }
         if (at.waiting.size() >= at.work.attempt().pace().batchRows()) {
@@ -162,14 +177,14 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
     @Override
     public void onProcessingTime(long time) {
         isTimed = false;
-        if (!isHeld) {
+        if (!opened().hold.isOn()) {
             score();
         }
     }
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        if (isHeld) {
+        if (opened().hold.isOn()) {
             heldMark = mark.getTimestamp();
             return;
         }
@@ -227,8 +242,7 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
         // checkpoint at a time, so the one that may have been waited for is complete.
         release();
         if (at.work.isStopping()) {
-            isHeld = true;
-            heldAt = Long.MAX_VALUE;
+            at.hold.beginForGood();
             return;
         }
         try {
@@ -237,8 +251,7 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
                     .behind(checkpoint)
                     .ifPresent(split -> {
                         at.change(split);
-                        isHeld = true;
-                        heldAt = checkpoint;
+                        at.hold.begin(checkpoint);
                     });
         } catch (RuntimeException e) {
             throw at.work.failed(e);
@@ -246,7 +259,7 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
     }
 
     private void release() throws Exception {
-        isHeld = false;
+        opened().hold.end();
         score();
         if (heldMark != NOTHING) {
             Watermark mark = new Watermark(heldMark);
@@ -284,9 +297,15 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
         } catch (RuntimeException e) {
             throw work.failed(e);
         }
-        if (isHeld && checkpoint >= heldAt) {
+        if (opened().hold.isOverWith(checkpoint)) {
             release();
         }
+    }
+
+    @Override
+    public void notifyCheckpointAborted(long checkpoint) throws Exception {
+        super.notifyCheckpointAborted(checkpoint);
+        opened().hold.givenUp(checkpoint);
     }
 
     @Override

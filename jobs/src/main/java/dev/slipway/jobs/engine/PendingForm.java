@@ -1,5 +1,6 @@
 package dev.slipway.jobs.engine;
 
+import dev.slipway.jobs.stream.Letters;
 import dev.slipway.jobs.stream.Stretch;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -13,7 +14,10 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /// Pending commits as checkpoints hold them.
 final class PendingForm implements SimpleVersionedSerializer<PendingCommit> {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+
+    /// Says nothing of letters.
+    private static final int FIRST = 1;
 
     private final SimpleVersionedSerializer<KafkaCommittable> transactions;
 
@@ -40,14 +44,27 @@ final class PendingForm implements SimpleVersionedSerializer<PendingCommit> {
                 out.writeLong(stretch.from());
                 out.writeLong(stretch.to());
             }
+            Letters letters = pending.letters();
+            out.writeBoolean(letters != null);
+            if (letters != null) {
+                out.writeInt(letters.task());
+                out.writeLong(letters.number());
+            }
         }
         return bytes.toByteArray();
     }
 
     @Override
     public PendingCommit deserialize(int version, byte[] serialized) throws IOException {
-        if (version != VERSION) {
-            throw new IOException("commits of version " + version + " (expected: " + VERSION + ")");
+        if (version != VERSION && version != FIRST) {
+            throw new IOException(
+                    "commits of version "
+                            + version
+                            + " (expected: "
+                            + FIRST
+                            + " or "
+                            + VERSION
+                            + ")");
         }
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(serialized))) {
             int form = in.readInt();
@@ -58,7 +75,12 @@ final class PendingForm implements SimpleVersionedSerializer<PendingCommit> {
                 int partition = in.readInt();
                 stretches.add(new Stretch(partition, in.readLong(), in.readLong()));
             }
-            return new PendingCommit(transactions.deserialize(form, transaction), stretches, null);
+            Letters letters =
+                    version != FIRST && in.readBoolean()
+                            ? new Letters(in.readInt(), in.readLong())
+                            : null;
+            return new PendingCommit(
+                    transactions.deserialize(form, transaction), stretches, letters, null);
         }
     }
 }

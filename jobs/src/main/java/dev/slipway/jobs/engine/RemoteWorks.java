@@ -12,6 +12,7 @@ import dev.slipway.jobs.stream.StreamEvents;
 import dev.slipway.jobs.stream.StreamTally;
 import dev.slipway.jobs.stream.StreamWork;
 import dev.slipway.jobs.stream.Stretch;
+import dev.slipway.jobs.stream.Versions;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -63,7 +64,11 @@ final class RemoteWorks {
             this.work =
                     new StreamWork(
                             attempt,
-                            new StreamWork.Outside(broker, posted, noShelf(attempt, cache)),
+                            new StreamWork.Outside(
+                                    broker,
+                                    posted,
+                                    noShelf(attempt, cache),
+                                    new Versions(attempt)),
                             handed.begin(),
                             System::currentTimeMillis,
                             System::nanoTime);

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// What one attempt at a stream goes on from, and what runs its tasks, in this process or on a
 /// cluster.
 ///
-/// *Threads*: one runs it; [#stop] from any.
+/// *Threads*: one runs it; [#kept] and [#stop] from any.
 public final class StreamEngine implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("slipway.jobs");
     private static final String CHECKPOINTS = "checkpoints";
@@ -38,6 +38,9 @@ public final class StreamEngine implements AutoCloseable {
     private final @Nullable EarlyCluster early;
 
     private volatile @Nullable StreamTasks running;
+
+    /// What tasks had, once it was read.
+    private @Nullable List<TaskState> kept;
 
     private StreamEngine(
             StreamAttempt attempt,
@@ -116,11 +119,14 @@ public final class StreamEngine implements AutoCloseable {
     }
 
     /// What tasks had in that checkpoint; nothing when there is none.
-    public List<TaskState> kept() {
-        if (newest.isEmpty()) {
-            return List.of();
+    public synchronized List<TaskState> kept() {
+        if (kept == null) {
+            kept = newest.isEmpty() ? List.of() : read(newest.get().path());
         }
-        Path path = newest.get().path();
+        return kept;
+    }
+
+    private static List<TaskState> read(Path path) {
         try {
             return KeptTasks.of(path).tasks();
         } catch (IOException e) {

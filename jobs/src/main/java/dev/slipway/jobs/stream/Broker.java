@@ -9,31 +9,25 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.FenceProducersOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -45,15 +39,12 @@ import org.jspecify.annotations.Nullable;
 /// *Threads*: any.
 public final class Broker implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final String TOPIC_BYTES = "max.message.bytes";
-    private static final String TRANSACTION_MILLIS = "transaction.max.timeout.ms";
-    private static final int LONGEST = 1 << 20;
-    private static final int SHORTEST = 16 << 10;
 
     private final StreamAttempt attempt;
     private final Admin admin;
 
-    private Broker(StreamAttempt attempt, Admin admin) {
+    /// The cluster that a client asks.
+    Broker(StreamAttempt attempt, Admin admin) {
         this.attempt = attempt;
         this.admin = admin;
     }
@@ -90,44 +81,20 @@ public final class Broker implements AutoCloseable {
     /// @param longest bytes of a message that is looked at, or written
     public record Limits(int partitions, int longest) {}
 
-    /// Refuses what the cluster would not let happen.
-    ///
-    /// *Errors*: [JobException] with `TOPIC_NOT_FOUND` or `BROKER_LIMIT`.
-    public Limits check() {
-        StreamAttempt.Topics topics = attempt.topics();
-        int partitions = partitions("input.topic", topics.input());
-        attempt.events()
-                .forEach((source, topic) -> {
-                    int ignored = partitions("input.events." + source, topic);
-                });
-        partitions("output.topic", topics.output());
-        partitions("output.dead-letters", topics.deadLetters());
-        long bytes =
-                Math.min(
-                        messageBytes("output.topic", topics.output()),
-                        messageBytes("output.dead-letters", topics.deadLetters()));
-        if (attempt.isExactlyOnce()) {
-            checkTransactions();
-        }
-        return new Limits(partitions, (int) Math.min(LONGEST, bytes / 2));
+    /// Asks at once what has to be known before an attempt begins; nobody waits here.
+    public BrokerQuestions ask() {
+        return BrokerQuestions.ask(attempt, this, admin, PATIENCE);
     }
 
-    /// What the cluster calls the input beside its name, which a topic that is made anew may have
-    /// again, and one of another cluster may have, too; empty where it gives no ids.
+    /// What was told of a topic.
     ///
     /// *Errors*: [JobException] with `TOPIC_NOT_FOUND`.
-    public Optional<String> inputId() {
-        Uuid id = described("input.topic", attempt.topics().input()).topicId();
-        return Uuid.ZERO_UUID.equals(id) ? Optional.empty() : Optional.of(id.toString());
-    }
-
-    private int partitions(String field, String topic) {
-        return described(field, topic).partitions().size();
-    }
-
-    private TopicDescription described(String field, String topic) {
+    ///
+    /// @param field that names it
+    TopicDescription described(
+            String field, String topic, @Nullable KafkaFuture<TopicDescription> asked) {
         try {
-            return got(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+            return got(asked);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 throw new JobException(
@@ -144,70 +111,14 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    private long messageBytes(String field, String topic) {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        long bytes = Long.parseLong(value(resource, TOPIC_BYTES));
-        if (bytes < SHORTEST) {
-            throw new JobException(
-                    EndCode.BROKER_LIMIT,
-                    field
-                            + ": "
-                            + TOPIC_BYTES
-                            + " of topic "
-                            + topic
-                            + " is "
-                            + bytes
-                            + " (expected: >= "
-                            + SHORTEST
-                            + ")");
-        }
-        return bytes;
-    }
-
-    private void checkTransactions() {
-        long wanted = attempt.timing().transaction().toMillis();
-        try {
-            for (Node node : got(admin.describeCluster().nodes())) {
-                ConfigResource resource =
-                        new ConfigResource(ConfigResource.Type.BROKER, node.idString());
-                long most = Long.parseLong(value(resource, TRANSACTION_MILLIS));
-                if (wanted > most) {
-                    throw new JobException(
-                            EndCode.BROKER_LIMIT,
-                            "transaction-timeout-ms: "
-                                    + wanted
-                                    + " (expected: at most "
-                                    + most
-                                    + ", "
-                                    + TRANSACTION_MILLIS
-                                    + " of broker "
-                                    + node.idString()
-                                    + ")");
-                }
-            }
-        } catch (ExecutionException e) {
-            throw unreachable(e);
-        }
-    }
-
-    private String value(ConfigResource resource, String name) {
-        try {
-            Config config = got(admin.describeConfigs(List.of(resource)).values().get(resource));
-            ConfigEntry entry = config.get(name);
-            if (entry == null || entry.value() == null) {
-                throw new JobException(
-                        EndCode.BROKER_LIMIT,
-                        name + " of " + resource.name() + " is not told (expected: a number)");
-            }
-            return entry.value();
-        } catch (ExecutionException e) {
-            throw unreachable(e);
-        }
-    }
-
     /// By partition, up to where the answers to the input's messages can be seen.
     public Map<Integer, Long> visible() {
-        return groupOffsets(false, PATIENCE);
+        return groupOffsets(attempt.group(), false, PATIENCE);
+    }
+
+    /// By task, the number of the newest letters without an answer that can be seen.
+    public Map<Integer, Long> visibleLetters() {
+        return groupOffsets(attempt.letterGroup(), false, PATIENCE);
     }
 
     /// The same, once no transaction is open that would change it.
@@ -217,25 +128,42 @@ public final class Broker implements AutoCloseable {
 
     /// The same, if it is told in time.
     public Map<Integer, Long> committed(Duration patience) {
-        return groupOffsets(true, patience);
+        return groupOffsets(attempt.group(), true, patience);
     }
 
-    private Map<Integer, Long> groupOffsets(boolean isStable, Duration patience) {
+    /// The numbers of letters, once no transaction is open that would change them, if they are told
+    /// in time.
+    public Map<Integer, Long> committedLetters(Duration patience) {
+        return groupOffsets(attempt.letterGroup(), true, patience);
+    }
+
+    private Map<Integer, Long> groupOffsets(String group, boolean isStable, Duration patience) {
+        return offsets(askOffsets(group, isStable, patience));
+    }
+
+    /// Asks for the offsets of one of the job's groups.
+    ///
+    /// @param isStable whether the answer waits until no transaction is open that would change it
+    KafkaFuture<Map<TopicPartition, OffsetAndMetadata>> askOffsets(
+            String group, boolean isStable, Duration patience) {
+        return admin.listConsumerGroupOffsets(
+                        group,
+                        new ListConsumerGroupOffsetsOptions()
+                                .requireStable(isStable)
+                                .timeoutMs((int) patience.toMillis()))
+                .partitionsToOffsetAndMetadata();
+    }
+
+    /// By partition of the input, the offsets that were told.
+    Map<Integer, Long> offsets(KafkaFuture<Map<TopicPartition, OffsetAndMetadata>> asked) {
         try {
-            Map<TopicPartition, OffsetAndMetadata> offsets =
-                    got(
-                            admin.listConsumerGroupOffsets(
-                                            attempt.group(),
-                                            new ListConsumerGroupOffsetsOptions()
-                                                    .requireStable(isStable)
-                                                    .timeoutMs((int) patience.toMillis()))
-                                    .partitionsToOffsetAndMetadata());
             Map<Integer, Long> byPartition = new HashMap<>();
-            offsets.forEach((partition, offset) -> {
-                if (partition.topic().equals(attempt.topics().input()) && offset != null) {
-                    byPartition.put(partition.partition(), offset.offset());
-                }
-            });
+            got(asked)
+                    .forEach((partition, offset) -> {
+                        if (partition.topic().equals(attempt.topics().input()) && offset != null) {
+                            byPartition.put(partition.partition(), offset.offset());
+                        }
+                    });
             return byPartition;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof GroupIdNotFoundException) {
@@ -299,7 +227,7 @@ public final class Broker implements AutoCloseable {
     /// By partition, where it begins. What was added since the work began is read from its start,
     /// as whoever goes on from a checkpoint reads it.
     private Map<Integer, Long> first(Set<Integer> begun) {
-        Map<Integer, Long> first = oldest(attempt.topics().input());
+        Map<Integer, Long> first = offsets(attempt.topics().input(), OffsetSpec.earliest());
         if (attempt.topics().isFromLatest()) {
             ends().forEach((partition, end) -> {
                 if (begun.isEmpty() || begun.contains(partition)) {
@@ -344,27 +272,37 @@ public final class Broker implements AutoCloseable {
         return offsets(attempt.topics().input(), OffsetSpec.latest());
     }
 
-    /// By partition of a topic, the offset of the oldest message that is kept.
-    public Map<Integer, Long> oldest(String topic) {
-        return offsets(topic, OffsetSpec.earliest());
+    private Map<Integer, Long> offsets(String topic, OffsetSpec which) {
+        return offsets(List.of(topic), which).getOrDefault(topic, new HashMap<>());
     }
 
-    private Map<Integer, Long> offsets(String topic, OffsetSpec which) {
-        int count = partitions("topic", topic);
-        try {
-            Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    /// By topic and partition, the offset of the oldest message that is kept.
+    public Map<String, Map<Integer, Long>> oldest(Collection<String> topics) {
+        return topics.isEmpty() ? new HashMap<>() : offsets(topics, OffsetSpec.earliest());
+    }
+
+    /// Two questions, for however many topics.
+    private Map<String, Map<Integer, Long>> offsets(Collection<String> topics, OffsetSpec which) {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        Map<String, KafkaFuture<TopicDescription>> told =
+                admin.describeTopics(new TreeSet<>(topics)).topicNameValues();
+        for (String topic : topics) {
+            int count = described("topic", topic, told.get(topic)).partitions().size();
             for (int partition = 0; partition < count; partition++) {
                 asked.put(new TopicPartition(topic, partition), which);
             }
-            Map<TopicPartition, ListOffsetsResultInfo> found =
-                    got(
+        }
+        try {
+            Map<String, Map<Integer, Long>> found = new HashMap<>();
+            got(
                             admin.listOffsets(
                                             asked,
                                             new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-                                    .all());
-            Map<Integer, Long> ends = new HashMap<>();
-            found.forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
-            return ends;
+                                    .all())
+                    .forEach((partition, at) ->
+                            found.computeIfAbsent(partition.topic(), ignored -> new HashMap<>())
+                                    .put(partition.partition(), at.offset()));
+            return found;
         } catch (ExecutionException e) {
             throw unreachable(e);
         }
@@ -375,38 +313,47 @@ public final class Broker implements AutoCloseable {
     /// @param attempts by their numbers
     public void fence(LongPredicate attempts) {
         try {
-            List<String> ids = new ArrayList<>();
-            Collection<TransactionListing> all = got(admin.listTransactions().all());
-            for (TransactionListing listing : all) {
-                Long number = number(listing.transactionalId());
-                if (number != null && attempts.test(number)) {
-                    ids.add(listing.transactionalId());
-                }
-            }
-            fence(ids);
+            fence(got(admin.listTransactions().all()), attempts);
         } catch (ExecutionException e) {
             throw unreachable(e);
         }
+    }
+
+    /// The same for transactions that were asked for already.
+    public void fence(BrokerQuestions asked, LongPredicate attempts) {
+        fence(asked.transactions(), attempts);
+    }
+
+    private void fence(Collection<TransactionListing> all, LongPredicate attempts) {
+        List<String> ids = new ArrayList<>();
+        for (TransactionListing listing : all) {
+            Long number = number(listing.transactionalId());
+            if (number != null && attempts.test(number)) {
+                ids.add(listing.transactionalId());
+            }
+        }
+        fence(ids);
     }
 
     /// Gives up what an earlier attempt wrote under an id that it used once more; nothing under an
     /// id of this one, or of a later one.
     public void fenceEarlier(String id) {
-        try {
-            Long number = number(id);
-            if (number != null && number < attempt.number()) {
-                fence(List.of(id));
-            }
-        } catch (ExecutionException e) {
-            throw unreachable(e);
+        Long number = number(id);
+        if (number != null && number < attempt.number()) {
+            fence(List.of(id));
         }
     }
 
-    private void fence(List<String> ids) throws ExecutionException {
-        if (!ids.isEmpty()) {
-            FenceProducersOptions options = new FenceProducersOptions();
-            options.timeoutMs((int) PATIENCE.toMillis());
+    private void fence(List<String> ids) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        FenceProducersOptions options = new FenceProducersOptions();
+        options.timeoutMs((int) PATIENCE.toMillis());
+        try {
             got(admin.fenceProducers(ids, options).all());
+        } catch (ExecutionException e) {
+            throw unreachable(e);
         }
     }
 
@@ -423,8 +370,15 @@ public final class Broker implements AutoCloseable {
     /// Removes what the job has left here, but for what it wrote.
     public void discard() {
         fence(number -> true);
+        requireNoGroup(attempt.group());
+        if (!attempt.events().isEmpty()) {
+            requireNoGroup(attempt.letterGroup());
+        }
+    }
+
+    private void requireNoGroup(String group) {
         try {
-            got(admin.deleteConsumerGroups(List.of(attempt.group())).all());
+            got(admin.deleteConsumerGroups(List.of(group)).all());
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof GroupIdNotFoundException)) {
                 throw unreachable(e);
@@ -432,7 +386,7 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    private static <T> T got(@Nullable KafkaFuture<T> future) throws ExecutionException {
+    static <T> T got(@Nullable KafkaFuture<T> future) throws ExecutionException {
         if (future == null) {
             throw new IllegalStateException("an answer to what was not asked");
         }
@@ -444,7 +398,7 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    private JobException unreachable(ExecutionException e) {
+    JobException unreachable(ExecutionException e) {
         return new JobException(
                 EndCode.BROKER_UNREACHABLE,
                 "kafka: " + attempt.access() + ": " + e.getCause() + " (expected: an answer)",

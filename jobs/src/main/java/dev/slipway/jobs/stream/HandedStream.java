@@ -24,9 +24,14 @@ import org.jspecify.annotations.Nullable;
 /// @param stream the attempt, as its file has it
 /// @param settled what scores there, and how wide
 /// @param first by topic and partition, the first message that is read without a checkpoint
+/// @param letters by task, the number of those that could be seen when the work was stopped
 /// @param checkpoints directory of this attempt's, in which its tasks tell of themselves, too
 public record HandedStream(
-        String stream, Settled settled, Map<String, Map<Integer, Long>> first, Path checkpoints) {
+        String stream,
+        Settled settled,
+        Map<String, Map<Integer, Long>> first,
+        Map<Integer, Long> letters,
+        Path checkpoints) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// What was settled.
@@ -56,6 +61,7 @@ public record HandedStream(
         ObjectNode topics = node.putObject("first");
         new TreeMap<>(first)
                 .forEach((topic, offsets) -> topics.set(topic, TaskState.json(offsets)));
+        node.set("letters", TaskState.json(letters));
         return node.put("checkpoints", checkpoints.toString()).toString();
     }
 
@@ -77,6 +83,7 @@ public record HandedStream(
                                     node.path("partitions").asInt(), node.path("longest").asInt()),
                             drift.isNumber() ? Duration.ofMillis(drift.asLong()) : null),
                     first,
+                    TaskState.offsets(node.path("letters")),
                     Path.of(node.path("checkpoints").asText()));
         } catch (JsonProcessingException e) {
             throw new JobException(EndCode.INTERNAL, "what was handed over is no JSON", e);
@@ -93,6 +100,7 @@ public record HandedStream(
         return new Begin(
                 settled.split(),
                 first.getOrDefault(attempt().topics().input(), Map.of()),
+                letters,
                 settled.limits());
     }
 }

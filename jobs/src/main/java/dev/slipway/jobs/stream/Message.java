@@ -89,6 +89,13 @@ public final class Message {
         return new Message(partition, offset, timestamp, key, null);
     }
 
+    /// How many bytes it has.
+    public long bytes() {
+        return (key == null ? 0L : key.length)
+                + (value == null ? 0L : value.length)
+                + (aggregates == null ? 0L : (long) aggregates.length * Double.BYTES);
+    }
+
     /// What its row sees of events, unless it sees none; not to be changed.
     public double @Nullable [] aggregates() {
         return aggregates;

@@ -46,12 +46,17 @@ public final class StreamWork {
     ///
     /// @param split that scores; null for the version that the attempt wants
     /// @param offsets by partition, of the first message
+    /// @param letters by task, the number of those that could be seen when the work was stopped
     /// @param limits of the cluster
     public record Begin(
-            @Nullable SplitChoice split, Map<Integer, Long> offsets, Broker.Limits limits) {
-        /// Copies the offsets.
+            @Nullable SplitChoice split,
+            Map<Integer, Long> offsets,
+            Map<Integer, Long> letters,
+            Broker.Limits limits) {
+        /// Copies the offsets and the numbers.
         public Begin {
             offsets = Map.copyOf(offsets);
+            letters = Map.copyOf(letters);
         }
     }
 
@@ -59,7 +64,9 @@ public final class StreamWork {
     ///
     /// @param events hears of it
     /// @param shelf takes predictions that are to be kept
-    public record Outside(Broker broker, StreamEvents events, CaptureShelf shelf) {}
+    /// @param versions some of which may be loaded
+    public record Outside(
+            Broker broker, StreamEvents events, CaptureShelf shelf, Versions versions) {}
 
     /// The work of an attempt.
     public StreamWork(
@@ -72,7 +79,7 @@ public final class StreamWork {
         this.broker = outside.broker();
         this.shelf = outside.shelf();
         this.nanoTime = nanoTime;
-        this.versions = new Versions(attempt);
+        this.versions = outside.versions();
         this.tally = new StreamTally(wallMillis, FetchedOffsets.of(key(attempt)));
         this.events = outside.events();
         this.begin = begin;
@@ -165,7 +172,7 @@ public final class StreamWork {
     public Map<String, Map<Integer, Long>> firstRead() {
         Map<String, Map<Integer, Long>> first = new HashMap<>();
         first.put(attempt.topics().input(), begin.offsets());
-        attempt.events().values().forEach(topic -> first.put(topic, broker.oldest(topic)));
+        first.putAll(broker.oldest(attempt.events().values()));
         return first;
     }
 
@@ -297,11 +304,22 @@ public final class StreamWork {
 
     /// Whether the answers to these messages can be seen, although their commit says it failed.
     public boolean isVisible(List<Stretch> stretches) {
-        // What was so when the attempt began is so, even if the brokers have forgotten it.
-        Map<Integer, Long> visible = new HashMap<>(begin.offsets());
-        broker.visible().forEach((partition, next) -> visible.merge(partition, next, Math::max));
+        Map<Integer, Long> visible = further(begin.offsets(), broker.visible());
         return stretches.stream()
                 .allMatch(stretch -> visible.getOrDefault(stretch.partition(), 0L) >= stretch.to());
+    }
+
+    /// Whether these letters can be seen, although their commit says it failed.
+    public boolean isVisible(Letters letters) {
+        Map<Integer, Long> visible = further(begin.letters(), broker.visibleLetters());
+        return visible.getOrDefault(letters.task(), 0L) >= letters.number();
+    }
+
+    /// What was so when the attempt began is so, even if the brokers have forgotten it.
+    private static Map<Integer, Long> further(Map<Integer, Long> begun, Map<Integer, Long> told) {
+        Map<Integer, Long> visible = new HashMap<>(begun);
+        told.forEach((which, next) -> visible.merge(which, next, Math::max));
+        return visible;
     }
 
     /// Gives up what an earlier attempt began under the id of a transaction that was committed:
@@ -311,21 +329,28 @@ public final class StreamWork {
     }
 
     /// Notes messages whose answers will never be seen.
+    ///
+    /// @param stretches of them; none where only letters about events are lost
     public JobException lost(List<Stretch> stretches, @Nullable Throwable cause) {
         synchronized (this) {
             lost.addAll(stretches);
             events.lost(lost());
         }
+        boolean areAnswers = !stretches.isEmpty();
         return new JobException(
                 EndCode.COMMIT_LOST,
-                "the answers to messages of topic "
-                        + attempt.topics().input()
-                        + " were given up by the broker before they were committed: "
-                        + stretches
+                (areAnswers
+                                ? "the answers to messages of topic " + attempt.topics().input()
+                                : "letters about events, to topic "
+                                        + attempt.topics().deadLetters()
+                                        + ",")
+                        + " were given up by the broker before they were committed"
+                        + (areAnswers ? ": " + stretches : "")
                         + "; transaction-timeout-ms: "
                         + attempt.timing().transaction().toMillis()
-                        + " (expected: longer than any outage). Repair the stream to score them"
-                        + " again",
+                        + " (expected: longer than any outage). Repair the stream to "
+                        + (areAnswers ? "score" : "write")
+                        + " them again",
                 cause);
     }
 

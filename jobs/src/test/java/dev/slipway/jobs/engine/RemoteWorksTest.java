@@ -67,6 +67,7 @@ final class RemoteWorksTest {
                         stream.text(1),
                         new HandedStream.Settled(stream.version(1), 1, EchoStream.LIMITS, null),
                         Map.of("flights", Map.of(0, 0L)),
+                        Map.of(),
                         board)
                 .text();
     }

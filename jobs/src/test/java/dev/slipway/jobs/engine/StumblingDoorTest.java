@@ -14,6 +14,7 @@ import dev.slipway.jobs.stream.StreamEvents;
 import dev.slipway.jobs.stream.StreamTally;
 import dev.slipway.jobs.stream.StreamWork;
 import dev.slipway.jobs.stream.Stretch;
+import dev.slipway.jobs.stream.Versions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -100,8 +101,13 @@ final class StumblingDoorTest {
             StreamWork work =
                     new StreamWork(
                             attempt,
-                            new StreamWork.Outside(broker, new Heard(), engine.shelf(null)),
-                            new StreamWork.Begin(null, Map.of(0, 0L), EchoStream.LIMITS),
+                            new StreamWork.Outside(
+                                    broker,
+                                    new Heard(),
+                                    engine.shelf(null),
+                                    new Versions(attempt)),
+                            new StreamWork.Begin(
+                                    null, Map.of(0, 0L), Map.of(), EchoStream.LIMITS),
                             System::currentTimeMillis,
                             System::nanoTime);
             Path own = directory.resolve("checkpoints/attempt-1");

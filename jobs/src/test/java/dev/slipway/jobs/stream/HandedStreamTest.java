@@ -21,6 +21,7 @@ final class HandedStreamTest {
                         new Broker.Limits(4, 512),
                         drift),
                 Map.of("flights", Map.of(0, 12L, 3, 7L), "landings", Map.of(0, 0L)),
+                Map.of(1, Letters.of(1, 2, 3).number()),
                 Path.of("/data/jobs/job-7/checkpoints/attempt-2"));
     }
 

@@ -1,0 +1,85 @@
+package dev.slipway.jobs.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.jobs.attempt.Attempt.ModelChoice;
+import dev.slipway.jobs.attempt.SplitChoice;
+import dev.slipway.jobs.attempt.StreamAttempt;
+import dev.slipway.testkit.LocalBroker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// By what letters that come without an answer are known to be visible.
+final class LettersTest {
+    private static final Letters FIRST = Letters.of(1, 7, 1);
+    private static final Letters SECOND = Letters.of(1, 7, 2);
+
+    @TempDir private Path directory;
+
+    /// Hears nothing.
+    private static final class Deaf implements StreamEvents {
+        @Override
+        public void resumed(long rows, SplitChoice split, Map<Integer, Long> since) {}
+
+        @Override
+        public void completed(long checkpoint, long rows) {}
+
+        @Override
+        public void switched(SplitChoice split, long checkpoint, Map<Integer, Long> offsets) {}
+
+        @Override
+        public void lost(List<Stretch> stretches) {}
+
+        @Override
+        public void refused(ModelChoice version, String reason) {}
+    }
+
+    private StreamWork work(Broker broker, StreamAttempt attempt, Map<Integer, Long> letters) {
+        return new StreamWork(
+                attempt,
+                new StreamWork.Outside(
+                        broker,
+                        new Deaf(),
+                        CaptureShelf.open(directory, attempt.number(), null, null),
+                        new Versions(attempt)),
+                new StreamWork.Begin(null, Map.of(), letters, new Broker.Limits(2, 1_000)),
+                System::currentTimeMillis,
+                System::nanoTime);
+    }
+
+    @Test
+    void lettersAreVisibleOnceANumberAsHighIsCommittedByTheirTask() throws Exception {
+        LocalBroker kafka = LocalBroker.shared();
+        String name = AskedStream.name("letters-alone");
+        AskedStream.create(kafka, name, 2, Map.of());
+        StreamAttempt attempt = AskedStream.attempt(kafka, name, Duration.ofMinutes(1));
+        try (Broker broker = Broker.open(attempt)) {
+            StreamWork work = work(broker, attempt, Map.of());
+            assertThat(work.isVisible(FIRST)).as("nobody has committed any").isFalse();
+            kafka.admin()
+                    .alterConsumerGroupOffsets(
+                            attempt.letterGroup(),
+                            Map.of(
+                                    new TopicPartition(name, FIRST.task()),
+                                    new OffsetAndMetadata(FIRST.number())))
+                    .all()
+                    .get();
+            assertThat(work.isVisible(FIRST)).isTrue();
+            assertThat(work.isVisible(SECOND)).isFalse();
+            assertThat(work.isVisible(Letters.of(0, 7, 1))).as("of another task").isFalse();
+            assertThat(broker.committedLetters(Duration.ofSeconds(10)))
+                    .containsExactly(Map.entry(FIRST.task(), FIRST.number()));
+            assertThat(broker.visible()).as("no offset of a row").isEmpty();
+            broker.discard();
+            assertThat(work.isVisible(FIRST)).as("brokers have forgotten").isFalse();
+            StreamWork later = work(broker, attempt, Map.of(FIRST.task(), FIRST.number()));
+            assertThat(later.isVisible(FIRST)).as("kept when the stream was stopped").isTrue();
+        }
+    }
+}
