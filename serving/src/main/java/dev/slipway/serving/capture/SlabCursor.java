@@ -53,6 +53,11 @@ final class SlabCursor {
         return kind;
     }
 
+    /// Reads again from a position on.
+    void goBack(int to) {
+        position = to;
+    }
+
     /// Goes behind the record that was entered last.
     void leave() {
         position = end;
