@@ -8,6 +8,7 @@ import dev.slipway.api.capture.RouteReason;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.capture.Flown;
 import dev.slipway.capture.Moved;
+import dev.slipway.capture.spool.HeadReader.Head;
 import dev.slipway.serving.capture.CaptureCounts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -109,6 +110,38 @@ final class SpoolFormTest {
                         .isEqualTo(texts("SAMPLE", "RELEASE", "http", ""));
             }
         }
+    }
+
+    @Test
+    void wordsOfAHeadAreReadWhicheverCameBefore() {
+        HeadReader reader = new HeadReader();
+        for (int round = 0; round < 2; round++) {
+            for (ErrorCode code : ErrorCode.values()) {
+                for (CaptureReason reason : CaptureReason.values()) {
+                    Head asked = new Head(reason, RouteReason.ASKED, "grpc", code);
+                    assertThat(read(reader, asked)).isEqualTo(asked);
+                    assertThat(read(reader, asked)).isEqualTo(asked);
+                }
+                Head answered = new Head(CaptureReason.SAMPLE, RouteReason.RELEASE, "http", null);
+                assertThat(read(reader, answered)).isEqualTo(answered);
+            }
+        }
+    }
+
+    /// Reads the words of a head, with other bytes before and behind them.
+    private static Head read(HeadReader reader, Head head) {
+        ErrorCode code = head.refusal();
+        byte[] words =
+                texts(
+                        head.reason().name(),
+                        head.route().name(),
+                        head.protocol(),
+                        code == null ? "" : code.name());
+        ByteBuffer in = buffer().putInt(7).put(words).putInt(9).flip().position(Integer.BYTES);
+        Head read = reader.read(in);
+        assertThat(in.getInt()).isEqualTo(9);
+        assertThat(in.hasRemaining()).isFalse();
+        return read;
     }
 
     private static byte[] texts(String... texts) {
