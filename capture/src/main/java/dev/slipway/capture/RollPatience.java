@@ -20,9 +20,9 @@ import java.util.function.Supplier;
 ///
 /// *Threads*: one.
 final class RollPatience {
-    /// Processors that had nothing to do, on average, where a child is to compute. A thread of the
-    /// lowest priority gets more than a tenth also beside clients and a server that are busy alone
-    /// because they wait for each other, and takes it from both.
+    /// Processors that had nothing to do, on average, where a child is to compute. That a thread of
+    /// the lowest priority gets on says less: it does so in moments in which clients and a server
+    /// that fill the processors wait for each other, and takes these from both.
     static final double LEFT_OVER = 0.25;
 
     private final Duration longest;
