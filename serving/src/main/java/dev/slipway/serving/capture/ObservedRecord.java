@@ -39,7 +39,7 @@ record ObservedRecord(
     @Override
     public int bytes() {
         return NUMBERS
-                + SlabCursor.bytes(prediction.id().value())
+                + SlabCursor.narrowBytes(prediction.id().value())
                 + SlabCursor.bytes(prediction.traceResponse())
                 + SlabCursor.bytes(prediction.trace().parent())
                 + SlabCursor.bytes(prediction.trace().state());
@@ -83,7 +83,7 @@ record ObservedRecord(
         to.putLong(edge.totalNanos());
         to.putLong(edge.requestBytes());
         to.putLong(edge.responseBytes());
-        to.putText(prediction.id().value());
+        to.putNarrow(prediction.id().value());
         to.putText(prediction.traceResponse());
         to.putText(prediction.trace().parent());
         to.putText(prediction.trace().state());
@@ -110,7 +110,7 @@ record ObservedRecord(
                         from.getLong(),
                         from.getLong(),
                         from.getLong());
-        PredictionId id = new PredictionId(from.getText());
+        PredictionId id = new PredictionId(from.getNarrow());
         String told = from.getText();
         TraceContext trace = trace(from.getText(), from.getText());
         return new CaptureItem.Observed(

@@ -29,7 +29,7 @@ record TensorsRecord(PredictionId id, CapturedCall call) implements CaptureRecor
 
     @Override
     public int bytes() {
-        return SlabCursor.bytes(id.value())
+        return SlabCursor.narrowBytes(id.value())
                 + 3 * Integer.BYTES
                 + bytes(call.inputs())
                 + bytes(call.outputs())
@@ -68,7 +68,7 @@ record TensorsRecord(PredictionId id, CapturedCall call) implements CaptureRecor
         to.putReference(call.version());
         to.putReference(call.signature());
         to.putReference(call.policy());
-        to.putText(id.value());
+        to.putNarrow(id.value());
         put(call.inputs(), to);
         put(call.outputs(), to);
         put(call.features(), to);
@@ -109,7 +109,7 @@ record TensorsRecord(PredictionId id, CapturedCall call) implements CaptureRecor
         VersionId version = from.getReference(VersionId.class);
         Signature signature = from.getReference(Signature.class);
         CapturePolicy policy = from.getReference(CapturePolicy.class);
-        PredictionId id = new PredictionId(from.getText());
+        PredictionId id = new PredictionId(from.getNarrow());
         int start = from.position();
         List<NamedTensor> inputs = tensors(from, shapes);
         List<NamedTensor> outputs = tensors(from, shapes);
