@@ -20,7 +20,8 @@ final class Halves {
     private final long limit;
 
     /// As they came, from `next` on, which is the place of the oldest of them.
-    private final CaptureItem.@Nullable Tensors[] newest = new CaptureItem.@Nullable Tensors[NEWEST];
+    private final CaptureItem.@Nullable Tensors[] newest =
+            new CaptureItem.@Nullable Tensors[NEWEST];
 
     private int next;
     private final Map<PredictionId, CaptureItem.Tensors> older = new LinkedHashMap<>();

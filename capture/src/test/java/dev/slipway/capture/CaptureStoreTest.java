@@ -296,8 +296,7 @@ final class CaptureStoreTest {
     void spoolThatFillsUpWaitsForNoIdleProcessor() throws IOException {
         SpoolLimits usual = SpoolLimits.DEFAULT;
         long bytes = 4_000;
-        SpoolLimits small =
-                new SpoolLimits(bytes, bytes, usual.fileAge(), usual.rollPatience());
+        SpoolLimits small = new SpoolLimits(bytes, bytes, usual.fileAge(), usual.rollPatience());
         try (CaptureStore store = busy(small)) {
             int files = 0;
             while (store.rolled() == 0) {
