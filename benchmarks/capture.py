@@ -14,6 +14,10 @@ kept into Parquet, for each prediction in the files that they took until all was
 peak is as it is measured, with writer and children beside it. What was lost, because nobody had time to
 write it, is printed: on a machine that has nothing left to give that is most of it, and the figure for the
 peak says what offering costs.
+
+Closed files of the spool wait while the processors are full, as they do by default (capture.roll-patience,
+SpoolLimits). Each measure begins when none waits, and how many were rolled in its time is printed beside
+how many still waited at its end: those are rolled when the load is over, and cost the figure nothing.
 """
 
 import json
@@ -34,8 +38,9 @@ BOTH = "all drawn and metered again"
 LASTING = ["off", "off again", BOTH]
 LASTING_MILLIS = 2_000
 WRITER = ("capture",)
-# After so many bytes a file of the spool is closed (SpoolLimits.DEFAULT).
+# After so many bytes a file of the spool is closed, and so long it waits at most (SpoolLimits.DEFAULT).
 FILE_BYTES = 32 << 20
+PATIENCE = "10 minutes"
 
 
 def main():
@@ -77,6 +82,24 @@ class Spool:
         self.bytes = self.files * FILE_BYTES + (opened.stat().st_size if opened else 0)
 
 
+class Rolls:
+    """What becomes of the spool's files from now on."""
+
+    def __init__(self, folder):
+        self.kept = folder / "kept"
+        self.before, _ = self.now()
+
+    def now(self):
+        """The numbers of files that are Parquet, and of those that are closed and are not."""
+        waiting = {int(file.stem.split("-")[0]) for file in (self.kept / ".spool").glob("*.spool")}
+        rolled = {int(file.stem.split("-")[2]) for file in self.kept.glob("*/*/*.parquet")}
+        return rolled - waiting, waiting
+
+    def since(self):
+        rolled, waiting = self.now()
+        return {"rolled": len(rolled - self.before), "waiting": len(waiting)}
+
+
 def rest(folder):
     """Waits until what is closed has been rolled: a few files wait for others, for a minute at most."""
     until = time.monotonic() + 150
@@ -94,30 +117,37 @@ def one_start(server, folder, seed, options):
     peak = rig.wrk(server.http, telemetry.CONNECTIONS, 3, row)["per_second"]
     seconds = options.rounds * len(SETTINGS) * (options.slice + 2) / 1000 + 10
     rest(folder)
-    children, spool, kept = server.children(), Spool(folder), server.kept()
+    children, spool, kept, files = server.children(), Spool(folder), server.kept(), {}
+    rolls = Rolls(folder)
     with telemetry.load("h2load", server, row, seconds, peak * options.load):
         time.sleep(1)
         before = server.sending()
         steady = server.rounds(options.slice, options.rounds, SETTINGS, seed)
         writing = server.sending() - before
+        files["at the fixed rate"] = rolls.since()
     rest(folder)
     rolling, filled, steady_kept = server.children() - children, Spool(folder), server.kept()
     # What lies in the file that is still open has not been rolled, and what lay there before has.
     each = (filled.bytes - spool.bytes) / (steady_kept[1] - kept[1])
     rolled = (filled.files - spool.files) * FILE_BYTES / each
+    rolls = Rolls(folder)
     with telemetry.load("wrk", server, row, seconds):
         time.sleep(1)
         full = server.rounds(options.slice, options.rounds, SETTINGS, seed)
+        files["at the peak"] = rolls.since()
     kept = server.kept()
+    rest(folder)
+    rolls = Rolls(folder)
     lasting_seconds = options.lasting * len(LASTING) * (LASTING_MILLIS + 2) / 1000 + 5
     with telemetry.load("wrk", server, row, lasting_seconds):
         time.sleep(1)
         lasting = server.rounds(LASTING_MILLIS, options.lasting, LASTING, seed)
+        files[f"at the peak, {LASTING_MILLIS / 1000:.0f} s at a time"] = rolls.since()
     rest(folder)
     drawn = sum(row[name]["requests"] for row in steady for name in (ALL, BOTH))
     return {"peak": peak, "steady": steady, "full": full, "lasting": lasting,
             "writing_us": writing / drawn, "rolling_us": rolling / max(1, rolled), "rolled": rolled,
-            "steady_kept": steady_kept, "kept": kept, "lasting_kept": server.kept()}  # fmt: skip
+            "files": files, "steady_kept": steady_kept, "kept": kept, "lasting_kept": server.kept()}  # fmt: skip
 
 
 def report(starts, options):
@@ -133,7 +163,7 @@ def report(starts, options):
           f"{options.slice} ms for each measure, over {options.starts} starts. Writing takes "
           f"{writing:.2f} µs and rolling {rolling:.2f} µs per kept prediction, at the lowest priority, "
           f"and is counted in with the CPU; {sum(start['rolled'] for start in starts):,.0f} were rolled. "
-          f"{lost(starts)}\n")
+          f"{lost(starts)}\n\n{files(starts)}\n")
     print("| against nothing kept | CPU per request | throughput lost at the peak | goal |")
     print("|---|---|---|---|")
     for name in SETTINGS[1:]:
@@ -146,6 +176,17 @@ def report(starts, options):
         less = [100 * (1 - row[name]["per_second"] / row["off"]["per_second"]) for row in lasting]
         print(f"| {name}, {LASTING_MILLIS / 1000:.0f} s at a time, {len(lasting)} pairs | | "
               f"{telemetry.text(less)} | {GOALS[name]} |")  # fmt: skip
+
+
+def files(starts):
+    """How many files of the spool were rolled beside the requests of each measure, and how many later."""
+    said = []
+    for when in starts[0]["files"]:
+        of = [start["files"][when] for start in starts]
+        said.append(f"{when} {sum(one['rolled'] for one in of)} were rolled and {sum(one['waiting'] for one in of)} "
+                    "still waited at the end")  # fmt: skip
+    return (f"Closed files of {FILE_BYTES >> 20} MiB wait for idle processors, {PATIENCE} at most (the default): "
+            f"{'; '.join(said)}.")  # fmt: skip
 
 
 def lost(starts):

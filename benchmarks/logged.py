@@ -67,6 +67,8 @@ CALLERS = 4
 BEFORE = 10
 # Seconds in which all that was answered has to be in files.
 PATIENCE = 180
+# What is kept is in Parquet files soon, whatever else the processors have to do.
+SOON = ["capture.spool-file-age: 2s", "capture.roll-patience: 0s"]
 
 
 def arguments():
@@ -263,7 +265,7 @@ def check_all(server, home, file, rows):
 def main():
     given = arguments()
     home = package(given.folder)
-    with Slipway(given.folder, "logged", ["capture.spool-file-age: 2s"], models=False) as server:
+    with Slipway(given.folder, "logged", SOON, models=False) as server:
         server.push(home, "flights")
         spec = given.folder / "flights.yaml"
         spec.write_text("kind: Endpoint\nname: flights\nserves: flights\ncapture: {sample: 1}\n")

@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """What the child costs that turns kept predictions into Parquet: its start, and each prediction.
 
-    benchmarks/rolling.py [--files 4] [--repeat 7] [--spool FOLDER] [--roller CLASS-PATH] [--built]
+    benchmarks/rolling.py [--files 4] [--repeat 7] [--spool FOLDER] [--roller CLASS-PATH] [--jvm OPTION] [--built]
 
 A server keeps flights until so many files of its spool are closed (SwitchedServer.java). Then the child runs
 on one of them and on all of them in turn, with the options that it has in a server (QuietChild.java); the line
 through the medians of its CPU time says what a start costs and what a prediction. What it makes is measured, too.
 
 To compare two builds, have both roll the same files: `--spool` takes a folder with files of a spool, and makes
-it when it is missing; `--roller` is the class path of another build's child.
+it when it is missing; `--roller` is the class path of another build's child. `--jvm` has its JVM started with another
+option as well, such as -XX:TieredStopAtLevel=4, which wins over the usual one.
 """
 
 import argparse
@@ -51,6 +52,7 @@ def parse():
     parser.add_argument("--repeat", type=int, default=7)
     parser.add_argument("--spool", type=pathlib.Path, help="a folder with files of a spool; made when missing")
     parser.add_argument("--roller", help="the child's class path")
+    parser.add_argument("--jvm", action="append", default=[], metavar="OPTION", help="one more, as --jvm=-XX:...")
     parser.add_argument("--built", action="store_true", help="run what has been built before")
     return parser.parse_args()
 
@@ -95,7 +97,7 @@ def roll(folder, files, options):
     before = os.times()
     subprocess.run(
         [f"{rig.java_home()}/bin/java", "-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-         "--enable-native-access=ALL-UNNAMED", "-cp", options.roller or capture.roller(), MAIN, made, *files],
+         "--enable-native-access=ALL-UNNAMED", *options.jvm, "-cp", options.roller or capture.roller(), MAIN, made, *files],
         check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
     after = os.times()
     spent = after.children_user + after.children_system - before.children_user - before.children_system

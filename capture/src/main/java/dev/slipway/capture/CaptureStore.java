@@ -16,6 +16,7 @@ import dev.slipway.capture.spool.ColumnHash;
 import dev.slipway.capture.spool.Spool;
 import dev.slipway.capture.spool.SpoolFile;
 import dev.slipway.capture.spool.WholePrediction;
+import dev.slipway.quiet.IdleProcessors;
 import dev.slipway.serving.capture.CaptureLoss;
 import dev.slipway.serving.capture.Capturing;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -63,7 +65,7 @@ public final class CaptureStore implements Captures, StreamCaptures, AutoCloseab
     private final AtomicBoolean isRolling = new AtomicBoolean();
     private final LongAdder unreadable = new LongAdder();
 
-    private CaptureStore(CaptureStoreSpec spec) throws IOException {
+    private CaptureStore(CaptureStoreSpec spec, Supplier<OptionalDouble> idle) throws IOException {
         capturing = spec.capturing();
         keys = HashKey.open(spec.key(), spec.random());
         spool =
@@ -84,7 +86,13 @@ public final class CaptureStore implements Captures, StreamCaptures, AutoCloseab
                         parquet,
                         spec.capturing()::policy,
                         new BelievedTime(System::nanoTime));
-        rolling = new Rolling(spool, spec, retention);
+        rolling =
+                new Rolling(
+                        spool,
+                        spec,
+                        retention,
+                        new RollPatience(
+                                spec.limits().rollPatience(), capturing::shortestKeep, idle));
     }
 
     /// Opens what was kept before and begins to write.
@@ -106,7 +114,15 @@ public final class CaptureStore implements Captures, StreamCaptures, AutoCloseab
 
     /// A store without threads, which works when it is told to.
     static CaptureStore unstarted(CaptureStoreSpec spec) throws IOException {
-        return new CaptureStore(spec);
+        return unstarted(spec, new IdleProcessors()::sinceAsked);
+    }
+
+    /// The same.
+    ///
+    /// @param idle processors that had nothing to do since it was asked before
+    static CaptureStore unstarted(CaptureStoreSpec spec, Supplier<OptionalDouble> idle)
+            throws IOException {
+        return new CaptureStore(spec, idle);
     }
 
     /// Writes and rolls everything that waits.

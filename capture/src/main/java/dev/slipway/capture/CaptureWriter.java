@@ -161,8 +161,12 @@ final class CaptureWriter implements AutoCloseable {
 
     private void take(CaptureItem item) {
         switch (item) {
-            case CaptureItem.Tensors tensors ->
-                    capturing.counts().lose(CaptureLoss.TENSORS_RING_FULL, halves.add(tensors));
+            case CaptureItem.Tensors tensors -> {
+                int givenUp = halves.add(tensors);
+                if (givenUp > 0) {
+                    capturing.counts().lose(CaptureLoss.TENSORS_RING_FULL, givenUp);
+                }
+            }
             case CaptureItem.Observed observed -> append(observed);
         }
     }

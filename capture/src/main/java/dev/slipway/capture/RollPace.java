@@ -24,6 +24,16 @@ final class RollPace {
     private Instant nextForFew = Instant.MIN;
     private Instant latest = Instant.MIN;
 
+    /// Whether there is little room for more: half of what it may take is taken, or half of what it
+    /// has and the disk still has.
+    ///
+    /// @param bytes that it has
+    /// @param most that it may have
+    /// @param left on the disk
+    static boolean isFilling(long bytes, long most, long left) {
+        return bytes > most / 2 || bytes > left;
+    }
+
     /// Whether a child should roll so many files now.
     ///
     /// @param isFilling whether there is little room for more

@@ -19,7 +19,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Has the closed files of the spool turned into Parquet, by a child process that lives as long as
-/// that takes, and lets go of what is too old or too much. A file is removed when its Parquet files
+/// that takes, and lets go of what is too old or too much. While the processors are full files wait
+/// ([RollPatience]), unless there is little room for more. A file is removed when its Parquet files
 /// are there, and put aside when it alone made children fail three times. A disk that takes no
 /// Parquet files is no file's fault: all stay, and are tried again.
 ///
@@ -44,6 +45,7 @@ final class Rolling implements AutoCloseable {
     private final LongAdder rolled = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final RollPace pace = new RollPace();
+    private final RollPatience patience;
     private final Thread thread;
 
     /// Files that go one by one, because one among them made a child fail.
@@ -56,11 +58,12 @@ final class Rolling implements AutoCloseable {
     private Instant nextLook = Instant.MIN;
     private volatile boolean closing;
 
-    Rolling(Spool spool, CaptureStoreSpec spec, Retention retention) {
+    Rolling(Spool spool, CaptureStoreSpec spec, Retention retention, RollPatience patience) {
         this.spool = spool;
         this.root = spec.directory().toAbsolutePath();
         this.spec = spec;
         this.retention = retention;
+        this.patience = patience;
         this.thread = Thread.ofPlatform().name("capture-rolling").daemon().unstarted(this::run);
     }
 
@@ -88,12 +91,20 @@ final class Rolling implements AutoCloseable {
     /// Rolls what is closed, and looks at what is kept, when it is time to.
     void work() {
         Instant now = spec.clock().instant();
-        boolean isFilling = spool.bytes() > spec.limits().bytes() / 2;
-        boolean isChanged = pace.isDue(spool.closed().size(), isFilling, now) && roll(now);
+        boolean isChanged = isTimeToRoll(now) && roll(now);
         if (isChanged || isTimeToLook(now)) {
             nextLook = now.plus(BETWEEN_LOOKS);
             retention.apply(now);
         }
+    }
+
+    private boolean isTimeToRoll(Instant now) {
+        List<SpoolFile> files = spool.closed();
+        boolean isFilling =
+                RollPace.isFilling(
+                        spool.bytes(), spec.limits().bytes(), root.toFile().getUsableSpace());
+        boolean mayWait = patience.lasts(files, now) && !isFilling;
+        return !mayWait && pace.isDue(files.size(), isFilling, now);
     }
 
     /// Where the next look is further away than looks are, the clock was set back.
@@ -112,6 +123,7 @@ final class Rolling implements AutoCloseable {
         List<SpoolFile> some = files.subList(0, Math.min(most, files.size()));
         try {
             OptionalInt status = QuietChild.run(task(classPath, some));
+            patience.beginAnew();
             if (status.isPresent() && status.getAsInt() == 0) {
                 remove(some);
                 return true;

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,9 @@ final class CaptureStoreTest {
 
     private final Moved clock = new Moved(Flown.START);
     private final Capturing capturing = new Capturing(CaptureLimits.DEFAULT);
+
+    /// Processors that have nothing to do.
+    private double idle;
 
     @Test
     void predictionIsFoundByIdAndByTrace() throws IOException {
@@ -251,6 +255,59 @@ final class CaptureStoreTest {
         }
     }
 
+    /// A store beside processors that are full, with a child that does what it should; the first
+    /// look is over.
+    private CaptureStore busy(SpoolLimits limits) throws IOException {
+        capturing.follow(Map.of(Flown.FLIGHTS, Flown.sampling(1)));
+        String children = System.getProperty("java.class.path", "");
+        CaptureStore store =
+                CaptureStore.unstarted(
+                        spec(capturing, children, limits), () -> OptionalDouble.of(idle));
+        RollerMain.endWith(0, 0, directory.resolve("capture"));
+        store.work();
+        return store;
+    }
+
+    @Test
+    void closedFilesWaitWhileProcessorsAreFullAndNoLongerThanTheirPatience() throws IOException {
+        try (CaptureStore store = busy(SpoolLimits.DEFAULT)) {
+            predict(1, 100);
+            store.work();
+            clock.move(SpoolLimits.DEFAULT.rollPatience().minusMillis(1));
+            store.work();
+            assertThat(store.rolled()).isZero();
+            assertThat(store.find(Flown.id(1))).isPresent();
+            clock.move(Duration.ofMillis(1));
+            store.work();
+            assertThat(store.rolled()).isEqualTo(1);
+            assertThat(store.spoolBytes()).isZero();
+
+            clock.move(Duration.ofHours(1));
+            predict(2, 100);
+            store.work();
+            assertThat(store.rolled()).isEqualTo(1);
+            idle = 1;
+            store.work();
+            assertThat(store.rolled()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void spoolThatFillsUpWaitsForNoIdleProcessor() throws IOException {
+        SpoolLimits usual = SpoolLimits.DEFAULT;
+        long bytes = 4_000;
+        SpoolLimits small = new SpoolLimits(bytes, bytes, usual.fileAge(), usual.rollPatience());
+        try (CaptureStore store = busy(small)) {
+            int files = 0;
+            while (store.rolled() == 0) {
+                assertThat(store.spoolBytes()).isLessThanOrEqualTo(bytes / 2);
+                predict(++files, 100);
+                store.work();
+            }
+            assertThat(store.rolled()).isEqualTo(files).isGreaterThan(1);
+        }
+    }
+
     @Test
     void clockThatIsSetBackKeepsNothingThatIsTooOld() throws IOException {
         Path day = directory.resolve("capture").resolve("flights").resolve("date=2026-11-16");
@@ -301,11 +358,16 @@ final class CaptureStoreTest {
     }
 
     private CaptureStoreSpec spec(Capturing from, @Nullable String rollerClassPath) {
+        return spec(from, rollerClassPath, SpoolLimits.DEFAULT);
+    }
+
+    private CaptureStoreSpec spec(
+            Capturing from, @Nullable String rollerClassPath, SpoolLimits limits) {
         return new CaptureStoreSpec(
                 directory.resolve("capture"),
                 directory.resolve("keys").resolve("capture.key"),
                 from,
-                SpoolLimits.DEFAULT,
+                limits,
                 rollerClassPath,
                 clock,
                 new SecureRandom());

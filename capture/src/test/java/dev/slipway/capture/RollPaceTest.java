@@ -39,6 +39,14 @@ final class RollPaceTest {
     }
 
     @Test
+    void spoolFillsUpByItsOwnLimitOrByTheDisks() {
+        assertThat(RollPace.isFilling(500, 1_000, 2_000)).isFalse();
+        assertThat(RollPace.isFilling(501, 1_000, 2_000)).isTrue();
+        assertThat(RollPace.isFilling(300, 1_000, 300)).isFalse();
+        assertThat(RollPace.isFilling(300, 1_000, 299)).isTrue();
+    }
+
+    @Test
     void clockThatIsSetBackKeepsNoFileWaiting() {
         pace.started(NOW);
         pace.failed(NOW);

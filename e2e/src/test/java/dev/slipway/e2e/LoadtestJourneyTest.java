@@ -98,7 +98,10 @@ final class LoadtestJourneyTest {
     void keptPredictionsAreSentAgainAsTheyCame() throws Exception {
         Path data = scratch.resolve("data");
         Path kept = data.resolve("capture");
-        Map<String, String> soon = Map.of("SLIPWAY_CAPTURE_SPOOL_FILE_AGE", "1ms");
+        Map<String, String> soon =
+                Map.of(
+                        "SLIPWAY_CAPTURE_SPOOL_FILE_AGE", "1ms",
+                        "SLIPWAY_CAPTURE_ROLL_PATIENCE", "0s");
         try (Launched server = Launched.serveWith(soon, scratch);
                 Operator operator = Operator.of(server, data)) {
             operator.push("flights", FLIGHTS.resolve("v1"));

@@ -173,7 +173,10 @@ final class LoggedRequestsJourneyTest {
 
     @Test
     void whatRequestsWereGivenIsWhatTrainingSees() throws Exception {
-        Map<String, String> soon = Map.of("SLIPWAY_CAPTURE_SPOOL_FILE_AGE", "1ms");
+        Map<String, String> soon =
+                Map.of(
+                        "SLIPWAY_CAPTURE_SPOOL_FILE_AGE", "1ms",
+                        "SLIPWAY_CAPTURE_ROLL_PATIENCE", "0s");
         List<Map<String, Cell>> events = events();
         try (Launched server = Launched.serveWith(soon, scratch);
                 Operator operator = Operator.of(server, data())) {

@@ -1,4 +1,5 @@
-/// What runs where nobody else wants to: threads and child processes of the lowest priority.
+/// What runs where nobody else wants to: threads and child processes of the lowest priority, and
+/// what processors leave to them.
 ///
 /// Start with [dev.slipway.quiet.Niceness]. Never decides what is worth doing.
 @NullMarked

@@ -13,7 +13,8 @@ public final class CaptureDraw {
     ///
     /// @param share of all predictions, from 0 to 1
     public static boolean isDrawn(PredictionId id, double share) {
-        return share > 0 && draw(id) < share;
+        // Where all are, nobody works their numbers out.
+        return share >= 1 || (share > 0 && draw(id) < share);
     }
 
     /// A number from 0 to 1 that looks random and follows from the id.

@@ -43,7 +43,8 @@ record ParquetRow(CapturedPrediction prediction, int row, List<CapturedColumn> c
     }
 
     private static int rows(CapturedColumn column) {
-        return column.width() == 0 ? 0 : column.values().size() / column.width();
+        int values = column.values().size();
+        return column.width() <= 1 ? column.width() * values : values / column.width();
     }
 
     /// The value of a column in this row; null where it has none.

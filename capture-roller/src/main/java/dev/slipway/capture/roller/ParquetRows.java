@@ -1,5 +1,6 @@
 package dev.slipway.capture.roller;
 
+import static com.jerolba.carpet.model.FieldTypes.BINARY;
 import static com.jerolba.carpet.model.FieldTypes.BOOLEAN;
 import static com.jerolba.carpet.model.FieldTypes.DOUBLE;
 import static com.jerolba.carpet.model.FieldTypes.FLOAT;
@@ -12,8 +13,10 @@ import static com.jerolba.carpet.model.FieldTypes.writeRecordModel;
 import com.jerolba.carpet.CarpetParquetWriter;
 import com.jerolba.carpet.TimeUnit;
 import com.jerolba.carpet.io.FileSystemOutputFile;
+import com.jerolba.carpet.model.BinaryAliasedType;
 import com.jerolba.carpet.model.FieldType;
 import com.jerolba.carpet.model.WriteRecordModelType;
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.capture.CaptureStatus;
 import dev.slipway.api.capture.RouteReason;
@@ -26,18 +29,24 @@ import dev.slipway.capture.spool.SpooledPrediction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.apache.parquet.conf.HadoopParquetConfiguration;
 import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.api.Binary;
 import org.jspecify.annotations.Nullable;
 
 /// Writes predictions of one schema as the rows of a Parquet file.
 final class ParquetRows {
     /// Small groups let a look-up by id read little.
     private static final long ROW_GROUP_BYTES = 8L << 20;
+
+    /// Texts of few different words, which need not be encoded for every row.
+    private static final BinaryAliasedType WORD = BINARY.asString();
 
     private static final EnumWords<RouteReason> ROUTES =
             new EnumWords<>(RouteReason.class, RouteReason.values());
@@ -50,6 +59,8 @@ final class ParquetRows {
 
     private ParquetRows() {}
 
+    /// Ids and traces have no dictionary, which would tell them apart for nothing: each is there
+    /// once, or a few times one behind the other.
     static void write(Path file, SpoolSchema schema, Iterator<SpooledPrediction> predictions)
             throws IOException {
         Files.deleteIfExists(file);
@@ -61,6 +72,8 @@ final class ParquetRows {
                         .withDefaultTimeUnit(TimeUnit.MICROS)
                         .withCompressionCodec(CompressionCodecName.GZIP)
                         .withRowGroupSize(ROW_GROUP_BYTES)
+                        .withDictionaryEncoding(ParquetColumns.ID, false)
+                        .withDictionaryEncoding(ParquetColumns.TRACE, false)
                         .build()) {
             while (predictions.hasNext()) {
                 for (ParquetRow row : ParquetRow.of(schema, predictions.next().prediction())) {
@@ -77,7 +90,7 @@ final class ParquetRows {
     }
 
     private static WriteRecordModelType<ParquetRow> model(SpoolSchema schema) {
-        WriteRecordModelType<ParquetRow> model = head(writeRecordModel(ParquetRow.class));
+        WriteRecordModelType<ParquetRow> model = head(writeRecordModel(ParquetRow.class), schema);
         List<SpoolColumn> columns = schema.columns();
         for (int i = 0; i < columns.size(); i++) {
             SpoolColumn column = columns.get(i);
@@ -102,24 +115,29 @@ final class ParquetRows {
         return value;
     }
 
-    private static WriteRecordModelType<ParquetRow> head(WriteRecordModelType<ParquetRow> model) {
+    private static WriteRecordModelType<ParquetRow> head(
+            WriteRecordModelType<ParquetRow> model, SpoolSchema schema) {
+        Binary endpoint = EnumWords.bytes(schema.endpoint().value());
+        TeamName owner = schema.team();
+        Binary team = owner == null ? null : EnumWords.bytes(owner.value());
+        Map<String, Binary> protocols = new HashMap<>();
         return model.withField(ParquetColumns.ID, STRING.notNull(), row -> row.prediction().id())
                 .withField(ParquetColumns.TRACE, STRING, row -> orNull(row.prediction().trace()))
                 .withField(ParquetColumns.TIME, INSTANT.notNull(), row -> row.prediction().time())
-                .withField(
-                        ParquetColumns.ENDPOINT,
-                        STRING.notNull(),
-                        row -> row.prediction().endpoint().value())
-                .withField(ParquetColumns.TEAM, STRING, ParquetRows::team)
+                .withField(ParquetColumns.ENDPOINT, WORD.notNull(), _ -> endpoint)
+                .withField(ParquetColumns.TEAM, WORD, _ -> orNull(team))
                 .withField(ParquetColumns.VERSION, LONG, ParquetRows::version)
-                .withField(ParquetColumns.ROUTE, STRING, row -> ROUTES.of(row.prediction().route()))
-                .withField(ParquetColumns.PROTOCOL, STRING, row -> row.prediction().protocol())
+                .withField(ParquetColumns.ROUTE, WORD, row -> ROUTES.of(row.prediction().route()))
                 .withField(
-                        ParquetColumns.STATUS,
-                        STRING,
-                        row -> STATUSES.of(row.prediction().status()))
-                .withField(ParquetColumns.REFUSAL, STRING, ParquetRows::refusal)
-                .withField(ParquetColumns.KEPT, STRING, row -> REASONS.of(row.prediction().kept()))
+                        ParquetColumns.PROTOCOL,
+                        WORD,
+                        row ->
+                                protocols.computeIfAbsent(
+                                        row.prediction().protocol(), EnumWords::bytes))
+                .withField(
+                        ParquetColumns.STATUS, WORD, row -> STATUSES.of(row.prediction().status()))
+                .withField(ParquetColumns.REFUSAL, WORD, ParquetRows::refusal)
+                .withField(ParquetColumns.KEPT, WORD, row -> REASONS.of(row.prediction().kept()))
                 .withField(ParquetColumns.ROW, ParquetRow::row)
                 .withField(ParquetColumns.ROWS, (ParquetRow row) -> row.prediction().rows())
                 .withField(
@@ -148,10 +166,6 @@ final class ParquetRows {
     private static Object version(ParquetRow row) {
         return orNull(
                 row.prediction().version() == null ? null : row.prediction().version().value());
-    }
-
-    private static Object team(ParquetRow row) {
-        return orNull(row.prediction().team() == null ? null : row.prediction().team().value());
     }
 
     private static Object refusal(ParquetRow row) {

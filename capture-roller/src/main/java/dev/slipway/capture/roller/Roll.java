@@ -39,20 +39,33 @@ final class Roll {
     /// The predictions of each Parquet file, in the order in which the first of each came.
     ///
     /// Those of one file mostly follow one another, and a schema has many columns: it is hashed
-    /// when another one comes, not for each prediction.
+    /// when another one comes, not for each prediction. Ids begin with the time, so those of a day
+    /// lie between two of them, and no day is worked out for each.
     private static final class Groups {
         private final Map<Group, List<Place>> all = new LinkedHashMap<>();
-        private @Nullable Group latest;
+        private @Nullable SpoolSchema schema;
+        private String from = "";
+        private String to = "";
         private List<Place> places = List.of();
 
         void add(Place place) {
-            Group group =
-                    new Group(place.schema(), LocalDate.ofInstant(place.time(), ZoneOffset.UTC));
-            if (!group.equals(latest)) {
-                latest = group;
-                places = all.computeIfAbsent(group, _ -> new ArrayList<>());
+            boolean isOfTheDay = from.compareTo(place.id()) <= 0 && place.id().compareTo(to) < 0;
+            if (!isOfTheDay || !place.schema().equals(schema)) {
+                turnTo(place);
             }
             places.add(place);
+        }
+
+        private void turnTo(Place place) {
+            LocalDate day = LocalDate.ofInstant(place.time(), ZoneOffset.UTC);
+            schema = place.schema();
+            from = beginning(day);
+            to = beginning(day.plusDays(1));
+            places = all.computeIfAbsent(new Group(place.schema(), day), _ -> new ArrayList<>());
+        }
+
+        private static String beginning(LocalDate day) {
+            return SpoolFile.beginning(day.atStartOfDay(ZoneOffset.UTC).toInstant());
         }
     }
 

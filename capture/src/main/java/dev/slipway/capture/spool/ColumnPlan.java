@@ -1,7 +1,5 @@
 package dev.slipway.capture.spool;
 
-import dev.slipway.serving.capture.CaptureItem;
-import dev.slipway.tensor.NamedTensor;
 import java.util.List;
 
 /// Where the values of a column come from.
@@ -19,14 +17,5 @@ record ColumnPlan(SpoolColumn column, int tensor, Part part, boolean isHashed) {
         ///
         /// @param categories what its codes stand for; empty for numbers
         record OfFeature(int position, int features, List<String> categories) implements Part {}
-    }
-
-    /// The tensors of its side.
-    List<NamedTensor> side(CaptureItem.Tensors tensors) {
-        return switch (column.side()) {
-            case INPUT -> tensors.inputs();
-            case OUTPUT -> tensors.outputs();
-            case FEATURE, MOMENT -> tensors.features();
-        };
     }
 }

@@ -10,27 +10,18 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Writes elements of tensors as values of columns.
+/// Reads elements of tensors as values of columns.
 final class Elements {
     private static final String BASE64 = "base64:";
 
     private Elements() {}
 
-    static void put(FrameBuffer out, Tensor tensor, int index) {
-        switch (tensor) {
-            case DenseTensor dense -> put(out, dense, index);
-            case BytesTensor texts -> out.putText(text(texts.element(index)));
+    /// The code of a categorical feature; not a number where it has no value, or is no number.
+    static double code(Tensor tensor, int index) {
+        if (!(tensor instanceof DenseTensor dense)) {
+            return Double.NaN;
         }
-    }
-
-    private static void put(FrameBuffer out, DenseTensor tensor, int index) {
-        switch (ColumnKind.of(tensor.datatype())) {
-            case FLAG -> out.putByte((int) tensor.longAt(index));
-            case WHOLE -> out.putLong(tensor.longAt(index));
-            case SINGLE -> out.putFloat(tensor.floatAt(index));
-            case REAL -> out.putDouble(tensor.doubleAt(index));
-            case TEXT -> throw new IllegalStateException("text is not dense");
-        }
+        return dense.datatype().isFloatingPoint() ? dense.doubleAt(index) : dense.longAt(index);
     }
 
     /// What a code of a categorical feature stands for; null for no value.
@@ -38,8 +29,7 @@ final class Elements {
         if (!(tensor instanceof DenseTensor dense)) {
             return text(tensor, index);
         }
-        double code =
-                dense.datatype().isFloatingPoint() ? dense.doubleAt(index) : dense.longAt(index);
+        double code = code(dense, index);
         if (Double.isNaN(code)) {
             return null;
         }

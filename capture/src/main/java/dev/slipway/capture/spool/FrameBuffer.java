@@ -1,5 +1,7 @@
 package dev.slipway.capture.spool;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -16,68 +18,97 @@ final class FrameBuffer {
     static final int HEAD = 8;
     static final int NO_TEXT = -1;
 
+    private static final VarHandle INT = view(int[].class);
+    private static final VarHandle LONG = view(long[].class);
+    private static final VarHandle FLOAT = view(float[].class);
+    private static final VarHandle DOUBLE = view(double[].class);
+
     private final CRC32C checksum = new CRC32C();
     private byte[] array = new byte[64 << 10];
-    private ByteBuffer bytes = over(array);
+    private int position;
     private int start = -1;
 
-    private static ByteBuffer over(byte[] array) {
-        return ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
+    private static VarHandle view(Class<?> numbers) {
+        return MethodHandles.byteArrayViewVarHandle(numbers, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /// A text as `putText` puts it, for one that comes again and again.
+    static byte[] text(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        byte[] whole = new byte[Integer.BYTES + utf8.length];
+        INT.set(whole, 0, utf8.length);
+        System.arraycopy(utf8, 0, whole, Integer.BYTES, utf8.length);
+        return whole;
     }
 
     void begin() {
-        start = bytes.position();
+        start = position;
         need(HEAD);
-        bytes.position(start + HEAD);
+        position += HEAD;
     }
 
     void end() {
-        int length = bytes.position() - start - HEAD;
+        int length = position - start - HEAD;
         checksum.reset();
         checksum.update(array, start + HEAD, length);
-        bytes.putInt(start, length);
-        bytes.putInt(start + 4, (int) checksum.getValue());
+        INT.set(array, start, length);
+        INT.set(array, start + Integer.BYTES, (int) checksum.getValue());
         start = -1;
     }
 
     /// Takes back a frame that was begun and not ended, if there is one.
     void abandon() {
         if (start >= 0) {
-            bytes.position(start);
+            position = start;
             start = -1;
         }
     }
 
     void putByte(int value) {
-        need(1);
-        bytes.put((byte) value);
+        need(Byte.BYTES);
+        array[position] = (byte) value;
+        position += Byte.BYTES;
     }
 
     void putInt(int value) {
-        need(4);
-        bytes.putInt(value);
+        need(Integer.BYTES);
+        INT.set(array, position, value);
+        position += Integer.BYTES;
     }
 
     void putLong(long value) {
-        need(8);
-        bytes.putLong(value);
+        need(Long.BYTES);
+        LONG.set(array, position, value);
+        position += Long.BYTES;
     }
 
     void putFloat(float value) {
-        need(4);
-        bytes.putFloat(value);
+        need(Float.BYTES);
+        FLOAT.set(array, position, value);
+        position += Float.BYTES;
     }
 
     void putDouble(double value) {
-        need(8);
-        bytes.putDouble(value);
+        need(Double.BYTES);
+        DOUBLE.set(array, position, value);
+        position += Double.BYTES;
     }
 
     void putText(String text) {
+        if (text.isEmpty()) {
+            putInt(0);
+            return;
+        }
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         putInt(utf8.length);
-        need(utf8.length);
-        bytes.put(utf8);
+        putAll(utf8);
+    }
+
+    /// Puts what `text` made.
+    void putAll(byte[] bytes) {
+        need(bytes.length);
+        System.arraycopy(bytes, 0, array, position, bytes.length);
+        position += bytes.length;
     }
 
     /// Stands for a text that is missing.
@@ -86,25 +117,22 @@ final class FrameBuffer {
     }
 
     private void need(int more) {
-        if (bytes.remaining() >= more) {
-            return;
+        if (array.length - position < more) {
+            int size = Math.max(Math.multiplyExact(array.length, 2), position + more);
+            array = Arrays.copyOf(array, size);
         }
-        int size = Math.max(Math.multiplyExact(bytes.capacity(), 2), bytes.position() + more);
-        int position = bytes.position();
-        array = Arrays.copyOf(array, size);
-        bytes = over(array).position(position);
     }
 
     int size() {
-        return bytes.position();
+        return position;
     }
 
     /// What was written, from the first byte.
     ByteBuffer content() {
-        return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).flip();
+        return ByteBuffer.wrap(array, 0, position).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     void clear() {
-        bytes.clear();
+        position = 0;
     }
 }

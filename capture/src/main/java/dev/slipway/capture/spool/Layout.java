@@ -24,7 +24,7 @@ final class Layout {
     private final CapturePolicy policy;
     private final List<Shown> tensors;
     private SpoolSchema schema;
-    private final List<ColumnPlan> plans;
+    private final List<ColumnStep> steps;
 
     /// What of a tensor matters for the columns.
     private record Shown(String name, Datatype datatype, boolean isWide) {}
@@ -38,7 +38,7 @@ final class Layout {
         this.signature = signature;
         this.policy = policy;
         this.tensors = tensors;
-        this.plans = plans;
+        this.steps = plans.stream().map(ColumnStep::new).toList();
         this.schema =
                 new SpoolSchema(
                         version.endpoint(),
@@ -66,8 +66,7 @@ final class Layout {
         item.inputs().forEach(one -> shown.add(shown(one)));
         item.outputs().forEach(one -> shown.add(shown(one)));
         item.features().forEach(one -> shown.add(shown(one)));
-        return new Layout(
-                item.signature(), policy, List.copyOf(shown), item.version(), List.copyOf(plans));
+        return new Layout(item.signature(), policy, List.copyOf(shown), item.version(), plans);
     }
 
     private record Planning(CapturePolicy policy, Signature signature, List<ColumnPlan> plans) {
@@ -178,7 +177,8 @@ final class Layout {
         return known;
     }
 
-    List<ColumnPlan> plans() {
-        return plans;
+    /// What writes its columns, in their order.
+    List<ColumnStep> steps() {
+        return steps;
     }
 }

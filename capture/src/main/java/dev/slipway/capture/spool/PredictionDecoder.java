@@ -1,13 +1,10 @@
 package dev.slipway.capture.spool;
 
 import dev.slipway.api.access.TeamName;
-import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.capture.CaptureStatus;
 import dev.slipway.api.capture.CaptureTimes;
 import dev.slipway.api.capture.CapturedColumn;
 import dev.slipway.api.capture.CapturedPrediction;
-import dev.slipway.api.capture.RouteReason;
-import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionNumber;
@@ -16,11 +13,17 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Reads what [PredictionEncoder] wrote.
+///
+/// *Threads*: one.
 final class PredictionDecoder {
-    private PredictionDecoder() {}
+    private final Singles singles;
+    private final HeadReader heads = new HeadReader();
+
+    PredictionDecoder(Singles singles) {
+        this.singles = singles;
+    }
 
     /// A schema behind its number.
     ///
@@ -55,14 +58,9 @@ final class PredictionDecoder {
     }
 
     /// A prediction behind its id and the number of its schema.
-    static SpooledPrediction prediction(
-            String id, SpoolSchema schema, ByteBuffer in, Singles singles) {
+    SpooledPrediction prediction(String id, SpoolSchema schema, ByteBuffer in) {
         String trace = text(in);
-        CaptureReason reason = CaptureReason.valueOf(text(in));
-        RouteReason route = RouteReason.valueOf(text(in));
-        String protocol = text(in);
-        String code = text(in);
-        @Nullable ErrorCode refusal = code.isEmpty() ? null : ErrorCode.valueOf(code);
+        HeadReader.Head head = heads.read(in);
         CaptureTimes times =
                 new CaptureTimes(
                         in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong());
@@ -79,7 +77,7 @@ final class PredictionDecoder {
                         case OUTPUT -> outputs;
                         case FEATURE, MOMENT -> features;
                     };
-            side.add(column(column, in, singles));
+            side.add(column(column, in));
         }
         return new SpooledPrediction(
                 schema,
@@ -90,11 +88,11 @@ final class PredictionDecoder {
                         schema.endpoint(),
                         schema.team(),
                         schema.version(),
-                        route,
-                        protocol,
-                        CaptureStatus.of(refusal),
-                        refusal,
-                        reason,
+                        head.route(),
+                        head.protocol(),
+                        CaptureStatus.of(head.refusal()),
+                        head.refusal(),
+                        head.reason(),
                         times,
                         rows,
                         requestBytes,
@@ -104,31 +102,31 @@ final class PredictionDecoder {
                         features));
     }
 
-    private static CapturedColumn column(SpoolColumn column, ByteBuffer in, Singles singles) {
+    private CapturedColumn column(SpoolColumn column, ByteBuffer in) {
         int width = in.getInt();
         int count = count(in);
         if (count == 1) {
             // Nearly all: a list that the column need not copy.
-            return new CapturedColumn(column.name(), width, List.of(cell(column, in, singles)));
+            return new CapturedColumn(column.name(), width, List.of(cell(column, in)));
         }
         List<Cell> values = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            values.add(cell(column, in, singles));
+            values.add(cell(column, in));
         }
         return new CapturedColumn(column.name(), width, values);
     }
 
-    private static Cell cell(SpoolColumn column, ByteBuffer in, Singles singles) {
+    private Cell cell(SpoolColumn column, ByteBuffer in) {
         return switch (column.kind()) {
             case FLAG -> new Cell.Whole(in.get());
             case WHOLE -> new Cell.Whole(in.getLong());
-            case SINGLE -> single(in.getFloat(), singles);
+            case SINGLE -> single(in.getFloat());
             case REAL -> real(in.getDouble());
             case TEXT -> textOrNone(in);
         };
     }
 
-    private static Cell single(float value, Singles singles) {
+    private Cell single(float value) {
         return real(
                 switch (singles) {
                     case SHORTEST -> shortest(value);

@@ -7,9 +7,8 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.status.ObservedPrediction;
-import dev.slipway.capture.spool.ColumnPlan.Part;
+import dev.slipway.api.status.ObservedPrediction.Result;
 import dev.slipway.serving.capture.CaptureItem;
-import dev.slipway.tensor.Tensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class PredictionEncoder {
     private final ColumnHash hash;
     private final FrameBuffer out;
+    private final HeadWords words = new HeadWords();
     private final Map<EndpointName, Layout> layouts = new HashMap<>();
     private final Map<SpoolSchema, Integer> numbers = new HashMap<>();
     private int count;
@@ -69,8 +69,8 @@ final class PredictionEncoder {
             out.begin();
             head(prediction, number);
             int rows = observed.times().rows();
-            for (ColumnPlan plan : layout.plans()) {
-                column(plan, tensors, rows);
+            for (ColumnStep step : layout.steps()) {
+                step.put(out, tensors, rows, hash);
             }
         }
         out.end();
@@ -130,11 +130,13 @@ final class PredictionEncoder {
         out.putText(observed.id().value());
         out.putInt(schema);
         out.putText(prediction.trace());
-        out.putText(prediction.reason().name());
         ObservedPrediction.Entry entry = observed.entry();
-        out.putText(RouteReason.of(entry.asked(), entry.isInRelease()).name());
-        out.putText(observed.protocol());
-        out.putText(observed.result().refusalCode().map(ErrorCode::name).orElse(""));
+        out.putAll(
+                words.of(
+                        prediction.reason(),
+                        RouteReason.of(entry.asked(), entry.isInRelease()),
+                        observed.protocol(),
+                        refusal(observed.result())));
         out.putLong(observed.edge().decodeNanos());
         out.putLong(observed.times().queueNanos());
         out.putLong(observed.times().computeNanos());
@@ -145,48 +147,7 @@ final class PredictionEncoder {
         out.putLong(observed.edge().responseBytes());
     }
 
-    private void column(ColumnPlan plan, CaptureItem.Tensors tensors, int rows) {
-        Tensor tensor = plan.side(tensors).get(plan.tensor()).tensor();
-        switch (plan.part()) {
-            case Part.OfFeature(int position, int features, List<String> categories) -> {
-                int count = tensor.elementCount() / features;
-                out.putInt(1);
-                out.putInt(count);
-                for (int row = 0; row < count; row++) {
-                    int index = row * features + position;
-                    if (categories.isEmpty()) {
-                        value(plan, tensor, index);
-                    } else {
-                        text(plan, Elements.category(tensor, index, categories));
-                    }
-                }
-            }
-            case Part.Whole() -> {
-                int count = tensor.elementCount();
-                boolean hasRows = rows > 0 && tensor.rows() == rows;
-                int each = hasRows ? count / rows : count;
-                out.putInt(plan.column().isList() ? each : 1);
-                out.putInt(count);
-                for (int i = 0; i < count; i++) {
-                    value(plan, tensor, i);
-                }
-            }
-        }
-    }
-
-    private void value(ColumnPlan plan, Tensor tensor, int index) {
-        if (plan.isHashed()) {
-            text(plan, Elements.text(tensor, index));
-        } else {
-            Elements.put(out, tensor, index);
-        }
-    }
-
-    private void text(ColumnPlan plan, @Nullable String text) {
-        if (text == null) {
-            out.putNoText();
-        } else {
-            out.putText(plan.isHashed() ? hash.of(text) : text);
-        }
+    private static @Nullable ErrorCode refusal(Result result) {
+        return result instanceof Result.Refused refused ? refused.code() : null;
     }
 }

@@ -20,6 +20,7 @@ import java.util.zip.CRC32C;
 public final class SpoolContent {
     private final byte[] bytes;
     private final List<Place> places = new ArrayList<>();
+    private final PredictionDecoder decoder = new PredictionDecoder(Singles.EXACT);
 
     private SpoolContent(byte[] bytes) {
         this.bytes = bytes;
@@ -89,6 +90,6 @@ public final class SpoolContent {
     public SpooledPrediction at(Place place) {
         ByteBuffer in =
                 ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).position(place.position());
-        return PredictionDecoder.prediction(place.id(), place.schema(), in, Singles.EXACT);
+        return decoder.prediction(place.id(), place.schema(), in);
     }
 }

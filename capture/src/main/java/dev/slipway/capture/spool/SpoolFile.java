@@ -39,6 +39,11 @@ public record SpoolFile(Path path, long number, long bytes, String first, String
         return Instant.ofEpochMilli(Long.parseLong(id, 0, MILLIS_DIGITS, 16));
     }
 
+    /// How ids of this moment begin, and all later ones are larger.
+    public static String beginning(Instant time) {
+        return "%012x".formatted(time.toEpochMilli());
+    }
+
     /// The first part of the names of all files with this number.
     static String prefix(long number) {
         return "%012d".formatted(number);

@@ -22,6 +22,9 @@ public final class SpoolReader implements AutoCloseable {
     private final InputStream in;
     private final CRC32C checksum = new CRC32C();
     private final Map<Integer, SpoolSchema> schemas = new HashMap<>();
+    private final PredictionDecoder decoder = new PredictionDecoder(Singles.SHORTEST);
+    private final byte[] head = new byte[FrameBuffer.HEAD];
+    private final ByteBuffer numbers = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
     private byte[] content = new byte[4_096];
     private long good;
 
@@ -76,7 +79,7 @@ public final class SpoolReader implements AutoCloseable {
                 String id = PredictionDecoder.text(frame);
                 SpoolSchema schema = schemas.get(frame.getInt());
                 if (schema != null && wanted.test(id)) {
-                    return PredictionDecoder.prediction(id, schema, frame, Singles.SHORTEST);
+                    return decoder.prediction(id, schema, frame);
                 }
             }
         }
@@ -85,13 +88,11 @@ public final class SpoolReader implements AutoCloseable {
 
     /// The length of the next frame, whose content is then there; 0 when there is no whole one.
     private int frame() throws IOException {
-        byte[] head = in.readNBytes(FrameBuffer.HEAD);
-        if (head.length < FrameBuffer.HEAD) {
+        if (in.readNBytes(head, 0, head.length) < head.length) {
             return 0;
         }
-        ByteBuffer numbers = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
-        int length = numbers.getInt();
-        int sum = numbers.getInt();
+        int length = numbers.getInt(0);
+        int sum = numbers.getInt(Integer.BYTES);
         if (length < 1 || length > SpoolFormat.LARGEST) {
             return 0;
         }

@@ -261,7 +261,7 @@ final class SpoolTest {
 
     @Test
     void filesAreClosedBySizeAndByAge() throws IOException {
-        Spool spool = open(new SpoolLimits(1 << 20, 1_500, Duration.ofMinutes(10)));
+        Spool spool = open(new SpoolLimits(1 << 20, 1_500, Duration.ofMinutes(10), Duration.ZERO));
         for (int i = 0; i < 18; i++) {
             spool.append(drawn(i, i));
             spool.flush();
@@ -293,7 +293,7 @@ final class SpoolTest {
 
     @Test
     void fullSpoolLosesAndCountsAndRecoversWhenFilesAreTaken() throws IOException {
-        Spool spool = open(new SpoolLimits(6_000, 2_000, Duration.ofMinutes(10)));
+        Spool spool = open(new SpoolLimits(6_000, 2_000, Duration.ofMinutes(10), Duration.ZERO));
         for (int i = 0; i < 50; i++) {
             spool.append(drawn(i, i));
             spool.flush();

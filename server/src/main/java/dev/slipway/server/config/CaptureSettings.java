@@ -20,6 +20,10 @@ public record CaptureSettings(CaptureLimits memory, SpoolLimits spool) {
             throw new IllegalArgumentException(
                     "capture.spool-file-age: " + spool.fileAge() + " (expected: > 0)");
         }
+        if (spool.rollPatience().isNegative()) {
+            throw new IllegalArgumentException(
+                    "capture.roll-patience: " + spool.rollPatience() + " (expected: >= 0)");
+        }
     }
 
     private static void atLeast(String key, long bytes, long least) {
@@ -42,6 +46,7 @@ public record CaptureSettings(CaptureLimits memory, SpoolLimits spool) {
                 new SpoolLimits(
                         settings.bytes("capture.spool-bytes", spool.bytes()),
                         settings.bytes("capture.spool-file-bytes", spool.fileBytes()),
-                        settings.duration("capture.spool-file-age", spool.fileAge())));
+                        settings.duration("capture.spool-file-age", spool.fileAge()),
+                        settings.duration("capture.roll-patience", spool.rollPatience())));
     }
 }

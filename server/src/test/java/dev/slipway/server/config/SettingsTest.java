@@ -183,14 +183,21 @@ final class SettingsTest {
                                 "capture.prediction-bytes", "1KiB",
                                 "capture.spool-bytes", "2GiB",
                                 "capture.spool-file-bytes", "4MiB",
-                                "capture.spool-file-age", "90s"),
+                                "capture.spool-file-age", "90s",
+                                "capture.roll-patience", "0s"),
                         MACHINE,
                         "test");
         assertThat(read.capture())
                 .isEqualTo(
                         new CaptureSettings(
                                 new CaptureLimits(8L << 20, 1L << 10),
-                                new SpoolLimits(2L << 30, 4L << 20, Duration.ofSeconds(90))));
+                                new SpoolLimits(
+                                        2L << 30,
+                                        4L << 20,
+                                        Duration.ofSeconds(90),
+                                        Duration.ZERO)));
+        assertThat(ServerSettings.of(Map.of(), MACHINE, "test").capture().spool())
+                .isEqualTo(SpoolLimits.DEFAULT);
 
         assertThatThrownBy(() ->
                         ServerSettings.of(

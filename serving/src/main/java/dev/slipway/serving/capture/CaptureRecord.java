@@ -20,10 +20,12 @@ sealed interface CaptureRecord permits ObservedRecord, TensorsRecord {
     void put(SlabCursor to);
 
     /// Reads one of this kind; null for one that was never finished.
-    static @Nullable CaptureItem item(int kind, SlabCursor from) {
+    ///
+    /// @param shapes of those that were read before
+    static @Nullable CaptureItem item(int kind, SlabCursor from, RecentShapes shapes) {
         return switch (kind) {
             case ObservedRecord.KIND -> ObservedRecord.read(from);
-            case TensorsRecord.KIND -> TensorsRecord.read(from);
+            case TensorsRecord.KIND -> TensorsRecord.read(from, shapes);
             default -> null;
         };
     }

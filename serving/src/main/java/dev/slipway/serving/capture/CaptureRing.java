@@ -23,6 +23,9 @@ public final class CaptureRing {
     private final AtomicReference<Slab> last = new AtomicReference<>(Slab.sealed());
     private volatile Slab first = last.get();
 
+    /// Of whoever takes.
+    private final RecentShapes shapes = new RecentShapes();
+
     /// @param limit of the memory that waits, in bytes
     CaptureRing(long limit) {
         this.limit = limit;
@@ -119,10 +122,10 @@ public final class CaptureRing {
     }
 
     /// Reads a record; one that makes no sense is left behind all the same.
-    private static @Nullable CaptureItem next(SlabCursor unread) {
+    private @Nullable CaptureItem next(SlabCursor unread) {
         int kind = unread.enter();
         try {
-            return CaptureRecord.item(kind, unread);
+            return CaptureRecord.item(kind, unread, shapes);
         } finally {
             unread.leave();
         }

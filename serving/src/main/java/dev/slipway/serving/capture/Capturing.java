@@ -11,6 +11,7 @@ import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.ObservedPrediction.Result;
 import dev.slipway.api.status.PredictionObserver;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,15 @@ public final class Capturing implements PredictionObserver {
     /// What an endpoint's owner wants kept.
     public CapturePolicy policy(EndpointName endpoint) {
         return policies.getOrDefault(endpoint, CapturePolicy.DEFAULT);
+    }
+
+    /// For how long anything is kept at least, whosever it is.
+    public Duration shortestKeep() {
+        Duration shortest = CapturePolicy.DEFAULT.keep();
+        for (CapturePolicy policy : policies.values()) {
+            shortest = policy.keep().compareTo(shortest) < 0 ? policy.keep() : shortest;
+        }
+        return shortest;
     }
 
     /// The policy by which this prediction is kept with its inputs and outputs; null when it is

@@ -13,6 +13,8 @@ import dev.slipway.api.status.ObservedPrediction.Edge;
 import dev.slipway.api.status.ObservedPrediction.Entry;
 import dev.slipway.api.status.ObservedPrediction.Result;
 import dev.slipway.api.status.TraceContext;
+import java.util.List;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// How [CaptureItem.Observed] stands in the ring.
@@ -30,10 +32,14 @@ record ObservedRecord(
     private static final int NUMBERS = 4 * Byte.BYTES + 9 * Long.BYTES + Integer.BYTES;
     private static final Result ANSWERED = new Result.Answered();
 
+    /// Choices by their numbers, of most versions that there are.
+    private static final List<VersionChoice> CHOICES =
+            LongStream.range(0, 64).mapToObj(ObservedRecord::made).toList();
+
     @Override
     public int bytes() {
         return NUMBERS
-                + SlabCursor.bytes(prediction.id().value())
+                + SlabCursor.narrowBytes(prediction.id().value())
                 + SlabCursor.bytes(prediction.traceResponse())
                 + SlabCursor.bytes(prediction.trace().parent())
                 + SlabCursor.bytes(prediction.trace().state());
@@ -77,7 +83,7 @@ record ObservedRecord(
         to.putLong(edge.totalNanos());
         to.putLong(edge.requestBytes());
         to.putLong(edge.responseBytes());
-        to.putText(prediction.id().value());
+        to.putNarrow(prediction.id().value());
         to.putText(prediction.traceResponse());
         to.putText(prediction.trace().parent());
         to.putText(prediction.trace().state());
@@ -104,9 +110,9 @@ record ObservedRecord(
                         from.getLong(),
                         from.getLong(),
                         from.getLong());
-        PredictionId id = new PredictionId(from.getText());
+        PredictionId id = new PredictionId(from.getNarrow());
         String told = from.getText();
-        TraceContext trace = new TraceContext(from.getText(), from.getText());
+        TraceContext trace = trace(from.getText(), from.getText());
         return new CaptureItem.Observed(
                 new ObservedPrediction(
                         id,
@@ -121,6 +127,12 @@ record ObservedRecord(
                         new Entry(asked, isAdmitted, isInRelease)),
                 reason,
                 team);
+    }
+
+    private static TraceContext trace(String parent, String state) {
+        return parent.isEmpty() && state.isEmpty()
+                ? TraceContext.NONE
+                : new TraceContext(parent, state);
     }
 
     private static @Nullable ErrorCode code(Result result) {
@@ -139,6 +151,10 @@ record ObservedRecord(
     }
 
     private static VersionChoice version(long number) {
+        return number < CHOICES.size() ? CHOICES.get((int) number) : made(number);
+    }
+
+    private static VersionChoice made(long number) {
         return number == 0
                 ? VersionChoice.ROUTED
                 : new VersionChoice.Exactly(new VersionNumber(number));

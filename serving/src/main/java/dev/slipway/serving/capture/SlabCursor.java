@@ -53,6 +53,11 @@ final class SlabCursor {
         return kind;
     }
 
+    /// Reads again from a position on.
+    void goBack(int to) {
+        position = to;
+    }
+
     /// Goes behind the record that was entered last.
     void leave() {
         position = end;
@@ -98,7 +103,7 @@ final class SlabCursor {
     }
 
     /// Bytes that each character of a text takes: one where that is enough for all of them, as in
-    /// ids and traces.
+    /// traces.
     private static int width(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) > LAST_NARROW) {
@@ -109,33 +114,44 @@ final class SlabCursor {
     }
 
     /// Puts a text as it stands in memory: to encode it is for whoever has the time.
-    @SuppressWarnings("deprecation") // the one copy from a Latin-1 string that allocates nothing
     void putText(String text) {
-        int length = text.length();
         int width = width(text);
         putByte(width);
-        putInt(length);
         if (width == Byte.BYTES) {
-            text.getBytes(0, length, memory.array(), position);
-            position += length;
+            putNarrow(text);
             return;
         }
-        for (int i = 0; i < length; i++) {
+        putInt(text.length());
+        for (int i = 0; i < text.length(); i++) {
             buffer.putChar(position, text.charAt(i));
             position += Character.BYTES;
         }
     }
 
     String getText() {
-        int width = getByte();
+        return getByte() == Byte.BYTES ? getNarrow() : wide(getInt());
+    }
+
+    /// How many bytes `putNarrow` takes.
+    static int narrowBytes(String text) {
+        return Integer.BYTES + text.length();
+    }
+
+    /// Puts a text whose characters take one byte each, as those of ids do: nobody looks at them
+    /// one by one, since a request's thread would.
+    @SuppressWarnings("deprecation") // the one copy from a Latin-1 string that allocates nothing
+    void putNarrow(String text) {
+        int length = text.length();
+        putInt(length);
+        text.getBytes(0, length, memory.array(), position);
+        position += length;
+    }
+
+    String getNarrow() {
         int length = getInt();
         if (length == 0) {
             return "";
         }
-        return width == Byte.BYTES ? narrow(length) : wide(length);
-    }
-
-    private String narrow(int length) {
         String text = new String(memory.array(), position, length, StandardCharsets.ISO_8859_1);
         position += length;
         return text;

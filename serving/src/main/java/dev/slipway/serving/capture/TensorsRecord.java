@@ -29,7 +29,7 @@ record TensorsRecord(PredictionId id, CapturedCall call) implements CaptureRecor
 
     @Override
     public int bytes() {
-        return SlabCursor.bytes(id.value())
+        return SlabCursor.narrowBytes(id.value())
                 + 3 * Integer.BYTES
                 + bytes(call.inputs())
                 + bytes(call.outputs())
@@ -68,7 +68,7 @@ record TensorsRecord(PredictionId id, CapturedCall call) implements CaptureRecor
         to.putReference(call.version());
         to.putReference(call.signature());
         to.putReference(call.policy());
-        to.putText(id.value());
+        to.putNarrow(id.value());
         put(call.inputs(), to);
         put(call.outputs(), to);
         put(call.features(), to);
@@ -105,35 +105,35 @@ record TensorsRecord(PredictionId id, CapturedCall call) implements CaptureRecor
         }
     }
 
-    static CaptureItem read(SlabCursor from) {
+    static CaptureItem read(SlabCursor from, RecentShapes shapes) {
         VersionId version = from.getReference(VersionId.class);
         Signature signature = from.getReference(Signature.class);
         CapturePolicy policy = from.getReference(CapturePolicy.class);
-        PredictionId id = new PredictionId(from.getText());
+        PredictionId id = new PredictionId(from.getNarrow());
         int start = from.position();
-        List<NamedTensor> inputs = tensors(from);
-        List<NamedTensor> outputs = tensors(from);
-        List<NamedTensor> features = tensors(from);
+        List<NamedTensor> inputs = tensors(from, shapes);
+        List<NamedTensor> outputs = tensors(from, shapes);
+        List<NamedTensor> features = tensors(from, shapes);
         long bytes = from.position() - start + OBJECTS;
         return new CaptureItem.Tensors(
                 id, version, signature, inputs, outputs, features, policy, bytes);
     }
 
-    private static List<NamedTensor> tensors(SlabCursor from) {
-        NamedTensor[] tensors = new NamedTensor[from.getInt()];
-        for (int i = 0; i < tensors.length; i++) {
-            tensors[i] = new NamedTensor(from.getReference(String.class), tensor(from));
+    private static List<NamedTensor> tensors(SlabCursor from, RecentShapes shapes) {
+        int count = from.getInt();
+        if (count == 0) {
+            return List.of();
+        }
+        NamedTensor[] tensors = new NamedTensor[count];
+        for (int i = 0; i < count; i++) {
+            tensors[i] = new NamedTensor(from.getReference(String.class), tensor(from, shapes));
         }
         return Arrays.asList(tensors);
     }
 
-    private static Tensor tensor(SlabCursor from) {
+    private static Tensor tensor(SlabCursor from, RecentShapes shapes) {
         Datatype datatype = from.getReference(Datatype.class);
-        long[] extents = new long[from.getInt()];
-        for (int axis = 0; axis < extents.length; axis++) {
-            extents[axis] = from.getLong();
-        }
-        Shape shape = Shape.of(extents);
+        Shape shape = shapes.read(from);
         int length = from.getInt();
         if (datatype.isFixedSize()) {
             ByteBuffer bytes = ByteBuffer.wrap(from.getBytes(length));

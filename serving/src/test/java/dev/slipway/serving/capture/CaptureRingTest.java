@@ -106,6 +106,54 @@ final class CaptureRingTest {
     }
 
     @Test
+    void shapesComeOutAsTheyWereHoweverManyThereAre() {
+        List<Shape> shapes =
+                List.of(
+                        Shape.SCALAR,
+                        Shape.of(1),
+                        Shape.of(1, 1),
+                        Shape.of(1, 6),
+                        Shape.of(6, 1),
+                        Shape.of(6),
+                        Shape.of(0, 6));
+        for (int i = 0; i < 100; i++) {
+            Shape shape = shapes.get((5 * i + i / 7) % shapes.size());
+            float[] values = new float[(int) shape.elementCount()];
+            Arrays.fill(values, i);
+            DenseTensor tensor = DenseTensor.ofFloats(shape, values);
+            CapturedCall call =
+                    CapturedCall.of(VERSION, SIGNATURE, CapturePolicy.DEFAULT, List.of(tensor));
+            assertThat(ring.offer(new TensorsRecord(new PredictionId("one"), call))).isTrue();
+
+            CaptureItem.Tensors kept = (CaptureItem.Tensors) Objects.requireNonNull(ring.poll());
+            assertThat(kept.inputs()).containsExactly(new NamedTensor("x", tensor));
+        }
+    }
+
+    @Test
+    void versionsComeOutAsTheyWereWhateverTheirNumber() {
+        for (long number : new long[] {1, 2, 63, 64, 65, 4_000_000_000L, Long.MAX_VALUE}) {
+            VersionChoice version = new VersionChoice.Exactly(new VersionNumber(number));
+            ObservedPrediction plain = observed(0, 1).prediction();
+            ObservedPrediction one =
+                    new ObservedPrediction(
+                            plain.id(),
+                            plain.protocol(),
+                            plain.endpoint(),
+                            version,
+                            plain.result(),
+                            plain.times(),
+                            plain.edge(),
+                            new TraceContext("", "a=b"),
+                            plain.traceResponse(),
+                            new Entry(version, true));
+            ring.offer(new ObservedRecord(one, FLIGHTS, CaptureReason.SAMPLE, null));
+            assertThat(ring.poll())
+                    .isEqualTo(new CaptureItem.Observed(one, CaptureReason.SAMPLE, null));
+        }
+    }
+
+    @Test
     void recordLargerThanASlabHasMemoryOfItsOwn() {
         float[] many = new float[100_000];
         many[99_999] = 7;

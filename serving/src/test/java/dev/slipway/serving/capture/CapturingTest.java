@@ -26,6 +26,7 @@ import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,21 @@ final class CapturingTest {
         assertThat(capturing.drawn(FLIGHTS, id(7))).isNotNull();
         sample(0);
         assertThat(capturing.drawn(FLIGHTS, id(7))).isNull();
+    }
+
+    @Test
+    void whatIsKeptShortestIsKeptAsLongAsItsPolicySaysOrAsUsual() {
+        assertThat(capturing.shortestKeep()).isEqualTo(CapturePolicy.DEFAULT.keep());
+        capturing.follow(
+                Map.of(
+                        FLIGHTS, keeping(Duration.ofHours(1)),
+                        new EndpointName("other"), keeping(Duration.ofDays(90))));
+        assertThat(capturing.shortestKeep()).isEqualTo(Duration.ofHours(1));
+    }
+
+    private static CapturePolicy keeping(Duration time) {
+        CapturePolicy usual = CapturePolicy.DEFAULT;
+        return new CapturePolicy(1, usual.drop(), usual.hash(), time, usual.maxBytes());
     }
 
     @Test

@@ -1,0 +1,174 @@
+package dev.slipway.capture.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.capture.CaptureReason;
+import dev.slipway.api.capture.RouteReason;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.capture.Flown;
+import dev.slipway.capture.Moved;
+import dev.slipway.capture.spool.HeadReader.Head;
+import dev.slipway.serving.capture.CaptureCounts;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Files outlive the process that wrote them: what stands in them, written once more as plainly as
+/// can be.
+final class SpoolFormTest {
+    private static final int ENOUGH = 10_000;
+
+    @TempDir private Path directory;
+
+    private static ByteBuffer buffer() {
+        return ByteBuffer.allocate(ENOUGH).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static ByteBuffer put(ByteBuffer to, String... texts) {
+        for (String text : texts) {
+            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+            to.putInt(utf8.length).put(utf8);
+        }
+        return to;
+    }
+
+    private static void frame(ByteBuffer file, ByteBuffer content) {
+        content.flip();
+        CRC32C sum = new CRC32C();
+        sum.update(content.duplicate());
+        file.putInt(content.remaining()).putInt((int) sum.getValue()).put(content);
+    }
+
+    private static byte[] written(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.position()];
+        buffer.get(0, bytes);
+        return bytes;
+    }
+
+    private static ByteBuffer schema() {
+        ByteBuffer schema = buffer().put((byte) 3).putInt(0);
+        put(schema, "flights", "risk").putLong(Flown.VERSION.version().value()).putInt(3);
+        put(schema, "distance", "INPUT", "SINGLE").put((byte) 0);
+        put(schema, "origin", "INPUT", "TEXT").put((byte) 0);
+        return put(schema, "late", "OUTPUT", "REAL").put((byte) 0);
+    }
+
+    private static ByteBuffer prediction(int seconds, float distance) {
+        ByteBuffer one = put(buffer().put((byte) 2), Flown.id(seconds).value()).putInt(0);
+        put(one, Flown.TRACE, "SAMPLE", "ENDPOINT", "http", "");
+        one.putLong(10).putLong(20).putLong(30).putLong(40).putLong(5_000).putInt(2);
+        one.putLong(210).putLong(120);
+        one.putInt(1).putInt(2).putFloat(distance).putFloat(distance + 0.1f);
+        put(one.putInt(1).putInt(2), "ATL", "BOS");
+        return one.putInt(1).putInt(2).putDouble(0.25).putDouble(0.75);
+    }
+
+    @Test
+    void fileIsMadeOfTheseBytes() throws IOException {
+        Spool spool =
+                Spool.open(
+                        directory,
+                        new Spool.SpoolSpec(
+                                SpoolLimits.DEFAULT,
+                                new CaptureCounts(),
+                                new ColumnHash(new byte[32]),
+                                new Moved(Flown.START)));
+        ByteBuffer file = buffer().put("SLWSPL1\n".getBytes(StandardCharsets.US_ASCII));
+        frame(file, schema());
+        for (int i = 1; i <= 20; i++) {
+            spool.append(
+                    new WholePrediction(
+                            Flown.answered(i, 5_000),
+                            CaptureReason.SAMPLE,
+                            new TeamName("risk"),
+                            Flown.TRACE,
+                            Flown.tensors(i, Flown.call(i))));
+            frame(file, prediction(i, i));
+        }
+        spool.flush();
+        assertThat(Files.readAllBytes(spool.files().getFirst().path())).isEqualTo(written(file));
+    }
+
+    @Test
+    void wordsOfAHeadAreItsTextsWhicheverCameBefore() {
+        HeadWords words = new HeadWords();
+        for (int round = 0; round < 2; round++) {
+            for (ErrorCode code : ErrorCode.values()) {
+                for (CaptureReason reason : CaptureReason.values()) {
+                    assertThat(words.of(reason, RouteReason.ASKED, "grpc", code))
+                            .isEqualTo(texts(reason.name(), "ASKED", "grpc", code.name()))
+                            .isSameAs(words.of(reason, RouteReason.ASKED, "grpc", code));
+                }
+                assertThat(words.of(CaptureReason.SAMPLE, RouteReason.RELEASE, "http", null))
+                        .isEqualTo(texts("SAMPLE", "RELEASE", "http", ""));
+            }
+        }
+    }
+
+    @Test
+    void wordsOfAHeadAreReadWhicheverCameBefore() {
+        HeadReader reader = new HeadReader();
+        for (int round = 0; round < 2; round++) {
+            for (ErrorCode code : ErrorCode.values()) {
+                for (CaptureReason reason : CaptureReason.values()) {
+                    Head asked = new Head(reason, RouteReason.ASKED, "grpc", code);
+                    assertThat(read(reader, asked)).isEqualTo(asked);
+                    assertThat(read(reader, asked)).isEqualTo(asked);
+                }
+                Head answered = new Head(CaptureReason.SAMPLE, RouteReason.RELEASE, "http", null);
+                assertThat(read(reader, answered)).isEqualTo(answered);
+            }
+        }
+    }
+
+    /// Reads the words of a head, with other bytes before and behind them.
+    private static Head read(HeadReader reader, Head head) {
+        ErrorCode code = head.refusal();
+        byte[] words =
+                texts(
+                        head.reason().name(),
+                        head.route().name(),
+                        head.protocol(),
+                        code == null ? "" : code.name());
+        ByteBuffer in = buffer().putInt(7).put(words).putInt(9).flip().position(Integer.BYTES);
+        Head read = reader.read(in);
+        assertThat(in.getInt()).isEqualTo(9);
+        assertThat(in.hasRemaining()).isFalse();
+        return read;
+    }
+
+    private static byte[] texts(String... texts) {
+        return written(put(buffer(), texts));
+    }
+
+    @Test
+    void bufferGrowsAroundAFrameAndTakesBackAHalfOne() {
+        FrameBuffer frames = new FrameBuffer();
+        ByteBuffer expected = ByteBuffer.allocate(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
+        String text = "späť".repeat(10_000);
+        for (int i = 0; i < 3; i++) {
+            frames.begin();
+            frames.putByte(i);
+            frames.putText(text);
+            frames.putNoText();
+            frames.end();
+            frames.begin();
+            frames.putLong(i);
+            frames.abandon();
+            ByteBuffer content = ByteBuffer.allocate(1 << 18).order(ByteOrder.LITTLE_ENDIAN);
+            frame(expected, put(content.put((byte) i), text).putInt(-1));
+        }
+        byte[] bytes = new byte[frames.size()];
+        frames.content().get(bytes);
+        assertThat(bytes).isEqualTo(written(expected));
+        frames.clear();
+        assertThat(frames.content().hasRemaining()).isFalse();
+    }
+}
