@@ -37,6 +37,15 @@ final class Launched implements AutoCloseable {
     private static final List<String> SHORT_LIVED =
             List.of("-XX:TieredStopAtLevel=1", "-XX:MaxVectorSize=16");
 
+    private static final String SERVER_OPTIONS = "@" + Repository.root() + "/scripts/java.options";
+    private static final String VERB_OPTIONS = "@" + Repository.root() + "/scripts/remote.options";
+
+    static {
+        List<String> options = new ArrayList<>(List.of(SERVER_OPTIONS));
+        options.addAll(SHORT_LIVED);
+        StartCaches.make(options);
+    }
+
     private final Process process;
     private final Path errors;
     private final StringBuilder printed = new StringBuilder();
@@ -65,10 +74,7 @@ final class Launched implements AutoCloseable {
         try {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.add("@" + Repository.root().resolve("scripts/" + options(arguments)));
-            if (!arguments[0].equals("demo")) {
-                command.addAll(SHORT_LIVED);
-            }
+            command.addAll(options(arguments));
             command.addAll(javaOptions);
             command.add("-cp");
             command.add(Repository.root().resolve("server/target/lib") + "/*");
@@ -86,10 +92,19 @@ final class Launched implements AutoCloseable {
         }
     }
 
-    /// The file of options that the launcher starts a verb with.
-    private static String options(String... arguments) {
+    /// What the launcher starts a verb with, and what is added for one that lives for seconds.
+    private static List<String> options(String... arguments) {
         boolean isShown = String.join(" ", arguments).startsWith("model show ");
-        return isShown || RUN_MODELS.contains(arguments[0]) ? "java.options" : "remote.options";
+        boolean runsModels = isShown || RUN_MODELS.contains(arguments[0]);
+        List<String> options = new ArrayList<>();
+        options.add(runsModels ? SERVER_OPTIONS : VERB_OPTIONS);
+        if (!arguments[0].equals("demo")) {
+            options.addAll(SHORT_LIVED);
+        }
+        if (arguments[0].equals("serve")) {
+            options.addAll(StartCaches.ofServers());
+        }
+        return options;
     }
 
     /// Starts `serve` on free ports and waits until it is ready.
