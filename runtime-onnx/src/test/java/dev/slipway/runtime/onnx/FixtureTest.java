@@ -28,7 +28,7 @@ class FixtureTest {
     /// Of a processor, for what dies or takes memory by itself.
     private static final Duration PATIENCE = Duration.ofSeconds(12);
 
-    /// For what never ends: four times what a probe takes to get that far.
+    /// For what never ends: enough for a probe to get that far.
     private static final Duration ENDLESS = Duration.ofSeconds(4);
 
     @TempDir static Path cache;
