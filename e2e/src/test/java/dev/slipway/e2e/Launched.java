@@ -43,6 +43,7 @@ final class Launched implements AutoCloseable {
     static {
         List<String> options = new ArrayList<>(List.of(SERVER_OPTIONS));
         options.addAll(SHORT_LIVED);
+        options.add("-Xmx1g");
         StartCaches.make(options);
     }
 
