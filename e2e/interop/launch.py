@@ -127,7 +127,7 @@ def python(client):
 def run(suite, variables):
     """Runs one pytest suite and returns (passed, failed); errors count as failures."""
     print(f"interop: {suite}", flush=True)
-    command = [python(suite), "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider",
+    command = [python(suite), "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", "--durations=5",
                "--tb=short", str(HERE / f"{FOLDERS.get(suite, suite)}_suite")]  # fmt: skip
     outcome = subprocess.run(command, cwd=HERE, env=variables, stdout=subprocess.PIPE, text=True)
     print(outcome.stdout, flush=True)

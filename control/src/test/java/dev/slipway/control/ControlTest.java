@@ -48,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -335,7 +336,7 @@ final class ControlTest {
             done(publish(new ModelName("model-" + n)));
             long newest = control.current().seq();
             while (newest - keptSeq() >= 5) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
         }
         assertThat(ImageText.write((FoldedImage) open(journal.takeOver()).current()))

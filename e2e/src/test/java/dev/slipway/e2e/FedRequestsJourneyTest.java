@@ -97,6 +97,7 @@ final class FedRequestsJourneyTest {
                     return (float) answer.path("output").asDouble(Double.NaN);
                 }
             }
+            LockSupport.parkNanos(50_000_000);
         }
     }
 

@@ -107,6 +107,7 @@ final class LateFlights {
     static Map<Integer, JsonNode> answers(LocalBroker broker, int count) throws Exception {
         List<JsonNode> seen = new ArrayList<>();
         while (seen.size() < count) {
+            LockSupport.parkNanos(50_000_000);
             seen =
                     broker.committed(OUTPUT).stream()
                             .map(record -> Documents.tree(new String(record.value(), UTF_8)))

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +26,26 @@ import java.util.regex.Pattern;
 final class Launched implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
     private static final Pattern USED = Pattern.compile("total \\d+K, used (\\d+)K");
+
+    /// Verbs that run models in their own JVM, as the launcher has it.
+    private static final Set<String> RUN_MODELS = Set.of("serve", "demo", "doctor");
+
+    /// A server of a journey lives for seconds and is asked some thousand rows: what the second
+    /// compiler does for it is never paid back, and without that compiler vector code never wins,
+    /// so it is told of registers too narrow for it. A demonstration sends six thousand rows a
+    /// second and has both, as what the clients' suites and the tarball's journey start has.
+    private static final List<String> SHORT_LIVED =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:MaxVectorSize=16");
+
+    private static final String SERVER_OPTIONS = "@" + Repository.root() + "/scripts/java.options";
+    private static final String VERB_OPTIONS = "@" + Repository.root() + "/scripts/remote.options";
+
+    static {
+        List<String> options = new ArrayList<>(List.of(SERVER_OPTIONS));
+        options.addAll(SHORT_LIVED);
+        options.add("-Xmx1g");
+        StartCaches.make(options);
+    }
 
     private final Process process;
     private final Path errors;
@@ -54,7 +75,7 @@ final class Launched implements AutoCloseable {
         try {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.add("@" + Repository.root().resolve("scripts/java.options"));
+            command.addAll(options(arguments));
             command.addAll(javaOptions);
             command.add("-cp");
             command.add(Repository.root().resolve("server/target/lib") + "/*");
@@ -70,6 +91,21 @@ final class Launched implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// What the launcher starts a verb with, and what is added for one that lives for seconds.
+    private static List<String> options(String... arguments) {
+        boolean isShown = String.join(" ", arguments).startsWith("model show ");
+        boolean runsModels = isShown || RUN_MODELS.contains(arguments[0]);
+        List<String> options = new ArrayList<>();
+        options.add(runsModels ? SERVER_OPTIONS : VERB_OPTIONS);
+        if (!arguments[0].equals("demo")) {
+            options.addAll(SHORT_LIVED);
+        }
+        if (arguments[0].equals("serve")) {
+            options.addAll(StartCaches.ofServers());
+        }
+        return options;
     }
 
     /// Starts `serve` on free ports and waits until it is ready.

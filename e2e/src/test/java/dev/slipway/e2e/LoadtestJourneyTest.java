@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,69 +31,71 @@ final class LoadtestJourneyTest {
             capture: {sample: 1}
             """;
 
+    /// Of two endpoints that are only asked.
+    private static Launched asked;
+
     @TempDir Path scratch;
+
+    @BeforeAll
+    static void serve(@TempDir Path common) {
+        asked =
+                Launched.serve(
+                        common,
+                        "--model",
+                        "flights=" + FLIGHTS.resolve("v1"),
+                        "--model",
+                        "other=" + FLIGHTS.resolve("v2"));
+    }
+
+    @AfterAll
+    static void close() {
+        asked.close();
+    }
 
     @Test
     void mixIsJudgedByEndpointAndTheExitCodeIsTheVerdict() throws IOException {
         Path junit = scratch.resolve("load.xml");
-        try (Launched server =
-                Launched.serve(
-                        scratch,
-                        "--model",
-                        "flights=" + FLIGHTS.resolve("v1"),
-                        "--model",
-                        "other=" + FLIGHTS.resolve("v2"))) {
-            Launched kept =
-                    load(
-                            server,
-                            "flights=3",
-                            "other=1",
-                            "--slo",
-                            "p99=60s",
-                            "--junit",
-                            junit.toString());
-            assertThat(kept.awaitExit()).as(kept.errors()).isZero();
-            assertThat(kept.printed())
-                    .contains("\"endpoint\":\"flights,other\"", "\"verdict\":\"kept\"")
-                    .contains("\"answered\":800,\"not_answered\":0")
-                    .contains("\"rate\":300.0", "\"rate\":100.0");
-            assertThat(Files.readString(junit))
-                    .contains("tests=\"4\" failures=\"0\"", "\"other p99=60s\"");
+        Launched kept =
+                load(
+                        asked,
+                        "flights=3",
+                        "other=1",
+                        "--slo",
+                        "p99=60s",
+                        "--junit",
+                        junit.toString());
+        assertThat(kept.awaitExit()).as(kept.errors()).isZero();
+        assertThat(kept.printed())
+                .contains("\"endpoint\":\"flights,other\"", "\"verdict\":\"kept\"")
+                .contains("\"answered\":800,\"not_answered\":0")
+                .contains("\"rate\":300.0", "\"rate\":100.0");
+        assertThat(Files.readString(junit))
+                .contains("tests=\"4\" failures=\"0\"", "\"other p99=60s\"");
 
-            Launched broken =
-                    load(server, "flights", "--slo", "p50=1us", "--junit", junit.toString());
-            assertThat(broken.awaitExit()).isEqualTo(1);
-            assertThat(broken.printed()).contains("\"verdict\":\"broken\"");
-            assertThat(Files.readString(junit))
-                    .contains("tests=\"2\" failures=\"1\"", "<failure message=\"broken: ");
+        Launched broken = load(asked, "flights", "--slo", "p50=1us", "--junit", junit.toString());
+        assertThat(broken.awaitExit()).isEqualTo(1);
+        assertThat(broken.printed()).contains("\"verdict\":\"broken\"");
+        assertThat(Files.readString(junit))
+                .contains("tests=\"2\" failures=\"1\"", "<failure message=\"broken: ");
 
-            Launched unknown = load(server, "flights", "--slo", "p99.99=60s");
-            assertThat(unknown.awaitExit()).isEqualTo(3);
-            assertThat(unknown.printed()).contains("800 answers of the 10000 that it takes");
-        }
+        Launched unknown = load(asked, "flights", "--slo", "p99.99=60s");
+        assertThat(unknown.awaitExit()).isEqualTo(3);
+        assertThat(unknown.printed()).contains("800 answers of the 10000 that it takes");
     }
 
     @Test
     void traceIsReplayedToTheEndpointsItNamesAndNoOthers() throws IOException {
         Path trace = scratch.resolve("trace.csv");
         Files.writeString(trace, "offset,endpoint\n0,flights\n0.1,flights\n0.2,other\n");
-        try (Launched server =
-                Launched.serve(
-                        scratch,
-                        "--model",
-                        "flights=" + FLIGHTS.resolve("v1"),
-                        "--model",
-                        "other=" + FLIGHTS.resolve("v2"))) {
-            Launched replay = replay(server, trace, "flights", "other");
-            assertThat(replay.awaitExit()).as(replay.errors()).isZero();
-            assertThat(replay.printed())
-                    .contains("\"arrivals\":\"replay\"")
-                    .contains("\"answered\":3", "\"answered\":2", "\"answered\":1");
+        Launched replay = replay(asked, trace, "flights", "other");
+        assertThat(replay.awaitExit()).as(replay.errors()).isZero();
+        assertThat(replay.printed())
+                .contains("\"arrivals\":\"replay\"")
+                .contains("\"answered\":3", "\"answered\":2", "\"answered\":1");
 
-            Launched missing = replay(server, trace, "flights");
-            assertThat(missing.awaitExit()).isEqualTo(2);
-            assertThat(missing.errors()).contains("endpoint: other of the trace");
-        }
+        Launched missing = replay(asked, trace, "flights");
+        assertThat(missing.awaitExit()).isEqualTo(2);
+        assertThat(missing.errors()).contains("endpoint: other of the trace");
     }
 
     @Test

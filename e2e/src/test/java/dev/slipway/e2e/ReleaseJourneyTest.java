@@ -30,6 +30,11 @@ import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.FeedbackPolicy;
 import dev.slipway.client.Sending;
 import dev.slipway.testkit.Repository;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,6 +74,9 @@ final class ReleaseJourneyTest {
 
     private static final int STORED = 300;
     private static final int AT_ONCE = 5_000;
+
+    /// Some thousand requests go one after the other.
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @TempDir Path scratch;
 
@@ -298,9 +306,21 @@ final class ReleaseJourneyTest {
     }
 
     private static HttpResponse<String> ask(Launched server) {
-        HttpResponse<String> answer = server.post("/v2/models/flights/infer", Operator.ONE_ROW);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return answer;
+        HttpRequest request =
+                HttpRequest.newBuilder(
+                                URI.create(server.address("http") + "/v2/models/flights/infer"))
+                        .POST(HttpRequest.BodyPublishers.ofString(Operator.ONE_ROW))
+                        .build();
+        try {
+            HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            return answer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 
     private static String version(Launched server) {

@@ -8,6 +8,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,7 +19,39 @@ final class ServeJourneyTest {
                     + "\"data\":[1020,5,733,11,157,0.31]}]}";
     private static final Path FLIGHTS = Repository.root().resolve("examples/flights");
 
+    /// Of a server that is only asked, with models in several formats and versions, and one that
+    /// will not load.
+    private static Path data;
+
+    private static Launched asked;
+
     @TempDir Path scratch;
+
+    @BeforeAll
+    static void serve(@TempDir Path common) throws IOException {
+        byte[] whole = Files.readAllBytes(FLIGHTS.resolve("models/flights-v1.json"));
+        Path broken = common.resolve("broken.json");
+        Files.write(broken, Arrays.copyOf(whole, whole.length / 2));
+        data = common.resolve("data");
+        asked =
+                Launched.serve(
+                        common,
+                        "--model",
+                        "broken=" + broken,
+                        "--model",
+                        "flights=" + FLIGHTS.resolve("v1"),
+                        "--model",
+                        "flights=" + FLIGHTS.resolve("v2"),
+                        "--model",
+                        "ubj=" + FLIGHTS.resolve("v1"),
+                        "--model",
+                        "json=" + FLIGHTS.resolve("models/flights-v1.json"));
+    }
+
+    @AfterAll
+    static void close() {
+        asked.close();
+    }
 
     @Test
     void aModelFileBecomesAnAnsweringEndpoint() {
@@ -37,54 +71,25 @@ final class ServeJourneyTest {
 
     @Test
     void sameModelInEveryFormatGivesTheSameAnswer() {
-        try (Launched server =
-                Launched.serve(
-                        scratch,
-                        "--model",
-                        "ubj=" + FLIGHTS.resolve("v1"),
-                        "--model",
-                        "json=" + FLIGHTS.resolve("models/flights-v1.json"))) {
-            String ubj = server.post("/v2/models/ubj/infer", ONE_ROW).body();
-            String json = server.post("/v2/models/json/infer", ONE_ROW).body();
-            assertThat(data(json)).isEqualTo(data(ubj));
-        }
+        String ubj = asked.post("/v2/models/ubj/infer", ONE_ROW).body();
+        String json = asked.post("/v2/models/json/infer", ONE_ROW).body();
+        assertThat(data(json)).isEqualTo(data(ubj));
     }
 
     @Test
     void repeatedNameServesTheNextVersionBesideTheFirst() {
-        try (Launched server =
-                Launched.serve(
-                        scratch,
-                        "--model",
-                        "flights=" + FLIGHTS.resolve("v1"),
-                        "--model",
-                        "flights=" + FLIGHTS.resolve("v2"))) {
-            HttpResponse<String> routed = server.post("/v2/models/flights/infer", ONE_ROW);
-            assertThat(routed.headers().firstValue("slipway-version")).contains("2");
-            HttpResponse<String> first =
-                    server.post("/v2/models/flights/versions/1/infer", ONE_ROW);
-            assertThat(first.headers().firstValue("slipway-version")).contains("1");
-            assertThat(data(first.body())).isNotEqualTo(data(routed.body()));
-        }
+        HttpResponse<String> routed = asked.post("/v2/models/flights/infer", ONE_ROW);
+        assertThat(routed.headers().firstValue("slipway-version")).contains("2");
+        HttpResponse<String> first = asked.post("/v2/models/flights/versions/1/infer", ONE_ROW);
+        assertThat(first.headers().firstValue("slipway-version")).contains("1");
+        assertThat(data(first.body())).isNotEqualTo(data(routed.body()));
     }
 
     @Test
-    void fileThatWillNotLoadLeavesTheOthersServing() throws IOException {
-        byte[] whole = Files.readAllBytes(FLIGHTS.resolve("models/flights-v1.json"));
-        Path broken = scratch.resolve("broken.json");
-        Files.write(broken, Arrays.copyOf(whole, whole.length / 2));
-        try (Launched server =
-                Launched.serve(
-                        scratch,
-                        "--model",
-                        "broken=" + broken,
-                        "--model",
-                        "flights=" + FLIGHTS.resolve("v1"))) {
-            assertThat(server.errors()).contains("broken/1 not loaded: broken.json at ");
-            assertThat(server.post("/v2/models/flights/infer", ONE_ROW).statusCode())
-                    .isEqualTo(200);
-            assertThat(server.post("/v2/models/broken/infer", ONE_ROW).statusCode()).isEqualTo(503);
-        }
+    void fileThatWillNotLoadLeavesTheOthersServing() {
+        assertThat(asked.errors()).contains("broken/1 not loaded: broken.json at ");
+        assertThat(asked.post("/v2/models/flights/infer", ONE_ROW).statusCode()).isEqualTo(200);
+        assertThat(asked.post("/v2/models/broken/infer", ONE_ROW).statusCode()).isEqualTo(503);
     }
 
     @Test
@@ -113,44 +118,38 @@ final class ServeJourneyTest {
 
     @Test
     void secondServerOnTheSameDataDirectoryIsRefusedInWords() {
-        try (Launched first =
-                Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"))) {
-            Launched second =
-                    Launched.run(
-                            scratch,
-                            "serve",
-                            "--http",
-                            "127.0.0.1:0",
-                            "--grpc",
-                            "127.0.0.1:0",
-                            "--data",
-                            scratch.resolve("data").toString());
-            assertThat(second.awaitExit()).isEqualTo(4);
-            assertThat(second.errors()).contains("is in use by another server");
-            assertThat(first.get("/v2/health/live").statusCode()).isEqualTo(200);
-        }
+        Launched second =
+                Launched.run(
+                        scratch,
+                        "serve",
+                        "--http",
+                        "127.0.0.1:0",
+                        "--grpc",
+                        "127.0.0.1:0",
+                        "--data",
+                        data.toString());
+        assertThat(second.awaitExit()).isEqualTo(4);
+        assertThat(second.errors()).contains("is in use by another server");
+        assertThat(asked.get("/v2/health/live").statusCode()).isEqualTo(200);
     }
 
     @Test
     void addressThatIsInUseIsNamed() {
-        try (Launched first =
-                Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"))) {
-            String taken = "127.0.0.1:" + first.port("http");
-            for (String door : new String[] {"--http", "--grpc"}) {
-                String other = door.equals("--http") ? "--grpc" : "--http";
-                Launched second =
-                        Launched.run(
-                                scratch,
-                                "serve",
-                                door,
-                                taken,
-                                other,
-                                "127.0.0.1:0",
-                                "--data",
-                                scratch.resolve("second").toString());
-                assertThat(second.awaitExit()).isEqualTo(4);
-                assertThat(second.errors()).contains(taken).contains("in use");
-            }
+        String taken = "127.0.0.1:" + asked.port("http");
+        for (String door : new String[] {"--http", "--grpc"}) {
+            String other = door.equals("--http") ? "--grpc" : "--http";
+            Launched second =
+                    Launched.run(
+                            scratch,
+                            "serve",
+                            door,
+                            taken,
+                            other,
+                            "127.0.0.1:0",
+                            "--data",
+                            scratch.resolve("second").toString());
+            assertThat(second.awaitExit()).isEqualTo(4);
+            assertThat(second.errors()).contains(taken).contains("in use");
         }
     }
 

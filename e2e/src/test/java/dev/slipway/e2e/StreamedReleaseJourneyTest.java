@@ -37,6 +37,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -192,6 +193,7 @@ final class StreamedReleaseJourneyTest {
     private static Map<String, Set<Integer>> scored(LocalBroker broker, int from) throws Exception {
         List<ConsumerRecord<byte[], byte[]>> seen = List.of();
         while (seen.size() < from + ROWS) {
+            LockSupport.parkNanos(50_000_000);
             seen = broker.committed(LateFlights.OUTPUT);
         }
         Map<String, Set<Integer>> versions = new TreeMap<>();

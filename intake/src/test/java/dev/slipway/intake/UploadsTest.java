@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,7 +100,7 @@ final class UploadsTest {
         CompletableFuture<UploadProgress> first =
                 CompletableFuture.supplyAsync(() -> append(0, hanging));
         while (site.intake.progress(SENDER, id).offset() < 1 << 18) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
         assertThat(append(1 << 18, rest(1 << 18)).isComplete()).isTrue();
         wire.write(content, 1 << 18, 1000);

@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,23 +22,32 @@ final class ConsoleJourneyTest {
     private static final String FLIGHTS =
             Repository.root().resolve("examples/flights/v1").toString();
 
-    @TempDir Path scratch;
-    private Operated operated;
+    /// Pages change nothing of it here; each test is a browser that has not been there before.
+    private static Operated operated;
+
     private Browser browser;
 
-    @BeforeEach
-    void open() {
+    @BeforeAll
+    static void serve(@TempDir Path scratch) {
         operated = new Operated(scratch.resolve("data"));
-        browser = new Browser(operated.url());
         Operated.Ran pushed =
                 operated.run("model", "push", FLIGHTS, "--name", "flights", "--alias", "champion");
         assertThat(pushed.code()).as(pushed.err()).isEqualTo(Exit.PASSED);
     }
 
+    @AfterAll
+    static void stop() {
+        operated.close();
+    }
+
+    @BeforeEach
+    void open() {
+        browser = new Browser(operated.url());
+    }
+
     @AfterEach
     void close() {
         browser.close();
-        operated.close();
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -20,7 +21,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,23 +38,60 @@ final class RemoteModelTest {
             "{\"inputs\":[{\"name\":\"input\",\"datatype\":\"FP32\",\"shape\":[1,6],"
                     + "\"data\":[1020,5,733,11,157,0.31]}]}";
 
+    /// Of all tests that only ask it.
+    private static Operated shared;
+
+    private static Path sharedData;
+
     @TempDir Path scratch;
     private final HttpClient http = HttpClient.newHttpClient();
     private Operated backend;
     private Operated front;
 
+    @BeforeAll
+    static void serve(@TempDir Path common) {
+        sharedData = common.resolve("backend");
+        shared = served(sharedData);
+    }
+
+    @AfterAll
+    static void stop() {
+        shared.close();
+    }
+
+    private static Operated served(Path data) {
+        Operated served = new Operated(data);
+        done(served.run("model", "push", FLIGHTS, "--name", "flights"));
+        return served;
+    }
+
     @BeforeEach
     void open() throws IOException {
-        backend = new Operated(scratch.resolve("backend"));
-        done(backend.run("model", "push", FLIGHTS, "--name", "flights"));
-        Path token = Files.copy(scratch.resolve("backend/admin-token"), scratch.resolve("token"));
-        front = new Operated(scratch.resolve("front"), Map.of("secrets.there", token.toString()));
+        backend = shared;
+        front = fronted(sharedData);
+    }
+
+    /// A server that knows the token of the one behind it.
+    private Operated fronted(Path behind) throws IOException {
+        Path token = scratch.resolve("token");
+        Files.copy(behind.resolve("admin-token"), token, StandardCopyOption.REPLACE_EXISTING);
+        return new Operated(scratch.resolve("front"), Map.of("secrets.there", token.toString()));
+    }
+
+    /// The test that goes on ends the server behind.
+    private void openWithABackendOfItsOwn() throws IOException {
+        front.close();
+        Path behind = scratch.resolve("backend");
+        backend = served(behind);
+        front = fronted(behind);
     }
 
     @AfterEach
     void close() {
         front.close();
-        backend.close();
+        if (backend != shared) {
+            backend.close();
+        }
         http.close();
     }
 
@@ -223,6 +263,7 @@ final class RemoteModelTest {
 
     @Test
     void backendThatDiesIsToldAsSuchAndServesAgainWhenItIsBack() throws Exception {
+        openWithABackendOfItsOwn();
         connect(address("http"));
         done(push());
         awaitAnswers();
@@ -256,16 +297,14 @@ final class RemoteModelTest {
 
     @Test
     void frontThatStartsBeforeItsBackendServesOnceThatIsThere() throws Exception {
+        openWithABackendOfItsOwn();
         connect(address("http"));
         done(push());
         awaitAnswers();
         int port = backend.server.httpAddress().getPort();
         backend.close();
         front.close();
-        front =
-                new Operated(
-                        scratch.resolve("front"),
-                        Map.of("secrets.there", scratch.resolve("token").toString()));
+        front = fronted(scratch.resolve("backend"));
         await(() -> predict(front, "away").statusCode() == 503);
         backend =
                 new Operated(

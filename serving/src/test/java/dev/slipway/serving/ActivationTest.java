@@ -296,7 +296,7 @@ final class ActivationTest {
             bench.serving.fleet().setTerms(Bench.FLIGHTS, onDemand(Scaling.ALWAYS));
             while (!(bench.serving.models().versions(Bench.FLIGHTS).getFirst().state()
                     instanceof VersionState.Ready)) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             assertThat(loads).hasValue(1);
         }
@@ -316,7 +316,7 @@ final class ActivationTest {
             go.countDown();
             // Packages are read one after the other.
             while (fleet.standbys().warmBytes() == 0) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             assertThat(fleet.standbys().warmBytes()).isEqualTo(7);
         }
@@ -396,7 +396,7 @@ final class ActivationTest {
                     return eviction;
                 }
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 

@@ -28,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -94,7 +95,7 @@ final class ComparingTest {
                         release.ask(release.head("user-" + i), Bench.row(NOT_LIKED, 1));
             }
             while (counts.total(Arm.CANDIDATE).requests() < requests) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             assertThat(counts.total(Arm.STABLE).requests()).isZero();
             return counts.total(Arm.CANDIDATE);

@@ -22,6 +22,7 @@ import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.testkit.FakeModel;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /// The bench's runtime estimates one byte for a model, and the model says what it holds.
@@ -141,7 +142,7 @@ final class EvictionTest {
     private static void awaitUnprotected(Bench bench) {
         while (bench.serving.tiers().versions().stream()
                 .anyMatch(version -> version.protection().isPositive())) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 }

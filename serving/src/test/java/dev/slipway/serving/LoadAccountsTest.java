@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /// What versions that are loaded cost, for which cause. The clock goes on by a microsecond with
@@ -84,7 +85,7 @@ final class LoadAccountsTest {
             ModelPackage supplied = bench.supply(1, LoadAccountsTest::heavy, ModelManifest.EMPTY);
             bench.serving.fleet().offer(Bench.id(1), lasting(supplied));
             while (bench.serving.fleet().standbys().warmBytes() == 0) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             assertThat(usage(bench, 1, CostCause.COLD_START).slotNanos())
                     .isGreaterThanOrEqualTo(FETCHING);

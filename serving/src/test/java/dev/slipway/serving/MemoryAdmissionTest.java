@@ -35,6 +35,7 @@ import dev.slipway.testkit.FakeModel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /// Versions that ask for memory before they are loaded.
@@ -115,7 +116,7 @@ final class MemoryAdmissionTest {
             install(1, 10, 600);
             bench.serving.fleet().remove(Bench.id(1));
             while (!memory().held().equals(MemoryUse.NONE)) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             bench.serving
                     .fleet()

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +55,7 @@ final class MemoryWaitTest {
         while (!load.isDone()
                 && Thread.getAllStackTraces().entrySet().stream()
                         .noneMatch(one -> waits(one.getKey(), one.getValue()))) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
@@ -113,7 +114,7 @@ final class MemoryWaitTest {
             assertThat(bench.serving.fleet().awaitingMemory()).isEqualTo(1);
             bench.serving.fleet().remove(Bench.id(1));
             while (!bench.state(2).equals(READY)) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             assertThat(bench.serving.fleet().awaitingMemory()).isZero();
         }
@@ -127,7 +128,7 @@ final class MemoryWaitTest {
             assertThat(bench.serving.fleet().awaitingMemory()).isEqualTo(1);
             bench.serving.fleet().remove(Bench.id(1));
             while (bench.serving.fleet().awaitingMemory() > 0) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             assertThat(bench.state(1)).isEqualTo(new VersionState.Unloaded());
         }
@@ -178,7 +179,7 @@ final class MemoryWaitTest {
             blocked.await();
             bench.serving.fleet().remove(Bench.id(1));
             while (!leaving.isClosed()) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             assertThat(slow).isNotDone();
             goOn.countDown();

@@ -34,6 +34,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 final class ReleaseRoutingTest {
@@ -239,7 +240,7 @@ final class ReleaseRoutingTest {
                 int from = answered.get();
                 while (answered.get() < from + 500
                         || !release.bench.state(2).equals(new VersionState.Unloaded())) {
-                    Thread.onSpinWait();
+                    LockSupport.parkNanos(1_000_000);
                 }
                 assertThat(release.bench.install(2, () -> FakeModel.summing(2)).isReady()).isTrue();
             }
@@ -281,7 +282,7 @@ final class ReleaseRoutingTest {
             assertThat(fleet.sleep(Bench.id(2), Eviction.Reason.IDLE)).isTrue();
             fleet.pin(Bench.id(2));
             while (!release.bench.state(2).isReady()) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
         }
     }
@@ -292,7 +293,7 @@ final class ReleaseRoutingTest {
             bench.serving.fleet().pin(Bench.id(1));
             bench.offer(1, () -> FakeModel.summing(2));
             while (!bench.state(1).isReady()) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
         }
     }

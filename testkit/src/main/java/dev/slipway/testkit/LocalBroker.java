@@ -37,7 +37,11 @@ import org.jspecify.annotations.Nullable;
 /// A Kafka broker in a process of its own, with everything that it keeps below one directory. Rooms
 /// that start one have Kafka among what their tests see.
 public final class LocalBroker implements AutoCloseable {
+    // Guarded by the class.
     private static @Nullable LocalBroker shared;
+
+    /// What formatting leaves in a directory of logs. Guarded by the class.
+    private static @Nullable Map<String, byte[]> formatted;
 
     private final Path directory;
     private final int port;
@@ -111,6 +115,26 @@ public final class LocalBroker implements AutoCloseable {
                         "log.retention.ms=-1",
                         "auto.create.topics.enable=false");
         Files.write(directory.resolve("server.properties"), lines);
+        format(directory);
+        LocalBroker broker = new LocalBroker(directory, advertised);
+        broker.awaitAnswer();
+        return broker;
+    }
+
+    /// Makes the directory of its logs. The first one of this process is made by a JVM of Kafka's;
+    /// all others are the same, since they have one name and one number.
+    private static synchronized void format(Path directory)
+            throws IOException, InterruptedException {
+        Path logs = directory.resolve("logs");
+        Map<String, byte[]> known = formatted;
+        if (known != null) {
+            for (Map.Entry<String, byte[]> file : known.entrySet()) {
+                Path path = logs.resolve(file.getKey());
+                Files.createDirectories(requireNonNull(path.getParent()));
+                Files.write(path, file.getValue());
+            }
+            return;
+        }
         Process format =
                 java(
                         directory,
@@ -123,9 +147,13 @@ public final class LocalBroker implements AutoCloseable {
         if (format.waitFor() != 0) {
             throw new IOException(Files.readString(directory.resolve("broker.log")));
         }
-        LocalBroker broker = new LocalBroker(directory, advertised);
-        broker.awaitAnswer();
-        return broker;
+        Map<String, byte[]> files = new HashMap<>();
+        try (Stream<Path> all = Files.walk(logs)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                files.put(logs.relativize(file).toString(), Files.readAllBytes(file));
+            }
+        }
+        formatted = files;
     }
 
     private static Process java(Path directory, String... command) throws IOException {

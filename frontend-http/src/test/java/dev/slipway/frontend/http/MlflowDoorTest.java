@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -261,7 +262,7 @@ final class MlflowDoorTest {
         long deadline = System.nanoTime() + 20_000_000_000L;
         while (!isEmpty("incoming") || !isEmpty("files")) {
             assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
         refused(wire.get(FILES + "/x"), 404, "RESOURCE_DOES_NOT_EXIST", "No such artifact");
     }

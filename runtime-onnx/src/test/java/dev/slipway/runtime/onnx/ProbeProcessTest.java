@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -39,7 +40,7 @@ class ProbeProcessTest {
             Optional<ProcessHandle> found = Optional.empty();
             while (found.isEmpty() && !load.isDone()) {
                 found = ProcessHandle.current().children().filter(this::isProbe).findFirst();
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             ProcessHandle probe = found.orElseThrow();
             Path proc = Path.of("/proc", Long.toString(probe.pid()));

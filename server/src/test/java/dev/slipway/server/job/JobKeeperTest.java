@@ -33,6 +33,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -203,7 +204,7 @@ final class JobKeeperTest {
     private static void assertIsRemoved(Path directory) {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (Files.exists(directory) && System.nanoTime() - until < 0) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
         assertThat(directory).doesNotExist();
     }
@@ -229,7 +230,7 @@ final class JobKeeperTest {
             kept.await(id, job -> job.state() == JobState.RUNNING);
             Path own = kept.data.resolve("jobs").resolve(id.value());
             while (!Files.exists(own.resolve("cluster.json"))) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             assertThat(Files.readString(own.resolve("attempt.json")))
                     .contains("\"parallelism\":8,", "https://flink.example")

@@ -18,8 +18,15 @@ final class Foresight implements TwoNumbers.Worth {
     private static final double TICK = 0.5;
 
     private final double mean;
-    private final double noise;
     private final int first;
+
+    /// How far a minute strays of which a part is still to come, by the ticks that are.
+    private final double[] strays = new double[MINUTE_TICKS];
+
+    /// The usual chance of a minute with one of the numbers.
+    private final double fewer;
+
+    private final double more;
 
     /// Slot time that was asked for before each tick.
     private final double[] sums;
@@ -29,8 +36,13 @@ final class Foresight implements TwoNumbers.Worth {
     /// @param first tick that counts
     private Foresight(double mean, double[] demands, int first) {
         this.mean = mean;
-        this.noise = mean * mean * 0.2 * 0.2 / 3 + mean * Plant.CALL_SECONDS;
         this.first = first;
+        double noise = mean * mean * 0.2 * 0.2 / 3 + mean * Plant.CALL_SECONDS;
+        for (int ahead = 0; ahead < MINUTE_TICKS; ahead++) {
+            strays[ahead] = Math.sqrt(ahead * TICK * noise) / MINUTE;
+        }
+        this.fewer = chance(FEWER, mean, Math.sqrt(noise / MINUTE));
+        this.more = chance(FEWER + 1, mean, Math.sqrt(noise / MINUTE));
         this.sums = new double[demands.length + 1];
         for (int tick = 0; tick < demands.length; tick++) {
             sums[tick + 1] = sums[tick] + demands[tick] * TICK;
@@ -47,13 +59,12 @@ final class Foresight implements TwoNumbers.Worth {
 
     @Override
     public double stay(int tick, boolean isMore) {
-        return chance(isMore ? FEWER + 1 : FEWER, mean, Math.sqrt(noise / MINUTE));
+        return isMore ? more : fewer;
     }
 
     @Override
-    public double turn(int tick, boolean toMore) {
-        double gain = known(first + tick, FEWER + 1) - known(first + tick, FEWER);
-        return toMore ? gain : -gain;
+    public double turn(int tick) {
+        return known(first + tick, FEWER + 1) - known(first + tick, FEWER);
     }
 
     /// By how many ticks more than usual the minutes lie in the band of which a part has passed.
@@ -63,7 +74,7 @@ final class Foresight implements TwoNumbers.Worth {
             double seconds = ahead * TICK;
             double passed = sums[tick + 1] - sums[tick + 1 + ahead - MINUTE_TICKS];
             double demand = (passed + seconds * mean) / MINUTE;
-            sum += chance(slots, demand, Math.sqrt(seconds * noise) / MINUTE);
+            sum += chance(slots, demand, strays[ahead]);
         }
         return sum - MINUTE_TICKS * stay(tick, slots > FEWER);
     }

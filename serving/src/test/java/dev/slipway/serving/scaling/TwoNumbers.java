@@ -22,8 +22,9 @@ final class TwoNumbers {
         /// A tick with one of the numbers.
         double stay(int tick, boolean isMore);
 
-        /// To have turned to one of them just before a tick, that tick not included.
-        double turn(int tick, boolean toMore);
+        /// To have turned to the greater one just before a tick, that tick not included; to have
+        /// turned to the other costs as much.
+        double turn(int tick);
     }
 
     /// The part of the ticks that can lie in the band of one of three and four slots, if all of the
@@ -41,7 +42,7 @@ final class TwoNumbers {
                     }
 
                     @Override
-                    public double turn(int tick, boolean toMore) {
+                    public double turn(int tick) {
                         return 0;
                     }
                 };
@@ -66,8 +67,9 @@ final class TwoNumbers {
     }
 
     private void pass(int tick, Worth worth) {
-        double turnedToFewer = withMore[APART - 1] + worth.turn(tick, false);
-        double turnedToMore = withFewer[APART - 1] + worth.turn(tick, true);
+        double gain = worth.turn(tick);
+        double turnedToFewer = withMore[APART - 1] - gain;
+        double turnedToMore = withFewer[APART - 1] + gain;
         withFewer = next(withFewer, turnedToFewer, worth.stay(tick, false));
         withMore = next(withMore, turnedToMore, worth.stay(tick, true));
     }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -266,7 +267,7 @@ final class ShadowLimitsTest {
             assertThat(left.await(30, TimeUnit.SECONDS)).isTrue();
             while (!shadow.isGone()) {
                 bench.plane.look();
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             assertThat(bench.version(2).leases().outstanding()).isZero();
             assertThat(bench.ledger.state()).isEqualTo(before);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What `./slipway dist` writes, unpacked where no Java is in reach.
-final class TarballJourneyTest {
+final class DistJourneyTest {
     private static final int SENT = 10_000;
 
     @TempDir Path scratch;
