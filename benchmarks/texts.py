@@ -56,7 +56,7 @@ def parse():
 
 
 def apply(server, batching):
-    spec = {"kind": "Endpoint", "name": NAME, "serves": NAME, "slo": {"p50": "100ms", "p99": "400ms"},
+    spec = {"kind": "Endpoint", "name": NAME, "serves": NAME, "slo": {"p50": "250ms", "p99": "1s"},
             "batching": batching}  # fmt: skip
     server.call("PUT", f"/objects/endpoint/{NAME}", spec)
 

@@ -99,8 +99,7 @@ final class LostCommitTest {
     }
 
     private static void sendBroken(SeeingStream seeing) {
-        seeing.broker.sendInTurn(
-                seeing.arrivals, StreamFixture.PARTITIONS, List.of("no event"));
+        seeing.broker.sendInTurn(seeing.arrivals, StreamFixture.PARTITIONS, List.of("no event"));
     }
 
     /// Waits until letters about so many messages can be seen, while the attempt goes on.

@@ -71,8 +71,7 @@ final class ReusedTransactionTest {
             try (Child child = stream.start(seeing.attempt(1, model))) {
                 assertThat(child.await("checkpoint")).isTrue();
                 gate.shut();
-                broker.sendInTurn(
-                        seeing.arrivals, StreamFixture.PARTITIONS, List.of("no event"));
+                broker.sendInTurn(seeing.arrivals, StreamFixture.PARTITIONS, List.of("no event"));
                 gate.awaitKnock();
                 child.kill();
             }

@@ -118,8 +118,7 @@ final class AnswerWriter
             Letters letters = stretches.isEmpty() ? nextLetters() : null;
             addOffsets(transaction, letters);
             pending.add(
-                    new PendingCommit(
-                            transaction, List.copyOf(stretches.values()), letters, sent));
+                    new PendingCommit(transaction, List.copyOf(stretches.values()), letters, sent));
             work.prepared();
         }
         stretches.clear();

@@ -65,11 +65,7 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
         private SplitScorer scorer;
 
         private Open(
-                StreamWork work,
-                ListState<String> state,
-                LoadedSplit split,
-                int task,
-                Hold hold) {
+                StreamWork work, ListState<String> state, LoadedSplit split, int task, Hold hold) {
             this.work = work;
             this.state = state;
             this.hold = hold;

@@ -65,10 +65,7 @@ final class RemoteWorks {
                     new StreamWork(
                             attempt,
                             new StreamWork.Outside(
-                                    broker,
-                                    posted,
-                                    noShelf(attempt, cache),
-                                    new Versions(attempt)),
+                                    broker, posted, noShelf(attempt, cache), new Versions(attempt)),
                             handed.begin(),
                             System::currentTimeMillis,
                             System::nanoTime);

@@ -294,11 +294,8 @@ public final class Broker implements AutoCloseable {
         }
         try {
             Map<String, Map<Integer, Long>> found = new HashMap<>();
-            got(
-                            admin.listOffsets(
-                                            asked,
-                                            new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-                                    .all())
+            got(admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                            .all())
                     .forEach((partition, at) ->
                             found.computeIfAbsent(partition.topic(), ignored -> new HashMap<>())
                                     .put(partition.partition(), at.offset()));

@@ -49,8 +49,7 @@ public final class BrokerQuestions {
     private record Brokers(
             Collection<Node> nodes, Map<ConfigResource, KafkaFuture<Config>> configs) {}
 
-    private BrokerQuestions(
-            StreamAttempt attempt, Broker broker, Admin admin, Duration patience) {
+    private BrokerQuestions(StreamAttempt attempt, Broker broker, Admin admin, Duration patience) {
         this.attempt = attempt;
         this.broker = broker;
         this.topics = admin.describeTopics(described(attempt)).topicNameValues();

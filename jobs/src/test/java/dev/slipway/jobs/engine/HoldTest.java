@@ -76,11 +76,10 @@ final class HoldTest {
         hold.begin(7);
         fill();
         mails.waiting.add(() -> assertThat(hold.isOverWith(6)).isFalse());
-        mails.waiting.add(
-                () -> {
-                    assertThat(hold.isOverWith(7)).isTrue();
-                    hold.end();
-                });
+        mails.waiting.add(() -> {
+            assertThat(hold.isOverWith(7)).isTrue();
+            hold.end();
+        });
         hold.awaitRoom();
         assertThat(mails.run).isEqualTo(2);
         assertThat(hold.isOn()).isFalse();

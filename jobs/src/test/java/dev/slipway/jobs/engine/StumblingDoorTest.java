@@ -102,12 +102,8 @@ final class StumblingDoorTest {
                     new StreamWork(
                             attempt,
                             new StreamWork.Outside(
-                                    broker,
-                                    new Heard(),
-                                    engine.shelf(null),
-                                    new Versions(attempt)),
-                            new StreamWork.Begin(
-                                    null, Map.of(0, 0L), Map.of(), EchoStream.LIMITS),
+                                    broker, new Heard(), engine.shelf(null), new Versions(attempt)),
+                            new StreamWork.Begin(null, Map.of(0, 0L), Map.of(), EchoStream.LIMITS),
                             System::currentTimeMillis,
                             System::nanoTime);
             Path own = directory.resolve("checkpoints/attempt-1");

@@ -69,8 +69,10 @@ final class CapturingTest {
         assertThat(capturing.shortestKeep()).isEqualTo(CapturePolicy.DEFAULT.keep());
         capturing.follow(
                 Map.of(
-                        FLIGHTS, keeping(Duration.ofHours(1)),
-                        new EndpointName("other"), keeping(Duration.ofDays(90))));
+                        FLIGHTS,
+                        keeping(Duration.ofHours(1)),
+                        new EndpointName("other"),
+                        keeping(Duration.ofDays(90))));
         assertThat(capturing.shortestKeep()).isEqualTo(Duration.ofHours(1));
     }
 
