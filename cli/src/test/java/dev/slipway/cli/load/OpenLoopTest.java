@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +106,40 @@ final class OpenLoopTest {
                         });
         assertThat(report.unsent()).isEqualTo(200);
         assertThat(report.all()).isEqualTo(200);
+    }
+
+    @Test
+    void runThatIsEndedSaysWhatCameBackUntilThen() throws InterruptedException {
+        LoadPlan day = LoadPlan.constant(1_000, Duration.ofMillis(10), Duration.ofDays(1), 1);
+        AtomicInteger calls = new AtomicInteger();
+        AtomicReference<OpenLoop> loop = new AtomicReference<>();
+        loop.set(new OpenLoop(day, 7, clock));
+        LoadReport report =
+                loop.get()
+                        .run(
+                                connecting(
+                                        index -> {
+                                            if (calls.incrementAndGet() == 30) {
+                                                clock.advance(Duration.ofMillis(5));
+                                                loop.get().end();
+                                            }
+                                            return answer(0, true);
+                                        }));
+        assertThat(calls).hasValue(30);
+        // Ten were of the warm-up; five more were due while the last one took its time.
+        assertThat(report.latency().getTotalCount()).isEqualTo(20);
+        assertThat(report.unsent()).isEqualTo(5);
+        assertThat(report.elapsed()).isEqualTo(Duration.ofMillis(24));
+    }
+
+    @Test
+    void runThatIsEndedInItsWarmUpHasCountedNothing() throws InterruptedException {
+        LoadPlan one = LoadPlan.constant(1_000, Duration.ofSeconds(1), Duration.ofSeconds(1), 1);
+        OpenLoop loop = new OpenLoop(one, 7, clock);
+        loop.end();
+        LoadReport report = loop.run(connecting(index -> answer(0, true)));
+        assertThat(report.all()).isZero();
+        assertThat(report.throughput()).isZero();
     }
 
     @Test
