@@ -9,6 +9,8 @@ import dev.slipway.packages.PackageRefusedException;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.server.config.SettingsException;
 import dev.slipway.signing.SigningException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
@@ -17,6 +19,13 @@ final class Failures {
     private Failures() {}
 
     static String inWords(Throwable failure) {
+        if (root(failure) instanceof OutOfMemoryError lack) {
+            return ShortOfMemory.inWords(lack);
+        }
+        if (failure instanceof UncheckedIOException
+                && failure.getCause() instanceof IOException cause) {
+            return inWords(cause);
+        }
         String message = String.valueOf(failure.getMessage());
         if (failure instanceof NoSuchFileException) {
             return message + ": no such file";
@@ -28,6 +37,9 @@ final class Failures {
     }
 
     static int exitCode(Throwable failure) {
+        if (root(failure) instanceof OutOfMemoryError) {
+            return Exit.ERROR;
+        }
         if (failure instanceof SettingsException || failure instanceof IllegalArgumentException) {
             return Exit.USAGE;
         }

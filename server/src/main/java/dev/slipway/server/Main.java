@@ -58,7 +58,8 @@ public final class Main {
         CommandLine line = new CommandLine(new Main());
         Verbs.addTo(line, arguments);
         line.setParameterExceptionHandler(new WrongUse());
-        line.setExecutionStrategy(new LastVerb(line.getExecutionStrategy()));
+        line.setExecutionStrategy(
+                new ShortOfMemory(new LastVerb(line.getExecutionStrategy())));
         line.registerConverter(URI.class, Main::uri);
         line.setExecutionExceptionHandler((exception, failed, parsed) -> {
             failed.getErr().println("slipway: " + Failures.inWords(exception));
