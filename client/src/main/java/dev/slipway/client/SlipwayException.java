@@ -62,8 +62,8 @@ public final class SlipwayException extends RuntimeException {
         return Optional.ofNullable(retryAfter);
     }
 
-    /// Whether a server, or the issuer of its sessions, said so; false when none was reached or none
-    /// answered in time.
+    /// Whether a server, or the issuer of its sessions, said so; false when none was reached, or
+    /// none answered in time.
     public boolean wasReached() {
         return reached;
     }

@@ -40,6 +40,9 @@ final class Failures {
         if (root(failure) instanceof OutOfMemoryError) {
             return Exit.ERROR;
         }
+        if (failure instanceof OutputLostException lost) {
+            return lost.exitCode();
+        }
         if (failure instanceof SettingsException || failure instanceof IllegalArgumentException) {
             return Exit.USAGE;
         }

@@ -27,7 +27,7 @@ final class ArrivalDraw {
     /// A time with one rate.
     record Phase(double perSecond, Duration length) {}
 
-    /// The next arrival, in nanoseconds from the start; the end or later where none comes before it.
+    /// The next arrival, in nanoseconds from the start; the end or later where none comes before.
     long next() {
         while (begin < end) {
             Phase phase = phases.get(current);

@@ -143,7 +143,7 @@ public final class Checkup {
                         + (fits ? "" : " (expected: no more than it has)"));
     }
 
-    /// What a server would go by; absent where the settings are wrong, which is a finding of its own.
+    /// What a server would go by; absent where settings are wrong, which is a finding of its own.
     private @Nullable ServerSettings read() {
         try {
             Settings sources = Settings.of(file(), System.getenv(), flags);
