@@ -95,6 +95,9 @@ public final class FeedbackCommand implements Callable<Integer> {
                     Objects.requireNonNull(spec).commandLine(),
                     "Give either PREDICTION-ID or -f FILE");
         }
+        Together.refuse(file != null && label != null, "--label", "PREDICTION-ID");
+        Together.refuse(file != null && outcome != null, "--outcome", "PREDICTION-ID");
+        Together.refuse(file != null && time != null, "--time", "PREDICTION-ID");
         try (SlipwayClient client = server.client()) {
             FeedbackReceipt all =
                     file == null

@@ -73,6 +73,9 @@ public final class AuditShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Console console = Console.of(spec);
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit: " + limit + " (expected: >= 1)");
+        }
         AuditQuery query = new AuditQuery(kinds, actor, subject, since, until);
         try (SlipwayClient client = server.client()) {
             List<AuditEntry> records = client.audit().records(query).limit(limit).toList();
