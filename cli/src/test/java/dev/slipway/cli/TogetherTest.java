@@ -2,6 +2,7 @@ package dev.slipway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.cli.governance.ApproveCommand;
 import dev.slipway.cli.governance.AuditShowCommand;
 import dev.slipway.cli.registry.ModelAliasCommand;
 import dev.slipway.cli.registry.ModelEvaluateCommand;
@@ -81,6 +82,12 @@ final class TogetherTest {
                                 new ReleaseStartCommand(),
                                 with(start, "--no-performance-gate", "--gate-rate", "50")))
                 .isEqualTo("--gate-rate: (expected: none with --no-performance-gate)");
+    }
+
+    @Test
+    void aVerdictIsAboutAModel() {
+        assertThat(refusal(new ApproveCommand(), "--no", "--reason", "biased"))
+                .isEqualTo("--no, --reason, --key, --dry-run: (expected: with MODEL)");
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -43,7 +44,8 @@ final class StandardOutputTest {
 
     private int run(String why, String... arguments) {
         CommandLine line = Main.commandLine(arguments);
-        line.setOut(new PrintWriter(new StandardOutput(new Lost(why)), true));
+        line.setOut(
+                new PrintWriter(new StandardOutput(new Lost(why)), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(err, true));
         return Main.run(line, arguments);
     }

@@ -296,6 +296,16 @@ public final class PlanOptions {
         }
     }
 
+    /// Refuses the options of gates, where nothing stands between a version and its first answer.
+    ///
+    /// *Errors*: `IllegalArgumentException`.
+    public void refuseGates() {
+        Together.refuse(performanceGate, "--performance-gate", "none here");
+        Together.refuse(noPerformanceGate, "--no-performance-gate", "none here");
+        Together.refuse(gateRate != null, "--gate-rate", "none here");
+        Together.refuse(acceptSignatureChange, "--accept-signature-change", "none here");
+    }
+
     private static double number(String text) {
         try {
             return Double.parseDouble(text);
