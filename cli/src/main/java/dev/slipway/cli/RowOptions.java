@@ -65,7 +65,8 @@ final class RowOptions {
 
     /// The rows of the file, or the one row that the arguments write.
     ///
-    /// *Errors*: `IllegalArgumentException` when there is no row, or there are both.
+    /// *Errors*: `IllegalArgumentException` when there is no row, there are both, or a column is
+    /// none of the file.
     Rows table(List<String> arguments) throws IOException {
         int most = limit();
         Together.refuse(
@@ -81,6 +82,16 @@ final class RowOptions {
         if (table.cells().isEmpty()) {
             throw new IllegalArgumentException(file + ": no rows (expected: at least one)");
         }
-        return columns.isEmpty() ? table : table.keep(new HashSet<>(columns));
+        return columns.isEmpty() ? table : kept(table);
+    }
+
+    private Rows kept(Rows table) {
+        for (String column : columns) {
+            if (!table.columns().contains(column)) {
+                throw new IllegalArgumentException(
+                        "--columns: " + column + " (expected: of " + table.columns() + ")");
+            }
+        }
+        return table.keep(new HashSet<>(columns));
     }
 }

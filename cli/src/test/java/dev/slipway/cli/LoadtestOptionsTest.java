@@ -64,6 +64,13 @@ final class LoadtestOptionsTest {
                 .isEqualTo("--limit: (expected: --rows FILE)");
     }
 
+    @Test
+    void columnsThatTheFileDoesNotHaveAreNamed() throws IOException {
+        String rows = Files.writeString(scratch.resolve("rows.csv"), "a,b\n1,2\n").toString();
+        assertThat(refusal(predict(), "flights", "--rows", rows, "--columns", "a,c"))
+                .isEqualTo("--columns: c (expected: of [a, b])");
+    }
+
     private static CommandLine predict() {
         return new CommandLine(new PredictCommand());
     }

@@ -12,7 +12,9 @@ import dev.slipway.signing.SigningException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 
 /// What a verb that broke says, and with which code it ends.
 final class Failures {
@@ -32,6 +34,12 @@ final class Failures {
         }
         if (failure instanceof AccessDeniedException) {
             return message + ": permission denied";
+        }
+        if (failure instanceof FileAlreadyExistsException) {
+            return message + ": exists already";
+        }
+        if (failure instanceof NotDirectoryException) {
+            return message + ": no directory";
         }
         return failure.getMessage() == null ? failure.toString() : message;
     }

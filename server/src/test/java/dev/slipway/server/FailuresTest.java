@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -40,6 +42,14 @@ final class FailuresTest {
                 new IllegalArgumentException("rows", new OutOfMemoryError("Java heap space"));
         assertThat(Failures.inWords(around)).startsWith("out of memory: Java heap space");
         assertThat(Failures.exitCode(around)).isEqualTo(Exit.ERROR);
+    }
+
+    @Test
+    void filesThatStandInTheWayAreNamedWithWhatTheyAre() {
+        assertThat(Failures.inWords(new FileAlreadyExistsException("ada.pem")))
+                .isEqualTo("ada.pem: exists already");
+        assertThat(Failures.inWords(new NotDirectoryException("ada.pem")))
+                .isEqualTo("ada.pem: no directory");
     }
 
     @Test

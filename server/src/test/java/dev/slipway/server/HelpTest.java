@@ -95,6 +95,8 @@ final class HelpTest {
                         + " | --sample: (expected: none with --against)",
                 "features check --features d --spine s --captured --sample 5"
                         + " | --sample: (expected: none with --captured)",
+                "model verify d --key k --server-key s"
+                        + " | --server-key: (expected: --for or --receipt)",
                 "model show no/such.onnx --as-of 7 | --as-of: (expected: a model of a server)"
             })
     void whatWouldBeLeftOutOfAccountIsRefused(String arguments, String sentence) {
