@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -112,19 +111,16 @@ final class OpenLoopTest {
     void runThatIsEndedSaysWhatCameBackUntilThen() throws InterruptedException {
         LoadPlan day = LoadPlan.constant(1_000, Duration.ofMillis(10), Duration.ofDays(1), 1);
         AtomicInteger calls = new AtomicInteger();
-        AtomicReference<OpenLoop> loop = new AtomicReference<>();
-        loop.set(new OpenLoop(day, 7, clock));
-        LoadReport report =
-                loop.get()
-                        .run(
-                                connecting(
-                                        index -> {
-                                            if (calls.incrementAndGet() == 30) {
-                                                clock.advance(Duration.ofMillis(5));
-                                                loop.get().end();
-                                            }
-                                            return answer(0, true);
-                                        }));
+        OpenLoop loop = new OpenLoop(day, 7, clock);
+        Call last =
+                index -> {
+                    if (calls.incrementAndGet() == 30) {
+                        clock.advance(Duration.ofMillis(5));
+                        loop.end();
+                    }
+                    return answer(0, true);
+                };
+        LoadReport report = loop.run(connecting(last));
         assertThat(calls).hasValue(30);
         // Ten were of the warm-up; five more were due while the last one took its time.
         assertThat(report.latency().getTotalCount()).isEqualTo(20);
