@@ -6,6 +6,7 @@ import dev.slipway.cli.load.LoadPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -14,22 +15,22 @@ import picocli.CommandLine.Option;
 public final class ArrivalOptions {
     private static final int USUAL_SECONDS = 10;
     private static final int USUAL_WARM_UP = 3;
+    private static final double USUAL_RATE = 1_000;
+    private static final double USUAL_DUTY = 0.2;
+    private static final double USUAL_PERIOD = 10;
+    private static final double USUAL_SPEED = 1;
 
-    @Option(
-            names = "--rate",
-            defaultValue = "1000",
-            description = "Requests per second (default: ${DEFAULT-VALUE}).")
-    private double rate;
+    @Option(names = "--rate", description = "Requests per second (default: 1000).")
+    private @Nullable Double rate;
 
     @Option(
             names = "--arrivals",
             paramLabel = "MODEL",
-            defaultValue = "constant",
             description = {
                 "constant: evenly spaced; poisson: from callers who do not know of one another;",
-                "bursts: poisson with a peak now and then (default: ${DEFAULT-VALUE})."
+                "bursts: poisson with a peak now and then (default: constant)."
             })
-    private Model model = Model.constant;
+    private @Nullable Model model;
 
     @Option(names = "--poisson", description = "The same as --arrivals poisson.")
     private boolean poisson;
@@ -44,16 +45,14 @@ public final class ArrivalOptions {
     @Option(
             names = "--duty",
             paramLabel = "PART",
-            defaultValue = "0.2",
-            description = "The part of the time that is a burst (default: ${DEFAULT-VALUE}).")
-    private double duty;
+            description = "The part of the time that is a burst (default: 0.2).")
+    private @Nullable Double duty;
 
     @Option(
             names = "--period",
             paramLabel = "SECONDS",
-            defaultValue = "10",
-            description = "From burst to burst (default: ${DEFAULT-VALUE}).")
-    private double period;
+            description = "From burst to burst (default: 10).")
+    private @Nullable Double period;
 
     @Option(
             names = "--replay",
@@ -68,9 +67,8 @@ public final class ArrivalOptions {
     @Option(
             names = "--speed",
             paramLabel = "TIMES",
-            defaultValue = "1",
-            description = "Replay so many times as fast (default: ${DEFAULT-VALUE}).")
-    private double speed = 1;
+            description = "Replay so many times as fast (default: 1).")
+    private @Nullable Double speed;
 
     @Option(
             names = "--seed",
@@ -97,8 +95,19 @@ public final class ArrivalOptions {
     /// @param trace absent unless one is replayed
     record Asked(LoadPlan plan, @Nullable ArrivalTrace trace, long seed, String text) {}
 
+    /// Whether a trace says when.
+    boolean isReplay() {
+        return replay != null;
+    }
+
+    /// *Errors*: `IllegalArgumentException` for options of which one would say nothing beside
+    /// another, before the trace is read.
     Asked read(int connections, int limit) throws IOException {
-        ArrivalTrace trace = replay == null ? null : ArrivalTrace.read(replay, limit).faster(speed);
+        checkTogether();
+        ArrivalTrace trace =
+                replay == null
+                        ? null
+                        : ArrivalTrace.read(replay, limit).faster(or(speed, USUAL_SPEED));
         Duration quiet =
                 Duration.ofSeconds(
                         Optional.ofNullable(warmUp).orElse(trace == null ? USUAL_WARM_UP : 0));
@@ -106,6 +115,9 @@ public final class ArrivalOptions {
                 seconds != null || trace == null
                         ? Duration.ofSeconds(Optional.ofNullable(seconds).orElse(USUAL_SECONDS))
                         : trace.length().minus(quiet);
+        if (trace != null) {
+            checkWithin(trace, quiet, quiet.plus(counted));
+        }
         LoadPlan plan =
                 new LoadPlan(
                         trace == null ? arrivals() : new Arrivals.Replay(trace),
@@ -115,21 +127,55 @@ public final class ArrivalOptions {
         return new Asked(plan, trace, seed, trace == null ? chosen().name() : "replay");
     }
 
+    private void checkTogether() {
+        Together.refuse(isReplay() && rate != null, "--rate", "none with --replay");
+        Together.refuse(isReplay() && model != null, "--arrivals", "none with --replay");
+        Together.refuse(isReplay() && poisson, "--poisson", "none with --replay");
+        Together.refuse(!isReplay() && speed != null, "--speed", "--replay");
+        boolean isOther = model != null && model != Model.poisson;
+        Together.refuse(poisson && isOther, "--poisson", "no other --arrivals");
+        boolean isBursts = !isReplay() && chosen() == Model.bursts;
+        Together.refuse(!isBursts && peak != null, "--peak", "--arrivals bursts");
+        Together.refuse(!isBursts && duty != null, "--duty", "--arrivals bursts");
+        Together.refuse(!isBursts && period != null, "--period", "--arrivals bursts");
+    }
+
+    /// A trace of which nothing would be sent, or nothing counted.
+    private static void checkWithin(ArrivalTrace trace, Duration quiet, Duration end) {
+        String length = seconds(trace.length()) + " s of the trace";
+        Together.refuse(
+                quiet.compareTo(trace.length()) >= 0, "--warm-up", "less than the " + length);
+        Together.refuse(
+                trace.start().compareTo(end) >= 0,
+                "--seconds",
+                "more: the trace begins at " + seconds(trace.start()) + " s");
+    }
+
+    private static String seconds(Duration time) {
+        return String.format(Locale.ROOT, "%.3f", time.toNanos() / 1e9);
+    }
+
     private Model chosen() {
-        return poisson ? Model.poisson : model;
+        return poisson ? Model.poisson : Optional.ofNullable(model).orElse(Model.constant);
     }
 
     private Arrivals arrivals() {
+        double mean = or(rate, USUAL_RATE);
+        double part = or(duty, USUAL_DUTY);
         return switch (chosen()) {
-            case constant -> new Arrivals.Constant(rate);
-            case poisson -> new Arrivals.Poisson(rate, seed);
+            case constant -> new Arrivals.Constant(mean);
+            case poisson -> new Arrivals.Poisson(mean, seed);
             case bursts ->
                     new Arrivals.Bursts(
-                            rate,
-                            Optional.ofNullable(peak).orElse(rate / duty),
-                            duty,
-                            Duration.ofMillis(Math.round(period * 1_000)),
+                            mean,
+                            or(peak, mean / part),
+                            part,
+                            Duration.ofMillis(Math.round(or(period, USUAL_PERIOD) * 1_000)),
                             seed);
         };
+    }
+
+    private static double or(@Nullable Double said, double usual) {
+        return said == null ? usual : said;
     }
 }

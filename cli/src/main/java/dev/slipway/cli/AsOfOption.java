@@ -12,6 +12,11 @@ public final class AsOfOption {
             description = "As it was at a time (2026-11-25T08:00:00Z), or after a record.")
     private @Nullable String asOf;
 
+    /// Whether somebody named one.
+    public boolean isGiven() {
+        return asOf != null;
+    }
+
     /// These calls, looking at that time.
     ///
     /// @param then the same calls as of a time or record

@@ -95,6 +95,9 @@ public final class FeedbackCommand implements Callable<Integer> {
                     Objects.requireNonNull(spec).commandLine(),
                     "Give either PREDICTION-ID or -f FILE");
         }
+        Together.refuse(file != null && label != null, "--label", "PREDICTION-ID");
+        Together.refuse(file != null && outcome != null, "--outcome", "PREDICTION-ID");
+        Together.refuse(file != null && time != null, "--time", "PREDICTION-ID");
         try (SlipwayClient client = server.client()) {
             FeedbackReceipt all =
                     file == null
@@ -122,14 +125,24 @@ public final class FeedbackCommand implements Callable<Integer> {
         FeedbackReceipt all = new FeedbackReceipt(0, 0, 0, 0, List.of());
         long before = 0;
         try (FeedbackFile items = FeedbackFile.open(from, endpoint())) {
-            for (List<FeedbackItem> some = items.next(AT_ONCE);
+            for (List<FeedbackItem> some = next(items, before);
                     !some.isEmpty();
-                    some = items.next(AT_ONCE)) {
+                    some = next(items, before)) {
                 all = plus(all, client.feedback(some), before);
                 before += some.size();
             }
         }
         return all;
+    }
+
+    /// A line that is none comes too late for those that were sent.
+    private static List<FeedbackItem> next(FeedbackFile items, long before) throws IOException {
+        try {
+            return items.next(AT_ONCE);
+        } catch (IllegalArgumentException e) {
+            String sent = before == 0 ? "" : "; the first " + before + " items were sent";
+            throw new IllegalArgumentException(e.getMessage() + sent, e);
+        }
     }
 
     private static FeedbackReceipt plus(FeedbackReceipt all, FeedbackReceipt more, long before) {

@@ -20,6 +20,13 @@ public final class LimitOption {
     ///
     /// *Errors*: `IllegalArgumentException` for a limit below 1.
     public <T> List<T> take(Console console, Stream<T> all) {
+        return take(console, all, limit);
+    }
+
+    /// The first `limit` of them, where a verb has a limit of its own.
+    ///
+    /// *Errors*: as of the other.
+    public static <T> List<T> take(Console console, Stream<T> all, int limit) {
         if (limit < 1) {
             throw new IllegalArgumentException("limit: " + limit + " (expected: >= 1)");
         }

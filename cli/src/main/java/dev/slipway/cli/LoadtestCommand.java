@@ -1,6 +1,5 @@
 package dev.slipway.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Rows;
 import dev.slipway.api.model.VersionChoice;
@@ -11,8 +10,6 @@ import dev.slipway.cli.load.LoadMix;
 import dev.slipway.cli.load.LoadReport;
 import dev.slipway.cli.load.LoadRequests;
 import dev.slipway.cli.load.Objectives;
-import dev.slipway.cli.load.Objectives.Check;
-import dev.slipway.cli.load.Objectives.Verdict;
 import dev.slipway.cli.load.OpenLoop;
 import dev.slipway.client.ClientSettings;
 import dev.slipway.client.EndpointDescription;
@@ -30,7 +27,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -59,12 +55,12 @@ import picocli.CommandLine.Spec;
             "  slipway loadtest flights --model-version 4 --slo endpoint --junit load.xml",
             "  slipway loadtest flights --replay slipway-data/capture/flights --speed 20",
             "",
-            "Exit codes: without --slo 0 when all were answered, else 1; with it 0 kept, 1 broken,",
-            "3 too few requests to know."
+            "Exit codes: without --slo 0 when all were answered, else 1; with it 0 kept,",
+            "1 broken, 3 too few requests to know. Ctrl-C and SIGTERM show what was seen",
+            "until then, and end with 130 and 143."
         })
 public final class LoadtestCommand implements Callable<Integer> {
-    private static final int BROKEN = 1;
-    private static final int INCONCLUSIVE = 3;
+    private static final String USUAL_GRPC = "127.0.0.1:8001";
     private static final String OF_ENDPOINT = "endpoint";
 
     /// In what form requests travel.
@@ -98,11 +94,8 @@ public final class LoadtestCommand implements Callable<Integer> {
             description = "Requests that may be under way at once (default: ${DEFAULT-VALUE}).")
     private int connections;
 
-    @Option(
-            names = "--batch",
-            defaultValue = "1",
-            description = "Rows per request (default: ${DEFAULT-VALUE}).")
-    private int batch;
+    @Option(names = "--batch", description = "Rows per request (default: 1).")
+    private @Nullable Integer batch;
 
     @Option(
             names = "--protocol",
@@ -115,9 +108,8 @@ public final class LoadtestCommand implements Callable<Integer> {
     @Option(
             names = "--grpc",
             paramLabel = "HOST:PORT",
-            defaultValue = "127.0.0.1:8001",
-            description = "The server's gRPC address (default: ${DEFAULT-VALUE}).")
-    private String grpc = "";
+            description = "The server's gRPC address (default: " + USUAL_GRPC + ").")
+    private @Nullable String grpc;
 
     @Option(
             names = "--model-version",
@@ -142,15 +134,16 @@ public final class LoadtestCommand implements Callable<Integer> {
     @Mixin private OutputOption output = new OutputOption();
 
     /// One endpoint and how much of the load it gets.
-    private record Target(EndpointName endpoint, double weight) {
+    private record Target(EndpointName endpoint, double weight, boolean isWeighted) {
         static Target parse(String text) {
             int equals = text.indexOf('=');
             try {
                 return equals < 0
-                        ? new Target(new EndpointName(text), 1)
+                        ? new Target(new EndpointName(text), 1, false)
                         : new Target(
                                 new EndpointName(text.substring(0, equals)),
-                                Double.parseDouble(text.substring(equals + 1)));
+                                Double.parseDouble(text.substring(equals + 1)),
+                                true);
             } catch (NumberFormatException e) {
                 throw new IllegalArgumentException(
                         "weight: " + text + " (expected: ENDPOINT=NUMBER)", e);
@@ -167,65 +160,65 @@ public final class LoadtestCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Console console = Console.of(spec);
-        if (batch < 1) {
-            throw new IllegalArgumentException("batch: " + batch + " (expected: >= 1)");
+        checkTogether();
+        if (batch() < 1) {
+            throw new IllegalArgumentException("batch: " + batch() + " (expected: >= 1)");
         }
         Objectives given = given(slo);
         ArrivalOptions.Asked asked = arrivals.read(connections, rows.limit());
         form = form(asked.trace());
         chosen = chosen();
-        List<Target> targets = endpoints.stream().map(Target::parse).toList();
+        List<Target> targets = targets();
+        if (asked.trace() != null) {
+            checkBeside(asked.trace(), targets);
+        }
         Load load = prepare(targets, asked.trace());
         LoadMix mix =
                 asked.trace() == null
                         ? LoadMix.weighted(load.parts(), asked.seed())
                         : LoadMix.traced(load.parts(), asked.trace(), asked.seed());
         List<Objectives> objectives = objectives(mix, given);
-        if (output.isText()) {
-            announce(console, asked);
-        }
         OpenLoop loop = new OpenLoop(asked.plan(), mix, LoadClock.of(System::nanoTime));
-        List<LoadReport> seen = loop.runParts(load.connect());
-        LoadReport together = LoadReport.together(seen);
-        List<LoadtestReport> parts = reports(mix, seen, together, asked, objectives);
-        LoadtestReport all =
-                new LoadtestReport(
-                        names(mix),
-                        form.name(),
-                        asked.plan().arrivals().rate(),
-                        together,
-                        parts.stream().flatMap(part -> part.checks().stream()).toList());
-        print(console, asked, all, parts);
-        junit.write(
-                new JunitReport(
-                        "slipway loadtest",
-                        parts.stream().flatMap(part -> part.junit().stream()).toList()));
-        return code(together, all.checks());
+        try (EarlyEnd end = EarlyEnd.by(loop::end)) {
+            if (output.isText()) {
+                announce(console, asked);
+            }
+            List<LoadReport> reports = loop.runParts(load.connect());
+            LoadtestOutcome.Seen seen =
+                    new LoadtestOutcome.Seen(reports, end.endMeasuring());
+            return show(
+                    console, new LoadtestOutcome(form.name(), asked, mix, objectives, seen));
+        }
     }
 
-    private List<LoadtestReport> reports(
-            LoadMix mix,
-            List<LoadReport> seen,
-            LoadReport together,
-            ArrivalOptions.Asked asked,
-            List<Objectives> objectives) {
-        double weights = mix.parts().stream().mapToDouble(LoadMix.Part::weight).sum();
-        List<LoadtestReport> reports = new ArrayList<>();
-        for (int i = 0; i < seen.size(); i++) {
-            LoadMix.Part part = mix.parts().get(i);
-            double share =
-                    asked.trace() == null
-                            ? part.weight() / weights
-                            : (double) seen.get(i).all() / Math.max(1, together.all());
-            reports.add(
-                    new LoadtestReport(
-                            part.endpoint(),
-                            form.name(),
-                            asked.plan().arrivals().rate() * share,
-                            seen.get(i),
-                            objectives.get(i).judge(seen.get(i))));
+    private int show(Console console, LoadtestOutcome outcome) throws IOException {
+        if (output.isText()) {
+            outcome.print(console);
+        } else {
+            output.document(console, outcome::write);
         }
-        return reports;
+        junit.write(outcome.junit());
+        return outcome.code();
+    }
+
+    /// Refuses what would be left out of account beside something else, before anything is read.
+    private void checkTogether() {
+        rows.check(arrivals.isReplay());
+        Together.refuse(junit.isGiven() && slo == null, "--junit", "--slo, whose verdict it has");
+        Together.refuse(grpc != null && protocol == null, "--grpc", "--protocol grpc");
+    }
+
+    /// Refuses what a trace says itself.
+    private void checkBeside(ArrivalTrace trace, List<Target> targets) {
+        boolean isOfTrace = !rows.areGiven() && trace.hasInputs();
+        Together.refuse(isOfTrace && batch != null, "--batch", "none with the trace's inputs");
+        boolean isNamed = trace.endpoints().stream().noneMatch(String::isEmpty);
+        for (Target target : targets) {
+            Together.refuse(
+                    isNamed && target.isWeighted(),
+                    target.endpoint() + "=" + target.weight(),
+                    "no weight, the trace says what goes where");
+        }
     }
 
     private static Objectives given(@Nullable String slo) {
@@ -249,6 +242,19 @@ public final class LoadtestCommand implements Callable<Integer> {
             }
         }
         return objectives;
+    }
+
+    private List<Target> targets() {
+        List<Target> targets = endpoints.stream().map(Target::parse).toList();
+        if (targets.stream().map(Target::endpoint).distinct().count() < targets.size()) {
+            throw new IllegalArgumentException(
+                    "endpoints: " + endpoints + " (expected: each once)");
+        }
+        return targets;
+    }
+
+    private int batch() {
+        return batch == null ? 1 : batch;
     }
 
     private VersionChoice chosen() {
@@ -278,10 +284,6 @@ public final class LoadtestCommand implements Callable<Integer> {
                 : Protocol.json;
     }
 
-    private static String names(LoadMix mix) {
-        return mix.parts().stream().map(LoadMix.Part::endpoint).collect(Collectors.joining(","));
-    }
-
     private void announce(Console console, ArrivalOptions.Asked asked) {
         console.out()
                 .printf(
@@ -295,62 +297,6 @@ public final class LoadtestCommand implements Callable<Integer> {
                         asked.plan().duration().toSeconds(),
                         asked.plan().warmUp().toSeconds());
         console.out().flush();
-    }
-
-    private void print(
-            Console console,
-            ArrivalOptions.Asked asked,
-            LoadtestReport all,
-            List<LoadtestReport> parts)
-            throws IOException {
-        if (!output.isText()) {
-            output.document(console, json -> write(json, asked, all, parts));
-            return;
-        }
-        if (parts.size() == 1) {
-            all.print(console.out());
-            return;
-        }
-        for (LoadtestReport part : parts) {
-            console.out().printf("%n%s%n", part.endpoint());
-            part.print(console.out());
-        }
-    }
-
-    private static void write(
-            JsonGenerator json,
-            ArrivalOptions.Asked asked,
-            LoadtestReport all,
-            List<LoadtestReport> parts)
-            throws IOException {
-        json.writeStartObject();
-        all.write(json);
-        json.writeStringField("arrivals", asked.text());
-        json.writeNumberField("seed", asked.seed());
-        if (!all.checks().isEmpty()) {
-            json.writeStringField("verdict", LoadtestReport.word(Objectives.worst(all.checks())));
-        }
-        if (parts.size() > 1) {
-            json.writeArrayFieldStart("endpoints");
-            for (LoadtestReport part : parts) {
-                json.writeStartObject();
-                part.write(json);
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-        }
-        json.writeEndObject();
-    }
-
-    private static int code(LoadReport report, List<Check> checks) {
-        if (checks.isEmpty()) {
-            return report.failures(report.latency().getTotalCount()) == 0 ? 0 : BROKEN;
-        }
-        return switch (Objectives.worst(checks)) {
-            case Verdict.KEPT -> 0;
-            case Verdict.INCONCLUSIVE -> INCONCLUSIVE;
-            case Verdict.BROKEN -> BROKEN;
-        };
     }
 
     /// Prepared requests, one endpoint's after another's, and how to connect.
@@ -394,10 +340,10 @@ public final class LoadtestCommand implements Callable<Integer> {
     /// The rows of each request that a file says, read once: standard input can be read no second
     /// time.
     private List<Rows> givenRows() throws IOException {
-        List<Rows> given = rows.table(List.of()).batches(batch);
+        List<Rows> given = rows.table(List.of()).batches(batch());
         if (given.isEmpty()) {
             throw new IllegalArgumentException(
-                    "batch: " + batch + " (expected: at most as many as there are rows)");
+                    "batch: " + batch() + " (expected: at most as many as there are rows)");
         }
         return given;
     }
@@ -425,7 +371,7 @@ public final class LoadtestCommand implements Callable<Integer> {
             EndpointDescription described = client.describe(endpoint.value(), chosen);
             List<PredictRequest> requests =
                     inputs.isEmpty()
-                            ? LoadRequests.madeUp(described, batch)
+                            ? LoadRequests.madeUp(described, batch())
                             : LoadRequests.of(described, inputs);
             return chosen instanceof VersionChoice.Exactly exactly
                     ? requests.stream().map(request -> request.to(exactly)).toList()
@@ -434,13 +380,14 @@ public final class LoadtestCommand implements Callable<Integer> {
     }
 
     private InetSocketAddress grpcAddress() {
-        int colon = grpc.lastIndexOf(':');
+        String address = grpc == null ? USUAL_GRPC : grpc;
+        int colon = address.lastIndexOf(':');
         try {
             return new InetSocketAddress(
-                    grpc.substring(0, Math.max(0, colon)),
-                    Integer.parseInt(grpc.substring(colon + 1)));
+                    address.substring(0, Math.max(0, colon)),
+                    Integer.parseInt(address.substring(colon + 1)));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("grpc: " + grpc + " (expected: HOST:PORT)", e);
+            throw new IllegalArgumentException("grpc: " + address + " (expected: HOST:PORT)", e);
         }
     }
 }

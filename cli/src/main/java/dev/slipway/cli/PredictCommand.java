@@ -57,6 +57,7 @@ public final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Console console = Console.of(spec);
+        rows.check(false);
         Rows sent = rows.table(cells);
         try (SlipwayClient client = server.client(standing.standing())) {
             RowPredictions answer = ask(client, sent);

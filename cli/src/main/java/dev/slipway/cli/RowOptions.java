@@ -11,6 +11,8 @@ import picocli.CommandLine.Option;
 
 /// The rows that a verb sends.
 final class RowOptions {
+    private static final int USUAL_LIMIT = 1_000;
+
     @Option(
             names = "--rows",
             paramLabel = "FILE",
@@ -20,9 +22,8 @@ final class RowOptions {
     @Option(
             names = "--limit",
             paramLabel = "N",
-            defaultValue = "1000",
-            description = "Read at most N rows (default: ${DEFAULT-VALUE}).")
-    private int limit;
+            description = "Read at most N rows (default: 1000).")
+    private @Nullable Integer limit;
 
     @Option(
             names = "--columns",
@@ -45,17 +46,31 @@ final class RowOptions {
     ///
     /// *Errors*: `IllegalArgumentException` when none would be.
     int limit() {
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit: " + limit + " (expected: >= 1)");
+        int most = limit == null ? USUAL_LIMIT : limit;
+        if (most < 1) {
+            throw new IllegalArgumentException("limit: " + most + " (expected: >= 1)");
         }
-        return limit;
+        return most;
+    }
+
+    /// Refuses what says nothing without a file.
+    ///
+    /// @param hasLimit whether the limit is also that of something else
+    ///
+    /// *Errors*: `IllegalArgumentException`.
+    void check(boolean hasLimit) {
+        Together.refuse(file == null && !columns.isEmpty(), "--columns", "--rows FILE");
+        Together.refuse(file == null && !hasLimit && limit != null, "--limit", "--rows FILE");
     }
 
     /// The rows of the file, or the one row that the arguments write.
     ///
-    /// *Errors*: `IllegalArgumentException` when there is no row.
+    /// *Errors*: `IllegalArgumentException` when there is no row, there are both, or a column is
+    /// none of the file.
     Rows table(List<String> arguments) throws IOException {
         int most = limit();
+        Together.refuse(
+                file != null && !arguments.isEmpty(), "--rows", "no column=value arguments");
         if (file == null) {
             if (arguments.isEmpty()) {
                 throw new IllegalArgumentException(
@@ -67,6 +82,16 @@ final class RowOptions {
         if (table.cells().isEmpty()) {
             throw new IllegalArgumentException(file + ": no rows (expected: at least one)");
         }
-        return columns.isEmpty() ? table : table.keep(new HashSet<>(columns));
+        return columns.isEmpty() ? table : kept(table);
+    }
+
+    private Rows kept(Rows table) {
+        for (String column : columns) {
+            if (!table.columns().contains(column)) {
+                throw new IllegalArgumentException(
+                        "--columns: " + column + " (expected: of " + table.columns() + ")");
+            }
+        }
+        return table.keep(new HashSet<>(columns));
     }
 }

@@ -42,12 +42,12 @@ public final class ServerOption {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            defaultValue = "${env:SLIPWAY_DATA:-slipway-data}",
+            defaultValue = "${env:SLIPWAY_DATA}",
             description = {
                 "The server's data directory: without a token its admin token is used, for that",
-                "server alone (default: SLIPWAY_DATA or ${DEFAULT-VALUE})."
+                "server alone (default: SLIPWAY_DATA or slipway-data)."
             })
-    private Path data = Path.of("slipway-data");
+    private @Nullable Path data;
 
     @Option(
             names = "--ca",
@@ -77,7 +77,12 @@ public final class ServerOption {
 
     /// The data directory of a server on this machine.
     public Path data() {
-        return data;
+        return givenData().orElse(Path.of("slipway-data"));
+    }
+
+    /// The data directory, if somebody named one.
+    public Optional<Path> givenData() {
+        return Optional.ofNullable(data).filter(path -> !path.toString().isEmpty());
     }
 
     /// A client of it, in the name of whoever the token shows.
@@ -93,7 +98,7 @@ public final class ServerOption {
     /// How it is reached.
     ClientSettings settings() {
         ClientSettings plain = nameless();
-        TokenSource local = LocalAdminToken.in(data, plain);
+        TokenSource local = LocalAdminToken.in(data(), plain);
         return plain.withToken(TokenSource.first(List.of(shown(), local)));
     }
 

@@ -44,6 +44,14 @@ public final class SlipwayException extends RuntimeException {
         return new SlipwayException(code, message, cause, false);
     }
 
+    /// A call that was not sent, because what shows who calls cannot be had.
+    ///
+    /// @param wasRefused whether somebody said no, as opposed to not answering
+    public static SlipwayException unidentified(
+            String message, Throwable cause, boolean wasRefused) {
+        return new SlipwayException(ErrorCode.UNAUTHENTICATED, message, cause, wasRefused);
+    }
+
     /// Why. A server that cannot be reached counts as `MODEL_NOT_READY`.
     public ErrorCode code() {
         return code;
@@ -54,7 +62,8 @@ public final class SlipwayException extends RuntimeException {
         return Optional.ofNullable(retryAfter);
     }
 
-    /// Whether a server said so; false when none was reached or none answered in time.
+    /// Whether a server, or the issuer of its sessions, said so; false when none was reached, or
+    /// none answered in time.
     public boolean wasReached() {
         return reached;
     }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// `slipway loadtest` as the gate of a build: what it sends, what it says, and how it ends.
 final class LoadtestJourneyTest {
     private static final Path FLIGHTS = Repository.root().resolve("examples/flights");
+    private static final Pattern ANSWERED =
+            Pattern.compile("slipway_requests_total\\{endpoint=\"flights\"[^}]*} [1-9][0-9]");
     private static final String SPEC =
             """
             kind: Endpoint
@@ -173,6 +176,37 @@ final class LoadtestJourneyTest {
             assertThat(load.awaitExit()).as(load.errors()).isEqualTo(1);
             assertThat(load.printed()).contains("\"verdict\":\"broken\"", "errors=0.1%");
         }
+    }
+
+    @Test
+    void runThatIsEndedShowsWhatItSawUntilThen() {
+        try (Launched server =
+                Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"))) {
+            Launched asJson = endless(server, "-o", "json");
+            while (asJson.isAlive() && !ANSWERED.matcher(server.get("/metrics").body()).find()) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            asJson.interrupt();
+            assertThat(asJson.awaitExit()).as(asJson.errors()).isEqualTo(130);
+            assertThat(asJson.printed())
+                    .contains("\"ended_early\":true", "\"not_answered\":0")
+                    .contains("\"verdict\":\"inconclusive\"")
+                    .doesNotContain("\"answered\":0,");
+
+            Launched asText = endless(server);
+            asText.awaitLine("requests a second");
+            asText.terminate();
+            assertThat(asText.awaitExit()).as(asText.errors()).isEqualTo(143);
+            assertThat(asText.printed()).contains("ended early: ", " s of 3600 s were counted");
+        }
+    }
+
+    private Launched endless(Launched server, String... more) {
+        List<String> all = new ArrayList<>(List.of("loadtest", "flights"));
+        all.addAll(List.of("--url", server.address("http"), "--rate", "20"));
+        all.addAll(List.of("--seconds", "3600", "--warm-up", "0", "--slo", "p50=60s"));
+        all.addAll(List.of(more));
+        return Launched.run(scratch, all.toArray(String[]::new));
     }
 
     private void apply(Launched server, Path data) throws IOException {

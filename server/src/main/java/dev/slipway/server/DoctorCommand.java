@@ -16,7 +16,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,15 +36,32 @@ import picocli.CommandLine.Spec;
             "Of the server: degraded endpoints, broken connections, and deployments that were to be"
                     + " thought over by today."
         },
-        footer = {"", "Examples:", "  slipway doctor", "  slipway doctor --bundle support.zip"})
+        footer = {
+            "",
+            "Examples:",
+            "  slipway doctor",
+            "  slipway doctor --config /etc/slipway.yaml",
+            "  slipway doctor --bundle support.zip"
+        })
 final class DoctorCommand implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
 
     @Option(
             names = "--config",
-            defaultValue = "slipway.yaml",
-            description = "Settings in YAML, if there are any.")
-    private Path config = Path.of("slipway.yaml");
+            description = "Settings in YAML (default: slipway.yaml, if it is there).")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--http",
+            paramLabel = "HOST:PORT",
+            description = "Where serve is to listen for HTTP, if not where settings say.")
+    private @Nullable String http;
+
+    @Option(
+            names = "--grpc",
+            paramLabel = "HOST:PORT",
+            description = "Where serve is to listen for gRPC, if not where settings say.")
+    private @Nullable String grpc;
 
     @Option(
             names = "--bundle",
@@ -59,8 +78,9 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Console console = Console.of(spec);
-        List<Finding> findings = new ArrayList<>(new Checkup(server.data(), config).run());
-        findings.addAll(new CaptureCheck(server.data(), RollerJars.classPath()).run());
+        Checkup checkup = new Checkup(config, flags());
+        List<Finding> findings = new ArrayList<>(checkup.run());
+        findings.addAll(new CaptureCheck(checkup.data(), RollerJars.classPath()).run());
         try (SlipwayClient client = server.client()) {
             findings.addAll(new RunningServer(server.url(), client).run());
         }
@@ -70,16 +90,29 @@ final class DoctorCommand implements Callable<Integer> {
             printText(console.out(), findings);
         }
         // A full disk takes the files, and not what was found of it.
-        writeBundle(console, findings);
+        writeBundle(console, findings, checkup.config());
         junit.write(report(findings));
         return findings.stream().allMatch(Finding::passed) ? Exit.PASSED : Exit.FAILED;
     }
 
-    private void writeBundle(Console console, List<Finding> findings) throws IOException {
+    private Map<String, String> flags() {
+        Map<String, String> flags = new HashMap<>();
+        server.givenData().ifPresent(data -> flags.put("data", data.toString()));
+        if (http != null) {
+            flags.put("http.listen", http);
+        }
+        if (grpc != null) {
+            flags.put("grpc.listen", grpc);
+        }
+        return flags;
+    }
+
+    private void writeBundle(Console console, List<Finding> findings, Path settings)
+            throws IOException {
         if (bundle == null) {
             return;
         }
-        SupportBundle.write(bundle, findings, config);
+        SupportBundle.write(bundle, findings, settings);
         if (output.isText()) {
             console.out().println("bundle written to " + bundle);
         }

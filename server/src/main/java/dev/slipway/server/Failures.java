@@ -9,14 +9,25 @@ import dev.slipway.packages.PackageRefusedException;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.server.config.SettingsException;
 import dev.slipway.signing.SigningException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 
 /// What a verb that broke says, and with which code it ends.
 final class Failures {
     private Failures() {}
 
     static String inWords(Throwable failure) {
+        if (root(failure) instanceof OutOfMemoryError lack) {
+            return ShortOfMemory.inWords(lack);
+        }
+        if (failure instanceof UncheckedIOException
+                && failure.getCause() instanceof IOException cause) {
+            return inWords(cause);
+        }
         String message = String.valueOf(failure.getMessage());
         if (failure instanceof NoSuchFileException) {
             return message + ": no such file";
@@ -24,10 +35,22 @@ final class Failures {
         if (failure instanceof AccessDeniedException) {
             return message + ": permission denied";
         }
+        if (failure instanceof FileAlreadyExistsException) {
+            return message + ": exists already";
+        }
+        if (failure instanceof NotDirectoryException) {
+            return message + ": no directory";
+        }
         return failure.getMessage() == null ? failure.toString() : message;
     }
 
     static int exitCode(Throwable failure) {
+        if (root(failure) instanceof OutOfMemoryError) {
+            return Exit.ERROR;
+        }
+        if (failure instanceof OutputLostException lost) {
+            return lost.exitCode();
+        }
         if (failure instanceof SettingsException || failure instanceof IllegalArgumentException) {
             return Exit.USAGE;
         }

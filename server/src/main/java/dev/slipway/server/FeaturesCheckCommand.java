@@ -5,6 +5,7 @@ import dev.slipway.cli.Console;
 import dev.slipway.cli.JunitOption;
 import dev.slipway.cli.JunitReport;
 import dev.slipway.cli.OutputOption;
+import dev.slipway.cli.Together;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +41,8 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 the same bits, 1 a difference or refused."
         })
 final class FeaturesCheckCommand implements Callable<Integer> {
+    private static final long USUAL_SAMPLE = 1_000;
+
     @Spec private @Nullable CommandSpec spec;
 
     @Mixin private FeatureOptions options = new FeatureOptions();
@@ -66,9 +69,8 @@ final class FeaturesCheckCommand implements Callable<Integer> {
     @Option(
             names = "--sample",
             paramLabel = "N",
-            defaultValue = "1000",
-            description = "About how many rows are asked online (default: ${DEFAULT-VALUE}).")
-    private long sample;
+            description = "About how many rows are asked online (default: 1000).")
+    private @Nullable Long sample;
 
     @Mixin private JunitOption junit = new JunitOption();
 
@@ -77,7 +79,7 @@ final class FeaturesCheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Console console = Console.of(spec);
-        if (sample < 1) {
+        if (sample != null && sample < 1) {
             throw new IllegalArgumentException("sample: " + sample + " (expected: >= 1)");
         }
         JsonNode said = options.run(wanted());
@@ -116,11 +118,14 @@ final class FeaturesCheckCommand implements Callable<Integer> {
         if (of != null && !captured) {
             throw new IllegalArgumentException("of: " + of + " (expected: with --captured)");
         }
+        Together.refuse(sample != null && captured, "--sample", "none with --captured");
+        Together.refuse(sample != null && against != null, "--sample", "none with --against");
+        Long online = sample == null ? (Long) USUAL_SAMPLE : sample;
         return captured
                 ? new FeatureOptions.Wanted(
                         null, false, null, null, new FeatureOptions.Captured(of))
                 : new FeatureOptions.Wanted(
-                        null, false, against, against == null ? (Long) sample : null, null);
+                        null, false, against, against == null ? online : null, null);
     }
 
     private String words(JsonNode difference) {

@@ -1,5 +1,6 @@
 package dev.slipway.server;
 
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -35,9 +36,32 @@ public final class Main {
         Logger.getLogger("").setLevel(Level.WARNING);
         DOOR_LOG.setLevel(Level.OFF);
         CommandLine line = commandLine(arguments);
-        line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+        // A server goes on whoever has read that it is ready.
+        boolean isServer = arguments.length > 0 && arguments[0].equals("serve");
+        OutputStream out = isServer ? System.out : StandardOutput.ours();
+        line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-        System.exit(line.execute(arguments));
+        System.exit(run(line, arguments));
+    }
+
+    /// Runs one verb and returns its code.
+    static int run(CommandLine line, String... arguments) {
+        try {
+            int code = line.execute(arguments);
+            line.getOut().flush();
+            return code;
+        } catch (OutputLostException e) {
+            // Help is printed without a verb that would fail, and the rest when a verb is over.
+            return failed(line, e);
+        }
+    }
+
+    private static int failed(CommandLine line, Exception failure) {
+        boolean isQuiet = failure instanceof OutputLostException lost && lost.isReaderGone();
+        if (!isQuiet) {
+            line.getErr().println("slipway: " + Failures.inWords(failure));
+        }
+        return Failures.exitCode(failure);
     }
 
     private static URI uri(String text) {
@@ -58,12 +82,10 @@ public final class Main {
         CommandLine line = new CommandLine(new Main());
         Verbs.addTo(line, arguments);
         line.setParameterExceptionHandler(new WrongUse());
-        line.setExecutionStrategy(new LastVerb(line.getExecutionStrategy()));
+        line.setExecutionStrategy(
+                new ShortOfMemory(new LastVerb(line.getExecutionStrategy())));
         line.registerConverter(URI.class, Main::uri);
-        line.setExecutionExceptionHandler((exception, failed, parsed) -> {
-            failed.getErr().println("slipway: " + Failures.inWords(exception));
-            return Failures.exitCode(exception);
-        });
+        line.setExecutionExceptionHandler((exception, called, _) -> failed(called, exception));
         for (CommandLine verb : line.getSubcommands().values()) {
             if (!(verb.getCommand() instanceof CommandLine.HelpCommand)) {
                 verb.getCommandSpec().mixinStandardHelpOptions(true);

@@ -10,6 +10,7 @@ import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.TensorListing;
+import dev.slipway.cli.Together;
 import dev.slipway.cli.registry.ModelAliasCommand;
 import dev.slipway.cli.registry.ModelDeleteCommand;
 import dev.slipway.cli.registry.ModelDiffCommand;
@@ -118,6 +119,7 @@ final class ModelCommand {
                 return Exit.PASSED;
             }
         }
+        Together.refuse(asOf.isGiven(), "--as-of", "a model of a server");
         Path data = Files.createTempDirectory("slipway-model");
         try (SlipwayServer server = start(data)) {
             Facts facts = facts(server, path);

@@ -68,6 +68,7 @@ final class ModelVerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Console console = Console.of(spec);
+        receipt.checkTogether();
         if (key == null && !receipt.isAsked()) {
             throw new CommandLine.ParameterException(
                     Objects.requireNonNull(spec).commandLine(),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.registry.Receipt;
 import dev.slipway.cli.ServerOption;
+import dev.slipway.cli.Together;
 import dev.slipway.cli.registry.VersionReference;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.documents.Documents;
@@ -111,6 +112,13 @@ final class VersionReceipt {
 
     boolean isAsked() {
         return version != null || file != null;
+    }
+
+    /// Refuses a server's key where no receipt is looked at.
+    ///
+    /// *Errors*: `IllegalArgumentException`.
+    void checkTogether() {
+        Together.refuse(serverKey != null && !isAsked(), "--server-key", "--for or --receipt");
     }
 
     /// Compares the receipt with the files of a directory.

@@ -42,6 +42,20 @@ final class FeedbackVerbTest {
     }
 
     @Test
+    void whoeverMendsALineKnowsWhatWasSentBefore() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 2_000; i++) {
+            text.append("{\"prediction\":\"%032x\",\"label\":1}\n".formatted(i));
+        }
+        Path file = Files.writeString(scratch.resolve("labels.ndjson"), text + "label\n");
+        try (Operated operated = new Operated(scratch.resolve("data"))) {
+            Operated.Ran ran = operated.run("feedback", "-f", file.toString());
+            assertThat(ran.code()).isEqualTo(Exit.USAGE);
+            assertThat(ran.err()).contains(":2001: ", "; the first 2000 items were sent");
+        }
+    }
+
+    @Test
     void whatIsNoFeedbackIsRefusedBeforeItIsSent() throws IOException {
         try (Operated operated = new Operated(scratch.resolve("data"))) {
             Operated.Ran none = operated.run("feedback", ID + "a");

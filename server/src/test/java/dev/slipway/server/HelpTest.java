@@ -86,6 +86,24 @@ final class HelpTest {
         assertThat(text(err)).isEqualTo("slipway: rate: 0.0 (expected: > 0 requests a second)\n");
     }
 
+    @ParameterizedTest(name = "slipway {0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "drill flights --gate-rate 50 | --gate-rate: (expected: none here)",
+                "features check --features d --spine s --against a --sample 5"
+                        + " | --sample: (expected: none with --against)",
+                "features check --features d --spine s --captured --sample 5"
+                        + " | --sample: (expected: none with --captured)",
+                "model verify d --key k --server-key s"
+                        + " | --server-key: (expected: --for or --receipt)",
+                "model show no/such.onnx --as-of 7 | --as-of: (expected: a model of a server)"
+            })
+    void whatWouldBeLeftOutOfAccountIsRefused(String arguments, String sentence) {
+        assertThat(run(arguments)).isEqualTo(Exit.USAGE);
+        assertThat(text(err)).isEqualTo("slipway: " + sentence + "\n");
+    }
+
     @Test
     void everyVerbIsFoundByTheNameItIsCalledBy() {
         assertThat(Main.commandLine().getSubcommands().keySet())

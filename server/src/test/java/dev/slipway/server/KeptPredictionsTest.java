@@ -43,6 +43,9 @@ final class KeptPredictionsTest {
             assertThat(shown.path("trace").asText()).isEqualTo(TRACE);
             assertThat(shown.path("version").asLong()).isEqualTo(1);
             assertThat(shown.at("/times/total-nanos").asLong()).isPositive();
+            assertThat(shown.path("feedback").isArray()).isTrue();
+            passed(server.run("feedback", id, "--label", "1"));
+            assertThat(shown(server, id).at("/feedback/0/item/label").asInt()).isEqualTo(1);
             assertThat(server.run("prediction", "list", "--trace", TRACE).out()).contains(id);
             Operated.Ran filtered =
                     server.run("prediction", "list", "--trace", TRACE, "--status", "failed");

@@ -166,6 +166,7 @@ final class OperatedTest {
         Operated.Ran first = operated.run("model", "list", "--limit", "1");
         assertThat(first.out()).contains("delays").doesNotContain("flights");
         assertThat(first.err()).isEqualTo("slipway: these are the first 1; --limit shows more\n");
+        assertThat(operated.run("audit", "show", "--limit", "1").err()).isEqualTo(first.err());
         assertThat(operated.run("model", "list", "--limit", "2").err()).isEmpty();
         assertThat(operated.run("model", "list", "--limit", "0").code()).isEqualTo(Exit.USAGE);
     }

@@ -165,24 +165,50 @@ final class SignInJourneyTest {
             bindRoles(server);
             atTheIssuerIs("ada", "science");
             done("ada", server, "login");
-            SessionFiles files = new SessionFiles(scratch.resolve("ada"));
-            Session session = files.find(url(server)).orElseThrow();
-            files.keep(
-                    new Session(
-                            session.server(),
-                            session.serverId(),
-                            session.issuer(),
-                            session.tokenEndpoint(),
-                            session.revocationEndpoint(),
-                            session.clientId(),
-                            session.scopes(),
-                            session.isAccessToken(),
-                            "worn out",
-                            Instant.EPOCH,
-                            session.refresh()));
+            SessionFiles files = wornOut(server, "ada");
             done("ada", server, "model", "list");
             assertThat(files.find(url(server)).orElseThrow().token()).isNotEqualTo("worn out");
         }
+    }
+
+    @Test
+    void issuerThatDoesNotAnswerIsNotTakenForASessionThatEnded() throws Exception {
+        try (SlipwayServer server = start()) {
+            bindRoles(server);
+            atTheIssuerIs("ada", "science");
+            done("ada", server, "login");
+            wornOut(server, "ada");
+            issuer.become(FakeIssuer.Mood.BROKEN);
+            assertThat(as("ada", server, "model", "list")).isEqualTo(Exit.ERROR);
+            assertThat(err.toString())
+                    .startsWith("slipway: session: with " + url(server))
+                    .contains("status 503 (expected: slipway login, once the issuer answers)");
+            assertThat(as("ada", server, "doctor")).isEqualTo(Exit.FAILED);
+            assertThat(out.toString()).contains("runtimes", "FAIL  server", ": session: with ");
+
+            issuer.become(FakeIssuer.Mood.WELL);
+            done("ada", server, "model", "list");
+        }
+    }
+
+    /// The sessions of somebody whose token has ended.
+    private SessionFiles wornOut(SlipwayServer server, String who) throws IOException {
+        SessionFiles files = new SessionFiles(scratch.resolve(who));
+        Session session = files.find(url(server)).orElseThrow();
+        files.keep(
+                new Session(
+                        session.server(),
+                        session.serverId(),
+                        session.issuer(),
+                        session.tokenEndpoint(),
+                        session.revocationEndpoint(),
+                        session.clientId(),
+                        session.scopes(),
+                        session.isAccessToken(),
+                        "worn out",
+                        Instant.EPOCH,
+                        session.refresh()));
+        return files;
     }
 
     @Test

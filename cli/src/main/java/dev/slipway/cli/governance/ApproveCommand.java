@@ -14,6 +14,7 @@ import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.Table;
+import dev.slipway.cli.Together;
 import dev.slipway.cli.registry.RegisteredModel;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.documents.Constants;
@@ -95,6 +96,9 @@ public final class ApproveCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Console console = Console.of(spec);
+        boolean isVerdict = no || reason != null || key != null || options.isDryRun();
+        Together.refuse(
+                model == null && isVerdict, "--no, --reason, --key, --dry-run", "with MODEL");
         try (SlipwayClient client = server.client()) {
             if (model == null) {
                 list(console, client.approvals().waiting());

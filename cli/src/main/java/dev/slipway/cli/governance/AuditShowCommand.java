@@ -2,6 +2,7 @@ package dev.slipway.cli.governance;
 
 import dev.slipway.api.answer.AuditEntry;
 import dev.slipway.cli.Console;
+import dev.slipway.cli.LimitOption;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.Table;
@@ -75,7 +76,8 @@ public final class AuditShowCommand implements Callable<Integer> {
         Console console = Console.of(spec);
         AuditQuery query = new AuditQuery(kinds, actor, subject, since, until);
         try (SlipwayClient client = server.client()) {
-            List<AuditEntry> records = client.audit().records(query).limit(limit).toList();
+            List<AuditEntry> records =
+                    LimitOption.take(console, client.audit().records(query), limit);
             output.printAll(
                     console,
                     records,

@@ -1,54 +1,52 @@
 package dev.slipway.cli.load;
 
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
-/// Draws Poisson arrivals whose rate changes from phase to phase, over and over.
+/// Draws Poisson arrivals whose rate changes from phase to phase, over and over, one when it is
+/// asked for.
+///
+/// *Threads*: one at a time.
 final class ArrivalDraw {
     private final SplittableRandom random;
-    private long[] due = new long[1_024];
-    private int count;
+    private final long end;
+    private final List<Phase> phases;
+    private int current;
+    private long begin;
+    private double at;
+    private double left;
 
-    ArrivalDraw(long seed) {
+    ArrivalDraw(long seed, Duration end, Phase... phases) {
         this.random = new SplittableRandom(seed);
+        this.end = end.toNanos();
+        this.phases = List.of(phases);
+        this.left = exponential();
     }
 
     /// A time with one rate.
     record Phase(double perSecond, Duration length) {}
 
-    /// The arrivals before `end`; one at least.
-    long[] phases(Duration end, Phase... phases) {
-        double left = exponential();
-        long begin = 0;
-        while (begin < end.toNanos()) {
-            for (Phase phase : phases) {
-                double perNano = phase.perSecond() / 1e9;
-                long length = phase.length().toNanos();
-                double at = 0;
-                while (perNano > 0 && perNano * (length - at) >= left) {
-                    at += left / perNano;
-                    add(begin + (long) at);
-                    left = exponential();
-                }
-                left -= perNano * (length - at);
-                begin += length;
+    /// The next arrival, in nanoseconds from the start; the end or later where none comes before.
+    long next() {
+        while (begin < end) {
+            Phase phase = phases.get(current);
+            double perNano = phase.perSecond() / 1e9;
+            long length = phase.length().toNanos();
+            if (perNano > 0 && perNano * (length - at) >= left) {
+                at += left / perNano;
+                left = exponential();
+                return begin + (long) at;
             }
+            left -= perNano * (length - at);
+            begin += length;
+            at = 0;
+            current = (current + 1) % phases.size();
         }
-        while (count > 1 && due[count - 1] >= end.toNanos()) {
-            count--;
-        }
-        return Arrays.copyOf(due, Math.max(1, count));
+        return end;
     }
 
     private double exponential() {
         return -Math.log(1 - random.nextDouble());
-    }
-
-    private void add(long moment) {
-        if (count == due.length) {
-            due = Arrays.copyOf(due, 2 * count);
-        }
-        due[count++] = moment;
     }
 }

@@ -95,6 +95,11 @@ public final class ArrivalTrace {
         return endpoints;
     }
 
+    /// From the start to the first one.
+    public Duration start() {
+        return Duration.ofNanos(offsets[0]);
+    }
+
     /// From the start to just behind the last one.
     public Duration length() {
         return Duration.ofNanos(offsets[offsets.length - 1] + 1);

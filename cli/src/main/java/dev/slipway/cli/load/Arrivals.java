@@ -2,16 +2,19 @@ package dev.slipway.cli.load;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
 
 /// When requests are due. The same arrivals are due at the same moments in every run.
 public sealed interface Arrivals {
     /// The highest rate that is taken, per second.
     double MOST = 1e7;
 
-    /// The moments before `end` at which requests are due, in their order; one at least.
+    /// The moments before `end` at which requests are due, in their order, each drawn when it is
+    /// asked for: a run of hours takes no more memory, and begins no later, than one of seconds.
     ///
     /// *Units*: nanoseconds from the start.
-    long[] until(Duration end);
+    LongStream until(Duration end);
 
     /// Requests per second, over a long time.
     double rate();
@@ -23,15 +26,11 @@ public sealed interface Arrivals {
         }
 
         @Override
-        public long[] until(Duration end) {
-            int count = Math.toIntExact(Math.round(end.toNanos() / 1e9 * rate));
-            long[] due = new long[Math.max(1, count)];
-            double at = 0;
-            for (int i = 0; i < due.length; i++) {
-                due[i] = (long) at;
-                at += 1e9 / rate;
-            }
-            return due;
+        public LongStream until(Duration end) {
+            long count = Math.max(1, Math.round(end.toNanos() / 1e9 * rate));
+            return DoubleStream.iterate(0, at -> at + 1e9 / rate)
+                    .limit(count)
+                    .mapToLong(at -> (long) at);
         }
     }
 
@@ -42,8 +41,8 @@ public sealed interface Arrivals {
         }
 
         @Override
-        public long[] until(Duration end) {
-            return new ArrivalDraw(seed).phases(end, new ArrivalDraw.Phase(rate, end));
+        public LongStream until(Duration end) {
+            return drawn(new ArrivalDraw(seed, end, new ArrivalDraw.Phase(rate, end)), end);
         }
     }
 
@@ -57,7 +56,12 @@ public sealed interface Arrivals {
         public Bursts {
             LoadPlan.check("rate", rate, rate > 0 && rate <= MOST, "> 0 requests a second");
             LoadPlan.check("duty", duty, duty > 0 && duty < 1, "between 0 and 1");
-            LoadPlan.check("period", period, period.toMillis() >= 10, ">= 10ms");
+            LoadPlan.check(
+                    "period",
+                    period,
+                    period.compareTo(Duration.ofMillis(10)) >= 0
+                            && period.compareTo(Duration.ofDays(1)) <= 0,
+                    "10ms to 1 day");
             LoadPlan.check(
                     "peak",
                     peak,
@@ -66,15 +70,22 @@ public sealed interface Arrivals {
         }
 
         @Override
-        public long[] until(Duration end) {
+        public LongStream until(Duration end) {
             Duration burst = Duration.ofNanos(Math.max(1, (long) (period.toNanos() * duty)));
             double between = Math.max(0, (rate - peak * duty) / (1 - duty));
-            return new ArrivalDraw(seed)
-                    .phases(
+            ArrivalDraw draw =
+                    new ArrivalDraw(
+                            seed,
                             end,
                             new ArrivalDraw.Phase(peak, burst),
                             new ArrivalDraw.Phase(between, period.minus(burst)));
+            return drawn(draw, end);
         }
+    }
+
+    private static LongStream drawn(ArrivalDraw draw, Duration end) {
+        return LongStream.iterate(draw.next(), _ -> draw.next())
+                .takeWhile(at -> at < end.toNanos());
     }
 
     /// Those of a trace that begins again whenever it is over, behind as long a pause as it has on
@@ -92,21 +103,17 @@ public sealed interface Arrivals {
         }
 
         @Override
-        public long[] until(Duration end) {
+        public LongStream until(Duration end) {
             long[] once = trace.offsets();
             long period = periodNanos();
-            int rounds = Math.toIntExact(end.toNanos() / period) + 1;
-            long[] due = new long[Math.multiplyExact(rounds, once.length)];
-            int count = 0;
-            for (int round = 0; round < rounds; round++) {
-                for (long offset : once) {
-                    long at = round * period + offset - once[0];
-                    if (at < end.toNanos()) {
-                        due[count++] = at;
-                    }
-                }
-            }
-            return Arrays.copyOf(due, Math.max(1, count));
+            return LongStream.iterate(0, arrival -> arrival + 1)
+                    .map(arrival -> moment(once, period, arrival))
+                    .takeWhile(at -> at < end.toNanos());
+        }
+
+        private static long moment(long[] once, long period, long arrival) {
+            long round = arrival / once.length;
+            return round * period + once[(int) (arrival % once.length)] - once[0];
         }
 
         @Override
@@ -126,13 +133,8 @@ public sealed interface Arrivals {
     /// @param trace recorded before
     record Replay(ArrivalTrace trace) implements Arrivals {
         @Override
-        public long[] until(Duration end) {
-            long[] due = trace.offsets();
-            int count = 0;
-            while (count < due.length && due[count] < end.toNanos()) {
-                count++;
-            }
-            return Arrays.copyOf(due, Math.max(1, count));
+        public LongStream until(Duration end) {
+            return Arrays.stream(trace.offsets()).takeWhile(at -> at < end.toNanos());
         }
 
         @Override

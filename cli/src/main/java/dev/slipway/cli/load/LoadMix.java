@@ -57,36 +57,9 @@ public final class LoadMix {
         return parts;
     }
 
-    /// What is sent at each of so many arrivals.
-    Choices choose(int arrivals) {
-        int[] part = new int[arrivals];
-        int[] request = new int[arrivals];
-        int[] sent = new int[parts.size()];
-        List<Integer> firsts = firsts();
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int i = 0; i < arrivals; i++) {
-            int chosen = chosen(i, random);
-            part[i] = chosen;
-            request[i] = firsts.get(chosen) + sent[chosen]++ % parts.get(chosen).requests();
-        }
-        return new Choices(part, request);
-    }
-
-    private int chosen(int arrival, SplittableRandom random) {
-        String named = arrival < traced.size() ? traced.get(arrival) : "";
-        for (int i = 0; i < parts.size(); i++) {
-            if (parts.get(i).endpoint().equals(named)) {
-                return i;
-            }
-        }
-        double left = random.nextDouble() * parts.stream().mapToDouble(Part::weight).sum();
-        for (int i = 0; i < parts.size(); i++) {
-            left -= parts.get(i).weight();
-            if (left < 0) {
-                return i;
-            }
-        }
-        return parts.size() - 1;
+    /// What is sent at one arrival after another, from the first one on.
+    Choices choose() {
+        return new Choices();
     }
 
     private List<Integer> firsts() {
@@ -99,24 +72,47 @@ public final class LoadMix {
         return firsts;
     }
 
-    /// What is sent, by arrival.
-    static final class Choices {
-        private final int[] part;
-        private final int[] request;
+    /// What is sent at an arrival.
+    ///
+    /// @param part which endpoint's
+    /// @param request its place among the prepared requests of all endpoints, one endpoint's after
+    ///     another's
+    record Choice(int part, int request) {}
 
-        private Choices(int[] part, int[] request) {
-            this.part = part;
-            this.request = request;
+    /// What is sent, drawn from arrival to arrival.
+    ///
+    /// *Threads*: one at a time.
+    final class Choices {
+        private final List<Integer> firsts = firsts();
+        private final int[] sent = new int[parts.size()];
+        private final double weights = parts.stream().mapToDouble(Part::weight).sum();
+        private final SplittableRandom random = new SplittableRandom(seed);
+        private int arrival;
+
+        private Choices() {}
+
+        /// What is sent at the next arrival.
+        Choice next() {
+            int part = part(arrival < traced.size() ? traced.get(arrival++) : "");
+            int request = firsts.get(part) + sent[part];
+            sent[part] = (sent[part] + 1) % parts.get(part).requests();
+            return new Choice(part, request);
         }
 
-        /// Which endpoint's.
-        int part(int arrival) {
-            return part[arrival];
-        }
-
-        /// Its place among the prepared requests of all endpoints, one endpoint's after another's.
-        int request(int arrival) {
-            return request[arrival];
+        private int part(String named) {
+            for (int i = 0; i < parts.size(); i++) {
+                if (parts.get(i).endpoint().equals(named)) {
+                    return i;
+                }
+            }
+            double left = random.nextDouble() * weights;
+            for (int i = 0; i < parts.size(); i++) {
+                left -= parts.get(i).weight();
+                if (left < 0) {
+                    return i;
+                }
+            }
+            return parts.size() - 1;
         }
     }
 }

@@ -40,9 +40,9 @@ public record LoadReport(
         return new LoadReport(latency, statuses, broken, unsent, elapsed);
     }
 
-    /// Answers per second.
+    /// Answers per second of the time that was counted.
     public double throughput() {
-        return latency.getTotalCount() / (elapsed.toNanos() / 1e9);
+        return elapsed.isZero() ? 0 : latency.getTotalCount() / (elapsed.toNanos() / 1e9);
     }
 
     /// Requests that got no answer: refusals, broken connections and those never sent.

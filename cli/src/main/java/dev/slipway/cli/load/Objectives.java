@@ -48,7 +48,15 @@ public record Objectives(List<Objective> all) {
     /// What became of one objective.
     ///
     /// @param measured in words
-    public record Check(String objective, Verdict verdict, String measured) {}
+    public record Check(String objective, Verdict verdict, String measured) {
+        /// The same of a run that was ended before its time, which shows of no objective that it
+        /// is kept.
+        public Check unfinished() {
+            return verdict == Verdict.KEPT
+                    ? new Check(objective, Verdict.INCONCLUSIVE, measured + " until it was ended")
+                    : this;
+        }
+    }
 
     /// Reads `p99=200ms,errors=0.1%`. Without `errors`, no request may fail.
     ///

@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
@@ -27,6 +27,9 @@ public final class OpenLoop {
     private static final long HIGHEST_NANOS = Duration.ofMinutes(2).toNanos();
     private static final int DIGITS = 3;
 
+    /// How long a connection waits before it looks whether the run has been ended.
+    private static final long STEP_NANOS = Duration.ofMillis(100).toNanos();
+
     /// Servers, and what stands in front of them, close connections that are idle for a minute or
     /// more. A request that meets that says nothing of the server.
     private static final long PAUSE_NANOS = Duration.ofSeconds(30).toNanos();
@@ -34,9 +37,10 @@ public final class OpenLoop {
     private final LoadPlan plan;
     private final LoadMix mix;
     private final LoadClock clock;
-    private final long[] dueNanos;
-    private final LoadMix.Choices choices;
-    private final AtomicLong next = new AtomicLong();
+    private final Schedule schedule;
+
+    /// The moment behind which nothing is due any more.
+    private volatile long over = Long.MAX_VALUE;
 
     /// Load over `requests` prepared requests, used in turn.
     public OpenLoop(LoadPlan plan, int requests, LoadClock clock) {
@@ -48,8 +52,17 @@ public final class OpenLoop {
         this.plan = plan;
         this.mix = mix;
         this.clock = clock;
-        this.dueNanos = plan.arrivals().until(plan.warmUp().plus(plan.duration()));
-        this.choices = mix.choose(dueNanos.length);
+        this.schedule =
+                new Schedule(
+                        plan.arrivals().until(plan.warmUp().plus(plan.duration())), mix.choose());
+    }
+
+    /// Ends the run before its time: what is under way is waited for, what was due and could not
+    /// be sent counts as never sent, and the counted time is over.
+    ///
+    /// *Threads*: any; the run goes on to say what came back.
+    public void end() {
+        over = clock.nanoTime();
     }
 
     /// Runs the plan and says what came back.
@@ -101,26 +114,39 @@ public final class OpenLoop {
         long warm = plan.warmUp().toNanos();
         long patience = start + warm + plan.duration().toNanos() + HIGHEST_NANOS / 4;
         try (LoadConnection connection = connect.get()) {
-            while (true) {
-                long index = next.getAndIncrement();
-                if (index >= dueNanos.length) {
-                    return tallies;
-                }
-                int arrival = (int) index;
-                long due = start + dueNanos[arrival];
-                boolean counted = dueNanos[arrival] >= warm;
-                Tally tally = counted ? tallies.get(choices.part(arrival)) : discarded;
-                if (clock.nanoTime() > patience) {
+            for (Optional<Schedule.Turn> next = schedule.next();
+                    next.isPresent();
+                    next = schedule.next()) {
+                Schedule.Turn turn = next.get();
+                long due = start + turn.dueNanos();
+                boolean counted = turn.dueNanos() >= warm;
+                Tally tally = counted ? tallies.get(turn.choice().part()) : discarded;
+                long now = clock.nanoTime();
+                if (due <= over && (now > patience || now >= over)) {
                     tally.unsent++;
                     continue;
                 }
-                if (due - clock.nanoTime() > PAUSE_NANOS) {
+                if (due - now > PAUSE_NANOS) {
                     connection.rest();
                 }
-                clock.waitUntil(due);
-                send(connection, choices.request(arrival), due, tally);
+                if (!isReached(due)) {
+                    return tallies;
+                }
+                send(connection, turn.choice().request(), due, tally);
             }
         }
+        return tallies;
+    }
+
+    /// Waits until it is time; false when the run has been ended before.
+    private boolean isReached(long due) {
+        for (long now = clock.nanoTime(); now < due; now = clock.nanoTime()) {
+            if (due > over) {
+                return false;
+            }
+            clock.waitUntil(Math.min(due, now + STEP_NANOS));
+        }
+        return due <= over;
     }
 
     private void send(LoadConnection connection, int request, long due, Tally tally) {
@@ -141,15 +167,15 @@ public final class OpenLoop {
         Map<Integer, Long> statuses = new TreeMap<>();
         long broken = 0;
         long unsent = 0;
-        long end = start + plan.warmUp().plus(plan.duration()).toNanos();
+        long end = Math.min(over, start + plan.warmUp().plus(plan.duration()).toNanos());
         for (Tally tally : tallies) {
             tally.statuses.forEach((status, count) -> statuses.merge(status, count, Long::sum));
             broken += tally.broken;
             unsent += tally.unsent;
             end = Math.max(end, tally.lastNanos == 0 ? end : tally.lastNanos);
         }
-        Duration elapsed = Duration.ofNanos(end - start).minus(plan.warmUp());
-        return new LoadReport(latency, statuses, broken, unsent, elapsed);
+        long counted = Math.max(0, end - start - plan.warmUp().toNanos());
+        return new LoadReport(latency, statuses, broken, unsent, Duration.ofNanos(counted));
     }
 
     private static List<Tally> resultOf(Future<List<Tally>> worker) {

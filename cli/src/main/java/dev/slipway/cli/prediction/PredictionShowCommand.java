@@ -1,5 +1,6 @@
 package dev.slipway.cli.prediction;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.api.capture.CaptureTimes;
 import dev.slipway.api.capture.CapturedColumn;
 import dev.slipway.api.capture.CapturedPrediction;
@@ -11,6 +12,7 @@ import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.documents.Constants;
+import dev.slipway.documents.Documents;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -51,14 +53,15 @@ public final class PredictionShowCommand implements Callable<Integer> {
     public Integer call() {
         try (SlipwayClient client = server.client()) {
             CapturedPrediction found = client.captures().one(new PredictionId(id));
+            List<FeedbackEntry> said = client.captures().feedback(new PredictionId(id));
+            ObjectNode document = (ObjectNode) Documents.tree(found);
+            document.set("feedback", Documents.tree(said));
             output.print(
                     Console.of(spec),
-                    found,
+                    document,
                     out -> {
                         print(out, found);
-                        client.captures()
-                                .feedback(new PredictionId(id))
-                                .forEach(entry -> print(out, entry));
+                        said.forEach(entry -> print(out, entry));
                     });
         }
         return 0;

@@ -8,6 +8,7 @@ import dev.slipway.cli.CommandOptions;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
+import dev.slipway.cli.Together;
 import dev.slipway.client.SlipwayClient;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,7 @@ public final class ModelAliasCommand implements Callable<Integer> {
             throw new ParameterException(
                     Versions.commandLine(spec), "Give either VERSION or --remove");
         }
+        Together.refuse(remove && expected != null, "--expected", "VERSION");
         ModelName name = new ModelName(model);
         AliasName moved = new AliasName(alias);
         try (SlipwayClient client = server.client()) {

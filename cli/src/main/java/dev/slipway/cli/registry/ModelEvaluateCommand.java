@@ -74,7 +74,7 @@ public final class ModelEvaluateCommand implements Callable<Integer> {
                         measured.substring(0, equals),
                         slice,
                         dataset,
-                        Double.parseDouble(measured.substring(equals + 1)),
+                        value(measured.substring(equals + 1)),
                         low,
                         high);
         try (SlipwayClient client = server.client()) {
@@ -89,5 +89,13 @@ public final class ModelEvaluateCommand implements Callable<Integer> {
             output.print(console, outcome, out -> CommandOptions.say(out, outcome, done));
         }
         return 0;
+    }
+
+    private static double value(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("metric: " + text + " (expected: a number)", e);
+        }
     }
 }

@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,7 @@ public final class ModelImportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Console console = Console.of(spec);
+        Duration _ = waiting.time();
         OciLayout.Opened layout = OciLayout.read(files(path));
         VersionExport export = VersionDocuments.read(layout);
         ModelName model = name == null ? export.model() : new ModelName(name);

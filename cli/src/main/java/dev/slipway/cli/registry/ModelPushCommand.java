@@ -21,8 +21,10 @@ import dev.slipway.packages.intake.Imported;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +109,7 @@ public final class ModelPushCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Console console = Console.of(spec);
         ModelName model = new ModelName(name == null ? defaultName(path) : name);
+        check();
         PushSource source = PushSource.of(path);
         if (source.imported() instanceof Imported.StoredOnly stored) {
             console.err().println("slipway: it will be stored and not served: " + stored.reason());
@@ -132,6 +135,15 @@ public final class ModelPushCommand implements Callable<Integer> {
             return made.version() == null
                     ? 0
                     : waiting.await(console, client, model, made.version());
+        }
+    }
+
+    /// What is wrong on the line is said before files are on their way, or a version is made.
+    private void check() {
+        Duration _ = waiting.time();
+        Map<String, String> _ = Versions.pairs("tag", tags);
+        if (alias != null) {
+            AliasName _ = new AliasName(alias);
         }
     }
 

@@ -58,6 +58,9 @@ public final class ModelTagCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Console console = Console.of(spec);
+        if (tags.isEmpty() && removed.isEmpty()) {
+            throw new IllegalArgumentException("tags: none (expected: KEY=VALUE or --remove KEY)");
+        }
         ModelName name = new ModelName(model);
         ModelChange.Tags change =
                 new ModelChange.Tags(Versions.pairs("tag", tags), new LinkedHashSet<>(removed));

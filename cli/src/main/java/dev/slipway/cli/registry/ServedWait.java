@@ -5,16 +5,19 @@ import dev.slipway.api.model.ModelName;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.cli.Console;
+import dev.slipway.cli.Together;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.documents.Durations;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// How long a verb waits until what it did serves.
 final class ServedWait {
     private static final int NOT_SERVED = 1;
     private static final int NOT_KNOWN = 3;
+    private static final Duration USUAL = Duration.ofSeconds(60);
 
     @Option(names = "--no-wait", description = "Do not wait until endpoints serve it.")
     private boolean noWait;
@@ -22,9 +25,16 @@ final class ServedWait {
     @Option(
             names = "--wait",
             paramLabel = "TIME",
-            defaultValue = "60s",
-            description = "How long to wait for them (default: ${DEFAULT-VALUE}).")
-    private String patience = "60s";
+            description = "How long to wait for them (default: 60s).")
+    private @Nullable String patience;
+
+    /// How long it waits, found before anything is done that cannot be taken back.
+    ///
+    /// *Errors*: `IllegalArgumentException`.
+    Duration time() {
+        Together.refuse(noWait && patience != null, "--wait", "none with --no-wait");
+        return patience == null ? USUAL : Durations.parse(patience);
+    }
 
     /// Waits for the endpoints that are to serve this version and says what became of them.
     ///
@@ -33,7 +43,7 @@ final class ServedWait {
         if (noWait) {
             return 0;
         }
-        Duration time = Durations.parse(patience);
+        Duration time = time();
         List<EndpointStatus> concerned =
                 client.endpoints().all().stream()
                         .filter(one -> one.spec().serves().model().equals(model))
@@ -42,7 +52,7 @@ final class ServedWait {
         for (EndpointStatus one : concerned) {
             if (version.number().equals(one.version())) {
                 EndpointStatus now = client.endpoints().await(one.spec().endpoint(), time);
-                code = Math.max(code, say(console, now));
+                code = worse(code, say(console, now));
             } else if (one.spec().serves() instanceof Target.Latest && one.reason() != null) {
                 // It is pushed, which was asked for; what it lacks may be brought later.
                 String name = one.spec().endpoint().value();
@@ -50,6 +60,11 @@ final class ServedWait {
             }
         }
         return code;
+    }
+
+    /// One that does not serve it is worse than one that has not said so yet.
+    private static int worse(int left, int right) {
+        return left == NOT_SERVED || right == NOT_SERVED ? NOT_SERVED : Math.max(left, right);
     }
 
     private static int say(Console console, EndpointStatus now) {

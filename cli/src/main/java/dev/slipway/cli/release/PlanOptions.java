@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.api.release.ReleasePlan;
+import dev.slipway.cli.Together;
 import dev.slipway.documents.DocumentException;
 import dev.slipway.documents.Documents;
 import dev.slipway.documents.Yaml;
@@ -273,6 +274,10 @@ public final class PlanOptions {
             throw new IllegalArgumentException(
                     "--performance-gate, --no-performance-gate: (expected: one of them)");
         }
+        Together.refuse(
+                noPerformanceGate && gateRate != null,
+                "--gate-rate",
+                "none with --no-performance-gate");
         ObjectNode gates =
                 plan.path("gates") instanceof ObjectNode written
                         ? written
@@ -289,6 +294,16 @@ public final class PlanOptions {
         if (!gates.isEmpty()) {
             plan.set("gates", gates);
         }
+    }
+
+    /// Refuses the options of gates, where nothing stands between a version and its first answer.
+    ///
+    /// *Errors*: `IllegalArgumentException`.
+    public void refuseGates() {
+        Together.refuse(performanceGate, "--performance-gate", "none here");
+        Together.refuse(noPerformanceGate, "--no-performance-gate", "none here");
+        Together.refuse(gateRate != null, "--gate-rate", "none here");
+        Together.refuse(acceptSignatureChange, "--accept-signature-change", "none here");
     }
 
     private static double number(String text) {

@@ -10,6 +10,7 @@ import dev.slipway.cli.Console;
 import dev.slipway.cli.JunitOption;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
+import dev.slipway.cli.Together;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.documents.ReleaseForms;
 import java.io.IOException;
@@ -81,6 +82,8 @@ public final class ReleaseStartCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Console console = Console.of(spec);
+        Together.refuse(junit.isGiven() && !watch, "--junit", "--watch");
+        Together.refuse(watch && options.isDryRun(), "--watch", "none with --dry-run");
         ReleasePlan asked = plan.plan();
         boolean isItself = to.equals(SameAgain.WORD);
         if (isItself) {

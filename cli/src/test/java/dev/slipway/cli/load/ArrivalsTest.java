@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class ArrivalsTest {
@@ -16,14 +17,15 @@ final class ArrivalsTest {
 
     @Test
     void constantArrivalsAreEvenlySpaced() {
-        assertThat(new Arrivals.Constant(4).until(Duration.ofSeconds(1)))
+        assertThat(new Arrivals.Constant(4).until(Duration.ofSeconds(1)).toArray())
                 .containsExactly(0, 250_000_000, 500_000_000, 750_000_000);
-        assertThat(new Arrivals.Constant(1).until(Duration.ofMillis(1))).hasSize(1);
+        assertThat(new Arrivals.Constant(1).until(Duration.ofMillis(1)).toArray())
+                .containsExactly(0);
     }
 
     @Test
     void poissonGapsVaryAsMuchAsTheyLast() {
-        long[] due = new Arrivals.Poisson(1_000, SEED).until(LONG);
+        long[] due = new Arrivals.Poisson(1_000, SEED).until(LONG).toArray();
         assertThat(due.length).isCloseTo(100_000, withinPercentage(1.5));
         double[] gaps = new double[due.length - 1];
         Arrays.setAll(gaps, i -> (due[i + 1] - due[i]) / 1e6);
@@ -38,15 +40,15 @@ final class ArrivalsTest {
 
     @Test
     void theSameSeedIsDueAtTheSameMoments() {
-        assertThat(new Arrivals.Poisson(100, SEED).until(LONG))
-                .isEqualTo(new Arrivals.Poisson(100, SEED).until(LONG))
-                .isNotEqualTo(new Arrivals.Poisson(100, SEED + 1).until(LONG));
+        assertThat(new Arrivals.Poisson(100, SEED).until(LONG).toArray())
+                .isEqualTo(new Arrivals.Poisson(100, SEED).until(LONG).toArray())
+                .isNotEqualTo(new Arrivals.Poisson(100, SEED + 1).until(LONG).toArray());
     }
 
     @Test
     void burstsHaveTheirPeakAndTheRestMakesTheMean() {
         Arrivals bursts = new Arrivals.Bursts(1_000, 3_000, 0.2, PERIOD, SEED);
-        long[] due = bursts.until(LONG);
+        long[] due = bursts.until(LONG).toArray();
         long inside =
                 Arrays.stream(due)
                         .filter(at -> at % PERIOD.toNanos() < PERIOD.toNanos() / 5)
@@ -58,10 +60,27 @@ final class ArrivalsTest {
 
     @Test
     void betweenBurstsOfTheHighestPeakThereIsNothing() {
-        long[] due = new Arrivals.Bursts(1_000, 5_000, 0.2, PERIOD, SEED).until(LONG);
+        long[] due = new Arrivals.Bursts(1_000, 5_000, 0.2, PERIOD, SEED).until(LONG).toArray();
         assertThat(Arrays.stream(due).map(at -> at % PERIOD.toNanos()).max().orElseThrow())
                 .isLessThan(PERIOD.toNanos() / 5);
         assertThat(due.length).isCloseTo(100_000, withinPercentage(2));
+    }
+
+    @Test
+    void longRunsTakeNoMoreThanWhatIsAskedFor() {
+        Duration weeks = Duration.ofDays(30);
+        for (Arrivals arrivals :
+                List.of(
+                        new Arrivals.Constant(Arrivals.MOST),
+                        new Arrivals.Poisson(Arrivals.MOST, SEED),
+                        new Arrivals.Bursts(Arrivals.MOST, Arrivals.MOST, 0.2, PERIOD, SEED))) {
+            assertThat(arrivals.until(weeks).limit(1_000).toArray()).hasSize(1_000).isSorted();
+        }
+    }
+
+    @Test
+    void seldomArrivalsEndWithTheTime() {
+        assertThat(new Arrivals.Poisson(1e-300, SEED).until(LONG).toArray()).isEmpty();
     }
 
     @Test
@@ -70,5 +89,8 @@ final class ArrivalsTest {
                 .hasMessage("peak: 5001.0 (expected: from the rate to rate / duty)");
         assertThatThrownBy(() -> new Arrivals.Bursts(1_000, 5_000, 1, PERIOD, SEED))
                 .hasMessageContaining("duty: 1.0");
+        Duration endless = Duration.ofSeconds(Long.MAX_VALUE);
+        assertThatThrownBy(() -> new Arrivals.Bursts(1_000, 5_000, 0.2, endless, SEED))
+                .hasMessageEndingWith("(expected: 10ms to 1 day)");
     }
 }

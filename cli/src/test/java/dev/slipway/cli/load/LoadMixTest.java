@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
-import dev.slipway.cli.load.LoadMix.Choices;
+import dev.slipway.cli.load.LoadMix.Choice;
 import dev.slipway.cli.load.LoadMix.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,29 +21,31 @@ final class LoadMixTest {
 
     @Test
     void oneEndpointsRequestsComeInTurn() {
-        Choices choices = LoadMix.of(3).choose(7);
-        assertThat(IntStream.range(0, 7).map(choices::request))
+        assertThat(choices(LoadMix.of(3), 7).stream().map(Choice::request))
                 .containsExactly(0, 1, 2, 0, 1, 2, 0);
     }
 
     @Test
     void weightsShareTheArrivals() {
-        Choices choices = LoadMix.weighted(PARTS, 5).choose(40_000);
-        assertThat(IntStream.range(0, 40_000).filter(i -> choices.part(i) == 0).count())
+        List<Choice> choices = choices(LoadMix.weighted(PARTS, 5), 40_000);
+        assertThat(choices.stream().filter(one -> one.part() == 0).count())
                 .isCloseTo(30_000, withinPercentage(2));
-        for (int i = 0; i < 40_000; i++) {
-            assertThat(choices.request(i))
-                    .isBetween(choices.part(i) == 0 ? 0 : 2, choices.part(i) == 0 ? 1 : 4);
+        for (Choice one : choices) {
+            assertThat(one.request()).isBetween(one.part() == 0 ? 0 : 2, one.part() == 0 ? 1 : 4);
         }
     }
 
     @Test
     void tracesSayWhereRequestsGo() throws IOException {
-        Choices choices = LoadMix.traced(PARTS, trace("0,b\n1,a\n2,b\n"), 5).choose(3);
-        assertThat(IntStream.range(0, 3).map(choices::part)).containsExactly(1, 0, 1);
-        assertThat(IntStream.range(0, 3).map(choices::request)).containsExactly(2, 0, 3);
+        assertThat(choices(LoadMix.traced(PARTS, trace("0,b\n1,a\n2,b\n"), 5), 3))
+                .containsExactly(new Choice(1, 2), new Choice(0, 0), new Choice(1, 3));
         assertThatThrownBy(() -> LoadMix.traced(PARTS, trace("0,c\n"), 5))
                 .hasMessage("endpoint: c of the trace (expected: one of [a, b])");
+    }
+
+    private static List<Choice> choices(LoadMix mix, int arrivals) {
+        LoadMix.Choices choices = mix.choose();
+        return Stream.generate(choices::next).limit(arrivals).toList();
     }
 
     private ArrivalTrace trace(String text) throws IOException {

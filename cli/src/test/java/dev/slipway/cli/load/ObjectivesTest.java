@@ -57,6 +57,13 @@ final class ObjectivesTest {
     }
 
     @Test
+    void runThatWasEndedKeepsNothingAndStillBreaks() {
+        assertThat(Objectives.parse("p50=1s,p99=1ms").judge(report(1_000, 0, 200)).stream()
+                        .map(check -> check.unfinished().verdict()))
+                .containsExactly(Verdict.INCONCLUSIVE, Verdict.BROKEN, Verdict.INCONCLUSIVE);
+    }
+
+    @Test
     void whatIsNoObjectiveIsNamed() {
         for (String text : List.of("p99", "p99=200", "errors=1", "p100=1s", "latency=1s", "")) {
             assertThatThrownBy(() -> Objectives.parse(text))

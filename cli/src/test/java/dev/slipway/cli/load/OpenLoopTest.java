@@ -108,6 +108,37 @@ final class OpenLoopTest {
     }
 
     @Test
+    void runThatIsEndedSaysWhatCameBackUntilThen() throws InterruptedException {
+        LoadPlan day = LoadPlan.constant(1_000, Duration.ofMillis(10), Duration.ofDays(1), 1);
+        AtomicInteger calls = new AtomicInteger();
+        OpenLoop loop = new OpenLoop(day, 7, clock);
+        Call last =
+                index -> {
+                    if (calls.incrementAndGet() == 30) {
+                        clock.advance(Duration.ofMillis(5));
+                        loop.end();
+                    }
+                    return answer(0, true);
+                };
+        LoadReport report = loop.run(connecting(last));
+        assertThat(calls).hasValue(30);
+        // Ten were of the warm-up; five more were due while the last one took its time.
+        assertThat(report.latency().getTotalCount()).isEqualTo(20);
+        assertThat(report.unsent()).isEqualTo(5);
+        assertThat(report.elapsed()).isEqualTo(Duration.ofMillis(24));
+    }
+
+    @Test
+    void runThatIsEndedInItsWarmUpHasCountedNothing() throws InterruptedException {
+        LoadPlan one = LoadPlan.constant(1_000, Duration.ofSeconds(1), Duration.ofSeconds(1), 1);
+        OpenLoop loop = new OpenLoop(one, 7, clock);
+        loop.end();
+        LoadReport report = loop.run(connecting(index -> answer(0, true)));
+        assertThat(report.all()).isZero();
+        assertThat(report.throughput()).isZero();
+    }
+
+    @Test
     void refusalsAndBrokenConnectionsAreCountedApart() throws InterruptedException {
         LoadReport report =
                 run(

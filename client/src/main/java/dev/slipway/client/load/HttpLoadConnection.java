@@ -169,9 +169,13 @@ public final class HttpLoadConnection implements LoadConnection {
         }
         int length = 0;
         for (int i = at + LENGTH.length; buffer[i] != '\r'; i++) {
-            if (buffer[i] != ' ') {
-                length = Math.addExact(Math.multiplyExact(length, 10), digit(i));
+            if (buffer[i] == ' ') {
+                continue;
             }
+            if (digit(i) < 0 || digit(i) > 9 || length > MAX_ANSWER) {
+                throw new IOException("answer whose content length is none, or too large");
+            }
+            length = 10 * length + digit(i);
         }
         return length;
     }

@@ -2,6 +2,7 @@ package dev.slipway.client.login;
 
 import dev.slipway.client.ClientSettings;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.client.SlipwayException;
 import dev.slipway.client.TokenSource;
 import dev.slipway.client.login.IssuerCalls.Answer;
 import java.io.IOException;
@@ -51,9 +52,19 @@ public final class SessionTokens implements TokenSource {
 
     /// The token; absent when nobody has signed in.
     ///
-    /// *Errors*: [LoginException] when the session has ended, or ends and cannot be renewed.
+    /// *Errors*: [SlipwayException], as of every source, when the session has ended, or ends and
+    /// cannot be renewed.
     @Override
     public Optional<String> token() {
+        try {
+            return current();
+        } catch (LoginException e) {
+            throw SlipwayException.unidentified(
+                    String.valueOf(e.getMessage()), e, e.isRefusal());
+        }
+    }
+
+    private Optional<String> current() {
         Optional<Session> found = files.find(server);
         if (found.isEmpty()) {
             return Optional.empty();
@@ -111,15 +122,19 @@ public final class SessionTokens implements TokenSource {
     private Session refreshed(Session session) {
         String refresh = session.refresh();
         if (refresh == null) {
-            throw ended(session, "the issuer gave nothing to renew it with");
+            throw ended(
+                    session,
+                    LoginException.refused("the issuer gave nothing to renew it with"));
         }
         try (IssuerCalls issuer = new IssuerCalls()) {
             Answer answer = Renewals.renew(issuer, session, refresh);
             if (!answer.isGood()) {
-                throw ended(session, answer.words());
+                throw answer.failure();
             }
             Instant now = clock.instant();
             return Grants.renewed(session, answer.body(), now);
+        } catch (LoginException e) {
+            throw ended(session, e);
         }
     }
 
@@ -141,14 +156,18 @@ public final class SessionTokens implements TokenSource {
         }
     }
 
-    private static LoginException ended(Session session, String why) {
-        return LoginException.refused(
+    /// A session that nobody renews has ended; an issuer that does not answer has not said so.
+    private static LoginException ended(Session session, LoginException why) {
+        String message =
                 "session: with "
                         + session.server()
                         + " ended at "
                         + session.expires()
                         + ": "
-                        + why
-                        + " (expected: slipway login)");
+                        + why.getMessage();
+        return why.isRefusal()
+                ? LoginException.refused(message + " (expected: slipway login)")
+                : LoginException.unanswered(
+                        message + " (expected: slipway login, once the issuer answers)", why);
     }
 }

@@ -3,6 +3,8 @@ package dev.slipway.client.login;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.client.SlipwayException;
 import dev.slipway.testkit.FakeIssuer;
 import dev.slipway.testkit.FakeIssuer.Mood;
 import java.io.IOException;
@@ -93,7 +95,10 @@ class SessionTokensTest {
         files.keep(session());
         identity = "lineage-2";
         assertThatThrownBy(tokens::token)
-                .isInstanceOf(LoginException.class)
+                .isInstanceOfSatisfying(SlipwayException.class, refused -> {
+                    assertThat(refused.code()).isEqualTo(ErrorCode.UNAUTHENTICATED);
+                    assertThat(refused.wasReached()).isTrue();
+                })
                 .hasMessageContaining("was made with another server");
         now = START.plusSeconds(100);
         assertThatThrownBy(tokens::token).hasMessageContaining("was made with another server");
@@ -143,9 +148,12 @@ class SessionTokensTest {
 
         now = START.plusSeconds(61);
         assertThatThrownBy(tokens::token)
-                .isInstanceOf(LoginException.class)
-                .hasMessageContaining("ended at 2026-11-25T08:01:00Z")
-                .hasMessageContaining("(expected: slipway login)");
+                .isInstanceOfSatisfying(SlipwayException.class, unanswered -> {
+                    assertThat(unanswered.code()).isEqualTo(ErrorCode.UNAUTHENTICATED);
+                    assertThat(unanswered.wasReached()).isFalse();
+                })
+                .hasMessageContaining("ended at 2026-11-25T08:01:00Z: issuer: status 503")
+                .hasMessageContaining("(expected: slipway login, once the issuer answers)");
         issuer.become(Mood.WELL);
         assertThat(tokens.token()).isPresent();
     }
@@ -156,7 +164,12 @@ class SessionTokensTest {
         now = START.plusSeconds(100);
         assertThat(tokens.token()).isPresent();
         files.keep(session());
-        assertThatThrownBy(tokens::token).hasMessageContaining("invalid_grant");
+        assertThatThrownBy(tokens::token)
+                .isInstanceOfSatisfying(
+                        SlipwayException.class,
+                        refused -> assertThat(refused.wasReached()).isTrue())
+                .hasMessageContaining("invalid_grant")
+                .hasMessageEndingWith("(expected: slipway login)");
     }
 
     @Test

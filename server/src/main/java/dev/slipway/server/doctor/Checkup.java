@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,19 +16,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Looks at the Java runtime, the machine, the settings, the data directory and the addresses.
 public final class Checkup {
     private static final long LEAST_HEAP = 128L << 20;
     private static final long LEAST_DISK = 1L << 30;
+    private static final String UNKNOWN = "unknown until the settings are right";
+    private static final String USUAL_CONFIG = "slipway.yaml";
+    private static final String USUAL_DATA = "slipway-data";
+    private static final int PATIENCE_MILLIS = 1_000;
 
-    private final Path data;
-    private final Path config;
+    private final @Nullable Path asked;
+    private final Map<String, String> flags;
 
-    /// A check-up for a server with this data directory and these settings.
-    public Checkup(Path data, Path config) {
-        this.data = data;
-        this.config = config;
+    /// A check-up for a server with these settings.
+    ///
+    /// @param asked the file that was named; absent for the one that is read where it is there
+    /// @param flags settings that go before it and the variables
+    public Checkup(@Nullable Path asked, Map<String, String> flags) {
+        this.asked = asked;
+        this.flags = Map.copyOf(flags);
+    }
+
+    /// The file of settings, which need not be there.
+    public Path config() {
+        return asked == null ? Path.of(USUAL_CONFIG) : asked;
+    }
+
+    /// The data directory, which need not be there.
+    public Path data() {
+        ServerSettings read = read();
+        return read == null ? Path.of(flags.getOrDefault("data", USUAL_DATA)) : read.data();
     }
 
     /// Everything that was found, in a fixed order.
@@ -39,9 +59,10 @@ public final class Checkup {
         findings.add(runtimes());
         findings.add(settings());
         findings.add(memory());
-        findings.add(dataDirectory());
-        findings.add(port("http port", 8000));
-        findings.add(port("grpc port", 8001));
+        findings.add(dataDirectory(data()));
+        ServerSettings read = read();
+        findings.add(port("http port", read == null ? null : read.http().address()));
+        findings.add(port("grpc port", read == null ? null : read.grpc().address()));
         return findings;
     }
 
@@ -88,14 +109,14 @@ public final class Checkup {
     private Finding settings() {
         try {
             Map<String, String> file = file();
-            Settings sources = Settings.of(file, System.getenv(), Map.of());
+            Settings sources = Settings.of(file, System.getenv(), flags);
             ServerSettings.from(sources, ServerSettings.Machine.ours(), "");
             List<String> unknown = sources.unknownVariables();
             return new Finding(
                     "settings",
                     unknown.isEmpty(),
                     unknown.isEmpty()
-                            ? file.size() + " keys in " + config
+                            ? file.size() + " keys in " + config()
                             : "variables that are no settings: " + unknown);
         } catch (RuntimeException e) {
             return new Finding("settings", false, String.valueOf(e.getMessage()));
@@ -105,13 +126,11 @@ public final class Checkup {
     /// What loaded versions may hold, and of what that is left.
     private Finding memory() {
         ServerSettings.Machine machine = ServerSettings.Machine.ours();
-        MemoryBudget budget;
-        try {
-            Settings sources = Settings.of(file(), System.getenv(), Map.of());
-            budget = ServerSettings.from(sources, machine, "").serving().memory();
-        } catch (RuntimeException e) {
-            return new Finding("memory", true, "unknown until the settings are right");
+        ServerSettings read = read();
+        if (read == null) {
+            return new Finding("memory", true, UNKNOWN);
         }
+        MemoryBudget budget = read.serving().memory();
         boolean fits = budget.bytes() <= machine.memoryBytes();
         return new Finding(
                 "memory",
@@ -124,11 +143,22 @@ public final class Checkup {
                         + (fits ? "" : " (expected: no more than it has)"));
     }
 
-    private Map<String, String> file() {
-        return Files.isRegularFile(config) ? Settings.readFile(config) : Map.of();
+    /// What a server would go by; absent where settings are wrong, which is a finding of its own.
+    private @Nullable ServerSettings read() {
+        try {
+            Settings sources = Settings.of(file(), System.getenv(), flags);
+            return ServerSettings.from(sources, ServerSettings.Machine.ours(), "");
+        } catch (RuntimeException e) {
+            return null;
+        }
     }
 
-    private Finding dataDirectory() {
+    private Map<String, String> file() {
+        boolean isThere = asked != null || Files.isRegularFile(config());
+        return isThere ? Settings.readFile(config()) : Map.of();
+    }
+
+    private static Finding dataDirectory(Path data) {
         Path existing = data.toAbsolutePath();
         while (!Files.exists(existing) && existing.getParent() != null) {
             existing = existing.getParent();
@@ -148,14 +178,38 @@ public final class Checkup {
         }
     }
 
-    private static Finding port(String subject, int port) {
+    private static Finding port(String subject, @Nullable InetSocketAddress address) {
+        if (address == null) {
+            return new Finding(subject, true, UNKNOWN);
+        }
+        String text = address.getHostString() + ":" + address.getPort();
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return new Finding(subject, true, port + " is free");
+            socket.bind(address);
+            return new Finding(subject, true, text + " is free");
         } catch (IOException e) {
-            return new Finding(
-                    subject, true, port + " is taken, perhaps by a running server (" + e + ")");
+            return isAnswered(address)
+                    ? new Finding(
+                            subject,
+                            true,
+                            text + " is taken, perhaps by a running server (" + e + ")")
+                    : new Finding(
+                            subject, false, text + ": " + e + " (expected: one to listen at)");
+        }
+    }
+
+    /// Whether somebody listens there; at all addresses is also at that of the loop.
+    private static boolean isAnswered(InetSocketAddress address) {
+        InetAddress host = address.getAddress();
+        if (host == null) {
+            return false;
+        }
+        InetAddress near = host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host;
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(near, address.getPort()), PATIENCE_MILLIS);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 }

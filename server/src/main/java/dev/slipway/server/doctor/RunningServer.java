@@ -2,6 +2,7 @@ package dev.slipway.server.doctor;
 
 import dev.slipway.api.answer.ServerStatus;
 import dev.slipway.api.control.JournalStanding;
+import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.status.MemoryStatus;
 import dev.slipway.api.status.SlotStatus;
 import dev.slipway.client.SlipwayClient;
@@ -28,7 +29,7 @@ public final class RunningServer {
             status = client.status();
         } catch (SlipwayException e) {
             return List.of(
-                    e.wasReached()
+                    e.wasReached() || e.code() == ErrorCode.UNAUTHENTICATED
                             ? new Finding("server", false, url + ": " + e.getMessage())
                             : new Finding("server", true, "none answers at " + url));
         }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Load that goes on until a drill is over: requests to the endpoint, and beside them some that
@@ -30,6 +29,7 @@ final class DrillLoad implements AutoCloseable {
     private static final String STABLE = "1";
 
     private final Answers answers = new Answers();
+    private final OpenLoop loop;
     private final FutureTask<LoadReport> run;
     private final List<byte[]> requests = new ArrayList<>();
     private final int probesFrom;
@@ -51,7 +51,7 @@ final class DrillLoad implements AutoCloseable {
                                 new LoadMix.Part("stable", PROBES, asked.size())),
                         1);
         LoadPlan plan = new LoadPlan(arrivals, Duration.ZERO, most, CONNECTIONS);
-        OpenLoop loop = new OpenLoop(plan, mix, clock());
+        loop = new OpenLoop(plan, mix, LoadClock.of(System::nanoTime));
         Callable<LoadReport> going = () -> loop.run(this::connect);
         run = new FutureTask<>(going);
     }
@@ -96,30 +96,11 @@ final class DrillLoad implements AutoCloseable {
         return request >= probesFrom;
     }
 
-    /// Time that flies once the drill is over, so that what would have been due is not waited for.
-    private LoadClock clock() {
-        return new LoadClock() {
-            @Override
-            public long nanoTime() {
-                return System.nanoTime();
-            }
-
-            @Override
-            public void waitUntil(long nanos) {
-                for (long left = nanos - nanoTime(); left > 0; left = nanos - nanoTime()) {
-                    if (isOver) {
-                        return;
-                    }
-                    LockSupport.parkNanos(Math.min(left, Duration.ofMillis(100).toNanos()));
-                }
-            }
-        };
-    }
-
     /// Sends nothing more and waits for what is under way.
     @Override
     public void close() {
         isOver = true;
+        loop.end();
         try {
             LoadReport _ = run.get();
         } catch (InterruptedException e) {

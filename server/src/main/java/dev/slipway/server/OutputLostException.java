@@ -1,0 +1,28 @@
+package dev.slipway.server;
+
+import java.io.IOException;
+import java.util.Locale;
+
+/// What a verb prints goes nowhere: whoever read it has gone, or the disk is full.
+final class OutputLostException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /// As of a process that SIGPIPE has ended, which is what shells know.
+    private static final int READER_GONE = 141;
+
+    private final boolean isReaderGone;
+
+    OutputLostException(IOException cause) {
+        super("output: " + cause.getMessage(), cause);
+        isReaderGone = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
+    }
+
+    /// Whether somebody has read enough, as `head` does: no failure that is worth a word.
+    boolean isReaderGone() {
+        return isReaderGone;
+    }
+
+    int exitCode() {
+        return isReaderGone ? READER_GONE : Exit.ERROR;
+    }
+}

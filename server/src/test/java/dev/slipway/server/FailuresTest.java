@@ -1,0 +1,60 @@
+package dev.slipway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+final class FailuresTest {
+    /// A verb whose input is too large.
+    @Command(name = "greedy")
+    static final class Greedy implements Callable<Integer> {
+        @Override
+        public Integer call() {
+            throw new OutOfMemoryError("Java heap space");
+        }
+    }
+
+    @Test
+    void verbThatRunsOutOfMemorySaysHowItGetsMore() {
+        StringWriter err = new StringWriter();
+        CommandLine line = Main.commandLine("cost");
+        line.addSubcommand(new Greedy());
+        line.setErr(new PrintWriter(err, true));
+        assertThat(line.execute("greedy")).isEqualTo(Exit.ERROR);
+        assertThat(err.toString())
+                .startsWith("slipway: out of memory: Java heap space, with a heap of up to ")
+                .contains("SLIPWAY_JAVA_OPTS=-Xmx")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void memoryThatAnotherThreadLackedIsNamedToo() {
+        IllegalArgumentException around =
+                new IllegalArgumentException("rows", new OutOfMemoryError("Java heap space"));
+        assertThat(Failures.inWords(around)).startsWith("out of memory: Java heap space");
+        assertThat(Failures.exitCode(around)).isEqualTo(Exit.ERROR);
+    }
+
+    @Test
+    void filesThatStandInTheWayAreNamedWithWhatTheyAre() {
+        assertThat(Failures.inWords(new FileAlreadyExistsException("ada.pem")))
+                .isEqualTo("ada.pem: exists already");
+        assertThat(Failures.inWords(new NotDirectoryException("ada.pem")))
+                .isEqualTo("ada.pem: no directory");
+    }
+
+    @Test
+    void filesAreNamedAlsoWhereTheirFailureIsWrapped() {
+        assertThat(Failures.inWords(new UncheckedIOException(new NoSuchFileException("a.csv"))))
+                .isEqualTo("a.csv: no such file");
+    }
+}

@@ -1,0 +1,74 @@
+package dev.slipway.server.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CheckupTest {
+    @TempDir Path scratch;
+
+    @Test
+    void portsOfTheSettingsAreTried() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            Path file = settings("http: {listen: \"" + address + "\"}\n");
+            Checkup checkup = new Checkup(file, Map.of("grpc.listen", "127.0.0.1:0"));
+            assertThat(found(checkup, "http port").passed()).isTrue();
+            assertThat(found(checkup, "http port").detail())
+                    .startsWith(address + " is taken, perhaps by a running server");
+            assertThat(found(checkup, "grpc port"))
+                    .isEqualTo(new Finding("grpc port", true, "127.0.0.1:0 is free"));
+        }
+    }
+
+    @Test
+    void addressThatIsNoneOfThisMachineIsFound() throws IOException {
+        // Of a net that only documents speak of.
+        Path file = settings("http: {listen: \"192.0.2.1:8000\"}\n");
+        Checkup checkup = new Checkup(file, Map.of("access.insecure-plaintext", "true"));
+        assertThat(found(checkup, "http port").passed()).isFalse();
+        assertThat(found(checkup, "http port").detail()).startsWith("192.0.2.1:8000: ");
+    }
+
+    @Test
+    void whereSettingsAreWrongPortsAreNotKnown() throws IOException {
+        Checkup checkup = new Checkup(settings("http: {listen: nowhere}\n"), Map.of());
+        assertThat(found(checkup, "settings").passed()).isFalse();
+        assertThat(found(checkup, "grpc port").detail())
+                .isEqualTo("unknown until the settings are right");
+    }
+
+    @Test
+    void fileThatWasNamedHasToBeThere() {
+        Checkup checkup = new Checkup(scratch.resolve("none.yaml"), Map.of());
+        assertThat(found(checkup, "settings").passed()).isFalse();
+        assertThat(found(checkup, "settings").detail()).contains("none.yaml");
+    }
+
+    @Test
+    void dataDirectoryIsThatOfTheSettingsUnlessAFlagNamesOne() throws IOException {
+        Path file = settings("data: " + scratch.resolve("settled") + "\n");
+        assertThat(found(new Checkup(file, Map.of()), "data directory").detail())
+                .startsWith(scratch.resolve("settled").toString());
+        Map<String, String> flags = Map.of("data", scratch.resolve("flagged").toString());
+        assertThat(new Checkup(file, flags).data()).isEqualTo(scratch.resolve("flagged"));
+    }
+
+    private Path settings(String text) throws IOException {
+        return Files.writeString(scratch.resolve("slipway.yaml"), text);
+    }
+
+    private static Finding found(Checkup checkup, String subject) {
+        return checkup.run().stream()
+                .filter(one -> one.subject().equals(subject))
+                .findFirst()
+                .orElseThrow();
+    }
+}
