@@ -209,7 +209,7 @@ public final class SlipwayServer implements AutoCloseable {
 
     private void followImages() {
         capture.follow(control.control());
-        connections.follow(control.control());
+        connections.follow(control.control(), serving::letOutside);
     }
 
     private void registerMetrics(InstantSource clock) {
