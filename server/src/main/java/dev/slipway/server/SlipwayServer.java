@@ -135,7 +135,9 @@ public final class SlipwayServer implements AutoCloseable {
         observer = Observers.all(List.of(capture.observer(), windows, slo.observer()));
         connections =
                 new ConnectionPlane(settings.connections(), telemetry.events(), clocks.nanoTime());
-        online = OnlineAggregates.open(data.online(), settings.featureMemory(), clocks.wall());
+        online =
+                OnlineAggregates.open(
+                        data.online(), settings.featureMemory(), clocks.wall(), clocks.nanoTime());
         aggregates = AskedAside.of(online);
         serving = Serving.start(servingSpec(settings, faults, clocks));
         named = new NamedModels(serving.fleet());
