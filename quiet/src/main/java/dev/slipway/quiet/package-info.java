@@ -1,4 +1,5 @@
-/// What runs where nobody else wants to: threads and child processes of the lowest priority.
+/// What runs where nobody else wants to: threads and child processes of the lowest priority, and
+/// work beside all else that a timer never gives up.
 ///
 /// Start with [dev.slipway.quiet.Niceness]. Never decides what is worth doing.
 @NullMarked
