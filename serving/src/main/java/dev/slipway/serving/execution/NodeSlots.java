@@ -298,9 +298,21 @@ public final class NodeSlots implements AutoCloseable {
             }
         } finally {
             threads--;
-            // Whoever waits may have to take over, or to end as well.
+            try {
+                handOver();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /// A thread ends: whoever waits for work may have to end as well, or, where a call broke this
+    /// one, to take over; under the lock.
+    private void handOver() {
+        if (waiting.isEmpty()) {
             work.signal();
-            lock.unlock();
+        } else {
+            wakeOne();
         }
     }
 
