@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.features.Difference;
 import dev.slipway.features.SkewTally;
+import dev.slipway.features.offline.SpillFailedException;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.feature.FeatureBuild;
@@ -113,9 +114,16 @@ public final class FeaturesMain {
                         String words = String.valueOf(e.getMessage());
                         throw new JobException(EndCode.MODEL_REFUSED, words, e);
                     } catch (IOException | UncheckedIOException e) {
-                        throw new JobException(EndCode.OUTPUT_FAILED, e.toString(), e);
+                        throw new JobException(EndCode.OUTPUT_FAILED, words(e), e);
                     }
                 });
+    }
+
+    private static String words(Exception e) {
+        Throwable failure = e instanceof UncheckedIOException ? e.getCause() : e;
+        return failure instanceof SpillFailedException
+                ? String.valueOf(failure.getMessage())
+                : e.toString();
     }
 
     private static File file(Path directory) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.testkit.Repository;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -268,6 +269,27 @@ final class FeatureTablesTest {
         assertThat(built.path("rows").asInt()).isEqualTo(100_000);
         assertThat(built.path("events").asInt()).isEqualTo(600_000);
         assertThat(built.path("spills").asInt()).isGreaterThan(10);
+    }
+
+    /// Whoever reads it looks for room in the place that it names.
+    @Test
+    void diskWithoutRoomToSortIsToldInWords() throws Exception {
+        made(10, 10);
+        Path directory = Files.createTempDirectory(scratch, "task");
+        Files.writeString(
+                directory.resolve("features.json"),
+                wish().put("output", scratch.resolve("t.parquet").toString()).toString());
+        Path full = Files.createDirectories(directory.resolve("scratch/join/0"));
+        Files.createSymbolicLink(full.resolve("values"), Path.of("/dev/full"));
+        Process process = start(directory, "-Xmx256m");
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isEqualTo(ExitStatus.of(EndCode.OUTPUT_FAILED).code());
+        assertThat(JobFixture.lines(said).getLast().path("message").asText())
+                .startsWith("spill: " + full + ": No space left on device, ")
+                .endsWith(" MiB are free there (expected: room for what does not fit in memory)");
+        assertThat(directory.resolve("scratch")).doesNotExist();
+        assertThat(scratch.resolve("t.parquet")).doesNotExist();
+        assertThat(scratch.resolve("t.parquet.part")).doesNotExist();
     }
 
     @Test

@@ -65,7 +65,8 @@ final class FeedingStreamTest {
     }
 
     private OnlineAggregates open(String name) throws IOException {
-        return OnlineAggregates.open(directory.resolve(name), 1L << 30, InstantSource.system());
+        return OnlineAggregates.open(
+                directory.resolve(name), 1L << 30, InstantSource.system(), System::nanoTime);
     }
 
     private Intake intake(OnlineAggregates online, ObjectNode attempt) throws IOException {

@@ -15,11 +15,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,12 +147,12 @@ final class SqlJournalTest {
     void followerSeesRecordsOnceAndInOrder() {
         List<Long> seen = new ArrayList<>();
         try (SqlJournal journal = Journals.open(database);
-                SqlReader reader = new SqlReader(database);
-                TailFollower follower =
-                        new TailFollower(
-                                reader,
-                                0,
-                                records -> records.forEach(record -> seen.add(record.seq())))) {
+                SqlReader reader = new SqlReader(database)) {
+            TailFollower follower =
+                    new TailFollower(
+                            reader,
+                            0,
+                            records -> records.forEach(record -> seen.add(record.seq())));
             assertThat(follower.poll()).isEqualTo(1);
             Journals.fill(journal, 2_500);
             assertThat(follower.poll()).isEqualTo(2_500);
@@ -169,37 +166,22 @@ final class SqlJournalTest {
     void recordsThatAConsumerFailedOnAreHandedOverAgain() {
         List<JournalRecord> seen = new ArrayList<>();
         boolean[] failing = {true};
-        try (SqlJournal journal = Journals.open(database);
-                TailFollower follower =
-                        new TailFollower(
-                                journal,
-                                1,
-                                records -> {
-                                    if (failing[0]) {
-                                        failing[0] = false;
-                                        throw new IllegalStateException("not now");
-                                    }
-                                    seen.addAll(records);
-                                })) {
+        try (SqlJournal journal = Journals.open(database)) {
+            TailFollower follower =
+                    new TailFollower(
+                            journal,
+                            1,
+                            records -> {
+                                if (failing[0]) {
+                                    failing[0] = false;
+                                    throw new IllegalStateException("not now");
+                                }
+                                seen.addAll(records);
+                            });
             List<JournalRecord> written = Journals.record(journal, "a", 2);
             assertThatThrownBy(follower::poll).hasMessage("not now");
             follower.poll();
             assertThat(seen).isEqualTo(written);
-        }
-    }
-
-    @Test
-    void pollThatBreaksIsToldAndTheNextOneComes() throws InterruptedException {
-        CountDownLatch broken = new CountDownLatch(2);
-        try (SqlJournal journal = Journals.open(database);
-                TailFollower follower = new TailFollower(journal, 1, records -> {})) {
-            follower.start(
-                    Duration.ofMillis(1),
-                    () -> {
-                        throw new OutOfMemoryError("unable to create native thread");
-                    },
-                    failure -> broken.countDown());
-            assertThat(broken.await(1, TimeUnit.MINUTES)).isTrue();
         }
     }
 

@@ -44,16 +44,24 @@ final class MoveRecorder {
         if (!isBusy.compareAndSet(false, true)) {
             return false;
         }
-        recorders.execute(() -> {
-            try {
-                submit(move, index);
-            } catch (RuntimeException e) {
-                tell("its move to %s could not be recorded: %s".formatted(move.to(), e));
-            } finally {
-                isBusy.set(false);
-            }
-        });
+        try {
+            recorders.execute(() -> recordNow(move, index));
+        } catch (RuntimeException | Error e) {
+            // Nobody records it who would say so.
+            isBusy.set(false);
+            throw e;
+        }
         return true;
+    }
+
+    private void recordNow(ReleaseTransition move, int index) {
+        try {
+            submit(move, index);
+        } catch (RuntimeException e) {
+            tell("its move to %s could not be recorded: %s".formatted(move.to(), e));
+        } finally {
+            isBusy.set(false);
+        }
     }
 
     private void submit(ReleaseTransition move, int index) {

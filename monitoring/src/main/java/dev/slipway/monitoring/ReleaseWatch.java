@@ -65,7 +65,7 @@ public final class ReleaseWatch implements AutoCloseable {
     private void keepLooking() {
         try {
             look();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // A look that throws would be the last one; what it could not see is there in a second.
         }
     }
@@ -79,7 +79,7 @@ public final class ReleaseWatch implements AutoCloseable {
                 watched.computeIfAbsent(
                                 release.id(), id -> new WatchedRelease(spec, recorders, release))
                         .look(release);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 spec.troubles().accept(release.id(), "could not be looked at: " + e);
             }
         }

@@ -87,17 +87,25 @@ final class WatchedRelease {
             return;
         }
         readAgainAt = looks + LOOKS_BEFORE_READING_AGAIN;
-        recorders.execute(() -> {
-            try {
-                if (known == null) {
-                    known = KnownRelease.of(spec, release);
-                }
-            } catch (RuntimeException e) {
-                spec.troubles().accept(id, "what is stored of it cannot be read: " + e);
-            } finally {
-                isReading.set(false);
+        try {
+            recorders.execute(() -> readNow(release));
+        } catch (RuntimeException | Error e) {
+            // Nobody reads it who would say so.
+            isReading.set(false);
+            throw e;
+        }
+    }
+
+    private void readNow(Release release) {
+        try {
+            if (known == null) {
+                known = KnownRelease.of(spec, release);
             }
-        });
+        } catch (RuntimeException e) {
+            spec.troubles().accept(id, "what is stored of it cannot be read: " + e);
+        } finally {
+            isReading.set(false);
+        }
     }
 
     /// Candidate may have what records give it once nothing speaks against that in this process.

@@ -82,6 +82,24 @@ final class ReleaseWatchTest {
     }
 
     @Test
+    void aMomentWithoutThreadsIsOverALittleLater() throws Exception {
+        Executor none =
+                work -> {
+                    throw new OutOfMemoryError("unable to create native thread");
+                };
+        recorders = none;
+        second();
+        assertThat(troubles).isNotEmpty();
+        recorders = Runnable::run;
+        run(60);
+        recorders = none;
+        run(300);
+        recorders = Runnable::run;
+        run(4 * 3600);
+        assertThat(phase()).isEqualTo(ReleasePhase.FINAL);
+    }
+
+    @Test
     void aWorseOneFallsBackFirstAndIsQuarantined() throws Exception {
         begin(WORSE);
         runTo(ReleasePhase.ABORTING);

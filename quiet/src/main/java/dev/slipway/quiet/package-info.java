@@ -1,5 +1,5 @@
 /// What runs where nobody else wants to: threads and child processes of the lowest priority, and
-/// what processors leave to them.
+/// what processors leave to them; and work that a timer never gives up.
 ///
 /// Start with [dev.slipway.quiet.Niceness]. Never decides what is worth doing.
 @NullMarked

@@ -4,6 +4,7 @@ import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
 import dev.slipway.intake.CacheInUse;
 import dev.slipway.intake.Intake;
+import dev.slipway.quiet.LastingWork;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -26,6 +27,7 @@ final class CacheKeeper implements AutoCloseable {
     private final Prune prune;
     private final Supplier<CacheInUse> inUse;
     private final ServerEvents events;
+    private final LastingWork looking;
     private final AtomicLong prunedBytes = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private CacheInUse before = new CacheInUse(Set.of(), Set.of());
@@ -41,35 +43,40 @@ final class CacheKeeper implements AutoCloseable {
         this.prune = prune;
         this.inUse = inUse;
         this.events = events;
+        this.looking =
+                new LastingWork(
+                        this::look,
+                        broken ->
+                                events.publish(
+                                        new ServerEvent.CachePruningFailed(
+                                                String.valueOf(broken))));
     }
 
     /// Begins to look after the cache.
     void start() {
         ScheduledFuture<?> _ =
-                timer.scheduleWithFixedDelay(this::run, 1, PAUSE.toMinutes(), TimeUnit.MINUTES);
+                timer.scheduleWithFixedDelay(looking, 1, PAUSE.toMinutes(), TimeUnit.MINUTES);
     }
 
-    /// Looks after it now. What was in use the last time stays as well: its last calls may still
-    /// be inside.
+    /// Looks after it now, and tells what breaks.
     void run() {
-        try {
-            Intake.Pruned pruned =
-                    prune.now(() -> {
-                        CacheInUse now = inUse.get();
-                        CacheInUse both = now.and(before);
-                        before = now;
-                        return both;
-                    });
-            bytes.set(pruned.left());
-            prunedBytes.addAndGet(pruned.bytes());
-            if (pruned.entries() > 0) {
-                events.publish(
-                        new ServerEvent.CachePruned(
-                                pruned.entries(), pruned.bytes(), pruned.left()));
-            }
-        } catch (IOException | RuntimeException | Error e) {
-            // A timer forgets whatever throws, for ever.
-            events.publish(new ServerEvent.CachePruningFailed(String.valueOf(e)));
+        looking.run();
+    }
+
+    /// What was in use the last time stays as well: its last calls may still be inside.
+    private void look() throws IOException {
+        Intake.Pruned pruned =
+                prune.now(() -> {
+                    CacheInUse now = inUse.get();
+                    CacheInUse both = now.and(before);
+                    before = now;
+                    return both;
+                });
+        bytes.set(pruned.left());
+        prunedBytes.addAndGet(pruned.bytes());
+        if (pruned.entries() > 0) {
+            events.publish(
+                    new ServerEvent.CachePruned(pruned.entries(), pruned.bytes(), pruned.left()));
         }
     }
 

@@ -10,6 +10,7 @@ import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.status.PredictionObserver;
 import dev.slipway.capture.CaptureStore;
 import dev.slipway.capture.CaptureStoreSpec;
+import dev.slipway.capture.LastPolicies;
 import dev.slipway.capture.StreamCaptures;
 import dev.slipway.server.config.CaptureSettings;
 import dev.slipway.serving.capture.CaptureLoss;
@@ -17,6 +18,7 @@ import dev.slipway.serving.capture.Capturing;
 import dev.slipway.telemetry.Observers;
 import dev.slipway.telemetry.Telemetry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -31,18 +33,20 @@ final class CapturePlane implements AutoCloseable {
     private final Capturing capturing;
     private final Telemetry telemetry;
     private final CaptureStore store;
-    private Map<EndpointName, CapturePolicy> policies = Map.of();
+    private final LastPolicies policies;
     private Images.@Nullable Watch following;
 
     private CapturePlane(
             DataDirectory data, CaptureSettings settings, Telemetry telemetry, InstantSource clock)
             throws IOException {
+        Path directory = data.root().resolve("capture");
         this.telemetry = telemetry;
         this.capturing = new Capturing(settings.memory());
+        this.policies = LastPolicies.open(directory);
         this.store =
                 CaptureStore.open(
                         new CaptureStoreSpec(
-                                data.root().resolve("capture"),
+                                directory,
                                 data.root().resolve("keys").resolve("capture.key"),
                                 capturing,
                                 settings.spool(),
@@ -150,23 +154,17 @@ final class CapturePlane implements AutoCloseable {
     void follow(Images images) {
         following =
                 images.watch(image -> {
-                    policies = policies(policies, image);
-                    capturing.follow(policies);
+                    capturing.follow(policies.follow(policies(image)));
                     capturing.ownedBy(teams(image));
                     store.startRolling();
                 });
     }
 
-    /// The policies of an image. Of an endpoint that is gone nothing more is drawn, but what was
-    /// kept of it stays as long as its last spec said.
-    private static Map<EndpointName, CapturePolicy> policies(
-            Map<EndpointName, CapturePolicy> before, Image image) {
+    private static Map<EndpointName, CapturePolicy> policies(Image image) {
         Map<EndpointName, CapturePolicy> policies = new HashMap<>();
-        before.forEach((endpoint, last) -> policies.put(endpoint, drawingNothing(last)));
         for (EndpointSpec spec : image.endpoints()) {
             policies.put(spec.endpoint(), spec.capture());
         }
-        policies.values().removeIf(CapturePolicy.DEFAULT::equals);
         return policies;
     }
 
@@ -176,10 +174,6 @@ final class CapturePlane implements AutoCloseable {
             teams.put(spec.endpoint(), spec.team());
         }
         return teams;
-    }
-
-    private static CapturePolicy drawingNothing(CapturePolicy policy) {
-        return new CapturePolicy(0, policy.drop(), policy.hash(), policy.keep(), policy.maxBytes());
     }
 
     /// Writes what waits; nobody predicts any more.

@@ -4,6 +4,7 @@ import dev.slipway.api.journal.JournalHead;
 import dev.slipway.journal.Checkpoint;
 import dev.slipway.journal.CheckpointKeys;
 import dev.slipway.journal.SignedCheckpoint;
+import dev.slipway.quiet.LastingWork;
 import dev.slipway.server.config.JournalSettings;
 import java.io.IOException;
 import java.security.PrivateKey;
@@ -23,7 +24,7 @@ final class CheckpointExport implements AutoCloseable {
     private final Supplier<JournalHead> head;
     private final JournalSettings.Checkpoints target;
     private final InstantSource clock;
-    private final Consumer<Exception> failures;
+    private final LastingWork exporting;
     private final PrivateKey key;
     private final ScheduledExecutorService schedule;
     private @Nullable JournalHead exported;
@@ -32,12 +33,12 @@ final class CheckpointExport implements AutoCloseable {
             Supplier<JournalHead> head,
             JournalSettings.Checkpoints target,
             InstantSource clock,
-            Consumer<Exception> failures)
+            Consumer<Throwable> failures)
             throws IOException {
         this.head = head;
         this.target = target;
         this.clock = clock;
-        this.failures = failures;
+        this.exporting = new LastingWork(this::export, failures);
         key = CheckpointKeys.privateKey(target.key());
         schedule =
                 Executors.newSingleThreadScheduledExecutor(
@@ -53,35 +54,27 @@ final class CheckpointExport implements AutoCloseable {
             Supplier<JournalHead> head,
             JournalSettings.Checkpoints target,
             InstantSource clock,
-            Consumer<Exception> failures)
+            Consumer<Throwable> failures)
             throws IOException {
         CheckpointExport export = new CheckpointExport(head, target, clock, failures);
         long nanos = target.interval().toNanos();
         ScheduledFuture<?> _ =
                 export.schedule.scheduleWithFixedDelay(
-                        export::export, 0, nanos, TimeUnit.NANOSECONDS);
+                        export.exporting, 0, nanos, TimeUnit.NANOSECONDS);
         return export;
     }
 
-    private synchronized void export() {
-        try {
-            JournalHead now = head.get();
-            if (!now.equals(exported)) {
-                target.file()
-                        .append(SignedCheckpoint.sign(Checkpoint.of(now, clock.instant()), key));
-                exported = now;
-            }
-        } catch (IOException | RuntimeException e) {
-            failures.accept(e);
-        } catch (Error e) {
-            // A timer forgets whatever throws, for ever.
-            failures.accept(new IllegalStateException(e));
+    private synchronized void export() throws IOException {
+        JournalHead now = head.get();
+        if (!now.equals(exported)) {
+            target.file().append(SignedCheckpoint.sign(Checkpoint.of(now, clock.instant()), key));
+            exported = now;
         }
     }
 
     @Override
     public void close() {
         schedule.shutdown();
-        export();
+        exporting.run();
     }
 }

@@ -21,12 +21,14 @@ import dev.slipway.runtime.remote.wire.Wires;
 import dev.slipway.server.config.ConnectionSettings;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -67,10 +69,20 @@ final class ConnectionPlane implements AutoCloseable {
     }
 
     /// Follows the connections that images say, those of the current one at once.
-    void follow(Images followed) {
+    ///
+    /// @param places told how many calls each lets in
+    void follow(Images followed, Consumer<Map<String, Integer>> places) {
         images = followed;
+        follow(places);
+        watch = followed.watch(image -> follow(places));
+    }
+
+    /// What was read before another's turn must not undo what that one read.
+    private synchronized void follow(Consumer<Map<String, Integer>> places) {
         backends.follow();
-        watch = followed.watch(image -> backends.follow());
+        Map<String, Integer> calls = new HashMap<>();
+        connections().forEach(terms -> calls.put(terms.name(), terms.concurrency()));
+        places.accept(calls);
     }
 
     /// Lets what failed to load be tried again when a backend comes back.

@@ -51,8 +51,8 @@ final class FeatureMetrics {
                 online::heapBytes);
         telemetry.gauges(
                 "slipway_feature_age_seconds",
-                "How long ago the newest event that was brought since the start became available, of"
-                        + " the source's aggregate that is the furthest behind.",
+                "How long ago the newest event that was brought became available, of the source's"
+                        + " aggregate that is the furthest behind.",
                 List.of("source"),
                 () -> ages(online.standings(), clock.millis()));
     }

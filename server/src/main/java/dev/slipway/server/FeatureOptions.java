@@ -63,6 +63,16 @@ final class FeatureOptions {
             description = "Heap of the program that computes (default: ${DEFAULT-VALUE}).")
     private String memory = "512MiB";
 
+    @Option(
+            names = "--spill",
+            paramLabel = "DIR",
+            description = {
+                "Where what does not fit in memory is sorted:",
+                "beside --output by default, else among the",
+                "system's temporary files."
+            })
+    private @Nullable Path spill;
+
     /// What is made of these.
     ///
     /// @param output of a table; null for a check
@@ -88,15 +98,16 @@ final class FeatureOptions {
         if (bytes < LEAST) {
             throw new IllegalArgumentException("memory: " + memory + " (expected: >= 64MiB)");
         }
+        Path place = SpillPlace.of(spill, wanted.output());
         FeatureProgram program = FeatureProgram.in(ExampleFiles.home(), bytes);
         Path given = absolute(Path.of(features));
         if (Files.exists(given)) {
             Path file = Files.isDirectory(given) ? given.resolve(FeatureDefinition.FILE) : given;
-            return program.run(wish(file, null, wanted));
+            return program.run(wish(file, null, wanted), place);
         }
         try (SlipwayClient client = server.client();
                 FetchedDefinition fetched = FetchedDefinition.of(client, features)) {
-            return program.run(wish(fetched.file(), fetched.version(), wanted));
+            return program.run(wish(fetched.file(), fetched.version(), wanted), place);
         }
     }
 

@@ -7,9 +7,14 @@ import dev.slipway.control.Control;
 import dev.slipway.journal.SqlJournal;
 import dev.slipway.journal.SqlJournal.Writership;
 import dev.slipway.journal.TailFollower;
+import dev.slipway.quiet.LastingWork;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 /// Follows the journal, whoever writes it: what another server records, revocations and quarantines
 /// among it, counts here within a second.
@@ -22,6 +27,9 @@ final class JournalTail implements AutoCloseable {
     private final SqlJournal journal;
     private final InstantSource clock;
     private final TailFollower follower;
+    private final ScheduledExecutorService schedule =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("slipway-journal-tail").daemon(true).factory());
     private volatile JournalStanding standing;
     private volatile ServerEvents events = ServerEvents.none();
 
@@ -38,7 +46,12 @@ final class JournalTail implements AutoCloseable {
     /// @param told of another server that takes over
     void start(ServerEvents told) {
         events = told;
-        follower.start(PAUSE, this::look, _ -> {});
+        ScheduledFuture<?> _ =
+                schedule.scheduleWithFixedDelay(
+                        new LastingWork(this::poll, _ -> {}),
+                        0,
+                        PAUSE.toNanos(),
+                        TimeUnit.NANOSECONDS);
     }
 
     /// Reads what is new once.
@@ -75,6 +88,6 @@ final class JournalTail implements AutoCloseable {
 
     @Override
     public void close() {
-        follower.close();
+        schedule.shutdownNow();
     }
 }

@@ -35,7 +35,7 @@ final class ServerJournal implements AutoCloseable {
     ///
     /// *Errors*: [dev.slipway.journal.JournalRewoundException] when records were lost;
     /// `JournalException`; `IOException` when a password, a key or the checkpoints cannot be read.
-    static ServerJournal open(JournalSettings settings, Path data, Consumer<Exception> failures)
+    static ServerJournal open(JournalSettings settings, Path data, Consumer<Throwable> failures)
             throws IOException {
         Opening opening = Opening.of(InstantSource.system(), new SecureRandom());
         Optional<Checkpoint> known = newest(settings);
@@ -61,7 +61,7 @@ final class ServerJournal implements AutoCloseable {
             Database database,
             Opening opening,
             JournalSettings settings,
-            Consumer<Exception> failures)
+            Consumer<Throwable> failures)
             throws IOException {
         SqlJournal journal = SqlJournal.open(database, opening);
         try {

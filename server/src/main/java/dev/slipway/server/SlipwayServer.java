@@ -135,7 +135,9 @@ public final class SlipwayServer implements AutoCloseable {
         observer = Observers.all(List.of(capture.observer(), windows, slo.observer()));
         connections =
                 new ConnectionPlane(settings.connections(), telemetry.events(), clocks.nanoTime());
-        online = OnlineAggregates.open(data.online(), settings.featureMemory(), clocks.wall());
+        online =
+                OnlineAggregates.open(
+                        data.online(), settings.featureMemory(), clocks.wall(), clocks.nanoTime());
         aggregates = AskedAside.of(online);
         serving = Serving.start(servingSpec(settings, faults, clocks));
         named = new NamedModels(serving.fleet());
@@ -209,7 +211,7 @@ public final class SlipwayServer implements AutoCloseable {
 
     private void followImages() {
         capture.follow(control.control());
-        connections.follow(control.control());
+        connections.follow(control.control(), serving::letOutside);
     }
 
     private void registerMetrics(InstantSource clock) {

@@ -32,7 +32,7 @@ final class ServerJournalTest {
     private static final KeyPair KEYS = CheckpointKeys.generate();
 
     @TempDir Path data;
-    private final List<Exception> failures = new CopyOnWriteArrayList<>();
+    private final List<Throwable> failures = new CopyOnWriteArrayList<>();
     private JournalSettings settings;
     private CheckpointFile exported;
 

@@ -285,6 +285,11 @@ public final class Serving implements AutoCloseable {
         return slots.running();
     }
 
+    /// Lets so many calls of each connection in from now on, those of loaded versions included.
+    public void letOutside(Map<String, Integer> calls) {
+        outside.follow(calls);
+    }
+
     /// The busy part of the slots of each connection to a place where models compute.
     public Map<String, Double> outsideUtilization() {
         return outside.utilization();

@@ -22,7 +22,9 @@ import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.testkit.FakeModel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -35,6 +37,24 @@ import org.junit.jupiter.api.Test;
 final class FleetTest {
     private static final ManifestRow ONE_TWO =
             new ManifestRow(List.of(new Cell.Whole(1), new Cell.Whole(2)));
+
+    /// A load that found no thread to begin on would never end.
+    @Test
+    void threadsThatLoadAreThereBeforeTheFirstLoad() {
+        Set<Thread> before = loaders();
+        try (Bench bench = Bench.usual()) {
+            Set<Thread> made = loaders();
+            made.removeAll(before);
+            assertThat(made).hasSizeGreaterThanOrEqualTo(2);
+            assertThat(bench.serving.fleet().awaitingMemory()).isZero();
+        }
+    }
+
+    private static Set<Thread> loaders() {
+        Set<Thread> loaders = new HashSet<>(Thread.getAllStackTraces().keySet());
+        loaders.removeIf(thread -> !thread.getName().equals("model-loader"));
+        return loaders;
+    }
 
     @Test
     void swapUnderLoadFailsNobody() throws Exception {

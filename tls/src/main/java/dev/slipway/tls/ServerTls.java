@@ -83,6 +83,9 @@ public final class ServerTls implements DoorTls, AutoCloseable {
                             newest.certificate().getNotAfter().toInstant()));
         } catch (IOException | RuntimeException e) {
             refuse(bytes, String.valueOf(e.getMessage()));
+        } catch (Error e) {
+            // That is no fault of the files: the next look tries again.
+            refuse(null, String.valueOf(e.getMessage()));
         }
     }
 

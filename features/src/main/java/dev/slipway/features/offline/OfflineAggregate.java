@@ -81,10 +81,16 @@ final class OfflineAggregate implements AutoCloseable {
         events.close();
         asked.close();
         Path file = directory.resolve("values");
+        write(file);
+        answers.close();
+        values = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER));
+    }
+
+    private void write(Path file) throws IOException {
+        Iterator<Answer> sorted = answers.sorted();
         try (DataOutputStream out =
                 new DataOutputStream(
                         new BufferedOutputStream(Files.newOutputStream(file), BUFFER))) {
-            Iterator<Answer> sorted = answers.sorted();
             Answer next = sorted.hasNext() ? sorted.next() : null;
             for (long row = 0; row < rows; row++) {
                 if (next != null && next.row() == row) {
@@ -94,9 +100,9 @@ final class OfflineAggregate implements AutoCloseable {
                     out.writeDouble(Double.NaN);
                 }
             }
+        } catch (IOException e) {
+            throw new SpillFailedException(directory, e);
         }
-        answers.close();
-        values = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER));
     }
 
     private void answer(long row, double value) {

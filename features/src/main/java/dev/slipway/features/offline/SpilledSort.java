@@ -54,6 +54,8 @@ final class SpilledSort<T> implements AutoCloseable {
     }
 
     /// Takes a record.
+    ///
+    /// *Errors*: [SpillFailedException] when the disk fails.
     void add(T one) throws IOException {
         held.add(one);
         heldBytes += form.heapBytes(one);
@@ -101,6 +103,8 @@ final class SpilledSort<T> implements AutoCloseable {
                 form.write(records.next(), out);
             }
             out.writeBoolean(false);
+        } catch (IOException e) {
+            throw new SpillFailedException(directory, e);
         }
         return run;
     }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param missing those of them that there were none of
 /// @param keys that something is known of
 /// @param heapBytes about what it takes in memory
-/// @param newest the latest availability of what was brought since the start; null for nothing
+/// @param newest the latest availability of what was brought, or the watermark of the stream that
+///     feeds it; null for nothing
 public record AggregateStanding(
         String source,
         String aggregate,

@@ -10,12 +10,15 @@ import dev.slipway.features.window.WindowedFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 /// One aggregate and its store, whichever versions ask for it.
 ///
@@ -35,30 +38,48 @@ final class KeptAggregate implements AutoCloseable {
     private final LongAdder reads = new LongAdder();
     private final LongAdder missing = new LongAdder();
     private volatile OnlineStore store;
-    private volatile long newest = Long.MIN_VALUE;
+    private volatile long newest;
 
-    /// The latest moment that a delivery has told, taken or not.
-    private long heard = Long.MIN_VALUE;
+    /// The latest moment that a delivery has told, or the last that the stream which feeds has,
+    /// taken or not.
+    private long heard;
+
+    /// When a stream told it first, by the clock here; the least number before anybody looked.
+    private long heardAt = Long.MIN_VALUE;
 
     private boolean isBroken;
     private int users;
 
-    private KeptAggregate(Path directory, Aggregate aggregate) throws IOException {
+    /// Since when no version asks for it; of no meaning while one does.
+    private Instant unusedSince;
+
+    private KeptAggregate(Path directory, Aggregate aggregate, Instant now) throws IOException {
         this.directory = directory;
         this.aggregate = aggregate;
+        this.unusedSince =
+                Files.exists(unusedMark(directory))
+                        ? Files.getLastModifiedTime(unusedMark(directory)).toInstant()
+                        : now;
         this.store = opened();
+        this.newest = store.latest().orElse(Long.MIN_VALUE);
+        this.heard = newest;
     }
 
     /// The aggregate of a directory that holds one.
-    static KeptAggregate open(Path directory) throws IOException {
-        return new KeptAggregate(directory, AggregateFile.read(directory));
+    ///
+    /// @param now since when nobody asks for it, where it does not say
+    static KeptAggregate open(Path directory, Instant now) throws IOException {
+        return new KeptAggregate(directory, AggregateFile.read(directory), now);
     }
 
-    /// A new one, in a directory that is made.
-    static KeptAggregate make(Path directory, Aggregate aggregate) throws IOException {
+    /// A new one, in a directory that is made; what a removal left there that was cut short goes.
+    static KeptAggregate make(Path directory, Aggregate aggregate, Instant now) throws IOException {
+        if (Files.exists(directory)) {
+            remove(directory);
+        }
         Files.createDirectories(directory);
         AggregateFile.write(directory, aggregate);
-        return new KeptAggregate(directory, aggregate);
+        return new KeptAggregate(directory, aggregate, now);
     }
 
     private OnlineStore opened() throws IOException {
@@ -74,13 +95,26 @@ final class KeptAggregate implements AutoCloseable {
     }
 
     /// A file that is there while nobody asks for it, with the time since when.
-    Path unusedMark() {
-        return unusedMark(directory);
+    private static Path unusedMark(Path directory) {
+        return directory.resolve("unused");
     }
 
-    /// The same of a directory.
-    static Path unusedMark(Path directory) {
-        return directory.resolve("unused");
+    /// Notes that no version asks for it any more.
+    void markUnused(Instant now) throws IOException {
+        unusedSince = now;
+        Path mark = unusedMark(directory);
+        Files.write(mark, new byte[0]);
+        Files.setLastModifiedTime(mark, FileTime.from(now));
+    }
+
+    /// Whether that is noted where the next process finds it.
+    boolean isMarkedUnused() {
+        return Files.exists(unusedMark(directory));
+    }
+
+    /// Since when no version asks for it.
+    Instant unusedSince() {
+        return unusedSince;
     }
 
     /// The value of a key at a moment; NaN where there is none.
@@ -198,10 +232,51 @@ final class KeptAggregate implements AutoCloseable {
         }
     }
 
-    /// Forgets what cannot be seen any more, where there is no room: of what a stream feeds by the
-    /// clock here, since parts that are not taken say no later moment.
+    /// Notes what a part tells of the time, whether there will be room for it or not.
+    ///
+    /// @param now by the clock here
+    void hear(FedPart part, long now) {
+        long watermark = part.mark().watermark();
+        boolean isIts = part.lane().job().equals(feeder().orElse(part.lane().job()));
+        if (isIts && watermark > Long.MIN_VALUE && watermark != heard) {
+            heard = watermark;
+            heardAt = now;
+        }
+    }
+
+    /// Forgets what cannot be seen any more, where there is no room. What a stream feeds has the
+    /// stream's own time, which may be long past; where it tells no other moment, time goes on by
+    /// the clock here.
     void makeRoom(long now) {
-        expire(store, Math.max(newest, store.feeder().isPresent() ? now : heard));
+        if (store.feeder().isEmpty()) {
+            expire(store, Math.max(newest, heard));
+        } else if (heard > Long.MIN_VALUE) {
+            heardAt = heardAt == Long.MIN_VALUE ? now : heardAt;
+            expire(store, heard + Math.max(0, now - heardAt));
+        }
+    }
+
+    /// Whether neither a version nor a stream has to do with it.
+    boolean isNobodys() {
+        return users == 0 && store.feeder().isEmpty();
+    }
+
+    /// Ends it, with what it has on the disk.
+    void remove() throws IOException {
+        store.close();
+        remove(directory);
+    }
+
+    /// Removes what a directory holds, what says whose it is first: without that nothing in it is
+    /// ever taken for the values of an aggregate.
+    static void remove(Path directory) throws IOException {
+        Files.deleteIfExists(AggregateFile.in(directory));
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
     }
 
     long heapBytes() {
@@ -221,7 +296,8 @@ final class KeptAggregate implements AutoCloseable {
     }
 
     /// One more version asks for it.
-    void use() {
+    void use() throws IOException {
+        Files.deleteIfExists(unusedMark(directory));
         users++;
     }
 

@@ -7,13 +7,10 @@ import dev.slipway.api.feature.EventDelivery;
 import dev.slipway.api.feature.EventReceipt;
 import dev.slipway.api.feature.EventSource;
 import dev.slipway.api.feature.FeatureEvents;
-import dev.slipway.api.model.Cell;
 import dev.slipway.features.AggregateLookup;
 import dev.slipway.features.AggregateValues;
 import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.window.Aggregate;
-import dev.slipway.features.window.Event;
-import dev.slipway.features.window.EventReading;
 import dev.slipway.features.window.FedOutcome;
 import dev.slipway.features.window.FedPart;
 import dev.slipway.runtime.ModelRefusedException;
@@ -21,10 +18,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +29,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// under the digest of its meaning: versions that mean the same share it.
 ///
 /// One that nobody asks for any more goes on being fed for a week, or for its window, so that a
-/// version that comes back finds it whole; the next start after that removes it.
+/// version that comes back finds it whole. It goes before that where others need its room.
 ///
 /// One that a stream feeds is fed by it alone: events would count twice that come in both ways.
 ///
@@ -48,7 +46,6 @@ public final class OnlineAggregates
         implements FeatureEvents, StreamFeeds, AggregateLookup, AutoCloseable {
     private static final System.Logger LOG = System.getLogger("slipway.features");
     private static final Duration KEPT = Duration.ofDays(7);
-    private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(10);
     private static final Duration RETRY = Duration.ofSeconds(10);
     private static final int MOST_AGGREGATES = 1_000;
     private static final int EXPIRY_EVERY = 64;
@@ -59,20 +56,24 @@ public final class OnlineAggregates
     private final Path directory;
     private final long memory;
     private final InstantSource clock;
+    private final SteadyTime time;
     private final ReentrantLock changing = new ReentrantLock();
 
     /// By digest; replaced as a whole.
     private volatile Map<String, KeptAggregate> kept = Map.of();
 
     private long deliveries;
+    private boolean hasForgotten;
 
     /// Streams that may feed; null before anybody has said which.
     private @Nullable Set<String> feeders;
 
-    private OnlineAggregates(Path directory, long memory, InstantSource clock) {
+    private OnlineAggregates(
+            Path directory, long memory, InstantSource clock, LongSupplier nanoTime) {
         this.directory = directory;
         this.memory = memory;
         this.clock = clock;
+        this.time = new SteadyTime(clock, nanoTime);
     }
 
     /// Opens what a directory holds.
@@ -81,10 +82,12 @@ public final class OnlineAggregates
     /// read is told of and refused to versions that ask for it.
     ///
     /// @param memory about what all of them may take of the heap
-    public static OnlineAggregates open(Path directory, long memory, InstantSource clock)
+    /// @param nanoTime a monotonic clock
+    public static OnlineAggregates open(
+            Path directory, long memory, InstantSource clock, LongSupplier nanoTime)
             throws IOException {
         Files.createDirectories(directory);
-        OnlineAggregates opened = new OnlineAggregates(directory, memory, clock);
+        OnlineAggregates opened = new OnlineAggregates(directory, memory, clock, nanoTime);
         opened.read();
         return opened;
     }
@@ -101,43 +104,20 @@ public final class OnlineAggregates
 
     private void open(Path one, Map<String, KeptAggregate> found) {
         try {
-            if (isForgotten(one)) {
-                remove(one);
+            if (!Files.exists(AggregateFile.in(one))) {
+                // Its making or its removal was cut short.
+                KeptAggregate.remove(one);
                 return;
             }
-            KeptAggregate aggregate = KeptAggregate.open(one);
+            KeptAggregate aggregate = KeptAggregate.open(one, clock.instant());
             found.put(aggregate.aggregate().digest(), aggregate);
             // A process that is killed leaves what it used without a mark.
-            if (!Files.exists(aggregate.unusedMark())) {
-                markUnused(aggregate);
+            if (!aggregate.isMarkedUnused()) {
+                aggregate.markUnused(clock.instant());
             }
         } catch (IOException e) {
             LOG.log(System.Logger.Level.ERROR, "online features in " + one + " not read: " + e);
         }
-    }
-
-    /// One that was unused for a week and in which no moment from now on sees anything; or whose
-    /// making was cut short, so that it has no file yet and nothing in it.
-    private boolean isForgotten(Path one) throws IOException {
-        if (!Files.exists(AggregateFile.in(one))) {
-            return true;
-        }
-        Path mark = KeptAggregate.unusedMark(one);
-        Duration window = AggregateFile.read(one).feature().window();
-        Duration time = window.compareTo(KEPT) > 0 ? window : KEPT;
-        return Files.exists(mark)
-                && Files.getLastModifiedTime(mark)
-                        .toInstant()
-                        .isBefore(clock.instant().minus(time));
-    }
-
-    private static void remove(Path one) throws IOException {
-        try (Stream<Path> files = Files.list(one)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(one);
     }
 
     @Override
@@ -146,9 +126,7 @@ public final class OnlineAggregates
         changing.lock();
         try {
             for (Aggregate aggregate : definition.aggregates()) {
-                KeptAggregate one = keep(aggregate, definition);
-                one.use();
-                mine.add(one);
+                mine.add(used(aggregate, definition));
             }
         } catch (ModelRefusedException e) {
             leave(mine);
@@ -172,8 +150,8 @@ public final class OnlineAggregates
             Path place = directory.resolve(digest);
             known =
                     Files.exists(AggregateFile.in(place))
-                            ? KeptAggregate.open(place)
-                            : KeptAggregate.make(place, aggregate);
+                            ? KeptAggregate.open(place, clock.instant())
+                            : KeptAggregate.make(place, aggregate, clock.instant());
             Map<String, KeptAggregate> more = new LinkedHashMap<>(kept);
             more.put(digest, known);
             kept = Map.copyOf(more);
@@ -181,10 +159,10 @@ public final class OnlineAggregates
         return known;
     }
 
-    private KeptAggregate keep(Aggregate aggregate, FeatureDefinition definition) {
+    private KeptAggregate used(Aggregate aggregate, FeatureDefinition definition) {
         try {
             KeptAggregate known = keep(aggregate);
-            Files.deleteIfExists(known.unusedMark());
+            known.use();
             return known;
         } catch (IOException e) {
             throw new ModelRefusedException(
@@ -195,17 +173,12 @@ public final class OnlineAggregates
         }
     }
 
-    private void markUnused(KeptAggregate one) throws IOException {
-        Files.write(one.unusedMark(), new byte[0]);
-        Files.setLastModifiedTime(one.unusedMark(), FileTime.from(clock.instant()));
-    }
-
     private void leave(List<KeptAggregate> mine) {
         changing.lock();
         try {
             for (KeptAggregate one : mine) {
                 if (one.leave()) {
-                    markUnused(one);
+                    one.markUnused(clock.instant());
                 }
             }
         } catch (IOException e) {
@@ -219,17 +192,23 @@ public final class OnlineAggregates
     public EventReceipt take(EventSource source, EventDelivery delivery) {
         changing.lock();
         try {
-            List<KeptAggregate> fed = fedByEvents(source);
             // All of it is read before any of it counts.
-            List<List<Event>> events = fed.stream().map(one -> events(one, delivery)).toList();
-            for (int i = 0; i < fed.size(); i++) {
-                fed.get(i).hear(events.get(i), clock.millis());
-            }
+            List<DeliveredEvents> read =
+                    fedByEvents(source).stream()
+                            .map(one -> DeliveredEvents.read(one, delivery, clock.instant()))
+                            .toList();
+            read.forEach(one -> one.to().hear(one.events(), clock.millis()));
             // The estimate is for events that all open a tile: it counts where little is free.
-            requireRoom("events", EVENT_BYTES * delivery.events().size() * fed.size());
+            requireRoom("events", EVENT_BYTES * delivery.events().size() * read.size());
+            List<DeliveredEvents> fed =
+                    read.stream().filter(one -> kept.containsValue(one.to())).toList();
+            if (fed.isEmpty()) {
+                // Nobody asked for what there was of it, and it had to make room.
+                throw FeatureEvents.unknown(source, sources().toString());
+            }
             int taken = 0;
-            for (int i = 0; i < fed.size(); i++) {
-                taken += take(fed.get(i), delivery, events.get(i)) ? 1 : 0;
+            for (DeliveredEvents one : fed) {
+                taken += take(one, delivery) ? 1 : 0;
             }
             expireNowAndThen();
             return new EventReceipt(source, delivery.events().size(), fed.size(), taken);
@@ -261,11 +240,11 @@ public final class OnlineAggregates
         return free;
     }
 
-    private static boolean take(KeptAggregate one, EventDelivery delivery, List<Event> events) {
+    private static boolean take(DeliveredEvents one, EventDelivery delivery) {
         try {
-            return one.take(delivery.feeder(), delivery.number(), events);
+            return one.to().take(delivery.feeder(), delivery.number(), one.events());
         } catch (IOException e) {
-            throw notStored("events", one.aggregate(), "delivery", e);
+            throw notStored("events", one.to().aggregate(), "delivery", e);
         }
     }
 
@@ -292,6 +271,10 @@ public final class OnlineAggregates
             if (feeders != null && !feeders.contains(part.lane().job())) {
                 // Its child may not be gone yet.
                 return FedOutcome.ENDED;
+            }
+            KeptAggregate known = kept.get(part.aggregate().digest());
+            if (known != null) {
+                known.hear(part, clock.millis());
             }
             // The estimate of the part itself would refuse what takes the place of itself.
             requireRoom("tiles", 0);
@@ -338,49 +321,42 @@ public final class OnlineAggregates
         deliveries++;
         if (deliveries % EXPIRY_EVERY == 0) {
             kept.values().forEach(KeptAggregate::expire);
+            forgetUnused();
         }
     }
 
-    private List<Event> events(KeptAggregate one, EventDelivery delivery) {
-        long latest = clock.instant().plus(CLOCKS_DIFFER).toEpochMilli();
-        List<Event> events = new ArrayList<>();
-        for (int i = 0; i < delivery.events().size(); i++) {
-            Map<String, Cell> fields = delivery.events().get(i);
-            try {
-                EventReading.read(
-                                one.aggregate(),
-                                name -> fields.getOrDefault(name, new Cell.Missing()))
-                        .map(event -> available(event, latest))
-                        .ifPresent(events::add);
-            } catch (IllegalArgumentException e) {
-                throw new RefusalException(
-                        ErrorCode.INVALID_INPUT,
-                        "events["
-                                + i
-                                + "]: "
-                                + e.getMessage()
-                                + " for aggregate "
-                                + one.aggregate().name());
+    /// Removes, once after a start, those that were unused for a week and in which no moment from
+    /// now on sees anything: as soon as the clock is believed that says so.
+    private void forgetUnused() {
+        if (hasForgotten || !time.isSteady()) {
+            return;
+        }
+        hasForgotten = true;
+        for (KeptAggregate one : kept.values()) {
+            Duration window = one.aggregate().feature().window();
+            Duration stays = window.compareTo(KEPT) > 0 ? window : KEPT;
+            if (one.isNobodys() && one.unusedSince().isBefore(clock.instant().minus(stays))) {
+                letGo(one);
             }
         }
-        return events;
     }
 
-    private static Event available(Event event, long latest) {
-        if (event.available() > latest) {
-            throw new IllegalArgumentException(
-                    "available: "
-                            + event.available()
-                            + " (expected: not after now, "
-                            + latest
-                            + "; bring events when they are known)");
+    private void letGo(KeptAggregate one) {
+        Map<String, KeptAggregate> rest = new LinkedHashMap<>(kept);
+        rest.remove(one.aggregate().digest());
+        kept = Map.copyOf(rest);
+        try {
+            one.remove();
+        } catch (IOException e) {
+            // The next start removes the rest of it, or takes it for one that nobody asks for.
+            LOG.log(System.Logger.Level.WARNING, "online features not removed: " + e);
         }
-        return event;
     }
 
     private void requireRoom(String what, long more) {
         if (heapBytes() > memory / 2 && heapBytes() + more > memory) {
             kept.values().forEach(one -> one.makeRoom(clock.millis()));
+            letGoFor(more);
             if (heapBytes() + more > memory) {
                 throw new RefusalException(
                         Refusal.retryable(
@@ -392,6 +368,31 @@ public final class OnlineAggregates
                                         + memory
                                         + ")",
                                 RETRY));
+            }
+        }
+    }
+
+    /// Lets go of what nobody asks for, what was longest ago first, as far as room is missing; of
+    /// nothing where that would not do.
+    private void letGoFor(long more) {
+        List<KeptAggregate> unused =
+                kept.values().stream()
+                        .filter(KeptAggregate::isNobodys)
+                        .sorted(Comparator.comparing(KeptAggregate::unusedSince))
+                        .toList();
+        long theirs = unused.stream().mapToLong(KeptAggregate::heapBytes).sum();
+        if (heapBytes() - theirs + more > memory) {
+            return;
+        }
+        for (KeptAggregate one : unused) {
+            if (heapBytes() + more > memory) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "online features of "
+                                + one.aggregate().name()
+                                + " let go: features.memory is used up, and no version asks for"
+                                + " them");
+                letGo(one);
             }
         }
     }

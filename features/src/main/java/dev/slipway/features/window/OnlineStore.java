@@ -150,6 +150,13 @@ public final class OnlineStore implements AutoCloseable {
         return until == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(until);
     }
 
+    /// The latest availability of an event, or the watermark of the part that was taken last; empty
+    /// where nothing was brought, or only before stores noted it.
+    public OptionalLong latest() {
+        long latest = content.latest();
+        return latest == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(latest);
+    }
+
     private void append(StoreEntry entry) throws IOException {
         log.append(entry);
         content.take(entry);

@@ -25,7 +25,10 @@ final class StoreContent {
     /// What a source brought before so many others is not remembered.
     private static final int MOST_SOURCES = 4_096;
 
-    private static final String FORM = "slipway online features 2";
+    private static final String FORM = "slipway online features 3";
+
+    /// What was written before the latest moment was.
+    private static final String FED_FORM = "slipway online features 2";
 
     /// What was written before streams fed stores.
     private static final String UNFED_FORM = "slipway online features 1";
@@ -41,6 +44,10 @@ final class StoreContent {
 
     /// The latest watermark of a part; the least number before there was one.
     private volatile long fedUntil = Long.MIN_VALUE;
+
+    /// The latest availability of an event, or the watermark of the part that was taken last; the
+    /// least number before there was one.
+    private volatile long latest = Long.MIN_VALUE;
 
     /// What no moment from this one on can see may be gone; the least number while all is there.
     private volatile long forgotten = Long.MIN_VALUE;
@@ -106,6 +113,11 @@ final class StoreContent {
         return fedUntil;
     }
 
+    /// Up to which moment it knows what was; the least number where nothing was brought.
+    long latest() {
+        return latest;
+    }
+
     /// What is to become of a part.
     FedOutcome judge(FedPart part) {
         if (features.size() != 1) {
@@ -131,6 +143,10 @@ final class StoreContent {
             throw new UncheckedIOException("tiles of job " + part.lane().job(), e);
         }
         fedUntil = Math.max(fedUntil, part.mark().watermark());
+        if (part.mark().watermark() > Long.MIN_VALUE) {
+            // Not the latest of all: a stream may go through the past.
+            latest = part.mark().watermark();
+        }
         Set<String> all = now.took(part);
         if (all != null) {
             sweep(tilesOf(feature), all, fedUntil);
@@ -194,6 +210,7 @@ final class StoreContent {
             }
             tiles.add(item.event());
             change(tiles.heapBytes() - before);
+            latest = Math.max(latest, item.event().available());
         }
         brought.remove(delivery.source());
         brought.put(delivery.source(), delivery.number());
@@ -276,6 +293,7 @@ final class StoreContent {
             out.writeUTF(source.getKey());
             out.writeLong(source.getValue());
         }
+        out.writeLong(latest);
         out.writeLong(fedUntil);
         Feeder now = feeder;
         out.writeBoolean(now != null);
@@ -296,7 +314,7 @@ final class StoreContent {
 
     void read(DataInput in) throws IOException {
         String form = in.readUTF();
-        if (!form.equals(UNFED_FORM)) {
+        if (!form.equals(UNFED_FORM) && !form.equals(FED_FORM)) {
             require("form", form, FORM);
         }
         int sources = in.readInt();
@@ -304,6 +322,9 @@ final class StoreContent {
             brought.put(in.readUTF(), in.readLong());
         }
         if (form.equals(FORM)) {
+            latest = in.readLong();
+        }
+        if (!form.equals(UNFED_FORM)) {
             fedUntil = in.readLong();
             feeder = in.readBoolean() ? Feeder.read(in) : null;
         }

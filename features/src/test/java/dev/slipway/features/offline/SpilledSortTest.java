@@ -1,6 +1,7 @@
 package dev.slipway.features.offline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.features.window.AsOfJoin;
 import dev.slipway.features.window.Event;
@@ -44,6 +45,18 @@ final class SpilledSortTest {
                     assertThat(found).isSortedAccordingTo(AsOfJoin.EVENTS);
                     assertThat(found).hasSameSizeAs(sorted);
                 });
+    }
+
+    @Test
+    void diskWithoutRoomIsToldInWords() throws IOException {
+        Path directory = Files.createDirectory(scratch.resolve("full"));
+        Files.createSymbolicLink(directory.resolve("run-0"), Path.of("/dev/full"));
+        try (SpilledSort<Event> sort =
+                new SpilledSort<>(RecordForm.EVENT, AsOfJoin.EVENTS, directory, 0)) {
+            assertThatThrownBy(() -> sort.add(new Event("ATL", 1, 1, 1)))
+                    .isInstanceOf(SpillFailedException.class)
+                    .hasMessageStartingWith("spill: " + directory + ": No space left on device, ");
+        }
     }
 
     /// Once as it comes, and once more for each time that there are 64 times as many.

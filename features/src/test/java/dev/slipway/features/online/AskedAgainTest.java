@@ -36,7 +36,8 @@ final class AskedAgainTest {
     private Instant now = Instant.parse("2026-11-27T08:00:00Z");
 
     private OnlineAggregates open() throws IOException {
-        return OnlineAggregates.open(scratch.resolve("online"), MEMORY, () -> now);
+        return OnlineAggregates.open(
+                scratch.resolve("online"), MEMORY, () -> now, System::nanoTime);
     }
 
     private FeatureDefinition definition() throws IOException {

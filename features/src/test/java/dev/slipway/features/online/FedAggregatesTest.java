@@ -36,7 +36,11 @@ final class FedAggregatesTest {
     private final Instant now = Instant.parse("2026-11-27T08:00:00Z");
 
     private OnlineAggregates open(long memory) throws IOException {
-        return OnlineAggregates.open(scratch.resolve("online"), memory, InstantSource.fixed(now));
+        return open(memory, InstantSource.fixed(now));
+    }
+
+    private OnlineAggregates open(long memory, InstantSource clock) throws IOException {
+        return OnlineAggregates.open(scratch.resolve("online"), memory, clock, System::nanoTime);
     }
 
     private OnlineAggregates open() throws IOException {
@@ -150,14 +154,31 @@ final class FedAggregatesTest {
     @Test
     void fullStoreForgetsByTheClockWhatAStreamHasFed() throws IOException {
         MutableClock clock = new MutableClock(now);
-        try (OnlineAggregates online =
-                OnlineAggregates.open(scratch.resolve("online"), 10, clock)) {
+        try (OnlineAggregates online = open(10, clock)) {
             assertThat(online.feed(part("late", 0, MEAN, late("ATL", 10))))
                     .isEqualTo(FedOutcome.TAKEN);
             assertThatThrownBy(() -> online.feed(part("late", 1, MEAN)))
                     .hasMessageStartingWith("tiles: online features take ");
             clock.now = now.plus(Duration.ofDays(1));
             assertThat(online.feed(part("late", 1, MEAN))).isEqualTo(FedOutcome.TAKEN);
+        }
+    }
+
+    /// By the clock here all that it has is long past; by its own time nothing is.
+    @Test
+    void fullStoreKeepsWhatAStreamOfThePastStillSees() throws IOException {
+        MutableClock clock = new MutableClock(now.plus(Duration.ofDays(30)));
+        try (OnlineAggregates online = open(10, clock)) {
+            assertThat(online.feed(part("late", 0, MEAN, late("ATL", 10))))
+                    .isEqualTo(FedOutcome.TAKEN);
+            assertThatThrownBy(() -> online.feed(part("late", 1, MEAN)))
+                    .hasMessageStartingWith("tiles: online features take ");
+            assertThat(online.standings()).extracting(AggregateStanding::keys).containsOnly(1L);
+            clock.now = clock.now.plus(Duration.ofDays(1));
+            assertThat(online.feed(part("late", 1, MEAN)))
+                    .as("it told no other moment for a day")
+                    .isEqualTo(FedOutcome.TAKEN);
+            assertThat(online.standings()).extracting(AggregateStanding::keys).containsOnly(0L);
         }
     }
 

@@ -33,7 +33,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,7 +51,7 @@ final class OnlineAggregatesTest {
     private Instant now = Instant.parse("2026-11-27T08:00:00Z");
     private final InstantSource clock = () -> now;
 
-    private static String aggregate(String value, String kind, String more) {
+    static String aggregate(String value, String kind, String more) {
         return "columns: {origin: text}\naggregates:\n  a: {source: arrivals, key: origin, time: at,"
                 + " value: "
                 + value
@@ -64,7 +63,11 @@ final class OnlineAggregatesTest {
     }
 
     private OnlineAggregates open() throws IOException {
-        return OnlineAggregates.open(scratch.resolve("online"), MEMORY, clock);
+        return open(clock);
+    }
+
+    private OnlineAggregates open(InstantSource by) throws IOException {
+        return OnlineAggregates.open(scratch.resolve("online"), MEMORY, by, System::nanoTime);
     }
 
     private FeatureDefinition definition(String text) throws IOException {
@@ -133,8 +136,7 @@ final class OnlineAggregatesTest {
                     now = now.plus(step[0]);
                     return read;
                 };
-        try (OnlineAggregates online =
-                        OnlineAggregates.open(scratch.resolve("online"), MEMORY, going);
+        try (OnlineAggregates online = open(going);
                 AggregateValues values = values(online, TWO)) {
             send(online, 1, event("ATL", "2026-11-27T07:30Z", 10));
             step[0] = Duration.ofHours(3);
@@ -142,6 +144,20 @@ final class OnlineAggregatesTest {
                     definition(TWO)
                             .values(List.of(BytesTensor.ofText(Shape.of(1, 1), "ATL")), values);
             assertThat(features).extracting(one -> one.number(0)).containsExactly(10.0, 10.0);
+        }
+    }
+
+    /// Whoever watches how old features are is not to wait for the next event after a start.
+    @Test
+    void howNewWhatIsThereIsOutlivesTheProcess() throws IOException {
+        try (OnlineAggregates online = open();
+                AggregateValues values = values(online, MEAN)) {
+            send(online, 1, event("ATL", "2026-11-27T07:30Z", 10));
+            assertThat(of(values, "ATL")).isEqualTo(10);
+        }
+        try (OnlineAggregates online = open()) {
+            Long brought = Instant.parse("2026-11-27T07:30:00Z").toEpochMilli();
+            assertThat(online.standings()).hasSize(1).allMatch(one -> brought.equals(one.newest()));
         }
     }
 
@@ -177,24 +193,6 @@ final class OnlineAggregatesTest {
                         .isEqualTo(new EventReceipt(ARRIVALS, 1, 2, 1));
                 assertThat(of(count, "ATL")).isEqualTo(10);
                 assertThat(of(mean, "ATL")).isEqualTo(10);
-            }
-        }
-    }
-
-    @Test
-    void versionThatComesBackFindsWhatWasBroughtMeanwhile() throws IOException {
-        try (OnlineAggregates online = open()) {
-            values(online, MEAN).close();
-            send(online, 1, event("ATL", "2026-11-27T07:30Z", 10));
-            try (AggregateValues back = values(online, MEAN)) {
-                assertThat(of(back, "ATL")).isEqualTo(10);
-            }
-        }
-        now = now.plus(Duration.ofDays(8));
-        try (OnlineAggregates online = open()) {
-            assertThat(online.standings()).isEmpty();
-            try (Stream<Path> left = Files.list(scratch.resolve("online"))) {
-                assertThat(left).isEmpty();
             }
         }
     }
@@ -272,90 +270,6 @@ final class OnlineAggregatesTest {
                             RefusalException.class,
                             e -> assertThat(e.refusal().code()).isEqualTo(ErrorCode.UNKNOWN_OBJECT))
                     .hasMessageContaining("(expected: one of [arrivals])");
-        }
-    }
-
-    /// What is old goes first; what is left is refused in words, and taken once there is room.
-    @Test
-    void memoryIsBounded() throws IOException {
-        try (OnlineAggregates online = open();
-                AggregateValues values = values(online, MEAN)) {
-            assertThat(of(values, "ATL")).isNaN();
-            long number = 0;
-            RefusalException refused = null;
-            while (refused == null) {
-                try {
-                    List<Map<String, Cell>> many = new ArrayList<>();
-                    for (int i = 0; i < 50; i++) {
-                        many.add(event("key-" + number + "-" + i, "2026-11-27T07:30Z", i));
-                    }
-                    online.take(ARRIVALS, new EventDelivery("test", number, many));
-                    number++;
-                } catch (RefusalException e) {
-                    refused = e;
-                }
-                assertThat(online.heapBytes()).isLessThanOrEqualTo(MEMORY);
-            }
-            assertThat(number).isGreaterThan(20);
-            assertThat(refused.refusal().code()).isEqualTo(ErrorCode.OVERLOADED);
-            assertThat(refused).hasMessageContaining("features.memory");
-            now = now.plus(Duration.ofHours(3));
-        }
-        try (OnlineAggregates online =
-                        OnlineAggregates.open(scratch.resolve("online"), 2 * MEMORY, clock);
-                AggregateValues values = values(online, MEAN)) {
-            long before = online.heapBytes();
-            for (int i = 0; i < 64; i++) {
-                send(online, 1_000_000 + i, event("ATL", "2026-11-27T10:59Z", 4));
-            }
-            assertThat(online.heapBytes()).isLessThan(before / 10);
-            assertThat(of(values, "ATL")).isEqualTo(4);
-        }
-    }
-
-    /// As many as it takes until they are refused.
-    private static void fill(OnlineAggregates online) {
-        assertThatThrownBy(
-                        () -> {
-                            for (long number = 0; number < 1_000; number++) {
-                                send(online, number, many(number, "2026-11-27T07:30Z"));
-                            }
-                        })
-                .hasMessageContaining("features.memory");
-    }
-
-    private static List<Map<String, Cell>> many(long number, String at) {
-        List<Map<String, Cell>> many = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-            many.add(event("key-" + number + "-" + i, at, i));
-        }
-        return many;
-    }
-
-    /// Nothing was taken since that says how late it is, only refused.
-    @Test
-    void fullStoreHasRoomOnceWhatItHasIsOld() throws IOException {
-        try (OnlineAggregates online = open();
-                AggregateValues values = values(online, MEAN)) {
-            fill(online);
-            now = now.plus(Duration.ofHours(3));
-            assertThat(send(online, 1_000, many(1_000, "2026-11-27T10:59Z")).taken()).isEqualTo(1);
-            assertThat(of(values, "key-1000-4")).isEqualTo(4);
-        }
-    }
-
-    @Test
-    void storeThatIsOpenedFullHasRoomOnceWhatItHasIsOld() throws IOException {
-        try (OnlineAggregates online = open();
-                AggregateValues values = values(online, MEAN)) {
-            fill(online);
-            assertThat(of(values, "key-0-4")).isEqualTo(4);
-        }
-        now = now.plus(Duration.ofHours(3));
-        try (OnlineAggregates online = open();
-                AggregateValues values = values(online, MEAN)) {
-            assertThat(send(online, 1_000, many(1_000, "2026-11-27T10:59Z")).taken()).isEqualTo(1);
-            assertThat(of(values, "key-1000-4")).isEqualTo(4);
         }
     }
 
@@ -459,7 +373,8 @@ final class OnlineAggregatesTest {
         List<Event> known = new ArrayList<>();
         List<ListJoin.Moment> asked = new ArrayList<>();
         List<Double> answered = new ArrayList<>();
-        try (OnlineAggregates online = OnlineAggregates.open(directory, MEMORY, clock);
+        try (OnlineAggregates online =
+                        OnlineAggregates.open(directory, MEMORY, clock, System::nanoTime);
                 AggregateValues values = online.open(definition(text))) {
             for (int step = 0; step < 40; step++) {
                 now = now.plusSeconds(random.nextInt(1, 400));

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.slipway.testkit.Campaign;
 import dev.slipway.testkit.Property;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -131,6 +135,43 @@ final class OnlineStoreTest {
         assertThatThrownBy(() -> open(NO_SNAPSHOT))
                 .isInstanceOf(IOException.class)
                 .hasMessage("log-0 at byte 0: damaged");
+    }
+
+    @Test
+    void latestMomentIsKnownWhenItIsOpenedAgain() throws IOException {
+        for (long limit : new long[] {NO_SNAPSHOT, 0}) {
+            Path directory = scratch.resolve("latest-" + limit);
+            try (OnlineStore store = OnlineStore.open(directory, FEATURES, limit)) {
+                assertThat(store.latest()).isEmpty();
+                assertThat(store.take(delivery(70))).isTrue();
+                assertThat(store.take(delivery(80))).isTrue();
+            }
+            try (OnlineStore store = OnlineStore.open(directory, FEATURES, limit)) {
+                assertThat(store.latest()).hasValue(80);
+            }
+        }
+    }
+
+    @Test
+    void snapshotOfBeforeThatMomentWasNotedIsRead() throws IOException {
+        Path directory = Files.createDirectories(scratch.resolve("before"));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        CheckedOutputStream checked = new CheckedOutputStream(bytes, new CRC32C());
+        try (DataOutputStream out = new DataOutputStream(checked)) {
+            out.writeUTF("slipway online features 2");
+            out.writeInt(0);
+            out.writeLong(77);
+            out.writeBoolean(false);
+            out.writeInt(1);
+            out.writeUTF(COUNT.toString());
+            out.writeInt(0);
+            out.writeLong(checked.getChecksum().getValue());
+        }
+        Files.write(directory.resolve("snapshot-1"), bytes.toByteArray());
+        try (OnlineStore store = OnlineStore.open(directory, List.of(COUNT), NO_SNAPSHOT)) {
+            assertThat(store.fedUntil()).hasValue(77);
+            assertThat(store.latest()).isEmpty();
+        }
     }
 
     @Test

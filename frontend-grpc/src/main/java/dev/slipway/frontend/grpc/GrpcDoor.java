@@ -160,7 +160,7 @@ public final class GrpcDoor implements AutoCloseable {
             arrivals.sweep();
             health.refresh();
             connections.turn();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // A tick that throws would be the last one.
             LOG.error("tick failed", e);
         }

@@ -136,13 +136,24 @@ public final class Courier implements AutoCloseable {
                     outbox.remove(message);
                     lose(message.connection(), "it could not be delivered for a day");
                 } else if (!message.next().isAfter(now)) {
-                    busy.add(message.connection());
-                    Future<?> _ = deliverers.submit(() -> deliver(terms, message));
+                    submit(terms, message);
                 }
             }
             waiting = outbox.size();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // A timer forgets whatever throws, for ever.
             storeFailures.incrementAndGet();
+        }
+    }
+
+    private void submit(WebhookTerms terms, Message message) {
+        busy.add(message.connection());
+        try {
+            Future<?> _ = deliverers.submit(() -> deliver(terms, message));
+        } catch (RuntimeException | Error e) {
+            // There was no thread for it: the next turn tries again.
+            busy.remove(message.connection());
+            throw e;
         }
     }
 

@@ -127,7 +127,8 @@ public final class SloWatch implements AutoCloseable {
     private void attempt(Part part) {
         try {
             part.run();
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
+            // A timer forgets whatever throws, for ever.
             failures.incrementAndGet();
         }
     }

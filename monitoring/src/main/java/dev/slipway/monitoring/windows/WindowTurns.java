@@ -17,6 +17,7 @@ import java.util.function.Function;
 ///
 /// *Threads*: one of its own.
 public final class WindowTurns implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("slipway.monitoring");
     private static final long LENGTH = VersionWindow.SHORT.toMillis();
 
     private final TrafficWindows windows;
@@ -58,8 +59,19 @@ public final class WindowTurns implements AutoCloseable {
         WindowTurns turns = new WindowTurns(windows, statistics, store, clock);
         long left = LENGTH - Math.floorMod(clock.millis(), LENGTH);
         ScheduledFuture<?> _ =
-                turns.turns.scheduleAtFixedRate(turns::turn, left, LENGTH, TimeUnit.MILLISECONDS);
+                turns.turns.scheduleAtFixedRate(
+                        turns::keepTurning, left, LENGTH, TimeUnit.MILLISECONDS);
         return turns;
+    }
+
+    /// A turn that throws would be the last one; what it lost is less than what those behind it
+    /// have.
+    void keepTurning() {
+        try {
+            turn();
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.WARNING, "a window of ten seconds is lost: " + e);
+        }
     }
 
     /// Stores the window that is over and begins the next at the full ten seconds that are nearest,

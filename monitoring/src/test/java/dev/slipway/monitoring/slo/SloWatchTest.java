@@ -195,7 +195,7 @@ final class SloWatchTest {
 
     private void tell(AlertChange change) {
         if (isFull) {
-            throw new IllegalStateException("the disk is full");
+            throw new OutOfMemoryError("unable to create native thread");
         }
         told.add(change);
     }

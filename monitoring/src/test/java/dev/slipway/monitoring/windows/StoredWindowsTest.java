@@ -121,6 +121,32 @@ final class StoredWindowsTest {
     }
 
     @Test
+    void turnThatBreaksIsNotTheLast(@TempDir Path folder) {
+        boolean[] breaks = {true};
+        try (MetricsStore store = MetricsStore.open(folder.resolve("metrics.db"), now::get);
+                WindowTurns turns =
+                        new WindowTurns(
+                                counting,
+                                _ -> {
+                                    if (breaks[0]) {
+                                        throw new OutOfMemoryError("no memory for a moment");
+                                    }
+                                    return List.of();
+                                },
+                                store,
+                                now::get)) {
+            answer(2, 1_000_000);
+            now.set(START.plusSeconds(10));
+            turns.keepTurning();
+            breaks[0] = false;
+            answer(2, 1_000_000);
+            now.set(START.plusSeconds(20));
+            turns.keepTurning();
+            assertThat(new StoredWindows(turns, store, now::get).newest()).hasSize(1);
+        }
+    }
+
+    @Test
     void everyVersionThatAnsweredIsTold(@TempDir Path folder) {
         try (MetricsStore store = MetricsStore.open(folder.resolve("metrics.db"), now::get);
                 WindowTurns turns = turns(store)) {

@@ -50,13 +50,25 @@ public record FeatureProgram(Path library, long heapBytes) {
     /// Runs it to its end, in a directory that is made for it and removed; what it said last.
     ///
     /// *Errors*: `IOException` with what it said when it broke.
-    public JsonNode run(Wish wish) throws IOException {
-        Path directory = Files.createTempDirectory("slipway-features");
+    ///
+    /// @param spill where that directory is made, in which it sorts what does not fit in memory
+    public JsonNode run(Wish wish, Path spill) throws IOException {
+        Path directory = made(spill);
         try {
             Files.writeString(directory.resolve(WISH), Documents.json(wish));
             return run(directory);
         } finally {
             SmallFiles.deleteTree(directory);
+        }
+    }
+
+    /// By its name nobody takes it for a table's.
+    private static Path made(Path spill) throws IOException {
+        try {
+            return Files.createTempDirectory(spill, ".slipway-features");
+        } catch (IOException e) {
+            throw new IOException(
+                    "spill: " + spill + " (expected: a directory in which files can be made)", e);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseTransition;
+import dev.slipway.quiet.LastingWork;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -45,19 +46,12 @@ final class FallbackRecords implements AutoCloseable {
                         Thread.ofPlatform().name("release-fallback").daemon(true).factory());
         if (!left.isEmpty()) {
             ScheduledFuture<?> _ =
-                    thread.scheduleWithFixedDelay(this::keepRecording, 0, 1, TimeUnit.SECONDS);
+                    thread.scheduleWithFixedDelay(
+                            new LastingWork(this::record, _ -> {}), 0, 1, TimeUnit.SECONDS);
         }
     }
 
-    private void keepRecording() {
-        try {
-            record();
-        } catch (RuntimeException | Error e) {
-            // A look that throws would be the last one; what it could not have recorded is asked
-            // for again in a second.
-        }
-    }
-
+    /// What it could not have recorded is asked for again in a second.
     private void record() {
         Image image = images.current();
         boolean isDone = true;

@@ -28,6 +28,9 @@ final class Batch {
     private final long expectedNanos;
     private final @Nullable SlotCall witness;
 
+    /// What a call threw as it was finished; its neighbours are finished all the same.
+    private @Nullable RuntimeException broken;
+
     /// @param calls claimed, one at least
     Batch(CallQueue queue, List<SlotCall> calls, int rows, long expectedNanos) {
         this.queue = queue;
@@ -57,9 +60,25 @@ final class Batch {
         return expectedNanos;
     }
 
-    /// Runs it; every call is finished afterwards.
+    /// Runs it; every call is finished afterwards, whatever breaks.
+    ///
+    /// *Errors*: what a call threw as it was finished, which is a defect of ours.
     void run() {
-        run(calls);
+        try {
+            run(calls);
+        } finally {
+            calls.forEach(this::giveUp);
+        }
+        RuntimeException thrown = broken;
+        if (thrown != null) {
+            throw thrown;
+        }
+    }
+
+    private void giveUp(SlotCall call) {
+        if (!call.isOver()) {
+            finish(call, failed("its execution broke"));
+        }
     }
 
     /// Charges each call with its part, by rows, of the time that running it took; the parts add up
@@ -119,10 +138,14 @@ final class Batch {
     /// However an execution is repeated in parts, one witness stands for all calls.
     private void finish(SlotCall call, CallResult result) {
         SlotCall picked = witness;
-        call.finish(
-                picked == null || calls.size() == 1
-                        ? result
-                        : result.of(rows, call.equals(picked)));
+        try {
+            call.finish(
+                    picked == null || calls.size() == 1
+                            ? result
+                            : result.of(rows, call.equals(picked)));
+        } catch (RuntimeException e) {
+            broken = e;
+        }
     }
 
     private enum Ending {

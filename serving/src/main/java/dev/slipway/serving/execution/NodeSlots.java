@@ -35,7 +35,6 @@ public final class NodeSlots implements AutoCloseable {
     /// A version that had no call for so long is not in use.
     static final long COMPANY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final int limit;
     private final LongSupplier nanoTime;
     private final LongSupplier cpuTime;
     private final boolean areOutside;
@@ -46,6 +45,9 @@ public final class NodeSlots implements AutoCloseable {
     private final Condition work = lock.newCondition();
 
     private volatile boolean slicesReady;
+
+    /// Changed under the lock.
+    private volatile int limit;
 
     // Guarded by the lock.
     private final List<CallQueue> waiting = new ArrayList<>();
@@ -104,6 +106,24 @@ public final class NodeSlots implements AutoCloseable {
     /// @param nanoTime a monotonic clock
     public static NodeSlots outside(int calls, LongSupplier nanoTime) {
         return new NodeSlots(calls, nanoTime, true);
+    }
+
+    /// Lets so many calls run at a time from now on; none that runs is stopped.
+    void resize(int slots) {
+        lock.lock();
+        try {
+            long now = nanoTime.getAsLong();
+            limit = slots;
+            turns.resize(slots);
+            utilization.resize(slots, now);
+            time.resize(slots, now);
+            if (!waiting.isEmpty()) {
+                // Each that begins wakes the next.
+                wakeOne();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Whether calls on these slots compute outside.
@@ -278,9 +298,21 @@ public final class NodeSlots implements AutoCloseable {
             }
         } finally {
             threads--;
-            // Whoever waits may have to take over, or to end as well.
+            try {
+                handOver();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /// A thread ends: whoever waits for work may have to end as well, or, where a call broke this
+    /// one, to take over; under the lock.
+    private void handOver() {
+        if (waiting.isEmpty()) {
             work.signal();
-            lock.unlock();
+        } else {
+            wakeOne();
         }
     }
 

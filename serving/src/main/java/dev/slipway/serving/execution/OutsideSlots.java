@@ -12,6 +12,9 @@ public final class OutsideSlots implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Map<String, NodeSlots> byConnection = new HashMap<>();
 
+    /// How many calls connections let in, as far as it was told.
+    private Map<String, Integer> told = Map.of();
+
     /// Slots of which there are none yet.
     ///
     /// @param nanoTime a monotonic clock
@@ -19,16 +22,33 @@ public final class OutsideSlots implements AutoCloseable {
         this.nanoTime = nanoTime;
     }
 
-    /// The slots of a connection. When it lets other numbers of calls in than before, these are
-    /// others, for versions that load from now on.
+    /// Lets so many calls of each connection in from now on, those of loaded versions included; of
+    /// one that is not named, as many as before.
+    public synchronized void follow(Map<String, Integer> calls) {
+        told = Map.copyOf(calls);
+        byConnection.forEach((name, slots) -> {
+            Integer now = told.get(name);
+            if (now != null) {
+                resize(slots, now);
+            }
+        });
+    }
+
+    /// The slots of a connection, which its versions share for as long as there are any. What a
+    /// version says that loads may be of a moment ago: what was told counts.
     public synchronized NodeSlots of(Outside outside) {
-        NodeSlots there = byConnection.get(outside.connection());
-        if (there != null && there.count() == outside.calls()) {
-            return there;
+        int calls = told.getOrDefault(outside.connection(), outside.calls());
+        NodeSlots slots =
+                byConnection.computeIfAbsent(
+                        outside.connection(), name -> NodeSlots.outside(calls, nanoTime));
+        resize(slots, calls);
+        return slots;
+    }
+
+    private static void resize(NodeSlots slots, int calls) {
+        if (slots.count() != calls) {
+            slots.resize(calls);
         }
-        NodeSlots made = NodeSlots.outside(outside.calls(), nanoTime);
-        byConnection.put(outside.connection(), made);
-        return made;
     }
 
     /// The busy part of each connection's slots, between 0 and 1.

@@ -103,8 +103,16 @@ final class SlotCall implements Comparable<SlotCall> {
     }
 
     private void end() {
-        call.holding().release();
-        LockSupport.unpark(caller);
+        try {
+            call.holding().release();
+        } finally {
+            LockSupport.unpark(caller);
+        }
+    }
+
+    /// Whether its caller was told how it ended.
+    boolean isOver() {
+        return result != null;
     }
 
     /// Waits for the slot's result, until the deadline at most.

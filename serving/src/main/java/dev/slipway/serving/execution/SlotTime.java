@@ -7,8 +7,13 @@ package dev.slipway.serving.execution;
 ///
 /// *Units*: nanoseconds of one slot. *Threads*: one at a time.
 final class SlotTime {
-    private final int slots;
     private final long since;
+    private int slots;
+
+    /// The time of slots that there was until their number changed, and when that was.
+    private long before;
+
+    private long changed;
 
     /// What executions took that have ended.
     private long taken;
@@ -22,6 +27,14 @@ final class SlotTime {
     SlotTime(int slots, long now) {
         this.slots = slots;
         this.since = now;
+        this.changed = now;
+    }
+
+    /// There are so many from now on.
+    void resize(int count, long now) {
+        before += slots * (now - changed);
+        changed = now;
+        slots = count;
     }
 
     /// An execution takes so many slots from a moment on.
@@ -44,6 +57,6 @@ final class SlotTime {
 
     /// What nobody took.
     long idle(long now) {
-        return slots * (now - since) - taken(now);
+        return before + slots * (now - changed) - taken(now);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 ///
 /// *Threads*: one at a time.
 final class TeamSlots {
-    private final int slots;
+    private int slots;
     private final Map<TeamName, Integer> running = new HashMap<>();
     private final Map<TeamName, Long> latest = new HashMap<>();
     private Map<TeamName, SlotBounds> bounds = Map.of();
@@ -17,6 +17,11 @@ final class TeamSlots {
 
     TeamSlots(int slots) {
         this.slots = slots;
+    }
+
+    /// There are so many from now on, also where more are running.
+    void resize(int now) {
+        slots = now;
     }
 
     void set(Map<TeamName, SlotBounds> agreed) {
@@ -44,7 +49,7 @@ final class TeamSlots {
         running.remove(team, 0);
     }
 
-    /// Slots that are free.
+    /// Slots that are free; less than 0 where more are running than there are by now.
     int free() {
         return slots - all;
     }

@@ -94,7 +94,7 @@ final class Turns<Q extends Turns.Contender> {
         }
     }
 
-    private final int slots;
+    private int slots;
     private final TeamSlots teams;
 
     /// What the queue that was served last had had before.
@@ -106,6 +106,12 @@ final class Turns<Q extends Turns.Contender> {
     Turns(int slots) {
         this.slots = slots;
         this.teams = new TeamSlots(slots);
+    }
+
+    /// There are so many slots from now on; what runs on more of them is not stopped.
+    void resize(int now) {
+        slots = now;
+        teams.resize(now);
     }
 
     void setTeams(Map<TeamName, SlotBounds> bounds) {

@@ -6,7 +6,7 @@ package dev.slipway.serving.execution;
 final class Utilization {
     private static final double NANOS = 1e9;
 
-    private final int slots;
+    private int slots;
     private int busy;
     private double average;
     private long last;
@@ -14,6 +14,12 @@ final class Utilization {
     Utilization(int slots, long now) {
         this.slots = slots;
         this.last = now;
+    }
+
+    /// There are so many from now on. While more are busy the part is above 1.
+    void resize(int count, long now) {
+        advance(now);
+        slots = count;
     }
 
     /// An execution on so many slots begins.

@@ -33,9 +33,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -52,8 +53,7 @@ public final class Fleet {
     private final Routes routes;
     private final FleetSpec spec;
     private final VersionLoader loader;
-    private final ExecutorService loading =
-            Executors.newFixedThreadPool(LOADERS, factory("model-loader"));
+    private final ExecutorService loading = loaders();
     private final LowestShare lowest = new LowestShare();
     private final IdleTime idleTime;
     private final QuietWork quiet;
@@ -444,6 +444,21 @@ public final class Fleet {
         swaps.failed(standby, state);
         spec.events().publish(new ServerEvent.LoadFailed(standby.id(), reason));
         return state;
+    }
+
+    /// They are there from the start: a version whose load found no thread to begin on, in a moment
+    /// without memory, would be loading for ever.
+    private static ExecutorService loaders() {
+        ThreadPoolExecutor loaders =
+                new ThreadPoolExecutor(
+                        LOADERS,
+                        LOADERS,
+                        0,
+                        TimeUnit.NANOSECONDS,
+                        new LinkedBlockingQueue<>(),
+                        factory("model-loader"));
+        int _ = loaders.prestartAllCoreThreads();
+        return loaders;
     }
 
     // Loading must yield to requests on the same cores; nothing relies on the priority to be right.

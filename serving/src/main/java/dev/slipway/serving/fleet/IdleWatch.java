@@ -3,6 +3,7 @@ package dev.slipway.serving.fleet;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.status.Eviction;
 import dev.slipway.api.status.ServerEvent;
+import dev.slipway.quiet.LastingWork;
 import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.routing.HostedVersion;
 import java.util.Optional;
@@ -35,7 +36,9 @@ final class IdleWatch implements AutoCloseable {
 
     /// Begins to look.
     void start() {
-        ScheduledFuture<?> _ = timer.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+        ScheduledFuture<?> _ =
+                timer.scheduleWithFixedDelay(
+                        new LastingWork(this::look, _ -> {}), 1, 1, TimeUnit.SECONDS);
     }
 
     /// Looks once.
@@ -59,7 +62,6 @@ final class IdleWatch implements AutoCloseable {
         }
     }
 
-    /// A timer forgets whatever throws, for ever and without a word.
     private void tell(VersionId version, Runnable work) {
         try {
             work.run();

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// to any other, wherever it lies. Floors that exceed the budget together are kept as far as it
 /// reaches: first come, first served.
 ///
-/// *Threads*: safe from any number of threads; its lock is held for sums alone. [#reserve] may wait
-/// for others to give memory back, and for versions to be unloaded.
+/// *Threads*: safe from any number of threads; its lock is held for sums alone. [#reserve] and
+/// [Reservation#commit] may wait for others to give memory back, and for versions to be unloaded.
 public final class MemoryLedger {
     /// The part of a claim's patience in which nobody is unloaded while versions leave whose memory
     /// is enough: 1 s of 30, in which one without calls inside has left.
@@ -88,7 +88,7 @@ public final class MemoryLedger {
                     return new Answer.Granted(new Reservation(this, room));
                 }
             }
-            if (!awaitOthers(least, until)) {
+            if (!awaitRoom(least.team(), () -> shortage(least), RoomHold::isPassing, until)) {
                 MemoryRefusal refusal = refusal(claim, () -> shortage(least));
                 if (refusal != null) {
                     return new Answer.Refused(refusal);
@@ -111,7 +111,7 @@ public final class MemoryLedger {
 
     private boolean enters(RoomHold room) {
         while (tryEnter(room) != null) {
-            awaitLeaving(room);
+            awaitLeaving(room.team(), () -> shortage(room));
             if (!makeRoom(room.version(), room.team(), () -> shortage(room))) {
                 return false;
             }
@@ -121,11 +121,11 @@ public final class MemoryLedger {
 
     /// Waits a moment for versions on their way out where what they have is enough, so that no
     /// other is unloaded for what is about to be free.
-    private synchronized void awaitLeaving(RoomHold room) {
+    private synchronized void awaitLeaving(TeamName team, Shortages shortages) {
         long slice = patience.limit().toNanos() / LEAVING_PART / LEAVING_WAITS;
         for (int wait = 0; slice > 0 && wait < LEAVING_WAITS; wait++) {
-            Shortage shortage = shortage(room);
-            if (shortage == null || leaving(shortage.rule(), room.team()) < shortage.missing()) {
+            Shortage shortage = shortages.now();
+            if (shortage == null || isTooLittle(shortage, team, RoomHold::isLeaving)) {
                 return;
             }
             try {
@@ -173,14 +173,17 @@ public final class MemoryLedger {
     }
 
     /// Waits until some memory has become free. False when the time is over, or when what versions
-    /// have that load or leave is not enough.
-    private synchronized boolean awaitOthers(RoomHold room, long until) {
-        Shortage shortage = shortage(room);
+    /// have that give some back is not enough.
+    ///
+    /// @param giving which do
+    private synchronized boolean awaitRoom(
+            TeamName team, Shortages shortages, Predicate<RoomHold> giving, long until) {
+        Shortage shortage = shortages.now();
         if (shortage == null) {
             return true;
         }
         long left = until - patience.nanoTime().getAsLong();
-        if (left <= 0 || passing(shortage.rule(), room.team()) < shortage.missing()) {
+        if (left <= 0 || isTooLittle(shortage, team, giving)) {
             return false;
         }
         try {
@@ -192,14 +195,9 @@ public final class MemoryLedger {
         }
     }
 
-    /// What may be free soon of the memory that a rule is about.
-    private long passing(MemoryRule rule, TeamName team) {
-        return sum(rule, team, RoomHold::isPassing);
-    }
-
-    /// What versions on their way out have of it.
-    private long leaving(MemoryRule rule, TeamName team) {
-        return sum(rule, team, RoomHold::isLeaving);
+    /// Whether some versions have less than what is missing, of the memory that the rule is about.
+    private boolean isTooLittle(Shortage shortage, TeamName team, Predicate<RoomHold> which) {
+        return sum(shortage.rule(), team, which) < shortage.missing();
     }
 
     private long sum(MemoryRule rule, TeamName team, Predicate<RoomHold> which) {
@@ -244,11 +242,16 @@ public final class MemoryLedger {
                 evictable);
     }
 
+    /// Waits as a claim does, but never for versions that load: those may wait for this one.
     Commitment commit(RoomHold room, MemoryUse measured) {
         Claim claim = new Claim(room.version(), room.team(), measured);
+        Shortages excesses = () -> excess(room, measured);
+        long until = patience.nanoTime().getAsLong() + patience.limit().toNanos();
         while (tryBecome(room, measured) != null) {
-            if (!makeRoom(room.version(), room.team(), () -> excess(room, measured))) {
-                MemoryRefusal refusal = refusal(claim, () -> excess(room, measured));
+            awaitLeaving(room.team(), excesses);
+            if (!makeRoom(room.version(), room.team(), excesses)
+                    && !awaitRoom(room.team(), excesses, RoomHold::isLeaving, until)) {
+                MemoryRefusal refusal = refusal(claim, excesses);
                 if (refusal != null) {
                     return new Commitment.Refused(refusal);
                 }

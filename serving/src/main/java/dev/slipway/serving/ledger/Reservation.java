@@ -20,6 +20,8 @@ public final class Reservation {
     }
 
     /// Turns it into what the version was measured to hold. A refusal leaves it as it was.
+    ///
+    /// *Threads*: may wait where that is more, for versions that leave or are unloaded.
     public Commitment commit(MemoryUse measured) {
         return ledger.commit(room, measured);
     }

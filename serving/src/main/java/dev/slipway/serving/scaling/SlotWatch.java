@@ -2,6 +2,7 @@ package dev.slipway.serving.scaling;
 
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
+import dev.slipway.quiet.LastingWork;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -46,7 +47,10 @@ public final class SlotWatch implements AutoCloseable {
         SlotWatch watch = idle(load, slots, events);
         ScheduledFuture<?> _ =
                 watch.ticks.scheduleAtFixedRate(
-                        watch::keepTicking, TICK.toNanos(), TICK.toNanos(), TimeUnit.NANOSECONDS);
+                        new LastingWork(watch::tick, _ -> {}),
+                        TICK.toNanos(),
+                        TICK.toNanos(),
+                        TimeUnit.NANOSECONDS);
         return watch;
     }
 
@@ -55,15 +59,7 @@ public final class SlotWatch implements AutoCloseable {
         return new SlotWatch(load, slots, events);
     }
 
-    /// A timer forgets whatever throws, for ever; the next tick decides by what there is then.
-    private void keepTicking() {
-        try {
-            tick();
-        } catch (RuntimeException | Error e) {
-            // What was wanted before stands until then.
-        }
-    }
-
+    /// One that breaks leaves what was wanted before; the next decides by what there is then.
     void tick() {
         Decision decision = controller.decide(load.get(), Capacity.ready(wanted));
         wanted = decision.slots();

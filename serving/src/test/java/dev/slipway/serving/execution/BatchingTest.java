@@ -270,6 +270,51 @@ final class BatchingTest {
         assertThat(value(answers.get(2))).isEqualTo(3);
     }
 
+    /// A permit that cannot be given back is a defect of ours, and none of those beside it or behind.
+    @Test
+    void callThatBreaksItsSlotLeavesNobodyWaiting() throws Exception {
+        Future<CallResult> busy = occupy();
+        ModelCall breaking =
+                new ModelCall(
+                        model.fake,
+                        List.of(row(1)),
+                        all(),
+                        TensorAllocator.heap(),
+                        1,
+                        FAR,
+                        new Breaking(),
+                        new Account());
+        List<Future<CallResult>> answers = new ArrayList<>();
+        answers.add(callers.submit(() -> execution.run(breaking)));
+        awaitWaiting(1);
+        answers.add(submit(all(), row(2)));
+        awaitWaiting(2);
+        answers.add(submit(all(), row(3, 7)));
+        awaitWaiting(3);
+        model.gate.release(1_000_000);
+        busy.get();
+        for (int i = 0; i < answers.size(); i++) {
+            assertThat(value(answers.get(i))).isEqualTo(i + 1);
+        }
+    }
+
+    private static final class Breaking implements Holding {
+        @Override
+        public boolean retain() {
+            return true;
+        }
+
+        @Override
+        public void release() {
+            throw new IllegalStateException("places: -1 (expected: >= 0)");
+        }
+
+        @Override
+        public boolean isClosed() {
+            return false;
+        }
+    }
+
     private List<Future<CallResult>> behindABusySlot(float... values) throws Exception {
         Future<CallResult> busy = occupy();
         List<Future<CallResult>> answers = new ArrayList<>();

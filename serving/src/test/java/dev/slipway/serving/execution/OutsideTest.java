@@ -22,6 +22,7 @@ import dev.slipway.testkit.FakeModel;
 import dev.slipway.testkit.Property;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -95,9 +96,62 @@ final class OutsideTest {
     void versionsOfOneConnectionShareItsCalls() {
         assertThat(outside.of(new Outside("there", 3)))
                 .isSameAs(outside.of(new Outside("there", 3)));
+        assertThat(outside.of(new Outside("there", 4)))
+                .isSameAs(outside.of(new Outside("there", 4)));
         assertThat(outside.of(new Outside("there", 4)).count()).isEqualTo(4);
         assertThat(outside.of(new Outside("elsewhere", 3)))
                 .isNotSameAs(outside.of(new Outside("there", 3)));
+    }
+
+    /// A version that loads may have read the connection before it was changed.
+    @Test
+    void whatAConnectionIsToldToLetInCountsForWhateverLoads() {
+        NodeSlots slots = outside.of(new Outside("there", 3));
+        outside.follow(Map.of("there", 7, "elsewhere", 2));
+        assertThat(slots.count()).isEqualTo(7);
+        assertThat(outside.of(new Outside("there", 3))).isSameAs(slots);
+        assertThat(slots.count()).isEqualTo(7);
+        assertThat(outside.of(new Outside("elsewhere", 9)).count()).isEqualTo(2);
+        outside.follow(Map.of());
+        assertThat(slots.count()).isEqualTo(7);
+    }
+
+    @Test
+    void changedConnectionLetsOtherNumbersInWithoutALoad() throws Exception {
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Semaphore gate = new Semaphore(0);
+        FakeModel model =
+                FakeModel.summing(
+                        1,
+                        () -> {
+                            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                            gate.acquireUninterruptibly();
+                            inside.decrementAndGet();
+                        });
+        Execution execution = execution(2, new CostFit(1_000, 0), new Sharing.Impossible("a test"));
+        List<Future<CallResult>> answers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            answers.add(submit(execution, model, i));
+        }
+        while (execution.waitingCalls() < 18 || inside.get() < 2) {
+            Thread.onSpinWait();
+        }
+        outside.follow(Map.of("there", 5));
+        while (execution.waitingCalls() > 15 || inside.get() < 5) {
+            Thread.onSpinWait();
+        }
+        outside.follow(Map.of("there", 1));
+        gate.release(4);
+        while (inside.get() > 1) {
+            Thread.onSpinWait();
+        }
+        assertThat(most.getAndSet(0)).isEqualTo(5);
+        gate.release(20);
+        for (int i = 0; i < 20; i++) {
+            assertThat(value(answers.get(i))).isEqualTo(i);
+        }
+        assertThat(most.get()).isEqualTo(1);
     }
 
     @Test

@@ -108,6 +108,18 @@ final class SlotTimeTest {
         assertThat(time.idle(2_000)).isEqualTo(2_900);
     }
 
+    @Test
+    void timeOfSlotsCountsFromWhenTheyAreThere() {
+        SlotTime time = new SlotTime(3, 1_000);
+        time.begin(1, 1_000);
+        time.resize(5, 1_010);
+        time.resize(1, 1_020);
+        assertThat(time.idle(1_030)).isEqualTo(30 + 50 + 10 - 30);
+        time.end(1, 1_000, 1_040);
+        assertThat(time.taken(1_050)).isEqualTo(40);
+        assertThat(time.idle(1_050)).isEqualTo(30 + 50 + 30 - 40);
+    }
+
     private long look() {
         return ticks.addAndGet(LOOK);
     }

@@ -293,6 +293,55 @@ final class MemoryLedgerTest {
         assertThat(idle).hasSize(1);
     }
 
+    /// Measures on a thread of its own, and waits until that waits.
+    private static CompletableFuture<Commitment> measured(Reservation loading, long bytes) {
+        CompletableFuture<Commitment> commitment = new CompletableFuture<>();
+        Thread measuring =
+                Thread.ofPlatform()
+                        .daemon()
+                        .start(() -> commitment.complete(
+                                loading.commit(MemoryUse.ofNative(bytes))));
+        while (measuring.isAlive() && measuring.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        return commitment;
+    }
+
+    @Test
+    void nothingIsUnloadedForAVersionThatTurnsOutLargerWhileEnoughLeaves() {
+        MemoryLedger waiting =
+                new MemoryLedger(
+                        MemoryBudget.of(100), new Patience(Duration.ofDays(1), System::nanoTime));
+        RoomHold first = held(granted(waiting, FRAUD, 40), 40);
+        Deque<RoomHold> idle = new ArrayDeque<>();
+        idle.add(held(granted(waiting, FRAUD, 40), 40));
+        waiting.follow(new Unloading(idle));
+        Reservation loading = granted(waiting, SEARCH, 20);
+        first.leaves();
+        CompletableFuture<Commitment> larger = measured(loading, 60);
+        assertThat(idle).hasSize(1);
+        assertThat(larger).isNotDone();
+        first.release();
+        assertThat(larger.join()).isInstanceOf(Commitment.Held.class);
+        assertThat(idle).hasSize(1);
+    }
+
+    /// The one that loads may be about to measure as well, and wait for this one.
+    @Test
+    void aVersionThatTurnsOutLargerWaitsForThoseThatLeaveAndForNoneThatLoads() {
+        MemoryLedger waiting = patient();
+        RoomHold first = held(granted(waiting, FRAUD, 40), 40);
+        Reservation other = granted(waiting, FRAUD, 40);
+        Reservation loading = granted(waiting, SEARCH, 20);
+        assertThat(loading.commit(MemoryUse.ofNative(60))).isInstanceOf(Commitment.Refused.class);
+        first.leaves();
+        CompletableFuture<Commitment> larger = measured(loading, 60);
+        assertThat(larger).isNotDone();
+        first.release();
+        assertThat(larger.join()).isInstanceOf(Commitment.Held.class);
+        assertThat(other.use()).isEqualTo(MemoryUse.ofNative(40));
+    }
+
     @Test
     void nobodyWaitsForWhatIsNotEnoughNorForEver() {
         MemoryLedger waiting = patient();

@@ -51,7 +51,8 @@ final class ShadowSkewTest {
     private long deliveries;
 
     private OnlineAggregates open() throws IOException {
-        return OnlineAggregates.open(scratch.resolve("online"), 1 << 20, () -> now);
+        return OnlineAggregates.open(
+                scratch.resolve("online"), 1 << 20, () -> now, System::nanoTime);
     }
 
     private FeaturedModel model(OnlineAggregates online) throws IOException {

@@ -1,0 +1,133 @@
+package dev.slipway.features.online;
+
+import static dev.slipway.features.online.OnlineAggregatesTest.MEAN;
+import static dev.slipway.features.online.OnlineAggregatesTest.MEMORY;
+import static dev.slipway.features.online.OnlineAggregatesTest.event;
+import static dev.slipway.features.online.OnlineAggregatesTest.send;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.features.AggregateValues;
+import dev.slipway.features.FeatureDefinition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What becomes of aggregates of which no version is there any more.
+final class UnusedAggregatesTest {
+    @TempDir private Path scratch;
+    private Instant now = Instant.parse("2026-11-27T08:00:00Z");
+    private long nanos;
+    private long number;
+
+    private OnlineAggregates open() throws IOException {
+        return OnlineAggregates.open(scratch.resolve("online"), MEMORY, () -> now, () -> nanos);
+    }
+
+    private AggregateValues values(OnlineAggregates online) throws IOException {
+        return online.open(
+                FeatureDefinition.read(Files.writeString(scratch.resolve("features.yaml"), MEAN)));
+    }
+
+    /// As many deliveries as it takes until what is old is looked for.
+    private void feed(OnlineAggregates online) {
+        for (int i = 0; i < 64; i++) {
+            send(online, ++number, event("ATL", "2026-11-27T07:30Z", 10));
+        }
+    }
+
+    private void goOn(Duration time) {
+        now = now.plus(time);
+        nanos += time.toNanos();
+    }
+
+    @BeforeEach
+    void leaveOne() throws IOException {
+        try (OnlineAggregates online = open()) {
+            values(online).close();
+        }
+    }
+
+    @Test
+    void versionThatComesBackFindsWhatWasBroughtMeanwhile() throws IOException {
+        try (OnlineAggregates online = open()) {
+            feed(online);
+            try (AggregateValues back = values(online)) {
+                assertThat(of(back, "ATL")).isEqualTo(10);
+            }
+        }
+    }
+
+    @Test
+    void whatNobodyAskedForForAWeekIsRemovedAfterTheNextStart() throws IOException {
+        goOn(Duration.ofDays(8));
+        try (OnlineAggregates online = open()) {
+            feed(online);
+            assertThat(online.standings()).as("a clock that is not believed yet").hasSize(1);
+            goOn(SteadyTime.PROBATION);
+            feed(online);
+            assertThat(online.standings()).isEmpty();
+            try (Stream<Path> left = Files.list(scratch.resolve("online"))) {
+                assertThat(left).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void whatIsAskedForAgainStays() throws IOException {
+        goOn(Duration.ofDays(8));
+        try (OnlineAggregates online = open();
+                AggregateValues back = values(online)) {
+            goOn(SteadyTime.PROBATION);
+            feed(online);
+            assertThat(online.standings()).hasSize(1);
+            assertThat(of(back, "ATL")).isNaN();
+        }
+    }
+
+    @Test
+    void clockThatIsAWeekAheadForAWhileRemovesNothing() throws IOException {
+        Instant right = now;
+        now = now.plus(Duration.ofDays(8));
+        try (OnlineAggregates online = open()) {
+            feed(online);
+            goOn(Duration.ofHours(5));
+            feed(online);
+            now = right;
+            goOn(Duration.ofHours(5));
+            feed(online);
+            now = now.plus(Duration.ofDays(8));
+            goOn(Duration.ofHours(2));
+            feed(online);
+            assertThat(online.standings()).hasSize(1);
+        }
+    }
+
+    /// Without the file that says whose values they are nothing is taken for them.
+    @Test
+    void removalThatWasCutShortIsEnded() throws IOException {
+        Path directory;
+        try (OnlineAggregates online = open();
+                AggregateValues values = values(online)) {
+            feed(online);
+            assertThat(OnlineAggregatesTest.of(values, "ATL")).isEqualTo(10);
+        }
+        try (Stream<Path> all = Files.list(scratch.resolve("online"))) {
+            directory = all.findFirst().orElseThrow();
+        }
+        Files.delete(AggregateFile.in(directory));
+        try (OnlineAggregates online = open()) {
+            assertThat(directory).doesNotExist();
+            Files.createDirectories(directory);
+            Files.writeString(directory.resolve("snapshot-1"), "left over");
+            try (AggregateValues values = values(online)) {
+                assertThat(OnlineAggregatesTest.of(values, "ATL")).isNaN();
+            }
+        }
+    }
+}
