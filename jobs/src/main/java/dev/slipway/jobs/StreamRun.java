@@ -38,6 +38,7 @@ final class StreamRun {
     private static final Duration LAST_QUESTION = Duration.ofSeconds(3);
 
     private final Path directory;
+    private final Turn turn;
     private final Report report;
     private final RunEnd end;
     private final LongSupplier nanoTime;
@@ -49,8 +50,9 @@ final class StreamRun {
     private volatile @Nullable StreamReport said;
     private volatile @Nullable Broker asked;
 
-    StreamRun(Path directory, Report report, LongSupplier nanoTime) {
+    StreamRun(Path directory, Turn turn, Report report, LongSupplier nanoTime) {
         this.directory = directory;
+        this.turn = turn;
         this.report = report;
         this.end = new RunEnd(report);
         this.nanoTime = nanoTime;
@@ -62,7 +64,7 @@ final class StreamRun {
     /// Runs it, and says how it ended.
     ExitStatus run() {
         return end.of(() -> {
-            StreamAttempt attempt = StreamFile.read(directory, System.getenv(StreamFile.SECRETS));
+            StreamAttempt attempt = StreamFile.read(directory, turn.variable(StreamFile.SECRETS));
             Optional<ObjectNode> open = lost.read();
             if (open.isPresent() && !attempt.isRepair()) {
                 report.end(open.get());
@@ -74,7 +76,8 @@ final class StreamRun {
 
     private ExitStatus score(StreamAttempt attempt, boolean isRepair) throws InterruptedException {
         VersionHistory history = new VersionHistory(directory);
-        try (StreamEngine opened = StreamEngine.open(attempt, directory, isRepair);
+        try (StreamEngine opened =
+                        StreamEngine.open(attempt, directory, isRepair, turn.engine());
                 Broker broker = Broker.open(attempt);
                 StreamReport reporting =
                         new StreamReport(report, attempt, broker, history, nanoTime)) {
@@ -183,8 +186,8 @@ final class StreamRun {
                 why);
     }
 
-    private static @Nullable Seal seal() {
-        return Seal.of(System.getenv(Seal.VARIABLE), new SecureRandom());
+    private @Nullable Seal seal() {
+        return Seal.of(turn.variable(Seal.VARIABLE), new SecureRandom());
     }
 
     /// Where the work begins if there is no checkpoint to go on from: behind the answers that can
