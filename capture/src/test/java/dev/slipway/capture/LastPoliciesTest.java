@@ -41,7 +41,11 @@ final class LastPoliciesTest {
                         Map.of(
                                 FLIGHTS,
                                 new CapturePolicy(
-                                        0, LONG.drop(), LONG.hash(), LONG.keep(), LONG.maxBytes())));
+                                        0,
+                                        LONG.drop(),
+                                        LONG.hash(),
+                                        LONG.keep(),
+                                        LONG.maxBytes())));
     }
 
     /// The process may have been killed before it heard that the endpoint went.

@@ -184,10 +184,8 @@ public final class LoadtestCommand implements Callable<Integer> {
                 announce(console, asked);
             }
             List<LoadReport> reports = loop.runParts(load.connect());
-            LoadtestOutcome.Seen seen =
-                    new LoadtestOutcome.Seen(reports, end.endMeasuring());
-            return show(
-                    console, new LoadtestOutcome(form.name(), asked, mix, objectives, seen));
+            LoadtestOutcome.Seen seen = new LoadtestOutcome.Seen(reports, end.endMeasuring());
+            return show(console, new LoadtestOutcome(form.name(), asked, mix, objectives, seen));
         }
     }
 

@@ -78,17 +78,15 @@ final class LoadtestOptionsTest {
     private static String refusal(String... options) {
         List<String> words = new ArrayList<>(List.of("flights", "--url", "http://127.0.0.1:1"));
         words.addAll(List.of(options));
-        return refusal(
-                new CommandLine(new LoadtestCommand()), words.toArray(String[]::new));
+        return refusal(new CommandLine(new LoadtestCommand()), words.toArray(String[]::new));
     }
 
     private static String refusal(CommandLine line, String... words) {
         List<String> said = new ArrayList<>();
-        line.setExecutionExceptionHandler(
-                (refused, _, _) -> {
-                    said.add(String.valueOf(refused.getMessage()));
-                    return 2;
-                });
+        line.setExecutionExceptionHandler((refused, _, _) -> {
+            said.add(String.valueOf(refused.getMessage()));
+            return 2;
+        });
         assertThat(line.execute(words)).isEqualTo(2);
         return String.join("", said);
     }

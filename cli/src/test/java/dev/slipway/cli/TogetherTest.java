@@ -105,11 +105,10 @@ final class TogetherTest {
     private static String refusal(Callable<Integer> verb, String... words) {
         List<String> said = new ArrayList<>();
         CommandLine line = new CommandLine(verb);
-        line.setExecutionExceptionHandler(
-                (refused, _, _) -> {
-                    said.add(String.valueOf(refused.getMessage()));
-                    return 2;
-                });
+        line.setExecutionExceptionHandler((refused, _, _) -> {
+            said.add(String.valueOf(refused.getMessage()));
+            return 2;
+        });
         assertThat(line.execute(words)).isEqualTo(2);
         return String.join("", said);
     }

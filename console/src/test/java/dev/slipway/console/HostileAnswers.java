@@ -34,6 +34,7 @@ import dev.slipway.api.job.ScoreSpec;
 import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.job.StreamStandby;
 import dev.slipway.api.job.StreamStatus;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.IdempotencyKey;
@@ -281,6 +282,7 @@ final class HostileAnswers {
                         null,
                         List.of(LONG),
                         LONG,
+                        false,
                         StreamJobSpec.Wanted.RUNNING);
         ScoredSplit split = ScoredSplit.of(scored);
         StreamJob.Switch change = new StreamJob.Switch(1, split, 14L, Map.of(LONG, 812L), TIME);
@@ -296,7 +298,8 @@ final class HostileAnswers {
                         .over(
                                 JobState.NEEDS_REPAIR,
                                 new ScoreJob.Ending(new FreeText(LONG), tally, TIME));
-        return new StreamStatus(job, null, LONG, LONG, "unpriced", null);
+        return new StreamStatus(
+                job, null, LONG, LONG, new StreamStandby(false, LONG), "unpriced", null);
     }
 
     static ShadowReport shadow() {

@@ -108,7 +108,7 @@ final class JobPagesTest {
                         HostileAnswers.TIME);
         served.says(
                 "/api/v1/streams/late-flights",
-                new StreamStatus(told.job(), progress, null, null, told.cost(), null));
+                new StreamStatus(told.job(), progress, null, null, null, told.cost(), null));
         String body = served.get("/console/streams/late-flights").body();
 
         assertThat(body)

@@ -230,6 +230,15 @@ final class StreamDecisionsTest {
                 .hasMessageContaining("from.feeds: true (expected: ");
     }
 
+    @Test
+    void aStandbyIsForStreamsOfThisMachine() {
+        String wish = "endpoint: flights\nfrom: {connection: events, topic: flights}\n";
+        assertThat(fed(wish).standby()).isFalse();
+        assertThat(fed(wish + "standby: true\n").standby()).isTrue();
+        assertThatThrownBy(() -> fed(wish + "standby: true\non: big\n"))
+                .hasMessageContaining("standby: true (expected: false beside on: ");
+    }
+
     private CommandResult apply(Principal principal, Spec spec) {
         return open.submit(principal, new ApplyObjects(List.of(new Put(spec, null)), List.of()));
     }
@@ -268,6 +277,7 @@ final class StreamDecisionsTest {
                 spec.maxBadRows(),
                 spec.passThrough(),
                 spec.on(),
+                spec.standby(),
                 spec.state());
     }
 

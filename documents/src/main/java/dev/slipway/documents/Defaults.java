@@ -105,6 +105,7 @@ final class Defaults {
                     entry(ScoreWish.class, "maxBadRows", BadRowLimit.NONE),
                     entry(StreamJobSpec.class, "team", TeamName.DEFAULT),
                     entry(StreamJobSpec.class, "commit", Commit.USUAL),
+                    entry(StreamJobSpec.class, "standby", false),
                     entry(StreamJobSpec.class, "state", Wanted.RUNNING),
                     entry(Source.class, "start", Start.EARLIEST),
                     entry(Source.class, "outOfOrder", Source.USUAL_DISORDER),

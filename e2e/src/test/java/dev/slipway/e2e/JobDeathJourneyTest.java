@@ -9,10 +9,12 @@ import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.JobStatus;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.StreamProgress;
+import dev.slipway.api.job.StreamStandby;
 import dev.slipway.api.job.StreamStatus;
 import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.FileFormat;
 import dev.slipway.api.spec.ScoreWish;
+import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.client.Sending;
 import dev.slipway.e2e.JobKiller.Kept;
 import dev.slipway.e2e.JobKiller.Sight;
@@ -119,7 +121,7 @@ final class JobDeathJourneyTest {
         long until = until();
         try (JobSite site = JobSite.begin(scratch)) {
             site.operator().push("flights", NumberedFlights.EXAMPLE.resolve("v1"));
-            JobKiller killer = new JobKiller(site, SEED);
+            JobKiller killer = JobKiller.ofAll(site, SEED);
             for (int jobs = 0; killer.kills() < wanted() && System.nanoTime() - until < 0; jobs++) {
                 Path output = scratch.resolve("out-" + jobs);
                 Batch batch = new Batch(submit(site.operator(), input, output));
@@ -194,16 +196,55 @@ final class JobDeathJourneyTest {
 
     @Test
     void killedStreamLosesNoAnswerAndRepeatsNone() throws Exception {
+        requireOnce(
+                "stream",
+                LateFlights.stream(),
+                (site, stream) -> {
+                    JobKiller killer = JobKiller.ofAll(site, SEED);
+                    killer.killAgainAndAgain(stream, wanted(), until());
+                    return killer;
+                });
+    }
+
+    @Test
+    void killedStreamBesideAStandbyLosesNoAnswerAndRepeatsNone() throws Exception {
+        requireOnce(
+                "stream beside a standby",
+                LateFlights.besideStandby(),
+                (site, stream) -> {
+                    JobKiller killer = JobKiller.ofChildren(site, SEED);
+                    int wanted = Campaign.cases(2, 50);
+                    long until = until();
+                    while (killer.kills() < wanted && System.nanoTime() - until < 0) {
+                        StreamStatus _ =
+                                LateFlights.await(
+                                        site.operator(), JobDeathJourneyTest::isBesideStandby);
+                        killer.killAgainAndAgain(stream, 1, until);
+                    }
+                    return killer;
+                });
+    }
+
+    private static boolean isBesideStandby(StreamStatus status) {
+        StreamStandby standby = status.standby();
+        return standby != null && standby.isReady();
+    }
+
+    /// How a stream is killed, and by whom.
+    private interface Killing {
+        JobKiller kill(JobSite site, Flowing stream) throws IOException;
+    }
+
+    private void requireOnce(String name, StreamJobSpec spec, Killing killing) throws Exception {
         try (LocalBroker broker = LocalBroker.start(scratch.resolve("broker"))) {
             LateFlights.createTopics(broker);
             try (JobSite site = JobSite.begin(scratch);
                     CommittedAnswers answers = new CommittedAnswers(broker);
                     FlightFeed feed = new FlightFeed(NumberedFlights.read(), broker)) {
                 site.operator().push("flights", NumberedFlights.EXAMPLE.resolve("v1"));
-                LateFlights.apply(site.operator(), broker);
+                LateFlights.apply(site.operator(), broker, spec);
                 JobId id = site.operator().client().streams().one(LateFlights.NAME).job().id();
-                JobKiller killer = new JobKiller(site, SEED);
-                killer.killAgainAndAgain(new Flowing(id, feed, answers), wanted(), until());
+                JobKiller killer = killing.kill(site, new Flowing(id, feed, answers));
                 long sent = feed.end();
                 answers.await(sent);
                 stop(site.operator());
@@ -211,7 +252,7 @@ final class JobDeathJourneyTest {
                 assertThat(answers.repeated()).as("answers more than that").isZero();
                 assertThat(broker.committed(LateFlights.DEAD)).isEmpty();
                 assertThat(killer.kills()).isPositive();
-                System.out.println("stream: " + sent + " flights, " + killer.told());
+                System.out.println(name + ": " + sent + " flights, " + killer.told());
             }
         }
     }

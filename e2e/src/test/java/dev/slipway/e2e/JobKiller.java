@@ -30,6 +30,7 @@ final class JobKiller {
 
     private final JobSite site;
     private final SplittableRandom random;
+    private final boolean killsServers;
     private final Map<Victim, List<Times>> times = new EnumMap<>(Victim.class);
     private boolean isChildFirst;
     private int kills;
@@ -80,9 +81,20 @@ final class JobKiller {
     /// How long after a death a job was at work again, and further than before.
     private record Times(Duration restarted, Duration recovered) {}
 
-    JobKiller(JobSite site, long seed) {
+    private JobKiller(JobSite site, long seed, boolean killsServers) {
         this.site = site;
         this.random = new SplittableRandom(seed);
+        this.killsServers = killsServers;
+    }
+
+    /// One that kills children and servers.
+    static JobKiller ofAll(JobSite site, long seed) {
+        return new JobKiller(site, seed, true);
+    }
+
+    /// One that kills children alone.
+    static JobKiller ofChildren(JobSite site, long seed) {
+        return new JobKiller(site, seed, false);
     }
 
     /// How often it has killed.
@@ -122,6 +134,9 @@ final class JobKiller {
 
     /// Each as often as the other, in an order that cannot be foreseen.
     private Victim victim() {
+        if (!killsServers) {
+            return Victim.CHILD;
+        }
         boolean isFirst = kills % 2 == 0;
         if (isFirst) {
             isChildFirst = random.nextBoolean();

@@ -43,16 +43,23 @@ final class LateFlights {
         }
     }
 
-    private static StreamJobSpec stream() {
-        return stream(Map.of(), false);
+    /// One with nothing beside it.
+    static StreamJobSpec stream() {
+        return stream(Map.of(), false, false);
+    }
+
+    /// One beside which a child waits for its turn.
+    static StreamJobSpec besideStandby() {
+        return stream(Map.of(), false, true);
     }
 
     /// One whose rows are events of a source, too, and whose windows requests see.
     static StreamJobSpec feeding(String source) {
-        return stream(Map.of(source, INPUT), true);
+        return stream(Map.of(source, INPUT), true, false);
     }
 
-    private static StreamJobSpec stream(Map<String, String> events, boolean feeds) {
+    private static StreamJobSpec stream(
+            Map<String, String> events, boolean feeds, boolean standby) {
         return new StreamJobSpec(
                 NAME,
                 TeamName.DEFAULT,
@@ -73,6 +80,7 @@ final class LateFlights {
                 null,
                 List.of("id"),
                 null,
+                standby,
                 StreamJobSpec.Wanted.RUNNING);
     }
 

@@ -14,14 +14,19 @@ import dev.slipway.jobs.stream.Broker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// Runs one attempt of a scoring job and ends.
 public final class Main {
+    private static final System.Logger LOG = System.getLogger("slipway.jobs");
     private static final String DISCARD = "--discard";
     private static final String END = "--end";
+    private static final String STANDBY = "--standby";
+    private static final String TEMPORARY = "tmp";
 
     private Main() {}
 
@@ -29,7 +34,8 @@ public final class Main {
     ///
     /// @param arguments the job's directory; `--discard` behind it removes what its attempts have
     ///     left beside the output, `--end` ends what those of a stream have left on a cluster, up
-    ///     to the one whose number follows
+    ///     to the one whose number follows, `--standby` waits beside the attempt of a stream whose
+    ///     number follows, and runs the one behind it once it is told to
     public static void main(String[] arguments) {
         Report report = Report.onStandardOutput();
         Path directory = Path.of(arguments[0]).toAbsolutePath();
@@ -41,17 +47,48 @@ public final class Main {
             end(directory, arguments.length > 2 ? Long.valueOf(arguments[2]) : null);
             halt(ExitStatus.DONE);
         }
+        if (arguments.length > 2 && arguments[1].equals(STANDBY)) {
+            stream(directory, standBy(directory, TEMPORARY + "-" + arguments[2], report), report);
+        }
         watchParent();
-        useOwnTemporaryFiles(directory);
+        useOwnTemporaryFiles(directory.resolve(TEMPORARY));
         if (StreamFile.isIn(directory)) {
-            StreamRun run = new StreamRun(directory, report, System::nanoTime);
-            stopWith(run::stop);
-            halt(run.run());
+            removeOtherTemporaryFiles(directory, TEMPORARY);
+            stream(directory, Turn.now(), report);
         } else {
             AttemptRun run = new AttemptRun(directory, report, System::nanoTime);
             stopWith(run::stop);
             halt(run.run());
         }
+    }
+
+    private static void stream(Path directory, Turn turn, Report report) {
+        StreamRun run = new StreamRun(directory, turn, report, System::nanoTime);
+        stopWith(run::stop);
+        halt(run.run());
+    }
+
+    /// Waits for its turn, which may never come.
+    private static Turn standBy(Path directory, String temporary, Report report) {
+        Path own = directory.resolve(temporary);
+        useOwnTemporaryFiles(own);
+        Turn turn = null;
+        try {
+            turn = new Standby(directory, own, report).await(System.in, Main::halt).orElse(null);
+        } catch (JobException e) {
+            report.end(Report.line(e));
+            halt(ExitStatus.FAILED);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.ERROR, "no turn: " + e.getMessage());
+            halt(ExitStatus.FAILED);
+        }
+        if (turn == null) {
+            halt(ExitStatus.ORPHANED);
+            throw new IllegalStateException("halted");
+        }
+        watchParent();
+        removeOtherTemporaryFiles(directory, temporary);
+        return turn;
     }
 
     private static void stopWith(Runnable stop) {
@@ -139,9 +176,8 @@ public final class Main {
         thread.start();
     }
 
-    /// Libraries unpack what a killed process leaves behind; the next attempt removes it.
-    private static void useOwnTemporaryFiles(Path directory) {
-        Path temporary = directory.resolve("tmp");
+    /// Libraries unpack what a killed process leaves behind; the next one to use it removes it.
+    private static void useOwnTemporaryFiles(Path temporary) {
         try {
             Durable.remove(temporary);
             Files.createDirectories(temporary);
@@ -149,5 +185,19 @@ public final class Main {
             throw new UncheckedIOException(e);
         }
         System.setProperty("java.io.tmpdir", temporary.toString());
+    }
+
+    /// Those of children of the stream that are gone. What cannot be removed stays.
+    private static void removeOtherTemporaryFiles(Path directory, String own) {
+        try (DirectoryStream<Path> all =
+                Files.newDirectoryStream(directory, "{" + TEMPORARY + "," + TEMPORARY + "-*}")) {
+            for (Path one : all) {
+                if (!one.endsWith(own)) {
+                    Durable.remove(one);
+                }
+            }
+        } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
+            LOG.log(System.Logger.Level.WARNING, "temporary files stay: " + e);
+        }
     }
 }

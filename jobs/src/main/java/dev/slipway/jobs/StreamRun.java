@@ -40,6 +40,7 @@ final class StreamRun {
     private static final Duration LAST_QUESTION = Duration.ofSeconds(3);
 
     private final Path directory;
+    private final Turn turn;
     private final Report report;
     private final RunEnd end;
     private final LongSupplier nanoTime;
@@ -55,8 +56,9 @@ final class StreamRun {
     /// Letters about events come without an answer.
     private volatile boolean mayHaveLetters;
 
-    StreamRun(Path directory, Report report, LongSupplier nanoTime) {
+    StreamRun(Path directory, Turn turn, Report report, LongSupplier nanoTime) {
         this.directory = directory;
+        this.turn = turn;
         this.report = report;
         this.end = new RunEnd(report);
         this.nanoTime = nanoTime;
@@ -69,7 +71,7 @@ final class StreamRun {
     /// Runs it, and says how it ended.
     ExitStatus run() {
         return end.of(() -> {
-            StreamAttempt attempt = StreamFile.read(directory, System.getenv(StreamFile.SECRETS));
+            StreamAttempt attempt = StreamFile.read(directory, turn.variable(StreamFile.SECRETS));
             Optional<ObjectNode> open = lost.read();
             if (open.isPresent() && !attempt.isRepair()) {
                 report.end(open.get());
@@ -81,7 +83,7 @@ final class StreamRun {
 
     private ExitStatus score(StreamAttempt attempt, boolean isRepair) throws InterruptedException {
         VersionHistory history = new VersionHistory(directory);
-        try (StreamEngine opened = StreamEngine.open(attempt, directory, isRepair);
+        try (StreamEngine opened = StreamEngine.open(attempt, directory, isRepair, turn.engine());
                 EarlyVersions early =
                         EarlyVersions.begin(attempt, () -> firstLoaded(attempt, opened));
                 Broker broker = Broker.open(attempt);
@@ -211,8 +213,8 @@ final class StreamRun {
                 why);
     }
 
-    private static @Nullable Seal seal() {
-        return Seal.of(System.getenv(Seal.VARIABLE), new SecureRandom());
+    private @Nullable Seal seal() {
+        return Seal.of(turn.variable(Seal.VARIABLE), new SecureRandom());
     }
 
     /// Where the work begins if there is no checkpoint to go on from: behind the answers that can

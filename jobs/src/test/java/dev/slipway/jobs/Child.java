@@ -8,6 +8,7 @@ import dev.slipway.jobs.stream.Unsealed;
 import dev.slipway.testkit.Repository;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +38,20 @@ final class Child implements Talking, AutoCloseable {
     /// One that ends what an attempt of a stream has left on a cluster.
     static Child startEnd(Path directory) throws IOException {
         return start(directory, List.of(), List.of("--end"));
+    }
+
+    /// One that waits beside an attempt for its turn.
+    static Child startStandby(Path directory, int beside) throws IOException {
+        return start(directory, List.of(), List.of("--standby", Integer.toString(beside)));
+    }
+
+    /// Tells one that waits that its turn has come.
+    ///
+    /// @param variables a JSON object
+    void tell(String variables) throws IOException {
+        OutputStream in = process.getOutputStream();
+        in.write((variables + "\n").getBytes(StandardCharsets.UTF_8));
+        in.flush();
     }
 
     /// One to which the system refuses files that are larger.

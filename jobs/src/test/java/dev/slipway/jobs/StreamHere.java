@@ -24,7 +24,7 @@ final class StreamHere implements Talking, AutoCloseable {
 
     private StreamHere(Path directory) {
         Logger.getLogger("").setLevel(Level.SEVERE);
-        this.run = new StreamRun(directory, new Report(lines), System::nanoTime);
+        this.run = new StreamRun(directory, Turn.now(), new Report(lines), System::nanoTime);
         this.end = new FutureTask<>(run::run);
     }
 

@@ -82,8 +82,7 @@ public final class Main {
         CommandLine line = new CommandLine(new Main());
         Verbs.addTo(line, arguments);
         line.setParameterExceptionHandler(new WrongUse());
-        line.setExecutionStrategy(
-                new ShortOfMemory(new LastVerb(line.getExecutionStrategy())));
+        line.setExecutionStrategy(new ShortOfMemory(new LastVerb(line.getExecutionStrategy())));
         line.registerConverter(URI.class, Main::uri);
         line.setExecutionExceptionHandler((exception, called, _) -> failed(called, exception));
         for (CommandLine verb : line.getSubcommands().values()) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param progress of the attempt that runs; absent while none does
 /// @param waits what it waits for, in words; absent when for nothing
 /// @param trouble what somebody should look at, in words; absent when it goes as it should
+/// @param standby absent where the stream asks for none
 /// @param cost so far, in the currency, or `unpriced`
 /// @param currency absent when nothing has a price
 public record StreamStatus(
@@ -16,6 +17,7 @@ public record StreamStatus(
         @Nullable StreamProgress progress,
         @Nullable String waits,
         @Nullable String trouble,
+        @Nullable StreamStandby standby,
         String cost,
         @Nullable String currency) {
     /// Rows that were scored or found unfit so far.

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxBadRows how many rows may be unfit before it stops; absent for any number
 /// @param passThrough members of the input's objects that come with each prediction
 /// @param on the connection to a Flink cluster that runs the tasks; absent for this machine
+/// @param standby whether a second child waits, started, for the one at work to die
 /// @param state whether it is to run
 public record StreamJobSpec(
         StreamName stream,
@@ -35,6 +36,7 @@ public record StreamJobSpec(
         @Nullable BadRowLimit maxBadRows,
         List<String> passThrough,
         @Nullable String on,
+        boolean standby,
         Wanted state)
         implements Spec {
     private static final int MOST_PASSED = 1_000;
@@ -44,6 +46,7 @@ public record StreamJobSpec(
     private static final String SOURCE_EXPECTED =
             "a source's name: lower-case letters, digits, '.', '_' and '-'";
     private static final String FED = "true only beside from.events, which are what is fed";
+    private static final String NOT_BESIDE_ON = "false beside on: there a cluster does the work";
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
 
     /// *Errors*: `IllegalArgumentException` naming the field.
@@ -75,6 +78,7 @@ public record StreamJobSpec(
                 "pass-through",
                 passThrough.size() + " names",
                 "at most " + MOST_PASSED + ", each once and none blank");
+        require(!standby || on == null, "standby", standby, NOT_BESIDE_ON);
     }
 
     private static void requireTopic(String field, String topic) {
@@ -207,6 +211,15 @@ public record StreamJobSpec(
 
     /// The same, to run or not.
     public StreamJobSpec with(Wanted wanted) {
+        return with(standby, wanted);
+    }
+
+    /// Whether an attempt that has begun by this one does all that the other one says.
+    public boolean isSameWork(StreamJobSpec other) {
+        return with(false, state).equals(other.with(false, other.state));
+    }
+
+    private StreamJobSpec with(boolean standbyToo, Wanted wanted) {
         return new StreamJobSpec(
                 stream,
                 team,
@@ -218,6 +231,7 @@ public record StreamJobSpec(
                 maxBadRows,
                 passThrough,
                 on,
+                standbyToo,
                 wanted);
     }
 }

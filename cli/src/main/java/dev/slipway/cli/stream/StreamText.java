@@ -4,6 +4,7 @@ import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
+import dev.slipway.api.job.StreamStandby;
 import dev.slipway.api.job.StreamStatus;
 import dev.slipway.api.job.StreamWindows;
 import dev.slipway.api.journal.FreeText;
@@ -126,6 +127,9 @@ final class StreamText {
         if (job.attempt() > 0) {
             out.println("attempt    " + job.attempt() + ", begun " + job.started());
         }
+        if (status.standby() != null) {
+            out.println("standby    " + words(status.standby()));
+        }
         Optional.ofNullable(status.progress()).ifPresent(progress -> print(progress, out));
         for (StreamJob.Switch one : job.switches()) {
             out.println(
@@ -140,6 +144,11 @@ final class StreamText {
         }
         String currency = status.currency();
         out.println("cost       " + status.cost() + (currency == null ? "" : " " + currency));
+    }
+
+    private static String words(StreamStandby standby) {
+        String why = standby.hindrance();
+        return standby.isReady() ? "ready" : why == null ? "not ready yet" : "not there: " + why;
     }
 
     private static String wanted(StreamStatus status) {

@@ -58,8 +58,9 @@ final class ObjectivesTest {
 
     @Test
     void runThatWasEndedKeepsNothingAndStillBreaks() {
-        assertThat(Objectives.parse("p50=1s,p99=1ms").judge(report(1_000, 0, 200)).stream()
-                        .map(check -> check.unfinished().verdict()))
+        assertThat(
+                        Objectives.parse("p50=1s,p99=1ms").judge(report(1_000, 0, 200)).stream()
+                                .map(check -> check.unfinished().verdict()))
                 .containsExactly(Verdict.INCONCLUSIVE, Verdict.BROKEN, Verdict.INCONCLUSIVE);
     }
 

@@ -140,6 +140,7 @@ final class GetRoundTripTest {
 
     private static StreamJobSpec stream(SplittableRandom random) {
         boolean isOfEndpoint = random.nextBoolean();
+        boolean isElsewhere = random.nextBoolean();
         return new StreamJobSpec(
                 new StreamName("s" + random.nextInt(100)),
                 team(random),
@@ -159,7 +160,8 @@ final class GetRoundTripTest {
                         Duration.ofMinutes(random.nextInt(10, 100))),
                 random.nextBoolean() ? BadRowLimit.parse("1%") : null,
                 random.nextBoolean() ? List.of() : List.of("origin", "delay"),
-                random.nextBoolean() ? "big" : null,
+                isElsewhere ? "big" : null,
+                !isElsewhere && random.nextBoolean(),
                 Arrays.asList(StreamJobSpec.Wanted.values()).get(random.nextInt(2)));
     }
 

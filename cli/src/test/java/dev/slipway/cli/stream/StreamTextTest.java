@@ -10,6 +10,7 @@ import dev.slipway.api.job.ScoreJob.Submission;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.job.StreamProgress.Answered;
+import dev.slipway.api.job.StreamStandby;
 import dev.slipway.api.job.StreamStatus;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class StreamTextTest {
@@ -48,6 +50,7 @@ final class StreamTextTest {
                         null,
                         List.of(),
                         null,
+                        false,
                         StreamJobSpec.Wanted.RUNNING);
         Submission by =
                 new Submission(new PrincipalId("root"), null, TeamName.DEFAULT, Instant.EPOCH);
@@ -79,9 +82,13 @@ final class StreamTextTest {
     }
 
     private static List<String> lines(StreamProgress progress) {
+        return lines(progress, null);
+    }
+
+    private static List<String> lines(StreamProgress progress, @Nullable StreamStandby standby) {
         StringWriter text = new StringWriter();
         StreamText.print(
-                new StreamStatus(job(), progress, null, null, "unpriced", null),
+                new StreamStatus(job(), progress, null, null, standby, "unpriced", null),
                 new PrintWriter(text, true));
         return text.toString().lines().toList();
     }
@@ -93,6 +100,17 @@ final class StreamTextTest {
         assertThat(lines(progress(answered)))
                 .containsSubsequence(
                         "answered   flights/3 19,012 rows", "answered   flights/4 988 rows");
+    }
+
+    @Test
+    void whetherAStandbyIsReadyIsSaidWhereOneIsWanted() {
+        StreamProgress progress = progress(List.of());
+        assertThat(lines(progress)).noneMatch(line -> line.startsWith("standby"));
+        assertThat(lines(progress, new StreamStandby(true, null))).contains("standby    ready");
+        assertThat(lines(progress, new StreamStandby(false, null)))
+                .contains("standby    not ready yet");
+        assertThat(lines(progress, new StreamStandby(false, "memory: no room")))
+                .contains("standby    not there: memory: no room");
     }
 
     @Test

@@ -59,8 +59,7 @@ public final class SessionTokens implements TokenSource {
         try {
             return current();
         } catch (LoginException e) {
-            throw SlipwayException.unidentified(
-                    String.valueOf(e.getMessage()), e, e.isRefusal());
+            throw SlipwayException.unidentified(String.valueOf(e.getMessage()), e, e.isRefusal());
         }
     }
 
@@ -123,8 +122,7 @@ public final class SessionTokens implements TokenSource {
         String refresh = session.refresh();
         if (refresh == null) {
             throw ended(
-                    session,
-                    LoginException.refused("the issuer gave nothing to renew it with"));
+                    session, LoginException.refused("the issuer gave nothing to renew it with"));
         }
         try (IssuerCalls issuer = new IssuerCalls()) {
             Answer answer = Renewals.renew(issuer, session, refresh);

@@ -95,10 +95,12 @@ class SessionTokensTest {
         files.keep(session());
         identity = "lineage-2";
         assertThatThrownBy(tokens::token)
-                .isInstanceOfSatisfying(SlipwayException.class, refused -> {
-                    assertThat(refused.code()).isEqualTo(ErrorCode.UNAUTHENTICATED);
-                    assertThat(refused.wasReached()).isTrue();
-                })
+                .isInstanceOfSatisfying(
+                        SlipwayException.class,
+                        refused -> {
+                            assertThat(refused.code()).isEqualTo(ErrorCode.UNAUTHENTICATED);
+                            assertThat(refused.wasReached()).isTrue();
+                        })
                 .hasMessageContaining("was made with another server");
         now = START.plusSeconds(100);
         assertThatThrownBy(tokens::token).hasMessageContaining("was made with another server");
@@ -148,10 +150,12 @@ class SessionTokensTest {
 
         now = START.plusSeconds(61);
         assertThatThrownBy(tokens::token)
-                .isInstanceOfSatisfying(SlipwayException.class, unanswered -> {
-                    assertThat(unanswered.code()).isEqualTo(ErrorCode.UNAUTHENTICATED);
-                    assertThat(unanswered.wasReached()).isFalse();
-                })
+                .isInstanceOfSatisfying(
+                        SlipwayException.class,
+                        unanswered -> {
+                            assertThat(unanswered.code()).isEqualTo(ErrorCode.UNAUTHENTICATED);
+                            assertThat(unanswered.wasReached()).isFalse();
+                        })
                 .hasMessageContaining("ended at 2026-11-25T08:01:00Z: issuer: status 503")
                 .hasMessageContaining("(expected: slipway login, once the issuer answers)");
         issuer.become(Mood.WELL);

@@ -4,6 +4,7 @@ import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
+import dev.slipway.api.job.StreamStandby;
 import dev.slipway.api.job.StreamStatus;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.VersionNumber;
@@ -143,6 +144,16 @@ public record StreamLine(StreamStatus status) {
                 .map(StreamProgress::commitP99)
                 .map(time -> Figures.duration(time) + " (p99)")
                 .orElse("");
+    }
+
+    /// Whether its standby is ready, and what is in the way; empty where it asks for none.
+    public String standby() {
+        return Optional.ofNullable(status.standby()).map(StreamLine::words).orElse("");
+    }
+
+    private static String words(StreamStandby standby) {
+        String why = standby.hindrance();
+        return standby.isReady() ? "ready" : why == null ? "not ready yet" : "not there: " + why;
     }
 
     /// What it waits for, what somebody should look at, and why; empty when there is nothing to

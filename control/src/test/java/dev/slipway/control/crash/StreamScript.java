@@ -86,6 +86,7 @@ final class StreamScript {
                         null,
                         List.of("origin"),
                         null,
+                        false,
                         Wanted.RUNNING);
         return new ApplyObjects(List.of(new Put(brokers, null), new Put(stream, null)), List.of());
     }

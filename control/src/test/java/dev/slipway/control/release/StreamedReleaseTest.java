@@ -76,6 +76,7 @@ final class StreamedReleaseTest {
                 null,
                 List.of(),
                 null,
+                false,
                 StreamJobSpec.Wanted.RUNNING);
     }
 

@@ -149,21 +149,21 @@ final class FullStoreTest {
         try (OnlineAggregates online = open()) {
             try (AggregateValues highest = values(online, HIGHEST)) {
                 fill(online);
-                assertThat(of(highest, "key-0-4")).isEqualTo(4);
+                assertThat(OnlineAggregatesTest.of(highest, "key-0-4")).isEqualTo(4);
             }
             try (AggregateValues mean = values(online, MEAN)) {
                 assertThat(gone).exists();
                 assertThat(send(online, 1_000, many(1_000, "2026-11-27T07:59Z")))
                         .isEqualTo(new EventReceipt(ARRIVALS, 50, 1, 1));
-                assertThat(of(mean, "key-1000-4")).isEqualTo(4);
+                assertThat(OnlineAggregatesTest.of(mean, "key-1000-4")).isEqualTo(4);
                 assertThat(online.standings()).hasSize(1);
                 assertThat(gone).doesNotExist();
             }
             try (AggregateValues back = values(online, HIGHEST)) {
-                assertThat(of(back, "key-0-4")).isNaN();
+                assertThat(OnlineAggregatesTest.of(back, "key-0-4")).isNaN();
                 assertThat(send(online, 1_001, event("ATL", "2026-11-27T07:59Z", 9)).taken())
                         .isEqualTo(2);
-                assertThat(of(back, "ATL")).isEqualTo(9);
+                assertThat(OnlineAggregatesTest.of(back, "ATL")).isEqualTo(9);
             }
         }
     }
@@ -174,12 +174,12 @@ final class FullStoreTest {
         try (OnlineAggregates online = open()) {
             try (AggregateValues highest = values(online, HIGHEST)) {
                 fill(online);
-                assertThat(of(highest, "key-0-4")).isEqualTo(4);
+                assertThat(OnlineAggregatesTest.of(highest, "key-0-4")).isEqualTo(4);
             }
             now = now.plusSeconds(60);
             try (AggregateValues mean = values(online, MEAN)) {
                 send(online, 1_000, event("ATL", "2026-11-27T07:59Z", 1));
-                assertThat(of(mean, "ATL")).isEqualTo(1);
+                assertThat(OnlineAggregatesTest.of(mean, "ATL")).isEqualTo(1);
             }
             AggregateValues lowest = values(online, aggregate("delay", "min", ""));
             assertThat(send(online, 1_001, many(1_001, "2026-11-27T07:59Z")).taken()).isEqualTo(2);
@@ -209,7 +209,7 @@ final class FullStoreTest {
                     departures,
                     new EventDelivery("test", 1, List.of(event("ATL", "2026-11-27T07:30Z", 1))));
             fill(online);
-            assertThat(of(mean, "key-0-4")).isEqualTo(4);
+            assertThat(OnlineAggregatesTest.of(mean, "key-0-4")).isEqualTo(4);
             assertThat(online.standings()).hasSize(2);
         }
     }

@@ -58,7 +58,7 @@ final class UnusedAggregatesTest {
         try (OnlineAggregates online = open()) {
             feed(online);
             try (AggregateValues back = values(online)) {
-                assertThat(of(back, "ATL")).isEqualTo(10);
+                assertThat(OnlineAggregatesTest.of(back, "ATL")).isEqualTo(10);
             }
         }
     }
@@ -86,7 +86,7 @@ final class UnusedAggregatesTest {
             goOn(SteadyTime.PROBATION);
             feed(online);
             assertThat(online.standings()).hasSize(1);
-            assertThat(of(back, "ATL")).isNaN();
+            assertThat(OnlineAggregatesTest.of(back, "ATL")).isNaN();
         }
     }
 

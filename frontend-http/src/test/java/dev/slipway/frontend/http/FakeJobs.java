@@ -26,7 +26,7 @@ final class FakeJobs implements Jobs {
 
     @Override
     public StreamStatus status(StreamJob stream) {
-        return new StreamStatus(stream, null, null, null, CostReport.UNPRICED, null);
+        return new StreamStatus(stream, null, null, null, null, CostReport.UNPRICED, null);
     }
 
     @Override

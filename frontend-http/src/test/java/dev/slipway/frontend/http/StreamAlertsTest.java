@@ -67,6 +67,7 @@ final class StreamAlertsTest {
                         null,
                         List.of(),
                         null,
+                        false,
                         StreamJobSpec.Wanted.RUNNING);
         return new DeclaredObject(spec, 7, RunningDoor.NOW, RunningDoor.NOW);
     }

@@ -7,10 +7,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.configuration.Configuration;
 
 /// Flink in this process, which starts on a thread of its own while its job is drawn up: the most
-/// of an attempt's start is its.
+/// of an attempt's start is its. Or it starts before there is an attempt, in a child that waits for
+/// one.
 ///
 /// *Threads*: any.
-final class EarlyCluster implements AutoCloseable {
+public final class EarlyCluster implements AutoCloseable {
     private final CompletableFuture<EngineCluster> cluster = new CompletableFuture<>();
     private final AtomicBoolean isTaken = new AtomicBoolean();
 
@@ -44,6 +45,17 @@ final class EarlyCluster implements AutoCloseable {
         if (!isTaken.compareAndSet(false, true)) {
             throw new IllegalStateException("taken, or given up");
         }
+        return whenStarted();
+    }
+
+    /// Waits until it has started; whoever takes it waits no more.
+    ///
+    /// *Errors*: [JobException] when it does not start.
+    public void await() throws InterruptedException {
+        EngineCluster ignored = whenStarted();
+    }
+
+    private EngineCluster whenStarted() throws InterruptedException {
         try {
             return cluster.get();
         } catch (ExecutionException e) {

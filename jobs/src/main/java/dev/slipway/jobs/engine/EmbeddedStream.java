@@ -57,10 +57,21 @@ final class EmbeddedStream implements StreamTasks {
                 attempt.pace().parallelism());
     }
 
+    /// Begins to start an engine for an attempt that comes later, and is like this one.
+    ///
+    /// @param temporary where its files go
+    static EarlyCluster begin(StreamAttempt like, Path temporary) {
+        Configuration settings = EngineSettings.early(like.job(), like.pace(), temporary);
+        return EarlyCluster.begin(exchanging(like, settings), like.pace().parallelism());
+    }
+
     private static Configuration settings(
             StreamAttempt attempt, Pace used, Path directory, StreamCheckpoints checkpoints) {
-        Configuration settings =
-                EngineSettings.of(attempt.job(), used, checkpoints.own(), directory);
+        return exchanging(
+                attempt, EngineSettings.of(attempt.job(), used, checkpoints.own(), directory));
+    }
+
+    private static Configuration exchanging(StreamAttempt attempt, Configuration settings) {
         if (!attempt.events().isEmpty()) {
             EngineSettings.exchange(settings, StreamGraph.EXCHANGES);
         }

@@ -50,7 +50,23 @@ final class EngineSettings {
 
     static Configuration of(String job, Pace pace, Path checkpoints, Path directory) {
         Configuration settings = ofJob(job, pace, checkpoints);
-        settings.set(CoreOptions.TMP_DIRS, directory.resolve("tmp").toString());
+        here(settings, directory.resolve("tmp"));
+        return settings;
+    }
+
+    /// An engine that starts before the attempt that it is for, whose job says where its
+    /// checkpoints are.
+    ///
+    /// @param temporary where its files go
+    static Configuration early(String job, Pace pace, Path temporary) {
+        Configuration settings = ofJob(job, pace, temporary);
+        boolean ignored = settings.removeConfig(CheckpointingOptions.CHECKPOINTS_DIRECTORY);
+        here(settings, temporary);
+        return settings;
+    }
+
+    private static void here(Configuration settings, Path temporary) {
+        settings.set(CoreOptions.TMP_DIRS, temporary.toString());
         settings.set(JobManagerOptions.ADDRESS, LOOPBACK);
         settings.set(JobManagerOptions.BIND_HOST, LOOPBACK);
         settings.set(TaskManagerOptions.HOST, LOOPBACK);
@@ -62,7 +78,6 @@ final class EngineSettings {
         settings.set(TaskManagerOptions.NETWORK_MEMORY_MIN, BUFFERS);
         settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, BUFFERS);
         settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ZERO);
-        return settings;
     }
 
     /// Makes room for exchanges, in which each task sends to each other one: what the engine wants

@@ -46,17 +46,28 @@ public final class StreamEngine implements AutoCloseable {
             StreamAttempt attempt,
             Path directory,
             StreamCheckpoints checkpoints,
-            Optional<Checkpoint> newest,
-            Optional<Checkpoint> givenUp) {
+            Left left,
+            @Nullable EarlyCluster waiting) {
         this.attempt = attempt;
         this.directory = directory;
         this.checkpoints = checkpoints;
-        this.newest = newest;
-        this.givenUp = givenUp;
+        this.newest = left.newest();
+        this.givenUp = left.givenUp();
         this.early =
-                attempt.isElsewhere() || newest.isEmpty()
-                        ? null
+                waiting != null || attempt.isElsewhere() || newest.isEmpty()
+                        ? waiting
                         : EmbeddedStream.begin(attempt, directory, checkpoints);
+    }
+
+    /// What attempts before have left: a checkpoint to go on from, or to give up.
+    private record Left(Optional<Checkpoint> newest, Optional<Checkpoint> givenUp) {}
+
+    /// Begins to start an engine for an attempt that comes later and is like this one. Nothing is
+    /// taken over, and no checkpoint looked at.
+    ///
+    /// @param temporary where its files go
+    public static EarlyCluster standBy(StreamAttempt like, Path temporary) {
+        return EmbeddedStream.begin(like, temporary);
     }
 
     /// Takes over from all earlier attempts, and begins to start an engine that goes
@@ -68,7 +79,9 @@ public final class StreamEngine implements AutoCloseable {
     /// @param directory the job's own
     /// @param isRepair whether the work goes on behind the answers that can be seen, and from no
     ///     checkpoint: [#giveUp] forgets them
-    public static StreamEngine open(StreamAttempt attempt, Path directory, boolean isRepair)
+    /// @param waiting an engine that was started for it; null where it starts its own
+    public static StreamEngine open(
+            StreamAttempt attempt, Path directory, boolean isRepair, @Nullable EarlyCluster waiting)
             throws InterruptedException {
         Path all = directory.resolve(CHECKPOINTS);
         if (attempt.on() instanceof Place.Cluster cluster) {
@@ -80,9 +93,11 @@ public final class StreamEngine implements AutoCloseable {
         }
         try {
             Optional<Checkpoint> newest = checkpoints.newest();
-            return isRepair
-                    ? new StreamEngine(attempt, directory, checkpoints, Optional.empty(), newest)
-                    : new StreamEngine(attempt, directory, checkpoints, newest, Optional.empty());
+            Left left =
+                    isRepair
+                            ? new Left(Optional.empty(), newest)
+                            : new Left(newest, Optional.empty());
+            return new StreamEngine(attempt, directory, checkpoints, left, waiting);
         } catch (IOException e) {
             throw new JobException(EndCode.OUTPUT_FAILED, directory + " cannot be read: " + e, e);
         }

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +44,18 @@ final class EarlyClusterTest {
             LockSupport.parkNanos(1_000_000);
         }
         assertThatThrownBy(early::take).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void oneThatStartsBeforeItsAttemptKnowsNoCheckpoints() throws Exception {
+        Configuration settings = EngineSettings.early("job-1", PACE, directory.resolve("tmp-1"));
+        assertThat(settings.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY)).isEmpty();
+        assertThat(settings.get(CoreOptions.TMP_DIRS)).endsWith("tmp-1");
+        EarlyCluster early = EarlyCluster.begin(settings, 1);
+        early.await();
+        try (EngineCluster cluster = early.take()) {
+            assertThat(cluster.isRunning()).isTrue();
+        }
     }
 
     @Test

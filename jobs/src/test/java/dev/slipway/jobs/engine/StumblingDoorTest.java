@@ -96,7 +96,7 @@ final class StumblingDoorTest {
     /// them for another version.
     private void change() throws Exception {
         StreamAttempt attempt = stream.attempt(1);
-        try (StreamEngine engine = StreamEngine.open(attempt, directory, false);
+        try (StreamEngine engine = StreamEngine.open(attempt, directory, false, null);
                 Broker broker = Broker.open(attempt)) {
             StreamWork work =
                     new StreamWork(
@@ -129,7 +129,7 @@ final class StumblingDoorTest {
 
     /// The job on the cluster has to end, and what it has done is gone on from.
     private void requireTakenOver(long checkpoint, String state) throws Exception {
-        try (StreamEngine next = StreamEngine.open(stream.attempt(2), directory, false)) {
+        try (StreamEngine next = StreamEngine.open(stream.attempt(2), directory, false, null)) {
             assertThat(next.resumedFrom()).contains(checkpoint);
             assertThat(next.isFree()).as("for another version").isEqualTo(checkpoint == LAST);
         }

@@ -64,6 +64,7 @@ final class WatchedStream {
                 null,
                 List.of(),
                 null,
+                false,
                 isWanted ? StreamJobSpec.Wanted.RUNNING : StreamJobSpec.Wanted.STOPPED);
     }
 

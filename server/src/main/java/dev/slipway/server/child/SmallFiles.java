@@ -11,10 +11,14 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Files of a directory of ours alone, such as that of a job.
 public final class SmallFiles {
+    private static final int LAST_BYTES = 4_096;
+    private static final int LONGEST_LINE = 500;
+
     private SmallFiles() {}
 
     /// Writes a file that is there whole, or not at all.
@@ -30,6 +34,18 @@ public final class SmallFiles {
             channel.position(Math.max(0, channel.size() - bytes));
             return new String(
                     Channels.newInputStream(channel).readNBytes(bytes), StandardCharsets.UTF_8);
+        }
+    }
+
+    /// The last line of a file that says something; empty where there is none to read.
+    public static Optional<String> lastLine(Path file) {
+        try {
+            return tail(file, LAST_BYTES).lines().toList().reversed().stream()
+                    .filter(line -> !line.isBlank())
+                    .findFirst()
+                    .map(line -> line.substring(0, Math.min(line.length(), LONGEST_LINE)));
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 

@@ -113,6 +113,7 @@ final class StreamVersions {
                 null,
                 List.of("flight"),
                 null,
+                false,
                 StreamJobSpec.Wanted.RUNNING);
     }
 

@@ -17,10 +17,8 @@ import dev.slipway.server.child.ChildTalk;
 import dev.slipway.server.child.ChildTalk.Heard;
 import dev.slipway.server.child.SmallFiles;
 import dev.slipway.server.child.StreamTalk;
-import dev.slipway.server.job.JobMemory.Taken.Lease;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -36,13 +34,11 @@ import org.jspecify.annotations.Nullable;
 /// *Threads*: one of its own, which hears the child and pays for it; any may look and give orders.
 final class Attempt {
     private static final Duration BETWEEN_MARKS = Duration.ofSeconds(5);
-    private static final int LONGEST_REASON = 500;
-    private static final int LAST_BYTES = 4_096;
 
     private final Job job;
     private final StreamTerms terms;
     private final AttemptSpec spec;
-    private final Lease lease;
+    private final Seat seat;
     private final ChildTalk talk;
     private final @Nullable StreamSide stream;
     private final CountDownLatch over = new CountDownLatch(1);
@@ -55,6 +51,15 @@ final class Attempt {
 
     /// Pays for what is used until the next line; for the attempt's thread.
     private ScoredVersion payer;
+
+    /// What was used beside the child and is not paid yet; absent once all is. Guarded by this.
+    private @Nullable Usage beside = Usage.NONE;
+
+    /// What of that is paid; for the attempt's thread.
+    private Usage paidBeside = Usage.NONE;
+
+    /// Processor time that the child had used, and was paid, before this attempt began.
+    private long nanosBefore;
 
     /// Processor time of the child, and of a cluster that does its work: for the attempt's thread.
     private long childNanos;
@@ -70,14 +75,14 @@ final class Attempt {
             Job job,
             StreamTerms terms,
             AttemptSpec spec,
-            Lease lease,
+            Seat seat,
             Function<JobCommand, Optional<Refusal>> report) {
         this.job = job;
         this.terms = terms;
         this.stream = job instanceof StreamJob one ? new StreamSide(one, spec, report) : null;
         this.talk = stream == null ? new ChildTalk() : new ChildTalk(stream.talk()::line);
         this.spec = spec;
-        this.lease = lease;
+        this.seat = seat;
         this.heardAt = spec.clock().instant();
         this.payer = scored();
     }
@@ -91,7 +96,7 @@ final class Attempt {
                     try {
                         run();
                     } finally {
-                        lease.giveBack().run();
+                        seat.giveUp();
                         ended.accept(this);
                         over.countDown();
                     }
@@ -100,12 +105,29 @@ final class Attempt {
 
     private void run() {
         try {
-            listen(spec.start(job, terms.barred()));
+            listen(begin());
         } catch (IOException e) {
             trouble = "the child could not be started, or heard: " + e.getMessage();
         } finally {
             leaveNone();
+            payBeside(true);
         }
+    }
+
+    private Process begin() throws IOException {
+        StandbyChild waited = seat.child();
+        if (waited == null || !(job instanceof StreamJob one)) {
+            return spec.start(job, terms.barred());
+        }
+        Process child;
+        try {
+            child = spec.start(one, terms.barred(), waited.before(spec.program()));
+        } finally {
+            waited.pay(this::add);
+        }
+        nanosBefore = waited.paidNanos(child);
+        childNanos = nanosBefore;
+        return child;
     }
 
     /// A child that is not heard any more must not go on, whatever broke.
@@ -127,8 +149,7 @@ final class Attempt {
         Instant started = child.info().startInstant().orElse(spec.clock().instant());
         paid = paidBefore();
         mark(child, started);
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(child.getInputStream(), UTF_8))) {
+        try (BufferedReader lines = child.inputReader(UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 talk.line(line);
                 if (stream != null) {
@@ -170,15 +191,16 @@ final class Attempt {
     /// Counts what was used since the line before, for the version that scored until this one; of a
     /// child that is gone its last figure stands.
     private void pay(Process child, long nanos) {
+        payBeside(false);
         childNanos = child.info().totalCpuDuration().map(Duration::toNanos).orElse(childNanos);
         ClusterUse told = new ClusterUse(talk.clusterNanos());
         clusterNanos += told.beyond(paid);
         paid = paid.and(told);
-        long cpu = childNanos + clusterNanos;
-        long byteSeconds = (long) (lease.bytes() * (nanos / 1e9));
+        long cpu = childNanos - nanosBefore + clusterNanos;
+        long byteSeconds = (long) (seat.lease().bytes() * (nanos / 1e9));
         Usage before = usage;
         long rows = Math.max(talk.heard().rows() - talk.resumed(), before.rows());
-        Usage now = new Usage(cpu, cpu, byteSeconds, 0, rows);
+        Usage now = new Usage(cpu, cpu, byteSeconds, 0, rows).plus(paidBeside);
         usage = now;
         heardAt = spec.clock().instant();
         spec.meter()
@@ -192,6 +214,33 @@ final class Attempt {
                                 0,
                                 now.rows() - before.rows()));
         payer = scored();
+    }
+
+    /// Takes what was used for its job beside its child, to be paid with that.
+    ///
+    /// @return whether it does: what comes when all is paid is for whoever follows
+    synchronized boolean add(Usage used) {
+        Usage before = beside;
+        if (before == null) {
+            return false;
+        }
+        beside = before.plus(used);
+        return true;
+    }
+
+    private synchronized Usage takeBeside(boolean isLast) {
+        Usage unpaid = beside;
+        beside = isLast ? null : Usage.NONE;
+        return unpaid == null ? Usage.NONE : unpaid;
+    }
+
+    private void payBeside(boolean isLast) {
+        Usage unpaid = takeBeside(isLast);
+        if (!unpaid.equals(Usage.NONE)) {
+            paidBeside = paidBeside.plus(unpaid);
+            usage = usage.plus(unpaid);
+            spec.meter().add(payer, job.submission().team(), unpaid);
+        }
     }
 
     private ScoredVersion scored() {
@@ -314,19 +363,9 @@ final class Attempt {
         }
         Process child = process;
         String status = child == null ? "unknown" : Integer.toString(child.exitValue());
-        return "the child ended without a word, exit status " + status + lastWords();
-    }
-
-    private String lastWords() {
-        try {
-            return SmallFiles.tail(spec.log(job), LAST_BYTES).lines().toList().reversed().stream()
-                    .filter(line -> !line.isBlank())
-                    .findFirst()
-                    .map(line -> ": " + line.substring(0, Math.min(line.length(), LONGEST_REASON)))
-                    .orElse("");
-        } catch (IOException e) {
-            return "";
-        }
+        return "the child ended without a word, exit status "
+                + status
+                + SmallFiles.lastLine(spec.log(job)).map(line -> ": " + line).orElse("");
     }
 
     /// What it has done and used so far.

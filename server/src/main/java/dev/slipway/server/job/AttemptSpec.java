@@ -101,11 +101,12 @@ record AttemptSpec(
     Process start(Job job, List<String> barred) throws IOException {
         return switch (job) {
             case ScoreJob score -> start(score);
-            case StreamJob stream -> start(stream, barred);
+            case StreamJob stream -> start(stream, barred, program);
         };
     }
 
-    private Process start(StreamJob job, List<String> barred) throws IOException {
+    /// The same of a stream, begun by another program than the usual one.
+    Process start(StreamJob job, List<String> barred, JobProgram begun) throws IOException {
         Path directory = directory(job.id());
         Files.createDirectories(directory);
         removeOldLogs(directory, job.attempt());
@@ -124,7 +125,7 @@ record AttemptSpec(
             tellBefore(job);
             environment.putAll(on.environment());
         }
-        return program.start(new Begin(directory, log(job), List.of(), environment));
+        return begun.start(new Begin(directory, log(job), List.of(), environment));
     }
 
     /// A stream has attempts for as long as it is wanted, one each minute where it breaks.

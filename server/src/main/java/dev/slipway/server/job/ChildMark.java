@@ -31,6 +31,7 @@ record ChildMark(
         boolean isFurther,
         Map<String, Long> clusterNanos) {
     private static final String FILE = "child.json";
+    private static final String STANDBY = "standby.json";
     private static final Duration SAME = Duration.ofSeconds(2);
     private static final int PATIENCE_SECONDS = 10;
 
@@ -43,11 +44,36 @@ record ChildMark(
         SmallFiles.write(directory.resolve(FILE), Documents.json(this));
     }
 
+    /// Marks the child that waits beside that of an attempt.
+    static void writeStandby(Path directory, int attempt, long pid, Instant started)
+            throws IOException {
+        ChildMark mark = new ChildMark(attempt, pid, started, Usage.NONE, 0, 0, false, Map.of());
+        SmallFiles.write(directory.resolve(STANDBY), Documents.json(mark));
+    }
+
     /// The one that a process before this one has left.
     static Optional<ChildMark> read(Path directory) {
+        return read(directory, FILE);
+    }
+
+    /// The child that waits, or has waited when a process before this one ended.
+    static Optional<ChildMark> readStandby(Path directory) {
+        return read(directory, STANDBY);
+    }
+
+    /// Says that none waits any more.
+    static void removeStandby(Path directory) {
+        try {
+            Files.deleteIfExists(directory.resolve(STANDBY));
+        } catch (IOException e) {
+            // It says which process it was: another one with its number began later.
+        }
+    }
+
+    private static Optional<ChildMark> read(Path directory, String file) {
         try {
             return Optional.of(
-                    Documents.readOwn(Files.readString(directory.resolve(FILE)), ChildMark.class));
+                    Documents.readOwn(Files.readString(directory.resolve(file)), ChildMark.class));
         } catch (IOException | DocumentException e) {
             return Optional.empty();
         }

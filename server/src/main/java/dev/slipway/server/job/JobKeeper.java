@@ -12,6 +12,7 @@ import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
+import dev.slipway.api.job.StreamStandby;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
@@ -40,6 +41,7 @@ final class JobKeeper implements AutoCloseable {
     private final JobReports reports;
     private final BatchSchedules schedules;
     private final RunningAttempts running;
+    private final StandbyChildren standbys;
     private final WaitingJobs waiting;
     private final Streams streams;
     private final ReentrantLock lock = new ReentrantLock();
@@ -61,7 +63,8 @@ final class JobKeeper implements AutoCloseable {
         this.reports = new JobReports(spec.controls());
         Pauses pauses = new Pauses(spec.attempts().nanoTime());
         this.running = new RunningAttempts(spec, reports, pauses, this::signal);
-        this.waiting = new WaitingJobs(spec, reports, pauses, running);
+        this.standbys = new StandbyChildren(spec, running, this::signal);
+        this.waiting = new WaitingJobs(spec, reports, pauses, running, standbys);
         this.streams = new Streams(spec, reports);
         this.schedules = new BatchSchedules(spec.controls(), spec.rules(), spec.attempts().clock());
         this.watch = spec.images().watch(_ -> signal());
@@ -120,12 +123,14 @@ final class JobKeeper implements AutoCloseable {
     /// What a server before this one had no time to remove.
     private void sweep() {
         Leftovers.sweep(spec.images().current(), spec.attempts());
+        standbys.sweep();
         streams.sweep();
     }
 
     private void turn() {
         if (!spec.isWriter().getAsBoolean()) {
             running.drop();
+            standbys.end();
             isSwept = false;
             return;
         }
@@ -153,6 +158,7 @@ final class JobKeeper implements AutoCloseable {
             guarded(() -> look(image, stream));
         }
         guarded(() -> streams.keepFeeders(image));
+        guarded(() -> standbys.forget(image));
         streams.forget(image, running.jobs()).forEach(waiting::forget);
     }
 
@@ -171,6 +177,7 @@ final class JobKeeper implements AutoCloseable {
         Attempt attempt = running.of(stream.id()).orElse(null);
         if (attempt != null) {
             streams.steer(image, stream, attempt);
+            standbys.keep(stream, attempt, waiting.isShort());
         } else if (stream.state() == JobState.RUNNING) {
             orphaned(stream);
         } else if (stream.state() == JobState.QUEUED && !isLeaving) {
@@ -181,9 +188,11 @@ final class JobKeeper implements AutoCloseable {
                             : unknown;
             if (why != null) {
                 streams.endElsewhere(stream);
+                standbys.end(stream.id());
             }
             waiting.beginOrWait(stream, why);
         } else {
+            standbys.end(stream.id());
             waiting.release(stream.id());
             if (!isLeaving) {
                 streams.endElsewhere(stream);
@@ -269,6 +278,12 @@ final class JobKeeper implements AutoCloseable {
         return running.of(job).flatMap(Attempt::streamProgress);
     }
 
+    /// How the child stands that waits beside that of a stream's attempt; empty where it asks for
+    /// none.
+    Optional<StreamStandby> standby(StreamJob stream) {
+        return standbys.of(stream);
+    }
+
     /// What a job waits for.
     Optional<String> waits(JobId job) {
         return waiting.reason(job);
@@ -279,6 +294,7 @@ final class JobKeeper implements AutoCloseable {
         isLeaving = true;
         signal();
         running.leave();
+        standbys.leave();
     }
 
     /// Waits until children are gone and their ends recorded; those that take too long are killed,

@@ -243,6 +243,7 @@ public final class JobPlane implements Jobs, AutoCloseable {
                 progress,
                 isWaiting ? waits(stream) : null,
                 StreamTrouble.of(stream, progress, wall.instant()),
+                keeper == null ? null : keeper.standby(stream).orElse(null),
                 prices.of(stream.usage().plus(now)),
                 prices.currency());
     }

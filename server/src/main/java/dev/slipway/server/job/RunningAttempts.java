@@ -4,7 +4,6 @@ import dev.slipway.api.job.Job;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.StreamJob;
-import dev.slipway.server.job.JobMemory.Taken.Lease;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -35,8 +34,8 @@ final class RunningAttempts {
     /// Starts the newest attempt of a job.
     ///
     /// @param begun the job as it stands with this attempt begun
-    void start(Job begun, Lease lease) {
-        Attempt attempt = new Attempt(begun, terms(begun), spec.attempts(), lease, reports::report);
+    void start(Job begun, Seat seat) {
+        Attempt attempt = new Attempt(begun, terms(begun), spec.attempts(), seat, reports::report);
         running.put(begun.id(), attempt);
         spec.tell(begun.id());
         if (isLeaving) {
@@ -47,7 +46,7 @@ final class RunningAttempts {
         } catch (Error e) {
             // It has no thread, and will not say that it is gone.
             running.remove(begun.id());
-            lease.giveBack().run();
+            seat.giveUp();
             throw e;
         }
     }

@@ -117,7 +117,7 @@ final class Streams {
     /// Whether a stream, or a connection that it uses, is not what its attempt has begun with.
     private static boolean isOld(Image image, StreamJob stream, Attempt attempt) {
         return attempt.job() instanceof StreamJob begun
-                && (!begun.spec().equals(stream.spec())
+                && (!begun.spec().isSameWork(stream.spec())
                         || !connections(image, begun).equals(attempt.terms().connections()));
     }
 

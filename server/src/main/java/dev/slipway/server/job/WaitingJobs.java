@@ -8,11 +8,14 @@ import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.JobTally;
 import dev.slipway.api.job.ScoredVersion;
+import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.server.job.JobMemory.Taken;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +27,26 @@ final class WaitingJobs {
     private final JobReports reports;
     private final Pauses pauses;
     private final RunningAttempts running;
+    private final StandbyChildren standbys;
     private final Rechecks rechecks;
     private final Map<JobId, String> waits = new ConcurrentHashMap<>();
 
+    /// Those for which memory is short; for the keeper's thread.
+    private final Set<JobId> shorts = new HashSet<>();
+
     /// @param running where attempts go that have begun
-    WaitingJobs(KeeperSpec spec, JobReports reports, Pauses pauses, RunningAttempts running) {
+    /// @param standbys children that attempts begin in
+    WaitingJobs(
+            KeeperSpec spec,
+            JobReports reports,
+            Pauses pauses,
+            RunningAttempts running,
+            StandbyChildren standbys) {
         this.spec = spec;
         this.reports = reports;
         this.pauses = pauses;
         this.running = running;
+        this.standbys = standbys;
         this.rechecks = new Rechecks(spec.images(), spec.rules(), spec.files());
     }
 
@@ -41,36 +55,61 @@ final class WaitingJobs {
     /// @param hindrance what it waits for; absent when it may begin as soon as it has memory
     void beginOrWait(Job job, @Nullable String hindrance) {
         String why = hindrance == null ? pause(job) : hindrance;
+        shorts.remove(job.id());
         if (why != null) {
             waits.put(job.id(), why);
             return;
         }
+        StandbyChild child =
+                job instanceof StreamJob stream ? standbys.ready(stream).orElse(null) : null;
+        if (child != null) {
+            begin(job, new Seat(child.lease(), child));
+            return;
+        }
         ScoredVersion scored = Objects.requireNonNull(job.scored());
         switch (spec.memory().take(scored, job.submission().team())) {
-            case Taken.Short(String words) -> waits.put(job.id(), words);
-            case Taken.Lease lease -> begin(job, lease);
+            case Taken.Short(String words) -> {
+                waits.put(job.id(), words);
+                shorts.add(job.id());
+            }
+            case Taken.Lease lease -> begin(job, new Seat(lease, null));
         }
+    }
+
+    /// Whether a job waits for memory.
+    boolean isShort() {
+        return !shorts.isEmpty();
     }
 
     private @Nullable String pause(Job job) {
         return pauses.holds(job) ? "a pause after an attempt that broke" : null;
     }
 
-    private void begin(Job job, Taken.Lease lease) {
+    private void begin(Job job, Seat seat) {
         Optional<Refusal> refusal = reports.report(new StartAttempt(job.id(), job.attempt() + 1));
         if (refusal.isPresent()) {
-            lease.giveBack().run();
+            leave(seat);
             waits.put(job.id(), refusal.get().message());
             return;
         }
         waits.remove(job.id());
         Optional<Refusal> changed = rechecks.refusal(job);
         if (changed.isPresent()) {
-            lease.giveBack().run();
+            leave(seat);
             refused(job, changed.get());
             return;
         }
-        running.start(job.begun(job.attempt() + 1, spec.attempts().clock().instant()), lease);
+        if (seat.child() != null) {
+            standbys.taken(seat.child());
+        }
+        running.start(job.begun(job.attempt() + 1, spec.attempts().clock().instant()), seat);
+    }
+
+    /// A child that waits goes on waiting.
+    private static void leave(Seat seat) {
+        if (seat.child() == null) {
+            seat.giveUp();
+        }
     }
 
     private void refused(Job job, Refusal why) {
@@ -93,11 +132,12 @@ final class WaitingJobs {
     /// A job waits for nothing.
     void release(JobId job) {
         waits.remove(job);
+        shorts.remove(job);
     }
 
     /// Keeps nothing of a job that begins no attempt any more.
     void forget(JobId job) {
-        waits.remove(job);
+        release(job);
         pauses.forget(job);
     }
 }

@@ -86,6 +86,7 @@ final class CaptureIntakeTest {
                 spec.maxBadRows(),
                 spec.passThrough(),
                 on,
+                spec.standby(),
                 spec.state());
     }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 final class FakeChild {
     private static final PrintStream OUT = System.out;
     private static final int CRASHED = 134;
+    private static final int ORPHANED = 5;
 
     private FakeChild() {}
 
@@ -74,11 +75,29 @@ final class FakeChild {
         switch (option) {
             case "--discard" -> FakeStream.discard(directory);
             case "--end" -> FakeStream.end(directory);
+            case "--standby" -> {
+                awaitTurn(directory);
+                watchParent();
+                FakeStream.play(directory);
+            }
             default -> {
                 watchParent();
                 FakeStream.play(directory);
             }
         }
+    }
+
+    /// Says that it is ready, and leaves what it is told then in `told.json`.
+    private static void awaitTurn(Path directory) throws IOException {
+        say("{\"event\":\"standing-by\"}");
+        StringBuilder told = new StringBuilder();
+        for (int next = System.in.read(); next != '\n'; next = System.in.read()) {
+            if (next < 0) {
+                Runtime.getRuntime().halt(ORPHANED);
+            }
+            told.append((char) next);
+        }
+        Files.writeString(directory.resolve("told.json"), told);
     }
 
     private static void play(String word, JsonNode task, Path staged)
@@ -159,7 +178,7 @@ final class FakeChild {
                     } catch (IOException e) {
                         // The same as its end.
                     }
-                    Runtime.getRuntime().halt(5);
+                    Runtime.getRuntime().halt(ORPHANED);
                 });
     }
 }

@@ -95,6 +95,9 @@ final class KeptJobs implements AutoCloseable {
     final AtomicBoolean isWriter = new AtomicBoolean(true);
     final AtomicInteger leases = new AtomicInteger();
 
+    /// How many children have room.
+    final AtomicInteger room = new AtomicInteger(Integer.MAX_VALUE);
+
     /// Whether the keeper finds no thread, once.
     final AtomicBoolean isWithoutThread = new AtomicBoolean();
 
@@ -207,10 +210,13 @@ final class KeptJobs implements AutoCloseable {
         return new PathRules(List.of(root), data);
     }
 
-    /// Memory without end, counted.
+    /// Memory without end unless it is said otherwise, counted.
     private final class Counted implements JobMemory {
         @Override
         public Taken take(ScoredVersion scored, TeamName team) {
+            if (leases.get() >= room.get()) {
+                return new Taken.Short("memory: taken");
+            }
             leases.incrementAndGet();
             AtomicBoolean isBack = new AtomicBoolean();
             return new Taken.Lease(
@@ -298,6 +304,7 @@ final class KeptJobs implements AutoCloseable {
                 spec.maxBadRows(),
                 spec.passThrough(),
                 connection,
+                spec.standby(),
                 spec.state());
     }
 
@@ -319,6 +326,7 @@ final class KeptJobs implements AutoCloseable {
                 null,
                 List.of(),
                 null,
+                false,
                 wanted);
     }
 
@@ -342,6 +350,7 @@ final class KeptJobs implements AutoCloseable {
                 spec.maxBadRows(),
                 spec.passThrough(),
                 spec.on(),
+                spec.standby(),
                 spec.state());
     }
 

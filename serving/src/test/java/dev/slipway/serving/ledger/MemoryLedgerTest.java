@@ -299,8 +299,8 @@ final class MemoryLedgerTest {
         Thread measuring =
                 Thread.ofPlatform()
                         .daemon()
-                        .start(() -> commitment.complete(
-                                loading.commit(MemoryUse.ofNative(bytes))));
+                        .start(() ->
+                                commitment.complete(loading.commit(MemoryUse.ofNative(bytes))));
         while (measuring.isAlive() && measuring.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
         }
