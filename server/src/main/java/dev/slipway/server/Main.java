@@ -51,7 +51,7 @@ public final class Main {
             line.getOut().flush();
             return code;
         } catch (OutputLostException e) {
-            // Help is printed without a verb that would fail, and the rest when a verb is over.
+            // The rest is printed when a verb is over.
             return failed(line, e);
         }
     }
@@ -82,7 +82,8 @@ public final class Main {
         CommandLine line = new CommandLine(new Main());
         Verbs.addTo(line, arguments);
         line.setParameterExceptionHandler(new WrongUse());
-        line.setExecutionStrategy(new ShortOfMemory(new LastVerb(line.getExecutionStrategy())));
+        LastVerb last = new LastVerb(line.getExecutionStrategy());
+        line.setExecutionStrategy(new ShortOfMemory(new LostHelp(last)));
         line.registerConverter(URI.class, Main::uri);
         line.setExecutionExceptionHandler((exception, called, _) -> failed(called, exception));
         for (CommandLine verb : line.getSubcommands().values()) {

@@ -127,7 +127,9 @@ final class StandbyChildrenTest {
             child(kept, 1).destroyForcibly();
             assertThat(child(kept, 2)).isEqualTo(waiting);
             Path directory = directory(kept);
-            String told = Files.readString(directory.resolve("told.json"));
+            Path turn = directory.resolve("told.json");
+            await(() -> turn.toFile().length() > 0);
+            String told = Files.readString(turn);
             assertThat(Documents.tree(told).path("SLIPWAY_KAFKA_SECRETS").asText())
                     .contains("PlainLoginModule");
             assertThat(Files.exists(directory.resolve("attempt-2.log"))).isTrue();

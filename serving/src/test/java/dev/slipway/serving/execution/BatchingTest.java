@@ -270,7 +270,8 @@ final class BatchingTest {
         assertThat(value(answers.get(2))).isEqualTo(3);
     }
 
-    /// A permit that cannot be given back is a defect of ours, and none of those beside it or behind.
+    /// A permit that cannot be given back is a defect of ours, and none of those beside it or
+    /// behind.
     @Test
     void callThatBreaksItsSlotLeavesNobodyWaiting() throws Exception {
         Future<CallResult> busy = occupy();
