@@ -108,7 +108,10 @@ final class StandbyChildrenTest {
 
     /// The child of an attempt, once it has one.
     private static ProcessHandle child(KeptJobs kept, int attempt) throws Exception {
-        Path directory = directory(kept);
+        return child(directory(kept), attempt);
+    }
+
+    private static ProcessHandle child(Path directory, int attempt) throws Exception {
         await(() ->
                 ChildMark.read(directory).filter(mark -> mark.attempt() == attempt).isPresent());
         return handle(ChildMark.read(directory).orElseThrow().pid());
@@ -177,6 +180,27 @@ final class StandbyChildrenTest {
             kept.room.set(2);
             kept.await(batch, job -> job.state() == JobState.RUNNING);
             await(kept, one -> !one.isReady() && "memory: taken".equals(one.hindrance()));
+        }
+    }
+
+    @Test
+    void whatAnAttemptGivesBackIsItsOwnJobsFirst() throws Exception {
+        StreamName other = new StreamName("early-flights");
+        try (KeptJobs kept = kept()) {
+            kept.room.set(1);
+            begin(kept);
+            Put put = new Put(KeptJobs.spec(other, "run", Wanted.RUNNING), null);
+            kept.done(new ApplyObjects(List.of(put), List.of()));
+            await(kept, one -> "memory: another job waits for it".equals(one.hindrance()));
+            kept.room.set(2);
+            StreamJob beside = kept.await(other, stream -> stream.state() == JobState.RUNNING);
+            await(kept, one -> "memory: taken".equals(one.hindrance()));
+            child(kept.attempts.directory(beside.id()), 1).destroyForcibly();
+            StreamJob _ =
+                    kept.await(
+                            other,
+                            stream -> stream.attempt() == 2 && stream.state() == JobState.RUNNING);
+            assertThat(kept.leases).hasValue(2);
         }
     }
 
