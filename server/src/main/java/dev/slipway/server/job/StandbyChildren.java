@@ -239,6 +239,9 @@ final class StandbyChildren {
         if (!stream.spec().standby()) {
             return Optional.empty();
         }
+        if (!isWanted(stream)) {
+            return Optional.of(new StreamStandby(false, "no attempt is to follow"));
+        }
         StandbyChild child = waiting.get(stream.id());
         return Optional.of(
                 child == null

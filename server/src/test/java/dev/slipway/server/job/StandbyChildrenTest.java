@@ -238,6 +238,8 @@ final class StandbyChildrenTest {
             StreamJob _ = kept.await(NAME, stream -> stream.state() == JobState.STOPPED);
             awaitEnd(waiting);
             await(() -> kept.leases.get() == 0);
+            assertThat(kept.current().standby(stream(kept)))
+                    .contains(new StreamStandby(false, "no attempt is to follow"));
         }
     }
 
