@@ -279,9 +279,9 @@ final class JobKeeper implements AutoCloseable {
     }
 
     /// How the child stands that waits beside that of a stream's attempt; empty where it asks for
-    /// none.
+    /// none, or another server runs it.
     Optional<StreamStandby> standby(StreamJob stream) {
-        return standbys.of(stream);
+        return spec.isWriter().getAsBoolean() ? standbys.of(stream) : Optional.empty();
     }
 
     /// What a job waits for.
