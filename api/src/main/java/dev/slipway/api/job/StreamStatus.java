@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param progress of the attempt that runs; absent while none does
 /// @param waits what it waits for, in words; absent when for nothing
 /// @param trouble what somebody should look at, in words; absent when it goes as it should
-/// @param standby absent where the stream asks for none
+/// @param standby absent where the stream asks for none, or another server runs it
 /// @param cost so far, in the currency, or `unpriced`
 /// @param currency absent when nothing has a price
 public record StreamStatus(

@@ -2,6 +2,8 @@ package dev.slipway.server.child;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.slipway.documents.DocumentException;
 import dev.slipway.documents.Documents;
 import dev.slipway.server.child.JobProgram.Begin;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// A child of a stream that has nothing to do yet: its engine starts, and it waits to be handed the
@@ -23,9 +26,13 @@ public final class WaitingProcess {
     private static final String LOG = "standby.log";
     private static final String READY = "standing-by";
     private static final int PATIENCE_SECONDS = 10;
+    private static final int LONGEST_LINE = 500;
 
     private final Process process;
     private final Path log;
+
+    /// Why it will not be ready, in its own words; empty where it said nothing.
+    private volatile String said = "";
 
     private WaitingProcess(Process process, Path log) {
         this.process = process;
@@ -47,14 +54,21 @@ public final class WaitingProcess {
     /// Waits until it is ready, or will not be; whether it is. Once.
     public boolean awaitReady() throws IOException {
         String line = process.inputReader(UTF_8).readLine();
-        return line != null && isReady(line);
+        JsonNode word = line == null ? MissingNode.getInstance() : word(line);
+        said = firstLine(word.path("message").asText());
+        return word.path("event").asText().equals(READY);
     }
 
-    private static boolean isReady(String line) {
+    private static String firstLine(String text) {
+        String line = text.lines().findFirst().orElse("");
+        return line.substring(0, Math.min(line.length(), LONGEST_LINE));
+    }
+
+    private static JsonNode word(String line) {
         try {
-            return Documents.tree(line).path("event").asText().equals(READY);
+            return Documents.tree(line);
         } catch (DocumentException e) {
-            return false;
+            return MissingNode.getInstance();
         }
     }
 
@@ -100,6 +114,7 @@ public final class WaitingProcess {
     /// What one came to that did not become ready, once it is gone.
     public String words() {
         String status = isOver() ? "exit status " + process.exitValue() : "it hangs";
-        return status + SmallFiles.lastLine(log).map(line -> ": " + line).orElse("");
+        Optional<String> why = said.isEmpty() ? SmallFiles.lastLine(log) : Optional.of(said);
+        return status + why.map(line -> ": " + line).orElse("");
     }
 }

@@ -177,7 +177,7 @@ final class JobKeeper implements AutoCloseable {
         Attempt attempt = running.of(stream.id()).orElse(null);
         if (attempt != null) {
             streams.steer(image, stream, attempt);
-            standbys.keep(stream, attempt, waiting.isShort());
+            standbys.keep(stream, attempt, waiting::isShort);
         } else if (stream.state() == JobState.RUNNING) {
             orphaned(stream);
         } else if (stream.state() == JobState.QUEUED && !isLeaving) {
@@ -279,9 +279,9 @@ final class JobKeeper implements AutoCloseable {
     }
 
     /// How the child stands that waits beside that of a stream's attempt; empty where it asks for
-    /// none.
+    /// none, or another server runs it.
     Optional<StreamStandby> standby(StreamJob stream) {
-        return standbys.of(stream);
+        return spec.isWriter().getAsBoolean() ? standbys.of(stream) : Optional.empty();
     }
 
     /// What a job waits for.

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /// The children that wait, at most one of each stream that asks for one. They take what memory is
 /// left, and nothing of what they come to is of any account to the attempt at work.
@@ -29,6 +30,7 @@ final class StandbyChildren {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
     private static final int MOST_DOUBLINGS = 4;
+    private static final String AFTER_OTHERS = "memory: another job waits for it";
 
     private final KeeperSpec spec;
     private final RunningAttempts running;
@@ -58,7 +60,7 @@ final class StandbyChildren {
     /// Brings that of a stream with an attempt to what it is to be.
     ///
     /// @param isShort whether a job waits for memory, which goes before
-    void keep(StreamJob stream, Attempt attempt, boolean isShort) {
+    void keep(StreamJob stream, Attempt attempt, BooleanSupplier isShort) {
         JobId id = stream.id();
         StandbyChild child = waiting.get(id);
         if (!isWanted(stream) || (child != null && !child.isFor(stream))) {
@@ -80,20 +82,28 @@ final class StandbyChildren {
                 && (stream.state() == JobState.RUNNING || stream.state() == JobState.QUEUED);
     }
 
-    private void beginOrWait(StreamJob stream, Attempt attempt, boolean isShort) {
+    private void beginOrWait(StreamJob stream, Attempt attempt, BooleanSupplier isShort) {
         JobId id = stream.id();
         boolean isAtWork = stream.state() == JobState.RUNNING && isSteady(id, attempt);
         if (isLeaving || !isAtWork || isPaused(id)) {
             return;
         }
-        if (isShort) {
-            hindrances.put(id, "memory: another job waits for it");
+        if (isShort.getAsBoolean()) {
+            hindrances.put(id, AFTER_OTHERS);
             return;
         }
         switch (spec.memory()
                 .take(Objects.requireNonNull(stream.scored()), stream.submission().team())) {
             case Taken.Short(String words) -> hindrances.put(id, words);
-            case Taken.Lease lease -> begin(new StandbyChild(stream, lease, spec.attempts()));
+            case Taken.Lease lease -> {
+                // It may be there because an attempt has ended since.
+                if (isShort.getAsBoolean()) {
+                    lease.giveBack().run();
+                    hindrances.put(id, AFTER_OTHERS);
+                } else {
+                    begin(new StandbyChild(stream, lease, spec.attempts()));
+                }
+            }
         }
     }
 
@@ -228,6 +238,9 @@ final class StandbyChildren {
     Optional<StreamStandby> of(StreamJob stream) {
         if (!stream.spec().standby()) {
             return Optional.empty();
+        }
+        if (!isWanted(stream)) {
+            return Optional.of(new StreamStandby(false, "no attempt is to follow"));
         }
         StandbyChild child = waiting.get(stream.id());
         return Optional.of(

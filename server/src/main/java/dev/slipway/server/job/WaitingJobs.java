@@ -11,7 +11,6 @@ import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.server.job.JobMemory.Taken;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,8 +30,9 @@ final class WaitingJobs {
     private final Rechecks rechecks;
     private final Map<JobId, String> waits = new ConcurrentHashMap<>();
 
-    /// Those for which memory is short; for the keeper's thread.
-    private final Set<JobId> shorts = new HashSet<>();
+    /// Those for which memory is short, and those whose attempt gave its own back since they were
+    /// looked at.
+    private final Set<JobId> shorts = ConcurrentHashMap.newKeySet();
 
     /// @param running where attempts go that have begun
     /// @param standbys children that attempts begin in
@@ -76,7 +76,7 @@ final class WaitingJobs {
         }
     }
 
-    /// Whether a job waits for memory.
+    /// Whether a job waits for memory, or may want again what it has just given back.
     boolean isShort() {
         return !shorts.isEmpty();
     }
@@ -102,7 +102,20 @@ final class WaitingJobs {
         if (seat.child() != null) {
             standbys.taken(seat.child());
         }
-        running.start(job.begun(job.attempt() + 1, spec.attempts().clock().instant()), seat);
+        running.start(
+                job.begun(job.attempt() + 1, spec.attempts().clock().instant()),
+                new Seat(returning(job.id(), seat.lease()), seat.child()));
+    }
+
+    /// What an attempt gives back is its own job's before it is a waiting child's, until it is
+    /// known what that job wants.
+    private Taken.Lease returning(JobId job, Taken.Lease lease) {
+        return new Taken.Lease(
+                lease.bytes(),
+                () -> {
+                    shorts.add(job);
+                    lease.giveBack().run();
+                });
     }
 
     /// A child that waits goes on waiting.

@@ -15,16 +15,21 @@ import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.api.spec.StreamJobSpec.Commit;
 import dev.slipway.api.spec.StreamJobSpec.Wanted;
 import dev.slipway.documents.Documents;
+import dev.slipway.server.child.JobProgram;
+import dev.slipway.server.child.JobProgram.Begin;
 import dev.slipway.server.job.JobMemory.Taken.Lease;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -108,7 +113,10 @@ final class StandbyChildrenTest {
 
     /// The child of an attempt, once it has one.
     private static ProcessHandle child(KeptJobs kept, int attempt) throws Exception {
-        Path directory = directory(kept);
+        return child(directory(kept), attempt);
+    }
+
+    private static ProcessHandle child(Path directory, int attempt) throws Exception {
         await(() ->
                 ChildMark.read(directory).filter(mark -> mark.attempt() == attempt).isPresent());
         return handle(ChildMark.read(directory).orElseThrow().pid());
@@ -181,6 +189,27 @@ final class StandbyChildrenTest {
     }
 
     @Test
+    void whatAnAttemptGivesBackIsItsOwnJobsFirst() throws Exception {
+        StreamName other = new StreamName("early-flights");
+        try (KeptJobs kept = kept()) {
+            kept.room.set(1);
+            begin(kept);
+            Put put = new Put(KeptJobs.spec(other, "run", Wanted.RUNNING), null);
+            kept.done(new ApplyObjects(List.of(put), List.of()));
+            await(kept, one -> "memory: another job waits for it".equals(one.hindrance()));
+            kept.room.set(2);
+            StreamJob beside = kept.await(other, stream -> stream.state() == JobState.RUNNING);
+            await(kept, one -> "memory: taken".equals(one.hindrance()));
+            child(kept.attempts.directory(beside.id()), 1).destroyForcibly();
+            StreamJob _ =
+                    kept.await(
+                            other,
+                            stream -> stream.attempt() == 2 && stream.state() == JobState.RUNNING);
+            assertThat(kept.leases).hasValue(2);
+        }
+    }
+
+    @Test
     void whoeverWishesForNoneAnyMoreDoesNotDisturbTheAttempt() throws Exception {
         try (KeptJobs kept = kept()) {
             ProcessHandle waiting = beginBeside(kept);
@@ -214,6 +243,8 @@ final class StandbyChildrenTest {
             StreamJob _ = kept.await(NAME, stream -> stream.state() == JobState.STOPPED);
             awaitEnd(waiting);
             await(() -> kept.leases.get() == 0);
+            assertThat(kept.current().standby(stream(kept)))
+                    .contains(new StreamStandby(false, "no attempt is to follow"));
         }
     }
 
@@ -238,6 +269,9 @@ final class StandbyChildrenTest {
             kept.isWriter.set(false);
             awaitEnd(waiting);
             await(() -> kept.leases.get() == 0);
+            assertThat(kept.current().standby(stream(kept)))
+                    .as("another server knows")
+                    .isEmpty();
         }
     }
 
@@ -260,7 +294,7 @@ final class StandbyChildrenTest {
         AtomicLong nanos = new AtomicLong();
         try (KeptJobs kept = kept()) {
             begin(kept);
-            AttemptSpec spec = timedBy(kept.attempts, nanos);
+            AttemptSpec spec = with(kept.attempts, kept.attempts.program(), nanos::get);
             StandbyChild child = new StandbyChild(stream(kept), new Lease(100, () -> {}), spec);
             List<Usage> asked = new ArrayList<>();
             nanos.set(Duration.ofSeconds(2).toNanos());
@@ -274,9 +308,39 @@ final class StandbyChildrenTest {
         }
     }
 
-    private static AttemptSpec timedBy(AttemptSpec like, AtomicLong nanos) {
+    @Test
+    void whereItIsGoneAsItIsHandedAnAttemptAChildIsStartedAsAlways() throws Exception {
+        String script = "echo '{\"event\":\"standing-by\"}'; read turn";
+        JobProgram waits =
+                begin ->
+                        new ProcessBuilder("sh", "-c", script)
+                                .redirectError(Redirect.appendTo(begin.log().toFile()))
+                                .start();
+        try (KeptJobs kept = kept()) {
+            kept.room.set(1);
+            begin(kept);
+            assertThat(child(kept, 1).isAlive()).isTrue();
+            AttemptSpec spec = with(kept.attempts, waits, System::nanoTime);
+            StandbyChild child = new StandbyChild(stream(kept), new Lease(100, () -> {}), spec);
+            child.start(() -> {});
+            await(child::isReady);
+            Path directory = directory(kept);
+            ProcessHandle waiting = handle(ChildMark.readStandby(directory).orElseThrow().pid());
+            waiting.destroyForcibly();
+            awaitEnd(waiting);
+            assertThat(child.isReady()).isFalse();
+            Path log = directory.resolve("attempt-2.log");
+            Process begun =
+                    child.before(begin -> new ProcessBuilder("sh", "-c", "exit 7").start())
+                            .start(new Begin(directory, log, List.of(), Map.of()));
+            assertThat(begun.waitFor()).isEqualTo(7);
+            assertThat(child.paidNanos(begun)).isZero();
+        }
+    }
+
+    private static AttemptSpec with(AttemptSpec like, JobProgram program, LongSupplier nanoTime) {
         return new AttemptSpec(
-                like.program(),
+                program,
                 like.packages(),
                 like.jobs(),
                 like.cache(),
@@ -287,6 +351,6 @@ final class StandbyChildrenTest {
                 like.feeds(),
                 like.captures(),
                 like.clock(),
-                nanos::get);
+                nanoTime);
     }
 }
