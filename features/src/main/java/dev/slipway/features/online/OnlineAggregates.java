@@ -178,13 +178,20 @@ public final class OnlineAggregates
         try {
             for (KeptAggregate one : mine) {
                 if (one.leave()) {
-                    one.markUnused(clock.instant());
+                    mark(one);
                 }
             }
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "online features not marked as unused: " + e);
         } finally {
             changing.unlock();
+        }
+    }
+
+    /// One that cannot be marked counts as unused all the same: the next start marks it.
+    private void mark(KeptAggregate unused) {
+        try {
+            unused.markUnused(clock.instant());
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "online features not marked as unused: " + e);
         }
     }
 

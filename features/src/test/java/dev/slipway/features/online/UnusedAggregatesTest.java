@@ -2,12 +2,14 @@ package dev.slipway.features.online;
 
 import static dev.slipway.features.online.OnlineAggregatesTest.MEAN;
 import static dev.slipway.features.online.OnlineAggregatesTest.MEMORY;
+import static dev.slipway.features.online.OnlineAggregatesTest.TWO;
 import static dev.slipway.features.online.OnlineAggregatesTest.event;
 import static dev.slipway.features.online.OnlineAggregatesTest.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.features.AggregateValues;
 import dev.slipway.features.FeatureDefinition;
+import dev.slipway.features.window.Aggregate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +89,25 @@ final class UnusedAggregatesTest {
             feed(online);
             assertThat(online.standings()).hasSize(1);
             assertThat(OnlineAggregatesTest.of(back, "ATL")).isNaN();
+        }
+    }
+
+    /// A disk may refuse to note it.
+    @Test
+    void whatCannotBeMarkedAsUnusedKeepsNothingInUse() throws IOException {
+        try (OnlineAggregates online = open()) {
+            FeatureDefinition two =
+                    FeatureDefinition.read(
+                            Files.writeString(scratch.resolve("features.yaml"), TWO));
+            AggregateValues values = online.open(two);
+            for (Aggregate one : two.aggregates()) {
+                Path directory = scratch.resolve("online").resolve(one.digest());
+                Files.createDirectory(directory.resolve("unused"));
+            }
+            values.close();
+            goOn(Duration.ofDays(8));
+            feed(online);
+            assertThat(online.standings()).isEmpty();
         }
     }
 
