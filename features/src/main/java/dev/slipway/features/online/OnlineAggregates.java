@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
 /// under the digest of its meaning: versions that mean the same share it.
 ///
 /// One that nobody asks for any more goes on being fed for a week, or for its window, so that a
-/// version that comes back finds it whole, and until some hours after the next start. It goes before
-/// that where others need its room; behind a start only once the versions that were served have had
-/// time to load.
+/// version that comes back finds it whole, and until some hours after the next start. It goes
+/// before that where others need its room; behind a start only once the versions that were served
+/// have had time to load.
 ///
 /// One that a stream feeds is fed by it alone: events would count twice that come in both ways.
 ///
