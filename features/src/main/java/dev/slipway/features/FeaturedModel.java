@@ -150,7 +150,11 @@ public final class FeaturedModel implements LoadedModel {
 
     @Override
     public void close() {
-        model.close();
-        aggregated.close();
+        try {
+            model.close();
+        } finally {
+            // Of what is asked for no more nothing may stay in use.
+            aggregated.close();
+        }
     }
 }

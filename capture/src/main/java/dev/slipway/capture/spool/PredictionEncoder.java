@@ -3,7 +3,6 @@ package dev.slipway.capture.spool;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.capture.RouteReason;
 import dev.slipway.api.error.ErrorCode;
-import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.status.ObservedPrediction;
@@ -21,7 +20,7 @@ final class PredictionEncoder {
     private final ColumnHash hash;
     private final FrameBuffer out;
     private final HeadWords words = new HeadWords();
-    private final Map<EndpointName, Layout> layouts = new HashMap<>();
+    private final Layouts layouts = new Layouts();
     private final Map<SpoolSchema, Integer> numbers = new HashMap<>();
     private int count;
 
@@ -64,7 +63,7 @@ final class PredictionEncoder {
             out.begin();
             head(prediction, number);
         } else {
-            Layout layout = layout(tensors);
+            Layout layout = layouts.of(tensors);
             int number = number(layout.schema(prediction.team()));
             out.begin();
             head(prediction, number);
@@ -80,17 +79,6 @@ final class PredictionEncoder {
         return observed.version() instanceof VersionChoice.Exactly exactly
                 ? exactly.version()
                 : null;
-    }
-
-    private Layout layout(CaptureItem.Tensors tensors) {
-        EndpointName endpoint = tensors.version().endpoint();
-        Layout known = layouts.get(endpoint);
-        if (known != null && known.fits(tensors)) {
-            return known;
-        }
-        Layout fresh = Layout.of(tensors);
-        layouts.put(endpoint, fresh);
-        return fresh;
     }
 
     private int number(SpoolSchema schema) {

@@ -49,6 +49,7 @@ final class KeptAggregate implements AutoCloseable {
 
     private boolean isBroken;
     private int users;
+    private boolean wasUsed;
 
     /// Since when no version asks for it; of no meaning while one does.
     private Instant unusedSince;
@@ -261,6 +262,11 @@ final class KeptAggregate implements AutoCloseable {
         return users == 0 && store.feeder().isEmpty();
     }
 
+    /// Whether a version has asked for it since it was opened, even if none does now.
+    boolean wasUsed() {
+        return wasUsed;
+    }
+
     /// Ends it, with what it has on the disk.
     void remove() throws IOException {
         store.close();
@@ -299,6 +305,7 @@ final class KeptAggregate implements AutoCloseable {
     void use() throws IOException {
         Files.deleteIfExists(unusedMark(directory));
         users++;
+        wasUsed = true;
     }
 
     /// One less does; whether nobody is left.

@@ -37,7 +37,9 @@ import org.jspecify.annotations.Nullable;
 /// under the digest of its meaning: versions that mean the same share it.
 ///
 /// One that nobody asks for any more goes on being fed for a week, or for its window, so that a
-/// version that comes back finds it whole. It goes before that where others need its room.
+/// version that comes back finds it whole, and until some hours after the next start. It goes
+/// before that where others need its room; behind a start only once the versions that were served
+/// have had time to load.
 ///
 /// One that a stream feeds is fed by it alone: events would count twice that come in both ways.
 ///
@@ -47,6 +49,10 @@ public final class OnlineAggregates
     private static final System.Logger LOG = System.getLogger("slipway.features");
     private static final Duration KEPT = Duration.ofDays(7);
     private static final Duration RETRY = Duration.ofSeconds(10);
+
+    /// For so long after a start versions may still load that ask for what is there.
+    static final Duration LOADING = Duration.ofHours(1);
+
     private static final int MOST_AGGREGATES = 1_000;
     private static final int EXPIRY_EVERY = 64;
 
@@ -57,6 +63,8 @@ public final class OnlineAggregates
     private final long memory;
     private final InstantSource clock;
     private final SteadyTime time;
+    private final LongSupplier nanoTime;
+    private final long opened;
     private final ReentrantLock changing = new ReentrantLock();
 
     /// By digest; replaced as a whole.
@@ -74,6 +82,8 @@ public final class OnlineAggregates
         this.memory = memory;
         this.clock = clock;
         this.time = new SteadyTime(clock, nanoTime);
+        this.nanoTime = nanoTime;
+        this.opened = nanoTime.getAsLong();
     }
 
     /// Opens what a directory holds.
@@ -178,13 +188,20 @@ public final class OnlineAggregates
         try {
             for (KeptAggregate one : mine) {
                 if (one.leave()) {
-                    one.markUnused(clock.instant());
+                    mark(one);
                 }
             }
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "online features not marked as unused: " + e);
         } finally {
             changing.unlock();
+        }
+    }
+
+    /// One that cannot be marked counts as unused all the same: the next start marks it.
+    private void mark(KeptAggregate unused) {
+        try {
+            unused.markUnused(clock.instant());
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "online features not marked as unused: " + e);
         }
     }
 
@@ -375,9 +392,10 @@ public final class OnlineAggregates
     /// Lets go of what nobody asks for, what was longest ago first, as far as room is missing; of
     /// nothing where that would not do.
     private void letGoFor(long more) {
+        boolean isLoading = nanoTime.getAsLong() - opened < LOADING.toNanos();
         List<KeptAggregate> unused =
                 kept.values().stream()
-                        .filter(KeptAggregate::isNobodys)
+                        .filter(one -> one.isNobodys() && (one.wasUsed() || !isLoading))
                         .sorted(Comparator.comparing(KeptAggregate::unusedSince))
                         .toList();
         long theirs = unused.stream().mapToLong(KeptAggregate::heapBytes).sum();

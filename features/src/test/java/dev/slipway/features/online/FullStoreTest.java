@@ -34,10 +34,10 @@ final class FullStoreTest {
 
     @TempDir private Path scratch;
     private Instant now = Instant.parse("2026-11-27T08:00:00Z");
+    private long nanos;
 
     private OnlineAggregates open() throws IOException {
-        return OnlineAggregates.open(
-                scratch.resolve("online"), MEMORY, () -> now, System::nanoTime);
+        return OnlineAggregates.open(scratch.resolve("online"), MEMORY, () -> now, () -> nanos);
     }
 
     private FeatureDefinition definition(String text) throws IOException {
@@ -195,6 +195,28 @@ final class FullStoreTest {
             fill(online, "source: arrivals");
             assertThat(online.standings()).isEmpty();
             assertThat(online.heapBytes()).isZero();
+        }
+    }
+
+    /// Events come before the versions are loaded that were served before.
+    @Test
+    void whatNobodyAsksForYetStaysAfterAStart() throws IOException {
+        try (OnlineAggregates online = open();
+                AggregateValues mean = values(online, MEAN)) {
+            fill(online);
+            assertThat(OnlineAggregatesTest.of(mean, "key-0-4")).isEqualTo(4);
+        }
+        try (OnlineAggregates online = open()) {
+            nanos += OnlineAggregates.LOADING.toNanos() - 1;
+            fill(online);
+            try (AggregateValues mean = values(online, MEAN)) {
+                assertThat(OnlineAggregatesTest.of(mean, "key-0-4")).isEqualTo(4);
+            }
+        }
+        try (OnlineAggregates online = open()) {
+            nanos += OnlineAggregates.LOADING.toNanos();
+            fill(online, "source: arrivals");
+            assertThat(online.standings()).isEmpty();
         }
     }
 

@@ -2,12 +2,17 @@ package dev.slipway.features.online;
 
 import static dev.slipway.features.online.OnlineAggregatesTest.MEAN;
 import static dev.slipway.features.online.OnlineAggregatesTest.MEMORY;
+import static dev.slipway.features.online.OnlineAggregatesTest.TWO;
 import static dev.slipway.features.online.OnlineAggregatesTest.event;
 import static dev.slipway.features.online.OnlineAggregatesTest.send;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.features.AggregateValues;
 import dev.slipway.features.FeatureDefinition;
+import dev.slipway.features.FeaturedModel;
+import dev.slipway.features.window.Aggregate;
+import dev.slipway.testkit.FakeModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,9 +34,12 @@ final class UnusedAggregatesTest {
         return OnlineAggregates.open(scratch.resolve("online"), MEMORY, () -> now, () -> nanos);
     }
 
+    private FeatureDefinition definition(String text) throws IOException {
+        return FeatureDefinition.read(Files.writeString(scratch.resolve("features.yaml"), text));
+    }
+
     private AggregateValues values(OnlineAggregates online) throws IOException {
-        return online.open(
-                FeatureDefinition.read(Files.writeString(scratch.resolve("features.yaml"), MEAN)));
+        return online.open(definition(MEAN));
     }
 
     /// As many deliveries as it takes until what is old is looked for.
@@ -87,6 +95,39 @@ final class UnusedAggregatesTest {
             feed(online);
             assertThat(online.standings()).hasSize(1);
             assertThat(OnlineAggregatesTest.of(back, "ATL")).isNaN();
+        }
+    }
+
+    /// A disk may refuse to note it.
+    @Test
+    void whatCannotBeMarkedAsUnusedKeepsNothingInUse() throws IOException {
+        try (OnlineAggregates online = open()) {
+            FeatureDefinition two = definition(TWO);
+            AggregateValues values = online.open(two);
+            for (Aggregate one : two.aggregates()) {
+                Path directory = scratch.resolve("online").resolve(one.digest());
+                Files.createDirectory(directory.resolve("unused"));
+            }
+            values.close();
+            goOn(Duration.ofDays(8));
+            feed(online);
+            assertThat(online.standings()).isEmpty();
+        }
+    }
+
+    @Test
+    void modelThatBreaksAsItIsClosedKeepsNothingInUse() throws IOException {
+        FakeModel breaking =
+                FakeModel.summing(1)
+                        .closingBy(() -> {
+                            throw new IllegalStateException("a test");
+                        });
+        try (OnlineAggregates online = open()) {
+            FeaturedModel model = new FeaturedModel(breaking, definition(MEAN), values(online));
+            assertThatThrownBy(model::close).hasMessage("a test");
+            goOn(Duration.ofDays(8));
+            feed(online);
+            assertThat(online.standings()).isEmpty();
         }
     }
 

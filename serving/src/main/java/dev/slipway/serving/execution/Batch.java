@@ -28,7 +28,7 @@ final class Batch {
     private final long expectedNanos;
     private final @Nullable SlotCall witness;
 
-    /// What a call threw as it was finished; its neighbours are finished all the same.
+    /// What a call threw as it was told how it ended; its neighbours are finished all the same.
     private @Nullable RuntimeException broken;
 
     /// @param calls claimed, one at least
@@ -60,9 +60,14 @@ final class Batch {
         return expectedNanos;
     }
 
+    /// Notes what a call threw that was taken out with these and is over.
+    void breaks(RuntimeException defect) {
+        broken = defect;
+    }
+
     /// Runs it; every call is finished afterwards, whatever breaks.
     ///
-    /// *Errors*: what a call threw as it was finished, which is a defect of ours.
+    /// *Errors*: what a call threw as it was told how it ended, which is a defect of ours.
     void run() {
         try {
             run(calls);

@@ -281,6 +281,9 @@ final class CallQueue implements Turns.Contender {
     /// the answer while others are: a slot that is busy with what comes too late answers nobody.
     /// When no others wait it runs all the same, so what executions are expected to take is
     /// learned.
+    ///
+    /// *Errors*: what a call threw as it was told that it is over, which is a defect of ours; where
+    /// others were taken out with it, their batch throws it once they are finished.
     @Nullable Batch take(long now) {
         WaitingCalls.Group group = first();
         BatchSize chosen = choose(group, now);
@@ -288,9 +291,14 @@ final class CallQueue implements Turns.Contender {
         List<SlotCall> taken = waiting.take(group, mostRows(chosen), BatchSizing.MOST_BYTES);
         long end = now + (waiting.isEmpty() ? 0 : (long) fit.cost().likely(rows(taken)));
         List<SlotCall> claimed = new ArrayList<>();
+        RuntimeException broken = null;
         for (SlotCall call : taken) {
-            if (call.claim(now, end)) {
-                claimed.add(call);
+            try {
+                if (call.claim(now, end)) {
+                    claimed.add(call);
+                }
+            } catch (RuntimeException e) {
+                broken = e;
             }
         }
         int rows = rows(claimed);
@@ -298,12 +306,19 @@ final class CallQueue implements Turns.Contender {
         executions++;
         counted();
         if (claimed.isEmpty()) {
+            if (broken != null) {
+                throw broken;
+            }
             return null;
         }
         sizeOf(claimed.getFirst()).ran(chosen, rows);
         runningRows += rows;
         meanRows = meanRows == 0 ? rows : meanRows + (rows - meanRows) / 16;
-        return new Batch(this, claimed, rows, fit.predictNanos(rows));
+        Batch batch = new Batch(this, claimed, rows, fit.predictNanos(rows));
+        if (broken != null) {
+            batch.breaks(broken);
+        }
+        return batch;
     }
 
     private static int rows(List<SlotCall> calls) {

@@ -275,18 +275,8 @@ final class BatchingTest {
     @Test
     void callThatBreaksItsSlotLeavesNobodyWaiting() throws Exception {
         Future<CallResult> busy = occupy();
-        ModelCall breaking =
-                new ModelCall(
-                        model.fake,
-                        List.of(row(1)),
-                        all(),
-                        TensorAllocator.heap(),
-                        1,
-                        FAR,
-                        new Breaking(),
-                        new Account());
         List<Future<CallResult>> answers = new ArrayList<>();
-        answers.add(callers.submit(() -> execution.run(breaking)));
+        answers.add(submitBreaking(row(1), false));
         awaitWaiting(1);
         answers.add(submit(all(), row(2)));
         awaitWaiting(2);
@@ -299,7 +289,40 @@ final class BatchingTest {
         }
     }
 
-    private static final class Breaking implements Holding {
+    /// It breaks as it is told that nobody waits for it, between two that were taken out with it.
+    @Test
+    void callThatBreaksAsItIsTakenOutLeavesNobodyWaiting() throws Exception {
+        Future<CallResult> busy = occupy();
+        List<Future<CallResult>> answers = new ArrayList<>();
+        answers.add(submit(all(), row(1)));
+        awaitWaiting(1);
+        answers.add(submitBreaking(row(2), true));
+        awaitWaiting(2);
+        answers.add(submit(all(), row(3)));
+        awaitWaiting(3);
+        model.gate.release(1_000_000);
+        busy.get();
+        assertThat(value(answers.get(0))).isEqualTo(1);
+        assertThat(refusal(answers.get(1))).isEqualTo(ErrorCode.CANCELLED);
+        assertThat(value(answers.get(2))).isEqualTo(3);
+        assertThat(model.batches).containsExactly(1, 2);
+    }
+
+    private Future<CallResult> submitBreaking(DenseTensor input, boolean isClosed) {
+        ModelCall breaking =
+                new ModelCall(
+                        model.fake,
+                        List.of(input),
+                        all(),
+                        TensorAllocator.heap(),
+                        input.rows(),
+                        FAR,
+                        new Breaking(isClosed),
+                        new Account());
+        return callers.submit(() -> execution.run(breaking));
+    }
+
+    private record Breaking(boolean isClosed) implements Holding {
         @Override
         public boolean retain() {
             return true;
@@ -308,11 +331,6 @@ final class BatchingTest {
         @Override
         public void release() {
             throw new IllegalStateException("places: -1 (expected: >= 0)");
-        }
-
-        @Override
-        public boolean isClosed() {
-            return false;
         }
     }
 

@@ -1,0 +1,55 @@
+package dev.slipway.capture.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.spec.CapturePolicy;
+import dev.slipway.capture.Flown;
+import dev.slipway.serving.capture.CaptureItem;
+import org.junit.jupiter.api.Test;
+
+final class LayoutsTest {
+    private final CapturePolicy policy = Flown.sampling(1);
+    private final Layouts layouts = new Layouts();
+
+    private CaptureItem.Tensors tensors(String endpoint, long version) {
+        CaptureItem.Tensors usual = Flown.tensors(1, Flown.call(1, policy));
+        return new CaptureItem.Tensors(
+                usual.id(),
+                new VersionId(new EndpointName(endpoint), new VersionNumber(version)),
+                usual.signature(),
+                usual.inputs(),
+                usual.outputs(),
+                usual.features(),
+                usual.policy(),
+                usual.bytes());
+    }
+
+    private Layout of(String endpoint, long version) {
+        return layouts.of(tensors(endpoint, version));
+    }
+
+    /// As they do while a release is open.
+    @Test
+    void versionsThatTakeTurnsHaveLayoutsThatAreMadeOnce() {
+        Layout stable = of("flights", 3);
+        Layout candidate = of("flights", 4);
+        for (int i = 0; i < 10; i++) {
+            assertThat(of("flights", 3)).isSameAs(stable);
+            assertThat(of("flights", 4)).isSameAs(candidate);
+        }
+    }
+
+    @Test
+    void eachHasTheLayoutOfItsEndpointAndVersionHoweverManyThereAre() {
+        for (int i = 0; i < 100; i++) {
+            String endpoint = i % 3 == 0 ? "flights" : "fraud";
+            long version = 1 + i % 7;
+            SpoolSchema schema = of(endpoint, version).schema(null);
+            assertThat(schema.endpoint()).isEqualTo(new EndpointName(endpoint));
+            assertThat(schema.version()).isEqualTo(new VersionNumber(version));
+        }
+    }
+}
