@@ -45,6 +45,13 @@ final class FailuresTest {
     }
 
     @Test
+    void aLackOfThreadsIsNotMendedByMoreHeap() {
+        String lack = "unable to create native thread: possibly out of memory";
+        assertThat(Failures.inWords(new OutOfMemoryError(lack)))
+                .isEqualTo("out of memory: " + lack + " (expected: room for further threads)");
+    }
+
+    @Test
     void filesThatStandInTheWayAreNamedWithWhatTheyAre() {
         assertThat(Failures.inWords(new FileAlreadyExistsException("ada.pem")))
                 .isEqualTo("ada.pem: exists already");
