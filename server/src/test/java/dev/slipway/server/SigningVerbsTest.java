@@ -33,4 +33,24 @@ final class SigningVerbsTest {
         assertThat(key).hasContent("another key");
         assertThat(folder.resolve("ada.pem.pub")).doesNotExist();
     }
+
+    @Test
+    void referenceThatNamesNoModelIsRefusedBeforeAnythingIsSigned() throws IOException {
+        Path key = folder.resolve("ada.pem");
+        assertThat(Operated.alone("key", "create", key.toString()).code()).isEqualTo(Exit.PASSED);
+        Path model = Files.createDirectory(folder.resolve("model"));
+        Files.writeString(model.resolve("weights.bin"), "1");
+        Operated.Ran ran =
+                Operated.alone(
+                        "model",
+                        "sign",
+                        model.toString(),
+                        "--key",
+                        key.toString(),
+                        "--for",
+                        "no model/1");
+        assertThat(ran.code()).isEqualTo(Exit.USAGE);
+        assertThat(ran.err()).contains("no model");
+        assertThat(model.resolve("model.sig")).doesNotExist();
+    }
 }
