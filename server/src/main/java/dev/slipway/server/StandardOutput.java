@@ -4,22 +4,45 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 
 /// Where verbs print. What cannot be written ends the verb: `stream watch | head` would watch for
 /// ever, and what a full disk has cut would end with 0.
 ///
 /// *Errors*: [OutputLostException], once: a verb that ends may print what it likes.
 final class StandardOutput extends OutputStream {
+    private static final Path OURS = Path.of("/dev/fd/1");
+
+    // As stat(2) has them.
+    private static final int KIND = 0xF000;
+    private static final int FIFO = 0x1000;
+    private static final int SOCKET = 0xC000;
+
     private final OutputStream out;
+    private final BooleanSupplier isPipe;
     private volatile boolean isLost;
 
-    StandardOutput(OutputStream out) {
+    /// @param isPipe whether another process reads what is written, asked when it cannot be
+    StandardOutput(OutputStream out, BooleanSupplier isPipe) {
         this.out = out;
+        this.isPipe = isPipe;
     }
 
     /// That of this process.
     static StandardOutput ours() {
-        return new StandardOutput(new FileOutputStream(FileDescriptor.out));
+        return new StandardOutput(new FileOutputStream(FileDescriptor.out), () -> isPipe(OURS));
+    }
+
+    /// Whether a file is what another process reads; false where systems know no such files.
+    static boolean isPipe(Path file) {
+        try {
+            int kind = (int) Files.getAttribute(file, "unix:mode") & KIND;
+            return kind == FIFO || kind == SOCKET;
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
     }
 
     @Override
@@ -36,7 +59,7 @@ final class StandardOutput extends OutputStream {
             out.write(bytes, from, count);
         } catch (IOException e) {
             isLost = true;
-            throw new OutputLostException(e);
+            throw new OutputLostException(e, isPipe.getAsBoolean());
         }
     }
 }
