@@ -2,6 +2,7 @@ package dev.slipway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.cli.Console;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -12,10 +13,15 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 final class StandardOutputTest {
     @TempDir Path folder;
@@ -34,6 +40,31 @@ final class StandardOutputTest {
         public void write(int one) throws IOException {
             throw new IOException(why);
         }
+    }
+
+    /// A verb that has another thread say how it goes.
+    @Command(name = "aside")
+    static final class Aside implements Callable<Integer> {
+        @Spec private @Nullable CommandSpec spec;
+
+        @Override
+        public Integer call() throws InterruptedException {
+            PrintWriter out = Console.of(spec).out();
+            Thread progress =
+                    Thread.ofPlatform()
+                            .uncaughtExceptionHandler((_, _) -> {})
+                            .start(() -> out.println("half of it"));
+            progress.join();
+            return Exit.PASSED;
+        }
+    }
+
+    @Test
+    void lossThatAnotherThreadMetEndsTheVerbToo() {
+        CommandLine line = Main.commandLine("env");
+        line.addSubcommand(new Aside());
+        assertThat(run(line, () -> true, "Broken pipe", "aside")).isEqualTo(141);
+        assertThat(err.toString()).isEmpty();
     }
 
     @Test
@@ -78,7 +109,10 @@ final class StandardOutputTest {
     }
 
     private int run(BooleanSupplier isPipe, String why, String... arguments) {
-        CommandLine line = Main.commandLine(arguments);
+        return run(Main.commandLine(arguments), isPipe, why, arguments);
+    }
+
+    private int run(CommandLine line, BooleanSupplier isPipe, String why, String... arguments) {
         StandardOutput out = new StandardOutput(new Lost(why), isPipe);
         line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(err, true));
