@@ -146,7 +146,6 @@ final class DrillCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Console console = Console.of(spec);
-        plan.refuseGates();
         Fault broken = Fault.of(fault);
         EndpointName name = new EndpointName(endpoint);
         ArrivalTrace trace = replay == null ? null : ArrivalTrace.read(replay, ROWS);
