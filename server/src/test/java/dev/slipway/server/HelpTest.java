@@ -91,6 +91,8 @@ final class HelpTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "drill flights --sticky header:user | --sticky: (expected: field:NAME or request)",
+                "drill flights --sticky caller | --sticky: (expected: field:NAME or request)",
                 "features check --features d --spine s --against a --sample 5"
                         + " | --sample: (expected: none with --against)",
                 "features check --features d --spine s --captured --sample 5"

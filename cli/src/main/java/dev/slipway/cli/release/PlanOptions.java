@@ -171,6 +171,12 @@ public final class PlanOptions {
         return plan(tree(times));
     }
 
+    /// Whether the option says what keeps a caller with one version, and not a file or what is
+    /// usual.
+    public boolean saysSticky() {
+        return sticky != null;
+    }
+
     private static ReleasePlan plan(ObjectNode tree) {
         try {
             return Documents.read(tree, ReleasePlan.class);
