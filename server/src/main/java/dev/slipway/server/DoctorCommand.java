@@ -14,6 +14,7 @@ import dev.slipway.server.doctor.RunningServer;
 import dev.slipway.server.doctor.SupportBundle;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "doctor",
         description = {
-            "Check this machine and the server that runs on it.",
+            "Check this machine and the server that runs on it: at --url, or else where the",
+            "settings have it listen.",
             "Of the machine: whether predictions can be kept, tried with one.",
             "Of the server: degraded endpoints, broken connections, and deployments that were to be"
                     + " thought over by today."
@@ -81,8 +83,9 @@ final class DoctorCommand implements Callable<Integer> {
         Checkup checkup = new Checkup(config, flags());
         List<Finding> findings = new ArrayList<>(checkup.run());
         findings.addAll(new CaptureCheck(checkup.data(), RollerJars.classPath()).run());
-        try (SlipwayClient client = server.client()) {
-            findings.addAll(new RunningServer(server.url(), client).run());
+        URI url = server.isGiven() ? server.url() : checkup.server().orElse(server.url());
+        try (SlipwayClient client = server.client(url, checkup.data())) {
+            findings.addAll(new RunningServer(url, client).run());
         }
         if (!output.isText()) {
             output.document(console, json -> writeJson(json, findings));

@@ -126,6 +126,21 @@ final class OperatedTest {
         assertThat(ran.out()).contains(found);
     }
 
+    @Test
+    void doctorFindsTheServerAndItsTokenByTheSettings() throws IOException {
+        String ready = "at " + operated.url() + ": ready";
+        String data = scratch.resolve("data").toString();
+        String http = operated.url().substring("http://".length());
+        String settings = "data: " + data + "\nhttp: {listen: \"" + http + "\"}\n";
+        Path file = Files.writeString(scratch.resolve("settings.yaml"), settings);
+        assertThat(Operated.alone("doctor", "--config", file.toString()).out()).contains(ready);
+        Operated.Ran flags = Operated.alone("doctor", "--data", data, "--http", http);
+        assertThat(flags.out()).as(flags.err()).contains(ready);
+        Operated.Ran elsewhere =
+                Operated.alone("doctor", "--config", file.toString(), "--url", "http://127.0.0.1:1");
+        assertThat(elsewhere.out()).contains("none answers at http://127.0.0.1:1");
+    }
+
     private Operated.Ran doctor() {
         return operated.run("doctor", "--data", scratch.resolve("data").toString());
     }
