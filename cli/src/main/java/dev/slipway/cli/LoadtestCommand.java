@@ -203,7 +203,7 @@ public final class LoadtestCommand implements Callable<Integer> {
     private void checkTogether() {
         rows.check(arrivals.isReplay());
         Together.refuse(junit.isGiven() && slo == null, "--junit", "--slo, whose verdict it has");
-        Together.refuse(grpc != null && protocol == null, "--grpc", "--protocol grpc");
+        Together.refuse(grpc != null && protocol != Protocol.grpc, "--grpc", "--protocol grpc");
     }
 
     /// Refuses what a trace says itself.
