@@ -16,10 +16,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// Which server a verb talks to.
 public final class ServerOption {
@@ -72,13 +71,10 @@ public final class ServerOption {
             description = "Its private key, in PEM (default: SLIPWAY_CLIENT_KEY).")
     private @Nullable Path key;
 
-    @Spec(Spec.Target.MIXEE)
-    private @Nullable CommandSpec verb;
-
-    /// Whether somebody named the server, on the line or by a variable.
-    public boolean isGiven() {
+    /// Whether somebody named the server, on the line of this verb or by a variable.
+    public static boolean isGiven(CommandLine verb) {
         return System.getenv("SLIPWAY_URL") != null
-                || (verb != null && verb.commandLine().getParseResult().hasMatchedOption("--url"));
+                || verb.getParseResult().hasMatchedOption("--url");
     }
 
     /// The server's HTTP address.

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,8 +33,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "doctor",
         description = {
-            "Check this machine and the server that runs on it: at --url, or else where the",
-            "settings have it listen.",
+            "Check this machine and the server that runs on it.",
+            "The server is asked at --url, or else where the settings have it listen.",
             "Of the machine: whether predictions can be kept, tried with one.",
             "Of the server: degraded endpoints, broken connections, and deployments that were to be"
                     + " thought over by today."
@@ -83,7 +84,8 @@ final class DoctorCommand implements Callable<Integer> {
         Checkup checkup = new Checkup(config, flags());
         List<Finding> findings = new ArrayList<>(checkup.run());
         findings.addAll(new CaptureCheck(checkup.data(), RollerJars.classPath()).run());
-        URI url = server.isGiven() ? server.url() : checkup.server().orElse(server.url());
+        boolean isGiven = ServerOption.isGiven(Objects.requireNonNull(spec).commandLine());
+        URI url = isGiven ? server.url() : checkup.server().orElse(server.url());
         try (SlipwayClient client = server.client(url, checkup.data())) {
             findings.addAll(new RunningServer(url, client).run());
         }
