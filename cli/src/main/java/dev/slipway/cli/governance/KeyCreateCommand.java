@@ -28,7 +28,9 @@ import picocli.CommandLine.Spec;
 public final class KeyCreateCommand implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "The private key's file; neither it nor FILE.pub may exist.")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "The private key's file; neither it nor FILE.pub may exist.")
     private Path file = Path.of("");
 
     @Mixin private OutputOption output = new OutputOption();
