@@ -162,7 +162,7 @@ def cycles(folder, options):
             for _ in range(min(LOOK, options.cycles - done)):
                 cycle(server, caller)
             seen.append(rested(server))
-            print(f"{done + LOOK} cycles: {seen[-1]:.1f} MiB", flush=True)
+            print(f"{min(done + LOOK, options.cycles)} cycles: {seen[-1]:.1f} MiB", flush=True)
         print(f"{options.cycles:,} cycles of unload and load: {seen[0]:.1f} MiB resident before, {seen[-1]:.1f} MiB "
               f"afterwards, {seen[-1] / seen[0] - 1:+.1%}; goal ≤ 2 %")  # fmt: skip
 

@@ -51,7 +51,7 @@ public final class ArrivalOptions {
     @Option(
             names = "--period",
             paramLabel = "SECONDS",
-            description = "From burst to burst (default: 10).")
+            description = "From burst to burst, 0.01 to 86400 (default: 10).")
     private @Nullable Double period;
 
     @Option(

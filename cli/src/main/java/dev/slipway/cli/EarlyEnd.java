@@ -5,7 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// Has Ctrl-C and SIGTERM end what a verb measures, and the process wait until the verb has shown
-/// what it saw until then. The process then ends with the code of the signal.
+/// what it saw until then. The process then ends with the code of the signal. A second one ends it
+/// at once.
 ///
 /// *Threads*: that of the verb opens and closes it.
 final class EarlyEnd implements AutoCloseable {
@@ -35,6 +36,7 @@ final class EarlyEnd implements AutoCloseable {
 
     private void askAndWait() {
         isAsked = true;
+        SecondSignal.endsAtOnce();
         ending.run();
         try {
             if (!measured.await(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -57,7 +57,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes: without --slo 0 when all were answered, else 1; with it 0 kept,",
             "1 broken, 3 too few requests to know. Ctrl-C and SIGTERM show what was seen",
-            "until then, and end with 130 and 143."
+            "until then, and end with 130 and 143; a second one ends it at once."
         })
 public final class LoadtestCommand implements Callable<Integer> {
     private static final String USUAL_GRPC = "127.0.0.1:8001";
@@ -203,7 +203,7 @@ public final class LoadtestCommand implements Callable<Integer> {
     private void checkTogether() {
         rows.check(arrivals.isReplay());
         Together.refuse(junit.isGiven() && slo == null, "--junit", "--slo, whose verdict it has");
-        Together.refuse(grpc != null && protocol == null, "--grpc", "--protocol grpc");
+        Together.refuse(grpc != null && protocol != Protocol.grpc, "--grpc", "--protocol grpc");
     }
 
     /// Refuses what a trace says itself.

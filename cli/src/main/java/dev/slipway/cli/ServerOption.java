@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -70,6 +71,12 @@ public final class ServerOption {
             description = "Its private key, in PEM (default: SLIPWAY_CLIENT_KEY).")
     private @Nullable Path key;
 
+    /// Whether somebody named the server, on the line of this verb or by a variable.
+    public static boolean isGiven(CommandLine verb) {
+        return System.getenv("SLIPWAY_URL") != null
+                || verb.getParseResult().hasMatchedOption("--url");
+    }
+
     /// The server's HTTP address.
     public URI url() {
         return url;
@@ -90,6 +97,13 @@ public final class ServerOption {
         return SlipwayClient.open(settings());
     }
 
+    /// A client of another server, on this machine, in the name of whoever the token shows.
+    ///
+    /// @param directory that server's data directory
+    public SlipwayClient client(URI address, Path directory) {
+        return SlipwayClient.open(settings(address, directory));
+    }
+
     /// A client of it whose requests have this standing.
     SlipwayClient client(Standing standing) {
         return SlipwayClient.open(settings().withStanding(standing));
@@ -97,14 +111,22 @@ public final class ServerOption {
 
     /// How it is reached.
     ClientSettings settings() {
-        ClientSettings plain = nameless();
-        TokenSource local = LocalAdminToken.in(data(), plain);
-        return plain.withToken(TokenSource.first(List.of(shown(), local)));
+        return settings(url, data());
+    }
+
+    private ClientSettings settings(URI address, Path directory) {
+        ClientSettings plain = nameless(address);
+        TokenSource local = LocalAdminToken.in(directory, plain);
+        return plain.withToken(TokenSource.first(List.of(shown(plain), local)));
     }
 
     /// How it is reached by whoever shows nothing yet.
     public ClientSettings nameless() {
-        ClientSettings plain = ClientSettings.of(url);
+        return nameless(url);
+    }
+
+    private ClientSettings nameless(URI address) {
+        ClientSettings plain = ClientSettings.of(address);
         ClientTls tls = new ClientTls(authorities, certificate, key);
         try {
             return tls.isPlain() ? plain : plain.withTls(tls.context());
@@ -120,9 +142,13 @@ public final class ServerOption {
 
     /// What was said, or else the session of whoever has signed in.
     TokenSource shown() {
+        return shown(nameless());
+    }
+
+    private TokenSource shown(ClientSettings plain) {
         return token().isPresent()
                 ? given()
-                : SessionTokens.of(sessions(), nameless(), Clock.systemUTC());
+                : SessionTokens.of(sessions(), plain, Clock.systemUTC());
     }
 
     /// The token that was given, and no other.

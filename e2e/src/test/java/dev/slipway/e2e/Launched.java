@@ -19,12 +19,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A `slipway` process of a test's own, ended with the test.
 final class Launched implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
+    private static final long BETWEEN_PRESSES_NANOS = 300_000_000;
     private static final Pattern USED = Pattern.compile("total \\d+K, used (\\d+)K");
 
     /// Verbs that run models in their own JVM, as the launcher has it.
@@ -170,9 +172,22 @@ final class Launched implements AutoCloseable {
 
     /// Tells it what Ctrl-C does, it alone, and waits.
     void interrupt() {
+        pressCtrlC();
+        awaitExit();
+    }
+
+    /// As somebody who presses Ctrl-C until it ends.
+    void interruptImpatiently() {
+        while (isAlive()) {
+            pressCtrlC();
+            LockSupport.parkNanos(BETWEEN_PRESSES_NANOS);
+        }
+        awaitExit();
+    }
+
+    private void pressCtrlC() {
         try {
             new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
-            awaitExit();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -6,6 +6,9 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.testkit.Repository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -198,6 +201,24 @@ final class LoadtestJourneyTest {
             asText.terminate();
             assertThat(asText.awaitExit()).as(asText.errors()).isEqualTo(143);
             assertThat(asText.printed()).contains("ended early: ", " s of 3600 s were counted");
+        }
+    }
+
+    @Test
+    void secondCtrlCEndsARunWhoseRequestsHang() throws IOException {
+        Path rows = Files.writeString(scratch.resolve("rows.csv"), "distance\n733\n");
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            silent.setSoTimeout(60_000);
+            List<String> words = new ArrayList<>(List.of("loadtest", "flights"));
+            words.addAll(List.of("--url", "http://127.0.0.1:" + silent.getLocalPort()));
+            words.addAll(List.of("--protocol", "rows", "--rows", rows.toString()));
+            words.addAll(List.of("--connections", "2", "--seconds", "3600", "--warm-up", "0"));
+            Launched load = Launched.run(scratch, words.toArray(String[]::new));
+            try (Socket _ = silent.accept()) {
+                load.interruptImpatiently();
+            }
+            assertThat(load.awaitExit()).as(load.errors()).isEqualTo(130);
+            assertThat(load.printed()).contains("requests a second").doesNotContain("ended early");
         }
     }
 

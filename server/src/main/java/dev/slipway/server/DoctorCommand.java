@@ -14,11 +14,13 @@ import dev.slipway.server.doctor.RunningServer;
 import dev.slipway.server.doctor.SupportBundle;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,6 +34,7 @@ import picocli.CommandLine.Spec;
         name = "doctor",
         description = {
             "Check this machine and the server that runs on it.",
+            "The server is asked at --url, or else where the settings have it listen.",
             "Of the machine: whether predictions can be kept, tried with one.",
             "Of the server: degraded endpoints, broken connections, and deployments that were to be"
                     + " thought over by today."
@@ -81,8 +84,10 @@ final class DoctorCommand implements Callable<Integer> {
         Checkup checkup = new Checkup(config, flags());
         List<Finding> findings = new ArrayList<>(checkup.run());
         findings.addAll(new CaptureCheck(checkup.data(), RollerJars.classPath()).run());
-        try (SlipwayClient client = server.client()) {
-            findings.addAll(new RunningServer(server.url(), client).run());
+        boolean isGiven = ServerOption.isGiven(Objects.requireNonNull(spec).commandLine());
+        URI url = isGiven ? server.url() : checkup.server().orElse(server.url());
+        try (SlipwayClient client = server.client(url, checkup.data())) {
+            findings.addAll(new RunningServer(url, client).run());
         }
         if (!output.isText()) {
             output.document(console, json -> writeJson(json, findings));

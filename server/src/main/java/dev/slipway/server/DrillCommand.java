@@ -12,6 +12,7 @@ import dev.slipway.api.release.StickyKey;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
+import dev.slipway.cli.Together;
 import dev.slipway.cli.load.ArrivalTrace;
 import dev.slipway.cli.load.Arrivals;
 import dev.slipway.cli.release.PlanOptions;
@@ -146,7 +147,6 @@ final class DrillCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Console console = Console.of(spec);
-        plan.refuseGates();
         Fault broken = Fault.of(fault);
         EndpointName name = new EndpointName(endpoint);
         ArrivalTrace trace = replay == null ? null : ArrivalTrace.read(replay, ROWS);
@@ -209,8 +209,11 @@ final class DrillCommand implements Callable<Integer> {
         StickyKey sticky =
                 switch (asked.sticky()) {
                     case StickyKey.Field field -> field;
-                    case StickyKey.Header _, StickyKey.Caller _, StickyKey.Request _ ->
-                            new StickyKey.Request();
+                    case StickyKey.Request request -> request;
+                    case StickyKey.Header _, StickyKey.Caller _ -> {
+                        Together.refuse(plan.saysSticky(), "--sticky", "field:NAME or request");
+                        yield new StickyKey.Request();
+                    }
                 };
         return new ReleasePlan(
                 asked.strategy(),

@@ -52,14 +52,14 @@ public final class Main {
             return code;
         } catch (OutputLostException e) {
             // The rest is printed when a verb is over.
-            return failed(line, e);
+            return failed(line, e, Failures.inWords(e));
         }
     }
 
-    private static int failed(CommandLine line, Exception failure) {
+    private static int failed(CommandLine line, Exception failure, String words) {
         boolean isQuiet = failure instanceof OutputLostException lost && lost.isReaderGone();
         if (!isQuiet) {
-            line.getErr().println("slipway: " + Failures.inWords(failure));
+            line.getErr().println("slipway: " + words);
         }
         return Failures.exitCode(failure);
     }
@@ -85,7 +85,8 @@ public final class Main {
         LastVerb last = new LastVerb(line.getExecutionStrategy());
         line.setExecutionStrategy(new ShortOfMemory(new LostHelp(last)));
         line.registerConverter(URI.class, Main::uri);
-        line.setExecutionExceptionHandler((exception, called, _) -> failed(called, exception));
+        line.setExecutionExceptionHandler((exception, called, parsed) ->
+                failed(called, exception, GivenDirectory.inWords(exception, parsed)));
         for (CommandLine verb : line.getSubcommands().values()) {
             if (!(verb.getCommand() instanceof CommandLine.HelpCommand)) {
                 verb.getCommandSpec().mixinStandardHelpOptions(true);

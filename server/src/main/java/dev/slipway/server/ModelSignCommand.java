@@ -66,13 +66,14 @@ final class ModelSignCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Console console = Console.of(spec);
+        VersionReference reference = pushed == null ? null : VersionReference.parse(pushed);
         Path file = model.signature();
         SigningKey signing = SigningKey.read(key);
         Manifest manifest = ModelSigner.manifestOf(model.directory(), file);
         Bundle bundle = new ModelSigner(signing).sign(manifest);
         bundle.write(file);
         String name = signing.verifyingKey().hint().hex();
-        Outcome sent = send(bundle);
+        Outcome sent = reference == null ? null : send(bundle, reference);
         if (!output.isText()) {
             output.document(
                     console,
@@ -106,11 +107,7 @@ final class ModelSignCommand implements Callable<Integer> {
     }
 
     /// The server verifies it against the version's own files.
-    private @Nullable Outcome send(Bundle bundle) {
-        if (pushed == null) {
-            return null;
-        }
-        VersionReference reference = VersionReference.parse(pushed);
+    private Outcome send(Bundle bundle, VersionReference reference) {
         try (SlipwayClient client = server.client()) {
             return client.transfers()
                     .sign(

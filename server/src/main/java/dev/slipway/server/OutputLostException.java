@@ -12,9 +12,12 @@ final class OutputLostException extends RuntimeException {
 
     private final boolean isReaderGone;
 
-    OutputLostException(IOException cause) {
+    /// @param isPipe whether somebody was to read it: what the system calls the failure follows
+    ///     the language of whoever runs the verb
+    OutputLostException(IOException cause, boolean isPipe) {
         super("output: " + cause.getMessage(), cause);
-        isReaderGone = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
+        String message = String.valueOf(cause.getMessage());
+        isReaderGone = isPipe || message.toLowerCase(Locale.ROOT).contains("pipe");
     }
 
     /// Whether somebody has read enough, as `head` does: no failure that is worth a word.

@@ -26,9 +26,13 @@ final class ShortOfMemory implements IExecutionStrategy {
 
     /// What is said of it.
     static String inWords(OutOfMemoryError lack) {
+        String said = "out of memory: " + lack.getMessage();
+        if (said.contains("native thread")) {
+            // The system gives none; a larger heap would leave it less.
+            return said + " (expected: room for further threads)";
+        }
         long heap = Runtime.getRuntime().maxMemory() >> 20;
-        return "out of memory: "
-                + lack.getMessage()
+        return said
                 + ", with a heap of up to "
                 + heap
                 + " MiB (expected: less at once, or more of it: SLIPWAY_JAVA_OPTS=-Xmx"

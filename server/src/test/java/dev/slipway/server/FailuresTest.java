@@ -8,12 +8,20 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 final class FailuresTest {
+    @TempDir Path folder;
+
     /// A verb whose input is too large.
     @Command(name = "greedy")
     static final class Greedy implements Callable<Integer> {
@@ -45,6 +53,13 @@ final class FailuresTest {
     }
 
     @Test
+    void aLackOfThreadsIsNotMendedByMoreHeap() {
+        String lack = "unable to create native thread: possibly out of memory";
+        assertThat(Failures.inWords(new OutOfMemoryError(lack)))
+                .isEqualTo("out of memory: " + lack + " (expected: room for further threads)");
+    }
+
+    @Test
     void filesThatStandInTheWayAreNamedWithWhatTheyAre() {
         assertThat(Failures.inWords(new FileAlreadyExistsException("ada.pem")))
                 .isEqualTo("ada.pem: exists already");
@@ -56,5 +71,24 @@ final class FailuresTest {
     void filesAreNamedAlsoWhereTheirFailureIsWrapped() {
         assertThat(Failures.inWords(new UncheckedIOException(new NoSuchFileException("a.csv"))))
                 .isEqualTo("a.csv: no such file");
+    }
+
+    @ParameterizedTest(name = "slipway {0}")
+    @CsvSource({
+        "release start flights --to 2 -f",
+        "feedback --url http://127.0.0.1:1 -f",
+        "key register",
+        "model verify {folder} --key"
+    })
+    void directoryThatStandsWhereAFileShouldIsNamed(String verb) {
+        List<String> words = new ArrayList<>();
+        for (String word : verb.split(" ", -1)) {
+            words.add(word.equals("{folder}") ? folder.toString() : word);
+        }
+        words.add(folder.toString());
+        Operated.Ran ran = Operated.alone(words.toArray(String[]::new));
+        assertThat(ran.code()).isEqualTo(Exit.ERROR);
+        assertThat(ran.err().strip())
+                .isEqualTo("slipway: " + folder + ": a directory (expected: a file)");
     }
 }

@@ -67,6 +67,7 @@ final class HelpTest {
                 "srve | Unmatched argument at index 0: 'srve' | Did you mean: slipway serve",
                 "serve --htpp x | Unknown options: '--htpp', 'x' | Possible solutions: --http",
                 "predict --rws x | Unknown option: '--rws' | Try 'slipway predict --help'.",
+                "drill f --gate-rate 5 | Unknown options: '--gate-rate', '5' | --gate-rate",
                 "predict | Missing required parameter | Try 'slipway predict --help'.",
                 "loadtest f --rate x | Invalid value for option '--rate' | Try 'slipway loadtest",
                 "model show p -o xml | Invalid value for option '-o' | Try 'slipway model show",
@@ -90,7 +91,8 @@ final class HelpTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "drill flights --gate-rate 50 | --gate-rate: (expected: none here)",
+                "drill flights --sticky header:user | --sticky: (expected: field:NAME or request)",
+                "drill flights --sticky caller | --sticky: (expected: field:NAME or request)",
                 "features check --features d --spine s --against a --sample 5"
                         + " | --sample: (expected: none with --against)",
                 "features check --features d --spine s --captured --sample 5"

@@ -126,6 +126,22 @@ final class OperatedTest {
         assertThat(ran.out()).contains(found);
     }
 
+    @Test
+    void doctorFindsTheServerAndItsTokenByTheSettings() throws IOException {
+        String answered = " test at " + operated.url() + ": ";
+        String data = scratch.resolve("data").toString();
+        String http = operated.url().substring("http://".length());
+        String settings = "data: " + data + "\nhttp: {listen: \"" + http + "\"}\n";
+        Path file = Files.writeString(scratch.resolve("settings.yaml"), settings);
+        assertThat(Operated.alone("doctor", "--config", file.toString()).out()).contains(answered);
+        Operated.Ran flags = Operated.alone("doctor", "--data", data, "--http", http);
+        assertThat(flags.out()).as(flags.err()).contains(answered);
+        String other = "http://127.0.0.1:1";
+        Operated.Ran elsewhere =
+                Operated.alone("doctor", "--config", file.toString(), "--url", other);
+        assertThat(elsewhere.out()).contains("none answers at " + other);
+    }
+
     private Operated.Ran doctor() {
         return operated.run("doctor", "--data", scratch.resolve("data").toString());
     }

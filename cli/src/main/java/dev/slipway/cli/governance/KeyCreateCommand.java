@@ -5,6 +5,8 @@ import dev.slipway.cli.OutputOption;
 import dev.slipway.signing.SigningKey;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,9 @@ import picocli.CommandLine.Spec;
 public final class KeyCreateCommand implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "The private key's file; it must not exist.")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "The private key's file; neither it nor FILE.pub may exist.")
     private Path file = Path.of("");
 
     @Mixin private OutputOption output = new OutputOption();
@@ -35,12 +39,14 @@ public final class KeyCreateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Console console = Console.of(spec);
         Path publicFile = file.resolveSibling(file.getFileName() + ".pub");
+        if (Files.exists(publicFile, LinkOption.NOFOLLOW_LINKS)) {
+            throw exists(publicFile, null);
+        }
         SigningKey key = SigningKey.generate();
         try {
             key.write(file);
         } catch (FileAlreadyExistsException e) {
-            throw new IllegalArgumentException(
-                    "file: " + file + " exists (expected: one that does not)", e);
+            throw exists(file, e);
         }
         key.verifyingKey().write(publicFile);
         String hint = key.verifyingKey().hint().hex();
@@ -59,5 +65,11 @@ public final class KeyCreateCommand implements Callable<Integer> {
             console.out().println("hint " + hint);
         }
         return 0;
+    }
+
+    private static IllegalArgumentException exists(
+            Path file, @Nullable FileAlreadyExistsException cause) {
+        return new IllegalArgumentException(
+                "file: " + file + " exists (expected: one that does not)", cause);
     }
 }

@@ -30,7 +30,9 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  slipway apply -f endpoint.yaml",
             "  slipway apply -f objects/ --prune --dry-run",
-            "  slipway get endpoint flights -o yaml | slipway apply -f -"
+            "  slipway get endpoint flights -o yaml | slipway apply -f -",
+            "",
+            "Exit codes: 0 applied, 1 refused, 3 some wait for a second person."
         })
 public final class ApplyCommand implements Callable<Integer> {
     private static final int NOT_YET = 3;

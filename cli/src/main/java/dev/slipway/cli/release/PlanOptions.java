@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.api.release.ReleasePlan;
-import dev.slipway.cli.Together;
 import dev.slipway.documents.DocumentException;
 import dev.slipway.documents.Documents;
 import dev.slipway.documents.Yaml;
@@ -154,38 +153,13 @@ public final class PlanOptions {
             })
     private List<String> rules = new ArrayList<>();
 
-    @Option(
-            names = "--performance-gate",
-            description = {
-                "Put the version under load, alone, before it answers anybody, and roll it back",
-                "where it is slower than the endpoint's slo (default: where the endpoint has one)."
-            })
-    private boolean performanceGate;
-
-    @Option(
-            names = "--no-performance-gate",
-            description = "Let it answer without having been under load.")
-    private boolean noPerformanceGate;
-
-    @Option(
-            names = "--gate-rate",
-            paramLabel = "N",
-            description = {
-                "Requests a second of that load, as far as a tenth of the host can do",
-                "(default: as many as the endpoint gets)."
-            })
-    private @Nullable String gateRate;
-
-    @Option(
-            names = "--accept-signature-change",
-            description = "Begin although callers know other inputs or outputs.")
-    private boolean acceptSignatureChange;
-
-    /// The plan.
+    /// The plan with these gates.
     ///
     /// *Errors*: `IllegalArgumentException` naming the member that is wrong.
-    ReleasePlan plan() throws IOException {
-        return plan(Map.of());
+    ReleasePlan plan(GateOptions gates) throws IOException {
+        ObjectNode tree = tree(Map.of());
+        gates.putInto(tree);
+        return plan(tree);
     }
 
     /// The plan, with other times where neither the file nor an option says any.
@@ -194,11 +168,28 @@ public final class PlanOptions {
     ///
     /// @param times by the member of `patience`
     public ReleasePlan plan(Map<String, String> times) throws IOException {
+        return plan(tree(times));
+    }
+
+    /// Whether the option says what keeps a caller with one version, and not a file or what is
+    /// usual.
+    public boolean saysSticky() {
+        return sticky != null;
+    }
+
+    private static ReleasePlan plan(ObjectNode tree) {
+        try {
+            return Documents.read(tree, ReleasePlan.class);
+        } catch (DocumentException e) {
+            throw new IllegalArgumentException("plan: " + e.getMessage(), e);
+        }
+    }
+
+    private ObjectNode tree(Map<String, String> times) throws IOException {
         ObjectNode tree = file == null ? JsonNodeFactory.instance.objectNode() : read(file);
         putStrategy(tree);
         put(tree, "sticky", sticky);
         putPatience(tree, times);
-        putGates(tree);
         if (labels) {
             tree.put("labels", true);
         }
@@ -209,11 +200,7 @@ public final class PlanOptions {
             ArrayNode all = tree.putArray("rules");
             rules.forEach(all::add);
         }
-        try {
-            return Documents.read(tree, ReleasePlan.class);
-        } catch (DocumentException e) {
-            throw new IllegalArgumentException("plan: " + e.getMessage(), e);
-        }
+        return tree;
     }
 
     private void putStrategy(ObjectNode plan) {
@@ -266,52 +253,6 @@ public final class PlanOptions {
         });
         if (!patience.isEmpty()) {
             plan.set("patience", patience);
-        }
-    }
-
-    private void putGates(ObjectNode plan) {
-        if (performanceGate && noPerformanceGate) {
-            throw new IllegalArgumentException(
-                    "--performance-gate, --no-performance-gate: (expected: one of them)");
-        }
-        Together.refuse(
-                noPerformanceGate && gateRate != null,
-                "--gate-rate",
-                "none with --no-performance-gate");
-        ObjectNode gates =
-                plan.path("gates") instanceof ObjectNode written
-                        ? written
-                        : JsonNodeFactory.instance.objectNode();
-        if (performanceGate || noPerformanceGate) {
-            gates.put("performance", performanceGate ? "slo" : "off");
-        }
-        if (gateRate != null) {
-            gates.put("rate", number(gateRate));
-        }
-        if (acceptSignatureChange) {
-            gates.put("accept-signature-change", true);
-        }
-        if (!gates.isEmpty()) {
-            plan.set("gates", gates);
-        }
-    }
-
-    /// Refuses the options of gates, where nothing stands between a version and its first answer.
-    ///
-    /// *Errors*: `IllegalArgumentException`.
-    public void refuseGates() {
-        Together.refuse(performanceGate, "--performance-gate", "none here");
-        Together.refuse(noPerformanceGate, "--no-performance-gate", "none here");
-        Together.refuse(gateRate != null, "--gate-rate", "none here");
-        Together.refuse(acceptSignatureChange, "--accept-signature-change", "none here");
-    }
-
-    private static double number(String text) {
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "--gate-rate: " + text + " (expected: requests a second)", e);
         }
     }
 

@@ -67,6 +67,8 @@ public final class ReleaseStartCommand implements Callable<Integer> {
 
     @Mixin private PlanOptions plan = new PlanOptions();
 
+    @Mixin private GateOptions gates = new GateOptions();
+
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why.")
     private @Nullable String reason;
 
@@ -84,7 +86,7 @@ public final class ReleaseStartCommand implements Callable<Integer> {
         Console console = Console.of(spec);
         Together.refuse(junit.isGiven() && !watch, "--junit", "--watch");
         Together.refuse(watch && options.isDryRun(), "--watch", "none with --dry-run");
-        ReleasePlan asked = plan.plan();
+        ReleasePlan asked = plan.plan(gates);
         boolean isItself = to.equals(SameAgain.WORD);
         if (isItself) {
             SameAgain.require(asked);

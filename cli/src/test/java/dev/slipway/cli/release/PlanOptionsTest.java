@@ -159,7 +159,8 @@ final class PlanOptionsTest {
 
     private static ReleasePlan plan(String... arguments) throws IOException {
         PlanOptions options = new PlanOptions();
-        new CommandLine(options).parseArgs(arguments);
-        return options.plan();
+        GateOptions gates = new GateOptions();
+        new CommandLine(options).addMixin("gates", gates).parseArgs(arguments);
+        return options.plan(gates);
     }
 }

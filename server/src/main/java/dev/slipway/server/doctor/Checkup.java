@@ -1,5 +1,6 @@
 package dev.slipway.server.doctor;
 
+import dev.slipway.api.access.ServerAddress;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.server.config.ServerSettings;
 import dev.slipway.server.config.Settings;
@@ -9,11 +10,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +51,20 @@ public final class Checkup {
     public Path data() {
         ServerSettings read = read();
         return read == null ? Path.of(flags.getOrDefault("data", USUAL_DATA)) : read.data();
+    }
+
+    /// Where programs of this machine reach a server with these settings; empty where they are
+    /// wrong, or leave the port to the system.
+    public Optional<URI> server() {
+        ServerSettings read = read();
+        if (read == null || read.http().address().getPort() == 0) {
+            return Optional.empty();
+        }
+        InetSocketAddress address = read.http().address();
+        InetSocketAddress reached =
+                new InetSocketAddress(near(address.getAddress()), address.getPort());
+        String scheme = read.reach().tls() == null ? "http" : "https";
+        return Optional.of(URI.create(ServerAddress.of(scheme, reached).text()));
     }
 
     /// Everything that was found, in a fixed order.
@@ -198,15 +215,19 @@ public final class Checkup {
         }
     }
 
-    /// Whether somebody listens there; at all addresses is also at that of the loop.
+    /// What listens at all addresses does so at that of the loop.
+    private static InetAddress near(InetAddress address) {
+        return address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
+    }
+
+    /// Whether somebody listens there.
     private static boolean isAnswered(InetSocketAddress address) {
         InetAddress host = address.getAddress();
         if (host == null) {
             return false;
         }
-        InetAddress near = host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host;
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(near, address.getPort()), PATIENCE_MILLIS);
+            socket.connect(new InetSocketAddress(near(host), address.getPort()), PATIENCE_MILLIS);
             return true;
         } catch (IOException e) {
             return false;

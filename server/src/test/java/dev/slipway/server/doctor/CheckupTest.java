@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -59,6 +60,22 @@ final class CheckupTest {
                 .startsWith(scratch.resolve("settled").toString());
         Map<String, String> flags = Map.of("data", scratch.resolve("flagged").toString());
         assertThat(new Checkup(file, flags).data()).isEqualTo(scratch.resolve("flagged"));
+    }
+
+    @Test
+    void serverIsReachedWhereTheSettingsHaveItListen() throws IOException {
+        Path file = settings("http: {listen: \"127.0.0.1:8123\"}\n");
+        assertThat(new Checkup(file, Map.of()).server())
+                .contains(URI.create("http://127.0.0.1:8123"));
+        Map<String, String> everywhere =
+                Map.of(
+                        "http.listen", "0.0.0.0:8124",
+                        "access.insecure-plaintext", "true",
+                        "access.hosts", "any");
+        assertThat(new Checkup(file, everywhere).server())
+                .contains(URI.create("http://127.0.0.1:8124"));
+        assertThat(new Checkup(file, Map.of("http.listen", "127.0.0.1:0")).server()).isEmpty();
+        assertThat(new Checkup(file, Map.of("http.listen", "nowhere")).server()).isEmpty();
     }
 
     private Path settings(String text) throws IOException {

@@ -1,0 +1,56 @@
+package dev.slipway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What verbs that make keys and signatures leave alone.
+final class SigningVerbsTest {
+    @TempDir Path folder;
+
+    @Test
+    void publicKeyThatIsThereIsNotWrittenOver() throws IOException {
+        Path key = folder.resolve("ada.pem");
+        Path there = Files.writeString(folder.resolve("ada.pem.pub"), "of another key");
+        Operated.Ran ran = Operated.alone("key", "create", key.toString());
+        assertThat(ran.code()).isEqualTo(Exit.USAGE);
+        assertThat(ran.err())
+                .startsWith("slipway: file: " + there + " exists (expected: one that does not)");
+        assertThat(there).hasContent("of another key");
+        assertThat(key).doesNotExist();
+    }
+
+    @Test
+    void privateKeyThatIsThereIsNotWrittenOver() throws IOException {
+        Path key = Files.writeString(folder.resolve("ada.pem"), "another key");
+        Operated.Ran ran = Operated.alone("key", "create", key.toString());
+        assertThat(ran.code()).isEqualTo(Exit.USAGE);
+        assertThat(ran.err()).contains(key + " exists (expected: one that does not)");
+        assertThat(key).hasContent("another key");
+        assertThat(folder.resolve("ada.pem.pub")).doesNotExist();
+    }
+
+    @Test
+    void referenceThatNamesNoModelIsRefusedBeforeAnythingIsSigned() throws IOException {
+        Path key = folder.resolve("ada.pem");
+        assertThat(Operated.alone("key", "create", key.toString()).code()).isEqualTo(Exit.PASSED);
+        Path model = Files.createDirectory(folder.resolve("model"));
+        Files.writeString(model.resolve("weights.bin"), "1");
+        Operated.Ran ran =
+                Operated.alone(
+                        "model",
+                        "sign",
+                        model.toString(),
+                        "--key",
+                        key.toString(),
+                        "--for",
+                        "no model/1");
+        assertThat(ran.code()).isEqualTo(Exit.USAGE);
+        assertThat(ran.err()).contains("no model");
+        assertThat(model.resolve("model.sig")).doesNotExist();
+    }
+}
