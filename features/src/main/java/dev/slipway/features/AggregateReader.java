@@ -55,21 +55,35 @@ final class AggregateReader {
         return new AggregateReader(name, place, scope).read();
     }
 
+    /// What the aggregate at a place is made of, whatever rows ask it by.
+    ///
+    /// *Errors*: `ModelRefusedException`.
+    static Aggregate readAlone(String name, YamlPlace place) {
+        return new AggregateReader(name, place, new Scope()).aggregate();
+    }
+
     private AskedAggregate read() {
         place.allow(fields, FIELDS);
-        YamlPlace keyPlace = required("key", "whose it is: a column or an expression");
-        Expression key = expression(keyPlace, List.of(Type.TEXT, Type.WHOLE));
+        Expression key = expression(key(), List.of(Type.TEXT, Type.WHOLE));
         YamlPlace atPlace = fields.get("at");
         Expression at = atPlace == null ? null : expression(atPlace, List.of(Type.TIME));
+        return new AskedAggregate(aggregate(), key, at, fallback());
+    }
+
+    private Aggregate aggregate() {
         Aggregation kind = kind();
         EventFields events =
                 new EventFields(
                         source(),
-                        eventKey(keyPlace),
+                        eventKey(key()),
                         required("time", "the events' field of their time").text(),
                         text("available"),
                         value(kind));
-        return new AskedAggregate(new Aggregate(events, windowed(kind)), key, at, fallback());
+        return new Aggregate(events, windowed(kind));
+    }
+
+    private YamlPlace key() {
+        return required("key", "whose it is: a column or an expression");
     }
 
     private String source() {

@@ -10,6 +10,7 @@ import dev.slipway.features.expression.ExpressionRefusedException;
 import dev.slipway.features.expression.Expressions;
 import dev.slipway.features.expression.Expressions.Part;
 import dev.slipway.features.expression.Scope;
+import dev.slipway.features.window.Aggregate;
 import dev.slipway.runtime.ModelRefusedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,12 +62,43 @@ final class DefinitionReader {
         return new DefinitionReader(new YamlPlace(file, "", yaml(file))).read();
     }
 
+    /// The aggregates of a definition; what else is in it is not looked at, its tables neither.
+    ///
+    /// *Errors*: [ModelRefusedException]; `IOException` where it cannot be read to its end.
+    static List<Aggregate> aggregates(InputStream in) throws IOException {
+        Path file = Path.of(FeatureDefinition.FILE);
+        byte[] content = content(file, in);
+        YamlPlace section =
+                new YamlPlace(file, "", yaml(file, content)).fields("section").get("aggregates");
+        if (section == null) {
+            return List.of();
+        }
+        List<Aggregate> aggregates = new ArrayList<>();
+        new YamlPlace(file, "", section.node())
+                .fields("aggregate")
+                .forEach((name, place) ->
+                        aggregates.add(AggregateReader.readAlone(name, place)));
+        return aggregates;
+    }
+
+    private static byte[] content(Path file, InputStream in) throws IOException {
+        byte[] content = in.readNBytes(LIMIT + 1);
+        if (content.length > LIMIT) {
+            throw new ModelRefusedException(file, "size", "larger than " + LIMIT + " bytes");
+        }
+        return content;
+    }
+
     private static Node yaml(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] content = in.readNBytes(LIMIT + 1);
-            if (content.length > LIMIT) {
-                throw new ModelRefusedException(file, "size", "larger than " + LIMIT + " bytes");
-            }
+            return yaml(file, content(file, in));
+        } catch (IOException e) {
+            throw new ModelRefusedException(file, "path", "cannot be read: " + e, e);
+        }
+    }
+
+    private static Node yaml(Path file, byte[] content) {
+        try {
             String text =
                     StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
             LoadSettings settings =
@@ -85,8 +117,6 @@ final class DefinitionReader {
             throw new ModelRefusedException(file, "YAML", String.valueOf(e.getMessage()), e);
         } catch (StackOverflowError e) {
             throw new ModelRefusedException(file, "YAML", "nested too deeply", e);
-        } catch (IOException e) {
-            throw new ModelRefusedException(file, "path", "cannot be read: " + e, e);
         }
     }
 

@@ -9,6 +9,8 @@ import dev.slipway.features.window.Aggregate;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.tensor.Tensor;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,6 +105,14 @@ public final class FeatureDefinition {
     /// *Errors*: [ModelRefusedException] naming line, feature and expectation.
     public static FeatureDefinition read(Path file) {
         return DefinitionReader.read(file);
+    }
+
+    /// What is made of events in a definition, in its order; of the rest of it nothing is read.
+    ///
+    /// *Errors*: [ModelRefusedException], and then the whole definition is refused, too;
+    /// `IOException` where it cannot be read to its end.
+    public static List<Aggregate> aggregatesIn(InputStream definition) throws IOException {
+        return DefinitionReader.aggregates(definition);
     }
 
     /// The columns that come in, as tensors.

@@ -1,5 +1,6 @@
 package dev.slipway.features;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,7 +22,9 @@ import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
 import dev.slipway.testkit.FakeRuntime;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,6 +73,20 @@ final class AggregatesTest {
                         """);
         assertThat(definition.aggregates()).hasSize(3);
         assertThat(definition.asked()).containsExactly(0, 2);
+    }
+
+    /// Who asks which aggregates a version has may have none of its tables.
+    @Test
+    void aggregatesAreReadWithoutWhatIsBesideThem() throws IOException {
+        String tabled = LATE + "tables: {zones: {file: not-there.csv, key: a, value: b}}\n";
+        try (InputStream in = new ByteArrayInputStream(tabled.getBytes(UTF_8))) {
+            assertThat(FeatureDefinition.aggregatesIn(in))
+                    .isEqualTo(definition(LATE).aggregates());
+        }
+        String plain = "columns: {a: number}\nfeatures: {b: a}\n";
+        try (InputStream in = new ByteArrayInputStream(plain.getBytes(UTF_8))) {
+            assertThat(FeatureDefinition.aggregatesIn(in)).isEmpty();
+        }
     }
 
     @Test

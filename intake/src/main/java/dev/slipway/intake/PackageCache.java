@@ -24,6 +24,7 @@ import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -120,6 +121,16 @@ public final class PackageCache {
         } catch (PackageRefusedException e) {
             throw new IOException("package " + digest + ": " + e.getMessage(), e);
         }
+    }
+
+    /// The bytes of a package's file as they lie in the store, whether the package is laid out or
+    /// not; empty where it has no file of this path.
+    ///
+    /// *Errors*: `IOException` in words when the store does not hold them whole, at the end of the
+    /// stream at the latest.
+    public Optional<InputStream> file(Sha256 digest, String path) throws IOException {
+        PackageFile file = manifest(digest).file(path).orElse(null);
+        return file == null ? Optional.empty() : Optional.of(store.read(file.digest()));
     }
 
     /// The directory with exactly these files, each with the bytes that its digest says.

@@ -8,6 +8,7 @@ import dev.slipway.packages.PackageFile;
 import dev.slipway.packages.PackageManifest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,6 +43,15 @@ final class PackageCacheTest {
         Path laidOut = site.packages.laidOut(manifest);
         assertThat(Files.readAllBytes(laidOut.resolve("a/model.bin"))).isEqualTo(CONTENT);
         assertThat(site.packages.laidOut(manifest)).isEqualTo(laidOut);
+    }
+
+    @Test
+    void fileOfAPackageIsReadThoughItIsLaidOutNowhere() throws IOException {
+        Sha256 digest = site.store.put(new ByteArrayInputStream(manifest.toJson())).digest();
+        try (InputStream in = site.packages.file(digest, "a/model.bin").orElseThrow()) {
+            assertThat(in.readAllBytes()).isEqualTo(CONTENT);
+        }
+        assertThat(site.packages.file(digest, "a/other.bin")).isEmpty();
     }
 
     @Test

@@ -14,7 +14,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +61,9 @@ final class AggregatesJourneyTest {
                     + "'data':[[1025,7,733,'ATL','ORD',null],[1025,7,733,'ATL','ORD',0.75]]}}";
 
     private static final int LOOKS = 10_000;
+
+    /// More than there is room for.
+    private static final int DELIVERIES = 1_000;
 
     @TempDir private Path scratch;
 
@@ -119,6 +126,85 @@ final class AggregatesJourneyTest {
             assertThat(features.at("/0/name").asText()).isEqualTo("late_rate");
             assertThat(features.at("/0/values/0").asDouble()).isEqualTo(0.75);
         }
+    }
+
+    /// What comes would take the room of what nobody asks for, and here it is asked for later.
+    @Test
+    void versionThatSleepsKeepsItsWindowsUntilNoEndpointServesIt() throws Exception {
+        Path data = scratch.resolve("data");
+        try (Operated operated = new Operated(data, Map.of("features.memory", "256KiB"));
+                HttpClient client = HttpClient.newHttpClient()) {
+            passed(
+                    operated.run(
+                            "model",
+                            "push",
+                            FeaturedFlights.plain().toString(),
+                            "--name",
+                            "plain"));
+            passed(operated.run("model", "push", featured().toString(), "--name", "flights"));
+            Path spec = scratch.resolve("flights.yaml");
+            Files.writeString(
+                    spec,
+                    "kind: Endpoint\nname: flights\nserves: flights\n"
+                            + "scaling: {min: 0, idle: 1s}\n");
+            passed(operated.run("apply", "-f", spec.toString()));
+            passed(operated.run("features", "push", "arrivals", "--input", arrivals().toString()));
+            awaitLeft(data.resolve("online"));
+            int number = 1;
+            int status = 200;
+            for (; status == 200 && number < DELIVERIES; number++) {
+                status = bring(operated, client, number);
+            }
+            assertThat(status).isEqualTo(429);
+            JsonNode expected = predictions(operated, "plain", PLAIN);
+            assertThat(predictions(operated, "flights", QUESTION).get(0))
+                    .isEqualTo(expected.get(1));
+
+            passed(operated.run("endpoint", "delete", "flights"));
+            for (int look = 0; look < LOOKS && status == 429; look++) {
+                LockSupport.parkNanos(1_000_000);
+                status = bring(operated, client, number);
+            }
+            assertThat(status).isEqualTo(404);
+        }
+    }
+
+    /// Its aggregates are marked once a version that was loaded has left them.
+    private static void awaitLeft(Path online) throws IOException {
+        for (int look = 0; look < LOOKS; look++) {
+            try (Stream<Path> files = Files.walk(online)) {
+                if (files.anyMatch(file -> file.endsWith("unused"))) {
+                    return;
+                }
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+        throw new AssertionError("the version is awake");
+    }
+
+    /// Brings events of keys that nobody has seen; the answer's status.
+    private static int bring(Operated operated, HttpClient client, int number)
+            throws IOException, InterruptedException {
+        String events =
+                IntStream.range(0, 50)
+                        .mapToObj(i ->
+                                "{'origin':'key-"
+                                        + number
+                                        + "-"
+                                        + i
+                                        + "','departed':'2001-01-14T14:00Z','late':1}")
+                        .collect(Collectors.joining(","));
+        String delivery =
+                "{'feeder':'test','number':" + number + ",'events':[" + events + "]}";
+        HttpRequest request =
+                HttpRequest.newBuilder(
+                                URI.create(
+                                        operated.url() + "/api/v1/features/arrivals/events"))
+                        .header("Authorization", "Bearer " + operated.token())
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(delivery.replace('\'', '"')))
+                        .build();
+        return client.send(request, BodyHandlers.discarding()).statusCode();
     }
 
     /// The writer looks at the ring by itself, so a prediction may take a moment to be there.

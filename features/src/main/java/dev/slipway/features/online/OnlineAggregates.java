@@ -1,8 +1,5 @@
 package dev.slipway.features.online;
 
-import dev.slipway.api.error.ErrorCode;
-import dev.slipway.api.error.Refusal;
-import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.feature.EventDelivery;
 import dev.slipway.api.feature.EventReceipt;
 import dev.slipway.api.feature.EventSource;
@@ -30,6 +27,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// One that nobody asks for any more goes on being fed for a week, or for its window, so that a
 /// version that comes back finds it whole, and until some hours after the next start. It goes
 /// before that where others need its room; behind a start only once the versions that were served
-/// have had time to load.
+/// have had time to load. What a version needs that sleeps stays as if it were asked for.
 ///
 /// One that a stream feeds is fed by it alone: events would count twice that come in both ways.
 ///
@@ -48,7 +46,6 @@ public final class OnlineAggregates
         implements FeatureEvents, StreamFeeds, AggregateLookup, AutoCloseable {
     private static final System.Logger LOG = System.getLogger("slipway.features");
     private static final Duration KEPT = Duration.ofDays(7);
-    private static final Duration RETRY = Duration.ofSeconds(10);
 
     /// For so long after a start versions may still load that ask for what is there.
     static final Duration LOADING = Duration.ofHours(1);
@@ -70,6 +67,10 @@ public final class OnlineAggregates
     /// By digest; replaced as a whole.
     private volatile Map<String, KeptAggregate> kept = Map.of();
 
+    /// What does not go though nobody asks for it.
+    private volatile NeededAggregates needs = () -> aggregate -> false;
+
+    private volatile boolean isTimeToForget;
     private long deliveries;
     private boolean hasForgotten;
 
@@ -205,8 +206,21 @@ public final class OnlineAggregates
         }
     }
 
+    /// From now on keeps what is needed, whether somebody asks for it or not.
+    public void keepNeeded(NeededAggregates needed) {
+        needs = needed;
+    }
+
     @Override
     public EventReceipt take(EventSource source, EventDelivery delivery) {
+        long most = EVENT_BYTES * delivery.events().size() * kept.size();
+        EventReceipt receipt = take(source, delivery, needed(most));
+        forgetUnused();
+        return receipt;
+    }
+
+    private EventReceipt take(
+            EventSource source, EventDelivery delivery, Predicate<Aggregate> needed) {
         changing.lock();
         try {
             // All of it is read before any of it counts.
@@ -216,7 +230,7 @@ public final class OnlineAggregates
                             .toList();
             read.forEach(one -> one.to().hear(one.events(), clock.millis()));
             // The estimate is for events that all open a tile: it counts where little is free.
-            requireRoom("events", EVENT_BYTES * delivery.events().size() * read.size());
+            requireRoom("events", EVENT_BYTES * delivery.events().size() * read.size(), needed);
             List<DeliveredEvents> fed =
                     read.stream().filter(one -> kept.containsValue(one.to())).toList();
             if (fed.isEmpty()) {
@@ -245,14 +259,7 @@ public final class OnlineAggregates
         }
         List<KeptAggregate> free = named.stream().filter(one -> one.feeder().isEmpty()).toList();
         if (free.isEmpty()) {
-            throw new RefusalException(
-                    ErrorCode.CONFLICT,
-                    "source: "
-                            + source
-                            + ": stream job "
-                            + named.getFirst().feeder().orElse("")
-                            + " feeds what is made of it (expected: events from its topics alone;"
-                            + " they would count twice)");
+            throw FeedRefusals.fedByStream(source, named.getFirst().feeder().orElse(""));
         }
         return free;
     }
@@ -261,28 +268,18 @@ public final class OnlineAggregates
         try {
             return one.to().take(delivery.feeder(), delivery.number(), one.events());
         } catch (IOException e) {
-            throw notStored("events", one.to().aggregate(), "delivery", e);
+            throw FeedRefusals.notStored("events", one.to().aggregate(), "delivery", e);
         }
-    }
-
-    private static RefusalException notStored(
-            String what, Aggregate aggregate, String again, IOException e) {
-        return new RefusalException(
-                Refusal.retryable(
-                        ErrorCode.STORE_UNAVAILABLE,
-                        what
-                                + ": not stored for aggregate "
-                                + aggregate.name()
-                                + ": "
-                                + e.getMessage()
-                                + " (expected: the same "
-                                + again
-                                + " again)",
-                        RETRY));
     }
 
     @Override
     public FedOutcome feed(FedPart part) {
+        FedOutcome outcome = feed(part, needed(0));
+        forgetUnused();
+        return outcome;
+    }
+
+    private FedOutcome feed(FedPart part, Predicate<Aggregate> needed) {
         changing.lock();
         try {
             if (feeders != null && !feeders.contains(part.lane().job())) {
@@ -294,12 +291,12 @@ public final class OnlineAggregates
                 known.hear(part, clock.millis());
             }
             // The estimate of the part itself would refuse what takes the place of itself.
-            requireRoom("tiles", 0);
+            requireRoom("tiles", 0, needed);
             FedOutcome outcome = keep(part.aggregate()).feed(part);
             expireNowAndThen();
             return outcome;
         } catch (IOException e) {
-            throw notStored("tiles", part.aggregate(), "part", e);
+            throw FeedRefusals.notStored("tiles", part.aggregate(), "part", e);
         } finally {
             changing.unlock();
         }
@@ -338,24 +335,37 @@ public final class OnlineAggregates
         deliveries++;
         if (deliveries % EXPIRY_EVERY == 0) {
             kept.values().forEach(KeptAggregate::expire);
-            forgetUnused();
+            isTimeToForget = !hasForgotten && time.isSteady();
         }
     }
 
     /// Removes, once after a start, those that were unused for a week and in which no moment from
     /// now on sees anything: as soon as the clock is believed that says so.
     private void forgetUnused() {
-        if (hasForgotten || !time.isSteady()) {
+        if (!isTimeToForget) {
             return;
         }
-        hasForgotten = true;
-        for (KeptAggregate one : kept.values()) {
-            Duration window = one.aggregate().feature().window();
-            Duration stays = window.compareTo(KEPT) > 0 ? window : KEPT;
-            if (one.isNobodys() && one.unusedSince().isBefore(clock.instant().minus(stays))) {
-                letGo(one);
+        Predicate<Aggregate> needed = needs.now();
+        changing.lock();
+        try {
+            isTimeToForget = false;
+            hasForgotten = true;
+            for (KeptAggregate one : kept.values()) {
+                Duration window = one.aggregate().feature().window();
+                Duration stays = window.compareTo(KEPT) > 0 ? window : KEPT;
+                if (isLeft(one, needed)
+                        && one.unusedSince().isBefore(clock.instant().minus(stays))) {
+                    letGo(one);
+                }
             }
+        } finally {
+            changing.unlock();
         }
+    }
+
+    /// Whether it may go: nobody asks for it, and no version that sleeps will.
+    private static boolean isLeft(KeptAggregate one, Predicate<Aggregate> needed) {
+        return one.isNobodys() && !needed.test(one.aggregate());
     }
 
     private void letGo(KeptAggregate one) {
@@ -370,32 +380,43 @@ public final class OnlineAggregates
         }
     }
 
-    private void requireRoom(String what, long more) {
-        if (heapBytes() > memory / 2 && heapBytes() + more > memory) {
+    /// What stays whatever room is missing for so much more; all of it where none is, or nothing
+    /// could go. Asked without the lock: whoever knows has locks of its own, and who holds those
+    /// may come here.
+    private Predicate<Aggregate> needed(long more) {
+        return isShortOf(more) && hasNobodys() ? needs.now() : aggregate -> true;
+    }
+
+    private boolean hasNobodys() {
+        changing.lock();
+        try {
+            return kept.values().stream().anyMatch(KeptAggregate::isNobodys);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private boolean isShortOf(long more) {
+        return heapBytes() > memory / 2 && heapBytes() + more > memory;
+    }
+
+    private void requireRoom(String what, long more, Predicate<Aggregate> needed) {
+        if (isShortOf(more)) {
             kept.values().forEach(one -> one.makeRoom(clock.millis()));
-            letGoFor(more);
+            letGoFor(more, needed);
             if (heapBytes() + more > memory) {
-                throw new RefusalException(
-                        Refusal.retryable(
-                                ErrorCode.OVERLOADED,
-                                what
-                                        + ": online features take "
-                                        + heapBytes()
-                                        + " bytes (expected: with these at most features.memory, "
-                                        + memory
-                                        + ")",
-                                RETRY));
+                throw FeedRefusals.noRoom(what, heapBytes(), memory);
             }
         }
     }
 
     /// Lets go of what nobody asks for, what was longest ago first, as far as room is missing; of
     /// nothing where that would not do.
-    private void letGoFor(long more) {
+    private void letGoFor(long more, Predicate<Aggregate> needed) {
         boolean isLoading = nanoTime.getAsLong() - opened < LOADING.toNanos();
         List<KeptAggregate> unused =
                 kept.values().stream()
-                        .filter(one -> one.isNobodys() && (one.wasUsed() || !isLoading))
+                        .filter(one -> isLeft(one, needed) && (one.wasUsed() || !isLoading))
                         .sorted(Comparator.comparing(KeptAggregate::unusedSince))
                         .toList();
         long theirs = unused.stream().mapToLong(KeptAggregate::heapBytes).sum();

@@ -23,8 +23,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -165,6 +169,48 @@ final class FullStoreTest {
                         .isEqualTo(2);
                 assertThat(OnlineAggregatesTest.of(back, "ATL")).isEqualTo(9);
             }
+        }
+    }
+
+    /// An endpoint whose version sleeps wakes it with the windows that it had.
+    @Test
+    void whatAVersionNeedsThatSleepsStaysUntilItIsGone() throws IOException {
+        Set<String> needed = new HashSet<>();
+        needed.add(definition(HIGHEST).aggregates().getFirst().digest());
+        try (OnlineAggregates online = open()) {
+            online.keepNeeded(() -> one -> needed.contains(one.digest()));
+            try (AggregateValues highest = values(online, HIGHEST)) {
+                fill(online);
+                assertThat(OnlineAggregatesTest.of(highest, "key-0-4")).isEqualTo(4);
+            }
+            try (AggregateValues mean = values(online, MEAN)) {
+                assertThatThrownBy(() -> send(online, 1_000, many(1_000, "2026-11-27T07:59Z")))
+                        .hasMessageContaining("features.memory");
+                try (AggregateValues awake = values(online, HIGHEST)) {
+                    assertThat(OnlineAggregatesTest.of(awake, "key-0-4")).isEqualTo(4);
+                }
+                needed.clear();
+                assertThat(send(online, 1_000, many(1_000, "2026-11-27T07:59Z")))
+                        .isEqualTo(new EventReceipt(ARRIVALS, 50, 1, 1));
+                assertThat(OnlineAggregatesTest.of(mean, "key-1000-4")).isEqualTo(4);
+                assertThat(online.standings()).hasSize(1);
+            }
+        }
+    }
+
+    /// Whoever follows what is served holds a lock under which versions leave their aggregates.
+    @Test
+    void whoKnowsWhatIsNeededMayWaitForWhoIsInside() throws IOException {
+        try (OnlineAggregates online = open()) {
+            online.keepNeeded(() -> {
+                CompletableFuture.runAsync(() -> online.keepFeeders(Set.of()))
+                        .orTimeout(30, TimeUnit.SECONDS)
+                        .join();
+                return one -> false;
+            });
+            values(online, MEAN).close();
+            fill(online, "source: arrivals");
+            assertThat(online.standings()).isEmpty();
         }
     }
 

@@ -98,6 +98,18 @@ final class UnusedAggregatesTest {
         }
     }
 
+    @Test
+    void whatAVersionNeedsThatSleepsStays() throws IOException {
+        goOn(Duration.ofDays(8));
+        String digest = definition(MEAN).aggregates().getFirst().digest();
+        try (OnlineAggregates online = open()) {
+            online.keepNeeded(() -> one -> one.digest().equals(digest));
+            goOn(SteadyTime.PROBATION);
+            feed(online);
+            assertThat(online.standings()).hasSize(1);
+        }
+    }
+
     /// A disk may refuse to note it.
     @Test
     void whatCannotBeMarkedAsUnusedKeepsNothingInUse() throws IOException {

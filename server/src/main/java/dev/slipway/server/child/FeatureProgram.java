@@ -53,19 +53,15 @@ public record FeatureProgram(Path library, long heapBytes) {
     ///
     /// @param spill where that directory is made, in which it sorts what does not fit in memory
     public JsonNode run(Wish wish, Path spill) throws IOException {
-        Path directory = made(spill);
-        try {
-            Files.writeString(directory.resolve(WISH), Documents.json(wish));
-            return run(directory);
-        } finally {
-            SmallFiles.deleteTree(directory);
+        try (SpillDirectory directory = made(spill)) {
+            Files.writeString(directory.path().resolve(WISH), Documents.json(wish));
+            return run(directory.path());
         }
     }
 
-    /// By its name nobody takes it for a table's.
-    private static Path made(Path spill) throws IOException {
+    private static SpillDirectory made(Path spill) throws IOException {
         try {
-            return Files.createTempDirectory(spill, ".slipway-features");
+            return SpillDirectory.in(spill);
         } catch (IOException e) {
             throw new IOException(
                     "spill: " + spill + " (expected: a directory in which files can be made)", e);

@@ -373,7 +373,21 @@ public final class RequestPermit implements Permit, Holding {
         return desk.nanoTime().getAsLong();
     }
 
+    /// Whatever breaks on the way, the rest is given back: a lease that is left out keeps its model
+    /// for good, and a gate that nobody leaves lets nobody in.
     private void giveBack() {
+        try {
+            giveBackMemory();
+        } finally {
+            try {
+                giveBackPlace();
+            } finally {
+                leave();
+            }
+        }
+    }
+
+    private void giveBackMemory() {
         RequestBuffers own = buffers;
         try {
             if (own != null) {
@@ -381,11 +395,23 @@ public final class RequestPermit implements Permit, Holding {
             }
         } finally {
             desk.budget().giveBack(bytes);
+        }
+    }
+
+    private void giveBackPlace() {
+        try {
             quotas.giveBack();
+        } finally {
             limits.places().giveBack(now());
+        }
+    }
+
+    private void leave() {
+        try {
             if (behind != null) {
                 behind.gate().left();
             }
+        } finally {
             lease.close();
         }
     }

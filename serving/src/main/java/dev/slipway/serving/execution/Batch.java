@@ -29,7 +29,7 @@ final class Batch {
     private final @Nullable SlotCall witness;
 
     /// What a call threw as it was told how it ended; its neighbours are finished all the same.
-    private @Nullable RuntimeException broken;
+    private @Nullable Throwable broken;
 
     /// @param calls claimed, one at least
     Batch(CallQueue queue, List<SlotCall> calls, int rows, long expectedNanos) {
@@ -61,7 +61,7 @@ final class Batch {
     }
 
     /// Notes what a call threw that was taken out with these and is over.
-    void breaks(RuntimeException defect) {
+    void breaks(Throwable defect) {
         broken = defect;
     }
 
@@ -74,9 +74,16 @@ final class Batch {
         } finally {
             calls.forEach(this::giveUp);
         }
-        RuntimeException thrown = broken;
-        if (thrown != null) {
-            throw thrown;
+        rethrow(broken);
+    }
+
+    /// Throws what a call threw, which no method declares; nothing where none did.
+    static void rethrow(@Nullable Throwable thrown) {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        if (thrown instanceof RuntimeException exception) {
+            throw exception;
         }
     }
 
@@ -148,7 +155,7 @@ final class Batch {
                     picked == null || calls.size() == 1
                             ? result
                             : result.of(rows, call.equals(picked)));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             broken = e;
         }
     }

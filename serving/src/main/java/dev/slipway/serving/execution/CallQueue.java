@@ -291,13 +291,13 @@ final class CallQueue implements Turns.Contender {
         List<SlotCall> taken = waiting.take(group, mostRows(chosen), BatchSizing.MOST_BYTES);
         long end = now + (waiting.isEmpty() ? 0 : (long) fit.cost().likely(rows(taken)));
         List<SlotCall> claimed = new ArrayList<>();
-        RuntimeException broken = null;
+        Throwable broken = null;
         for (SlotCall call : taken) {
             try {
                 if (call.claim(now, end)) {
                     claimed.add(call);
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 broken = e;
             }
         }
@@ -306,9 +306,7 @@ final class CallQueue implements Turns.Contender {
         executions++;
         counted();
         if (claimed.isEmpty()) {
-            if (broken != null) {
-                throw broken;
-            }
+            Batch.rethrow(broken);
             return null;
         }
         sizeOf(claimed.getFirst()).ran(chosen, rows);

@@ -37,6 +37,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class BatchingTest {
     private static final Deadline FAR =
@@ -272,11 +274,12 @@ final class BatchingTest {
 
     /// A permit that cannot be given back is a defect of ours, and none of those beside it or
     /// behind.
-    @Test
-    void callThatBreaksItsSlotLeavesNobodyWaiting() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void callThatBreaksItsSlotLeavesNobodyWaiting(boolean byError) throws Exception {
         Future<CallResult> busy = occupy();
         List<Future<CallResult>> answers = new ArrayList<>();
-        answers.add(submitBreaking(row(1), false));
+        answers.add(submitBreaking(row(1), new Breaking(false, byError)));
         awaitWaiting(1);
         answers.add(submit(all(), row(2)));
         awaitWaiting(2);
@@ -290,13 +293,14 @@ final class BatchingTest {
     }
 
     /// It breaks as it is told that nobody waits for it, between two that were taken out with it.
-    @Test
-    void callThatBreaksAsItIsTakenOutLeavesNobodyWaiting() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void callThatBreaksAsItIsTakenOutLeavesNobodyWaiting(boolean byError) throws Exception {
         Future<CallResult> busy = occupy();
         List<Future<CallResult>> answers = new ArrayList<>();
         answers.add(submit(all(), row(1)));
         awaitWaiting(1);
-        answers.add(submitBreaking(row(2), true));
+        answers.add(submitBreaking(row(2), new Breaking(true, byError)));
         awaitWaiting(2);
         answers.add(submit(all(), row(3)));
         awaitWaiting(3);
@@ -308,7 +312,7 @@ final class BatchingTest {
         assertThat(model.batches).containsExactly(1, 2);
     }
 
-    private Future<CallResult> submitBreaking(DenseTensor input, boolean isClosed) {
+    private Future<CallResult> submitBreaking(DenseTensor input, Breaking holding) {
         ModelCall breaking =
                 new ModelCall(
                         model.fake,
@@ -317,12 +321,12 @@ final class BatchingTest {
                         TensorAllocator.heap(),
                         input.rows(),
                         FAR,
-                        new Breaking(isClosed),
+                        holding,
                         new Account());
         return callers.submit(() -> execution.run(breaking));
     }
 
-    private record Breaking(boolean isClosed) implements Holding {
+    private record Breaking(boolean isClosed, boolean byError) implements Holding {
         @Override
         public boolean retain() {
             return true;
@@ -330,6 +334,9 @@ final class BatchingTest {
 
         @Override
         public void release() {
+            if (byError) {
+                throw new OutOfMemoryError("a test");
+            }
             throw new IllegalStateException("places: -1 (expected: >= 0)");
         }
     }
