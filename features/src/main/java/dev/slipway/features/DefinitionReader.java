@@ -76,8 +76,7 @@ final class DefinitionReader {
         List<Aggregate> aggregates = new ArrayList<>();
         new YamlPlace(file, "", section.node())
                 .fields("aggregate")
-                .forEach((name, place) ->
-                        aggregates.add(AggregateReader.readAlone(name, place)));
+                .forEach((name, place) -> aggregates.add(AggregateReader.readAlone(name, place)));
         return aggregates;
     }
 

@@ -80,8 +80,7 @@ final class AggregatesTest {
     void aggregatesAreReadWithoutWhatIsBesideThem() throws IOException {
         String tabled = LATE + "tables: {zones: {file: not-there.csv, key: a, value: b}}\n";
         try (InputStream in = new ByteArrayInputStream(tabled.getBytes(UTF_8))) {
-            assertThat(FeatureDefinition.aggregatesIn(in))
-                    .isEqualTo(definition(LATE).aggregates());
+            assertThat(FeatureDefinition.aggregatesIn(in)).isEqualTo(definition(LATE).aggregates());
         }
         String plain = "columns: {a: number}\nfeatures: {b: a}\n";
         try (InputStream in = new ByteArrayInputStream(plain.getBytes(UTF_8))) {

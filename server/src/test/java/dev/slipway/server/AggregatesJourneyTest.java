@@ -194,12 +194,10 @@ final class AggregatesJourneyTest {
                                         + i
                                         + "','departed':'2001-01-14T14:00Z','late':1}")
                         .collect(Collectors.joining(","));
-        String delivery =
-                "{'feeder':'test','number':" + number + ",'events':[" + events + "]}";
+        String delivery = "{'feeder':'test','number':" + number + ",'events':[" + events + "]}";
         HttpRequest request =
                 HttpRequest.newBuilder(
-                                URI.create(
-                                        operated.url() + "/api/v1/features/arrivals/events"))
+                                URI.create(operated.url() + "/api/v1/features/arrivals/events"))
                         .header("Authorization", "Bearer " + operated.token())
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(delivery.replace('\'', '"')))

@@ -44,10 +44,7 @@ final class VersionAggregatesTest {
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-28T08:00:00Z"));
         store =
                 ArtifactStore.open(
-                        scratch.resolve("artifacts"),
-                        clock,
-                        new Random(3),
-                        Milestones.unwatched());
+                        scratch.resolve("artifacts"), clock, new Random(3), Milestones.unwatched());
         PackageCache packages = new PackageCache(store, scratch.resolve("packages"), clock);
         versions = new VersionAggregates(packages, () -> Set.copyOf(inUse));
     }
@@ -69,8 +66,7 @@ final class VersionAggregatesTest {
 
     private boolean isNeeded(String definition) throws IOException {
         Aggregate aggregate =
-                FeatureDefinition.aggregatesIn(
-                                new ByteArrayInputStream(definition.getBytes(UTF_8)))
+                FeatureDefinition.aggregatesIn(new ByteArrayInputStream(definition.getBytes(UTF_8)))
                         .getFirst();
         return versions.now().test(aggregate);
     }

@@ -269,9 +269,7 @@ final class StandbyChildrenTest {
             kept.isWriter.set(false);
             awaitEnd(waiting);
             await(() -> kept.leases.get() == 0);
-            assertThat(kept.current().standby(stream(kept)))
-                    .as("another server knows")
-                    .isEmpty();
+            assertThat(kept.current().standby(stream(kept))).as("another server knows").isEmpty();
         }
     }
 
