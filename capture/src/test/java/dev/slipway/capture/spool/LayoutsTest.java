@@ -46,7 +46,7 @@ final class LayoutsTest {
     void eachHasTheLayoutOfItsEndpointAndVersionHoweverManyThereAre() {
         for (int i = 0; i < 100; i++) {
             String endpoint = i % 3 == 0 ? "flights" : "fraud";
-            long version = 1 + i % 7;
+            long version = 1L + i % 7;
             SpoolSchema schema = of(endpoint, version).schema(null);
             assertThat(schema.endpoint()).isEqualTo(new EndpointName(endpoint));
             assertThat(schema.version()).isEqualTo(new VersionNumber(version));
