@@ -28,7 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class LoadtestJourneyTest {
     private static final Path FLIGHTS = Repository.root().resolve("examples/flights");
     private static final Pattern ANSWERED =
-            Pattern.compile("slipway_requests_total\\{endpoint=\"flights\"[^}]*} [1-9][0-9]");
+            Pattern.compile(
+                    "slipway_prediction_total_seconds_count\\{code=\"ok\",endpoint=\"flights\""
+                            + "[^}]*} [1-9][0-9]");
     private static final String SPEC =
             """
             kind: Endpoint

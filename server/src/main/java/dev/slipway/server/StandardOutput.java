@@ -80,13 +80,13 @@ final class StandardOutput extends OutputStream {
 
     private void tellVerb() {
         IOException cause = lost;
-        if (cause != null && Thread.currentThread() == verb && !isTold) {
+        if (cause != null && Thread.currentThread().equals(verb) && !isTold) {
             throw failure(cause);
         }
     }
 
     private OutputLostException failure(IOException cause) {
-        if (Thread.currentThread() == verb) {
+        if (Thread.currentThread().equals(verb)) {
             isTold = true;
         }
         return new OutputLostException(cause, isPipe.getAsBoolean());

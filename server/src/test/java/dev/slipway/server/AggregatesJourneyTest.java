@@ -145,8 +145,12 @@ final class AggregatesJourneyTest {
             Path spec = scratch.resolve("flights.yaml");
             Files.writeString(
                     spec,
-                    "kind: Endpoint\nname: flights\nserves: flights\n"
-                            + "scaling: {min: 0, idle: 1s}\n");
+                    """
+                    kind: Endpoint
+                    name: flights
+                    serves: flights
+                    scaling: {min: 0, idle: 1s}
+                    """);
             passed(operated.run("apply", "-f", spec.toString()));
             passed(operated.run("features", "push", "arrivals", "--input", arrivals().toString()));
             awaitLeft(data.resolve("online"));

@@ -98,7 +98,7 @@ final class OnDemandTest {
         assertThat(get("/metrics").body())
                 .contains("slipway_loads_total{from=\"cold\"}")
                 .contains("slipway_evictions_total{reason=\"idle\"} 1.0")
-                .doesNotContain("slipway_requests_total{endpoint=\"asleep\"");
+                .doesNotContainPattern("slipway_prediction_.*endpoint=\"asleep\"");
     }
 
     @Test
