@@ -8,15 +8,16 @@ import dev.slipway.api.model.VersionState;
 import dev.slipway.testkit.FakeModel;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// A permit of which something cannot be given back.
 final class GivenBackTest {
-    private final Thread tester = Thread.currentThread();
-    private volatile boolean isBroken;
+    /// For whose calls the clock is broken.
+    private volatile @Nullable Thread broken;
 
     private long nanoTime() {
-        if (isBroken && Thread.currentThread().equals(tester)) {
+        if (Thread.currentThread().equals(broken)) {
             throw new IllegalStateException("a test");
         }
         return System.nanoTime();
@@ -30,9 +31,9 @@ final class GivenBackTest {
             assertThat(bench.install(1, () -> FakeModel.summing(1).closingBy(closed::countDown)))
                     .isEqualTo(new VersionState.Ready());
             Permit permit = bench.admitted();
-            isBroken = true;
+            broken = Thread.currentThread();
             assertThatThrownBy(permit::close).hasMessage("a test");
-            isBroken = false;
+            broken = null;
             assertThat(bench.serving.fleet().remove(Bench.id(1))).isTrue();
             assertThat(closed.await(Bench.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         }
