@@ -4,13 +4,9 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.spec.ByteSize;
 import dev.slipway.api.spec.CapturePolicy;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -106,7 +102,7 @@ public final class LastPolicies {
             return;
         }
         try {
-            write(text);
+            WholeFile.write(file, text.getBytes(StandardCharsets.UTF_8));
             written = text;
         } catch (IOException e) {
             // The next change tries again.
@@ -134,22 +130,5 @@ public final class LastPolicies {
     private static boolean isUsual(CapturePolicy policy) {
         return policy.keep().equals(CapturePolicy.DEFAULT.keep())
                 && policy.maxBytes().equals(CapturePolicy.DEFAULT.maxBytes());
-    }
-
-    private void write(String text) throws IOException {
-        Path temporary = file.resolveSibling(NAME + ".tmp");
-        try (FileChannel channel =
-                FileChannel.open(
-                        temporary,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }
