@@ -22,7 +22,7 @@ final class Failures {
 
     static String inWords(Throwable failure) {
         if (root(failure) instanceof OutOfMemoryError lack) {
-            return ShortOfMemory.inWords(lack);
+            return BrokenVerb.inWords(lack);
         }
         if (failure instanceof UncheckedIOException
                 && failure.getCause() instanceof IOException cause) {

@@ -83,7 +83,7 @@ public final class Main {
         Verbs.addTo(line, arguments);
         line.setParameterExceptionHandler(new WrongUse());
         LastVerb last = new LastVerb(line.getExecutionStrategy());
-        line.setExecutionStrategy(new ShortOfMemory(new LostHelp(last)));
+        line.setExecutionStrategy(new BrokenVerb(last));
         line.registerConverter(URI.class, Main::uri);
         line.setExecutionExceptionHandler((exception, called, parsed) ->
                 failed(called, exception, GivenDirectory.inWords(exception, parsed)));

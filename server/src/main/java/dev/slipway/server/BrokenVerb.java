@@ -4,13 +4,14 @@ import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IExecutionStrategy;
 import picocli.CommandLine.ParseResult;
 
-/// Has a verb that runs out of memory end as others end that break: in words, with their code. What
-/// it held is given back by then, so there is room for a sentence.
-final class ShortOfMemory implements IExecutionStrategy {
+/// Has what breaks beside a verb's own failures end as these do, in words and with their code: a
+/// lack of memory, which is over by then, and output that is lost while help is printed, which no
+/// verb does.
+final class BrokenVerb implements IExecutionStrategy {
     private final IExecutionStrategy next;
 
-    /// @param next runs the verb
-    ShortOfMemory(IExecutionStrategy next) {
+    /// @param next runs the verb, or prints its help
+    BrokenVerb(IExecutionStrategy next) {
         this.next = next;
     }
 
@@ -18,13 +19,13 @@ final class ShortOfMemory implements IExecutionStrategy {
     public int execute(ParseResult parsed) {
         try {
             return next.execute(parsed);
-        } catch (OutOfMemoryError e) {
+        } catch (OutOfMemoryError | OutputLostException e) {
             throw new ExecutionException(
                     parsed.commandSpec().commandLine(), String.valueOf(e.getMessage()), e);
         }
     }
 
-    /// What is said of it.
+    /// What is said of a lack of memory.
     static String inWords(OutOfMemoryError lack) {
         String said = "out of memory: " + lack.getMessage();
         if (said.contains("native thread")) {
