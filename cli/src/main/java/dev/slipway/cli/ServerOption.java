@@ -140,15 +140,18 @@ public final class ServerOption {
         return sessions.files();
     }
 
-    /// What was said, or else the session of whoever has signed in.
+    /// What was said, or else the session of whoever has signed in. Files of authorities are read
+    /// for a session alone: a token that was said goes to no server here.
     TokenSource shown() {
-        return shown(nameless());
+        return token().isPresent() ? given() : session(nameless());
     }
 
     private TokenSource shown(ClientSettings plain) {
-        return token().isPresent()
-                ? given()
-                : SessionTokens.of(sessions(), plain, Clock.systemUTC());
+        return token().isPresent() ? given() : session(plain);
+    }
+
+    private TokenSource session(ClientSettings plain) {
+        return SessionTokens.of(sessions(), plain, Clock.systemUTC());
     }
 
     /// The token that was given, and no other.
