@@ -14,7 +14,9 @@ elsewhere. Then the whole file is published as a version and its digest compared
 
 `--only publishing` measures the same while versions with an eighth of the file are published one after
 another: hashed, scanned, tried, laid out, loaded and swapped in. `--only loading` measures it while a
-transformer (MiniLM, 90 MB) is unloaded, loaded and warmed up again and again.
+transformer (MiniLM, 90 MB) is unloaded, loaded and warmed up again and again, after a minute and a half of
+the same so that compilers are done; and beside two loops of another process that take as much memory as a load
+does, write to it and give it back, five times a second (`--takes`): what fresh pages cost whoever takes them.
 """
 
 import argparse
@@ -42,6 +44,7 @@ PIECE = 8 << 20
 GOAL = 1.05
 CONNECTIONS = 32
 LOOP, AGAIN, NOTHING = "a loop", "the same loop again", "nothing"
+PAGES = "a loop that takes fresh pages"
 AND_LOOP = " and the loop"
 
 
@@ -64,7 +67,11 @@ def main():
             sender = Sender(server, source, digest, size)
             if options.only == "loading":
                 server.push(rig.minilm(), swap.TEXTS)
-                report(options, size, heap, measured(load, Reloads(server), options))
+                reloads = Reloads(server)
+                with reloads:
+                    time.sleep(options.settle)
+                report(options, size, heap, measured(load, reloads, options))
+                print(f"| a load and an unload | {statistics.median(reloads.seconds):.2f} s | |")
             elif options.only == "publishing":
                 sender.finish()
                 publisher = Publisher(server, folder, digest, size)
@@ -86,6 +93,9 @@ def measured(load, arm, options):
         stack.callback(spin.close)
         kinds = {options.only: arm, options.only + AND_LOOP: Both(arm, spin), LOOP: spin, AGAIN: spin,
                  NOTHING: contextlib.nullcontext()}  # fmt: skip
+        if options.only == "loading":
+            kinds[PAGES] = Spin(TAKER.format(pause=1 / options.takes))
+            stack.callback(kinds[PAGES].close)
         for _ in range(options.rounds):
             found.append({})
             for kind in order.sample(list(kinds), len(kinds)):
@@ -104,6 +114,8 @@ def parse():
     parser.add_argument("--only", choices=["pushing", "publishing", "loading"], default="pushing")
     parser.add_argument("--rate", type=int, default=1200, help="requests per second")
     parser.add_argument("--warmup", type=int, default=15)
+    parser.add_argument("--settle", type=int, default=90, help="seconds of loads that are not measured")
+    parser.add_argument("--takes", type=float, default=5, help="how often a second fresh pages are taken")
     parser.add_argument("--extra", type=int, default=64, help="MiB of heap beyond the idle ones")
     parser.add_argument("--program", type=pathlib.Path, default=rig.ROOT / "slipway",
                         help="the launcher, where it is not the source tree's")  # fmt: skip
@@ -166,12 +178,24 @@ class Load:
         rig.end(self.process)
 
 
+# Half of what a load takes, since there is one on every core of two.
+TAKER = """
+import time
+while True:
+    begin = time.perf_counter()
+    taken = b"x" * (45 << 20)
+    del taken
+    while time.perf_counter() - begin < {pause}:
+        pass
+"""
+
+
 class Spin:
     """A loop of the lowest priority on every core, as long as the context lasts."""
 
-    def __init__(self):
+    def __init__(self, code="while True: pass"):
         self.loops = [
-            subprocess.Popen([sys.executable, "-c", "while True: pass"],
+            subprocess.Popen([sys.executable, "-c", code],
                              preexec_fn=idle)
             for _ in range(os.cpu_count())
         ]
@@ -309,11 +333,13 @@ class Reloads(Repeated):
     """Unloads and loads a model as fast as it goes."""
 
     def __init__(self, server):
-        self.server = server
+        self.server, self.seconds = server, []
 
     def once(self):
+        begin = time.perf_counter()
         for verb in ("unload", "load"):
             swap.repository(self.server, verb)
+        self.seconds.append(time.perf_counter() - begin)
 
 
 class Publisher(Repeated):
