@@ -12,6 +12,8 @@ import dev.slipway.server.doctor.Checkup;
 import dev.slipway.server.doctor.Finding;
 import dev.slipway.server.doctor.RunningServer;
 import dev.slipway.server.doctor.SupportBundle;
+import dev.slipway.server.exit.Exit;
+import dev.slipway.server.place.RollerJars;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;

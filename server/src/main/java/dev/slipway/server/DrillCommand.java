@@ -23,6 +23,7 @@ import dev.slipway.server.drill.Drill;
 import dev.slipway.server.drill.DrillReport;
 import dev.slipway.server.drill.DrillSpec;
 import dev.slipway.server.drill.Fault;
+import dev.slipway.server.exit.Exit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

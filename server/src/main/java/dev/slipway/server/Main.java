@@ -1,5 +1,12 @@
 package dev.slipway.server;
 
+import dev.slipway.server.exit.BrokenVerb;
+import dev.slipway.server.exit.Failures;
+import dev.slipway.server.exit.GivenDirectory;
+import dev.slipway.server.exit.OutputLostException;
+import dev.slipway.server.exit.StandardOutput;
+import dev.slipway.server.exit.WrongUse;
+import dev.slipway.server.place.Versions;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.net.URI;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.slipway.server.config.ServerSettings;
+import dev.slipway.server.place.Versions;
+import dev.slipway.server.process.SlipwayServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;

@@ -28,6 +28,7 @@ import dev.slipway.journal.SqliteDatabase;
 import dev.slipway.journal.artifact.Artifact;
 import dev.slipway.journal.artifact.ArtifactStore;
 import dev.slipway.journal.artifact.Collector;
+import dev.slipway.server.exit.Exit;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.documents.Documents;
+import dev.slipway.server.exit.Exit;
 import dev.slipway.testkit.Repository;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.documents.Documents;
 import dev.slipway.server.Operated.Ran;
+import dev.slipway.server.features.CapturedSkewText;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;

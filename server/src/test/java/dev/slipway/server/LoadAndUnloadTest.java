@@ -13,6 +13,8 @@ import dev.slipway.client.RepositoryEntry;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.SlipwayException;
 import dev.slipway.server.config.ServerSettings;
+import dev.slipway.server.process.ModelArgument;
+import dev.slipway.server.process.SlipwayServer;
 import dev.slipway.testkit.Repository;
 import java.io.IOException;
 import java.io.OutputStream;

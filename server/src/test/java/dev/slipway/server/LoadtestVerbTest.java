@@ -2,6 +2,8 @@ package dev.slipway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.server.exit.Exit;
+import dev.slipway.server.process.ModelArgument;
 import dev.slipway.testkit.Repository;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;

@@ -6,6 +6,8 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.server.config.ServerSettings;
+import dev.slipway.server.process.ModelArgument;
+import dev.slipway.server.process.SlipwayServer;
 import dev.slipway.testkit.MadeWeights;
 import java.io.IOException;
 import java.io.OutputStream;

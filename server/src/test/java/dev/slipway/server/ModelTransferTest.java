@@ -15,6 +15,7 @@ import dev.slipway.client.ModelQuery;
 import dev.slipway.client.Sending;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.server.config.ServerSettings;
+import dev.slipway.server.process.SlipwayServer;
 import dev.slipway.testkit.Repository;
 import java.io.IOException;
 import java.io.OutputStream;

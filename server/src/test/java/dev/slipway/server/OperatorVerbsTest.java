@@ -13,6 +13,7 @@ import dev.slipway.journal.SqlJournal;
 import dev.slipway.journal.SqliteDatabase;
 import dev.slipway.journal.artifact.Artifact;
 import dev.slipway.journal.artifact.ArtifactStore;
+import dev.slipway.server.exit.Exit;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -19,6 +19,7 @@ import dev.slipway.journal.Opening;
 import dev.slipway.journal.PostgresDatabase;
 import dev.slipway.journal.SqlJournal;
 import dev.slipway.server.Operated.Ran;
+import dev.slipway.server.exit.Exit;
 import dev.slipway.testkit.Postgres;
 import dev.slipway.testkit.Repository;
 import java.io.IOException;

@@ -10,6 +10,8 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Receipt;
 import dev.slipway.documents.Documents;
 import dev.slipway.journal.CheckpointKeys;
+import dev.slipway.server.exit.Exit;
+import dev.slipway.server.plane.ReceiptKey;
 import dev.slipway.testkit.Repository;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -9,6 +9,7 @@ import dev.slipway.client.ClientSettings;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.TokenSource;
 import dev.slipway.documents.Documents;
+import dev.slipway.server.exit.Exit;
 import dev.slipway.testkit.Repository;
 import java.io.IOException;
 import java.net.URI;

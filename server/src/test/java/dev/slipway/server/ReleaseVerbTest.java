@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.documents.Documents;
+import dev.slipway.server.exit.Exit;
 import dev.slipway.testkit.Repository;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -28,6 +28,8 @@ import dev.slipway.api.registry.Lineage;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.server.config.ServerSettings;
+import dev.slipway.server.process.ModelArgument;
+import dev.slipway.server.process.SlipwayServer;
 import dev.slipway.testkit.Repository;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -17,6 +17,8 @@ import dev.slipway.journal.Verdict;
 import dev.slipway.journal.Verifier;
 import dev.slipway.server.config.JournalSettings;
 import dev.slipway.server.config.Settings;
+import dev.slipway.server.exit.Exit;
+import dev.slipway.server.plane.ServerJournal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.slipway.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.server.exit.Exit;
 import dev.slipway.testkit.Repository;
 import java.net.URI;
 import java.net.http.HttpClient;

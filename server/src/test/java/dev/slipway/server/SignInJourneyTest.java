@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.client.login.Session;
 import dev.slipway.client.login.SessionFiles;
 import dev.slipway.server.config.ServerSettings;
+import dev.slipway.server.exit.Exit;
+import dev.slipway.server.process.SlipwayServer;
 import dev.slipway.testkit.FakeIssuer;
 import dev.slipway.testkit.IssuerKey;
 import dev.slipway.testkit.Repository;

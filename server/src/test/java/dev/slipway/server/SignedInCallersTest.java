@@ -25,6 +25,7 @@ import dev.slipway.client.Transport;
 import dev.slipway.frontend.http.control.ControlOperation;
 import dev.slipway.frontend.http.route.MlflowQuestion;
 import dev.slipway.server.config.ServerSettings;
+import dev.slipway.server.process.SlipwayServer;
 import dev.slipway.testkit.FakeIssuer;
 import dev.slipway.testkit.IssuerKey;
 import java.io.IOException;

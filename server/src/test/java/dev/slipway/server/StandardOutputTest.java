@@ -3,6 +3,8 @@ package dev.slipway.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.cli.Console;
+import dev.slipway.server.exit.Exit;
+import dev.slipway.server.exit.StandardOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;

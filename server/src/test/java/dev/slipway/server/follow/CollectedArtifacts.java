@@ -6,7 +6,7 @@ import dev.slipway.api.registry.Model;
 import dev.slipway.journal.Milestones;
 import dev.slipway.journal.artifact.ArtifactStore;
 import dev.slipway.journal.artifact.CollectionPlan;
-import dev.slipway.server.LiveArtifacts;
+import dev.slipway.server.operator.LiveArtifacts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,0 +1,153 @@
+package dev.slipway.server.features;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.cli.Console;
+import dev.slipway.cli.JunitOption;
+import dev.slipway.cli.JunitReport;
+import dev.slipway.cli.OutputOption;
+import dev.slipway.cli.Together;
+import dev.slipway.server.exit.Exit;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `slipway features check`.
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Compare two ways to the same features, bit by bit: what training sees of the events",
+            "and what an online store answers that is fed with them as they became available;",
+            "or, with --against, what a table says and what is computed now;",
+            "or, with --captured, what requests were given and what training sees."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  slipway features check --features flights --input arrivals.parquet \\",
+            "      --spine flights.parquet --sample 10000",
+            "  slipway features check --features flights --input arrivals.parquet \\",
+            "      --spine flights.parquet --against training.parquet",
+            "  slipway features check --features flights/3 --input arrivals.parquet \\",
+            "      --spine slipway-data/capture/flights --captured",
+            "",
+            "Exit codes: 0 the same bits, 1 a difference or refused."
+        })
+final class FeaturesCheckCommand implements Callable<Integer> {
+    private static final long USUAL_SAMPLE = 1_000;
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Mixin private FeatureOptions options = new FeatureOptions();
+
+    @Option(
+            names = "--against",
+            paramLabel = "FILE",
+            description = "A table with a column for each feature, its rows those of SPINE.")
+    private @Nullable Path against;
+
+    @Option(
+            names = "--captured",
+            description = "SPINE is what capture has kept of an endpoint: capture/ENDPOINT.")
+    private boolean captured;
+
+    @Option(
+            names = "--of",
+            paramLabel = "VERSION",
+            description =
+                    "The version whose captured rows are looked at; by default that of MODEL, or"
+                            + " the only one that is there.")
+    private @Nullable Long of;
+
+    @Option(
+            names = "--sample",
+            paramLabel = "N",
+            description = "About how many rows are asked online (default: 1000).")
+    private @Nullable Long sample;
+
+    @Mixin private JunitOption junit = new JunitOption();
+
+    @Mixin private OutputOption output = new OutputOption();
+
+    @Override
+    public Integer call() throws IOException {
+        Console console = Console.of(spec);
+        if (sample != null && sample < 1) {
+            throw new IllegalArgumentException("sample: " + sample + " (expected: >= 1)");
+        }
+        JsonNode said = options.run(wanted());
+        if (!said.path("event").asText().equals("checked")) {
+            console.err().println("slipway: " + said.path("message").asText());
+            return Exit.FAILED;
+        }
+        JsonNode difference = said.path("difference");
+        List<String> failures = difference.isMissingNode() ? List.of() : List.of(words(difference));
+        output.print(
+                console,
+                said,
+                out -> {
+                    out.println(
+                            failures.isEmpty()
+                                    ? String.format(
+                                            Locale.ROOT,
+                                            "the same bits in %,d rows of %s",
+                                            said.path("rows").asLong(),
+                                            said.path("columns"))
+                                    : failures.getFirst());
+                    if (captured) {
+                        CapturedSkewText.print(said, out);
+                    }
+                });
+        junit.write(
+                new JunitReport(
+                        "features", List.of(new JunitReport.Check("the same bits", failures))));
+        return failures.isEmpty() ? Exit.PASSED : Exit.FAILED;
+    }
+
+    private FeatureOptions.Wanted wanted() {
+        if (captured && against != null) {
+            throw new IllegalArgumentException("against, captured: (expected: one of them)");
+        }
+        if (of != null && !captured) {
+            throw new IllegalArgumentException("of: " + of + " (expected: with --captured)");
+        }
+        Together.refuse(sample != null && captured, "--sample", "none with --captured");
+        Together.refuse(sample != null && against != null, "--sample", "none with --against");
+        Long online = sample == null ? (Long) USUAL_SAMPLE : sample;
+        return captured
+                ? new FeatureOptions.Wanted(
+                        null, false, null, null, new FeatureOptions.Captured(of))
+                : new FeatureOptions.Wanted(
+                        null, false, against, against == null ? online : null, null);
+    }
+
+    private String words(JsonNode difference) {
+        String one = captured ? "the answer" : against == null ? "the join" : "now";
+        String other =
+                captured ? "the join" : against == null ? "the online store" : against.toString();
+        String column = difference.path("column").asText();
+        return (captured ? "prediction " + difference.path("prediction").asText() + ", " : "")
+                + "row "
+                + difference.path("row").asLong()
+                + (column.isEmpty() ? "" : ", column " + column)
+                + ": "
+                + difference.path("one").asText()
+                + " by "
+                + one
+                + ", "
+                + difference.path("other").asText()
+                + " by "
+                + other
+                + (difference.has("bit")
+                        ? "; the first bit that differs is " + difference.path("bit").asInt()
+                        : "");
+    }
+}

@@ -1,0 +1,75 @@
+package dev.slipway.server.process;
+
+import dev.slipway.frontend.grpc.GrpcDoor;
+import dev.slipway.frontend.grpc.GrpcDoorSpec;
+import dev.slipway.server.config.ServerSettings;
+import dev.slipway.server.exit.Failures;
+import dev.slipway.tls.ServerTls;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/// How doors are opened, one beside the other.
+final class Doors {
+    private Doors() {}
+
+    /// Opens one.
+    @FunctionalInterface
+    interface Opening<T> {
+        T open() throws IOException;
+    }
+
+    /// Opens a door, and says of an address that is taken what may be done.
+    static <T> T listen(String key, InetSocketAddress address, Opening<T> door) throws IOException {
+        try {
+            return door.open();
+        } catch (IOException | RuntimeException e) {
+            if (Failures.root(e) instanceof BindException) {
+                throw new IOException(
+                        key
+                                + ": "
+                                + address.getHostString()
+                                + ":"
+                                + address.getPort()
+                                + " is taken (expected: a free address; is another server"
+                                + " running? port 0 picks a free one)",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    /// Opens the gRPC door on a thread of its own: neither door needs the other, and each takes a
+    /// fifth of a start.
+    static FutureTask<GrpcDoor> openBeside(
+            ServerSettings settings, GrpcDoorSpec spec, @Nullable ServerTls tls) {
+        FutureTask<GrpcDoor> door =
+                new FutureTask<>(() ->
+                        listen(
+                                "grpc.listen",
+                                settings.grpc().address(),
+                                () -> GrpcDoor.open(spec, settings.grpc(), tls)));
+        Thread.ofPlatform().name("grpc-opening").start(door);
+        return door;
+    }
+
+    /// The door, once it is open.
+    static GrpcDoor opened(FutureTask<GrpcDoor> door) throws IOException {
+        try {
+            return door.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the gRPC door opened");
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException failure -> throw failure;
+                case RuntimeException failure -> throw failure;
+                case null, default -> throw new IllegalStateException(e.getCause());
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.slipway.server.process;
+
+import dev.slipway.scan.secret.FieldSecrets;
+import java.util.function.UnaryOperator;
+
+/// Reasons as the log may have them. They come from model files, libraries and other servers, so
+/// one that looks like a secret is withheld, as it is from the journal.
+///
+/// *Threads*: any.
+final class LogWords implements UnaryOperator<String> {
+    private static final String WITHHELD = "withheld, since it ";
+
+    private final FieldSecrets secrets = new FieldSecrets();
+
+    @Override
+    public String apply(String reason) {
+        return secrets.find("reason", reason)
+                .map(found -> WITHHELD + found.message())
+                .orElse(reason);
+    }
+}

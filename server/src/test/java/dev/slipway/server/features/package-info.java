@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.server.features;
+
+import org.jspecify.annotations.NullMarked;

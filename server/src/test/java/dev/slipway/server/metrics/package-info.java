@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.server.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.server.plane;
+
+import org.jspecify.annotations.NullMarked;

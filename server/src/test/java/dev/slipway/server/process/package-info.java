@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.server.process;
+
+import org.jspecify.annotations.NullMarked;
