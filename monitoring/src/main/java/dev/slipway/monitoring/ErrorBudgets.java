@@ -1,6 +1,7 @@
 package dev.slipway.monitoring;
 
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.monitoring.machine.ErrorBudget;
 
 /// What endpoints may still get wrong.
 ///

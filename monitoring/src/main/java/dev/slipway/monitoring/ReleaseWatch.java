@@ -2,6 +2,7 @@ package dev.slipway.monitoring;
 
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
+import dev.slipway.monitoring.metrics.ReleaseReport;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package dev.slipway.monitoring;
 
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.release.ReleaseId;
+import dev.slipway.monitoring.metrics.MetricsStore;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.function.BiConsumer;

@@ -2,6 +2,10 @@ package dev.slipway.monitoring;
 
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseTransition;
+import dev.slipway.monitoring.evidence.AwaitedLabels;
+import dev.slipway.monitoring.machine.GateState;
+import dev.slipway.monitoring.machine.LoadState;
+import dev.slipway.monitoring.machine.ShadowState;
 import dev.slipway.stats.counts.Second;
 import dev.slipway.stats.counts.StickyKeys;
 import java.util.Optional;

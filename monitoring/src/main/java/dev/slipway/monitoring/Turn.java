@@ -1,5 +1,6 @@
 package dev.slipway.monitoring;
 
+import dev.slipway.monitoring.machine.HardCounts;
 import dev.slipway.monitoring.quality.RowMark;
 import dev.slipway.stats.counts.Second;
 import java.util.List;

@@ -2,7 +2,7 @@
 /// alerts, in a database of its own.
 ///
 /// Start with [dev.slipway.monitoring.ReleaseWatch], which asks `ReleaseMachine` once a second, and
-/// with [dev.slipway.monitoring.MetricsStore].
+/// with [dev.slipway.monitoring.metrics.MetricsStore].
 ///
 /// Never measures and never changes anything by itself: it proposes commands.
 @NullMarked

@@ -3,6 +3,10 @@ package dev.slipway.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.release.ReleaseStrategy;
+import dev.slipway.monitoring.machine.Exposure;
+import dev.slipway.monitoring.machine.HardCounts;
+import dev.slipway.monitoring.machine.HardLimits;
+import dev.slipway.monitoring.machine.Steps;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

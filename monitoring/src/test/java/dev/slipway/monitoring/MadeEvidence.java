@@ -1,6 +1,7 @@
 package dev.slipway.monitoring;
 
 import dev.slipway.api.release.PerformanceReport;
+import dev.slipway.monitoring.evidence.EvidenceTerms;
 import dev.slipway.stats.Evidence;
 import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.Second;
@@ -9,14 +10,14 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /// Evidence that says what a test needs it to say.
-final class MadeEvidence {
-    static final Second.Shape SHAPE = new Second.Shape(1, 2);
-    static final EvidenceTerms TERMS = new EvidenceTerms(0.01, 0.05, false, 0.01, SHAPE);
+public final class MadeEvidence {
+    public static final Second.Shape SHAPE = new Second.Shape(1, 2);
+    public static final EvidenceTerms TERMS = new EvidenceTerms(0.01, 0.05, false, 0.01, SHAPE);
 
     private MadeEvidence() {}
 
     /// What a candidate showed under load.
-    static PerformanceReport performance(PerformanceReport.Verdict verdict) {
+    public static PerformanceReport performance(PerformanceReport.Verdict verdict) {
         return new PerformanceReport(
                 verdict,
                 "200 requests at 50 a second, alone",
@@ -27,32 +28,32 @@ final class MadeEvidence {
                 new PerformanceReport.Arm(201, 1.25, 2, 2, 0));
     }
 
-    static Evidence none() {
+    public static Evidence none() {
         return new Evidence(TERMS.plan());
     }
 
     /// A few seconds from which nothing follows.
-    static Evidence little() {
+    public static Evidence little() {
         return of(20, 0.01, 0.01);
     }
 
     /// Enough for the step to end.
-    static Evidence enough() {
+    public static Evidence enough() {
         return of(900, 0.002, 0.002);
     }
 
-    static Evidence worse() {
+    public static Evidence worse() {
         return of(60, 0.5, 0.001);
     }
 
-    static Evidence fewKeys() {
+    public static Evidence fewKeys() {
         Evidence evidence = none();
         seconds(evidence, 120, second -> second.keysAtRisk(50));
         return evidence;
     }
 
     /// Candidate answers classes in other proportions.
-    static Evidence otherClasses() {
+    public static Evidence otherClasses() {
         Evidence evidence = of(900, 0.002, 0.002);
         SplittableRandom random = new SplittableRandom(5);
         seconds(
@@ -75,7 +76,7 @@ final class MadeEvidence {
         return evidence;
     }
 
-    static void seconds(Evidence evidence, int count, Consumer<Second> counting) {
+    public static void seconds(Evidence evidence, int count, Consumer<Second> counting) {
         Second second = new Second(SHAPE);
         for (int i = 0; i < count; i++) {
             second.begin(evidence.next(3, 0.25));
@@ -84,7 +85,7 @@ final class MadeEvidence {
         }
     }
 
-    static void fill(
+    public static void fill(
             Second second, SplittableRandom random, double candidateBad, double stableBad) {
         for (int i = 0; i < 100; i++) {
             Arm arm = i < 25 ? Arm.CANDIDATE : Arm.STABLE;

@@ -19,18 +19,18 @@ import java.time.Instant;
 import java.util.List;
 
 /// Releases as a journal would hold them.
-final class MadeReleases {
-    static final Instant BEGIN = Instant.parse("2026-01-05T08:00:00Z");
+public final class MadeReleases {
+    public static final Instant BEGIN = Instant.parse("2026-01-05T08:00:00Z");
     static final PrincipalId SYSTEM = new PrincipalId("system:monitoring");
-    static final EndpointName FLIGHTS = new EndpointName("flights");
+    public static final EndpointName FLIGHTS = new EndpointName("flights");
 
     private MadeReleases() {}
 
-    static Release draft(ReleasePlan plan) {
+    public static Release draft(ReleasePlan plan) {
         return draft(plan, 1);
     }
 
-    static Release draft(ReleasePlan plan, long number) {
+    public static Release draft(ReleasePlan plan, long number) {
         return new Release(
                 ReleaseId.of(FLIGHTS, number),
                 new ModelName("flights"),
@@ -45,15 +45,15 @@ final class MadeReleases {
     }
 
     /// As it is when somebody has started it.
-    static Release gated(ReleasePlan plan) {
+    public static Release gated(ReleasePlan plan) {
         return moved(draft(plan), ReleasePhase.GATED, 0, 0, Cause.OPERATOR);
     }
 
-    static ReleasePlan usual() {
+    public static ReleasePlan usual() {
         return ReleasePlan.USUAL;
     }
 
-    static ReleasePlan with(ReleaseStrategy strategy) {
+    public static ReleasePlan with(ReleaseStrategy strategy) {
         ReleasePlan usual = ReleasePlan.USUAL;
         return new ReleasePlan(
                 strategy,
@@ -66,7 +66,7 @@ final class MadeReleases {
                 ReleasePlan.Gates.USUAL);
     }
 
-    static ReleasePlan with(UserRule rule) {
+    public static ReleasePlan with(UserRule rule) {
         ReleasePlan usual = ReleasePlan.USUAL;
         return new ReleasePlan(
                 usual.strategy(),
@@ -79,7 +79,7 @@ final class MadeReleases {
                 ReleasePlan.Gates.USUAL);
     }
 
-    static ReleasePlan withoutQuarantine() {
+    public static ReleasePlan withoutQuarantine() {
         ReleasePlan usual = ReleasePlan.USUAL;
         return new ReleasePlan(
                 usual.strategy(),
@@ -92,7 +92,8 @@ final class MadeReleases {
                 ReleasePlan.Gates.USUAL);
     }
 
-    static Release moved(Release release, ReleasePhase to, int step, double weight, Cause cause) {
+    public static Release moved(
+            Release release, ReleasePhase to, int step, double weight, Cause cause) {
         ReleaseTransition move =
                 new ReleaseTransition(
                         release.phase(),
@@ -106,34 +107,34 @@ final class MadeReleases {
         return moved(release, move, BEGIN);
     }
 
-    static Release moved(Release release, ReleaseTransition move, Instant time) {
+    public static Release moved(Release release, ReleaseTransition move, Instant time) {
         long seq = release.moves().size() + 2L;
         return release.moved(new Release.Move(move, time, SYSTEM, seq));
     }
 
     /// In a step that gives candidate a quarter of the traffic.
-    static Release baking() {
+    public static Release baking() {
         return moved(draft(usual()), ReleasePhase.BAKE, 3, 0.25, Cause.PROGRESS);
     }
 
-    static Release deciding() {
+    public static Release deciding() {
         return moved(baking(), ReleasePhase.DECIDE, 3, 0.25, Cause.PROGRESS);
     }
 
-    static Release soaking() {
+    public static Release soaking() {
         Release promoting = moved(deciding(), ReleasePhase.PROMOTING, 5, 1, Cause.PROGRESS);
         return moved(promoting, ReleasePhase.SOAK, 5, 1, Cause.PROGRESS);
     }
 
-    static Release held(Release from, Cause cause) {
+    public static Release held(Release from, Cause cause) {
         return moved(from, ReleasePhase.HOLD, from.step(), from.weight(), cause);
     }
 
-    static Release gated() {
+    public static Release gated() {
         return moved(draft(usual()), ReleasePhase.GATED, 0, 0, Cause.PROGRESS);
     }
 
-    static Release warming() {
+    public static Release warming() {
         return moved(gated(), ReleasePhase.WARMING, 0, 0, Cause.PROGRESS);
     }
 }

@@ -3,13 +3,18 @@ package dev.slipway.monitoring;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleaseTransition;
+import dev.slipway.monitoring.evidence.AwaitedLabels;
+import dev.slipway.monitoring.machine.GateState;
+import dev.slipway.monitoring.machine.HardCounts;
+import dev.slipway.monitoring.machine.LoadState;
+import dev.slipway.monitoring.machine.ShadowState;
 import dev.slipway.stats.counts.Second;
 import dev.slipway.stats.counts.StickyKeys;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Simulated traffic behind the port, for one release.
-final class PlayedTraffic implements TrafficSource {
+public final class PlayedTraffic implements TrafficSource {
     private static final Second.Shape SHAPE = new Second.Shape(1, 0);
 
     private final SimulatedTraffic traffic;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.slipway.api.release.ReleaseStatus.RuleReading;
 import dev.slipway.api.release.UserRule;
+import dev.slipway.monitoring.evidence.RuleRisk;
+import dev.slipway.monitoring.evidence.RuleWatch;
 import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.LatencyHistogram;
 import dev.slipway.stats.counts.Second;

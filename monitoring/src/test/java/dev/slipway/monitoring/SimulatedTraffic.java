@@ -1,5 +1,6 @@
 package dev.slipway.monitoring;
 
+import dev.slipway.monitoring.machine.HardCounts;
 import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.Second;
 import dev.slipway.stats.counts.StickyKeys;

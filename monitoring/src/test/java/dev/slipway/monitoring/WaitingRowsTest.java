@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.release.ReleaseId;
+import dev.slipway.monitoring.evidence.EvidenceChain;
+import dev.slipway.monitoring.evidence.RunningTime;
+import dev.slipway.monitoring.metrics.MetricsEntry;
+import dev.slipway.monitoring.metrics.MetricsStore;
 import dev.slipway.monitoring.quality.PairedAnswer;
 import dev.slipway.monitoring.quality.PairedAnswer.Answer;
 import dev.slipway.monitoring.quality.QualityJoin;

@@ -2,8 +2,8 @@ package dev.slipway.monitoring.windows;
 
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.status.VersionStatistics;
-import dev.slipway.monitoring.MetricsStore;
-import dev.slipway.monitoring.VersionWindow;
+import dev.slipway.monitoring.metrics.MetricsStore;
+import dev.slipway.monitoring.metrics.VersionWindow;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;

@@ -19,7 +19,7 @@ import dev.slipway.api.status.VersionStatistics;
 import dev.slipway.api.status.VersionStatistics.Durations;
 import dev.slipway.api.status.VersionStatistics.Total;
 import dev.slipway.api.status.Windows;
-import dev.slipway.monitoring.MetricsStore;
+import dev.slipway.monitoring.metrics.MetricsStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,12 +2,12 @@ package dev.slipway.server.drill;
 
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseTransition;
-import dev.slipway.monitoring.AwaitedLabels;
-import dev.slipway.monitoring.GateState;
-import dev.slipway.monitoring.LoadState;
-import dev.slipway.monitoring.ShadowState;
 import dev.slipway.monitoring.TrafficSource;
 import dev.slipway.monitoring.Turn;
+import dev.slipway.monitoring.evidence.AwaitedLabels;
+import dev.slipway.monitoring.machine.GateState;
+import dev.slipway.monitoring.machine.LoadState;
+import dev.slipway.monitoring.machine.ShadowState;
 import dev.slipway.stats.counts.Second;
 import dev.slipway.stats.counts.StickyKeys;
 import java.util.Optional;

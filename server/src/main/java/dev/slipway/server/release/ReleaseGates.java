@@ -12,7 +12,7 @@ import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Slo;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
-import dev.slipway.monitoring.GateState;
+import dev.slipway.monitoring.machine.GateState;
 import dev.slipway.serving.loadtest.LoadTestState;
 import dev.slipway.serving.loadtest.LoadTestWish;
 import dev.slipway.serving.loadtest.LoadTests;

@@ -14,7 +14,7 @@ import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
-import dev.slipway.monitoring.AwaitedLabels;
+import dev.slipway.monitoring.evidence.AwaitedLabels;
 import dev.slipway.monitoring.quality.PairedAnswer;
 import dev.slipway.monitoring.quality.QualityJoin;
 import dev.slipway.monitoring.quality.RowMark;

@@ -8,7 +8,7 @@ import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.shadow.Shadows;
-import dev.slipway.monitoring.ShadowState;
+import dev.slipway.monitoring.machine.ShadowState;
 import dev.slipway.stats.Verdict;
 import java.util.Map;
 import java.util.Optional;

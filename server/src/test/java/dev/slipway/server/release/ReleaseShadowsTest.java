@@ -20,7 +20,7 @@ import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.shadow.Shadows;
-import dev.slipway.monitoring.ShadowState;
+import dev.slipway.monitoring.machine.ShadowState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -9,7 +9,7 @@ import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
-import dev.slipway.monitoring.LoadState;
+import dev.slipway.monitoring.machine.LoadState;
 import dev.slipway.server.follow.House;
 import java.io.IOException;
 import java.nio.file.Files;

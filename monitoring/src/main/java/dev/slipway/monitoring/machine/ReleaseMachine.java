@@ -1,0 +1,316 @@
+package dev.slipway.monitoring.machine;
+
+import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleasePlan;
+import dev.slipway.api.release.ReleaseStrategy;
+import dev.slipway.api.release.ReleaseTransition;
+import dev.slipway.api.release.ReleaseTransition.Cause;
+import dev.slipway.stats.Decision;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/// What moves a release: a pure function of what is known to the next transition, or to none.
+///
+/// What speaks against candidate comes first in every phase in which it has weight; then its phase
+/// says what comes next. One is made for each question.
+public final class ReleaseMachine {
+    /// Answers of candidate without which no soak ends.
+    static final long FEWEST_ANSWERS_ALONE = 20;
+
+    /// A step goes on for three more bakes before candidate gets more of the traffic.
+    private static final int BAKES_BEFORE_RAISE = 3;
+
+    private static final String UNCONFIRMED =
+            "; evidence has not confirmed that candidate is worse";
+
+    private final Situation now;
+    private final Release release;
+    private final ReleasePlan plan;
+    private final Moves moves;
+    private @Nullable Judgement judgement;
+
+    private ReleaseMachine(Situation now) {
+        this.now = now;
+        this.release = now.release();
+        this.plan = release.plan();
+        this.moves = new Moves(now);
+    }
+
+    /// The transition that is due.
+    public static Optional<ReleaseTransition> next(Situation now) {
+        return new ReleaseMachine(now).next();
+    }
+
+    private Optional<ReleaseTransition> next() {
+        if (release.weight() > 0 && now.means().endedUncleanly()) {
+            return Optional.of(moves.afterUncleanEnd());
+        }
+        boolean isAnswering = release.weight() > 0 && release.phase() != ReleasePhase.ABORTING;
+        if (isAnswering && !(now.load() instanceof LoadState.Ready)) {
+            return notReady();
+        }
+        return isAnswering ? fault().or(this::progress) : progress();
+    }
+
+    /// Candidate has weight by the record and cannot answer in this process, which has just begun.
+    private Optional<ReleaseTransition> notReady() {
+        if (now.load() instanceof LoadState.Failed(String why)) {
+            return Optional.of(
+                    moves.abort(Cause.GATE, "candidate could not be loaded again: " + why));
+        }
+        if (release.phase() == ReleasePhase.HOLD) {
+            return progress();
+        }
+        return now.load() instanceof LoadState.Blocked(String lacking)
+                ? Optional.of(moves.hold(Cause.GATE, lacking))
+                : Optional.empty();
+    }
+
+    /// What speaks against candidate while somebody is answered by it.
+    private Optional<ReleaseTransition> fault() {
+        Judgement judgement = judgement();
+        if (now.traffic().limits() instanceof HardLimits.Finding.Candidate(String why)) {
+            return Optional.of(moves.revert(Cause.HARD_LIMIT, why));
+        }
+        if (judgement.answer() == Decision.Answer.ABORT) {
+            return Optional.of(moves.revert(Cause.EVIDENCE, judgement.why()));
+        }
+        if (now.traffic().limits() instanceof HardLimits.Finding.Alone(String why)) {
+            return Optional.of(moves.revert(Cause.RULE, why));
+        }
+        if (now.traffic().limits() instanceof HardLimits.Finding.Both(String why)
+                && release.phase() != ReleasePhase.HOLD) {
+            return Optional.of(moves.hold(Cause.HARD_LIMIT, why));
+        }
+        return Optional.empty();
+    }
+
+    private Optional<ReleaseTransition> progress() {
+        return switch (release.phase()) {
+            case GATED -> gated();
+            case LOADING -> loading();
+            case WARMING -> warming();
+            case SHADOW -> new Copies(now, moves).next();
+            case BAKE -> bake();
+            case DECIDE -> decide();
+            case PROMOTING -> promoting();
+            case SOAK -> soak();
+            case HOLD -> new Holds(now, moves, this).next();
+            case ABORTING -> Optional.of(moves.aborted());
+            case DRAFT, FINAL, ROLLED_BACK, QUARANTINED -> Optional.empty();
+        };
+    }
+
+    private Optional<ReleaseTransition> gated() {
+        return now.load() instanceof LoadState.Blocked(String lacking)
+                ? Optional.of(moves.hold(Cause.GATE, lacking))
+                : goOn(ReleasePhase.LOADING, "candidate is to be loaded");
+    }
+
+    private Optional<ReleaseTransition> loading() {
+        return switch (now.load()) {
+            case LoadState.Warming(), LoadState.Ready() ->
+                    goOn(ReleasePhase.WARMING, "candidate is loaded");
+            case LoadState.Blocked(String lacking) -> Optional.of(moves.hold(Cause.GATE, lacking));
+            case LoadState.Failed(String why) -> Optional.of(notLoaded(why));
+            case LoadState.Allowed(), LoadState.Loading() -> inTime();
+        };
+    }
+
+    private Optional<ReleaseTransition> warming() {
+        return switch (now.load()) {
+            case LoadState.Ready() -> atTheGate();
+            case LoadState.Failed(String why) -> Optional.of(notLoaded(why));
+            case LoadState.Blocked(String lacking) -> Optional.of(moves.hold(Cause.GATE, lacking));
+            case LoadState.Allowed(), LoadState.Loading(), LoadState.Warming() -> inTime();
+        };
+    }
+
+    /// Candidate is warm; what is asked of it before it answers anybody decides.
+    private Optional<ReleaseTransition> atTheGate() {
+        return switch (now.gate()) {
+            case GateState.Open(String why, var _) ->
+                    Optional.of(afterWarming(why.isEmpty() ? "candidate is warm" : why));
+            case GateState.Shut(String why, var _) -> Optional.of(moves.abort(Cause.GATE, why));
+            case GateState.Waiting(String why) -> undecided(why);
+        };
+    }
+
+    /// Somebody who lets a release go on that was held for it goes on without it.
+    private Optional<ReleaseTransition> undecided(String why) {
+        if (moves.isWaived(Cause.NO_DATA)) {
+            return Optional.of(afterWarming("somebody let it go on without the load test"));
+        }
+        Duration limit = plan.patience().load();
+        return now.clocks().inPhase().compareTo(limit) < 0
+                ? Optional.empty()
+                : Optional.of(
+                        moves.hold(
+                                Cause.NO_DATA,
+                                "insufficient-evidence: after %s of the load test: %s"
+                                        .formatted(Words.of(limit), why)));
+    }
+
+    private ReleaseTransition notLoaded(String why) {
+        return moves.abort(Cause.GATE, "candidate could not be loaded: " + why);
+    }
+
+    private Optional<ReleaseTransition> inTime() {
+        Duration limit = plan.patience().load();
+        if (now.clocks().inPhase().compareTo(limit) < 0) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                moves.abort(
+                        Cause.GATE, "candidate was not loaded and warm within " + Words.of(limit)));
+    }
+
+    private ReleaseTransition afterWarming(String why) {
+        return switch (plan.strategy()) {
+            case ReleaseStrategy.Canary canary -> moves.begin(1, why);
+            case ReleaseStrategy.Experiment experiment -> moves.begin(1, why);
+            case ReleaseStrategy.AllAtOnce allAtOnce -> moves.begin(1, why);
+            case ReleaseStrategy.BlueGreen blueGreen ->
+                    blueGreen.rehearsal() == 0
+                            ? moves.begin(1, why)
+                            : toShadow(why + ", and answers copies first");
+            case ReleaseStrategy.ShadowThenCanary shadow ->
+                    toShadow(why + ", and sees traffic first");
+        };
+    }
+
+    private ReleaseTransition toShadow(String why) {
+        return moves.to(ReleasePhase.SHADOW, 0, 0, Cause.PROGRESS, why);
+    }
+
+    /// Whether copies have shown what has to be shown before anybody is answered.
+    boolean hasShadowed() {
+        return new Copies(now, moves).haveShown();
+    }
+
+    private Optional<ReleaseTransition> bake() {
+        if (release.weight() == 0) {
+            return Optional.of(moves.begin(Math.max(1, release.step()), "the step begins again"));
+        }
+        Optional<ReleaseTransition> obstacle = obstacle();
+        if (obstacle.isPresent()) {
+            return obstacle;
+        }
+        if (plan.strategy() instanceof ReleaseStrategy.Experiment experiment) {
+            return new Trial(now, moves).next(experiment);
+        }
+        if (now.clocks().inPhase().compareTo(plan.patience().bake()) < 0) {
+            return Optional.empty();
+        }
+        return goOn(
+                ReleasePhase.DECIDE,
+                "the step has gone on for " + Words.of(plan.patience().bake()));
+    }
+
+    private Optional<ReleaseTransition> decide() {
+        if (release.weight() == 0) {
+            return bake();
+        }
+        return obstacle()
+                .or(() ->
+                        switch (judgement().answer()) {
+                            case ADVANCE -> Optional.of(nextStep(judgement().why()));
+                            case WAIT -> withLittle();
+                            case ABORT, HOLD -> Optional.empty();
+                        });
+    }
+
+    /// What keeps a release from going on though nothing is wrong with candidate.
+    private Optional<ReleaseTransition> obstacle() {
+        if (!now.means().isStorable()) {
+            return Optional.of(moves.hold(Cause.NO_DATA, "evidence cannot be stored"));
+        }
+        Judgement judgement = judgement();
+        if (judgement.answer() == Decision.Answer.HOLD) {
+            Cause cause = judgement.lacksKeys() ? Cause.NO_DATA : Cause.EVIDENCE;
+            return Optional.of(moves.hold(cause, judgement.why()));
+        }
+        return moves.isWaived(Cause.RULE)
+                ? Optional.empty()
+                : now.traffic().rule().map(why -> moves.hold(Cause.RULE, why + UNCONFIRMED));
+    }
+
+    private ReleaseTransition nextStep(String why) {
+        return moves.begin(moves.steps().after(release.step(), release.weight()), why);
+    }
+
+    /// The ladder for little traffic: a longer bake, a larger weight, a hold.
+    private Optional<ReleaseTransition> withLittle() {
+        Duration limit = plan.patience().step();
+        if (now.clocks().inStep().compareTo(limit) >= 0) {
+            return Optional.of(
+                    moves.hold(
+                            Cause.NO_DATA,
+                            "insufficient-evidence: after %s: %s"
+                                    .formatted(Words.of(limit), now.evidence().decision().why())));
+        }
+        Duration bakes = plan.patience().bake().multipliedBy(BAKES_BEFORE_RAISE);
+        if (now.clocks().inPhase().compareTo(bakes) < 0 || now.traffic().perSecond() == 0) {
+            return Optional.empty();
+        }
+        OptionalDouble larger = moves.sized(moves.steps().raised(release.weight()));
+        if (larger.isEmpty() || larger.getAsDouble() <= release.weight()) {
+            return Optional.empty();
+        }
+        String why =
+                "too little came in at %s of the traffic: a larger part rather than a longer wait"
+                        .formatted(Words.percent(release.weight()));
+        return Optional.of(
+                moves.to(
+                        ReleasePhase.BAKE,
+                        release.step(),
+                        larger.getAsDouble(),
+                        Cause.NO_DATA,
+                        why));
+    }
+
+    private Optional<ReleaseTransition> promoting() {
+        return now.traffic().isAloneCounted()
+                ? goOn(ReleasePhase.SOAK, "candidate answers everybody; stable stays loaded")
+                : Optional.empty();
+    }
+
+    private Optional<ReleaseTransition> soak() {
+        Duration limit = plan.patience().soak();
+        if (now.clocks().inPhase().compareTo(limit) < 0) {
+            return Optional.empty();
+        }
+        if (now.traffic().answersAlone() < FEWEST_ANSWERS_ALONE) {
+            return Optional.of(
+                    moves.hold(
+                            Cause.NO_DATA,
+                            "insufficient-evidence: candidate gave %d answers in %s, %d are needed"
+                                    .formatted(
+                                            now.traffic().answersAlone(),
+                                            Words.of(limit),
+                                            FEWEST_ANSWERS_ALONE)));
+        }
+        Optional<String> lacking = now.means().lacking();
+        if (lacking.isPresent()) {
+            return Optional.of(moves.hold(Cause.GATE, lacking.get()));
+        }
+        return goOn(ReleasePhase.FINAL, "candidate has answered everybody for " + Words.of(limit));
+    }
+
+    private Optional<ReleaseTransition> goOn(ReleasePhase phase, String why) {
+        return Optional.of(moves.to(phase, Cause.PROGRESS, why));
+    }
+
+    /// What evidence says; asked once.
+    Judgement judgement() {
+        Judgement known = judgement;
+        if (known == null) {
+            known = Judgement.of(now.evidence(), moves.isWaived(Cause.EVIDENCE));
+            judgement = known;
+        }
+        return known;
+    }
+}

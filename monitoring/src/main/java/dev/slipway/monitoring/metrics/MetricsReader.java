@@ -1,0 +1,223 @@
+package dev.slipway.monitoring.metrics;
+
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.release.PerformanceReport;
+import dev.slipway.api.release.ReleaseId;
+import dev.slipway.monitoring.evidence.EvidenceChain;
+import dev.slipway.monitoring.evidence.EvidenceTerms;
+import dev.slipway.monitoring.evidence.RunningTime;
+import dev.slipway.monitoring.quality.WaitingRow;
+import dev.slipway.stats.counts.Second;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/// Looks into `metrics.db` beside the thread that writes.
+///
+/// *Threads*: any; it works on one of its own, since native code that waits for a disk would hold
+/// the carrier of a virtual thread.
+final class MetricsReader implements AutoCloseable {
+    private final Path file;
+    private final ExecutorService executor =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().name("metrics-read").daemon(true).factory());
+
+    MetricsReader(Path file) {
+        this.file = file;
+    }
+
+    /// What is stored of a release.
+    ///
+    /// *Errors*: `IllegalStateException` when its seconds are not those that were stored.
+    Optional<StoredRelease> release(ReleaseId release) {
+        return call(() -> {
+            try (Connection connection = MetricsWriter.connect(file)) {
+                return release(connection, release);
+            }
+        });
+    }
+
+    /// What a release's candidate showed under load.
+    Optional<PerformanceReport> performance(ReleaseId release) {
+        return call(() -> {
+            try (Connection connection = MetricsWriter.connect(file)) {
+                return StoredPerformance.read(connection, release);
+            }
+        });
+    }
+
+    private static Optional<StoredRelease> release(Connection connection, ReleaseId release)
+            throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT * FROM release_evidence WHERE release = ?")) {
+            statement.setString(1, release.value());
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                EvidenceTerms terms =
+                        new EvidenceTerms(
+                                row.getDouble("alpha"),
+                                row.getDouble("beta"),
+                                row.getInt("labels") == 1,
+                                row.getDouble("allowance"),
+                                new Second.Shape(row.getInt("strata"), row.getInt("classes")));
+                RunningTime.Reading time =
+                        new RunningTime.Reading(
+                                row.getLong("ran"),
+                                row.getLong("entered"),
+                                row.getLong("step_began"),
+                                row.getInt("moves"));
+                byte[] keys = row.getBytes("keys");
+                List<long[]> seconds = new ArrayList<>();
+                EvidenceChain chain = seconds(connection, release, seconds);
+                return Optional.of(
+                        new StoredRelease(
+                                terms,
+                                time,
+                                seconds,
+                                chain,
+                                keys == null ? null : Packed.unpack(keys)));
+            }
+        }
+    }
+
+    /// Rows of a release that wait for their labels, newest first.
+    List<WaitingRow> rows(ReleaseId release, int most) {
+        return call(() -> {
+            try (Connection connection = MetricsWriter.connect(file)) {
+                return StoredRows.read(connection, release, most);
+            }
+        });
+    }
+
+    /// Keys of a release of which is known whether labels come.
+    List<Long> saidKeys(ReleaseId release) {
+        return call(() -> {
+            try (Connection connection = MetricsWriter.connect(file)) {
+                return StoredRows.saidKeys(connection, release);
+            }
+        });
+    }
+
+    private static EvidenceChain seconds(
+            Connection connection, ReleaseId release, List<long[]> into) throws SQLException {
+        EvidenceChain chain = EvidenceChain.of(release);
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        "SELECT idx, numbers, digest FROM evidence_second WHERE release = ?"
+                                + " ORDER BY idx")) {
+            statement.setString(1, release.value());
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    long[] numbers = Packed.unpack(row.getBytes(2));
+                    chain = chain.then(numbers);
+                    if (row.getLong(1) != chain.seconds()
+                            || !Arrays.equals(chain.digest(), row.getBytes(3))) {
+                        throw new IllegalStateException(
+                                "metrics.db: second %d of release %s is not what was stored"
+                                        .formatted(chain.seconds(), release));
+                    }
+                    into.add(numbers);
+                }
+            }
+        }
+        return chain;
+    }
+
+    /// The versions of an endpoint that have windows, ascending: one look at the index each.
+    List<VersionNumber> windowed(EndpointName endpoint) {
+        return call(() -> {
+            List<VersionNumber> versions = new ArrayList<>();
+            try (Connection connection = MetricsWriter.connect(file);
+                    PreparedStatement statement =
+                            connection.prepareStatement(
+                                    "SELECT min(version) FROM version_window WHERE endpoint = ?"
+                                            + " AND version > ?")) {
+                statement.setString(1, endpoint.value());
+                long last = 0;
+                while (last >= 0) {
+                    statement.setLong(2, last);
+                    try (ResultSet row = statement.executeQuery()) {
+                        last = row.next() && row.getObject(1) != null ? row.getLong(1) : -1;
+                    }
+                    if (last > 0) {
+                        versions.add(new VersionNumber(last));
+                    }
+                }
+            }
+            return versions;
+        });
+    }
+
+    List<VersionWindow> windows(
+            EndpointName endpoint,
+            VersionNumber version,
+            Duration length,
+            Instant from,
+            Instant to) {
+        return call(() -> {
+            List<VersionWindow> windows = new ArrayList<>();
+            try (Connection connection = MetricsWriter.connect(file);
+                    PreparedStatement statement =
+                            connection.prepareStatement(
+                                    "SELECT start, numbers FROM version_window WHERE endpoint = ?"
+                                            + " AND version = ? AND span = ? AND start >= ?"
+                                            + " AND start < ? ORDER BY start")) {
+                statement.setString(1, endpoint.value());
+                statement.setLong(2, version.value());
+                statement.setLong(3, length.toSeconds());
+                statement.setLong(4, from.getEpochSecond());
+                statement.setLong(5, to.getEpochSecond());
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        Instant start = Instant.ofEpochSecond(row.getLong(1));
+                        long[] numbers = Packed.unpack(row.getBytes(2));
+                        windows.add(VersionWindow.of(endpoint, version, start, length, numbers));
+                    }
+                }
+            }
+            return windows;
+        });
+    }
+
+    /// Runs the work and waits for its result, whatever interrupts say.
+    <T> T call(Callable<T> work) {
+        boolean interrupted = false;
+        try {
+            Future<T> future = executor.submit(work);
+            while (true) {
+                try {
+                    return future.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("metrics.db: " + e.getCause(), e.getCause());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        executor.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.monitoring.machine;
+
+import org.jspecify.annotations.NullMarked;
