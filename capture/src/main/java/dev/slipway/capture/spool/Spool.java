@@ -140,14 +140,22 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    /// Closes the open file. One that the disk does not let close is closed by the next start.
+    /// Closes the open file. One that the disk does not let close is closed by the next start, one
+    /// that holds nothing, because the disk took none of it, is removed.
     public void seal() {
         OpenFile file = open;
         if (file == null) {
             return;
         }
-        boolean isDurable = isDurable(file);
         encoder.forgetSchemas();
+        if (file.isEmpty()) {
+            file.discard();
+            synchronized (lock) {
+                open = null;
+            }
+            return;
+        }
+        boolean isDurable = isDurable(file);
         // Whoever asks for the files never gets the old name of a file that has its new one.
         synchronized (lock) {
             open = null;
