@@ -202,7 +202,6 @@ public final class CaptureStore implements Captures, StreamCaptures, AutoCloseab
                                 prediction,
                                 CaptureReason.SAMPLE,
                                 capturing.team(prediction.endpoint()),
-                                "",
                                 one.tensors()));
             }
         }

@@ -3,9 +3,11 @@ package dev.slipway.capture;
 import dev.slipway.capture.spool.Spool;
 import dev.slipway.capture.spool.WholePrediction;
 import dev.slipway.quiet.Niceness;
-import dev.slipway.serving.capture.CaptureItem;
 import dev.slipway.serving.capture.CaptureLoss;
 import dev.slipway.serving.capture.Capturing;
+import dev.slipway.serving.capture.Waiting;
+import dev.slipway.serving.capture.WaitingObserved;
+import dev.slipway.serving.capture.WaitingTensors;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,6 +32,7 @@ final class CaptureWriter implements AutoCloseable {
     private final Spool spool;
     private final InstantSource clock;
     private final Halves halves = new Halves(WAITING_BYTES);
+    private final Runnable beforeLettingGo = halves::keep;
     private final LongAdder failures = new LongAdder();
     private final Thread thread;
 
@@ -142,13 +145,13 @@ final class CaptureWriter implements AutoCloseable {
 
     /// Takes from the ring until somebody waits to write; whether there may be more.
     private boolean takeSome() {
-        CaptureItem item = capturing.ring().poll();
+        Waiting item = capturing.ring().next(beforeLettingGo);
         while (item != null) {
             take(item);
             if (writing.hasQueuedThreads()) {
                 return true;
             }
-            item = capturing.ring().poll();
+            item = capturing.ring().next(beforeLettingGo);
         }
         return false;
     }
@@ -159,27 +162,21 @@ final class CaptureWriter implements AutoCloseable {
         return false;
     }
 
-    private void take(CaptureItem item) {
+    private void take(Waiting item) {
         switch (item) {
-            case CaptureItem.Tensors tensors -> {
+            case WaitingTensors tensors -> {
                 int givenUp = halves.add(tensors);
                 if (givenUp > 0) {
                     capturing.counts().lose(CaptureLoss.TENSORS_RING_FULL, givenUp);
                 }
             }
-            case CaptureItem.Observed observed -> append(observed);
+            case WaitingObserved observed -> append(observed);
         }
     }
 
-    private void append(CaptureItem.Observed item) {
+    private void append(WaitingObserved observed) {
         try {
-            spool.append(
-                    new WholePrediction(
-                            item.prediction(),
-                            item.reason(),
-                            item.team(),
-                            TraceOf.prediction(item.prediction()),
-                            halves.take(item.prediction().id())));
+            spool.append(observed, halves.take(observed));
         } catch (RuntimeException | Error e) {
             capturing.counts().lose(CaptureLoss.DEFECT, 1);
         }

@@ -1,7 +1,9 @@
 package dev.slipway.capture;
 
 import dev.slipway.api.inference.PredictionId;
-import dev.slipway.serving.capture.CaptureItem;
+import dev.slipway.serving.capture.WaitingObserved;
+import dev.slipway.serving.capture.WaitingTensors;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// given up when there are too many.
 ///
 /// Mostly it is observed next, or behind what a few other threads brought in between: the newest
-/// are looked through, and a map has those that wait for longer.
+/// stay where they stand in the ring and are looked through there, and a map has copies of those
+/// that wait for longer.
 ///
 /// *Threads*: one.
 final class Halves {
@@ -20,62 +23,80 @@ final class Halves {
     private final long limit;
 
     /// As they came, from `next` on, which is the place of the oldest of them.
-    private final CaptureItem.@Nullable Tensors[] newest =
-            new CaptureItem.@Nullable Tensors[NEWEST];
+    private final WaitingTensors[] newest = new WaitingTensors[NEWEST];
+
+    /// Which of those places have any.
+    private final boolean[] isWaiting = new boolean[NEWEST];
 
     private int next;
-    private final Map<PredictionId, CaptureItem.Tensors> older = new LinkedHashMap<>();
+    private final Map<PredictionId, WaitingTensors> older = new LinkedHashMap<>();
     private long bytes;
 
     Halves(long limit) {
         this.limit = limit;
+        Arrays.setAll(newest, _ -> new WaitingTensors());
     }
 
-    /// Keeps them; how many others had to be given up.
-    int add(CaptureItem.Tensors tensors) {
-        CaptureItem.@Nullable Tensors oldest = newest[next];
-        if (oldest != null) {
-            older.put(oldest.id(), oldest);
-        }
-        newest[next] = tensors;
+    /// Takes them in; how many others had to be given up.
+    int add(WaitingTensors tensors) {
+        keep(next);
+        newest[next].become(tensors);
+        isWaiting[next] = true;
         next = (next + 1) % NEWEST;
-        bytes += tensors.bytes();
+        bytes += tensors.size();
         return bytes > limit ? giveUp() : 0;
+    }
+
+    /// Copies what stands in the ring, which is about to let go of it.
+    void keep() {
+        for (int i = 0; i < NEWEST; i++) {
+            keep((next + i) % NEWEST);
+        }
+    }
+
+    private void keep(int place) {
+        if (isWaiting[place]) {
+            WaitingTensors kept = newest[place].kept();
+            isWaiting[place] = false;
+            older.put(kept.id(), kept);
+        }
     }
 
     /// The last that came stays.
     private int giveUp() {
         int given = 0;
-        Iterator<CaptureItem.Tensors> oldest = older.values().iterator();
+        Iterator<WaitingTensors> oldest = older.values().iterator();
         while (bytes > limit && oldest.hasNext()) {
-            bytes -= oldest.next().bytes();
+            bytes -= oldest.next().size();
             oldest.remove();
             given++;
         }
         for (int i = 0; bytes > limit && i < NEWEST - 1; i++) {
-            given += removeAt((next + i) % NEWEST) == null ? 0 : 1;
+            int place = (next + i) % NEWEST;
+            if (isWaiting[place]) {
+                remove(place);
+                given++;
+            }
         }
         return given;
     }
 
-    /// Those of this prediction, or null.
-    CaptureItem.@Nullable Tensors take(PredictionId id) {
+    /// Those of this prediction, until others are added; or null.
+    @Nullable WaitingTensors take(WaitingObserved observed) {
         for (int back = 1; back <= NEWEST; back++) {
             int place = (next + NEWEST - back) % NEWEST;
-            CaptureItem.@Nullable Tensors one = newest[place];
-            if (one != null && one.id().equals(id)) {
-                return removeAt(place);
+            if (isWaiting[place] && newest[place].areOf(observed)) {
+                remove(place);
+                return newest[place];
             }
         }
-        CaptureItem.@Nullable Tensors one = older.isEmpty() ? null : older.remove(id);
-        bytes -= one == null ? 0 : one.bytes();
+        WaitingTensors one = older.isEmpty() ? null : older.remove(observed.id());
+        bytes -= one == null ? 0 : one.size();
         return one;
     }
 
-    private CaptureItem.@Nullable Tensors removeAt(int place) {
-        CaptureItem.@Nullable Tensors one = newest[place];
-        newest[place] = null;
-        bytes -= one == null ? 0 : one.bytes();
-        return one;
+    private void remove(int place) {
+        isWaiting[place] = false;
+        bytes -= newest[place].size();
     }
 }

@@ -3,18 +3,25 @@ package dev.slipway.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.capture.CaptureReason;
+import dev.slipway.api.capture.CapturedPrediction;
+import dev.slipway.api.model.Cell;
 import dev.slipway.capture.spool.Spool;
+import dev.slipway.capture.spool.SpoolContent;
 import dev.slipway.capture.spool.SpoolLimits;
 import dev.slipway.capture.spool.WholePrediction;
 import dev.slipway.serving.capture.CaptureLimits;
 import dev.slipway.serving.capture.Capturing;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -64,7 +71,7 @@ final class CaptureWriterTest {
 
     private static WholePrediction prediction(int seconds) {
         return new WholePrediction(
-                Flown.answered(seconds, 100), CaptureReason.SAMPLE, null, "", null);
+                Flown.answered(seconds, 100), CaptureReason.SAMPLE, null, null);
     }
 
     /// Does something on a thread of its own, which is left behind where it waits.
@@ -101,5 +108,44 @@ final class CaptureWriterTest {
         assertThat(capturing.counts().wanted()).isEqualTo(2);
         assertThat(capturing.counts().written()).isEqualTo(2);
         writer.close();
+    }
+
+    @Test
+    void tensorsFindTheirPredictionHoweverMuchComesInBetween() throws IOException {
+        capturing.follow(Map.of(Flown.FLIGHTS, Flown.sampling(1)));
+        CaptureWriter writer = writer();
+        for (int i = 0; i < 60; i++) {
+            capturing.offer(Flown.id(i), Flown.call(i));
+            capturing.observe(Flown.answered(59 - i, 100));
+            if (i % 7 == 0) {
+                writer.work();
+            }
+        }
+        writer.close();
+
+        // What was observed before its tensors were there has none.
+        assertThat(capturing.counts().written()).isEqualTo(60);
+        List<CapturedPrediction> kept = kept();
+        assertThat(kept).hasSize(60);
+        for (CapturedPrediction one : kept) {
+            int seconds = (int) Duration.between(Flown.START, one.time()).toSeconds();
+            if (seconds < 30) {
+                assertThat(one.inputs().getFirst().values().getFirst())
+                        .isEqualTo(new Cell.Real(seconds));
+            } else {
+                assertThat(one.inputs()).isEmpty();
+            }
+        }
+    }
+
+    private List<CapturedPrediction> kept() throws IOException {
+        List<CapturedPrediction> kept = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.resolve(".spool"))) {
+            for (Path file : files) {
+                SpoolContent content = SpoolContent.read(file);
+                content.places().forEach(place -> kept.add(content.at(place).prediction()));
+            }
+        }
+        return kept;
     }
 }

@@ -101,8 +101,7 @@ public final class Flown {
                 call.inputs(),
                 call.outputs(),
                 call.features(),
-                call.policy(),
-                100);
+                call.policy());
     }
 
     public static CapturePolicy sampling(double part) {

@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,14 @@ final class FullDiskTest {
     void diskThatWritesHalvesLosesNothing() throws Exception {
         assertThat(said("write SHORT 1 -1")).startsWith("kept 0", "kept 1", "kept 2", "kept 3");
         found(List.of(0, 1, 2, 3), List.of());
+    }
+
+    @Test
+    void fileThatTheDiskTookNothingOfIsNotLeftBehind() throws Exception {
+        assertThat(said("write ENOSPC 2 -1")).startsWith("lost 0", "lost 1");
+        try (Stream<Path> left = Files.list(root.resolve(".spool"))) {
+            assertThat(left).isEmpty();
+        }
     }
 
     private List<String> said(String fault) throws Exception {

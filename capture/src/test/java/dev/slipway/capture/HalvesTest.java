@@ -2,19 +2,30 @@ package dev.slipway.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.serving.capture.CaptureItem;
+import dev.slipway.serving.capture.CaptureLimits;
+import dev.slipway.serving.capture.Capturing;
+import dev.slipway.serving.capture.Waiting;
+import dev.slipway.serving.capture.WaitingObserved;
+import dev.slipway.serving.capture.WaitingTensors;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class HalvesTest {
-    private static final int EACH = 100;
+    private static final long EACH = tensors(0).size();
 
     private final Halves halves = new Halves(20 * EACH);
 
-    private static CaptureItem.Tensors tensors(int seconds) {
-        CaptureItem.Tensors tensors = Flown.tensors(seconds, Flown.call(seconds));
-        assertThat(tensors.bytes()).isEqualTo(EACH);
-        return tensors;
+    private static WaitingTensors tensors(int seconds) {
+        return WaitingTensors.of(Flown.tensors(seconds, Flown.call(seconds)));
+    }
+
+    private static WaitingObserved observed(int seconds) {
+        return WaitingObserved.of(
+                new CaptureItem.Observed(
+                        Flown.answered(seconds, 100), CaptureReason.SAMPLE, null));
     }
 
     private void add(int from, int to) {
@@ -27,11 +38,11 @@ final class HalvesTest {
     void eachIsFoundOnceHoweverManyCameBehindIt() {
         add(0, 20);
         for (int i : new int[] {19, 17, 3, 0, 18, 16, 15, 9}) {
-            CaptureItem.Tensors found = Objects.requireNonNull(halves.take(Flown.id(i)));
-            assertThat(found.id()).isEqualTo(Flown.id(i));
-            assertThat(halves.take(Flown.id(i))).isNull();
+            WaitingTensors found = Objects.requireNonNull(halves.take(observed(i)));
+            assertThat(found.item()).isEqualTo(tensors(i).item());
+            assertThat(halves.take(observed(i))).isNull();
         }
-        assertThat(halves.take(Flown.id(99))).isNull();
+        assertThat(halves.take(observed(99))).isNull();
         add(30, 38);
         assertThat(halves.add(tensors(38))).isEqualTo(1);
     }
@@ -40,12 +51,25 @@ final class HalvesTest {
     void oldestAreGivenUpWhenThereAreTooMany() {
         add(0, 20);
         assertThat(halves.add(tensors(20))).isEqualTo(1);
-        assertThat(halves.take(Flown.id(0))).isNull();
-        assertThat(halves.take(Flown.id(1))).isNotNull();
-        assertThat(halves.take(Flown.id(20))).isNotNull();
+        assertThat(halves.take(observed(0))).isNull();
+        assertThat(halves.take(observed(1))).isNotNull();
+        assertThat(halves.take(observed(20))).isNotNull();
         add(21, 23);
         assertThat(halves.add(tensors(23))).isEqualTo(1);
-        assertThat(halves.take(Flown.id(2))).isNull();
+        assertThat(halves.take(observed(2))).isNull();
+    }
+
+    @Test
+    void oldestAreGivenUpFirstWhereverTheyAreKept() {
+        add(0, 3);
+        halves.keep();
+        add(3, 20);
+        halves.keep();
+        assertThat(halves.add(tensors(20))).isEqualTo(1);
+        assertThat(halves.take(observed(0))).isNull();
+        for (int i = 1; i <= 20; i++) {
+            assertThat(halves.take(observed(i))).isNotNull();
+        }
     }
 
     @Test
@@ -54,8 +78,39 @@ final class HalvesTest {
         assertThat(small.add(tensors(0))).isZero();
         assertThat(small.add(tensors(1))).isEqualTo(1);
         assertThat(small.add(tensors(2))).isEqualTo(1);
-        assertThat(small.take(Flown.id(1))).isNull();
-        assertThat(small.take(Flown.id(2))).isNotNull();
-        assertThat(small.take(Flown.id(2))).isNull();
+        assertThat(small.take(observed(1))).isNull();
+        assertThat(small.take(observed(2))).isNotNull();
+        assertThat(small.take(observed(2))).isNull();
+    }
+
+    /// The ring uses it again for what comes next.
+    @Test
+    void tensorsOutliveTheMemoryInWhichTheyWaited() {
+        Capturing capturing = new Capturing(new CaptureLimits(128 << 10, 10_000));
+        capturing.follow(Map.of(Flown.FLIGHTS, Flown.sampling(1)));
+        capturing.offer(Flown.id(0), Flown.call(0));
+        for (int i = 1; i <= 100; i++) {
+            drain(capturing);
+            capturing.offer(Flown.id(i), Flown.call(i));
+            capturing.observe(Flown.answered(i, 100));
+        }
+        drain(capturing);
+
+        WaitingTensors found = Objects.requireNonNull(halves.take(observed(0)));
+        assertThat(found.item()).isEqualTo(tensors(0).item());
+    }
+
+    private void drain(Capturing capturing) {
+        for (Waiting one = capturing.ring().next(halves::keep);
+                one != null;
+                one = capturing.ring().next(halves::keep)) {
+            switch (one) {
+                case WaitingTensors tensors -> assertThat(halves.add(tensors)).isZero();
+                case WaitingObserved observed -> {
+                    WaitingTensors found = Objects.requireNonNull(halves.take(observed));
+                    assertThat(found.item().id()).isEqualTo(observed.id());
+                }
+            }
+        }
     }
 }

@@ -1,11 +1,13 @@
 package dev.slipway.capture.spool;
 
 import dev.slipway.capture.spool.ColumnPlan.Part;
-import dev.slipway.serving.capture.CaptureItem;
+import dev.slipway.serving.capture.WaitingTensors;
+import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
-import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Tensor;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Writes the values of one column of a prediction. What is the same in all predictions of its
@@ -27,8 +29,20 @@ final class ColumnStep {
     /// The same as they stand in a frame.
     private final List<byte[]> words;
 
-    ColumnStep(ColumnPlan plan) {
+    /// Which of a prediction's tensors it is of, and their type.
+    private final int tensor;
+
+    private final Datatype datatype;
+
+    /// Bytes of a number that stands in a frame as it does in the tensor; 0 where none does.
+    private final int asItIs;
+
+    /// @param tensor its number among all of a prediction
+    ColumnStep(ColumnPlan plan, int tensor, Datatype datatype) {
         this.plan = plan;
+        this.tensor = tensor;
+        this.datatype = datatype;
+        this.asItIs = asItIs(datatype);
         if (plan.part() instanceof Part.OfFeature(int at, int count, List<String> names)) {
             position = at;
             features = count;
@@ -44,79 +58,105 @@ final class ColumnStep {
         }
     }
 
-    private List<NamedTensor> side(CaptureItem.Tensors tensors) {
-        return switch (plan.column().side()) {
-            case INPUT -> tensors.inputs();
-            case OUTPUT -> tensors.outputs();
-            case FEATURE, MOMENT -> tensors.features();
+    private static int asItIs(Datatype datatype) {
+        return switch (datatype) {
+            case BOOL, FP32, FP64, INT64, UINT64 -> datatype.byteSize();
+            case UINT8, UINT16, UINT32, INT8, INT16, INT32, FP16, BF16, BYTES -> 0;
         };
     }
 
     /// Writes the column of these tensors.
     ///
     /// @param rows of the prediction
-    void put(FrameBuffer out, CaptureItem.Tensors tensors, int rows, ColumnHash hash) {
-        Tensor tensor = side(tensors).get(plan.tensor()).tensor();
-        int count = tensor.elementCount() / features;
-        out.putInt(plan.column().isList() ? width(tensor, count, rows) : 1);
+    void put(FrameBuffer out, WaitingTensors tensors, int rows, ColumnHash hash) {
+        int count = tensors.elements(tensor) / features;
+        out.putInt(plan.column().isList() ? width(tensors, count, rows) : 1);
         out.putInt(count);
         if (plan.isHashed()) {
-            hashes(out, tensor, count, hash);
+            hashes(out, tensors.tensor(tensor), count, hash);
+        } else if (datatype == Datatype.BYTES) {
+            texts(out, tensors, count);
         } else if (!categories.isEmpty()) {
-            categories(out, tensor, count);
-        } else if (tensor instanceof DenseTensor dense) {
-            numbers(out, dense, count);
+            categories(out, tensors, count);
+        } else if (asItIs == 0) {
+            numbers(out, (DenseTensor) tensors.tensor(tensor), count);
         } else {
-            texts(out, tensor, count);
+            numbers(out, tensors, count);
         }
     }
 
-    private static int width(Tensor tensor, int count, int rows) {
-        return rows > 0 && tensor.rows() == rows ? count / rows : count;
+    private int width(WaitingTensors tensors, int count, int rows) {
+        return rows > 0 && tensors.rows(tensor) == rows ? count / rows : count;
     }
 
     private int index(int row) {
         return row * features + position;
     }
 
-    private void numbers(FrameBuffer out, DenseTensor tensor, int count) {
-        switch (plan.column().kind()) {
-            case FLAG -> {
-                for (int row = 0; row < count; row++) {
-                    out.putByte((int) tensor.longAt(index(row)));
-                }
-            }
-            case WHOLE -> {
-                for (int row = 0; row < count; row++) {
-                    out.putLong(tensor.longAt(index(row)));
-                }
-            }
-            case SINGLE -> {
-                for (int row = 0; row < count; row++) {
-                    out.putFloat(tensor.floatAt(index(row)));
-                }
-            }
-            case REAL -> {
-                for (int row = 0; row < count; row++) {
-                    out.putDouble(tensor.doubleAt(index(row)));
-                }
-            }
-            case TEXT -> throw new IllegalStateException("text is not dense");
+    /// Numbers that stand in a frame as they do in the tensor.
+    private void numbers(FrameBuffer out, WaitingTensors tensors, int count) {
+        byte[] from = tensors.buffer().array();
+        int first = tensors.valuesAt(tensor);
+        if (features == 1) {
+            out.putAll(from, first, count * asItIs);
+            return;
         }
-    }
-
-    private void texts(FrameBuffer out, Tensor tensor, int count) {
         for (int row = 0; row < count; row++) {
-            out.putText(Elements.text(tensor, index(row)));
+            int at = first + index(row) * asItIs;
+            if (asItIs == Integer.BYTES) {
+                out.putInt(tensors.buffer().getInt(at));
+            } else {
+                out.putAll(from, at, asItIs);
+            }
         }
     }
 
-    private void hashes(FrameBuffer out, Tensor tensor, int count, ColumnHash hash) {
+    /// Numbers that are widened.
+    private void numbers(FrameBuffer out, DenseTensor values, int count) {
+        for (int row = 0; row < count; row++) {
+            switch (plan.column().kind()) {
+                case FLAG -> out.putByte((int) values.longAt(index(row)));
+                case WHOLE -> out.putLong(values.longAt(index(row)));
+                case SINGLE -> out.putFloat(values.floatAt(index(row)));
+                case REAL -> out.putDouble(values.doubleAt(index(row)));
+                case TEXT -> throw new IllegalStateException("text is not dense");
+            }
+        }
+    }
+
+    /// Texts of ASCII stand in a frame as they do in the tensor.
+    private void texts(FrameBuffer out, WaitingTensors tensors, int count) {
+        ByteBuffer from = tensors.buffer();
+        int at = tensors.valuesAt(tensor);
+        for (int i = 0; i < count * features; i++) {
+            int end = at + Integer.BYTES + from.getInt(at);
+            if (i % features == position) {
+                text(out, from.array(), at, end);
+            }
+            at = end;
+        }
+    }
+
+    /// @param at where its length stands
+    private static void text(FrameBuffer out, byte[] from, int at, int end) {
+        int first = at + Integer.BYTES;
+        int all = 0;
+        for (int i = first; i < end; i++) {
+            all |= from[i];
+        }
+        if (all >= 0) {
+            out.putAll(from, at, end - at);
+        } else {
+            out.putText(Elements.text(Arrays.copyOfRange(from, first, end)));
+        }
+    }
+
+    private void hashes(FrameBuffer out, Tensor values, int count, ColumnHash hash) {
         for (int row = 0; row < count; row++) {
             String text =
                     categories.isEmpty()
-                            ? Elements.text(tensor, index(row))
-                            : Elements.category(tensor, index(row), categories);
+                            ? Elements.text(values, index(row))
+                            : Elements.category(values, index(row), categories);
             if (text == null) {
                 out.putNoText();
             } else {
@@ -125,24 +165,33 @@ final class ColumnStep {
         }
     }
 
-    private void categories(FrameBuffer out, Tensor tensor, int count) {
+    private void categories(FrameBuffer out, WaitingTensors tensors, int count) {
         for (int row = 0; row < count; row++) {
-            category(out, tensor, index(row));
+            category(out, tensors, index(row));
         }
     }
 
-    private void category(FrameBuffer out, Tensor tensor, int index) {
-        double code = Elements.code(tensor, index);
+    private void category(FrameBuffer out, WaitingTensors tensors, int index) {
+        double code = code(tensors, index);
         int place = (int) code;
         if (place == code && place >= 0 && place < words.size()) {
             out.putAll(words.get(place));
-            return;
-        }
-        String text = Elements.category(tensor, index, categories);
-        if (text == null) {
+        } else if (Double.isNaN(code)) {
             out.putNoText();
         } else {
-            out.putText(text);
+            out.putText(Elements.text(tensors.tensor(tensor), index));
         }
+    }
+
+    private double code(WaitingTensors tensors, int index) {
+        int at = tensors.valuesAt(tensor) + index * datatype.byteSize();
+        return switch (datatype) {
+            case FP32 -> tensors.buffer().getFloat(at);
+            case FP64 -> tensors.buffer().getDouble(at);
+            case INT32 -> tensors.buffer().getInt(at);
+            case INT64 -> tensors.buffer().getLong(at);
+            case BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, FP16, BF16, BYTES ->
+                    Elements.code(tensors.tensor(tensor), index);
+        };
     }
 }

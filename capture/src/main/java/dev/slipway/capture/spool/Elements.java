@@ -51,7 +51,8 @@ final class Elements {
         };
     }
 
-    private static String text(byte[] bytes) {
+    /// Bytes as text.
+    static String text(byte[] bytes) {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {

@@ -106,9 +106,14 @@ final class FrameBuffer {
 
     /// Puts what `text` made.
     void putAll(byte[] bytes) {
-        need(bytes.length);
-        System.arraycopy(bytes, 0, array, position, bytes.length);
-        position += bytes.length;
+        putAll(bytes, 0, bytes.length);
+    }
+
+    /// Puts so many bytes that stand elsewhere as they are to stand here.
+    void putAll(byte[] from, int at, int length) {
+        need(length);
+        System.arraycopy(from, at, array, position, length);
+        position += length;
     }
 
     /// Stands for a text that is missing.
@@ -125,6 +130,17 @@ final class FrameBuffer {
 
     int size() {
         return position;
+    }
+
+    /// The text of so many bytes that was put at a position.
+    String textAt(int at, int length) {
+        return new String(array, at, length, StandardCharsets.UTF_8);
+    }
+
+    /// Which of two stretches of the same length comes first, as texts of ASCII do.
+    int compare(int one, int other, int length) {
+        return Arrays.compareUnsigned(
+                array, one, one + length, array, other, other + length);
     }
 
     /// What was written, from the first byte.

@@ -9,19 +9,24 @@ import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.capture.spool.ColumnPlan.Part;
 import dev.slipway.capture.spool.SpoolColumn.Side;
 import dev.slipway.serving.capture.CaptureItem;
+import dev.slipway.serving.capture.WaitingTensors;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// How the tensors of one kind of prediction become columns under a policy.
 ///
 /// *Threads*: one.
 final class Layout {
+    private final VersionId version;
     private final Signature signature;
     private final CapturePolicy policy;
+    private final int inputs;
+    private final int outputs;
     private final List<Shown> tensors;
     private SpoolSchema schema;
     private final List<ColumnStep> steps;
@@ -29,17 +34,19 @@ final class Layout {
     /// What of a tensor matters for the columns.
     private record Shown(String name, Datatype datatype, boolean isWide) {}
 
-    private Layout(
-            Signature signature,
-            CapturePolicy policy,
-            List<Shown> tensors,
-            VersionId version,
-            List<ColumnPlan> plans) {
-        this.signature = signature;
-        this.policy = policy;
-        this.tensors = tensors;
-        this.steps = plans.stream().map(ColumnStep::new).toList();
-        this.schema =
+    private Layout(CaptureItem.Tensors item, List<ColumnPlan> plans) {
+        version = item.version();
+        signature = item.signature();
+        policy = item.policy();
+        inputs = item.inputs().size();
+        outputs = item.outputs().size();
+        tensors =
+                Stream.of(item.inputs(), item.outputs(), item.features())
+                        .flatMap(List::stream)
+                        .map(Layout::shown)
+                        .toList();
+        steps = plans.stream().map(this::step).toList();
+        schema =
                 new SpoolSchema(
                         version.endpoint(),
                         null,
@@ -62,11 +69,18 @@ final class Layout {
             boolean isMoment = one.tensor().datatype() == Datatype.INT64;
             planning.whole(one, i, isMoment ? Side.MOMENT : Side.FEATURE);
         }
-        List<Shown> shown = new ArrayList<>();
-        item.inputs().forEach(one -> shown.add(shown(one)));
-        item.outputs().forEach(one -> shown.add(shown(one)));
-        item.features().forEach(one -> shown.add(shown(one)));
-        return new Layout(item.signature(), policy, List.copyOf(shown), item.version(), plans);
+        return new Layout(item, plans);
+    }
+
+    private ColumnStep step(ColumnPlan plan) {
+        int before =
+                switch (plan.column().side()) {
+                    case INPUT -> 0;
+                    case OUTPUT -> inputs;
+                    case FEATURE, MOMENT -> inputs + outputs;
+                };
+        int tensor = before + plan.tensor();
+        return new ColumnStep(plan, tensor, tensors.get(tensor).datatype());
     }
 
     private record Planning(CapturePolicy policy, Signature signature, List<ColumnPlan> plans) {
@@ -136,6 +150,15 @@ final class Layout {
         return false;
     }
 
+    private static boolean isWide(WaitingTensors item, int tensor) {
+        for (int axis = 1; axis < item.rank(tensor); axis++) {
+            if (item.extent(tensor, axis) != 1) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static Shown shown(NamedTensor tensor) {
         return new Shown(
                 tensor.name(), tensor.tensor().datatype(), isWide(tensor.tensor().shape()));
@@ -144,26 +167,22 @@ final class Layout {
     /// Whether it says how these tensors become columns. Signature and policy are compared as
     /// objects: nearly every prediction has those of the one before.
     @SuppressWarnings("ReferenceEquality") // to compare them whole would cost more than a new one
-    boolean fits(CaptureItem.Tensors item) {
-        int outputs = item.inputs().size();
-        int features = outputs + item.outputs().size();
+    boolean fits(WaitingTensors item) {
         return signature == item.signature()
                 && policy == item.policy()
-                && item.version().version().equals(schema.version())
-                && tensors.size() == features + item.features().size()
-                && fits(item.inputs(), 0)
-                && fits(item.outputs(), outputs)
-                && fits(item.features(), features);
+                && version.equals(item.version())
+                && inputs == item.inputs()
+                && outputs == item.outputs()
+                && tensors.size() == item.count()
+                && areFitting(item);
     }
 
-    /// Whether these tensors are known from a place on.
-    private boolean fits(List<NamedTensor> side, int from) {
-        for (int i = 0; i < side.size(); i++) {
-            NamedTensor one = side.get(i);
-            Shown known = tensors.get(from + i);
-            if (known.datatype() != one.tensor().datatype()
-                    || known.isWide() != isWide(one.tensor().shape())
-                    || !known.name().equals(one.name())) {
+    private boolean areFitting(WaitingTensors item) {
+        for (int i = 0; i < tensors.size(); i++) {
+            Shown known = tensors.get(i);
+            if (known.datatype() != item.datatype(i)
+                    || known.isWide() != isWide(item, i)
+                    || !known.name().equals(item.name(i))) {
                 return false;
             }
         }

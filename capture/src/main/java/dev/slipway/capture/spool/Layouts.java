@@ -1,7 +1,7 @@
 package dev.slipway.capture.spool;
 
 import dev.slipway.api.model.EndpointName;
-import dev.slipway.serving.capture.CaptureItem;
+import dev.slipway.serving.capture.WaitingTensors;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,18 +16,21 @@ final class Layouts {
 
     private final Map<EndpointName, OfEndpoint> all = new HashMap<>();
 
+    /// That of the prediction before.
+    private @Nullable Layout latest;
+
     /// Those of an endpoint.
     private static final class OfEndpoint {
         private final @Nullable Layout[] newest = new @Nullable Layout[NEWEST];
         private int next;
 
-        Layout of(CaptureItem.Tensors tensors) {
+        Layout of(WaitingTensors tensors) {
             for (Layout known : newest) {
                 if (known != null && known.fits(tensors)) {
                     return known;
                 }
             }
-            Layout fresh = Layout.of(tensors);
+            Layout fresh = Layout.of(tensors.item());
             newest[next] = fresh;
             next = (next + 1) % NEWEST;
             return fresh;
@@ -35,7 +38,13 @@ final class Layouts {
     }
 
     /// How these become columns.
-    Layout of(CaptureItem.Tensors tensors) {
-        return all.computeIfAbsent(tensors.version().endpoint(), _ -> new OfEndpoint()).of(tensors);
+    Layout of(WaitingTensors tensors) {
+        Layout known = latest;
+        if (known == null || !known.fits(tensors)) {
+            EndpointName endpoint = tensors.version().endpoint();
+            known = all.computeIfAbsent(endpoint, _ -> new OfEndpoint()).of(tensors);
+            latest = known;
+        }
+        return known;
     }
 }

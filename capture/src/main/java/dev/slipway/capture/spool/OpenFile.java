@@ -36,8 +36,7 @@ final class OpenFile implements AutoCloseable {
         try {
             file.write(ByteBuffer.wrap(SpoolFormat.MAGIC));
         } catch (IOException e) {
-            channel.close();
-            Files.deleteIfExists(path);
+            file.discard();
             throw e;
         }
         return file;
@@ -71,6 +70,11 @@ final class OpenFile implements AutoCloseable {
         return state;
     }
 
+    /// Whether it holds no prediction.
+    boolean isEmpty() {
+        return state.last().isEmpty();
+    }
+
     Instant opened() {
         return opened;
     }
@@ -89,6 +93,17 @@ final class OpenFile implements AutoCloseable {
         Path closed = last.closedPath();
         Files.move(last.path(), closed, StandardCopyOption.ATOMIC_MOVE);
         return new SpoolFile(closed, last.number(), last.bytes(), last.first(), last.last());
+    }
+
+    /// Removes it. One that the disk does not let go is removed by the next start, if it holds
+    /// nothing.
+    void discard() {
+        try {
+            channel.close();
+            Files.deleteIfExists(state.path());
+        } catch (IOException | RuntimeException e) {
+            // Nothing is lost with it.
+        }
     }
 
     /// Lets go of it as it is.

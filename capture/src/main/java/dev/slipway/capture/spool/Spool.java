@@ -1,7 +1,10 @@
 package dev.slipway.capture.spool;
 
 import dev.slipway.serving.capture.CaptureCounts;
+import dev.slipway.serving.capture.CaptureItem;
 import dev.slipway.serving.capture.CaptureLoss;
+import dev.slipway.serving.capture.WaitingObserved;
+import dev.slipway.serving.capture.WaitingTensors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -26,6 +29,7 @@ public final class Spool implements AutoCloseable {
     private final CaptureCounts counts;
     private final InstantSource clock;
     private final FrameBuffer frames = new FrameBuffer();
+    private final IdRange ids = new IdRange(frames);
     private final PredictionEncoder encoder;
     private final Object lock = new Object();
     private final List<SpoolFile> closed;
@@ -33,15 +37,13 @@ public final class Spool implements AutoCloseable {
     private @Nullable OpenFile open;
     private long next;
     private int waiting;
-    private String first = "";
-    private String last = "";
 
     private Spool(Path directory, SpoolRecovery found, SpoolSpec spec) {
         this.directory = directory;
         this.limits = spec.limits();
         this.counts = spec.counts();
         this.clock = spec.clock();
-        this.encoder = new PredictionEncoder(spec.hash(), frames);
+        this.encoder = new PredictionEncoder(spec.hash(), frames, ids);
         this.closed = new ArrayList<>(found.files());
         this.aside = found.aside();
         this.next = 1 + found.files().stream().mapToLong(SpoolFile::number).max().orElse(0);
@@ -59,10 +61,20 @@ public final class Spool implements AutoCloseable {
 
     /// Adds a prediction; it may wait in memory until `flush`.
     public void append(WholePrediction prediction) {
-        encoder.encode(prediction);
-        String id = prediction.observed().id().value();
-        first = first.isEmpty() || id.compareTo(first) < 0 ? id : first;
-        last = id.compareTo(last) > 0 ? id : last;
+        CaptureItem.Tensors tensors = prediction.tensors();
+        append(
+                WaitingObserved.of(
+                        new CaptureItem.Observed(
+                                prediction.observed(), prediction.reason(), prediction.team())),
+                tensors == null ? null : WaitingTensors.of(tensors));
+    }
+
+    /// Adds a prediction as it stands in the ring; what is written of it may wait in memory until
+    /// `flush`.
+    ///
+    /// @param tensors absent when it was not drawn, or its copy was lost
+    public void append(WaitingObserved observed, @Nullable WaitingTensors tensors) {
+        encoder.encode(observed, tensors);
         waiting++;
         if (frames.size() >= FLUSH_BYTES) {
             flush();
@@ -81,7 +93,7 @@ public final class Spool implements AutoCloseable {
             } else {
                 OpenFile file = file();
                 file.write(content);
-                file.holds(first, last);
+                file.holds(ids.first(), ids.last());
                 counts.wrote(waiting);
             }
         } catch (IOException e) {
@@ -90,9 +102,8 @@ public final class Spool implements AutoCloseable {
             lose(CaptureLoss.DEFECT);
         }
         frames.clear();
+        ids.clear();
         waiting = 0;
-        first = "";
-        last = "";
         closeWhenDue();
     }
 
@@ -129,14 +140,22 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    /// Closes the open file. One that the disk does not let close is closed by the next start.
+    /// Closes the open file. One that the disk does not let close is closed by the next start, one
+    /// that holds nothing, because the disk took none of it, is removed.
     public void seal() {
         OpenFile file = open;
         if (file == null) {
             return;
         }
-        boolean isDurable = isDurable(file);
         encoder.forgetSchemas();
+        if (file.isEmpty()) {
+            file.discard();
+            synchronized (lock) {
+                open = null;
+            }
+            return;
+        }
+        boolean isDurable = isDurable(file);
         // Whoever asks for the files never gets the old name of a file that has its new one.
         synchronized (lock) {
             open = null;

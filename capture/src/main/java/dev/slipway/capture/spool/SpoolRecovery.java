@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// What a process that ended, in whatever way, left of a spool.
@@ -18,6 +19,9 @@ import java.util.stream.Stream;
 /// @param files the closed ones, oldest first
 /// @param aside how many could not be read and were put aside
 record SpoolRecovery(List<SpoolFile> files, int aside) {
+    /// What earlier versions called a file that closed without a prediction.
+    private static final Pattern NOTHING = Pattern.compile("[0-9]{12}--\\.spool");
+
     SpoolRecovery {
         files = List.copyOf(files);
     }
@@ -50,6 +54,10 @@ record SpoolRecovery(List<SpoolFile> files, int aside) {
     /// The closed file at `path`, or the open one there, closed; empty when it holds nothing.
     private static Optional<SpoolFile> recovered(Path path) throws IOException {
         String name = String.valueOf(path.getFileName());
+        if (NOTHING.matcher(name).matches()) {
+            Files.delete(path);
+            return Optional.empty();
+        }
         if (!name.endsWith(OpenFile.SUFFIX)) {
             return SpoolFile.at(path);
         }

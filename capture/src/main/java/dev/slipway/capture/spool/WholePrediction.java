@@ -9,11 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// A prediction whose two parts have been put together.
 ///
 /// @param team whose endpoint it was; absent when nobody's
-/// @param trace empty when there is none
 /// @param tensors absent when it was not drawn, or its copy was lost
 public record WholePrediction(
         ObservedPrediction observed,
         CaptureReason reason,
         @Nullable TeamName team,
-        String trace,
         CaptureItem.@Nullable Tensors tensors) {}

@@ -8,6 +8,7 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.capture.Flown;
 import dev.slipway.serving.capture.CaptureItem;
+import dev.slipway.serving.capture.WaitingTensors;
 import org.junit.jupiter.api.Test;
 
 final class LayoutsTest {
@@ -23,12 +24,11 @@ final class LayoutsTest {
                 usual.inputs(),
                 usual.outputs(),
                 usual.features(),
-                usual.policy(),
-                usual.bytes());
+                usual.policy());
     }
 
     private Layout of(String endpoint, long version) {
-        return layouts.of(tensors(endpoint, version));
+        return layouts.of(WaitingTensors.of(tensors(endpoint, version)));
     }
 
     /// As they do while a release is open.

@@ -88,7 +88,6 @@ final class SpoolFormTest {
                             Flown.answered(i, 5_000),
                             CaptureReason.SAMPLE,
                             new TeamName("risk"),
-                            Flown.TRACE,
                             Flown.tensors(i, Flown.call(i))));
             frame(file, prediction(i, i));
         }

@@ -144,7 +144,6 @@ final class SpoolTest {
                         Flown.refused(1, ErrorCode.MODEL_FAILED),
                         CaptureReason.ERROR,
                         null,
-                        "",
                         null));
         spool.flush();
 
@@ -152,7 +151,7 @@ final class SpoolTest {
 
         assertThat(back.status()).isEqualTo(CaptureStatus.FAILED);
         assertThat(back.refusal()).isEqualTo(ErrorCode.MODEL_FAILED);
-        assertThat(back.trace()).isNull();
+        assertThat(back.trace()).isEqualTo(Flown.TRACE);
         assertThat(back.inputs()).isEmpty();
     }
 
@@ -400,7 +399,6 @@ final class SpoolTest {
                         Flown.refused(2, ErrorCode.MODEL_FAILED),
                         CaptureReason.ERROR,
                         null,
-                        "",
                         null));
         spool.append(drawn(3, 100));
         spool.flush();
@@ -464,7 +462,6 @@ final class SpoolTest {
                 Flown.answered(seconds, 5_000),
                 CaptureReason.SAMPLE,
                 new TeamName("risk"),
-                Flown.TRACE,
                 Flown.tensors(seconds, call));
     }
 

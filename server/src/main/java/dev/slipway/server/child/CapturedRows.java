@@ -63,9 +63,6 @@ public record CapturedRows(List<Streamed> predictions, long lost, long tooLarge)
 
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
 
-    /// What they take beside their bytes once they are read.
-    private static final long OBJECTS = 512;
-
     /// Copies the list.
     public CapturedRows {
         predictions = List.copyOf(predictions);
@@ -197,8 +194,7 @@ public record CapturedRows(List<Streamed> predictions, long lost, long tooLarge)
                     inputs,
                     outputs,
                     NOT_TOLD,
-                    policy,
-                    OBJECTS);
+                    policy);
         }
     }
 

@@ -11,7 +11,7 @@ import dev.slipway.tensor.NamedTensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What waits in the ring, as it is taken out.
+/// What waits in the ring, as objects.
 ///
 /// A drawn prediction comes in two parts: its tensors when its permit is closed, because their
 /// buffers are used again, and what was observed of it when it is over. The first is always there
@@ -29,7 +29,6 @@ public sealed interface CaptureItem {
     /// @param outputs empty when there was no answer
     /// @param features as [CapturedCall] has them
     /// @param policy by which it was drawn
-    /// @param bytes of the copies
     record Tensors(
             PredictionId id,
             VersionId version,
@@ -37,7 +36,6 @@ public sealed interface CaptureItem {
             List<NamedTensor> inputs,
             List<NamedTensor> outputs,
             List<NamedTensor> features,
-            CapturePolicy policy,
-            long bytes)
+            CapturePolicy policy)
             implements CaptureItem {}
 }

@@ -23,8 +23,10 @@ public final class CaptureRing {
     private final AtomicReference<Slab> last = new AtomicReference<>(Slab.sealed());
     private volatile Slab first = last.get();
 
-    /// Of whoever takes.
-    private final RecentShapes shapes = new RecentShapes();
+    /// What is shown to whoever takes.
+    private final WaitingObserved observed = new WaitingObserved();
+
+    private final WaitingTensors tensors = new WaitingTensors();
 
     /// @param limit of the memory that waits, in bytes
     CaptureRing(long limit) {
@@ -35,7 +37,7 @@ public final class CaptureRing {
     /// Whether there was room for it.
     boolean offer(CaptureRecord record) {
         int bytes = CaptureRecord.HEAD + record.bytes();
-        int room = Math.max(bytes, SlabMemory.bytesFor(record.references()));
+        int room = SlabMemory.room(bytes, record.references());
         while (true) {
             Slab slab = last.get();
             SlabCursor place = slab.claim(bytes, record.references());
@@ -74,7 +76,7 @@ public final class CaptureRing {
             return null;
         }
         if (!slab.append(new Slab(memory))) {
-            giveBack(memory);
+            giveBack(memory, 0);
         }
         return slab.next();
     }
@@ -89,21 +91,31 @@ public final class CaptureRing {
         return used == null ? new SlabMemory(size) : used;
     }
 
-    private void giveBack(SlabMemory memory) {
-        memory.clear();
+    private void giveBack(SlabMemory memory, int usedReferences) {
+        memory.clear(usedReferences);
         if (memory.bytes() == slabBytes && spare.size() < SPARE) {
             spare.addFirst(memory);
         }
         taken.addAndGet(-memory.bytes());
     }
 
-    /// The oldest, or null when nothing waits that is whole.
+    /// The oldest as objects that stay, or null when nothing waits that is whole.
     public @Nullable CaptureItem poll() {
+        Waiting next = next(() -> {});
+        return next == null ? null : next.item();
+    }
+
+    /// The oldest, or null when nothing waits that is whole. What it gave before is the next one
+    /// then.
+    ///
+    /// @param beforeLettingGo runs before memory is used again in which anything stands that it
+    ///     gave
+    public @Nullable Waiting next(Runnable beforeLettingGo) {
         while (true) {
             Slab slab = first;
             SlabCursor unread = slab.unread();
             if (unread != null) {
-                CaptureItem item = next(unread);
+                Waiting item = shown(unread);
                 if (item != null) {
                     return item;
                 }
@@ -111,7 +123,7 @@ public final class CaptureRing {
                 if (!slab.isRead()) {
                     return null;
                 }
-                letGo(slab);
+                letGo(slab, beforeLettingGo);
                 Slab next = slab.next();
                 if (next == null) {
                     return null;
@@ -121,21 +133,37 @@ public final class CaptureRing {
         }
     }
 
-    /// Reads a record; one that makes no sense is left behind all the same.
-    private @Nullable CaptureItem next(SlabCursor unread) {
+    /// Goes behind a record, also one that makes no sense; null for one that was never finished.
+    private @Nullable Waiting shown(SlabCursor unread) {
         int kind = unread.enter();
         try {
-            return CaptureRecord.item(kind, unread, shapes);
+            return switch (kind) {
+                case ObservedRecord.KIND -> {
+                    observed.at(unread.memory(), unread.position(), unread.reference());
+                    yield observed;
+                }
+                case TensorsRecord.KIND -> {
+                    tensors.at(
+                            unread.memory(),
+                            unread.position(),
+                            unread.bytes(),
+                            unread.reference(),
+                            unread.references());
+                    yield tensors;
+                }
+                default -> null;
+            };
         } finally {
             unread.leave();
         }
     }
 
     /// Has the memory used again of a slab that nobody reads or writes any more.
-    private void letGo(Slab slab) {
+    private void letGo(Slab slab, Runnable before) {
         SlabMemory memory = slab.takeMemory();
         if (memory != null) {
-            giveBack(memory);
+            before.run();
+            giveBack(memory, slab.references());
         }
     }
 

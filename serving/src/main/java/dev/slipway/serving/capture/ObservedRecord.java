@@ -29,7 +29,8 @@ record ObservedRecord(
         implements CaptureRecord {
     static final int KIND = 1;
 
-    private static final int NUMBERS = 4 * Byte.BYTES + 9 * Long.BYTES + Integer.BYTES;
+    private static final int FIXED =
+            WaitingObserved.FLAGS + WaitingObserved.VERSIONS + WaitingObserved.NUMBERS;
     private static final Result ANSWERED = new Result.Answered();
 
     /// Choices by their numbers, of most versions that there are.
@@ -38,7 +39,7 @@ record ObservedRecord(
 
     @Override
     public int bytes() {
-        return NUMBERS
+        return FIXED
                 + SlabCursor.narrowBytes(prediction.id().value())
                 + SlabCursor.bytes(prediction.traceResponse())
                 + SlabCursor.bytes(prediction.trace().parent())
@@ -55,45 +56,47 @@ record ObservedRecord(
         return KIND;
     }
 
+    /// Id and numbers stand as they do in a file: whoever writes them copies them.
     @Override
     public void put(SlabCursor to) {
+        ErrorCode code = code(prediction.result());
         to.putReference(endpoint);
         to.putReference(prediction.protocol());
+        to.putReference(reason);
         if (team != null) {
             to.putReference(team);
         }
-        to.putByte(team == null ? 0 : 1);
-        to.putReference(reason);
-        ErrorCode code = code(prediction.result());
         if (code != null) {
             to.putReference(code);
         }
+        to.putNarrow(prediction.id().value());
+        to.putByte(team == null ? 0 : 1);
         to.putByte(code == null ? 0 : 1);
         to.putByte(prediction.entry().isAdmitted() ? 1 : 0);
         to.putByte(prediction.entry().isInRelease() ? 1 : 0);
         to.putLong(number(prediction.version()));
         to.putLong(number(prediction.entry().asked()));
         StopTimes times = prediction.times();
-        to.putLong(times.queueNanos());
-        to.putLong(times.computeNanos());
-        to.putInt(times.rows());
         Edge edge = prediction.edge();
         to.putLong(edge.decodeNanos());
+        to.putLong(times.queueNanos());
+        to.putLong(times.computeNanos());
         to.putLong(edge.encodeNanos());
         to.putLong(edge.totalNanos());
+        to.putInt(times.rows());
         to.putLong(edge.requestBytes());
         to.putLong(edge.responseBytes());
-        to.putNarrow(prediction.id().value());
         to.putText(prediction.traceResponse());
         to.putText(prediction.trace().parent());
         to.putText(prediction.trace().state());
     }
 
-    static CaptureItem read(SlabCursor from) {
+    static CaptureItem.Observed read(SlabCursor from) {
         EndpointName endpoint = from.getReference(EndpointName.class);
         String protocol = from.getReference(String.class);
-        TeamName team = from.getByte() == 0 ? null : from.getReference(TeamName.class);
         CaptureReason reason = from.getReference(CaptureReason.class);
+        PredictionId id = new PredictionId(from.getNarrow());
+        TeamName team = from.getByte() == 0 ? null : from.getReference(TeamName.class);
         Result result =
                 from.getByte() == 0
                         ? ANSWERED
@@ -101,30 +104,19 @@ record ObservedRecord(
         boolean isAdmitted = from.getByte() != 0;
         boolean isInRelease = from.getByte() != 0;
         VersionChoice version = version(from.getLong());
-        VersionChoice asked = version(from.getLong());
-        StopTimes times = new StopTimes(from.getLong(), from.getLong(), from.getInt());
-        Edge edge =
-                new Edge(
-                        from.getLong(),
-                        from.getLong(),
-                        from.getLong(),
-                        from.getLong(),
-                        from.getLong());
-        PredictionId id = new PredictionId(from.getNarrow());
+        Entry entry = new Entry(version(from.getLong()), isAdmitted, isInRelease);
+        long decode = from.getLong();
+        long queue = from.getLong();
+        long compute = from.getLong();
+        long encode = from.getLong();
+        long total = from.getLong();
+        StopTimes times = new StopTimes(queue, compute, from.getInt());
+        Edge edge = new Edge(decode, encode, total, from.getLong(), from.getLong());
         String told = from.getText();
         TraceContext trace = trace(from.getText(), from.getText());
         return new CaptureItem.Observed(
                 new ObservedPrediction(
-                        id,
-                        protocol,
-                        endpoint,
-                        version,
-                        result,
-                        times,
-                        edge,
-                        trace,
-                        told,
-                        new Entry(asked, isAdmitted, isInRelease)),
+                        id, protocol, endpoint, version, result, times, edge, trace, told, entry),
                 reason,
                 team);
     }
@@ -150,7 +142,7 @@ record ObservedRecord(
         };
     }
 
-    private static VersionChoice version(long number) {
+    static VersionChoice version(long number) {
         return number < CHOICES.size() ? CHOICES.get((int) number) : made(number);
     }
 

@@ -110,6 +110,11 @@ final class Slab {
         return (int) state;
     }
 
+    /// References of all records.
+    int references() {
+        return (int) ((state & ~SEALED) >>> REFERENCES);
+    }
+
     /// Bytes of records that have not been read.
     int waiting() {
         return claimed() - reading.position();

@@ -3,7 +3,6 @@ package dev.slipway.serving.capture;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /// A place in a slab's memory that moves on with what is put or read.
 ///
@@ -27,8 +26,17 @@ final class SlabCursor {
         this.reference = reference;
     }
 
+    SlabMemory memory() {
+        return memory;
+    }
+
     int position() {
         return position;
+    }
+
+    /// The number of the next reference.
+    int reference() {
+        return reference;
     }
 
     /// Begins a record of so many bytes, this head included, and references; unfinished, it has no
@@ -53,9 +61,14 @@ final class SlabCursor {
         return kind;
     }
 
-    /// Reads again from a position on.
-    void goBack(int to) {
-        position = to;
+    /// How many bytes of the record that was entered last are not read yet.
+    int bytes() {
+        return end - position;
+    }
+
+    /// How many references of the record that was entered last are not read yet.
+    int references() {
+        return referenceEnd - reference;
     }
 
     /// Goes behind the record that was entered last.
@@ -190,10 +203,6 @@ final class SlabCursor {
     }
 
     <T> T getReference(Class<T> type) {
-        @Nullable Object object = memory.get(reference++);
-        if (object == null) {
-            throw new IllegalStateException("no " + type.getSimpleName());
-        }
-        return type.cast(object);
+        return memory.get(reference++, type);
     }
 }

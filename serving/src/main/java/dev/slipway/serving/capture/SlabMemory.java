@@ -28,9 +28,9 @@ final class SlabMemory {
         references = new @Nullable Object[(bytes + BYTES_PER_REFERENCE - 1) / BYTES_PER_REFERENCE];
     }
 
-    /// How many bytes come with so many references.
-    static int bytesFor(int references) {
-        return references * BYTES_PER_REFERENCE;
+    /// How many bytes there must be for so many bytes and references.
+    static int room(int bytes, int references) {
+        return Math.max(bytes, references * BYTES_PER_REFERENCE);
     }
 
     /// Its bytes, for numbers.
@@ -55,12 +55,33 @@ final class SlabMemory {
         references[position] = reference;
     }
 
-    @Nullable Object get(int position) {
-        return references[position];
+    <T> T get(int position, Class<T> type) {
+        @Nullable Object object = references[position];
+        if (object == null) {
+            throw new IllegalStateException("no " + type.getSimpleName());
+        }
+        return type.cast(object);
     }
 
-    /// Holds on to nothing.
-    void clear() {
-        Arrays.fill(references, null);
+    /// Memory that holds this record and nothing else, without its head.
+    static SlabMemory of(CaptureRecord record) {
+        SlabMemory own = new SlabMemory(room(record.bytes(), record.references()));
+        record.put(new SlabCursor(own, 0, 0));
+        return own;
+    }
+
+    /// Memory that holds a copy of these bytes and references, from the first of its own on.
+    SlabMemory copy(int position, int bytes, int reference, int itsReferences) {
+        SlabMemory own = new SlabMemory(room(bytes, itsReferences));
+        System.arraycopy(array, position, own.array, 0, bytes);
+        System.arraycopy(references, reference, own.references, 0, itsReferences);
+        return own;
+    }
+
+    /// Holds on to nothing any more.
+    ///
+    /// @param used references that may be there
+    void clear(int used) {
+        Arrays.fill(references, 0, used, null);
     }
 }

@@ -19,13 +19,11 @@ import java.util.List;
 record TensorsRecord(PredictionId id, CapturedCall call) implements CaptureRecord {
     static final int KIND = 2;
 
-    private static final int OWN_REFERENCES = 3;
+    /// Of version, signature and policy.
+    static final int OWN_REFERENCES = 3;
 
-    /// References of a tensor.
-    private static final int EACH = 2;
-
-    /// What they take beside their bytes once they are read.
-    private static final long OBJECTS = 512;
+    /// References of a tensor: its name and its type.
+    static final int EACH = 2;
 
     @Override
     public int bytes() {
@@ -105,35 +103,34 @@ record TensorsRecord(PredictionId id, CapturedCall call) implements CaptureRecor
         }
     }
 
-    static CaptureItem read(SlabCursor from, RecentShapes shapes) {
+    static CaptureItem.Tensors read(SlabCursor from) {
         VersionId version = from.getReference(VersionId.class);
         Signature signature = from.getReference(Signature.class);
         CapturePolicy policy = from.getReference(CapturePolicy.class);
         PredictionId id = new PredictionId(from.getNarrow());
-        int start = from.position();
-        List<NamedTensor> inputs = tensors(from, shapes);
-        List<NamedTensor> outputs = tensors(from, shapes);
-        List<NamedTensor> features = tensors(from, shapes);
-        long bytes = from.position() - start + OBJECTS;
+        List<NamedTensor> inputs = tensors(from);
+        List<NamedTensor> outputs = tensors(from);
+        List<NamedTensor> features = tensors(from);
         return new CaptureItem.Tensors(
-                id, version, signature, inputs, outputs, features, policy, bytes);
+                id, version, signature, inputs, outputs, features, policy);
     }
 
-    private static List<NamedTensor> tensors(SlabCursor from, RecentShapes shapes) {
+    private static List<NamedTensor> tensors(SlabCursor from) {
         int count = from.getInt();
         if (count == 0) {
             return List.of();
         }
         NamedTensor[] tensors = new NamedTensor[count];
         for (int i = 0; i < count; i++) {
-            tensors[i] = new NamedTensor(from.getReference(String.class), tensor(from, shapes));
+            tensors[i] = new NamedTensor(from.getReference(String.class), tensor(from));
         }
         return Arrays.asList(tensors);
     }
 
-    private static Tensor tensor(SlabCursor from, RecentShapes shapes) {
+    /// Reads a tensor behind its name.
+    static Tensor tensor(SlabCursor from) {
         Datatype datatype = from.getReference(Datatype.class);
-        Shape shape = shapes.read(from);
+        Shape shape = shape(from);
         int length = from.getInt();
         if (datatype.isFixedSize()) {
             ByteBuffer bytes = ByteBuffer.wrap(from.getBytes(length));
@@ -144,5 +141,13 @@ record TensorsRecord(PredictionId id, CapturedCall call) implements CaptureRecor
             elements[i] = from.getBytes(from.getInt());
         }
         return BytesTensor.of(shape, Arrays.asList(elements));
+    }
+
+    private static Shape shape(SlabCursor from) {
+        long[] extents = new long[from.getInt()];
+        for (int axis = 0; axis < extents.length; axis++) {
+            extents[axis] = from.getLong();
+        }
+        return Shape.of(extents);
     }
 }

@@ -25,6 +25,7 @@ import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -74,21 +75,112 @@ final class CaptureRingTest {
     }
 
     @Test
-    void tensorsComeOutAsTheyWere() {
-        CapturedCall call =
-                CapturedCall.of(
-                                VERSION,
-                                SIGNATURE,
-                                CapturePolicy.DEFAULT,
-                                List.of(
-                                        DenseTensor.ofFloats(Shape.of(2), 1.5f, -2),
-                                        BytesTensor.ofText(Shape.of(2), "", "später")))
-                        .answered(
-                                List.of(
-                                        new NamedTensor(
-                                                "y", DenseTensor.ofLongs(Shape.SCALAR, 9))));
+    void whatWasObservedIsReadWhereItStands() {
+        TeamName risk = new TeamName("risk");
+        for (Result result :
+                List.of(new Result.Answered(), new Result.Refused(ErrorCode.INVALID_INPUT))) {
+            ObservedPrediction one = told(result);
+            assertIsRead(new ObservedRecord(one, FLIGHTS, CaptureReason.ERROR, risk));
+            assertIsRead(new ObservedRecord(one, FLIGHTS, CaptureReason.SAMPLE, null));
+        }
+    }
 
-        ring.offer(new TensorsRecord(new PredictionId("one"), call));
+    private static ObservedPrediction told(Result result) {
+        return new ObservedPrediction(
+                new PredictionId("019ac0b6b1f20000000000000000abcd"),
+                "grpc",
+                FLIGHTS,
+                new VersionChoice.Exactly(new VersionNumber(7)),
+                result,
+                new StopTimes(1, 2, 3),
+                new Edge(4, 5, 6, 7, 8),
+                new TraceContext("00-parent", "a=b"),
+                "told",
+                new Entry(new VersionChoice.Exactly(new VersionNumber(9)), true, true));
+    }
+
+    private void assertIsRead(ObservedRecord record) {
+        ObservedPrediction prediction = record.prediction();
+        assertThat(ring.offer(record)).isTrue();
+        WaitingObserved read = (WaitingObserved) Objects.requireNonNull(ring.next(() -> {}));
+        assertThat(read.id()).isEqualTo(prediction.id());
+        assertThat(read.endpoint()).isSameAs(FLIGHTS);
+        assertThat(read.protocol()).isEqualTo("grpc");
+        assertThat(read.reason()).isEqualTo(record.reason());
+        assertThat(read.team()).isEqualTo(record.team());
+        assertThat(read.refusal())
+                .isEqualTo(
+                        prediction.result() instanceof Result.Refused(ErrorCode code)
+                                ? code
+                                : null);
+        assertThat(read.version()).isEqualTo(prediction.version());
+        assertThat(read.asked()).isEqualTo(prediction.entry().asked());
+        assertThat(read.isInRelease()).isTrue();
+        assertThat(read.rows()).isEqualTo(3);
+        assertThat(text(read, read.toldAt(), read.toldLength())).isEqualTo("told");
+        assertThat(text(read, read.parentAt(), read.parentLength())).isEqualTo("00-parent");
+        assertThat(read.item()).isEqualTo(item(record));
+    }
+
+    private static String text(WaitingObserved read, int at, int length) {
+        return new String(read.bytes(), at, length, StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void tensorsAreReadWhereTheyStandAlsoInMemoryOfTheirOwn() {
+        ring.offer(observed(0, 1));
+        ring.offer(new TensorsRecord(new PredictionId("one"), words()));
+        assertThat(ring.next(() -> {})).isInstanceOf(WaitingObserved.class);
+        WaitingTensors read = (WaitingTensors) Objects.requireNonNull(ring.next(() -> {}));
+        for (WaitingTensors one : List.of(read, read.kept())) {
+            assertThat(one.id()).isEqualTo(new PredictionId("one"));
+            assertThat(one.version()).isSameAs(VERSION);
+            assertThat(one.signature()).isSameAs(SIGNATURE);
+            assertThat(one.policy()).isSameAs(CapturePolicy.DEFAULT);
+            assertThat(List.of(one.inputs(), one.outputs(), one.count())).containsExactly(2, 1, 3);
+            assertThat(List.of(one.name(0), one.name(1), one.name(2)))
+                    .containsExactly("x", "word", "y");
+            assertThat(List.of(one.datatype(0), one.datatype(1), one.datatype(2)))
+                    .containsExactly(Datatype.FP32, Datatype.BYTES, Datatype.INT64);
+            assertThat(List.of(one.elements(0), one.elements(1), one.elements(2)))
+                    .containsExactly(2, 2, 1);
+            assertThat(List.of(one.rows(0), one.rows(1), one.rows(2))).containsExactly(2, 2, 1);
+            assertThat(one.buffer().getFloat(one.valuesAt(0) + Float.BYTES)).isEqualTo(-2f);
+            assertThat(one.buffer().getLong(one.valuesAt(2))).isEqualTo(9);
+            assertThat(one.tensor(0)).isEqualTo(DenseTensor.ofFloats(Shape.of(2), 1.5f, -2));
+            assertThat(((BytesTensor) one.tensor(1)).text(1)).isEqualTo("später");
+        }
+    }
+
+    @Test
+    void whoeverTakesIsToldBeforeMemoryIsUsedAgain() {
+        AtomicLong told = new AtomicLong();
+        for (int i = 1; i <= 10; i++) {
+            ring.offer(observed(0, i));
+            assertThat(ring.next(told::incrementAndGet)).isNotNull();
+            long before = told.get();
+            assertThat(ring.next(told::incrementAndGet)).isNull();
+            assertThat(told.get()).isEqualTo(before + 1);
+            assertThat(ring.next(told::incrementAndGet)).isNull();
+            assertThat(told.get()).isEqualTo(before + 1);
+        }
+    }
+
+    private static CapturedCall words() {
+        return CapturedCall.of(
+                        VERSION,
+                        SIGNATURE,
+                        CapturePolicy.DEFAULT,
+                        List.of(
+                                DenseTensor.ofFloats(Shape.of(2), 1.5f, -2),
+                                BytesTensor.ofText(Shape.of(2), "", "später")))
+                .answered(
+                        List.of(new NamedTensor("y", DenseTensor.ofLongs(Shape.SCALAR, 9))));
+    }
+
+    @Test
+    void tensorsComeOutAsTheyWere() {
+        ring.offer(new TensorsRecord(new PredictionId("one"), words()));
 
         CaptureItem.Tensors kept = (CaptureItem.Tensors) Objects.requireNonNull(ring.poll());
         assertThat(kept.id()).isEqualTo(new PredictionId("one"));

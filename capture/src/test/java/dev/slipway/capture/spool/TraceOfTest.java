@@ -1,7 +1,8 @@
-package dev.slipway.capture;
+package dev.slipway.capture.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.inference.StopTimes;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.status.ObservedPrediction;
@@ -9,6 +10,9 @@ import dev.slipway.api.status.ObservedPrediction.Edge;
 import dev.slipway.api.status.ObservedPrediction.Entry;
 import dev.slipway.api.status.ObservedPrediction.Result;
 import dev.slipway.api.status.TraceContext;
+import dev.slipway.capture.Flown;
+import dev.slipway.serving.capture.CaptureItem;
+import dev.slipway.serving.capture.WaitingObserved;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,13 +44,15 @@ final class TraceOfTest {
                 "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-0",
                 "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902bg-01",
                 "00_4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                "00-4bf92f3577b34da6a3ce929d0e0e473\u00ff-00f067aa0ba902b7-01",
+                "→0-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
             })
     void whatIsNoTraceIsNone(String parent) {
         assertThat(trace("", parent)).isEmpty();
     }
 
     private static String trace(String told, String parent) {
-        return TraceOf.prediction(
+        ObservedPrediction prediction =
                 new ObservedPrediction(
                         Flown.id(1),
                         "http",
@@ -57,6 +63,12 @@ final class TraceOfTest {
                         new Edge(0, 0, 0, 0, 0),
                         new TraceContext(parent, ""),
                         told,
-                        new Entry(VersionChoice.ROUTED, true)));
+                        new Entry(VersionChoice.ROUTED, true));
+        FrameBuffer out = new FrameBuffer();
+        TraceOf.put(
+                out,
+                WaitingObserved.of(
+                        new CaptureItem.Observed(prediction, CaptureReason.SAMPLE, null)));
+        return PredictionDecoder.text(out.content());
     }
 }

@@ -1,0 +1,186 @@
+package dev.slipway.serving.capture;
+
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.capture.CaptureReason;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionChoice;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// What was observed of a prediction, as [ObservedRecord] has put it.
+///
+/// *Threads*: as [Waiting].
+public final class WaitingObserved implements Waiting {
+    /// Bytes of its numbers: how long decoding, waiting, computing, encoding and all of it took,
+    /// rows of 4 bytes, and the bytes of request and response; little-endian.
+    public static final int NUMBERS = 7 * Long.BYTES + Integer.BYTES;
+
+    /// Bytes of four flags.
+    static final int FLAGS = 4 * Byte.BYTES;
+
+    /// Bytes of the version that answered and of the one that was asked for.
+    static final int VERSIONS = 2 * Long.BYTES;
+
+    private static final int ROWS = 5 * Long.BYTES;
+    private static final int TEXT_HEAD = Byte.BYTES + Integer.BYTES;
+    private static final int OWN_REFERENCES = 3;
+
+    private SlabMemory memory = SlabMemory.NONE;
+    private int start;
+    private int reference;
+    private int id;
+
+    /// Where the flags stand, behind the id.
+    private int flags;
+
+    WaitingObserved() {}
+
+    /// What was observed of a prediction that never was in a ring.
+    public static WaitingObserved of(CaptureItem.Observed item) {
+        ObservedRecord record =
+                new ObservedRecord(
+                        item.prediction(),
+                        item.prediction().endpoint(),
+                        item.reason(),
+                        item.team());
+        WaitingObserved waiting = new WaitingObserved();
+        waiting.at(SlabMemory.of(record), 0, 0);
+        return waiting;
+    }
+
+    /// Stands for the record whose body is here.
+    void at(SlabMemory in, int position, int firstReference) {
+        if (memory != in) {
+            // A reference that is written costs a barrier, and most are the same.
+            memory = in;
+        }
+        start = position;
+        reference = firstReference;
+        id = position + Integer.BYTES;
+        flags = id + in.buffer().getInt(position);
+    }
+
+    /// The bytes in which it stands, its texts in Latin-1.
+    public byte[] bytes() {
+        return memory.array();
+    }
+
+    /// Where its id stands; the four bytes before say how long it is, little-endian.
+    public int idAt() {
+        return id;
+    }
+
+    /// How long its id is.
+    public int idLength() {
+        return flags - id;
+    }
+
+    /// Its id.
+    public PredictionId id() {
+        return new PredictionId(
+                new String(memory.array(), id, idLength(), StandardCharsets.ISO_8859_1));
+    }
+
+    /// Its endpoint.
+    public EndpointName endpoint() {
+        return memory.get(reference, EndpointName.class);
+    }
+
+    /// The protocol it came by.
+    public String protocol() {
+        return memory.get(reference + 1, String.class);
+    }
+
+    /// Why it is kept.
+    public CaptureReason reason() {
+        return memory.get(reference + 2, CaptureReason.class);
+    }
+
+    /// Whose endpoint it was; absent when nobody's.
+    public @Nullable TeamName team() {
+        return hasTeam() ? memory.get(reference + OWN_REFERENCES, TeamName.class) : null;
+    }
+
+    private boolean hasTeam() {
+        return flag(0);
+    }
+
+    /// Why it was refused; absent when it was answered.
+    public @Nullable ErrorCode refusal() {
+        int teams = hasTeam() ? 1 : 0;
+        return flag(1)
+                ? memory.get(reference + OWN_REFERENCES + teams, ErrorCode.class)
+                : null;
+    }
+
+    /// Whether a release had a say in which version answers.
+    public boolean isInRelease() {
+        return flag(3);
+    }
+
+    private boolean flag(int number) {
+        return memory.buffer().get(flags + number) != 0;
+    }
+
+    /// The version that was picked.
+    public VersionChoice version() {
+        return ObservedRecord.version(memory.buffer().getLong(flags + FLAGS));
+    }
+
+    /// The version that the caller asked for.
+    public VersionChoice asked() {
+        return ObservedRecord.version(memory.buffer().getLong(flags + FLAGS + Long.BYTES));
+    }
+
+    /// Where its numbers stand.
+    public int numbersAt() {
+        return flags + FLAGS + VERSIONS;
+    }
+
+    /// How many rows it had.
+    public int rows() {
+        return memory.buffer().getInt(numbersAt() + ROWS);
+    }
+
+    /// Where the trace stands that its answer named.
+    public int toldAt() {
+        return told() + TEXT_HEAD;
+    }
+
+    /// How long the trace is that its answer named; 0 where one byte a character is too few.
+    public int toldLength() {
+        return narrow(told());
+    }
+
+    /// Where its caller's trace stands.
+    public int parentAt() {
+        return parent() + TEXT_HEAD;
+    }
+
+    /// How long its caller's trace is; 0 where one byte a character is too few.
+    public int parentLength() {
+        return narrow(parent());
+    }
+
+    private int told() {
+        return numbersAt() + NUMBERS;
+    }
+
+    private int parent() {
+        int told = told();
+        int width = memory.buffer().get(told);
+        return told + TEXT_HEAD + width * memory.buffer().getInt(told + Byte.BYTES);
+    }
+
+    private int narrow(int text) {
+        boolean isNarrow = memory.buffer().get(text) == Byte.BYTES;
+        return isNarrow ? memory.buffer().getInt(text + Byte.BYTES) : 0;
+    }
+
+    @Override
+    public CaptureItem.Observed item() {
+        return ObservedRecord.read(new SlabCursor(memory, start, reference));
+    }
+}
