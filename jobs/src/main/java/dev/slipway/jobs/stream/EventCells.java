@@ -46,6 +46,10 @@ final class EventCells {
                     parser.skipChildren();
                 }
             }
+            if (parser.nextToken() != null) {
+                throw new IllegalArgumentException(
+                        "more behind the object (expected: one JSON object)");
+            }
             return cells;
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
