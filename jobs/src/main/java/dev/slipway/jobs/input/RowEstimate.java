@@ -26,7 +26,7 @@ public final class RowEstimate {
         try (InputStream in = Stretch.whole(path)) {
             int skipped = ByteOrderMark.skip(in);
             byte[] head = in.readNBytes(HEAD);
-            double rows = Math.max(1, wholeRows(head, plan.format()));
+            double rows = (double) Math.max(1, wholeRows(head, plan.format()));
             long bytes = Math.max(1, skipped + head.length);
             return Math.max(1, Math.round(rows / bytes * plan.bytes()));
         } catch (IOException e) {
