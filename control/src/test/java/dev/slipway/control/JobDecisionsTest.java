@@ -231,6 +231,15 @@ final class JobDecisionsTest {
         done(new SubmitScore(wish(null, "/srv/out")));
         assertThat(refused(open.submit(new SubmitScore(wish(null, "/srv/out")))).message())
                 .contains("/srv/out is written by job-1");
+        assertThat(refused(open.submit(new SubmitScore(wish(null, "/srv/out/june")))).message())
+                .isEqualTo(
+                        "output: /srv/out/june lies in /srv/out, which job-1 writes (expected: a"
+                                + " directory of its own)");
+        assertThat(refused(open.submit(new SubmitScore(wish(null, "/srv")))).message())
+                .isEqualTo(
+                        "output: /srv holds /srv/out, which job-1 writes (expected: a directory of"
+                                + " its own)");
+        done(new SubmitScore(wish(null, "/srv/outer")));
     }
 
     @Test

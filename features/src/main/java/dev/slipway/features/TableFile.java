@@ -35,6 +35,9 @@ record TableFile(Table table, String canonical, long heapBytes) {
     private static final int LIMIT = 64 << 20;
     private static final int MOST_KEYS = 1_000_000;
 
+    /// What some programs put before the first character of a file of text.
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     /// A key's text and object, its place in the map, and its value.
     private static final long PER_ROW = 160;
 
@@ -205,7 +208,9 @@ record TableFile(Table table, String canonical, long heapBytes) {
             if (content.length > LIMIT) {
                 throw named.refuse(named.text(), "at most " + LIMIT + " bytes");
             }
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+            String text =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw named.refuse("not UTF-8", "CSV in UTF-8");
         }

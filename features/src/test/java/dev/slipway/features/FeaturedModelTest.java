@@ -125,6 +125,10 @@ final class FeaturedModelTest {
             assertThat(found(loaded, "XXX", 1)).isEqualTo(0.5f);
             assertThat(found(loaded, "ATL", 2)).isNaN();
         }
+        Files.writeString(scratch.resolve("airports.csv"), "\uFEFFiata,lat\nATL,33.6\nXXX,\n");
+        assertThat(FeatureDefinition.of(model).orElseThrow().digest())
+                .as("with a byte order mark")
+                .isEqualTo(digest);
         Files.writeString(scratch.resolve("airports.csv"), "iata,lat\nATL,33.7\nXXX,\n");
         assertThat(FeatureDefinition.of(model).orElseThrow().digest()).isNotEqualTo(digest);
     }

@@ -96,6 +96,15 @@ final class CapturedFeaturesTest {
         assertThat(checked.has("difference")).as(checked.toString()).isFalse();
     }
 
+    @Test
+    void directoryOfWhatWasKeptMayBeALink() throws Exception {
+        keep("a.parquet", 3, 30);
+        Path link =
+                Files.createSymbolicLink(
+                        scratch.resolve("kept"), scratch.resolve("capture/flights"));
+        assertThat(run(wish().put("spine", link.toString()), 0).path("rows").asInt()).isEqualTo(3);
+    }
+
     /// It was served before the second flight was brought, which had landed by then.
     @Test
     void firstDifferenceIsNamedByPredictionRowColumnAndBit() throws Exception {

@@ -260,6 +260,34 @@ final class FeatureTablesTest {
         assertThat(difference.path("bit").asInt()).isEqualTo(64);
     }
 
+    /// Text files have words for them.
+    @Test
+    void flagsOfATextFileAreCompared() throws Exception {
+        Files.writeString(
+                scratch.resolve("features.yaml"),
+                """
+                columns: {day: whole, origin: text}
+                features: {weekend: day >= 6, origin: "one_hot(origin, ['ATL', 'ORD'])"}
+                """);
+        Files.writeString(scratch.resolve("spine.csv"), "day,origin\n6,ATL\n5,ORD\n");
+        Path training = scratch.resolve("training.csv");
+        ObjectNode build = wish().put("output", training.toString());
+        build.putObject("events");
+        run(build, 0, "-Xmx256m");
+        assertThat(training).content().contains("true,true,false").contains("false,false,true");
+        ObjectNode check = wish().put("against", training.toString());
+        check.putObject("events");
+        JsonNode same = run(check, 0, "-Xmx256m");
+        assertThat(same.has("difference")).as(same.toString()).isFalse();
+
+        String changed = Files.readString(training).replace("false,false,true", "False,True,True");
+        Files.writeString(training, changed);
+        JsonNode difference = run(check, 0, "-Xmx256m").path("difference");
+        assertThat(difference.path("row").asInt()).isEqualTo(2);
+        assertThat(difference.path("column").asText()).isEqualTo("origin=ATL");
+        assertThat(difference.path("other").asText()).isEqualTo("1");
+    }
+
     /// A table of events that would not fit is sorted on disk by a program of 64 MiB.
     @Test
     void memoryIsBoundedHoweverManyEventsThereAre() throws Exception {

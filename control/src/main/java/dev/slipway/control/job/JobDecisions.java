@@ -190,16 +190,31 @@ public final class JobDecisions {
         return new RefusalException(ErrorCode.INVALID_INPUT, "pass-through: " + what);
     }
 
+    /// Of two directories one within the other, the outer one is not empty when its job commits.
     private static void requireApart(ScoreJob other, String output) {
-        if (other.spec().files().output().equals(output)) {
-            throw new RefusalException(
-                    ErrorCode.CONFLICT,
-                    "output: "
-                            + output
-                            + " is written by "
-                            + other.id()
-                            + " (expected: a directory of its own)");
+        String theirs = other.spec().files().output();
+        if (theirs.equals(output)) {
+            throw shared("output: " + output + " is written by " + other.id());
         }
+        if (isBelow(output, theirs)) {
+            throw shared("output: " + output + " lies in " + theirs + ", which " + by(other));
+        }
+        if (isBelow(theirs, output)) {
+            throw shared("output: " + output + " holds " + theirs + ", which " + by(other));
+        }
+    }
+
+    private static boolean isBelow(String path, String directory) {
+        return path.startsWith(directory + "/");
+    }
+
+    private static String by(ScoreJob writer) {
+        return writer.id() + " writes";
+    }
+
+    private static RefusalException shared(String what) {
+        return new RefusalException(
+                ErrorCode.CONFLICT, what + " (expected: a directory of its own)");
     }
 
     /// Whoever submitted it may end it, and whoever may submit or operate.

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// An instant as text.
 ///
 /// *Source*: ISO 8601, calendar dates with or without a time of day and an offset from UTC; a space
-/// may stand for the `T`, as databases and data frames write it.
+/// may stand for the `T`, and the offset may be of hours alone, as databases and data frames write
+/// it.
 ///
 /// @param local the date and time of day that are written
 /// @param offset the offset that is written, or null
@@ -22,7 +23,7 @@ record WrittenTime(LocalDateTime local, @Nullable ZoneOffset offset) {
             Pattern.compile(
                     "(\\d{4})-(\\d{2})-(\\d{2})"
                             + "(?:[T ](\\d{2}):(\\d{2})(?::(\\d{2})(?:\\.(\\d{1,9}))?)?"
-                            + "(Z|[+-]\\d{2}:?\\d{2})?)?");
+                            + "(Z|[+-]\\d{2}(?::?\\d{2})?)?)?");
 
     /// The instant that a text says, or null when it says none.
     static @Nullable WrittenTime read(String text) {

@@ -21,8 +21,8 @@ import java.util.zip.CRC32C;
 /// forced to the disk before anybody hears that it was taken.
 ///
 /// A process that is killed while it writes leaves the beginning of a record, which was never
-/// acknowledged: it is cut off when the file is opened. Damage in front of other records is not
-/// taken for that, and refused.
+/// acknowledged: it is cut off when the file is opened. A machine that ends may leave zeros in its
+/// place, which are, too. Damage in front of other records is not taken for that, and refused.
 ///
 /// *Threads*: one.
 final class StoreLog implements AutoCloseable {
@@ -69,6 +69,9 @@ final class StoreLog implements AutoCloseable {
                 int length = records.readInt();
                 int expected = records.readInt();
                 long behind = size - whole - HEAD - length;
+                if (length == 0 && expected == 0 && isBlank(records)) {
+                    return whole;
+                }
                 if (length <= 0 || length > LARGEST) {
                     throw damaged(path, whole);
                 }
@@ -87,6 +90,15 @@ final class StoreLog implements AutoCloseable {
             }
             return whole;
         }
+    }
+
+    private static boolean isBlank(InputStream rest) throws IOException {
+        for (int next = rest.read(); next >= 0; next = rest.read()) {
+            if (next != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Nobody was killed while writing this: more was written behind it.

@@ -122,6 +122,29 @@ final class OnlineStoreTest {
         }
     }
 
+    /// A machine may end between the moment when a file is longer and that of what it holds.
+    @Test
+    void zerosInTheLastPlaceAreCutOff() throws IOException {
+        try (OnlineStore store = open(NO_SNAPSHOT)) {
+            store.take(delivery(1));
+        }
+        Path log = scratch.resolve("store/log-0");
+        byte[] whole = Files.readAllBytes(log);
+        for (int zeros : new int[] {1, 8, 9, 9_000}) {
+            Files.write(log, Arrays.copyOf(whole, whole.length + zeros));
+            try (OnlineStore store = open(NO_SNAPSHOT)) {
+                assertThat(count(store)).as("before %s zeros", zeros).isEqualTo(1);
+            }
+            assertThat(log).hasBinaryContent(whole);
+        }
+        byte[] damaged = Arrays.copyOf(whole, whole.length + 9_000);
+        damaged[damaged.length - 1] = 1;
+        Files.write(log, damaged);
+        assertThatThrownBy(() -> open(NO_SNAPSHOT))
+                .isInstanceOf(IOException.class)
+                .hasMessage("log-0 at byte " + whole.length + ": damaged");
+    }
+
     @Test
     void damageIsRefusedAndNotTakenForATornTail() throws IOException {
         try (OnlineStore store = open(NO_SNAPSHOT)) {

@@ -145,7 +145,8 @@ final class CapturedTable implements Closeable {
 
     /// Those of earlier days first.
     private List<Path> files() throws IOException {
-        try (Stream<Path> all = Files.walk(task.spine())) {
+        // A link to it would not be walked.
+        try (Stream<Path> all = Files.walk(task.spine().toRealPath())) {
             return all.filter(file -> file.toString().endsWith(".parquet"))
                     .filter(Files::isRegularFile)
                     .sorted()

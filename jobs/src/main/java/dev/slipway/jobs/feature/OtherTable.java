@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A table that features were written to before, compared with what they are now, row by row.
 ///
-/// A column of 32 bits is compared as that; a number as text is compared as the number.
+/// A column of 32 bits is compared as that; a number or a flag as text is compared as what it says.
 ///
 /// *Threads*: one.
 final class OtherTable implements Closeable {
@@ -83,13 +83,21 @@ final class OtherTable implements Closeable {
         if (now.field().kind() == Kind.TEXT) {
             return Difference.of(rows, name, text(one), text(other));
         }
-        Cell before = other instanceof Cell.Text(String text) ? Cell.parse(text) : other;
+        Cell before = other instanceof Cell.Text(String text) ? number(text) : other;
         if (one instanceof Cell.Whole(long whole) && before instanceof Cell.Whole(long was)) {
             return Difference.ofWholes(rows, name, whole, was);
         }
         return then.field().kind() == Kind.SINGLE
                 ? Difference.of(rows, name, (float) one.number(), (float) before.number())
                 : Difference.of(rows, name, one.number(), before.number());
+    }
+
+    /// A number that is written, or a flag, of which text files have the word.
+    private static Cell number(String text) {
+        if (text.equalsIgnoreCase("true")) {
+            return new Cell.Whole(1);
+        }
+        return text.equalsIgnoreCase("false") ? new Cell.Whole(0) : Cell.parse(text);
     }
 
     private static String text(Cell cell) {

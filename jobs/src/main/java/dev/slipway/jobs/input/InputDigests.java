@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// Digests the input files beside the scoring, on a thread of its own, once it is told to begin.
 ///
@@ -20,16 +21,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class InputDigests {
     private static final int BUFFER = 1 << 18;
 
+    private final Path root;
+    private final Plan plan;
     private final FutureTask<List<String>> task;
     private final AtomicBoolean hasBegun = new AtomicBoolean();
 
-    private InputDigests(FutureTask<List<String>> task) {
-        this.task = task;
+    private InputDigests(Path root, Plan plan) {
+        this.root = root;
+        this.plan = plan;
+        this.task = new FutureTask<>(() -> digests(root, plan));
     }
 
     /// Those of the plan's files below `root`; nothing is read yet.
     public static InputDigests of(Path root, Plan plan) {
-        return new InputDigests(new FutureTask<>(() -> digests(root, plan)));
+        return new InputDigests(root, plan);
     }
 
     /// Begins to read; once is enough.
@@ -66,19 +71,30 @@ public final class InputDigests {
         return digests;
     }
 
-    /// SHA-256 of each file in the plan's order, once all are known; begins if nobody has.
+    /// SHA-256 of each file in the plan's order, once all are known; begins if nobody has. The
+    /// files are still what was digested: rows may have been read of them since.
     ///
     /// *Errors*: [JobException] naming a file that has changed or cannot be read.
     public List<String> await() throws InterruptedException {
         begin();
         try {
-            return task.get();
+            List<String> digests = task.get();
+            for (InputFile file : plan.files()) {
+                file.requireUnchanged(root.resolve(file.name()));
+            }
+            return digests;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof JobException named) {
                 throw named;
             }
-            throw new JobException(
-                    EndCode.DAMAGED_INPUT, "the input cannot be digested: " + e.getCause(), e);
+            throw unreadable(e.getCause(), e);
+        } catch (IOException e) {
+            throw unreadable(e, e);
         }
+    }
+
+    private static JobException unreadable(@Nullable Throwable why, Exception cause) {
+        return new JobException(
+                EndCode.DAMAGED_INPUT, "the input cannot be digested: " + why, cause);
     }
 }

@@ -7,10 +7,13 @@ import dev.slipway.jobs.attempt.TableFormat;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -49,9 +52,10 @@ final class InputListing {
                 return new Listing(listing.root, format, List.of(file));
             }
             if (Files.isDirectory(path)) {
-                return new InputListing(path, choice.format()).directory();
+                // A link to it would not be walked.
+                return new InputListing(path.toRealPath(), choice.format()).directory();
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new JobException(EndCode.UNREADABLE_INPUT, path + ": " + e, e);
         }
         throw new JobException(
@@ -83,17 +87,32 @@ final class InputListing {
 
     /// All files in the order of their names.
     private List<Path> paths() throws IOException {
-        Path real = root.toRealPath();
+        List<Path> paths = new ArrayList<>();
         try (Stream<Path> all = Files.walk(root)) {
-            List<Path> paths = all.filter(this::holdsRows).filter(Files::isRegularFile).toList();
-            for (Path path : paths) {
-                if (!path.toRealPath().startsWith(real)) {
-                    throw new JobException(
-                            EndCode.UNREADABLE_INPUT,
-                            name(path) + ": a link (expected: no link out of the input)");
+            for (Path path : all.filter(this::holdsRows).toList()) {
+                if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                    requireFile(path);
+                    paths.add(path);
                 }
             }
-            return paths.stream().sorted((one, other) -> name(one).compareTo(name(other))).toList();
+        }
+        paths.sort(Comparator.comparing(this::name));
+        return paths;
+    }
+
+    /// Nobody would miss the rows of what is left out in silence.
+    private void requireFile(Path path) throws IOException {
+        if (!Files.isRegularFile(path)) {
+            throw new JobException(
+                    EndCode.UNREADABLE_INPUT,
+                    name(path)
+                            + (Files.isSymbolicLink(path) ? ": a link to no file" : ": no file")
+                            + " (expected: files, and directories that are no links)");
+        }
+        if (!path.toRealPath().startsWith(root)) {
+            throw new JobException(
+                    EndCode.UNREADABLE_INPUT,
+                    name(path) + ": a link (expected: no link out of the input)");
         }
     }
 

@@ -7,6 +7,7 @@ import dev.hardwood.reader.ParquetFileReader;
 import dev.hardwood.reader.RowGroupPredicate;
 import dev.hardwood.reader.Validity;
 import dev.hardwood.schema.ColumnProjection;
+import dev.hardwood.schema.FileSchema;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.table.Column;
@@ -15,7 +16,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Row groups of a Parquet file.
@@ -24,6 +27,10 @@ final class ParquetBatches implements BatchReader {
     private final ParquetFileReader file;
     private final ColumnReaders columns;
     private final List<Field> fields;
+
+    /// Of each field.
+    private final List<ColumnReader> readers;
+
     private final long expected;
     private final long[][] widened;
     private long read;
@@ -34,6 +41,7 @@ final class ParquetBatches implements BatchReader {
         this.file = file;
         this.columns = columns;
         this.fields = plan.fields();
+        this.readers = readers(columns, fields);
         this.expected = piece.rows() == null ? 0 : piece.rows();
         this.widened = new long[fields.size()][0];
     }
@@ -44,10 +52,8 @@ final class ParquetBatches implements BatchReader {
         ParquetFileReader file = null;
         try {
             file = ParquetFileReader.open(dev.hardwood.InputFile.of(path), decoding);
-            String[] wanted =
-                    plan.fields().stream().map(Field::name).distinct().toArray(String[]::new);
             ColumnReaders columns =
-                    file.buildColumnReaders(ColumnProjection.columns(wanted))
+                    file.buildColumnReaders(projection(file.getFileSchema(), plan.fields()))
                             .filter(RowGroupPredicate.byteRange(piece.from(), piece.to()))
                             .batchSize(plan.batchRows())
                             .build();
@@ -58,6 +64,45 @@ final class ParquetBatches implements BatchReader {
             }
             throw damaged(name, e);
         }
+    }
+
+    /// The columns that are read: those of the fields, or all of them where the library would take
+    /// a name for something else.
+    private static ColumnProjection projection(FileSchema schema, List<Field> fields) {
+        List<String> names = fields.stream().map(Field::name).distinct().toList();
+        return names.stream().allMatch(name -> isClear(schema, name))
+                ? ColumnProjection.columns(names.toArray(String[]::new))
+                : ColumnProjection.all();
+    }
+
+    /// Whether the library finds a column by its name: it takes a dot for the way into a group, and
+    /// looks for other names in all groups, whose columns may come first.
+    private static boolean isClear(FileSchema schema, String name) {
+        return !name.contains(".")
+                && schema.getColumns().stream()
+                        .filter(column -> column.name().equals(name))
+                        .findFirst()
+                        .filter(ParquetFields::isInNoGroup)
+                        .isPresent();
+    }
+
+    private static List<ColumnReader> readers(ColumnReaders columns, List<Field> fields) {
+        Map<String, ColumnReader> byName = new HashMap<>();
+        for (int i = 0; i < columns.getColumnCount(); i++) {
+            ColumnReader reader = columns.getColumnReader(i);
+            if (ParquetFields.isInNoGroup(reader.getColumnSchema())) {
+                byName.put(reader.getColumnSchema().name(), reader);
+            }
+        }
+        List<ColumnReader> readers = new ArrayList<>(fields.size());
+        for (Field field : fields) {
+            ColumnReader reader = byName.get(field.name());
+            if (reader == null) {
+                throw new IllegalStateException("column '" + field.name() + "': missing");
+            }
+            readers.add(reader);
+        }
+        return readers;
     }
 
     @Override
@@ -74,7 +119,7 @@ final class ParquetBatches implements BatchReader {
             read += count;
             List<Column> values = new ArrayList<>(fields.size());
             for (int i = 0; i < fields.size(); i++) {
-                values.add(column(i, columns.getColumnReader(fields.get(i).name()), count));
+                values.add(column(i, readers.get(i), count));
             }
             return new Rows(count, values, List.of());
         } catch (RuntimeException e) {

@@ -24,7 +24,7 @@ final class ParquetFields {
     /// The field that a column is read as; empty for a type that jobs do not read.
     static Optional<Field> field(ColumnSchema column) {
         LogicalType logical = column.logicalType();
-        if (column.maxRepetitionLevel() > 0 || column.fieldPath().elements().size() > 1) {
+        if (column.maxRepetitionLevel() > 0 || !isInNoGroup(column)) {
             return Optional.empty();
         }
         Kind kind = kind(column.type());
@@ -32,6 +32,11 @@ final class ParquetFields {
         return kind == null || meaning == null
                 ? Optional.empty()
                 : Optional.of(new Field(column.name(), kind, meaning, false));
+    }
+
+    /// Whether it is a column of its own, whatever its name.
+    static boolean isInNoGroup(ColumnSchema column) {
+        return column.fieldPath().elements().size() == 1;
     }
 
     private static @Nullable Kind kind(PhysicalType type) {

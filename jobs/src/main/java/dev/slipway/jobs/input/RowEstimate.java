@@ -1,12 +1,12 @@
 package dev.slipway.jobs.input;
 
+import dev.slipway.jobs.attempt.TableFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// How many rows text files have, as far as the lines of their first megabyte say.
+/// How many rows text files have, as far as the rows of their first megabyte say.
 public final class RowEstimate {
     private static final int HEAD = 1 << 20;
 
@@ -23,16 +23,26 @@ public final class RowEstimate {
     }
 
     private static long ofFile(Path path, Plan plan) {
-        try (InputStream in = Files.newInputStream(path)) {
+        try (InputStream in = Stretch.whole(path)) {
+            int skipped = ByteOrderMark.skip(in);
             byte[] head = in.readNBytes(HEAD);
-            long lines = 0;
-            for (byte value : head) {
-                lines += value == '\n' ? 1 : 0;
-            }
-            return Math.max(
-                    1, Math.round((double) Math.max(1, lines) / head.length * plan.bytes()));
+            double rows = (double) Math.max(1, wholeRows(head, plan.format()));
+            long bytes = Math.max(1, skipped + head.length);
+            return Math.max(1, Math.round(rows / bytes * plan.bytes()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Rows that end in it, without the line of names.
+    private static long wholeRows(byte[] head, TableFormat format) {
+        boolean hasNames = format == TableFormat.CSV;
+        RowScan scan = hasNames ? new CsvScan() : new LineScan();
+        int at = 0;
+        while (at < head.length) {
+            at = scan.next(head, at, head.length);
+        }
+        boolean isCut = head.length == HEAD && !scan.isBetween();
+        return scan.rows() - (hasNames ? 1 : 0) - (isCut ? 1 : 0);
     }
 }

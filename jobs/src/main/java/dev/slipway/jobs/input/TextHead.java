@@ -2,8 +2,10 @@ package dev.slipway.jobs.input;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.table.Field;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The columns of a text file: those of a header line, or those that the first JSON objects have.
 final class TextHead implements FileHead {
@@ -25,7 +28,8 @@ final class TextHead implements FileHead {
     private static final int LINES = 1_000;
 
     private static final Set<Kind> NUMBERS = EnumSet.of(Kind.WHOLE, Kind.REAL);
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON =
+            new JsonFactoryBuilder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
     private final Map<String, Kind> kinds;
 
@@ -79,20 +83,31 @@ final class TextHead implements FileHead {
         }
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
-            Kind kind =
-                    switch (parser.nextToken()) {
-                        case VALUE_NUMBER_INT -> Kind.WHOLE;
-                        case VALUE_NUMBER_FLOAT -> Kind.REAL;
-                        case VALUE_TRUE, VALUE_FALSE -> Kind.FLAG;
-                        default -> Kind.TEXT;
-                    };
-            boolean isMissing = parser.currentToken() == JsonToken.VALUE_NULL;
+            Kind kind = kind(parser.nextToken(), parser);
             parser.skipChildren();
             Set<Kind> kinds = seen.computeIfAbsent(name, first -> EnumSet.noneOf(Kind.class));
-            if (!isMissing) {
+            if (kind != null) {
                 kinds.add(kind);
             }
         }
+    }
+
+    /// The type that a value tells; none where it is missing. Numbers that are not finite may be
+    /// texts, as in answers.
+    private static @Nullable Kind kind(JsonToken token, JsonParser parser) throws IOException {
+        return switch (token) {
+            case VALUE_NULL -> null;
+            case VALUE_NUMBER_INT -> Kind.WHOLE;
+            case VALUE_NUMBER_FLOAT -> Kind.REAL;
+            case VALUE_TRUE, VALUE_FALSE -> Kind.FLAG;
+            case VALUE_STRING ->
+                    switch (parser.getText()) {
+                        case "NaN" -> null;
+                        case "Infinity", "-Infinity" -> Kind.REAL;
+                        default -> Kind.TEXT;
+                    };
+            default -> Kind.TEXT;
+        };
     }
 
     private static Kind kind(Set<Kind> seen) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What every file of the output looks like.
@@ -28,6 +29,7 @@ public record OutputShape(
         @Nullable String partition,
         Map<String, String> origin) {
     private static final int MOST_FILES = 100_000;
+    private static final Pattern PLACE = Pattern.compile("0|[1-9][0-9]*");
 
     /// The shape of an attempt's output.
     ///
@@ -45,6 +47,9 @@ public record OutputShape(
         }
         for (Field field : outputs) {
             require(names.add(field.name()), field.name(), "no name of an output");
+        }
+        if (attempt.output().format() == TableFormat.CSV) {
+            outputs.stream().filter(Field::isList).forEach(list -> requireApart(list, names));
         }
         Map<String, String> origin = new TreeMap<>();
         origin.put("slipway.job", attempt.job());
@@ -66,6 +71,20 @@ public record OutputShape(
                             + MOST_FILES
                             + " files (expected: fewer; rows of one value lie together when the"
                             + " input is sorted by it)");
+        }
+    }
+
+    /// In CSV a list has a column for each of its values, and only the first answer says how many.
+    private static void requireApart(Field list, Set<String> names) {
+        String prefix = list.name() + "_";
+        for (String name : names) {
+            boolean isOne =
+                    name.startsWith(prefix)
+                            && PLACE.matcher(name.substring(prefix.length())).matches();
+            require(
+                    !isOne,
+                    name,
+                    "no name like those of the values of output '" + list.name() + "' in CSV");
         }
     }
 

@@ -46,6 +46,9 @@ public final class Asking {
     private final Map<String, List<Integer>> byTopic = new HashMap<>();
     private final Map<String, Set<String>> fields = new HashMap<>();
 
+    /// Whether the row that was read last is no object at all.
+    private boolean isNone;
+
     Asking(
             StreamAttempt attempt,
             FeatureDefinition definition,
@@ -122,7 +125,9 @@ public final class Asking {
         model.at(message.timestamp());
         rows.clear();
         rows.add(message.value());
-        Object ignored = scorer.score(rows.batch());
+        isNone =
+                scorer.score(rows.batch()).badRows().stream()
+                        .anyMatch(row -> row.column().isEmpty());
         return model.take();
     }
 
@@ -147,8 +152,8 @@ public final class Asking {
         try {
             cells = EventCells.read(message.value(), fields.getOrDefault(topic, Set.of()));
         } catch (IllegalArgumentException e) {
-            // A row's own dead letter says it already.
-            return new Heard(List.of(), isRow ? null : shortened(e));
+            // Of what is no object the row's own dead letter says it already.
+            return new Heard(List.of(), isRow && isNone ? null : shortened(e));
         }
         List<Reading.Told> events = new ArrayList<>();
         String fault = null;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.slipway.api.model.Cell;
 import java.io.CharConversionException;
 import java.io.IOException;
@@ -19,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// The fields of a message, as events that come by the network have them.
 final class EventCells {
     private static final JsonFactory JSON =
-            new JsonFactoryBuilder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+            new JsonFactoryBuilder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                    .build();
 
     private EventCells() {}
 
@@ -45,6 +49,10 @@ final class EventCells {
                 } else {
                     parser.skipChildren();
                 }
+            }
+            if (parser.nextToken() != null) {
+                throw new IllegalArgumentException(
+                        "more behind the object (expected: one JSON object)");
             }
             return cells;
         } catch (JacksonException e) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
@@ -224,12 +225,26 @@ public final class MessageScorer implements AutoCloseable {
                 parser.nextToken();
                 if (attempt.passThrough().contains(field)) {
                     json.writeFieldName(field);
-                    json.copyCurrentStructureExact(parser);
+                    copyValue(parser, json);
                 } else {
                     parser.skipChildren();
                 }
             }
         }
+    }
+
+    /// Numbers by their text: JSON has some that no number here can hold.
+    private static void copyValue(JsonParser parser, JsonGenerator json) throws IOException {
+        int open = 0;
+        do {
+            JsonToken token = parser.currentToken();
+            if (token.isNumeric() && !parser.isNaN()) {
+                json.writeNumber(parser.getText());
+            } else {
+                json.copyCurrentEventExact(parser);
+            }
+            open += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        } while (open > 0 && parser.nextToken() != null);
     }
 
     private Outgoing dead(Message message, BadRow fault) {

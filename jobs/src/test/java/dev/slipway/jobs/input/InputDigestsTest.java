@@ -54,4 +54,16 @@ final class InputDigestsTest {
                             assertThat(e.words()).startsWith("a.csv: changed");
                         });
     }
+
+    /// A file that is open is not looked at again before the end.
+    @Test
+    void aFileThatIsWrittenOnceItIsDigestedIsNotTakenForTheOneThatWasScored() throws Exception {
+        InputDigests digests = digests(PLANNED);
+        assertThat(digests.await()).hasSize(1);
+        Files.writeString(root.resolve("a.csv"), ROWS.replace('1', '7'));
+        assertThatThrownBy(digests::await)
+                .isInstanceOfSatisfying(
+                        JobException.class,
+                        e -> assertThat(e.code()).isEqualTo(EndCode.INPUT_CHANGED));
+    }
 }

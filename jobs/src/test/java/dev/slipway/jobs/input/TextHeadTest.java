@@ -40,4 +40,22 @@ final class TextHeadTest {
         FileHead head = head("{\"id\":7}\n{\"id\":\"x\"}\n");
         assertThat(head.field("id")).contains(Field.plain("id", Kind.TEXT));
     }
+
+    /// As answers have them, and as Python writes them.
+    @Test
+    void numbersThatAreNotFiniteAreNumbers() throws IOException {
+        FileHead head =
+                head(
+                        """
+                        {"bare":NaN,"id":"NaN","price":"NaN","far":"Infinity","note":"NaN"}
+                        {"bare":7,"id":7,"price":3.5,"far":7,"note":"x"}
+                        {"bare":-Infinity,"id":8,"price":3,"far":"-Infinity","note":"Infinity"}
+                        """);
+        assertThat(head.names()).containsExactly("bare", "id", "price", "far", "note");
+        assertThat(head.field("bare")).contains(Field.plain("bare", Kind.REAL));
+        assertThat(head.field("id")).contains(Field.plain("id", Kind.WHOLE));
+        assertThat(head.field("price")).contains(Field.plain("price", Kind.REAL));
+        assertThat(head.field("far")).contains(Field.plain("far", Kind.REAL));
+        assertThat(head.field("note")).contains(Field.plain("note", Kind.TEXT));
+    }
 }

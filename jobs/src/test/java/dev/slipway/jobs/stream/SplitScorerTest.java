@@ -69,6 +69,13 @@ final class SplitScorerTest {
                 Labelled.version(Labelled.MATRIX, 2));
     }
 
+    private static LoadedSplit alone(int number) {
+        return new LoadedSplit(
+                SplitChoice.alone(Labelled.choice(number)),
+                Labelled.version(Labelled.MATRIX, number),
+                null);
+    }
+
     private static String user(int row) {
         return "user-" + row % 37;
     }
@@ -173,14 +180,9 @@ final class SplitScorerTest {
 
     @Test
     void whereNothingIsDividedOneVersionAnswersAll() throws IOException {
-        LoadedSplit alone =
-                new LoadedSplit(
-                        SplitChoice.alone(Labelled.choice(2)),
-                        Labelled.version(Labelled.MATRIX, 2),
-                        null);
         List<Outgoing> written = new ArrayList<>();
         SplitScorer.Scored scored;
-        try (SplitScorer scorer = new SplitScorer(attempt(), alone, 1_000, kept())) {
+        try (SplitScorer scorer = new SplitScorer(attempt(), alone(2), 1_000, kept())) {
             scored = scorer.score(messages(), written::add);
         }
         assertThat(scored)
@@ -190,5 +192,22 @@ final class SplitScorerTest {
                 assertThat(JSON.readTree(one.value()).path("version").asInt()).isEqualTo(2);
             }
         }
+    }
+
+    /// A number that no machine holds ended every attempt that read it.
+    @Test
+    void whatIsPassedThroughIsCopiedAsItStands() throws IOException {
+        String id =
+                "{\"a\":[1e9999999999,1.10,-0,12345678901234567890,\"x\",null,true,[]],\"b\":{}}";
+        String value =
+                "{\"id\": %s, \"hour\": 1, \"distance\": 100, \"carrier\": \"AA\"}".formatted(id);
+        List<Outgoing> written = new ArrayList<>();
+        try (SplitScorer scorer = new SplitScorer(attempt(), alone(1), 1_000, kept())) {
+            scorer.score(
+                    List.of(new Message(0, 0, 0, null, value.getBytes(UTF_8))), written::add);
+        }
+        assertThat(written).hasSize(1);
+        assertThat(new String(written.getFirst().value(), UTF_8))
+                .contains(",\"id\":" + id + ",\"label\":");
     }
 }

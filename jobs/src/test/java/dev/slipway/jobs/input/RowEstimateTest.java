@@ -1,0 +1,56 @@
+package dev.slipway.jobs.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.jobs.attempt.TableFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RowEstimateTest {
+    private static final String CSV_ROW = "\"one, \"\"two\"\"\nthree\n\nfour\",x\n";
+
+    @TempDir private Path root;
+
+    private long estimate(TableFormat format, String text) throws IOException {
+        String name = "input" + format.suffix();
+        Path path = Files.writeString(root.resolve(name), text);
+        Plan plan =
+                new Plan(
+                        format,
+                        1_024,
+                        List.of(new InputFile(name, Files.size(path), 0, null)),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        null);
+        return RowEstimate.of(root, plan);
+    }
+
+    @Test
+    void lineEndsBetweenQuotesAreNoRows() throws IOException {
+        assertThat(estimate(TableFormat.CSV, "a,b\n" + CSV_ROW.repeat(700))).isEqualTo(700);
+        assertThat(estimate(TableFormat.CSV, "\uFEFF\"a\n\",b\n" + CSV_ROW.repeat(700)))
+                .isEqualTo(700);
+        assertThat(estimate(TableFormat.CSV, "a,b\n" + CSV_ROW.repeat(100_000)))
+                .isCloseTo(100_000, Percentage.withPercentage(1));
+    }
+
+    @Test
+    void blankLinesAreNoRows() throws IOException {
+        assertThat(estimate(TableFormat.JSONL, "{}\n\n \n".repeat(500))).isEqualTo(500);
+        assertThat(estimate(TableFormat.JSONL, "{\"a\": 1}\n\n".repeat(300_000)))
+                .isCloseTo(300_000, Percentage.withPercentage(1));
+    }
+
+    @Test
+    void fileWithALineThatIsNotEndedHasARow() throws IOException {
+        assertThat(estimate(TableFormat.JSONL, "{}")).isEqualTo(1);
+        assertThat(estimate(TableFormat.CSV, "a,b\nx,y")).isEqualTo(1);
+    }
+}
