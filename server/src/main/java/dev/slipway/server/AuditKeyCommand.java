@@ -47,8 +47,8 @@ final class AuditKeyCommand implements Callable<Integer> {
                     console,
                     json -> {
                         json.writeStartObject();
-                        json.writeStringField("privateKey", file.toString());
-                        json.writeStringField("publicKey", publicFile.toString());
+                        json.writeStringField("private-key", file.toString());
+                        json.writeStringField("public-key", publicFile.toString());
                         json.writeEndObject();
                     });
         } else {

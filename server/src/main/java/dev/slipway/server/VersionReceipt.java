@@ -95,7 +95,7 @@ final class VersionReceipt {
         void write(JsonGenerator json) throws IOException {
             json.writeStartObject();
             json.writeBooleanField("holds", holds());
-            json.writeBooleanField("vouchedFor", isVouchedFor);
+            json.writeBooleanField("vouched-for", isVouchedFor);
             json.writeStringField("version", receipt.model() + "/" + receipt.version());
             json.writeStringField("digest", receipt.digest().hex());
             json.writeStringField("time", receipt.time().toString());
