@@ -6,6 +6,7 @@ import dev.slipway.testkit.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Verbs that change nothing, since they only read or are refused: all of them ask one server.
 final class UnchangingVerbsTest {
@@ -66,6 +68,26 @@ final class UnchangingVerbsTest {
         Operated.Ran ran = operated.run("apply", "-f", half.toString());
         assertThat(ran.code()).isEqualTo(Exit.USAGE);
         assertThat(ran.err()).contains("half.yaml").contains("line 2");
+    }
+
+    /// A model, say, where a description of it is meant.
+    @ParameterizedTest(name = "slipway {0}")
+    @ValueSource(
+            strings = {
+                "apply -f",
+                "diff -f",
+                "feedback -f",
+                "release start flights --to 1 -f",
+                "drill flights -f",
+                "loadtest flights --replay"
+            })
+    void fileThatIsNoTextIsNamed(String verb) throws IOException {
+        Path file = Files.write(scratch.resolve("model.bin"), new byte[] {(byte) 0xff, 1, 2});
+        List<String> words = new ArrayList<>(List.of(verb.split(" ", -1)));
+        words.add(file.toString());
+        Operated.Ran ran = operated.run(words.toArray(String[]::new));
+        assertThat(ran.err()).startsWith("slipway: " + file + ": not text (expected: ");
+        assertThat(ran.code()).isEqualTo(Exit.USAGE);
     }
 
     @Test

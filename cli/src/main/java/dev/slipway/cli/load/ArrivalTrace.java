@@ -3,8 +3,10 @@ package dev.slipway.cli.load;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Rows;
+import dev.slipway.documents.DocumentException;
 import dev.slipway.documents.Documents;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +55,7 @@ public final class ArrivalTrace {
 
     private static List<TracedRequest> readLines(Path file) throws IOException {
         List<TracedRequest> requests = new ArrayList<>();
-        List<String> lines = Files.readAllLines(file);
+        List<String> lines = lines(file);
         List<String> head = List.of(OFFSET, ENDPOINT);
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
@@ -71,9 +73,23 @@ public final class ArrivalTrace {
         return requests;
     }
 
+    private static List<String> lines(Path file) throws IOException {
+        try {
+            return Files.readAllLines(file);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(
+                    file + ": not text (expected: CSV, JSON lines or Parquet)", e);
+        }
+    }
+
     private static TracedRequest ofJson(String place, String line) {
-        JsonNode tree = Documents.tree(line);
-        return TracedRequest.at(place, tree.path(OFFSET).asText(), tree.path(ENDPOINT).asText(""));
+        try {
+            JsonNode tree = Documents.tree(line);
+            return TracedRequest.at(
+                    place, tree.path(OFFSET).asText(), tree.path(ENDPOINT).asText(""));
+        } catch (DocumentException e) {
+            throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
+        }
     }
 
     private static TracedRequest ofCells(String place, List<String> head, List<String> cells) {
