@@ -90,6 +90,22 @@ final class UnchangingVerbsTest {
         assertThat(ran.code()).isEqualTo(Exit.USAGE);
     }
 
+    /// A refusal costs no upload, so here there is nobody to send to.
+    @Test
+    void keyThatIsNotThereIsNamedBeforeAnythingIsSent() {
+        Operated.Ran ran =
+                Operated.alone(
+                        "model",
+                        "push",
+                        Repository.root().resolve("examples/flights/v1").toString(),
+                        "--sign-key",
+                        "nowhere.pem",
+                        "--url",
+                        "http://127.0.0.1:1");
+        assertThat(ran.err()).startsWith("slipway: nowhere.pem: no such file");
+        assertThat(ran.code()).isEqualTo(Exit.ERROR);
+    }
+
     @Test
     void withoutATokenTheRefusalSaysWhatIsMissing() {
         Operated.Ran ran = Operated.alone("model", "list", "--url", operated.url());
