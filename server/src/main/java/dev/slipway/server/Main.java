@@ -5,6 +5,8 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -27,6 +29,9 @@ public final class Main {
     /// Says with a stack trace what the door's start also throws; held here because a logger
     /// without an owner forgets its level.
     private static final Logger DOOR_LOG = Logger.getLogger("io.helidon.webserver.LoomServer");
+
+    private static final Set<String> SCHEMES = Set.of("http", "https");
+    private static final int LAST_PORT = 65_535;
 
     private Main() {}
 
@@ -67,7 +72,7 @@ public final class Main {
     private static URI uri(String text) {
         try {
             URI uri = new URI(text);
-            if (uri.getScheme() != null && uri.getHost() != null) {
+            if (isOfServer(uri)) {
                 return uri;
             }
         } catch (URISyntaxException e) {
@@ -75,6 +80,12 @@ public final class Main {
         }
         throw new CommandLine.TypeConversionException(
                 "'" + text + "' (expected: http://HOST:PORT or https://HOST:PORT)");
+    }
+
+    private static boolean isOfServer(URI uri) {
+        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+        boolean isPort = uri.getPort() != 0 && uri.getPort() <= LAST_PORT;
+        return SCHEMES.contains(scheme) && uri.getHost() != null && isPort;
     }
 
     /// The command line with the verbs that `arguments` can need: all, when there are none.

@@ -106,6 +106,21 @@ final class UnchangingVerbsTest {
         assertThat(ran.code()).isEqualTo(Exit.ERROR);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ftp://127.0.0.1:8000",
+                "file://localhost/models",
+                "http://127.0.0.1:80000",
+                "http://127.0.0.1:0",
+                "http:///models"
+            })
+    void addressOfNoServerIsWrongUse(String address) {
+        Operated.Ran ran = Operated.alone("model", "list", "--url", address);
+        assertThat(ran.err()).contains("'" + address + "' (expected: http://HOST:PORT");
+        assertThat(ran.code()).isEqualTo(Exit.USAGE);
+    }
+
     @Test
     void withoutATokenTheRefusalSaysWhatIsMissing() {
         Operated.Ran ran = Operated.alone("model", "list", "--url", operated.url());
