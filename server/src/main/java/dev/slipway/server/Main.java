@@ -91,6 +91,8 @@ public final class Main {
     /// The command line with the verbs that `arguments` can need: all, when there are none.
     static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(new Main());
+        // `@champion` is an alias, also where a file of that name lies about.
+        line.setExpandAtFiles(false);
         Verbs.addTo(line, arguments);
         line.setParameterExceptionHandler(new WrongUse());
         LastVerb last = new LastVerb(line.getExecutionStrategy());

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.ParseResult;
 
 /// Verbs that change nothing, since they only read or are refused: all of them ask one server.
 final class UnchangingVerbsTest {
@@ -68,6 +69,20 @@ final class UnchangingVerbsTest {
         Operated.Ran ran = operated.run("apply", "-f", half.toString());
         assertThat(ran.code()).isEqualTo(Exit.USAGE);
         assertThat(ran.err()).contains("half.yaml").contains("line 2");
+    }
+
+    /// The words of a file are nobody's arguments.
+    @Test
+    void aliasIsNoFileOfItsName() throws IOException {
+        Path file = Files.writeString(scratch.resolve("champion"), "1 2 --url elsewhere");
+        for (Path there : List.of(file, scratch)) {
+            ParseResult diff =
+                    Main.commandLine()
+                            .parseArgs("model", "diff", "flights", "@" + there, "latest")
+                            .subcommand()
+                            .subcommand();
+            assertThat(diff.matchedPositionalValue(1, "")).isEqualTo("@" + there);
+        }
     }
 
     /// A model, say, where a description of it is meant.
