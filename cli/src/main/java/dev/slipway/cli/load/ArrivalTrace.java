@@ -25,6 +25,9 @@ public final class ArrivalTrace {
     private static final String OFFSET = "offset";
     private static final String ENDPOINT = "endpoint";
 
+    /// A trace that is made slow takes no longer, in nanoseconds.
+    private static final double LONGEST = 1_000 * 86_400e9;
+
     private final long[] offsets;
     private final List<String> endpoints;
     private final List<TracedRequest> requests;
@@ -126,6 +129,11 @@ public final class ArrivalTrace {
     /// *Errors*: `IllegalArgumentException` for a speed that is none.
     public ArrivalTrace faster(double speed) {
         LoadPlan.check("speed", speed, speed > 0 && speed <= 1e6, "> 0 and <= 1000000");
+        LoadPlan.check(
+                "speed",
+                speed,
+                speed >= 1 || offsets[offsets.length - 1] / speed <= LONGEST,
+                "so much that the trace takes 1000 days at most");
         return new ArrivalTrace(
                 requests.stream()
                         .map(one ->
