@@ -157,6 +157,15 @@ final class UnchangingVerbsTest {
         assertThat(none.err()).contains("expected: http://HOST:PORT");
     }
 
+    /// No part of a name is as long as that, so nobody is asked for it.
+    @Test
+    void hostThatNobodyKnowsIsNoHostWhereNothingListens() {
+        String url = "http://" + "n".repeat(64) + ".example:8000";
+        Operated.Ran ran = Operated.alone("model", "list", "--url", url);
+        assertThat(ran.code()).isEqualTo(Exit.ERROR);
+        assertThat(ran.err()).contains(url + " cannot be reached: no such host is known");
+    }
+
     @Test
     void everyReadingVerbPrintsTheSameInJsonAndYaml() {
         List<String> verbs =
