@@ -25,6 +25,22 @@ final class SourcesTest {
     /// What may exceed a size, one line each with its reason: `path  reason`.
     private static final String EXCEPTIONS = "architecture-tests/size-exceptions.txt";
 
+    /// Members of `predict`, `loadtest` and `demo` that scripts read by these names.
+    private static final Set<String> SCRIPTED =
+            Set.of(
+                    "prediction_id",
+                    "not_answered",
+                    "latency_us",
+                    "ended_early",
+                    "p50_us",
+                    "p99_us",
+                    "rows_per_second",
+                    "p50_ms",
+                    "p99_ms",
+                    "dead_letters",
+                    "auc_plain",
+                    "auc_lateness");
+
     private static final Pattern METHOD =
             Pattern.compile(
                     "^ {4,12}(?:[\\w<>\\[\\],.?@ ]+ )?(\\w+)\\(([^;]*)\\)(?: throws [\\w, .]+)? \\{$",
@@ -88,6 +104,28 @@ final class SourcesTest {
                 found.add(relative(file));
             }
         }
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void membersThatVerbsWriteHaveDashesBetweenTheirWords() throws IOException {
+        Pattern member = Pattern.compile("json\\.write\\w*Field\\w*\\(\\s*\"([^\"]*)\"");
+        List<String> found = new ArrayList<>();
+        int members = 0;
+        for (Path file : javaFiles("src/main")) {
+            if (!relative(file).startsWith("cli/") && !relative(file).startsWith("server/")) {
+                continue;
+            }
+            Matcher matcher = member.matcher(Files.readString(file));
+            while (matcher.find()) {
+                members++;
+                String name = matcher.group(1);
+                if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*-?") && !SCRIPTED.contains(name)) {
+                    found.add(relative(file) + ": " + name);
+                }
+            }
+        }
+        assertThat(members).isGreaterThan(50);
         assertThat(found).isEmpty();
     }
 

@@ -8,6 +8,7 @@ import dev.slipway.documents.Documents;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Items of feedback in a file: an array, or one a line, read as they are asked for.
@@ -59,19 +59,34 @@ final class FeedbackFile implements AutoCloseable {
 
     private boolean hasNext() throws IOException {
         while (waiting.isEmpty()) {
-            String text = in.readLine();
+            String text = nextLine();
             if (text == null) {
                 return false;
             }
             line++;
             if (text.stripLeading().startsWith("[")) {
-                tree(text + "\n" + in.lines().collect(Collectors.joining("\n")))
-                        .forEach(waiting::add);
+                tree(text + rest()).forEach(waiting::add);
             } else if (!text.isBlank()) {
                 waiting.add(tree(text));
             }
         }
         return true;
+    }
+
+    private @Nullable String nextLine() throws IOException {
+        try {
+            return in.readLine();
+        } catch (CharacterCodingException e) {
+            throw TextFiles.isNone(file, e);
+        }
+    }
+
+    private String rest() throws IOException {
+        StringBuilder rest = new StringBuilder();
+        for (String more = nextLine(); more != null; more = nextLine()) {
+            rest.append('\n').append(more);
+        }
+        return rest.toString();
     }
 
     private JsonNode tree(String text) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +64,23 @@ final class FeedbackFileTest {
             assertThatThrownBy(() -> file.next(10))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("labels:2: /tiem: unknown member (did you mean time?)");
+        }
+    }
+
+    /// Also behind the first lines of an array.
+    @Test
+    void fileThatIsNoTextIsNamed() throws IOException {
+        byte[] array = new byte[20_000];
+        Arrays.fill(array, (byte) '\n');
+        array[0] = '[';
+        array[array.length - 1] = (byte) 0xff;
+        for (byte[] bytes : List.of(array, new byte[] {(byte) 0xff, '\n'})) {
+            Path file = Files.write(folder.resolve("labels"), bytes);
+            try (FeedbackFile items = FeedbackFile.open(file, null)) {
+                assertThatThrownBy(() -> items.next(10))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessage(file + ": not text (expected: UTF-8)");
+            }
         }
     }
 

@@ -47,6 +47,9 @@ final class LoadtestOptionsTest {
                 "--poisson           | --poisson: (expected: none with --replay)",
                 "--peak 50           | --peak: (expected: --arrivals bursts)",
                 "--warm-up 9         | --warm-up: (expected: less than the 8.000 s of the trace)",
+                "--speed 1e-9        | speed: 1.0E-9 (expected: so much that the trace takes 1000"
+                        + " days at most)",
+                "--speed 0           | speed: 0.0 (expected: > 0 and <= 1000000)",
                 "--seconds 2         | --seconds: (expected: more: the trace begins at 3.000 s)",
                 "other=2             | other=2.0: (expected: no weight, the trace says what goes"
                         + " where)"

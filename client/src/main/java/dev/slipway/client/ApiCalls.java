@@ -153,7 +153,10 @@ final class ApiCalls {
         try {
             return Documents.readAnswer(answer.body(), type);
         } catch (DocumentException e) {
-            throw new SlipwayException(ErrorCode.INTERNAL, "answer: " + e.getMessage(), e);
+            throw new SlipwayException(
+                    ErrorCode.INTERNAL,
+                    "answer: " + e.getMessage() + " (is it a Slipway server?)",
+                    e);
         }
     }
 

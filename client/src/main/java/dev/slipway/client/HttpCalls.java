@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -156,12 +157,22 @@ final class HttpCalls implements AutoCloseable {
             return "no trusted connection: " + failure.getMessage();
         }
         if (failure instanceof ConnectException) {
-            return "nothing listens there";
+            return isUnresolved(failure) ? "no such host is known" : "nothing listens there";
         }
         String message = String.valueOf(failure.getMessage());
         return message.chars().anyMatch(Character::isISOControl)
                 ? "what answers there does not speak HTTP (is it the gRPC address?)"
                 : message;
+    }
+
+    /// A name that stands for no address is a failure to connect as well.
+    private static boolean isUnresolved(IOException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// The name of the prediction that an answer carries, or empty.

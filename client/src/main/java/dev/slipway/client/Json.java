@@ -3,6 +3,7 @@ package dev.slipway.client;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.slipway.api.error.ErrorCode;
@@ -49,10 +50,18 @@ record Json(@Nullable Object value) {
         try (JsonParser in = FACTORY.createParser(bytes, 0, length)) {
             in.nextToken();
             return new Json(read(in));
+        } catch (JsonProcessingException e) {
+            throw isNone(e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new SlipwayException(
-                    ErrorCode.INTERNAL, "answer: not JSON: " + e.getMessage(), e);
+            throw isNone(e.getMessage(), e);
         }
+    }
+
+    private static SlipwayException isNone(@Nullable String why, IOException cause) {
+        return new SlipwayException(
+                ErrorCode.INTERNAL,
+                "answer: not JSON: " + why + " (is it a Slipway server?)",
+                cause);
     }
 
     private static @Nullable Object read(JsonParser in) throws IOException {

@@ -284,6 +284,19 @@ class SlipwayClientTest {
     }
 
     @Test
+    void pageOfAnotherServerIsTakenForOne() {
+        String page = "<html>It works!</html>";
+        server.reply(Reply.json(200, page)).reply(Reply.json(200, page));
+        assertThatThrownBy(client::status)
+                .isInstanceOf(SlipwayException.class)
+                .hasMessageStartingWith("answer: ")
+                .hasMessageEndingWith(" (is it a Slipway server?)");
+        assertThatThrownBy(client::repositoryIndex)
+                .isInstanceOf(SlipwayException.class)
+                .hasMessageEndingWith(" (is it a Slipway server?)");
+    }
+
+    @Test
     void namesThatCannotBeOneAreNotSent() {
         assertThatThrownBy(() -> client.describe("a/b"))
                 .isInstanceOf(IllegalArgumentException.class);

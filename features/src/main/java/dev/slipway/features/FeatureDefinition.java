@@ -83,8 +83,7 @@ public final class FeatureDefinition {
     /// *Errors*: [ModelRefusedException] naming line, feature and expectation.
     public static Optional<FeatureDefinition> of(ModelPackage model) {
         Path file = model.root().resolve(FILE);
-        // A bare model file lies in a directory that is nobody's package.
-        if (model.file().equals(model.root()) || !isPackage(model) || !Files.exists(file)) {
+        if (!isOf(model, file)) {
             return Optional.empty();
         }
         if (model.manifest().remote() != null) {
@@ -96,8 +95,24 @@ public final class FeatureDefinition {
         return Optional.of(DefinitionReader.read(file));
     }
 
-    private static boolean isPackage(ModelPackage model) {
-        return Files.exists(model.root().resolve("model.yaml"));
+    /// A bare model file lies in a directory that is nobody's package.
+    private static boolean isOf(ModelPackage model, Path file) {
+        return !model.file().equals(model.root())
+                && Files.exists(model.root().resolve("model.yaml"))
+                && Files.exists(file);
+    }
+
+    /// What a package's definition makes of events, in its order; empty where it has none.
+    ///
+    /// *Errors*: as [#aggregatesIn].
+    public static List<Aggregate> aggregatesOf(ModelPackage model) throws IOException {
+        Path file = model.root().resolve(FILE);
+        if (!isOf(model, file)) {
+            return List.of();
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return aggregatesIn(in);
+        }
     }
 
     /// The definition that a file holds.

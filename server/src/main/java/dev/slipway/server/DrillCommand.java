@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,11 +153,12 @@ final class DrillCommand implements Callable<Integer> {
         EndpointName name = new EndpointName(endpoint);
         ArrivalTrace trace = replay == null ? null : ArrivalTrace.read(replay, ROWS);
         List<Rows> sent = inputs(name, trace);
+        ReleasePlan asked = plan.plan(times(broken));
         DrillSpec drilled =
                 new DrillSpec(
                         name,
                         candidate,
-                        plan(broken),
+                        drilled(asked, broken),
                         broken,
                         arrivals(name, trace),
                         Duration.ofSeconds(seconds),
@@ -167,6 +169,7 @@ final class DrillCommand implements Callable<Integer> {
                     (output.isText() ? console.out() : console.err()).println("  " + line);
                     console.out().flush();
                 };
+        leftOut(asked, drilled.plan()).forEach(says);
         try (SlipwayClient client = server.client()) {
             DrillReport report = new Drill(drilled, client, says).run();
             if (isRecorded) {
@@ -198,15 +201,19 @@ final class DrillCommand implements Callable<Integer> {
                                 Sending.REAL);
     }
 
-    /// The plan with shorter times, and without keys that the requests of a drill do not have.
-    private ReleasePlan plan(Fault broken) throws IOException {
+    /// What is shorter than in a release, unless the plan says otherwise.
+    private static Map<String, String> times(Fault broken) {
         Map<String, String> times = new HashMap<>(TIMES);
         switch (broken) {
             case SILENT_METRICS -> times.put("step", "10s");
             case SLOW_WARM_UP -> times.put("load", "10s");
             case LATENCY, ERRORS, NAN, MISTAKES, CRASH_IN_LOAD, CONTROLLER_KILLED, NONE -> {}
         }
-        ReleasePlan asked = plan.plan(times);
+        return times;
+    }
+
+    /// The plan without keys that the requests of a drill do not have, and without gates.
+    private ReleasePlan drilled(ReleasePlan asked, Fault broken) {
         StickyKey sticky =
                 switch (asked.sticky()) {
                     case StickyKey.Field field -> field;
@@ -225,6 +232,23 @@ final class DrillCommand implements Callable<Integer> {
                 asked.rules(),
                 asked.quarantine(),
                 ReleasePlan.Gates.USUAL);
+    }
+
+    /// What a plan's file says and a drill does not do.
+    private static List<String> leftOut(ReleasePlan asked, ReleasePlan drilled) {
+        List<String> said = new ArrayList<>();
+        StickyKey key = asked.sticky();
+        if (!key.equals(ReleasePlan.USUAL.sticky()) && !key.equals(drilled.sticky())) {
+            said.add(
+                    "the plan's sticky "
+                            + key.text()
+                            + " is left out: requests of a drill do not have it, each counts by"
+                            + " itself");
+        }
+        if (!asked.gates().equals(drilled.gates())) {
+            said.add("the plan's gates are left out: a drill goes by the usual ones");
+        }
+        return said;
     }
 
     private Arrivals arrivals(EndpointName name, @Nullable ArrivalTrace trace) {

@@ -12,6 +12,8 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -34,6 +36,9 @@ public final class Main {
     /// Says with a stack trace what the door's start also throws; held here because a logger
     /// without an owner forgets its level.
     private static final Logger DOOR_LOG = Logger.getLogger("io.helidon.webserver.LoomServer");
+
+    private static final Set<String> SCHEMES = Set.of("http", "https");
+    private static final int LAST_PORT = 65_535;
 
     private Main() {}
 
@@ -74,7 +79,7 @@ public final class Main {
     private static URI uri(String text) {
         try {
             URI uri = new URI(text);
-            if (uri.getScheme() != null && uri.getHost() != null) {
+            if (isOfServer(uri)) {
                 return uri;
             }
         } catch (URISyntaxException e) {
@@ -84,9 +89,17 @@ public final class Main {
                 "'" + text + "' (expected: http://HOST:PORT or https://HOST:PORT)");
     }
 
+    private static boolean isOfServer(URI uri) {
+        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+        boolean isPort = uri.getPort() != 0 && uri.getPort() <= LAST_PORT;
+        return SCHEMES.contains(scheme) && uri.getHost() != null && isPort;
+    }
+
     /// The command line with the verbs that `arguments` can need: all, when there are none.
     static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(new Main());
+        // `@champion` is an alias, also where a file of that name lies about.
+        line.setExpandAtFiles(false);
         Verbs.addTo(line, arguments);
         line.setParameterExceptionHandler(new WrongUse());
         LastVerb last = new LastVerb(line.getExecutionStrategy());

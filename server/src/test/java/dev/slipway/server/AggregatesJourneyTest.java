@@ -173,6 +173,31 @@ final class AggregatesJourneyTest {
         }
     }
 
+    /// Nobody recorded it: its arguments alone say that it may come back.
+    @Test
+    void namedVersionThatIsUnloadedKeepsItsWindows() throws Exception {
+        Path data = scratch.resolve("data");
+        List<ModelArgument> named =
+                ModelArgument.parse(
+                        List.of("flights=" + featured(), "plain=" + FeaturedFlights.plain()));
+        try (Operated operated = new Operated(data, Map.of("features.memory", "256KiB"), named);
+                HttpClient client = HttpClient.newHttpClient()) {
+            assertThat(operated.server.firstModels()).hasSize(2);
+            passed(operated.run("features", "push", "arrivals", "--input", arrivals().toString()));
+            passed(operated.run("endpoint", "unload", "flights"));
+            awaitLeft(data.resolve("online"));
+            int status = 200;
+            for (int number = 1; status == 200 && number < DELIVERIES; number++) {
+                status = bring(operated, client, number);
+            }
+            assertThat(status).isEqualTo(429);
+            passed(operated.run("endpoint", "load", "flights"));
+            JsonNode expected = predictions(operated, "plain", PLAIN);
+            assertThat(predictions(operated, "flights", QUESTION).get(0))
+                    .isEqualTo(expected.get(1));
+        }
+    }
+
     /// Its aggregates are marked once a version that was loaded has left them.
     private static void awaitLeft(Path online) throws IOException {
         for (int look = 0; look < LOOKS; look++) {

@@ -28,6 +28,10 @@ final class Operated implements AutoCloseable {
     }
 
     Operated(Path data, Map<String, String> more) {
+        this(data, more, List.of());
+    }
+
+    Operated(Path data, Map<String, String> more, List<ModelArgument> models) {
         Map<String, String> keys = new HashMap<>(more);
         keys.put("data", data.toString());
         keys.putIfAbsent("http.listen", "127.0.0.1:0");
@@ -39,6 +43,7 @@ final class Operated implements AutoCloseable {
                                     keys,
                                     new ServerSettings.Machine(1L << 30, 8L << 30, 2),
                                     "test"),
+                            models,
                             OutputStream.nullOutputStream());
             token = Files.readString(data.resolve("admin-token")).strip();
         } catch (IOException e) {

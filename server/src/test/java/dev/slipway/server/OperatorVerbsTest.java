@@ -142,6 +142,8 @@ final class OperatorVerbsTest {
         assertThat(verify()).isEqualTo(Exit.FAILED);
         assertThat(text())
                 .contains("record 6, column payload: changed; it is {\"n\":8} and was {\"n\":6}");
+        assertThat(run("audit", "verify", "--data", data, "-o", "json")).isEqualTo(Exit.FAILED);
+        assertThat(text()).contains("\"seq\":6,\"column\":\"payload\"");
     }
 
     @ParameterizedTest

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What verbs that make keys and signatures leave alone.
 final class SigningVerbsTest {
@@ -53,5 +55,28 @@ final class SigningVerbsTest {
         assertThat(ran.code()).isEqualTo(Exit.USAGE);
         assertThat(ran.err()).contains("no model");
         assertThat(model.resolve("model.sig")).doesNotExist();
+    }
+
+    @Test
+    void keyForCheckpointsIsMadeWholeOrNotAtAll() throws IOException {
+        Path key = folder.resolve("checkpoint.key");
+        Path there = Files.writeString(folder.resolve("checkpoint.key.pub"), "of another key");
+        Operated.Ran ran = Operated.alone("audit", "key", key.toString());
+        assertThat(ran.code()).isEqualTo(Exit.USAGE);
+        assertThat(ran.err()).contains(there + " exists (expected: one that does not)");
+        assertThat(there).hasContent("of another key");
+        assertThat(key).doesNotExist();
+    }
+
+    /// A name may have 255 bytes: that of the public key has more.
+    @ParameterizedTest
+    @ValueSource(strings = {"audit key", "key create"})
+    void privateKeyDoesNotStayWithoutItsPublicKey(String verb) {
+        Path key = folder.resolve("k".repeat(252));
+        String[] words = verb.split(" ", 2);
+        Operated.Ran ran = Operated.alone(words[0], words[1], key.toString());
+        assertThat(ran.code()).isEqualTo(Exit.ERROR);
+        assertThat(ran.err()).contains(".pub").contains("too long");
+        assertThat(folder).isEmptyDirectory();
     }
 }

@@ -7,6 +7,7 @@ import dev.slipway.testkit.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.ParseResult;
 
 /// Verbs that change nothing, since they only read or are refused: all of them ask one server.
 final class UnchangingVerbsTest {
@@ -69,6 +72,71 @@ final class UnchangingVerbsTest {
         assertThat(ran.err()).contains("half.yaml").contains("line 2");
     }
 
+    /// The words of a file are nobody's arguments.
+    @Test
+    void aliasIsNoFileOfItsName() throws IOException {
+        Path file = Files.writeString(scratch.resolve("champion"), "1 2 --url elsewhere");
+        for (Path there : List.of(file, scratch)) {
+            ParseResult diff =
+                    Main.commandLine()
+                            .parseArgs("model", "diff", "flights", "@" + there, "latest")
+                            .subcommand()
+                            .subcommand();
+            assertThat(diff.matchedPositionalValue(1, "")).isEqualTo("@" + there);
+        }
+    }
+
+    /// A model, say, where a description of it is meant.
+    @ParameterizedTest(name = "slipway {0}")
+    @ValueSource(
+            strings = {
+                "apply -f",
+                "diff -f",
+                "feedback -f",
+                "release start flights --to 1 -f",
+                "drill flights -f",
+                "loadtest flights --replay"
+            })
+    void fileThatIsNoTextIsNamed(String verb) throws IOException {
+        Path file = Files.write(scratch.resolve("model.bin"), new byte[] {(byte) 0xff, 1, 2});
+        List<String> words = new ArrayList<>(List.of(verb.split(" ", -1)));
+        words.add(file.toString());
+        Operated.Ran ran = operated.run(words.toArray(String[]::new));
+        assertThat(ran.err()).startsWith("slipway: " + file + ": not text (expected: ");
+        assertThat(ran.code()).isEqualTo(Exit.USAGE);
+    }
+
+    /// A refusal costs no upload, so here there is nobody to send to.
+    @Test
+    void keyThatIsNotThereIsNamedBeforeAnythingIsSent() {
+        Operated.Ran ran =
+                Operated.alone(
+                        "model",
+                        "push",
+                        Repository.root().resolve("examples/flights/v1").toString(),
+                        "--sign-key",
+                        "nowhere.pem",
+                        "--url",
+                        "http://127.0.0.1:1");
+        assertThat(ran.err()).startsWith("slipway: nowhere.pem: no such file");
+        assertThat(ran.code()).isEqualTo(Exit.ERROR);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ftp://127.0.0.1:8000",
+                "file://localhost/models",
+                "http://127.0.0.1:80000",
+                "http://127.0.0.1:0",
+                "http:///models"
+            })
+    void addressOfNoServerIsWrongUse(String address) {
+        Operated.Ran ran = Operated.alone("model", "list", "--url", address);
+        assertThat(ran.err()).contains("'" + address + "' (expected: http://HOST:PORT");
+        assertThat(ran.code()).isEqualTo(Exit.USAGE);
+    }
+
     @Test
     void withoutATokenTheRefusalSaysWhatIsMissing() {
         Operated.Ran ran = Operated.alone("model", "list", "--url", operated.url());
@@ -88,6 +156,15 @@ final class UnchangingVerbsTest {
         Operated.Ran none = Operated.alone("model", "list", "--url", "127.0.0.1:8000");
         assertThat(none.code()).isEqualTo(Exit.USAGE);
         assertThat(none.err()).contains("expected: http://HOST:PORT");
+    }
+
+    /// No part of a name is as long as that, so nobody is asked for it.
+    @Test
+    void hostThatNobodyKnowsIsNoHostWhereNothingListens() {
+        String url = "http://" + "n".repeat(64) + ".example:8000";
+        Operated.Ran ran = Operated.alone("model", "list", "--url", url);
+        assertThat(ran.code()).isEqualTo(Exit.ERROR);
+        assertThat(ran.err()).contains(url + " cannot be reached: no such host is known");
     }
 
     @Test

@@ -3,16 +3,29 @@ package dev.slipway.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Permit;
+import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.model.VersionState;
+import dev.slipway.api.spec.EndpointSpec.Scaling;
+import dev.slipway.api.spec.Quota;
+import dev.slipway.serving.batching.BatchGoal;
+import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.testkit.FakeModel;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// A permit of which something cannot be given back.
+/// What a request holds, where something breaks on the way or is said twice.
 final class GivenBackTest {
+    private static final Scaling ON_DEMAND = new Scaling(0, Duration.ofHours(1), 0);
+    private static final EndpointTerms ONE_EACH =
+            new EndpointTerms(
+                    4, BatchGoal.DEFAULT, TeamName.DEFAULT, new Quota(null, 1), ON_DEMAND, 1);
+
     /// For whose calls the clock is broken.
     private volatile @Nullable Thread broken;
 
@@ -36,6 +49,90 @@ final class GivenBackTest {
             broken = null;
             assertThat(bench.serving.fleet().remove(Bench.id(1))).isTrue();
             assertThat(closed.await(Bench.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+    }
+    @Test
+    void requestThatBreaksAtAdmissionKeepsNoModelOpen() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        try (Bench bench = Bench.of(Bench.config(4), this::nanoTime)) {
+            assertThat(bench.install(1, () -> FakeModel.summing(1).closingBy(closed::countDown)))
+                    .isEqualTo(new VersionState.Ready());
+            RequestHead head = bench.head();
+            broken = Thread.currentThread();
+            assertThatThrownBy(() -> bench.serving.predictions().admit(head)).hasMessage("a test");
+            broken = null;
+            assertThat(bench.serving.fleet().remove(Bench.id(1))).isTrue();
+            assertThat(closed.await(Bench.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void requestThatBreaksWhileItWaitsForItsVersionLeavesItsQuota() {
+        CountDownLatch go = new CountDownLatch(1);
+        try (Bench bench = Bench.of(Bench.config(4), this::nanoTime)) {
+            bench.serving.fleet().setTerms(Bench.FLIGHTS, ONE_EACH);
+            bench.offer(
+                    1,
+                    () -> {
+                        awaitQuietly(go);
+                        return FakeModel.summing(1);
+                    });
+            Admission waiting = bench.admit();
+            assertThat(waiting).isInstanceOf(Admission.Waiting.class);
+            broken = Thread.currentThread();
+            assertThatThrownBy(waiting::await).hasMessage("a test");
+            broken = null;
+            assertThat(bench.serving.requestBytesInFlight()).isZero();
+            go.countDown();
+            bench.admitted().close();
+        }
+    }
+
+    @Test
+    void whoLeavesWhileItWaitsLeavesItsQuotaOnce() {
+        CountDownLatch go = new CountDownLatch(1);
+        try (Bench bench = Bench.of(Bench.config(4), this::nanoTime)) {
+            bench.serving.fleet().setTerms(Bench.FLIGHTS, ONE_EACH);
+            bench.offer(
+                    1,
+                    () -> {
+                        awaitQuietly(go);
+                        return FakeModel.summing(1);
+                    });
+            Admission.Waiting waiting = (Admission.Waiting) bench.admit();
+            waiting.place().leave();
+            waiting.place().leave();
+            assertThat(waiting.await()).isInstanceOf(Admission.Refused.class);
+            go.countDown();
+            requireOneInside(bench);
+        }
+    }
+
+    @Test
+    void permitThatIsClosedTwiceGivesItsQuotaBackOnce() {
+        try (Bench bench = Bench.of(Bench.config(4), this::nanoTime)) {
+            bench.serving.fleet().setTerms(Bench.FLIGHTS, ONE_EACH);
+            assertThat(bench.install(1, () -> FakeModel.summing(1)))
+                    .isEqualTo(new VersionState.Ready());
+            Permit permit = bench.admitted();
+            permit.close();
+            permit.close();
+            requireOneInside(bench);
+        }
+    }
+
+    /// One may enter, and another one not beside it.
+    private static void requireOneInside(Bench bench) {
+        try (Permit _ = bench.admitted()) {
+            assertThat(bench.admit().await()).isInstanceOf(Admission.Refused.class);
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(Bench.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -59,6 +59,29 @@ final class RollTest {
                 .containsExactly("190.0|" + (20 * 0.25 + 190 / 8.0));
     }
 
+    /// Here each id is there twice, so that a writer that gathers them keeps them gathered.
+    @Test
+    void wordsHaveADictionaryAndIdsHaveNone() throws Exception {
+        Kept kept = new Kept(directory, Kept.all());
+        try (CaptureStore store = kept.open(null)) {
+            assertThat(store.rolled()).isZero();
+            for (int i = 0; i < 20; i++) {
+                kept.predict(i);
+            }
+        }
+        roll(kept);
+
+        assertThat(
+                        answers(
+                                "SELECT DISTINCT path_in_schema FROM parquet_metadata('"
+                                        + directory
+                                        + "/*/*/*.parquet') WHERE encodings LIKE '%DICTIONARY%'"
+                                        + " AND path_in_schema IN"
+                                        + " ('prediction_id', 'trace_id', 'endpoint', 'status')"
+                                        + " ORDER BY path_in_schema"))
+                .containsExactly("endpoint", "status");
+    }
+
     @Test
     void whatRowsWereGivenStandsBesideThem() throws Exception {
         Kept kept = new Kept(directory, Kept.all());
@@ -241,13 +264,15 @@ final class RollTest {
         int where = question.indexOf(" WHERE ");
         int group = question.indexOf(" GROUP BY ");
         int at = where >= 0 ? where : group >= 0 ? group : question.length();
+        return answers(question.substring(0, at) + table + question.substring(at));
+    }
+
+    private static List<String> answers(String question) throws SQLException {
         List<String> lines = new ArrayList<>();
         try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = duck.createStatement()) {
             statement.execute("SET TimeZone = 'UTC'");
-            try (ResultSet rows =
-                    statement.executeQuery(
-                            question.substring(0, at) + table + question.substring(at))) {
+            try (ResultSet rows = statement.executeQuery(question)) {
                 while (rows.next()) {
                     List<String> cells = new ArrayList<>();
                     for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {

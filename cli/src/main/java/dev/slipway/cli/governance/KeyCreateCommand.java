@@ -1,12 +1,10 @@
 package dev.slipway.cli.governance;
 
 import dev.slipway.cli.Console;
+import dev.slipway.cli.KeyFiles;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.signing.SigningKey;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -38,17 +36,10 @@ public final class KeyCreateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Console console = Console.of(spec);
-        Path publicFile = file.resolveSibling(file.getFileName() + ".pub");
-        if (Files.exists(publicFile, LinkOption.NOFOLLOW_LINKS)) {
-            throw exists(publicFile, null);
-        }
+        KeyFiles files = new KeyFiles(file);
         SigningKey key = SigningKey.generate();
-        try {
-            key.write(file);
-        } catch (FileAlreadyExistsException e) {
-            throw exists(file, e);
-        }
-        key.verifyingKey().write(publicFile);
+        files.make(key::write, key.verifyingKey()::write);
+        Path publicFile = files.publicFile();
         String hint = key.verifyingKey().hint().hex();
         if (!output.isText()) {
             output.document(
@@ -65,11 +56,5 @@ public final class KeyCreateCommand implements Callable<Integer> {
             console.out().println("hint " + hint);
         }
         return 0;
-    }
-
-    private static IllegalArgumentException exists(
-            Path file, @Nullable FileAlreadyExistsException cause) {
-        return new IllegalArgumentException(
-                "file: " + file + " exists (expected: one that does not)", cause);
     }
 }

@@ -3,8 +3,10 @@ package dev.slipway.cli.load;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Rows;
+import dev.slipway.documents.DocumentException;
 import dev.slipway.documents.Documents;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +24,9 @@ import java.util.Optional;
 public final class ArrivalTrace {
     private static final String OFFSET = "offset";
     private static final String ENDPOINT = "endpoint";
+
+    /// A trace that is made slow takes no longer, in nanoseconds.
+    private static final double LONGEST = 1_000 * 86_400e9;
 
     private final long[] offsets;
     private final List<String> endpoints;
@@ -53,7 +58,7 @@ public final class ArrivalTrace {
 
     private static List<TracedRequest> readLines(Path file) throws IOException {
         List<TracedRequest> requests = new ArrayList<>();
-        List<String> lines = Files.readAllLines(file);
+        List<String> lines = lines(file);
         List<String> head = List.of(OFFSET, ENDPOINT);
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
@@ -71,9 +76,23 @@ public final class ArrivalTrace {
         return requests;
     }
 
+    private static List<String> lines(Path file) throws IOException {
+        try {
+            return Files.readAllLines(file);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(
+                    file + ": not text (expected: CSV, JSON lines or Parquet)", e);
+        }
+    }
+
     private static TracedRequest ofJson(String place, String line) {
-        JsonNode tree = Documents.tree(line);
-        return TracedRequest.at(place, tree.path(OFFSET).asText(), tree.path(ENDPOINT).asText(""));
+        try {
+            JsonNode tree = Documents.tree(line);
+            return TracedRequest.at(
+                    place, tree.path(OFFSET).asText(), tree.path(ENDPOINT).asText(""));
+        } catch (DocumentException e) {
+            throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
+        }
     }
 
     private static TracedRequest ofCells(String place, List<String> head, List<String> cells) {
@@ -110,6 +129,11 @@ public final class ArrivalTrace {
     /// *Errors*: `IllegalArgumentException` for a speed that is none.
     public ArrivalTrace faster(double speed) {
         LoadPlan.check("speed", speed, speed > 0 && speed <= 1e6, "> 0 and <= 1000000");
+        LoadPlan.check(
+                "speed",
+                speed,
+                speed >= 1 || offsets[offsets.length - 1] / speed <= LONGEST,
+                "so much that the trace takes 1000 days at most");
         return new ArrivalTrace(
                 requests.stream()
                         .map(one ->

@@ -3,11 +3,11 @@ package dev.slipway.cli.objects;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.Spec;
+import dev.slipway.cli.TextFiles;
 import dev.slipway.documents.DocumentException;
 import dev.slipway.documents.Documents;
 import dev.slipway.documents.Yaml;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,8 +19,6 @@ import java.util.stream.Stream;
 /// The objects that files declare: one or more YAML or JSON documents per file, every `.yaml`,
 /// `.yml` and `.json` of a directory and those below it.
 final class ObjectFiles {
-    private static final Path STANDARD_INPUT = Path.of("-");
-
     private ObjectFiles() {}
 
     /// The specs, in the order of files and documents.
@@ -31,11 +29,7 @@ final class ObjectFiles {
         List<Spec> specs = new ArrayList<>();
         for (Path path : paths) {
             for (Path file : files(path)) {
-                String text =
-                        file.equals(STANDARD_INPUT)
-                                ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
-                                : Files.readString(file);
-                add(specs, places, file.toString(), text);
+                add(specs, places, file.toString(), TextFiles.read(file));
             }
         }
         if (specs.isEmpty()) {

@@ -9,6 +9,7 @@ import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.push.PushedFile;
 import dev.slipway.api.push.Sample;
+import dev.slipway.api.registry.Lineage;
 import dev.slipway.api.registry.Version;
 import dev.slipway.cli.CommandOptions;
 import dev.slipway.cli.Console;
@@ -18,6 +19,7 @@ import dev.slipway.client.LocalFile;
 import dev.slipway.client.Sending;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.packages.intake.Imported;
+import dev.slipway.signing.SigningKey;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -110,6 +112,7 @@ public final class ModelPushCommand implements Callable<Integer> {
         Console console = Console.of(spec);
         ModelName model = new ModelName(name == null ? defaultName(path) : name);
         check();
+        SigningKey signer = signKey == null ? null : SigningKey.read(signKey);
         PushSource source = PushSource.of(path);
         if (source.imported() instanceof Imported.StoredOnly stored) {
             console.err().println("slipway: it will be stored and not served: " + stored.reason());
@@ -127,7 +130,7 @@ public final class ModelPushCommand implements Callable<Integer> {
                 send(console, client, files);
             }
             VersionMade made =
-                    client.uploads().publish(model, wish(model, files), options.sending());
+                    client.uploads().publish(model, wish(model, files, signer), options.sending());
             made.notes().forEach(note -> console.err().println("slipway: " + note));
             Outcome moved = move(client, model, made);
             Pushed pushed = new Pushed(made, moved, inferred);
@@ -142,6 +145,10 @@ public final class ModelPushCommand implements Callable<Integer> {
     private void check() {
         Duration _ = waiting.time();
         Map<String, String> _ = Versions.pairs("tag", tags);
+        Lineage _ = provenance.lineage();
+        if (description != null) {
+            FreeText _ = new FreeText(description);
+        }
         if (alias != null) {
             AliasName _ = new AliasName(alias);
         }
@@ -153,14 +160,15 @@ public final class ModelPushCommand implements Callable<Integer> {
         }
     }
 
-    private VersionWish wish(ModelName model, List<LocalFile> files) throws IOException {
+    private VersionWish wish(
+            ModelName model, List<LocalFile> files, @Nullable SigningKey signer) {
         List<PushedFile> pushed = files.stream().map(LocalFile::file).toList();
         return new VersionWish(
                 pushed,
                 provenance.lineage(),
                 description == null ? null : new FreeText(description),
                 Versions.pairs("tag", tags),
-                signKey == null ? null : PushSignature.of(signKey, model, pushed));
+                signer == null ? null : PushSignature.of(signer, model, pushed));
     }
 
     private @Nullable Outcome move(SlipwayClient client, ModelName model, VersionMade made) {

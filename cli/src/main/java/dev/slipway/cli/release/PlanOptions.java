@@ -5,12 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.api.release.ReleasePlan;
+import dev.slipway.cli.TextFiles;
 import dev.slipway.documents.DocumentException;
 import dev.slipway.documents.Documents;
 import dev.slipway.documents.Yaml;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -263,10 +262,7 @@ public final class PlanOptions {
     }
 
     private static ObjectNode read(Path file) throws IOException {
-        String text =
-                file.equals(Path.of("-"))
-                        ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
-                        : Files.readString(file);
+        String text = TextFiles.read(file);
         List<JsonNode> documents;
         try {
             documents = Yaml.documents(file.toString(), text);

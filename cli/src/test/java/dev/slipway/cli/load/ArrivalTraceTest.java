@@ -43,6 +43,17 @@ final class ArrivalTraceTest {
                 .hasMessageEndingWith("trace:2: offset: x (expected: seconds from 0 to 1000000)");
         assertThatThrownBy(() -> read("-1\n")).hasMessageContaining("offset: -1");
         assertThatThrownBy(() -> read("offset\n")).hasMessageContaining("no arrivals");
+        assertThatThrownBy(() -> read("{\"offset\":0}\n{\"offset\":\n"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("trace:2: ");
+    }
+
+    @Test
+    void fileThatIsNoTextIsNamed() throws IOException {
+        Path file = Files.write(scratch.resolve("trace.bin"), new byte[] {(byte) 0xff, 1, 2});
+        assertThatThrownBy(() -> ArrivalTrace.read(file, LIMIT))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(file + ": not text (expected: CSV, JSON lines or Parquet)");
     }
 
     @Test

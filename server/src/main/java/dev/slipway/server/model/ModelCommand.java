@@ -201,9 +201,9 @@ public final class ModelCommand {
             json.writeString(feature.name());
         }
         json.writeEndArray();
-        json.writeNumberField("one_row_nanos", facts.oneRowNanos());
-        json.writeNumberField("rows_" + BATCH + "_nanos", facts.batchNanos());
-        json.writeNumberField("memory_bytes", version.memoryBytes());
+        json.writeNumberField("one-row-nanos", facts.oneRowNanos());
+        json.writeNumberField("rows-" + BATCH + "-nanos", facts.batchNanos());
+        json.writeNumberField("memory-bytes", version.memoryBytes());
         json.writeEndObject();
     }
 }

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.registry.Receipt;
 import dev.slipway.cli.ServerOption;
+import dev.slipway.cli.TextFiles;
 import dev.slipway.cli.Together;
 import dev.slipway.cli.registry.VersionReference;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.documents.DocumentException;
 import dev.slipway.documents.Documents;
 import dev.slipway.journal.CheckpointKeys;
 import dev.slipway.packages.PackageFile;
@@ -16,7 +18,6 @@ import dev.slipway.packages.intake.ModelImport;
 import dev.slipway.server.plane.ReceiptKey;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +97,7 @@ public final class VersionReceipt {
         public void write(JsonGenerator json) throws IOException {
             json.writeStartObject();
             json.writeBooleanField("holds", holds());
-            json.writeBooleanField("vouchedFor", isVouchedFor);
+            json.writeBooleanField("vouched-for", isVouchedFor);
             json.writeStringField("version", receipt.model() + "/" + receipt.version());
             json.writeStringField("digest", receipt.digest().hex());
             json.writeStringField("time", receipt.time().toString());
@@ -166,9 +167,17 @@ public final class VersionReceipt {
                 && (!isNumber || asked.version().equals(receipt.version().toString()));
     }
 
+    private static Receipt read(Path file) throws IOException {
+        try {
+            return Documents.read(TextFiles.read(file), Receipt.class);
+        } catch (DocumentException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
+    }
+
     private Receipt receipt() throws IOException {
         if (file != null) {
-            return Documents.read(Files.readString(file), Receipt.class);
+            return read(file);
         }
         VersionReference reference = VersionReference.parse(String.valueOf(version));
         try (SlipwayClient client = server.client()) {

@@ -85,7 +85,7 @@ final class ArtifactsCollectCommand implements Callable<Integer> {
                     console,
                     json -> {
                         json.writeStartObject();
-                        json.writeBooleanField("dryRun", dryRun);
+                        json.writeBooleanField("dry-run", dryRun);
                         json.writeArrayFieldStart(dryRun ? "due" : "removed");
                         for (Artifact artifact : dryRun ? plan.due() : removed) {
                             json.writeStartObject();
@@ -100,7 +100,7 @@ final class ArtifactsCollectCommand implements Callable<Integer> {
                         json.writeNumberField("entries", cache.entries().size());
                         json.writeNumberField("bytes", cache.bytes());
                         json.writeNumberField("due", cache.due().size());
-                        json.writeNumberField("dueBytes", cache.dueBytes());
+                        json.writeNumberField("due-bytes", cache.dueBytes());
                         json.writeEndObject();
                         json.writeEndObject();
                     });

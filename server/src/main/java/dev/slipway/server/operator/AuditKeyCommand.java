@@ -1,6 +1,7 @@
 package dev.slipway.server.operator;
 
 import dev.slipway.cli.Console;
+import dev.slipway.cli.KeyFiles;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.journal.CheckpointKeys;
 import dev.slipway.server.exit.Exit;
@@ -31,7 +32,9 @@ import picocli.CommandLine.Spec;
 final class AuditKeyCommand implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "The private key's file; it must not exist.")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "The private key's file; neither it nor FILE.pub may exist.")
     private Path file = Path.of("");
 
     @Mixin private OutputOption output = new OutputOption();
@@ -39,17 +42,19 @@ final class AuditKeyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Console console = Console.of(spec);
-        Path publicFile = file.resolveSibling(file.getFileName() + ".pub");
+        KeyFiles files = new KeyFiles(file);
         KeyPair keys = CheckpointKeys.generate();
-        create(file, CheckpointKeys.pem(keys.getPrivate()), "rw-------");
-        create(publicFile, CheckpointKeys.pem(keys.getPublic()), "rw-r--r--");
+        files.make(
+                path -> create(path, CheckpointKeys.pem(keys.getPrivate()), "rw-------"),
+                path -> create(path, CheckpointKeys.pem(keys.getPublic()), "rw-r--r--"));
+        Path publicFile = files.publicFile();
         if (!output.isText()) {
             output.document(
                     console,
                     json -> {
                         json.writeStartObject();
-                        json.writeStringField("privateKey", file.toString());
-                        json.writeStringField("publicKey", publicFile.toString());
+                        json.writeStringField("private-key", file.toString());
+                        json.writeStringField("public-key", publicFile.toString());
                         json.writeEndObject();
                     });
         } else {

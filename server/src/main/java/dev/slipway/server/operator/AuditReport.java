@@ -50,7 +50,7 @@ record AuditReport(Verdict verdict, Optional<ArtifactAudit> artifacts) {
         switch (verdict) {
             case Verdict.Intact intact -> writeIntact(json, intact);
             case Verdict.Broken broken -> {
-                json.writeNumberField("record", broken.seq());
+                json.writeNumberField("seq", broken.seq());
                 if (broken.column().isPresent()) {
                     json.writeStringField("column", broken.column().get());
                 }

@@ -36,7 +36,7 @@ final class BackupParts {
         json.writeStringField("hash", summary.head().hash().hex());
         json.writeStringField("time", summary.time().toString());
         json.writeNumberField("artifacts", summary.artifacts());
-        json.writeNumberField("artifactBytes", summary.artifactBytes());
+        json.writeNumberField("artifact-bytes", summary.artifactBytes());
         json.writeNumberField("seconds", took.toMillis() / 1e3);
     }
 }

@@ -107,7 +107,7 @@ public final class RestoreCommand implements Callable<Integer> {
             throws IOException {
         json.writeStartObject();
         BackupParts.fields(json, summary, took);
-        json.writeStringField("adminToken", token == null ? null : token.toString());
+        json.writeStringField("admin-token", token == null ? null : token.toString());
         json.writeEndObject();
     }
 }

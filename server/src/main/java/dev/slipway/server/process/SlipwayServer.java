@@ -170,7 +170,8 @@ public final class SlipwayServer implements AutoCloseable {
         ReconcilerSpec following = reconcilerSpec(settings, models);
         reconciler = Reconciler.start(following);
         connections.retryBy(reconciler::retryRemote);
-        online.keepNeeded(new VersionAggregates(control.packages(), reconciler::inUse));
+        online.keepNeeded(
+                new VersionAggregates(control.packages(), reconciler::inUse, named::needs));
         releases = ReleasePlane.open(releaseSpec(faults, clocks));
         JobPlane.Beside beside = new JobPlane.Beside(serving, online, capture.ofStreams());
         jobs = JobPlane.open(control.jobs(settings, data, meter, beside, telemetry.events()));

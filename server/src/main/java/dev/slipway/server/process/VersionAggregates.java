@@ -26,6 +26,7 @@ final class VersionAggregates implements NeededAggregates {
 
     private final PackageCache packages;
     private final Supplier<Set<Sha256>> inUse;
+    private final Predicate<Aggregate> others;
 
     /// By package, the digests of its aggregates; a package never changes.
     private Map<Sha256, Set<String>> known = Map.of();
@@ -34,15 +35,20 @@ final class VersionAggregates implements NeededAggregates {
     private Set<Sha256> unread = Set.of();
 
     /// @param inUse the packages of those versions
-    VersionAggregates(PackageCache packages, Supplier<Set<Sha256>> inUse) {
+    /// @param others whether a version needs an aggregate whose package is not in the store
+    VersionAggregates(
+            PackageCache packages,
+            Supplier<Set<Sha256>> inUse,
+            Predicate<Aggregate> others) {
         this.packages = packages;
         this.inUse = inUse;
+        this.others = others;
     }
 
     @Override
     public Predicate<Aggregate> now() {
         // It takes a lock, so it comes first.
-        return neededBy(inUse.get());
+        return neededBy(inUse.get()).or(others);
     }
 
     private synchronized Predicate<Aggregate> neededBy(Set<Sha256> versions) {

@@ -36,6 +36,7 @@ final class VersionAggregatesTest {
 
     @TempDir private Path scratch;
     private final Set<Sha256> inUse = new HashSet<>();
+    private final Set<String> named = new HashSet<>();
     private ArtifactStore store;
     private VersionAggregates versions;
 
@@ -46,7 +47,11 @@ final class VersionAggregatesTest {
                 ArtifactStore.open(
                         scratch.resolve("artifacts"), clock, new Random(3), Milestones.unwatched());
         PackageCache packages = new PackageCache(store, scratch.resolve("packages"), clock);
-        versions = new VersionAggregates(packages, () -> Set.copyOf(inUse));
+        versions =
+                new VersionAggregates(
+                        packages,
+                        () -> Set.copyOf(inUse),
+                        aggregate -> named.contains(aggregate.digest()));
     }
 
     private PackageFile file(String path, String text) throws IOException {
@@ -64,11 +69,13 @@ final class VersionAggregatesTest {
         return stored(file("model.yaml", "file: model"), file(FeatureDefinition.FILE, definition));
     }
 
+    private static Aggregate aggregate(String definition) throws IOException {
+        return FeatureDefinition.aggregatesIn(new ByteArrayInputStream(definition.getBytes(UTF_8)))
+                .getFirst();
+    }
+
     private boolean isNeeded(String definition) throws IOException {
-        Aggregate aggregate =
-                FeatureDefinition.aggregatesIn(new ByteArrayInputStream(definition.getBytes(UTF_8)))
-                        .getFirst();
-        return versions.now().test(aggregate);
+        return versions.now().test(aggregate(definition));
     }
 
     /// Its package was laid out nowhere.
@@ -100,5 +107,13 @@ final class VersionAggregatesTest {
         assertThat(isNeeded(DELAYS)).isTrue();
         inUse.remove(Sha256.of("a package that is lost"));
         assertThat(isNeeded(DELAYS)).isFalse();
+    }
+
+    @Test
+    void whatAVersionOfNoRecordAsksForIsNeededAsWell() throws IOException {
+        inUse.add(featured(OTHERS));
+        named.add(aggregate(DELAYS).digest());
+        assertThat(isNeeded(DELAYS)).isTrue();
+        assertThat(isNeeded(OTHERS)).isTrue();
     }
 }

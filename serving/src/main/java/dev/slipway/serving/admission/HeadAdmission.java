@@ -66,11 +66,15 @@ public final class HeadAdmission {
     }
 
     private Admission admit(RequestHead head, Routes.Pinned pinned) {
-        Admission answer = claim(head, pinned);
-        if (answer instanceof Admission.Refused) {
-            pinned.lease().close();
+        Admission answer = null;
+        try {
+            answer = claim(head, pinned);
+            return answer;
+        } finally {
+            if (!(answer instanceof Admission.Admitted)) {
+                pinned.lease().close();
+            }
         }
-        return answer;
     }
 
     private Admission claim(RequestHead head, Routes.Pinned pinned) {

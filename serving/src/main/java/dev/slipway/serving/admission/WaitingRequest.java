@@ -24,6 +24,7 @@ final class WaitingRequest implements Admission.Wait {
     private final Routes routes;
     private volatile Ticket ticket;
     private Standby standby;
+    private boolean isOver;
 
     /// What a request holds while it waits.
     record Claim(Routes.Found at, QuotaAnswer.Taken quotas) {
@@ -43,10 +44,17 @@ final class WaitingRequest implements Admission.Wait {
 
     @Override
     public Admission.Decided await() {
-        while (true) {
-            Admission.Decided answer = answer(ticket.await());
-            if (answer != null) {
-                return answer;
+        Admission.Decided answer = null;
+        try {
+            while (answer == null) {
+                answer = answer(ticket.await());
+            }
+            return answer;
+        } finally {
+            if (answer == null) {
+                // Whatever broke, nobody else would give it back.
+                ticket.leave();
+                giveBack();
             }
         }
     }
@@ -116,10 +124,21 @@ final class WaitingRequest implements Admission.Wait {
         return new Admission.Refused(refusal);
     }
 
+    /// Once, whatever breaks on the way.
     private void giveBack() {
-        desk.budget().giveBack(head.declaredBytes());
-        claim.quotas().giveBack();
-        claim.limits().places().giveBack(desk.nanoTime().getAsLong());
+        if (isOver) {
+            return;
+        }
+        isOver = true;
+        try {
+            desk.budget().giveBack(head.declaredBytes());
+        } finally {
+            try {
+                claim.quotas().giveBack();
+            } finally {
+                claim.limits().places().giveBack(desk.nanoTime().getAsLong());
+            }
+        }
     }
 
     @Override

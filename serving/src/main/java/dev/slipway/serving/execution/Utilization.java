@@ -1,6 +1,6 @@
 package dev.slipway.serving.execution;
 
-/// The busy part of a number of slots, as a moving average of about a second.
+/// The busy part of a number of slots, between 0 and 1, as a moving average of about a second.
 ///
 /// *Threads*: one at a time.
 final class Utilization {
@@ -16,7 +16,8 @@ final class Utilization {
         this.last = now;
     }
 
-    /// There are so many from now on. While more are busy the part is above 1.
+    /// There are so many from now on. While more are busy, because there were more when they began,
+    /// all are.
     void resize(int count, long now) {
         advance(now);
         slots = count;
@@ -41,7 +42,8 @@ final class Utilization {
 
     private void advance(long now) {
         long passed = Math.max(0, now - last);
-        average += ((double) busy / slots - average) * (1 - Math.exp(-passed / NANOS));
+        double part = Math.min(1, (double) busy / slots);
+        average += (part - average) * (1 - Math.exp(-passed / NANOS));
         last += passed;
     }
 }

@@ -8,8 +8,6 @@ import dev.slipway.serving.routing.Routes;
 import dev.slipway.serving.routing.WarmVersion;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
@@ -25,7 +23,7 @@ final class Departures {
     private final Routes routes;
     private final FleetSpec spec;
     private final Standbys standbys;
-    private final ExecutorService unloading;
+    private final OwnThreads unloading;
     private final FreedMemory freed =
             new FreedMemory(CompletableFuture.delayedExecutor(GIVE_BACK_SECONDS, TimeUnit.SECONDS));
 
@@ -33,7 +31,7 @@ final class Departures {
         this.routes = routes;
         this.spec = spec;
         this.standbys = standbys;
-        this.unloading = Executors.newCachedThreadPool(threads);
+        this.unloading = new OwnThreads(threads);
     }
 
     /// Lets a version leave for good. False when another thread did so.
@@ -92,10 +90,10 @@ final class Departures {
         try {
             warm.close();
         } finally {
-            freed.giveBackSoon();
             routes.update(table -> Standbys.without(table, leaving));
             spec.observer().forget(warm.id());
             spec.events().publish(new ServerEvent.VersionUnloaded(warm.id()));
+            freed.giveBackSoon();
         }
     }
 
@@ -111,23 +109,22 @@ final class Departures {
             warm.close();
         } finally {
             unload.ended();
-            freed.giveBackSoon();
             if (standby.isAsleep()) {
                 spec.observer().forget(warm.id());
             }
             spec.events().publish(new ServerEvent.VersionUnloaded(warm.id()));
+            freed.giveBackSoon();
         }
+    }
+
+    /// Closes those that found no thread to wait on when they left.
+    void closeLate() {
+        unloading.beginLate();
     }
 
     /// Lets nobody leave any more, and waits at most `limit` for those on their way. Whether all
     /// have left.
     boolean close(Duration limit) {
-        unloading.shutdown();
-        try {
-            return unloading.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return unloading.close(limit);
     }
 }

@@ -44,8 +44,9 @@ import java.util.function.Supplier;
 ///
 /// *Threads*: safe from any number of threads. Two versions load at a time, of which one at most
 /// is on the scale with its native memory, and leave the processor to requests ([QuietWork]).
-/// Each version that is unloaded waits for the requests inside on a thread of its own, and one more
-/// lets ready versions settle. No method here waits for any of them but `close`.
+/// Each version that is unloaded waits for the requests inside on a thread of its own, as soon as
+/// the process can start one, and one more lets ready versions settle. No method here waits for any
+/// of them but `close`.
 public final class Fleet {
     private static final int LOADERS = 2;
     private static final int LAST_LOAD_SECONDS = 2;
@@ -72,6 +73,13 @@ public final class Fleet {
 
     /// A fleet without versions that publishes into `routes`.
     public Fleet(Routes routes, FleetSpec spec) {
+        this(routes, spec, factory("model-unloader"));
+    }
+
+    /// The same.
+    ///
+    /// @param unloaders makes the threads on which versions leave
+    Fleet(Routes routes, FleetSpec spec, ThreadFactory unloaders) {
         this.routes = routes;
         this.spec = spec;
         this.idleTime = new IdleTime(spec.slots().nanoTime(), lowest::isEnough);
@@ -89,14 +97,14 @@ public final class Fleet {
         this.splits = new Splits(routes);
         this.terms = new AgreedTerms(routes, spec.slots().slots(), cohorts, spec.terms(), splits);
         this.standbys = new Standbys(routes, spec, terms, LOADERS, this::wake);
-        this.departures = new Departures(routes, spec, standbys, factory("model-unloader"));
+        this.departures = new Departures(routes, spec, standbys, unloaders);
         this.swaps = new Swaps(routes, standbys, departures, splits, terms);
         this.evictions = new Evictions(standbys, spec, this::unloadLater);
         this.settler = new Settler(spec, terms, quiet, factory("model-settler"));
         this.evictor = new MemoryEvictor(standbys, evictions, spec);
         spec.ledger().follow(evictor);
         this.awaited = new AwaitedMemory(spec, standbys, this::loadAgain);
-        this.idleWatch = new IdleWatch(standbys, evictions, awaited, spec);
+        this.idleWatch = new IdleWatch(standbys, evictions, awaited, departures, spec);
         idleWatch.start();
     }
 

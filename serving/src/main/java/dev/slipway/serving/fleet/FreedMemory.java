@@ -41,7 +41,13 @@ final class FreedMemory {
     /// Gives back what is free in a moment, once for all who ask until then.
     void giveBackSoon() {
         if (TRIM.isPresent() && isDue.compareAndSet(false, true)) {
-            later.execute(this::giveBack);
+            try {
+                later.execute(this::giveBack);
+            } catch (RuntimeException | Error e) {
+                // No thread could be started, say: whoever comes next asks again.
+                isDue.set(false);
+                throw e;
+            }
         }
     }
 

@@ -13,7 +13,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /// Looks every second at how often loaded versions are asked for, and unloads those for which
-/// nobody has asked as long as their endpoint says; and at versions that found no memory.
+/// nobody has asked as long as their endpoint says; and at versions that found no memory, or no
+/// thread to leave on.
 ///
 /// What goes wrong with one version is told and does not keep it from looking at others, or again.
 ///
@@ -22,15 +23,22 @@ final class IdleWatch implements AutoCloseable {
     private final Standbys standbys;
     private final Evictions evictions;
     private final AwaitedMemory awaited;
+    private final Departures departures;
     private final FleetSpec spec;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("version-idle").factory());
 
-    IdleWatch(Standbys standbys, Evictions evictions, AwaitedMemory awaited, FleetSpec spec) {
+    IdleWatch(
+            Standbys standbys,
+            Evictions evictions,
+            AwaitedMemory awaited,
+            Departures departures,
+            FleetSpec spec) {
         this.standbys = standbys;
         this.evictions = evictions;
         this.awaited = awaited;
+        this.departures = departures;
         this.spec = spec;
     }
 
@@ -43,6 +51,7 @@ final class IdleWatch implements AutoCloseable {
 
     /// Looks once.
     void look() {
+        departures.closeLate();
         long now = spec.slots().nanoTime().getAsLong();
         for (HostedVersion.Ready ready : standbys.loaded()) {
             tell(ready.id(), () -> look(ready, now));

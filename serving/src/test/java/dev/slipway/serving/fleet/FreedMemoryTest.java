@@ -1,6 +1,7 @@
 package dev.slipway.serving.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -25,5 +26,19 @@ class FreedMemoryTest {
         freed.giveBackSoon();
 
         assertThat(later).hasSize(2);
+    }
+
+    @Test
+    void whereNobodyDoesItLaterTheNextUnloadAsksAgain() {
+        List<Runnable> asked = new ArrayList<>();
+        FreedMemory lacking =
+                new FreedMemory(
+                        work -> {
+                            asked.add(work);
+                            throw new OutOfMemoryError("unable to create native thread");
+                        });
+        assertThatThrownBy(lacking::giveBackSoon).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(lacking::giveBackSoon).isInstanceOf(OutOfMemoryError.class);
+        assertThat(asked).hasSize(2);
     }
 }

@@ -1,0 +1,56 @@
+package dev.slipway.serving.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+final class SlabCursorTest {
+    private static final String ID = "019ac0b6b1f20000000000000000abcd";
+
+    private final SlabMemory memory = new SlabMemory(256);
+
+    private SlabCursor cursor() {
+        return new SlabCursor(memory, 0, 0);
+    }
+
+    /// Its length, and nothing that says how wide its characters are.
+    @Test
+    void idTakesAByteForEachCharacterAndFourMore() {
+        SlabCursor to = cursor();
+        to.putNarrow(ID);
+        assertThat(to.position()).isEqualTo(36).isEqualTo(SlabCursor.narrowBytes(ID));
+        assertThat(cursor().getNarrow()).isEqualTo(ID);
+    }
+
+    @Test
+    void noIdTakesFourBytes() {
+        SlabCursor to = cursor();
+        to.putNarrow("");
+        assertThat(to.position()).isEqualTo(4).isEqualTo(SlabCursor.narrowBytes(""));
+        assertThat(cursor().getNarrow()).isEmpty();
+    }
+
+    /// What somebody looked at would come out as it was, and cost a look at each character.
+    @Test
+    void nobodyLooksAtTheCharactersOfAnId() {
+        cursor().putNarrow("世");
+        assertThat(cursor().getNarrow()).hasSize(1).isNotEqualTo("世");
+    }
+
+    @Test
+    void otherTextsTakeTheWidthTheyNeed() {
+        SlabCursor to = cursor();
+        to.putText("wähler");
+        to.putText("世界");
+        to.putText("");
+        assertThat(to.position())
+                .isEqualTo(
+                        SlabCursor.bytes("wähler")
+                                + SlabCursor.bytes("世界")
+                                + SlabCursor.bytes(""));
+        SlabCursor from = cursor();
+        assertThat(from.getText()).isEqualTo("wähler");
+        assertThat(from.getText()).isEqualTo("世界");
+        assertThat(from.getText()).isEmpty();
+    }
+}

@@ -1,0 +1,159 @@
+package dev.slipway.serving.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.api.status.Eviction;
+import dev.slipway.api.status.ObservedPrediction;
+import dev.slipway.api.status.PredictionObserver;
+import dev.slipway.api.status.ServerEvent;
+import dev.slipway.runtime.LoadOptions;
+import dev.slipway.runtime.ModelManifest;
+import dev.slipway.runtime.ModelPackage;
+import dev.slipway.serving.batching.BatchGoal;
+import dev.slipway.serving.execution.CarrierGuard;
+import dev.slipway.serving.execution.NodeSlots;
+import dev.slipway.serving.execution.OutsideSlots;
+import dev.slipway.serving.execution.SlotSpec;
+import dev.slipway.serving.footprint.Footprints;
+import dev.slipway.serving.footprint.LoadScale;
+import dev.slipway.serving.footprint.NativeGauge;
+import dev.slipway.serving.ledger.MemoryBudget;
+import dev.slipway.serving.ledger.MemoryLedger;
+import dev.slipway.serving.memory.DirectBufferPool;
+import dev.slipway.serving.metering.Metering;
+import dev.slipway.serving.routing.EndpointTerms;
+import dev.slipway.serving.routing.Routes;
+import dev.slipway.testkit.FakeRuntime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A version leaves in a moment in which the process can start no thread.
+final class DeparturesTest {
+    private static final VersionId FLIGHTS =
+            new VersionId(new EndpointName("flights"), new VersionNumber(1));
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir private Path directory;
+
+    private final CountDownLatch unloaded = new CountDownLatch(1);
+    private final NodeSlots slots = new NodeSlots(2, System::nanoTime);
+    private final OutsideSlots outside = new OutsideSlots(System::nanoTime);
+    private final MemoryLedger ledger = new MemoryLedger(MemoryBudget.of(1L << 30));
+    private volatile boolean lacksThreads;
+
+    @BeforeEach
+    void model() throws IOException {
+        Files.writeString(directory.resolve("model"), "summing 2");
+    }
+
+    @AfterEach
+    void close() {
+        slots.close();
+        outside.close();
+    }
+
+    private Thread thread(Runnable work) {
+        if (lacksThreads) {
+            throw new OutOfMemoryError("unable to create native thread");
+        }
+        return Thread.ofPlatform().daemon().unstarted(work);
+    }
+
+    private Fleet fleet() {
+        DirectBufferPool buffers = new DirectBufferPool(1 << 20);
+        return new Fleet(
+                new Routes(),
+                new FleetSpec(
+                        List.of(new FakeRuntime()),
+                        LoadOptions.defaults(directory),
+                        Duration.ofMillis(20),
+                        new EndpointTerms(4, BatchGoal.DEFAULT),
+                        new SlotSpec(slots, 64, new CarrierGuard(2), buffers),
+                        outside,
+                        buffers,
+                        new Metering(System::nanoTime),
+                        ledger,
+                        1 << 20,
+                        new LoadScale(NativeGauge.ofProcess()),
+                        Footprints.in(directory),
+                        InstantSource.system(),
+                        new Nobody(),
+                        this::note),
+                this::thread);
+    }
+
+    private void note(ServerEvent event) {
+        if (event instanceof ServerEvent.VersionUnloaded) {
+            unloaded.countDown();
+        }
+    }
+
+    private static final class Nobody implements PredictionObserver {
+        @Override
+        public void observe(ObservedPrediction prediction) {}
+
+        @Override
+        public void forget(VersionId version) {}
+    }
+
+    private Fleet loaded() {
+        Fleet fleet = fleet();
+        ModelPackage model =
+                new ModelPackage(
+                        directory,
+                        directory.resolve("model"),
+                        "%064d".formatted(1),
+                        ModelManifest.EMPTY);
+        assertThat(fleet.install(FLIGHTS, model).orTimeout(30, TimeUnit.SECONDS).join())
+                .isEqualTo(new VersionState.Ready());
+        return fleet;
+    }
+
+    private boolean hasLeft() throws InterruptedException {
+        return unloaded.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    @Test
+    void versionThatIsRemovedIsClosedOnceThereIsAThread() throws InterruptedException {
+        Fleet fleet = loaded();
+        lacksThreads = true;
+        assertThat(fleet.remove(FLIGHTS)).isTrue();
+        assertThat(unloaded.getCount()).isOne();
+        lacksThreads = false;
+        assertThat(hasLeft()).isTrue();
+        assertThat(fleet.close(PATIENCE)).isTrue();
+    }
+
+    @Test
+    void versionThatSleepsIsClosedOnceThereIsAThread() throws InterruptedException {
+        Fleet fleet = loaded();
+        lacksThreads = true;
+        assertThat(fleet.sleep(FLIGHTS, Eviction.Reason.IDLE)).isTrue();
+        assertThat(unloaded.getCount()).isOne();
+        lacksThreads = false;
+        assertThat(hasLeft()).isTrue();
+        assertThat(fleet.close(PATIENCE)).isTrue();
+    }
+
+    @Test
+    void fleetThatClosesSaysThatOneHasNotLeft() {
+        Fleet fleet = loaded();
+        lacksThreads = true;
+        assertThat(fleet.close(PATIENCE)).isFalse();
+        assertThat(unloaded.getCount()).isOne();
+    }
+}
