@@ -10,8 +10,10 @@ import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.inference.HeadFields;
 import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.inference.RequestHead;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Tier;
 import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.spec.EndpointSpec.Scaling;
@@ -319,6 +321,66 @@ final class ActivationTest {
                 LockSupport.parkNanos(1_000_000);
             }
             assertThat(fleet.standbys().warmBytes()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void aSleepingVersionIsReadOnceItsEndpointWantsItWarm() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(0);
+        try (Bench bench = Bench.usual()) {
+            Fleet fleet = bench.serving.fleet();
+            fleet.setTerms(Bench.FLIGHTS, onDemand(new Scaling(0, Duration.ofHours(1), 0)));
+            fleet.offer(Bench.id(1), sized(bench, 100, begun, go));
+
+            fleet.setTerms(Bench.FLIGHTS, onDemand(new Scaling(0, Duration.ofHours(1), 1)));
+
+            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+            awaitTier(bench, Bench.FLIGHTS, Tier.WARM);
+        }
+    }
+
+    @Test
+    void aVersionThatIsNotToBeKeptWarmAnyMoreMakesRoomForOneThatIs() {
+        EndpointName other = new EndpointName("other");
+        CountDownLatch begun = new CountDownLatch(2);
+        CountDownLatch go = new CountDownLatch(0);
+        EndpointTerms warm = onDemand(new Scaling(0, Duration.ofHours(1), 1));
+        try (Bench bench = Bench.of(withWarmBytes(100))) {
+            Fleet fleet = bench.serving.fleet();
+            fleet.setTerms(Bench.FLIGHTS, warm);
+            fleet.offer(Bench.id(1), sized(bench, 80, begun, go));
+            awaitTier(bench, Bench.FLIGHTS, Tier.WARM);
+
+            fleet.setTerms(Bench.FLIGHTS, onDemand(new Scaling(0, Duration.ofHours(1), 0)));
+            fleet.setTerms(other, warm);
+            fleet.offer(new VersionId(other, new VersionNumber(1)), sized(bench, 80, begun, go));
+
+            awaitTier(bench, Bench.FLIGHTS, Tier.COLD);
+            awaitTier(bench, other, Tier.WARM);
+        }
+    }
+
+    private static ServingConfig withWarmBytes(long bytes) {
+        ServingConfig usual = Bench.config(1_024);
+        return new ServingConfig(
+                usual.requestBytes(),
+                usual.concurrency(),
+                usual.slots(),
+                usual.slotQueue(),
+                usual.pooledBytes(),
+                usual.memory(),
+                bytes,
+                usual.warmUpLimit(),
+                usual.drainLimit());
+    }
+
+    private static void awaitTier(Bench bench, EndpointName endpoint, Tier tier) {
+        VersionState wanted = new VersionState.Dormant(tier);
+        long end = System.nanoTime() + Bench.PATIENCE.toNanos();
+        while (!bench.serving.models().versions(endpoint).getFirst().state().equals(wanted)) {
+            assertThat(end - System.nanoTime()).as("%s: %s", endpoint, tier).isPositive();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
