@@ -40,7 +40,7 @@ public final class HeadAdmission {
                     "declared-bytes: " + head.declaredBytes() + " (expected: >= 0)");
         }
         if (stopping) {
-            return new Admission.Refused(Refusals.stopping());
+            return stopped(head);
         }
         try {
             Admission answer = null;
@@ -49,8 +49,16 @@ public final class HeadAdmission {
             }
             return answer;
         } catch (RefusalException e) {
-            return new Admission.Refused(stopping ? Refusals.stopping() : e.refusal());
+            return stopping ? stopped(head) : new Admission.Refused(e.refusal());
         }
+    }
+
+    /// Refuses who comes too late, and counts it where there is somebody to count it for.
+    private Admission stopped(RequestHead head) {
+        routes.current()
+                .route(head.endpoint())
+                .ifPresent(route -> route.limits().refused(AdmissionCheck.SHUTDOWN));
+        return new Admission.Refused(Refusals.stopping());
     }
 
     /// The answer, or null when what the request was routed to has changed.

@@ -55,13 +55,13 @@ final class WaitingRequest implements Admission.Wait {
     private Admission.@Nullable Decided answer(Verdict verdict) {
         return switch (verdict) {
             case Verdict.LetIn _ -> enter();
-            case Verdict.Refused(Refusal refusal) ->
-                    refuse(AdmissionCheck.ACTIVATION_FAILED, refusal);
+            case Verdict.Refused(Refusal refusal) -> refuse(Refusals.check(refusal), refusal);
             case Verdict.Expired _ ->
                     refuse(
                             AdmissionCheck.DEADLINE_IN_ACTIVATION,
                             Refusals.expired(head, desk.activator().expectedNanos(standby)));
             case Verdict.Left _ -> {
+                claim.quotas().giveBack();
                 giveBack();
                 yield new Admission.Refused(Refusals.closed());
             }
@@ -74,7 +74,7 @@ final class WaitingRequest implements Admission.Wait {
             found = routes.find(head);
         } catch (RefusalException e) {
             standby.gate().left();
-            return refuse(AdmissionCheck.ACTIVATION_FAILED, e.refusal());
+            return refuse(e.refusal());
         }
         return switch (found) {
             case Routes.Pinned pinned ->
@@ -112,13 +112,18 @@ final class WaitingRequest implements Admission.Wait {
 
     private Admission.Decided refuse(AdmissionCheck check, Refusal refusal) {
         claim.limits().refused(check);
+        return refuse(refusal);
+    }
+
+    /// Whom something else than a quota refuses has used nothing of it.
+    private Admission.Decided refuse(Refusal refusal) {
+        claim.quotas().undo();
         giveBack();
         return new Admission.Refused(refusal);
     }
 
     private void giveBack() {
         desk.budget().giveBack(head.declaredBytes());
-        claim.quotas().giveBack();
         claim.limits().places().giveBack(desk.nanoTime().getAsLong());
     }
 
