@@ -242,6 +242,28 @@ final class ActivationTest {
     }
 
     @Test
+    void whoIsLetInAsTheEndpointIsMadeAnewGivesBackThePlaceThatItHad() {
+        try (Bench bench = Bench.of(Bench.config(1))) {
+            bench.offer(1, () -> FakeModel.summing(2));
+            Admission waiting = bench.admit();
+            while (bench.serving.waitingForLoads() > 0) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertThat(bench.serving.fleet().remove(Bench.id(1))).isTrue();
+            while (!bench.serving.models().endpoints().isEmpty()) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertThat(bench.install(2, () -> FakeModel.summing(2)))
+                    .isEqualTo(new VersionState.Ready());
+
+            ((Admission.Admitted) waiting.await()).permit().close();
+
+            bench.admitted().close();
+            assertThat(bench.serving.requestBytesInFlight()).isZero();
+        }
+    }
+
+    @Test
     void aStopTellsThoseWhoWait() {
         CountDownLatch go = new CountDownLatch(1);
         try (Bench bench = Bench.usual()) {

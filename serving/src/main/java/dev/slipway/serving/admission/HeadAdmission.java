@@ -5,6 +5,7 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Priority;
 import dev.slipway.api.inference.RequestHead;
+import dev.slipway.serving.admission.RequestPermit.Held;
 import dev.slipway.serving.limits.AdmissionCheck;
 import dev.slipway.serving.limits.EndpointLimits;
 import dev.slipway.serving.quota.QuotaAnswer;
@@ -110,7 +111,8 @@ public final class HeadAdmission {
             pinned.version().execution().turnedAway(1);
             return refused;
         }
-        return new Admission.Admitted(new RequestPermit(head, desk, pinned, quotas, null));
+        Held held = new Held(limits, quotas, null);
+        return new Admission.Admitted(new RequestPermit(head, desk, pinned, held));
     }
 
     /// What the endpoint cannot take more of; null while it can, and while no call waits.

@@ -9,6 +9,7 @@ import dev.slipway.serving.activation.Gate;
 import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.activation.Ticket;
 import dev.slipway.serving.activation.Verdict;
+import dev.slipway.serving.admission.RequestPermit.Held;
 import dev.slipway.serving.limits.AdmissionCheck;
 import dev.slipway.serving.limits.EndpointLimits;
 import dev.slipway.serving.quota.QuotaAnswer;
@@ -79,7 +80,11 @@ final class WaitingRequest implements Admission.Wait {
         return switch (found) {
             case Routes.Pinned pinned ->
                     new Admission.Admitted(
-                            new RequestPermit(head, desk, pinned, claim.quotas(), standby));
+                            new RequestPermit(
+                                    head,
+                                    desk,
+                                    pinned,
+                                    new Held(claim.limits(), claim.quotas(), standby)));
             case Routes.Asleep asleep -> {
                 standby.gate().left();
                 yield waitAgain(asleep.standby());
