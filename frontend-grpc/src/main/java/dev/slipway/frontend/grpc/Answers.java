@@ -83,9 +83,7 @@ final class Answers {
                 .ifPresent(delay ->
                         message.putParameters(
                                 RETRY_AFTER.name(),
-                                InferParameter.newBuilder()
-                                        .setInt64Param(millis(delay))
-                                        .build()));
+                                InferParameter.newBuilder().setInt64Param(millis(delay)).build()));
         if (choice instanceof VersionChoice.Exactly exactly) {
             message.putParameters(VERSION.name(), text(exactly.version().toString()));
         }
