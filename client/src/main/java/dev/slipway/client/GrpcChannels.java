@@ -12,6 +12,7 @@ import javax.net.ssl.SSLContext;
 
 /// Channels to a gRPC door, encrypted where the server's HTTP address is.
 public final class GrpcChannels {
+    private static final int MAX_ANSWER_BYTES = 64 << 20;
     private static final ApplicationProtocolConfig HTTP_2 =
             new ApplicationProtocolConfig(
                     ApplicationProtocolConfig.Protocol.ALPN,
@@ -23,7 +24,8 @@ public final class GrpcChannels {
 
     /// The beginning of a channel to this target.
     public static NettyChannelBuilder to(String target, ClientSettings settings) {
-        NettyChannelBuilder channel = NettyChannelBuilder.forTarget(target);
+        NettyChannelBuilder channel =
+                NettyChannelBuilder.forTarget(target).maxInboundMessageSize(MAX_ANSWER_BYTES);
         return settings.isEncrypted()
                 ? channel.sslContext(context(settings.tlsContext()))
                 : channel.usePlaintext();

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: safe from any number of threads; calls block.
 final class GrpcPredictCalls implements PredictCalls {
-    private static final int MAX_ANSWER_BYTES = 64 << 20;
     private static final Metadata.Key<String> PREDICTION_ID = key("slipway-prediction-id");
     private static final Metadata.Key<String> ERROR_CODE = key("slipway-error-code");
     private static final Metadata.Key<String> CALLER = key("authorization");
@@ -44,11 +43,7 @@ final class GrpcPredictCalls implements PredictCalls {
         this.tokens = settings.token();
         this.standing = settings.standing();
         this.retries = retries;
-        this.channel =
-                GrpcChannels.to(target, settings)
-                        .disableRetry()
-                        .maxInboundMessageSize(MAX_ANSWER_BYTES)
-                        .build();
+        this.channel = GrpcChannels.to(target, settings).disableRetry().build();
     }
 
     private static Metadata.Key<String> key(String name) {

@@ -191,18 +191,22 @@ final class HttpCalls implements AutoCloseable {
 
     /// The code that the answer names, or else the one that its status stands for.
     private static ErrorCode code(HttpResponse<byte[]> answer) {
-        ErrorCode likely = HttpStatuses.code(answer.statusCode());
-        try {
-            String named = json(answer).member("code").text();
-            for (ErrorCode code : ErrorCode.values()) {
-                if (code.name().equals(named)) {
-                    return code;
-                }
+        String named =
+                answer.headers().firstValue("slipway-error-code").orElseGet(() -> inBody(answer));
+        for (ErrorCode code : ErrorCode.values()) {
+            if (code.name().equals(named)) {
+                return code;
             }
-            return likely;
+        }
+        return HttpStatuses.code(answer.statusCode());
+    }
+
+    private static String inBody(HttpResponse<byte[]> answer) {
+        try {
+            return json(answer).member("code").text();
         } catch (SlipwayException e) {
             // The body is somebody else's, such as a proxy's page.
-            return likely;
+            return "";
         }
     }
 

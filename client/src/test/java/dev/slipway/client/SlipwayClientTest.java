@@ -187,6 +187,22 @@ class SlipwayClientTest {
     }
 
     @Test
+    void codesAreThoseThatTheServerNamesAndNotTheLikeliestOfAStatus() {
+        server.reply(
+                Reply.json(502, "{\"error\": \"backend\"}")
+                        .with("slipway-error-code", "BACKEND_FAILED"));
+
+        assertThat(refused().code()).isEqualTo(ErrorCode.BACKEND_FAILED);
+        assertThat(server.asked).as("nothing that a retry mends").hasSize(1);
+
+        server.reply(
+                Reply.json(500, "{\"error\": \"model\"}")
+                        .with("slipway-error-code", "MODEL_FAILED"));
+
+        assertThat(refused().code()).isEqualTo(ErrorCode.MODEL_FAILED);
+    }
+
+    @Test
     void aRetryThatTheDeadlineForbidsIsNotWaitedFor() {
         server.reply(Reply.json(429, "{\"error\": \"full\"}").with("Retry-After", "3600"));
 

@@ -15,23 +15,23 @@ import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.spec.EndpointSpec.Scaling;
+import dev.slipway.api.spec.Quota;
 import dev.slipway.api.status.ColdStart;
 import dev.slipway.api.status.Eviction;
 import dev.slipway.api.status.LoadPhase;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.runtime.LoadedModel;
-import dev.slipway.runtime.ModelManifest;
-import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ModelRefusedException;
-import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.serving.batching.BatchGoal;
-import dev.slipway.serving.fleet.Fleet;
+import dev.slipway.serving.limits.AdmissionCheck;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.testkit.FakeModel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -242,6 +242,28 @@ final class ActivationTest {
     }
 
     @Test
+    void whoIsLetInAsTheEndpointIsMadeAnewGivesBackThePlaceThatItHad() {
+        try (Bench bench = Bench.of(Bench.config(1))) {
+            bench.offer(1, () -> FakeModel.summing(2));
+            Admission waiting = bench.admit();
+            while (bench.serving.waitingForLoads() > 0) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertThat(bench.serving.fleet().remove(Bench.id(1))).isTrue();
+            while (!bench.serving.models().endpoints().isEmpty()) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertThat(bench.install(2, () -> FakeModel.summing(2)))
+                    .isEqualTo(new VersionState.Ready());
+
+            ((Admission.Admitted) waiting.await()).permit().close();
+
+            bench.admitted().close();
+            assertThat(bench.serving.requestBytesInFlight()).isZero();
+        }
+    }
+
+    @Test
     void aStopTellsThoseWhoWait() {
         CountDownLatch go = new CountDownLatch(1);
         try (Bench bench = Bench.usual()) {
@@ -249,7 +271,39 @@ final class ActivationTest {
             Admission waiting = bench.admit();
             bench.serving.stopAdmitting();
             assertThat(refusal(waiting).code()).isEqualTo(ErrorCode.SHUTTING_DOWN);
+            assertThat(refusal(bench.admit()).code()).isEqualTo(ErrorCode.SHUTTING_DOWN);
+            assertThat(refusals(bench)).isEqualTo(Map.of(AdmissionCheck.SHUTDOWN, 2L));
             go.countDown();
+        }
+    }
+
+    private static Map<AdmissionCheck, Long> refusals(Bench bench) {
+        return Objects.requireNonNull(bench.serving.admission().get(Bench.FLIGHTS)).refusals();
+    }
+
+    @Test
+    void whoWaitedInVainHasUsedNothingOfAQuota() {
+        CountDownLatch go = new CountDownLatch(1);
+        EndpointTerms oneASecond =
+                new EndpointTerms(
+                        1_024,
+                        BatchGoal.DEFAULT,
+                        TeamName.DEFAULT,
+                        new Quota(1, null),
+                        new Scaling(0, Duration.ofHours(1), 0),
+                        1);
+        try (Bench bench = Bench.usual()) {
+            bench.serving.fleet().setTerms(Bench.FLIGHTS, oneASecond);
+            bench.offer(1, held(go));
+            Admission gone =
+                    bench.serving.predictions().admit(within(bench, Duration.ofMillis(30)));
+            assertThat(refusal(gone).code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+
+            Admission next = bench.admit();
+
+            assertThat(next).isInstanceOf(Admission.Waiting.class);
+            go.countDown();
+            ((Admission.Admitted) next.await()).permit().close();
         }
     }
 
@@ -260,7 +314,10 @@ final class ActivationTest {
             bench.offer(1, held(go));
             Admission waiting = bench.admit();
             assertThat(bench.serving.fleet().remove(Bench.id(1))).isTrue();
-            assertThat(refusal(waiting).code()).isEqualTo(ErrorCode.MODEL_NOT_READY);
+            Refusal told = refusal(waiting);
+            assertThat(told.code()).isEqualTo(ErrorCode.MODEL_NOT_READY);
+            assertThat(told.message())
+                    .isEqualTo("activation: version 1 of model flights is unloaded");
             go.countDown();
             assertThat(refusal(bench.admit()).code()).isEqualTo(ErrorCode.UNKNOWN_MODEL);
         }
@@ -300,51 +357,6 @@ final class ActivationTest {
             }
             assertThat(loads).hasValue(1);
         }
-    }
-
-    @Test
-    void aVersionThatIsRemovedWhileItsPackageIsReadTakesNoPlaceAmongWarmOnes() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
-        try (Bench bench = Bench.usual()) {
-            Fleet fleet = bench.serving.fleet();
-            fleet.setTerms(Bench.FLIGHTS, onDemand(new Scaling(0, Duration.ofHours(1), 1)));
-            fleet.offer(Bench.id(1), sized(bench, 100, begun, go));
-            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(fleet.remove(Bench.id(1))).isTrue();
-            fleet.offer(Bench.id(2), sized(bench, 7, begun, go));
-            go.countDown();
-            // Packages are read one after the other.
-            while (fleet.standbys().warmBytes() == 0) {
-                LockSupport.parkNanos(1_000_000);
-            }
-            assertThat(fleet.standbys().warmBytes()).isEqualTo(7);
-        }
-    }
-
-    private static PackageSource sized(
-            Bench bench, long bytes, CountDownLatch begun, CountDownLatch go) {
-        ModelPackage model = bench.supply(1, () -> FakeModel.summing(2), ModelManifest.EMPTY);
-        return () -> {
-            begun.countDown();
-            awaitQuietly(go);
-            return new PackageSource.Fetched() {
-                @Override
-                public ModelPackage open() {
-                    return model;
-                }
-
-                @Override
-                public boolean isUntouched() {
-                    return true;
-                }
-
-                @Override
-                public long bytes() {
-                    return bytes;
-                }
-            };
-        };
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.slipway.cli.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Rows;
 import dev.slipway.documents.DocumentException;
@@ -13,8 +14,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Requests that somebody recorded: when they came, and where to.
 ///
@@ -28,11 +32,14 @@ public final class ArrivalTrace {
     /// A trace that is made slow takes no longer, in nanoseconds.
     private static final double LONGEST = 1_000 * 86_400e9;
 
+    /// What capture puts in the place of a value that it hashes.
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+
     private final long[] offsets;
     private final List<String> endpoints;
     private final List<TracedRequest> requests;
 
-    private ArrivalTrace(List<TracedRequest> requests) {
+    ArrivalTrace(List<TracedRequest> requests) {
         this.offsets = requests.stream().mapToLong(TracedRequest::nanos).toArray();
         this.endpoints = requests.stream().map(TracedRequest::endpoint).toList();
         this.requests = requests;
@@ -172,14 +179,45 @@ public final class ArrivalTrace {
     ///
     /// Where later requests have other columns than earlier ones, which were another version's,
     /// those of the last one alone.
+    ///
+    /// *Errors*: `IllegalArgumentException` where hashes stand for what was sent.
     public List<Rows> inputs(EndpointName endpoint) {
         List<Rows> inputs =
                 requests.stream()
                         .filter(one -> one.endpoint().equals(endpoint.value()))
                         .flatMap(one -> Optional.ofNullable(one.inputs()).stream())
                         .toList();
-        return inputs.stream()
-                .filter(one -> one.columns().equals(inputs.getLast().columns()))
-                .toList();
+        List<Rows> alike =
+                inputs.stream()
+                        .filter(one -> one.columns().equals(inputs.getLast().columns()))
+                        .toList();
+        Set<String> hashed = hashed(alike);
+        if (!hashed.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "columns: "
+                            + hashed
+                            + " of endpoint "
+                            + endpoint
+                            + " are hashed in the trace (expected: what was sent; --rows gives"
+                            + " others)");
+        }
+        return alike;
+    }
+
+    /// A request with a hash in the place of a value would be another one, and be refused or
+    /// answered for another reason.
+    private static Set<String> hashed(List<Rows> inputs) {
+        Set<String> hashed = new LinkedHashSet<>();
+        for (Rows rows : inputs) {
+            for (List<Cell> row : rows.cells()) {
+                for (int column = 0; column < row.size(); column++) {
+                    if (row.get(column) instanceof Cell.Text(String text)
+                            && HASH.matcher(text).matches()) {
+                        hashed.add(rows.columns().get(column));
+                    }
+                }
+            }
+        }
+        return hashed;
     }
 }

@@ -3,7 +3,9 @@ package dev.slipway.cli.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.Rows;
 import dev.slipway.testkit.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -106,6 +108,31 @@ final class ArrivalTraceTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("flights.parquet: columns: [")
                 .hasMessageEndingWith("(expected: those of kept predictions, or offset)");
+    }
+
+    @Test
+    void hashesAreNotSentInThePlaceOfValues() {
+        Rows plain = rows(new Cell.Real(0.5), new Cell.Text("OSL"));
+        Rows hashed = rows(new Cell.Real(0.5), new Cell.Text("0a".repeat(32)));
+        ArrivalTrace before = new ArrivalTrace(List.of(request(plain)));
+        ArrivalTrace since = new ArrivalTrace(List.of(request(plain), request(hashed)));
+        EndpointName flights = new EndpointName("flights");
+
+        assertThat(before.inputs(flights)).containsExactly(plain);
+        assertThatThrownBy(() -> since.inputs(flights))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "columns: [origin] of endpoint flights are hashed in the trace (expected:"
+                                + " what was sent; --rows gives others)");
+        assertThat(since.inputs(new EndpointName("other"))).isEmpty();
+    }
+
+    private static Rows rows(Cell... row) {
+        return new Rows(List.of("distance", "origin"), List.of(List.of(row)));
+    }
+
+    private static TracedRequest request(Rows inputs) {
+        return new TracedRequest(0, "flights", inputs);
     }
 
     private ArrivalTrace read(String text) throws IOException {

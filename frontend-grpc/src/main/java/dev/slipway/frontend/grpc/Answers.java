@@ -3,8 +3,11 @@ package dev.slipway.frontend.grpc;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.VersionChoice;
+import dev.slipway.protocol.InferParameter;
+import dev.slipway.protocol.ModelInferResponse;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import java.time.Duration;
 
 /// What stands beside every answer: metadata keys, and refusals as a status with trailers.
 final class Answers {
@@ -60,11 +63,34 @@ final class Answers {
         trailers.put(ERROR_CODE, refusal.code().name());
         refusal.retryAfter()
                 .ifPresent(delay -> {
-                    long most = delay.plusNanos(999_999).toMillis();
-                    String millis = Long.toString(Math.max(1, most));
+                    String millis = Long.toString(millis(delay));
                     trailers.put(RETRY_AFTER, millis);
                     trailers.put(PUSHBACK, millis);
                 });
         return trailers;
+    }
+
+    private static long millis(Duration delay) {
+        return Math.max(1, delay.plusNanos(999_999).toMillis());
+    }
+
+    /// What trailers say of a call, as parameters of a refused message: a stream goes on behind it,
+    /// and has no trailers before its end.
+    static ModelInferResponse.Builder addAdvice(
+            ModelInferResponse.Builder message, Refusal refusal, VersionChoice choice) {
+        message.putParameters(ERROR_CODE.name(), text(refusal.code().name()));
+        refusal.retryAfter()
+                .ifPresent(delay ->
+                        message.putParameters(
+                                RETRY_AFTER.name(),
+                                InferParameter.newBuilder().setInt64Param(millis(delay)).build()));
+        if (choice instanceof VersionChoice.Exactly exactly) {
+            message.putParameters(VERSION.name(), text(exactly.version().toString()));
+        }
+        return message;
+    }
+
+    private static InferParameter text(String value) {
+        return InferParameter.newBuilder().setStringParam(value).build();
     }
 }

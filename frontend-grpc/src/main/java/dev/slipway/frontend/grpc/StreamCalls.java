@@ -176,7 +176,11 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
                     .setErrorMessage(refusal.message())
                     .setInferResponse(
                             named(
-                                    ModelInferResponse.newBuilder().setId(arrived.messageId()),
+                                    Answers.addAdvice(
+                                            ModelInferResponse.newBuilder()
+                                                    .setId(arrived.messageId()),
+                                            refusal,
+                                            arrived.version()),
                                     arrived))
                     .build();
         }

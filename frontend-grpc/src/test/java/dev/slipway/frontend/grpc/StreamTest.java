@@ -12,6 +12,7 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -107,6 +108,30 @@ class StreamTest {
                                     .getStringParam())
                     .isEqualTo(house.nextObserved().id().value());
         }
+    }
+
+    @Test
+    void aRefusedMessageSaysItsCodeAndWhenToComeBack() throws InterruptedException {
+        StreamObserver<ModelInferRequest> requests = open();
+        requests.onNext(Requests.raw("refuse", "OVERLOADED", 1));
+        requests.onNext(Requests.raw("refuse", "INVALID_INPUT", 1));
+        requests.onCompleted();
+
+        assertThat(answers.end()).isEqualTo(Status.Code.OK);
+        Map<String, InferParameter> full =
+                answers.messages.remove().getInferResponse().getParametersMap();
+        assertThat(full)
+                .containsEntry(
+                        "slipway-error-code",
+                        InferParameter.newBuilder().setStringParam("OVERLOADED").build())
+                .containsEntry(
+                        "slipway-retry-after-ms",
+                        InferParameter.newBuilder().setInt64Param(1_500).build())
+                .containsEntry(
+                        "slipway-version", InferParameter.newBuilder().setStringParam("1").build());
+        assertThat(answers.messages.remove().getInferResponse().getParametersMap())
+                .containsKey("slipway-error-code")
+                .doesNotContainKey("slipway-retry-after-ms");
     }
 
     @Test

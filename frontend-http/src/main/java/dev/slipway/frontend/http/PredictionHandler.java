@@ -7,6 +7,7 @@ import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.inference.InferenceRequest;
 import dev.slipway.api.inference.Permit;
+import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.inference.Standing;
@@ -54,36 +55,41 @@ final class PredictionHandler {
         this.clock = ports.nanoClock();
     }
 
-    /// Answers the exchange and tells the observer.
+    /// Answers the exchange and tells the observer, also of a head that says nothing sensible.
     ///
     /// *Errors*: whatever is not an expected refusal; the observer has been told of it.
     void handle(Exchange exchange, Predict route, Codec codec) {
         long start = clock.getAsLong();
-        RequestHead head =
-                new RequestHead(
-                        exchange.id(),
-                        route.endpoint(),
-                        route.version(),
-                        Standing.of(exchange.header(PRIORITY), exchange.header(COHORT)),
-                        exchange.declaredBytes(),
-                        deadline(exchange.header(TIMEOUT), start),
-                        exchange.principal(),
-                        exchange);
-        if (head.version() instanceof VersionChoice.Exactly exactly) {
+        if (route.version() instanceof VersionChoice.Exactly exactly) {
             exchange.version(exactly.version());
         }
         TraceContext trace = exchange.trace();
         String traceResponse = ports.traces().of(exchange.id(), trace);
         exchange.traceResponse(traceResponse);
-        Line line = new Line(head, start, trace, traceResponse);
+        Line line = new Line(exchange.id(), route, start, trace, traceResponse);
         try {
-            admit(exchange, line, codec);
+            admit(exchange, line, head(exchange, route, start), codec);
+        } catch (RefusalException e) {
+            line.refuse(exchange, e.refusal());
         } catch (RuntimeException e) {
             line.fail(e);
             throw e;
         } finally {
             ports.observer().observe(line.observed(exchange));
         }
+    }
+
+    /// *Errors*: [RefusalException] for a header that says nothing of what it is for.
+    private RequestHead head(Exchange exchange, Predict route, long start) {
+        return new RequestHead(
+                exchange.id(),
+                route.endpoint(),
+                route.version(),
+                Standing.of(exchange.header(PRIORITY), exchange.header(COHORT)),
+                exchange.declaredBytes(),
+                deadline(exchange.header(TIMEOUT), start),
+                exchange.principal(),
+                exchange);
     }
 
     /// The earlier of the server's own deadline and the one that the caller's header says.
@@ -104,16 +110,18 @@ final class PredictionHandler {
         }
     }
 
-    private void admit(Exchange exchange, Line line, Codec codec) {
-        switch (ports.predictions().admit(line.head).await()) {
+    private void admit(Exchange exchange, Line line, RequestHead head, Codec codec) {
+        switch (ports.predictions().admit(head).await()) {
             case Admission.Refused refused -> line.refuse(exchange, refused.refusal());
-            case Admission.Admitted admitted -> line.run(exchange, admitted.permit(), codec);
+            case Admission.Admitted admitted ->
+                    line.run(exchange, admitted.permit(), codec, head.deadline());
         }
     }
 
     /// What is known of one request on its way.
     private final class Line {
-        private final RequestHead head;
+        private final PredictionId id;
+        private final Predict route;
         private final long start;
         private final TraceContext trace;
         private final String traceResponse;
@@ -126,21 +134,22 @@ final class PredictionHandler {
         private long encodeNanos;
         private long requestBytes;
 
-        Line(RequestHead head, long start, TraceContext trace, String traceResponse) {
-            this.head = head;
+        Line(PredictionId id, Predict route, long start, TraceContext trace, String traceResponse) {
+            this.id = id;
+            this.route = route;
             this.start = start;
             this.trace = trace;
             this.traceResponse = traceResponse;
-            this.version = head.version();
+            this.version = route.version();
         }
 
         /// The reply is a copy, so a caller that takes it slowly holds nothing of the model's.
-        void run(Exchange exchange, Permit admitted, Codec codec) {
+        void run(Exchange exchange, Permit admitted, Codec codec, Deadline latest) {
             isAdmitted = true;
             ReplyBody reply;
             isInRelease = admitted.isInRelease();
             try (Permit permit = admitted) {
-                reply = reply(exchange, permit, codec);
+                reply = reply(exchange, permit, codec, latest);
             } catch (RefusalException e) {
                 refuse(exchange, e.refusal());
                 return;
@@ -149,7 +158,7 @@ final class PredictionHandler {
             result = new Result.Answered();
         }
 
-        private ReplyBody reply(Exchange exchange, Permit permit, Codec codec) {
+        private ReplyBody reply(Exchange exchange, Permit permit, Codec codec, Deadline latest) {
             RequestBody body = bodies.read(exchange, permit::reserve);
             requestBytes = body.length();
             long read = clock.getAsLong();
@@ -157,7 +166,7 @@ final class PredictionHandler {
             long decoded = clock.getAsLong();
             decodeNanos = decoded - read;
             InferenceRequest request = call.request();
-            Deadline deadline = request.parameters().tighten(head.deadline(), start);
+            Deadline deadline = request.parameters().tighten(latest, start);
             return switch (ports.predictions().predict(request, permit, deadline)) {
                 case PredictionOutcome.Answered answered -> {
                     times = answered.times();
@@ -223,16 +232,16 @@ final class PredictionHandler {
                             requestBytes,
                             exchange.responseBytes());
             return new ObservedPrediction(
-                    head.predictionId(),
+                    id,
                     PROTOCOL,
-                    head.endpoint(),
+                    route.endpoint(),
                     version,
                     result,
                     times,
                     edge,
                     trace,
                     traceResponse,
-                    new ObservedPrediction.Entry(head.version(), isAdmitted, isInRelease));
+                    new ObservedPrediction.Entry(route.version(), isAdmitted, isInRelease));
         }
     }
 }

@@ -331,6 +331,8 @@ class BodyTest {
 
             assertThat(answer.status()).isEqualTo(429);
             assertThat(answer.header("retry-after")).isEqualTo("3");
+            assertThat(answer.header("slipway-retry-after-ms")).isEqualTo("2100");
+            assertThat(answer.header("slipway-error-code")).isEqualTo("OVERLOADED");
             assertThat(fake.openPermits()).isZero();
         }
     }

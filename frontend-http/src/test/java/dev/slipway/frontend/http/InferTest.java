@@ -2,6 +2,7 @@ package dev.slipway.frontend.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.inference.HeadFields;
 import dev.slipway.api.inference.Priority;
 import dev.slipway.api.inference.Standing;
@@ -106,6 +107,21 @@ class InferTest {
                 .contains(
                         "slipway-timeout: soon (expected: how long the caller waits, such as 150ms"
                                 + " or 2s)");
+    }
+
+    @Test
+    void theObserverSeesHeadsThatSayNothingSensible() throws Exception {
+        for (String header : List.of("slipway-timeout: soon", "slipway-priority: urgent")) {
+            Answer refused = wire.post("/v2/models/flights/versions/1/infer", FLIGHT, header);
+
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.header("slipway-version")).isEqualTo("1");
+            ObservedPrediction observed = door.nextObserved();
+            assertThat(observed.id().value()).isEqualTo(refused.header("slipway-prediction-id"));
+            assertThat(observed.endpoint().value()).isEqualTo("flights");
+            assertThat(observed.result().refusalCode()).contains(ErrorCode.INVALID_INPUT);
+            assertThat(observed.entry().isAdmitted()).isFalse();
+        }
     }
 
     @Test

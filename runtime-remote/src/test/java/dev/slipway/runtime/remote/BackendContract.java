@@ -142,12 +142,27 @@ abstract class BackendContract extends BackendBed {
         }
     }
 
-    @Test
-    void noPlaceThereIsNoPlaceHere() throws IOException {
-        played.behave(Behaviour.BUSY);
+    @ParameterizedTest
+    @EnumSource(names = {"BUSY", "FULL"})
+    void noPlaceThereIsNoPlaceHere(Behaviour behaviour) throws IOException {
+        connect(
+                new BackendTerms.Breaker(0.5, 2, Duration.ofSeconds(60)),
+                Duration.ofSeconds(5),
+                0.1);
+        played.behave(behaviour);
         try (LoadedModel model = load()) {
-            assertThat(refused(model).code()).isEqualTo(ErrorCode.OVERLOADED);
-            assertThat(played.requests()).isEqualTo(1);
+            for (int i = 1; i <= 4; i++) {
+                assertThat(refused(model).code()).isEqualTo(ErrorCode.OVERLOADED);
+                assertThat(played.requests()).as("not left alone").isEqualTo(i);
+            }
+        }
+    }
+
+    @Test
+    void whatIsTooLargeThereIsTooLargeHere() throws IOException {
+        played.behave(Behaviour.OVERSIZED);
+        try (LoadedModel model = load()) {
+            assertThat(refused(model).code()).isEqualTo(ErrorCode.PAYLOAD_TOO_LARGE);
         }
     }
 

@@ -42,6 +42,10 @@ enum Behaviour {
     UNAVAILABLE,
     /// Says that it has no place.
     BUSY,
+    /// Says so as a server of ours may: by a status that stands for more, and with the code.
+    FULL,
+    /// Says that the request is too large for it.
+    OVERSIZED,
     /// Says that the request is wrong.
     REJECTED,
     /// Says that it does not know the model.

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 final class PlayedGrpc extends PlayedBackend {
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Metadata.Key<String> ERROR_CODE =
+            Metadata.Key.of("slipway-error-code", Metadata.ASCII_STRING_MARSHALLER);
 
     private final Server server;
     private final Relay relay;
@@ -99,7 +101,7 @@ final class PlayedGrpc extends PlayedBackend {
             tellMicros(request.getParametersOrThrow("timeout").getInt64Param());
             Status status = status(behaviour);
             if (status != null) {
-                answer.onError(status.asRuntimeException());
+                answer.onError(status.asRuntimeException(trailers(behaviour)));
                 return;
             }
             switch (behaviour) {
@@ -116,11 +118,24 @@ final class PlayedGrpc extends PlayedBackend {
         }
     }
 
+    /// As a server of ours has them, which says what its status stands for.
+    private static Metadata trailers(Behaviour behaviour) {
+        Metadata trailers = new Metadata();
+        if (behaviour == Behaviour.OVERSIZED) {
+            trailers.put(ERROR_CODE, "PAYLOAD_TOO_LARGE");
+        }
+        if (behaviour == Behaviour.FULL) {
+            trailers.put(ERROR_CODE, "OVERLOADED");
+        }
+        return trailers;
+    }
+
     private static @Nullable Status status(Behaviour behaviour) {
         return switch (behaviour) {
             case FAILED -> Status.INTERNAL.withDescription("it broke");
             case UNAVAILABLE -> Status.UNAVAILABLE.withDescription("not now");
-            case BUSY -> Status.RESOURCE_EXHAUSTED.withDescription("no place");
+            case BUSY, FULL -> Status.RESOURCE_EXHAUSTED.withDescription("no place");
+            case OVERSIZED -> Status.RESOURCE_EXHAUSTED.withDescription("too much");
             case REJECTED -> Status.INVALID_ARGUMENT.withDescription("x is odd");
             case NOT_FOUND -> Status.NOT_FOUND.withDescription("no such model");
             case DENIED -> Status.UNAUTHENTICATED.withDescription("who are you");

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// The played backend over REST, on bare sockets.
 final class PlayedRest extends PlayedBackend {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String FULL =
+            "\r\nslipway-error-code: OVERLOADED\r\nRetry-After: 1\r\nslipway-retry-after-ms: 40";
 
     private final boolean readsBytes;
     private final AtomicInteger connections = new AtomicInteger();
@@ -169,6 +171,8 @@ final class PlayedRest extends PlayedBackend {
             case FAILED -> json(out, 500, "{\"error\":\"it broke\"}");
             case UNAVAILABLE -> json(out, 503, "{\"error\":\"not now\"}");
             case BUSY -> json(out, 429, "{\"error\":\"no place\"}");
+            case FULL -> json(out, 503, FULL, "{\"error\":\"no place\"}");
+            case OVERSIZED -> json(out, 413, "{\"error\":\"too large\"}");
             case REJECTED -> json(out, 400, "{\"error\":\"x is odd\"}");
             case NOT_FOUND -> json(out, 404, "{\"error\":\"no such model\"}");
             case DENIED -> json(out, 401, "{\"error\":\"who are you\"}");
@@ -178,10 +182,18 @@ final class PlayedRest extends PlayedBackend {
     }
 
     private static void json(OutputStream out, int status, String body) throws IOException {
+        json(out, status, "", body);
+    }
+
+    /// @param headers each behind a line's end
+    private static void json(OutputStream out, int status, String headers, String body)
+            throws IOException {
         out.write(
                 ("HTTP/1.1 "
                                 + status
-                                + " x\r\nContent-Length: "
+                                + " x"
+                                + headers
+                                + "\r\nContent-Length: "
                                 + body.length()
                                 + "\r\n\r\n"
                                 + body)

@@ -9,6 +9,13 @@ final class PriceSettings {
     private static final String SLOT_HOUR = "prices.slot-hour";
     private static final String GIB_HOUR = "prices.gib-hour";
     private static final String CURRENCY = "prices.currency";
+    private static final String PRICE =
+            "a number from 0 to 1000000000 such as 0.048, with 18 decimals at most";
+
+    /// Costs are exact: of a price with a million digits each would have as many.
+    private static final BigDecimal MOST = BigDecimal.TEN.pow(9);
+
+    private static final int DIGITS = 18;
 
     private PriceSettings() {}
 
@@ -29,13 +36,13 @@ final class PriceSettings {
     private static BigDecimal price(String key, String text) {
         try {
             BigDecimal price = new BigDecimal(text);
-            if (price.signum() >= 0) {
+            if (price.signum() >= 0 && price.compareTo(MOST) <= 0 && price.scale() <= DIGITS) {
                 return price;
             }
         } catch (NumberFormatException e) {
-            throw SettingsException.of(key, text, "a number >= 0 such as 0.048");
+            throw SettingsException.of(key, text, PRICE);
         }
-        throw SettingsException.of(key, text, "a number >= 0 such as 0.048");
+        throw SettingsException.of(key, text, PRICE);
     }
 
     private static String currency(String text) {

@@ -125,10 +125,14 @@ final class SettingsTest {
                                 "prices.currency", "EUR"));
         assertThat(prices)
                 .isEqualTo(new PriceList(new BigDecimal("0.048"), BigDecimal.ZERO, "EUR"));
+        String price =
+                "(expected: a number from 0 to 1000000000 such as 0.048, with 18 decimals at most)";
         assertThatThrownBy(() -> prices(Map.of("prices.slot-hour", "0.048")))
-                .hasMessage("prices.gib-hour:  (expected: a number >= 0 such as 0.048)");
-        assertThatThrownBy(() -> prices(Map.of("prices.slot-hour", "-1")))
-                .hasMessage("prices.slot-hour: -1 (expected: a number >= 0 such as 0.048)");
+                .hasMessage("prices.gib-hour:  " + price);
+        for (String wrong : List.of("-1", "1000000001", "1E999999999", "1E-999999999", "free")) {
+            assertThatThrownBy(() -> prices(Map.of("prices.slot-hour", wrong)))
+                    .hasMessage("prices.slot-hour: " + wrong + " " + price);
+        }
     }
 
     @Test

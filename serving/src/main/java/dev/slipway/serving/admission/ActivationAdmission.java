@@ -60,7 +60,7 @@ final class ActivationAdmission {
         Standby standby = found.standby();
         Optional<Refusal> failed = standby.refusal();
         if (failed.isPresent()) {
-            return Claims.refuse(limits, AdmissionCheck.ACTIVATION_FAILED, failed.get());
+            return Claims.refuse(limits, Refusals.check(failed.get()), failed.get());
         }
         long expected = desk.activator().expectedNanos(standby);
         if (head.deadline().remainingNanos(now) < expected) {

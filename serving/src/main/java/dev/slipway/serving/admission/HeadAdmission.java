@@ -5,6 +5,7 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Priority;
 import dev.slipway.api.inference.RequestHead;
+import dev.slipway.serving.admission.RequestPermit.Held;
 import dev.slipway.serving.limits.AdmissionCheck;
 import dev.slipway.serving.limits.EndpointLimits;
 import dev.slipway.serving.quota.QuotaAnswer;
@@ -40,7 +41,7 @@ public final class HeadAdmission {
                     "declared-bytes: " + head.declaredBytes() + " (expected: >= 0)");
         }
         if (stopping) {
-            return new Admission.Refused(Refusals.stopping());
+            return stopped(head);
         }
         try {
             Admission answer = null;
@@ -49,8 +50,16 @@ public final class HeadAdmission {
             }
             return answer;
         } catch (RefusalException e) {
-            return new Admission.Refused(stopping ? Refusals.stopping() : e.refusal());
+            return stopping ? stopped(head) : new Admission.Refused(e.refusal());
         }
+    }
+
+    /// Refuses who comes too late, and counts it where there is somebody to count it for.
+    private Admission stopped(RequestHead head) {
+        routes.current()
+                .route(head.endpoint())
+                .ifPresent(route -> route.limits().refused(AdmissionCheck.SHUTDOWN));
+        return new Admission.Refused(Refusals.stopping());
     }
 
     /// The answer, or null when what the request was routed to has changed.
@@ -106,7 +115,8 @@ public final class HeadAdmission {
             pinned.version().execution().turnedAway(1);
             return refused;
         }
-        return new Admission.Admitted(new RequestPermit(head, desk, pinned, quotas, null));
+        Held held = new Held(limits, quotas, null);
+        return new Admission.Admitted(new RequestPermit(head, desk, pinned, held));
     }
 
     /// What the endpoint cannot take more of; null while it can, and while no call waits.

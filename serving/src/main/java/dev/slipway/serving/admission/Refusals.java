@@ -23,6 +23,14 @@ final class Refusals {
         return AdmissionCheck.SHUTDOWN.refuse("the server is shutting down", RESTART);
     }
 
+    /// The rule by which those are refused who wait for a version that does not come: what they are
+    /// told names it.
+    static AdmissionCheck check(Refusal told) {
+        return told.code() == ErrorCode.SHUTTING_DOWN
+                ? AdmissionCheck.SHUTDOWN
+                : AdmissionCheck.ACTIVATION_FAILED;
+    }
+
     static Refusal closed() {
         return Refusal.of(ErrorCode.CANCELLED, "the request was closed");
     }

@@ -77,21 +77,21 @@ public final class RequestPermit implements Permit, Holding {
     private long foreseen;
     private long grown;
 
-    /// A permit that already holds a place, `head.declaredBytes()`, a lease and its part of quotas.
+    /// What a request has taken since its head came.
     ///
+    /// @param limits of the endpoint that there was then: while a request waits for a version, it
+    ///     may be removed and another one come in its place
     /// @param behind whose gate let the request in; null where it was open
-    RequestPermit(
-            RequestHead head,
-            Desk desk,
-            Routes.Pinned pinned,
-            QuotaAnswer.Taken quotas,
-            @Nullable Standby behind) {
+    record Held(EndpointLimits limits, QuotaAnswer.Taken quotas, @Nullable Standby behind) {}
+
+    /// A permit that already holds a place, `head.declaredBytes()`, a lease and its part of quotas.
+    RequestPermit(RequestHead head, Desk desk, Routes.Pinned pinned, Held held) {
         this.head = head;
         this.desk = desk;
         this.route = pinned.route();
-        this.limits = route.limits();
-        this.quotas = quotas;
-        this.behind = behind;
+        this.limits = held.limits();
+        this.quotas = held.quotas();
+        this.behind = held.behind();
         this.version = pinned.version();
         this.lease = pinned.lease();
         this.pick = pinned.pick();

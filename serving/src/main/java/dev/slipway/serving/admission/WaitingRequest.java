@@ -9,6 +9,7 @@ import dev.slipway.serving.activation.Gate;
 import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.activation.Ticket;
 import dev.slipway.serving.activation.Verdict;
+import dev.slipway.serving.admission.RequestPermit.Held;
 import dev.slipway.serving.limits.AdmissionCheck;
 import dev.slipway.serving.limits.EndpointLimits;
 import dev.slipway.serving.quota.QuotaAnswer;
@@ -54,7 +55,7 @@ final class WaitingRequest implements Admission.Wait {
             if (answer == null) {
                 // Whatever broke, nobody else would give it back.
                 ticket.leave();
-                giveBack();
+                giveBack(claim.quotas()::giveBack);
             }
         }
     }
@@ -63,14 +64,13 @@ final class WaitingRequest implements Admission.Wait {
     private Admission.@Nullable Decided answer(Verdict verdict) {
         return switch (verdict) {
             case Verdict.LetIn _ -> enter();
-            case Verdict.Refused(Refusal refusal) ->
-                    refuse(AdmissionCheck.ACTIVATION_FAILED, refusal);
+            case Verdict.Refused(Refusal refusal) -> refuse(Refusals.check(refusal), refusal);
             case Verdict.Expired _ ->
                     refuse(
                             AdmissionCheck.DEADLINE_IN_ACTIVATION,
                             Refusals.expired(head, desk.activator().expectedNanos(standby)));
             case Verdict.Left _ -> {
-                giveBack();
+                giveBack(claim.quotas()::giveBack);
                 yield new Admission.Refused(Refusals.closed());
             }
         };
@@ -82,12 +82,16 @@ final class WaitingRequest implements Admission.Wait {
             found = routes.find(head);
         } catch (RefusalException e) {
             standby.gate().left();
-            return refuse(AdmissionCheck.ACTIVATION_FAILED, e.refusal());
+            return refuse(e.refusal());
         }
         return switch (found) {
             case Routes.Pinned pinned ->
                     new Admission.Admitted(
-                            new RequestPermit(head, desk, pinned, claim.quotas(), standby));
+                            new RequestPermit(
+                                    head,
+                                    desk,
+                                    pinned,
+                                    new Held(claim.limits(), claim.quotas(), standby)));
             case Routes.Asleep asleep -> {
                 standby.gate().left();
                 yield waitAgain(asleep.standby());
@@ -120,12 +124,17 @@ final class WaitingRequest implements Admission.Wait {
 
     private Admission.Decided refuse(AdmissionCheck check, Refusal refusal) {
         claim.limits().refused(check);
-        giveBack();
+        return refuse(refusal);
+    }
+
+    /// Whom something else than a quota refuses has used nothing of it.
+    private Admission.Decided refuse(Refusal refusal) {
+        giveBack(claim.quotas()::undo);
         return new Admission.Refused(refusal);
     }
 
     /// Once, whatever breaks on the way.
-    private void giveBack() {
+    private void giveBack(Runnable ofQuotas) {
         if (isOver) {
             return;
         }
@@ -134,7 +143,7 @@ final class WaitingRequest implements Admission.Wait {
             desk.budget().giveBack(head.declaredBytes());
         } finally {
             try {
-                claim.quotas().giveBack();
+                ofQuotas.run();
             } finally {
                 claim.limits().places().giveBack(desk.nanoTime().getAsLong());
             }

@@ -71,9 +71,8 @@ final class TeamSlots {
         return own != null && running.getOrDefault(team, 0) < own.least();
     }
 
-    /// For how long a team must not start another long execution on so many slots, because the
-    /// free ones are kept
-    /// for others that have had calls a short while ago; 0 when it may.
+    /// For how long a team must not start another long execution on so many slots, because the free
+    /// ones are kept for others that have had calls a short while ago; 0 when it may.
     long keptFor(TeamName asker, int width, long now) {
         if (bounds.isEmpty() || isBelowFloor(asker)) {
             return 0;
@@ -88,7 +87,8 @@ final class TeamSlots {
             }
             long rest = NodeSlots.COMPANY_NANOS - (now - arrived);
             if (rest > 0) {
-                kept += missing;
+                // Floors may come to more than there is, and to more than can be counted.
+                kept = Math.min(slots, kept + Math.min(slots, missing));
                 until = Math.min(until, rest);
             }
         }

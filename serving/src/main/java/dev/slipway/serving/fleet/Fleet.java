@@ -232,9 +232,23 @@ public final class Fleet {
 
     /// Sets an endpoint's terms: those of what it serves now and of what it will.
     public void setTerms(EndpointName endpoint, EndpointTerms agreed) {
+        boolean isKeptOtherwise = !agreed.scaling().equals(terms.of(endpoint).scaling());
         terms.set(endpoint, agreed);
+        Optional<Route> route = routes.current().route(endpoint);
         if (!agreed.scaling().isOnDemand()) {
-            routes.current().route(endpoint).ifPresent(standbys::wakeAll);
+            route.ifPresent(standbys::wakeAll);
+        } else if (isKeptOtherwise) {
+            route.ifPresent(this::keepAsAgreed);
+        }
+    }
+
+    /// Has the packages of versions that sleep read, or lets go of them, as it is agreed by now.
+    private void keepAsAgreed(Route route) {
+        for (HostedVersion version : route.versions()) {
+            if (version instanceof HostedVersion.Dormant(Standby standby)) {
+                standbys.slept(standby);
+                warmLater(standby);
+            }
         }
     }
 

@@ -130,10 +130,10 @@ public final class Standbys implements Activator {
         standby.giveUp(
                 Refusal.of(
                         ErrorCode.MODEL_NOT_READY,
-                        "Request for model '"
-                                + standby.id().endpoint()
-                                + "' is not possible: version "
+                        "activation: version "
                                 + standby.id().version()
+                                + " of model "
+                                + standby.id().endpoint()
                                 + " is unloaded"));
     }
 

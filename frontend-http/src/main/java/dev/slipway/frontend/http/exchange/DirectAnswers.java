@@ -1,5 +1,6 @@
 package dev.slipway.frontend.http.exchange;
 
+import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.frontend.http.json.JsonText;
@@ -23,6 +24,7 @@ public final class DirectAnswers {
                 (_, _, status, headers, message) -> {
                     headers.set(HeaderValues.CONTENT_TYPE_JSON);
                     headers.set(HeaderValues.create("slipway-prediction-id", ids.get().value()));
+                    headers.set(HeaderValues.create("slipway-error-code", code(status).name()));
                     return TransportResponse.builder()
                             .status(status)
                             .headers(headers)
@@ -35,6 +37,15 @@ public final class DirectAnswers {
             handlers.addHandler(event, handler);
         }
         return handlers.build();
+    }
+
+    private static ErrorCode code(Status status) {
+        if (status.code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()) {
+            return ErrorCode.PAYLOAD_TOO_LARGE;
+        }
+        return status.code() >= Status.INTERNAL_SERVER_ERROR_500.code()
+                ? ErrorCode.INTERNAL
+                : ErrorCode.MALFORMED_REQUEST;
     }
 
     private static String text(Status status, String message, long bodyLimit) {

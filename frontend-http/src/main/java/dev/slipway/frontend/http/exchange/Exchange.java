@@ -33,6 +33,9 @@ public final class Exchange implements HeadFields {
     private static final HeaderName PREDICTION_ID = HeaderNames.create("slipway-prediction-id");
     private static final HeaderName VERSION = HeaderNames.create("slipway-version");
     private static final HeaderName EPOCH = HeaderNames.create("slipway-epoch");
+    private static final HeaderName ERROR_CODE = HeaderNames.create("slipway-error-code");
+    private static final HeaderName RETRY_AFTER_MILLIS =
+            HeaderNames.create("slipway-retry-after-ms");
     private static final HeaderName TRACE_PARENT = HeaderNames.create("traceparent");
     private static final HeaderName TRACE_STATE = HeaderNames.create("tracestate");
     private static final HeaderName TRACE_RESPONSE = HeaderNames.create("traceresponse");
@@ -268,9 +271,11 @@ public final class Exchange implements HeadFields {
     /// Answers with the status that the refusal's code has; `page` is an open JSON object to which
     /// the error is added.
     public void refuse(Refusal refusal, JsonText page) {
+        response.headers().set(HeaderValues.create(ERROR_CODE, refusal.code().name()));
         if (Statuses.carriesRetryAfter(refusal.code())) {
             isTurnedAway = true;
             response.headers().set(HeaderNames.RETRY_AFTER, retryAfter(refusal.retryAfter()));
+            refusal.retryAfter().ifPresent(this::retryAfterMillis);
         }
         if (refusal.code() == ErrorCode.UNAUTHENTICATED) {
             challenge();
@@ -330,6 +335,13 @@ public final class Exchange implements HeadFields {
         } else {
             slowCallers.within(request.content()::consume);
         }
+    }
+
+    /// The same to the millisecond, as gRPC has it: whole seconds say little of a server that is
+    /// full for a moment.
+    private void retryAfterMillis(Duration delay) {
+        long millis = Math.max(1, delay.plusNanos(999_999).toMillis());
+        response.headers().set(HeaderValues.create(RETRY_AFTER_MILLIS, millis));
     }
 
     private static String retryAfter(Optional<Duration> delay) {

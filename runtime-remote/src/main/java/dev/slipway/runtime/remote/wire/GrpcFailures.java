@@ -1,5 +1,6 @@
 package dev.slipway.runtime.remote.wire;
 
+import dev.slipway.api.error.ErrorCode;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -11,6 +12,9 @@ final class GrpcFailures {
     private static final Metadata.Key<String> RETRY_AFTER =
             Metadata.Key.of("slipway-retry-after-ms", Metadata.ASCII_STRING_MARSHALLER);
 
+    private static final Metadata.Key<String> ERROR_CODE =
+            Metadata.Key.of("slipway-error-code", Metadata.ASCII_STRING_MARSHALLER);
+
     private GrpcFailures() {}
 
     /// The failure that a call ended with; without a status it is the client's own.
@@ -20,13 +24,22 @@ final class GrpcFailures {
         }
         Status status = ended.getStatus();
         String said = status.getDescription() == null ? "" : status.getDescription();
-        FailureKind kind = kind(status.getCode(), said);
+        FailureKind kind =
+                isTooLarge(ended.getTrailers())
+                        ? FailureKind.TOO_LARGE
+                        : kind(status.getCode(), said);
         String words = status.getCode() + (said.isEmpty() ? "" : ": " + said);
         return new BackendException(
                 kind,
                 kind == FailureKind.INVALID ? "the answer is not valid: " + words : words,
                 retryAfter(ended.getTrailers()),
                 ended);
+    }
+
+    /// A server of ours says what its status stands for: a full one has the same.
+    private static boolean isTooLarge(@Nullable Metadata trailers) {
+        return trailers != null
+                && ErrorCode.PAYLOAD_TOO_LARGE.name().equals(trailers.get(ERROR_CODE));
     }
 
     private static FailureKind kind(Status.Code code, String said) {

@@ -1,5 +1,6 @@
 package dev.slipway.runtime.remote.wire;
 
+import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.model.Signature;
 import dev.slipway.runtime.CallTerms;
 import dev.slipway.runtime.RemoteModel;
@@ -146,10 +147,16 @@ final class RestWire implements Wire {
         String said = JsonAnswers.error(answer.body());
         String words = "status " + answer.status() + (said.isEmpty() ? "" : ": " + said);
         return new BackendException(
-                kind(answer.status()),
+                isFull(answer) ? FailureKind.BUSY : kind(answer.status()),
                 words,
-                retryAfter(answer.headers().get("retry-after")),
+                retryAfter(answer.headers()),
                 null);
+    }
+
+    /// A server of ours says what its status stands for: one that is full may say 503 and has not
+    /// failed.
+    private static boolean isFull(HttpExchange.Answer answer) {
+        return ErrorCode.OVERLOADED.name().equals(answer.headers().get("slipway-error-code"));
     }
 
     /// The one table from statuses to failures.
@@ -166,10 +173,13 @@ final class RestWire implements Wire {
         };
     }
 
-    private static @Nullable Duration retryAfter(@Nullable String seconds) {
-        return seconds != null && seconds.matches("[0-9]{1,6}")
-                ? Duration.ofSeconds(Long.parseLong(seconds))
-                : null;
+    private static @Nullable Duration retryAfter(Map<String, String> headers) {
+        String millis = headers.getOrDefault("slipway-retry-after-ms", "");
+        String seconds = headers.getOrDefault("retry-after", "");
+        if (millis.matches("[0-9]{1,9}")) {
+            return Duration.ofMillis(Long.parseLong(millis));
+        }
+        return seconds.matches("[0-9]{1,6}") ? Duration.ofSeconds(Long.parseLong(seconds)) : null;
     }
 
     @Override

@@ -1,0 +1,151 @@
+package dev.slipway.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.Tier;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.api.spec.EndpointSpec.Scaling;
+import dev.slipway.runtime.ModelManifest;
+import dev.slipway.runtime.ModelPackage;
+import dev.slipway.serving.activation.PackageSource;
+import dev.slipway.serving.batching.BatchGoal;
+import dev.slipway.serving.fleet.Fleet;
+import dev.slipway.serving.routing.EndpointTerms;
+import dev.slipway.testkit.FakeModel;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+/// Packages of versions that sleep: read for those that are to be warm.
+final class KeptWarmTest {
+    private static final EndpointTerms WARM = onDemand(1);
+    private static final EndpointTerms COLD = onDemand(0);
+
+    @Test
+    void aVersionThatIsRemovedWhileItsPackageIsReadTakesNoPlaceAmongWarmOnes() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        try (Bench bench = Bench.usual()) {
+            Fleet fleet = bench.serving.fleet();
+            fleet.setTerms(Bench.FLIGHTS, WARM);
+            fleet.offer(Bench.id(1), sized(bench, 100, begun, go));
+            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(fleet.remove(Bench.id(1))).isTrue();
+            fleet.offer(Bench.id(2), sized(bench, 7, begun, go));
+            go.countDown();
+            // Packages are read one after the other.
+            while (fleet.standbys().warmBytes() == 0) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertThat(fleet.standbys().warmBytes()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void aSleepingVersionIsReadOnceItsEndpointWantsItWarm() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(0);
+        try (Bench bench = Bench.usual()) {
+            Fleet fleet = bench.serving.fleet();
+            fleet.setTerms(Bench.FLIGHTS, COLD);
+            fleet.offer(Bench.id(1), sized(bench, 100, begun, go));
+
+            fleet.setTerms(Bench.FLIGHTS, WARM);
+
+            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+            awaitTier(bench, Bench.FLIGHTS, Tier.WARM);
+        }
+    }
+
+    @Test
+    void aVersionThatIsNotToBeKeptWarmAnyMoreMakesRoomForOneThatIs() {
+        EndpointName other = new EndpointName("other");
+        CountDownLatch begun = new CountDownLatch(2);
+        CountDownLatch go = new CountDownLatch(0);
+        try (Bench bench = Bench.of(withWarmBytes(100))) {
+            Fleet fleet = bench.serving.fleet();
+            fleet.setTerms(Bench.FLIGHTS, WARM);
+            fleet.offer(Bench.id(1), sized(bench, 80, begun, go));
+            awaitTier(bench, Bench.FLIGHTS, Tier.WARM);
+
+            fleet.setTerms(Bench.FLIGHTS, COLD);
+            fleet.setTerms(other, WARM);
+            fleet.offer(new VersionId(other, new VersionNumber(1)), sized(bench, 80, begun, go));
+
+            awaitTier(bench, Bench.FLIGHTS, Tier.COLD);
+            awaitTier(bench, other, Tier.WARM);
+        }
+    }
+
+    private static ServingConfig withWarmBytes(long bytes) {
+        ServingConfig usual = Bench.config(1_024);
+        return new ServingConfig(
+                usual.requestBytes(),
+                usual.concurrency(),
+                usual.slots(),
+                usual.slotQueue(),
+                usual.pooledBytes(),
+                usual.memory(),
+                bytes,
+                usual.warmUpLimit(),
+                usual.drainLimit());
+    }
+
+    private static void awaitTier(Bench bench, EndpointName endpoint, Tier tier) {
+        VersionState wanted = new VersionState.Dormant(tier);
+        long end = System.nanoTime() + Bench.PATIENCE.toNanos();
+        while (!bench.serving.models().versions(endpoint).getFirst().state().equals(wanted)) {
+            assertThat(end - System.nanoTime()).as("%s: %s", endpoint, tier).isPositive();
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private static PackageSource sized(
+            Bench bench, long bytes, CountDownLatch begun, CountDownLatch go) {
+        ModelPackage model = bench.supply(1, () -> FakeModel.summing(2), ModelManifest.EMPTY);
+        return () -> {
+            begun.countDown();
+            awaitQuietly(go);
+            return new PackageSource.Fetched() {
+                @Override
+                public ModelPackage open() {
+                    return model;
+                }
+
+                @Override
+                public boolean isUntouched() {
+                    return true;
+                }
+
+                @Override
+                public long bytes() {
+                    return bytes;
+                }
+            };
+        };
+    }
+
+    private static EndpointTerms onDemand(int warm) {
+        return new EndpointTerms(
+                1_024,
+                BatchGoal.DEFAULT,
+                TeamName.DEFAULT,
+                null,
+                new Scaling(0, Duration.ofHours(1), warm),
+                1);
+    }
+
+    private static void awaitQuietly(CountDownLatch go) {
+        try {
+            go.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
