@@ -168,7 +168,7 @@ final class JobKeeper implements AutoCloseable {
         Attempt attempt = running.of(stream.id()).orElse(null);
         if (attempt != null) {
             streams.steer(image, stream, attempt);
-            standbys.keep(stream, attempt, waiting::isShort);
+            standbys.keep(stream, attempt, waiting::takeBehind);
         } else if (stream.state() == JobState.RUNNING) {
             orphaned(stream);
         } else if (stream.state() == JobState.QUEUED && !isLeaving) {

@@ -2,6 +2,7 @@ package dev.slipway.server.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.JobCommand.StopStream;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
@@ -100,6 +101,11 @@ final class StandbyChildrenTest {
 
     private static void await(KeptJobs kept, Predicate<StreamStandby> wanted) throws Exception {
         await(() -> kept.current().standby(stream(kept)).filter(wanted).isPresent());
+    }
+
+    private static void awaitCeiling(KeptJobs kept, JobId job) throws Exception {
+        String why = "memory: below its team's ceiling";
+        await(() -> kept.current().waits(job).filter(why::equals).isPresent());
     }
 
     private static ProcessHandle ready(KeptJobs kept) throws Exception {
@@ -206,6 +212,49 @@ final class StandbyChildrenTest {
                             other,
                             stream -> stream.attempt() == 2 && stream.state() == JobState.RUNNING);
             assertThat(kept.leases).hasValue(2);
+        }
+    }
+
+    @Test
+    void aJobInAPauseKeepsItsMemoryFromOtherStreamsChildren() throws Exception {
+        StreamName other = new StreamName("early-flights");
+        try (KeptJobs kept = kept()) {
+            kept.room.set(1);
+            begin(kept);
+            Put put = new Put(KeptJobs.spec(other, "crash", Wanted.RUNNING), null);
+            kept.done(new ApplyObjects(List.of(put), List.of()));
+            await(kept, one -> "memory: another job waits for it".equals(one.hindrance()));
+            kept.room.set(2);
+            // From the second on there is a pause behind each.
+            StreamJob _ = kept.await(other, stream -> stream.attempt() >= 4);
+            assertThat(ChildMark.readStandby(directory(kept))).isEmpty();
+        }
+    }
+
+    @Test
+    void aJobAtItsTeamsCeilingKeepsNoOtherTeamsChildAway() throws Exception {
+        TeamName team = new TeamName("research");
+        try (KeptJobs kept = kept()) {
+            kept.full.set(team.value());
+            JobId batch = kept.jobOf(team, "hang");
+            awaitCeiling(kept, batch);
+            ProcessHandle waiting = beginBeside(kept);
+            assertThat(waiting.isAlive()).isTrue();
+            kept.full.set("");
+            kept.await(batch, job -> job.state() == JobState.RUNNING);
+        }
+    }
+
+    @Test
+    void aJobAtItsTeamsCeilingGoesBeforeChildrenOfThatTeam() throws Exception {
+        try (KeptJobs kept = kept()) {
+            kept.room.set(1);
+            begin(kept);
+            kept.full.set(TeamName.DEFAULT.value());
+            JobId batch = kept.job("hang");
+            kept.room.set(Integer.MAX_VALUE);
+            awaitCeiling(kept, batch);
+            await(kept, one -> "memory: another job waits for it".equals(one.hindrance()));
         }
     }
 
