@@ -67,6 +67,10 @@ final class StandbyChildren {
             beginOrWait(stream, attempt, memory);
         } else if (child.isGone()) {
             died(child);
+            hindrances.put(id, child.words());
+        } else if (child.hangs()) {
+            died(child);
+            hindrances.put(id, StandbyChild.wordsOfHung());
         } else {
             child.pay(attempt::add);
         }
@@ -137,7 +141,6 @@ final class StandbyChildren {
         int deaths = before == null ? 0 : before.deaths();
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(deaths, MOST_DOUBLINGS));
         pauses.put(id, new Pause(deaths + 1, now() + pause.toNanos()));
-        hindrances.put(id, child.words());
     }
 
     /// Whether a stream has one, ready or not.
@@ -152,7 +155,7 @@ final class StandbyChildren {
         if (child == null) {
             return Optional.empty();
         }
-        if (!child.isReady() || !child.isFor(stream)) {
+        if (!child.isReady() || child.hangs() || !child.isFor(stream)) {
             end(stream.id());
             return Optional.empty();
         }

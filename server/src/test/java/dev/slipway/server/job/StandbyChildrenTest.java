@@ -39,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class StandbyChildrenTest {
     private static final StreamName NAME = new StreamName("late-flights");
+    private static final Duration HUNG = Duration.ofMinutes(5);
 
     @TempDir Path scratch;
 
@@ -164,6 +165,41 @@ final class StandbyChildrenTest {
             awaitEnd(first);
             assertThat(ready(kept)).isNotEqualTo(first);
             assertThat(atWork.isAlive()).isTrue();
+            assertThat(stream(kept).attempt()).isEqualTo(1);
+            assertThat(kept.leases).hasValue(2);
+        }
+    }
+
+    @Test
+    void oneThatIsNeverReadyIsGivenUpForAnother() throws Exception {
+        try (KeptJobs kept = kept()) {
+            kept.room.set(1);
+            begin(kept);
+            ProcessHandle atWork = child(kept, 1);
+            Path hang = Files.createFile(directory(kept).resolve("hang"));
+            kept.room.set(2);
+            await(() -> Files.exists(directory(kept).resolve("hanging")));
+            await(() -> ChildMark.readStandby(directory(kept)).isPresent());
+            ProcessHandle hung = handle(ChildMark.readStandby(directory(kept)).orElseThrow().pid());
+            Files.delete(hang);
+            kept.ahead.set(HUNG.minusSeconds(60));
+            await(kept, one -> !one.isReady() && one.hindrance() == null);
+            assertThat(hung.isAlive()).isTrue();
+            kept.ahead.set(HUNG);
+            awaitEnd(hung);
+            assertThat(ready(kept)).isNotEqualTo(hung);
+            assertThat(atWork.isAlive()).isTrue();
+            assertThat(stream(kept).attempt()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void oneThatIsNotHeardAnyMoreIsGivenUpForAnother() throws Exception {
+        try (KeptJobs kept = kept()) {
+            ProcessHandle silent = beginBeside(kept);
+            kept.ahead.set(HUNG);
+            awaitEnd(silent);
+            assertThat(ready(kept)).isNotEqualTo(silent);
             assertThat(stream(kept).attempt()).isEqualTo(1);
             assertThat(kept.leases).hasValue(2);
         }
