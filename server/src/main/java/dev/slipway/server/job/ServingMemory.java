@@ -38,7 +38,8 @@ record ServingMemory(Serving serving, long bytes) implements JobMemory {
         };
     }
 
-    private static Taken missing(MemoryRefusal refusal) {
+    /// What a refusal means for whoever waits.
+    static Taken missing(MemoryRefusal refusal) {
         return new Taken.Short(
                 "memory: " + refusal.words() + " (jobs.memory, serving.memory)",
                 refusal.rule() == MemoryRule.TEAM_CEILING);
