@@ -23,6 +23,9 @@ final class StandbyChild {
     /// are busy a start takes long.
     private static final Duration SILENCE = Duration.ofMinutes(5);
 
+    /// How long it may be silent and be handed an attempt all the same, which would hang with it.
+    private static final Duration FRESH = Duration.ofMinutes(1);
+
     private final StreamJob job;
     private final Lease lease;
     private final AttemptSpec spec;
@@ -161,8 +164,17 @@ final class StandbyChild {
     }
 
     /// Whether it hangs: it is not ready although it has had long enough, or has not said for as
-    /// long that it is. One thread asks, which also hands it an attempt.
+    /// long that it is. One thread asks, which also has it taken over.
     boolean hangs() {
+        return isSilent(SILENCE);
+    }
+
+    /// Whether it has said lately that it is ready. The same thread asks.
+    boolean isFresh() {
+        return !isSilent(FRESH);
+    }
+
+    private boolean isSilent(Duration time) {
         WaitingProcess child = process;
         Instant now = spec.clock().instant();
         try {
@@ -172,7 +184,7 @@ final class StandbyChild {
         } catch (IOException e) {
             // It is gone, or will be.
         }
-        return !now.isBefore(heardAt.plus(SILENCE));
+        return !now.isBefore(heardAt.plus(time));
     }
 
     /// What one came to that hung.

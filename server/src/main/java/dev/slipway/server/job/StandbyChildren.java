@@ -155,7 +155,7 @@ final class StandbyChildren {
         if (child == null) {
             return Optional.empty();
         }
-        if (!child.isReady() || child.hangs() || !child.isFor(stream)) {
+        if (!child.isReady() || !child.isFresh() || !child.isFor(stream)) {
             end(stream.id());
             return Optional.empty();
         }

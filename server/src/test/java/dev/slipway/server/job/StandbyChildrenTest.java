@@ -206,6 +206,17 @@ final class StandbyChildrenTest {
     }
 
     @Test
+    void oneThatIsSilentForAMinuteIsHandedNoAttempt() throws Exception {
+        try (KeptJobs kept = kept()) {
+            ProcessHandle silent = beginBeside(kept);
+            kept.ahead.set(Duration.ofMinutes(1));
+            child(kept, 1).destroyForcibly();
+            assertThat(child(kept, 2)).isNotEqualTo(silent);
+            awaitEnd(silent);
+        }
+    }
+
+    @Test
     void whereThereIsNoRoomItIsSaidAndTriedAgain() throws Exception {
         try (KeptJobs kept = kept()) {
             kept.room.set(1);
