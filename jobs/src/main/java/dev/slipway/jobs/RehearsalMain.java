@@ -1,5 +1,7 @@
 package dev.slipway.jobs;
 
+import dev.slipway.jobs.attempt.AttemptFile;
+import dev.slipway.jobs.engine.StreamRehearsal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -8,9 +10,11 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/// A start for the cache of classes, which the JVM writes at its end: scores one batch, and loads
-/// what a stream has besides. Children that start with the cache are at work in half the time.
+/// A start for the cache of classes, which the JVM writes at its end: scores one batch, begins what
+/// of a stream needs no broker, and loads what a stream has besides. Children that start with the cache are at work in half the time.
 public final class RehearsalMain {
+    private static final System.Logger LOG = System.getLogger("slipway.jobs");
+
     /// Jars of which a stream uses the most, and a batch little.
     private static final List<String> OF_STREAMS =
             List.of("slipway-jobs-", "slipway-features-", "flink-connector-", "kafka-clients-");
@@ -30,6 +34,7 @@ public final class RehearsalMain {
         Path directory = Path.of(arguments[0]).toAbsolutePath();
         ExitStatus status =
                 new AttemptRun(directory, Report.onStandardOutput(), System::nanoTime).run();
+        rehearseStream(directory);
         for (String jar : System.getProperty("java.class.path").split(":", -1)) {
             String name = String.valueOf(Path.of(jar).getFileName());
             if (OF_STREAMS.stream().anyMatch(name::startsWith)) {
@@ -37,6 +42,15 @@ public final class RehearsalMain {
             }
         }
         Runtime.getRuntime().halt(status.code());
+    }
+
+    /// A cache without it is one all the same.
+    private static void rehearseStream(Path directory) {
+        try {
+            StreamRehearsal.run(AttemptFile.read(directory), directory);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.log(System.Logger.Level.WARNING, "no stream was rehearsed", e);
+        }
     }
 
     private static void load(String jar) {

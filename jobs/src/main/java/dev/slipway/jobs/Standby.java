@@ -15,8 +15,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// A child of a stream before its turn: it starts what costs most of an attempt's start, and waits
@@ -27,9 +30,13 @@ import java.util.function.Consumer;
 final class Standby {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /// Whoever started it gives up one that says nothing for long.
+    private static final Duration BETWEEN_WORDS = Duration.ofSeconds(10);
+
     private final Path directory;
     private final Path temporary;
     private final Report report;
+    private final CountDownLatch hasTurn = new CountDownLatch(1);
 
     /// @param directory of the job, with the file of the attempt at work
     /// @param temporary where files go that nobody needs behind it
@@ -39,7 +46,7 @@ final class Standby {
         this.report = report;
     }
 
-    /// Makes ready, says so, and waits for its turn.
+    /// Makes ready, says so again and again, and waits for its turn.
     ///
     /// *Errors*: [JobException] when there is no attempt at work that it could be like;
     /// `IOException` when what it is told cannot be read.
@@ -62,6 +69,7 @@ final class Standby {
         ready.setDaemon(true);
         ready.start();
         Optional<String> told = line(in);
+        hasTurn.countDown();
         return told.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Turn(variables(told.get()), engine));
@@ -77,8 +85,16 @@ final class Standby {
             // Said by the attempt that wants it.
         }
         engine.await();
-        report.say(Report.line("standing-by"));
+        sayUntil(hasTurn, BETWEEN_WORDS, report);
         return ExitStatus.DONE;
+    }
+
+    /// Says that it is ready, at once and so long after each time, until its turn has come.
+    static void sayUntil(CountDownLatch hasTurn, Duration between, Report report)
+            throws InterruptedException {
+        do {
+            report.say(Report.line("standing-by"));
+        } while (!hasTurn.await(between.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     /// Reads to the end of a line and no further: what follows is for whoever watches the parent.

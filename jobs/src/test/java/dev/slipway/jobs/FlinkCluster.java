@@ -226,7 +226,7 @@ final class FlinkCluster implements AutoCloseable {
         taskmanager.memory.network.max: 16mb
         taskmanager.memory.managed.size: 1mb
         heartbeat.interval: 500
-        heartbeat.timeout: 5000
+        heartbeat.timeout: 3000
         io.tmp.dirs: %s
         web.tmpdir: %s
         """

@@ -1,9 +1,14 @@
 package dev.slipway.jobs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +47,28 @@ final class StandbyTest {
                 .containsOnly(1);
         assertThat(Files.exists(stream.directory().resolve("tmp"))).as("of the dead").isFalse();
         assertThat(Files.exists(stream.directory().resolve("tmp-1"))).as("its own").isTrue();
+    }
+
+    @Test
+    void whoWaitsSaysSoAgainAndAgain() throws Exception {
+        CountDownLatch hasTurn = new CountDownLatch(1);
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        OutputStream heard =
+                new OutputStream() {
+                    private int lines;
+
+                    @Override
+                    public void write(int one) {
+                        said.write(one);
+                        if (one == '\n' && ++lines == 3) {
+                            hasTurn.countDown();
+                        }
+                    }
+                };
+        Standby.sayUntil(hasTurn, Duration.ofMillis(1), new Report(heard));
+        assertThat(said.toString(UTF_8).lines())
+                .hasSize(3)
+                .containsOnly("{\"event\":\"standing-by\"}");
     }
 
     @Test

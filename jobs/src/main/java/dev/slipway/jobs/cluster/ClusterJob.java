@@ -17,6 +17,7 @@ public record ClusterJob(RestDoor door, String id, LongSupplier nanoTime) {
     private static final Set<String> OVER = Set.of("FINISHED", "FAILED", "CANCELED");
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
     private static final Duration LAST_MOMENT = Duration.ofSeconds(5);
+    private static final int LAST_CHECKPOINTS = 5;
     private static final int LONGEST_WORDS = 500;
 
     /// Whether it does nothing any more, or is not known there.
@@ -61,6 +62,22 @@ public record ClusterJob(RestDoor door, String id, LongSupplier nanoTime) {
             door.cancel(id);
         }
         return awaitEnd(patience);
+    }
+
+    /// Has it end when all is done, for which its tasks wait for a last checkpoint: that is asked
+    /// for, as the next one may be long in coming. One that began before the last task was done is
+    /// not the last, and another is asked for. Whether it has ended.
+    ///
+    /// @param moment that an end takes behind a checkpoint
+    /// @param patience with each checkpoint
+    public boolean endBehindCheckpoint(Duration moment, Duration patience)
+            throws InterruptedException {
+        boolean isOver = isOver();
+        for (int i = 0; i < LAST_CHECKPOINTS && !isOver; i++) {
+            checkpoint(patience);
+            isOver = awaitEnd(moment);
+        }
+        return isOver;
     }
 
     /// Has a checkpoint taken now; returns when it is, or when it takes too long.

@@ -30,7 +30,6 @@ public final class ClusterEngine implements Engine {
     private static final Duration END_PATIENCE = Duration.ofSeconds(30);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
     private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
-    private static final int LAST_CHECKPOINTS = 5;
 
     /// How long a cluster that does not answer may be on its way back.
     private static final Duration SILENCE = Duration.ofMinutes(1);
@@ -229,13 +228,10 @@ public final class ClusterEngine implements Engine {
         }
     }
 
-    /// Has the tasks end, which wait for a last checkpoint; one that began before the last of them
-    /// was done is not the last. While they are there they tell of themselves in the stage, so it
-    /// becomes the output when they are gone.
+    /// Has the tasks end. While they are there they tell of themselves in the stage, so it becomes
+    /// the output when they are gone.
     private void finish() throws InterruptedException {
-        for (int i = 0; i < LAST_CHECKPOINTS && !job.awaitEnd(LAST_MOMENT); i++) {
-            job.checkpoint(END_PATIENCE);
-        }
+        boolean ignored = job.endBehindCheckpoint(LAST_MOMENT, END_PATIENCE);
         if (!job.cancel(END_PATIENCE)) {
             throw new JobException(
                     EndCode.CLUSTER_UNREACHABLE,

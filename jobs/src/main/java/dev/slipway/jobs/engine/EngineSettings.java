@@ -12,6 +12,7 @@ import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.ResourceManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -26,6 +27,10 @@ final class EngineSettings {
     private static final String LOOPBACK = "127.0.0.1";
     private static final String ANY_PORT = "0";
     private static final Duration CHECKPOINT_TIMEOUT = Duration.ofMinutes(10);
+
+    /// The engine gathers what many jobs ask for; here is one, and nobody to wait for.
+    private static final Duration NOT_GATHERED = Duration.ofMillis(1);
+
     private static final MemorySize BUFFERS = MemorySize.ofMebiBytes(16);
     private static final MemorySize SMALL_BUFFER = new MemorySize(4 << 10);
 
@@ -78,6 +83,9 @@ final class EngineSettings {
         settings.set(TaskManagerOptions.NETWORK_MEMORY_MIN, BUFFERS);
         settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, BUFFERS);
         settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ZERO);
+        settings.set(JobManagerOptions.SLOT_REQUEST_MAX_INTERVAL, NOT_GATHERED);
+        settings.set(ResourceManagerOptions.REQUIREMENTS_CHECK_DELAY, NOT_GATHERED);
+        settings.set(ResourceManagerOptions.DECLARE_NEEDED_RESOURCE_DELAY, NOT_GATHERED);
     }
 
     /// Makes room for exchanges, in which each task sends to each other one: what the engine wants

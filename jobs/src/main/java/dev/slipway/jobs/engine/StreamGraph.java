@@ -79,6 +79,12 @@ final class StreamGraph {
                 Optional.ofNullable(handed.settled().drift()));
     }
 
+    /// The graph of an attempt that never reads.
+    static StreamGraph unread(StreamAttempt attempt, Optional<Duration> drift) {
+        Map<String, Map<Integer, Long>> first = Map.of(attempt.topics().input(), Map.of(0, 0L));
+        return new StreamGraph(attempt, StreamWork.key(attempt), first, drift);
+    }
+
     /// The graph by itself.
     JobGraph made(Configuration settings) {
         StreamExecutionEnvironment environment =

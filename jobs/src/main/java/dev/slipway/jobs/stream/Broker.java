@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.FenceProducersOptions;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 /// *Threads*: any.
 public final class Broker implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String RETRY_MILLIS = "20";
 
     private final StreamAttempt attempt;
     private final Admin admin;
@@ -66,9 +68,15 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /// What all clients of an attempt have in common.
+    /// What all clients of an attempt have in common; what its connection says goes before.
     public static Properties clientProperties(StreamAttempt attempt) {
         Properties properties = new Properties();
+        // Whoever takes a transaction over that is open is told to come again until it is given up.
+        properties.put(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, RETRY_MILLIS);
+        if (!attempt.isElsewhere()) {
+            // Nobody looks into a child by JMX, and each client has a hundred numbers and more.
+            properties.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
+        }
         properties.putAll(attempt.access().properties());
         properties.put(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, attempt.access().bootstrapServers());

@@ -7,12 +7,14 @@ import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/// Which ends on a cluster are the model's own: another may score there.
+/// How a job on a cluster ends, and which ends are the model's own: another may score there.
 final class ClusterJobTest {
     private static final String WRAPPED = "org.apache.flink.util.FlinkException: no\nCaused by: ";
 
@@ -42,6 +44,31 @@ final class ClusterJobTest {
                             assertThat(thrown.code()).isEqualTo(code);
                             assertThat(thrown.isOfModel()).isEqualTo(isOfModel);
                         });
+    }
+
+    private boolean isOverBehind(int checkpoints, Duration moment) throws InterruptedException {
+        played.endBehind(checkpoints);
+        ClusterJob job = new ClusterJob(door, "0".repeat(32), System::nanoTime);
+        return job.endBehindCheckpoint(moment, Duration.ofHours(1));
+    }
+
+    @Test
+    @Timeout(60)
+    void lastCheckpointIsAskedForAtOnce() throws Exception {
+        assertThat(isOverBehind(1, Duration.ofHours(1))).isTrue();
+    }
+
+    @Test
+    @Timeout(60)
+    void checkpointThatWasTooEarlyIsFollowedByAnother() throws Exception {
+        assertThat(isOverBehind(3, Duration.ZERO)).isTrue();
+        assertThat(played.state()).isEqualTo("FINISHED");
+    }
+
+    @Test
+    @Timeout(60)
+    void jobThatDoesNotEndIsNotWaitedForForever() throws Exception {
+        assertThat(isOverBehind(100, Duration.ZERO)).isFalse();
     }
 
     private static String thrown(String words) {

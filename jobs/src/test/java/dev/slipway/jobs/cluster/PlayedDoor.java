@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ public final class PlayedDoor implements AutoCloseable {
     private final List<String> classPath = new CopyOnWriteArrayList<>();
     private volatile String trace = "";
     private volatile boolean takesJars = true;
+
+    /// Checkpoints that are asked for until the job ends behind one.
+    private final AtomicInteger checkpoints = new AtomicInteger(1);
 
     /// What the job does before it ends behind a last checkpoint.
     @FunctionalInterface
@@ -76,6 +80,11 @@ public final class PlayedDoor implements AutoCloseable {
     /// Lays a file into the `lib` of its process.
     void lay(String name) {
         classPath.add("/opt/flink/lib/" + name);
+    }
+
+    /// Has the job end behind so many checkpoints that are asked for.
+    void endBehind(int asked) {
+        checkpoints.set(asked);
     }
 
     void takeNoJars() {
@@ -140,6 +149,12 @@ public final class PlayedDoor implements AutoCloseable {
                 JsonNode asked = JSON.readTree(body);
                 stop.keep(Path.of(URI.create(asked.path("targetDirectory").asText())));
                 state.set("FINISHED");
+                answer.put("request-id", "wish");
+            }
+            case "/checkpoints" -> {
+                if (checkpoints.decrementAndGet() == 0) {
+                    state.set("FINISHED");
+                }
                 answer.put("request-id", "wish");
             }
             case "/wish" -> answer.putObject("status").put("id", "COMPLETED");

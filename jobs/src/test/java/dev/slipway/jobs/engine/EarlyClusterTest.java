@@ -9,10 +9,13 @@ import dev.slipway.jobs.attempt.JobException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.ResourceManagerOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +36,17 @@ final class EarlyClusterTest {
             assertThat(cluster.isRunning()).isTrue();
             assertThatThrownBy(early::take).isInstanceOf(IllegalStateException.class);
         }
+    }
+
+    @Test
+    void slotsAreNotWaitedForInCaseAnotherJobWantsSome() {
+        Configuration settings = settings(directory);
+        assertThat(
+                        List.of(
+                                settings.get(JobManagerOptions.SLOT_REQUEST_MAX_INTERVAL),
+                                settings.get(ResourceManagerOptions.REQUIREMENTS_CHECK_DELAY),
+                                settings.get(ResourceManagerOptions.DECLARE_NEEDED_RESOURCE_DELAY)))
+                .containsOnly(Duration.ofMillis(1));
     }
 
     @Test

@@ -36,6 +36,16 @@ final class BrokerQuestionsTest {
     }
 
     @Test
+    void clientsComeAgainSoonAndCountForNobody() throws Exception {
+        String name = AskedStream.name("in-common");
+        StreamAttempt attempt =
+                AskedStream.attempt(LocalBroker.shared(), name, Duration.ofMinutes(1));
+        assertThat(Broker.clientProperties(attempt))
+                .containsEntry("retry.backoff.ms", "20")
+                .containsEntry("metric.reporters", "");
+    }
+
+    @Test
     void allIsAskedBeforeAnAnswerIsLookedAt() throws Exception {
         LocalBroker kafka = LocalBroker.shared();
         String name = AskedStream.name("asked-at-once");

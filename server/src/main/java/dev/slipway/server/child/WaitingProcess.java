@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.slipway.documents.DocumentException;
 import dev.slipway.documents.Documents;
 import dev.slipway.server.child.JobProgram.Begin;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -57,6 +58,17 @@ public final class WaitingProcess {
         JsonNode word = line == null ? MissingNode.getInstance() : word(line);
         said = firstLine(word.path("message").asText());
         return word.path("event").asText().equals(READY);
+    }
+
+    /// Whether it has said anything since it was asked for last; nobody waits here. From when it is
+    /// ready until it is handed an attempt: who runs that hears all that it says then.
+    public boolean isHeard() throws IOException {
+        BufferedReader lines = process.inputReader(UTF_8);
+        boolean isHeard = false;
+        while (lines.ready()) {
+            isHeard = lines.readLine() != null || isHeard;
+        }
+        return isHeard;
     }
 
     private static String firstLine(String text) {

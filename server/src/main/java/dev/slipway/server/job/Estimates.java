@@ -51,7 +51,7 @@ final class Estimates {
         }
         try {
             return switch (memory.take(job.scored(), team)) {
-                case Taken.Short(String words) -> throw busy(words);
+                case Taken.Short(String words, boolean _) -> throw busy(words);
                 case Taken.Lease lease -> estimate(job, lease);
             };
         } finally {

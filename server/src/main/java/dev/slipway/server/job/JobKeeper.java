@@ -24,9 +24,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at every job whenever there is news, and gives it what it is due: an attempt, an order, or
@@ -44,8 +41,7 @@ final class JobKeeper implements AutoCloseable {
     private final StandbyChildren standbys;
     private final WaitingJobs waiting;
     private final Streams streams;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition news = lock.newCondition();
+    private final News news = new News();
 
     /// Batches that were open at the last look; for the keeper's thread.
     private final Set<JobId> open = new HashSet<>();
@@ -56,18 +52,21 @@ final class JobKeeper implements AutoCloseable {
     /// Whether this server has swept since it writes the journal; for the keeper's thread.
     private boolean isSwept;
 
+    /// Whether anything broke in this turn; for the keeper's thread.
+    private boolean hasBroken;
+
     private volatile boolean isLeaving;
 
     private JobKeeper(KeeperSpec spec) {
         this.spec = spec;
         this.reports = new JobReports(spec.controls());
         Pauses pauses = new Pauses(spec.attempts().nanoTime());
-        this.running = new RunningAttempts(spec, reports, pauses, this::signal);
-        this.standbys = new StandbyChildren(spec, running, this::signal);
+        this.running = new RunningAttempts(spec, reports, pauses, news::tell);
+        this.standbys = new StandbyChildren(spec, running, news::tell);
         this.waiting = new WaitingJobs(spec, reports, pauses, running, standbys);
         this.streams = new Streams(spec, reports);
         this.schedules = new BatchSchedules(spec.controls(), spec.rules(), spec.attempts().clock());
-        this.watch = spec.images().watch(_ -> signal());
+        this.watch = spec.images().watch(_ -> news.tell());
         this.thread = Thread.ofPlatform().name("job-keeper").daemon().unstarted(this::keep);
     }
 
@@ -84,37 +83,29 @@ final class JobKeeper implements AutoCloseable {
         }
     }
 
-    private void signal() {
-        lock.lock();
-        try {
-            news.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void keep() {
         while (!isLeaving) {
+            hasBroken = false;
             guarded(this::turn);
-            lock.lock();
+            if (hasBroken) {
+                // What it recorded until then is news as well, and would have it break at once.
+                news.forget();
+            }
             try {
-                if (!isLeaving) {
-                    boolean _ = news.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
-                }
+                boolean _ = news.await(BETWEEN_LOOKS);
             } catch (InterruptedException e) {
                 return;
-            } finally {
-                lock.unlock();
             }
         }
     }
 
     /// What breaks is a defect of ours, or a thread that cannot be had; the next job, or the next
     /// turn, may not.
-    private static void guarded(Runnable turn) {
+    private void guarded(Runnable turn) {
         try {
             turn.run();
         } catch (RuntimeException | Error e) {
+            hasBroken = true;
             Thread self = Thread.currentThread();
             self.getUncaughtExceptionHandler().uncaughtException(self, e);
         }
@@ -177,7 +168,7 @@ final class JobKeeper implements AutoCloseable {
         Attempt attempt = running.of(stream.id()).orElse(null);
         if (attempt != null) {
             streams.steer(image, stream, attempt);
-            standbys.keep(stream, attempt, waiting::isShort);
+            standbys.keep(stream, attempt, waiting::takeBehind);
         } else if (stream.state() == JobState.RUNNING) {
             orphaned(stream);
         } else if (stream.state() == JobState.QUEUED && !isLeaving) {
@@ -292,7 +283,7 @@ final class JobKeeper implements AutoCloseable {
     /// Begins nothing any more; children keep what they have and go away.
     void leave() {
         isLeaving = true;
-        signal();
+        news.tell();
         running.leave();
         standbys.leave();
     }

@@ -16,6 +16,8 @@ interface JobMemory {
         record Lease(long bytes, Runnable giveBack) implements Taken {}
 
         /// It is not there.
-        record Short(String words) implements Taken {}
+        ///
+        /// @param isOfTeam whether the team may have no more, and others might
+        record Short(String words, boolean isOfTeam) implements Taken {}
     }
 }

@@ -9,6 +9,7 @@ import dev.slipway.serving.ledger.Answer;
 import dev.slipway.serving.ledger.Claim;
 import dev.slipway.serving.ledger.Commitment;
 import dev.slipway.serving.ledger.MemoryRefusal;
+import dev.slipway.serving.ledger.MemoryRule;
 import dev.slipway.serving.ledger.Reservation;
 import dev.slipway.serving.ledger.RoomHold;
 
@@ -37,7 +38,10 @@ record ServingMemory(Serving serving, long bytes) implements JobMemory {
         };
     }
 
-    private static Taken missing(MemoryRefusal refusal) {
-        return new Taken.Short("memory: " + refusal.words() + " (jobs.memory, serving.memory)");
+    /// What a refusal means for whoever waits.
+    static Taken missing(MemoryRefusal refusal) {
+        return new Taken.Short(
+                "memory: " + refusal.words() + " (jobs.memory, serving.memory)",
+                refusal.rule() == MemoryRule.TEAM_CEILING);
     }
 }

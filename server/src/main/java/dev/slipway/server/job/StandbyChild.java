@@ -10,6 +10,7 @@ import dev.slipway.server.child.WaitingProcess;
 import dev.slipway.server.job.JobMemory.Taken.Lease;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +19,22 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: one of its own starts it and waits for its word; any may look, and have it end.
 final class StandbyChild {
+    /// How long it may be until it is ready, and since it has said so last: where all processors
+    /// are busy a start takes long.
+    private static final Duration SILENCE = Duration.ofMinutes(5);
+
+    /// How long it may be silent and be handed an attempt all the same, which would hang with it.
+    private static final Duration FRESH = Duration.ofMinutes(1);
+
     private final StreamJob job;
     private final Lease lease;
     private final AttemptSpec spec;
     private volatile @Nullable WaitingProcess process;
     private volatile boolean isReady;
     private volatile @Nullable String trouble;
+
+    /// By the clock on the wall: where that jumps ahead, another one starts.
+    private volatile Instant heardAt;
 
     // Guarded by this.
     private boolean isEnded;
@@ -37,6 +48,7 @@ final class StandbyChild {
         this.lease = lease;
         this.spec = spec;
         this.paidUntil = spec.nanoTime().getAsLong();
+        this.heardAt = spec.clock().instant();
     }
 
     /// Has it start.
@@ -66,6 +78,7 @@ final class StandbyChild {
         }
         child.whenGone(news);
         if (child.awaitReady()) {
+            heardAt = spec.clock().instant();
             isReady = true;
         } else {
             trouble = child.words();
@@ -148,6 +161,35 @@ final class StandbyChild {
     boolean isGone() {
         WaitingProcess child = process;
         return trouble != null || (child != null && !child.handle().isAlive());
+    }
+
+    /// Whether it hangs: it is not ready although it has had long enough, or has not said for as
+    /// long that it is. One thread asks, which also has it taken over.
+    boolean hangs() {
+        return isSilent(SILENCE);
+    }
+
+    /// Whether it has said lately that it is ready. The same thread asks.
+    boolean isFresh() {
+        return !isSilent(FRESH);
+    }
+
+    private boolean isSilent(Duration time) {
+        WaitingProcess child = process;
+        Instant now = spec.clock().instant();
+        try {
+            if (isReady && child != null && child.isHeard()) {
+                heardAt = now;
+            }
+        } catch (IOException e) {
+            // It is gone, or will be.
+        }
+        return !now.isBefore(heardAt.plus(time));
+    }
+
+    /// What one came to that hung.
+    static String wordsOfHung() {
+        return "it hung: nothing was heard of it for " + SILENCE.toSeconds() + " s";
     }
 
     /// What it came to, of one that is gone.

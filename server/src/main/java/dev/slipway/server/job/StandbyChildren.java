@@ -18,7 +18,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 
 /// The children that wait, at most one of each stream that asks for one. They take what memory is
 /// left, and nothing of what they come to is of any account to the attempt at work.
@@ -30,7 +29,6 @@ final class StandbyChildren {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
     private static final int MOST_DOUBLINGS = 4;
-    private static final String AFTER_OTHERS = "memory: another job waits for it";
 
     private final KeeperSpec spec;
     private final RunningAttempts running;
@@ -59,16 +57,20 @@ final class StandbyChildren {
 
     /// Brings that of a stream with an attempt to what it is to be.
     ///
-    /// @param isShort whether a job waits for memory, which goes before
-    void keep(StreamJob stream, Attempt attempt, BooleanSupplier isShort) {
+    /// @param memory what of it jobs leave that go before
+    void keep(StreamJob stream, Attempt attempt, JobMemory memory) {
         JobId id = stream.id();
         StandbyChild child = waiting.get(id);
         if (!isWanted(stream) || (child != null && !child.isFor(stream))) {
             end(id);
         } else if (child == null) {
-            beginOrWait(stream, attempt, isShort);
+            beginOrWait(stream, attempt, memory);
         } else if (child.isGone()) {
             died(child);
+            hindrances.put(id, child.words());
+        } else if (child.hangs()) {
+            died(child);
+            hindrances.put(id, StandbyChild.wordsOfHung());
         } else {
             child.pay(attempt::add);
         }
@@ -82,28 +84,16 @@ final class StandbyChildren {
                 && (stream.state() == JobState.RUNNING || stream.state() == JobState.QUEUED);
     }
 
-    private void beginOrWait(StreamJob stream, Attempt attempt, BooleanSupplier isShort) {
+    private void beginOrWait(StreamJob stream, Attempt attempt, JobMemory memory) {
         JobId id = stream.id();
         boolean isAtWork = stream.state() == JobState.RUNNING && isSteady(id, attempt);
         if (isLeaving || !isAtWork || isPaused(id)) {
             return;
         }
-        if (isShort.getAsBoolean()) {
-            hindrances.put(id, AFTER_OTHERS);
-            return;
-        }
-        switch (spec.memory()
-                .take(Objects.requireNonNull(stream.scored()), stream.submission().team())) {
-            case Taken.Short(String words) -> hindrances.put(id, words);
-            case Taken.Lease lease -> {
-                // It may be there because an attempt has ended since.
-                if (isShort.getAsBoolean()) {
-                    lease.giveBack().run();
-                    hindrances.put(id, AFTER_OTHERS);
-                } else {
-                    begin(new StandbyChild(stream, lease, spec.attempts()));
-                }
-            }
+        switch (memory.take(
+                Objects.requireNonNull(stream.scored()), stream.submission().team())) {
+            case Taken.Short(String words, boolean _) -> hindrances.put(id, words);
+            case Taken.Lease lease -> begin(new StandbyChild(stream, lease, spec.attempts()));
         }
     }
 
@@ -151,7 +141,11 @@ final class StandbyChildren {
         int deaths = before == null ? 0 : before.deaths();
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(deaths, MOST_DOUBLINGS));
         pauses.put(id, new Pause(deaths + 1, now() + pause.toNanos()));
-        hindrances.put(id, child.words());
+    }
+
+    /// Whether a stream has one, ready or not.
+    boolean has(JobId id) {
+        return waiting.containsKey(id);
     }
 
     /// The one that would take over a stream at once. Where there is one that would not, it ends:
@@ -161,7 +155,7 @@ final class StandbyChildren {
         if (child == null) {
             return Optional.empty();
         }
-        if (!child.isReady() || !child.isFor(stream)) {
+        if (!child.isReady() || !child.isFresh() || !child.isFor(stream)) {
             end(stream.id());
             return Optional.empty();
         }

@@ -1,5 +1,6 @@
 package dev.slipway.server.job;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.JobCommand.EndJob;
 import dev.slipway.api.control.JobCommand.StartAttempt;
 import dev.slipway.api.error.Refusal;
@@ -11,6 +12,9 @@ import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.server.job.JobMemory.Taken;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: the keeper's; any may ask what a job waits for.
 final class WaitingJobs {
+    private static final String PAUSE = "a pause after an attempt that broke";
+    private static final Taken.Short AFTER_OTHERS =
+            new Taken.Short("memory: another job waits for it", false);
+
     private final KeeperSpec spec;
     private final JobReports reports;
     private final Pauses pauses;
@@ -30,9 +38,16 @@ final class WaitingJobs {
     private final Rechecks rechecks;
     private final Map<JobId, String> waits = new ConcurrentHashMap<>();
 
-    /// Those for which memory is short, and those whose attempt gave its own back since they were
-    /// looked at.
-    private final Set<JobId> shorts = ConcurrentHashMap.newKeySet();
+    /// Of those for which memory is short, those in a pause, and those whose attempt gave its own
+    /// back since they were looked at.
+    private final Map<JobId, Claim> claims = new ConcurrentHashMap<>();
+
+    /// What a job is about to take.
+    private record Claim(ScoredVersion scored, TeamName team) {
+        static Claim of(Job job) {
+            return new Claim(Objects.requireNonNull(job.scored()), job.submission().team());
+        }
+    }
 
     /// @param running where attempts go that have begun
     /// @param standbys children that attempts begin in
@@ -54,35 +69,76 @@ final class WaitingJobs {
     ///
     /// @param hindrance what it waits for; absent when it may begin as soon as it has memory
     void beginOrWait(Job job, @Nullable String hindrance) {
-        String why = hindrance == null ? pause(job) : hindrance;
-        shorts.remove(job.id());
-        if (why != null) {
-            waits.put(job.id(), why);
+        if (hindrance != null) {
+            claims.remove(job.id());
+            waits.put(job.id(), hindrance);
             return;
         }
+        if (pauses.holds(job)) {
+            // It may go on in the memory of a child that waits for it.
+            if (standbys.has(job.id())) {
+                claims.remove(job.id());
+            } else {
+                claims.put(job.id(), Claim.of(job));
+            }
+            waits.put(job.id(), PAUSE);
+            return;
+        }
+        claims.remove(job.id());
         StandbyChild child =
                 job instanceof StreamJob stream ? standbys.ready(stream).orElse(null) : null;
         if (child != null) {
             begin(job, new Seat(child.lease(), child));
             return;
         }
-        ScoredVersion scored = Objects.requireNonNull(job.scored());
-        switch (spec.memory().take(scored, job.submission().team())) {
-            case Taken.Short(String words) -> {
+        Claim claim = Claim.of(job);
+        switch (take(claim)) {
+            case Taken.Short(String words, boolean _) -> {
                 waits.put(job.id(), words);
-                shorts.add(job.id());
+                claims.put(job.id(), claim);
             }
             case Taken.Lease lease -> begin(job, new Seat(lease, null));
         }
     }
 
-    /// Whether a job waits for memory, or may want again what it has just given back.
-    boolean isShort() {
-        return !shorts.isEmpty();
+    private Taken take(Claim claim) {
+        return spec.memory().take(claim.scored(), claim.team());
     }
 
-    private @Nullable String pause(Job job) {
-        return pauses.holds(job) ? "a pause after an attempt that broke" : null;
+    /// Takes memory for a child that waits, where that leaves its own to each job that waits for
+    /// memory, is in a pause, or may want again what it has just given back. A job whose team may
+    /// have no more has nothing of what another team's child takes.
+    Taken takeBehind(ScoredVersion scored, TeamName team) {
+        Set<JobId> asked = new HashSet<>();
+        List<Taken.Lease> kept = new ArrayList<>();
+        try {
+            for (Map.Entry<JobId, Claim> one : claims.entrySet()) {
+                asked.add(one.getKey());
+                switch (take(one.getValue())) {
+                    case Taken.Lease lease -> kept.add(lease);
+                    case Taken.Short(String _, boolean isOfTeam) -> {
+                        if (!isOfTeam || one.getValue().team().equals(team)) {
+                            return AFTER_OTHERS;
+                        }
+                    }
+                }
+            }
+            return switch (spec.memory().take(scored, team)) {
+                case Taken.Short own -> kept.isEmpty() ? own : AFTER_OTHERS;
+                case Taken.Lease lease -> unlessClaimed(lease, asked);
+            };
+        } finally {
+            kept.forEach(lease -> lease.giveBack().run());
+        }
+    }
+
+    /// It may be there because an attempt has ended since.
+    private Taken unlessClaimed(Taken.Lease lease, Set<JobId> asked) {
+        if (asked.containsAll(claims.keySet())) {
+            return lease;
+        }
+        lease.giveBack().run();
+        return AFTER_OTHERS;
     }
 
     private void begin(Job job, Seat seat) {
@@ -104,16 +160,17 @@ final class WaitingJobs {
         }
         running.start(
                 job.begun(job.attempt() + 1, spec.attempts().clock().instant()),
-                new Seat(returning(job.id(), seat.lease()), seat.child()));
+                new Seat(returning(job, seat.lease()), seat.child()));
     }
 
     /// What an attempt gives back is its own job's before it is a waiting child's, until it is
     /// known what that job wants.
-    private Taken.Lease returning(JobId job, Taken.Lease lease) {
+    private Taken.Lease returning(Job job, Taken.Lease lease) {
+        Claim claim = Claim.of(job);
         return new Taken.Lease(
                 lease.bytes(),
                 () -> {
-                    shorts.add(job);
+                    claims.put(job.id(), claim);
                     lease.giveBack().run();
                 });
     }
@@ -145,7 +202,7 @@ final class WaitingJobs {
     /// A job waits for nothing.
     void release(JobId job) {
         waits.remove(job);
-        shorts.remove(job);
+        claims.remove(job);
     }
 
     /// Keeps nothing of a job that begins no attempt any more.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,18 @@ final class WaitingProcessTest {
                                 + " echo aside >&2; exit 3");
         assertThat(child.awaitReady()).isFalse();
         assertThat(child.words()).isEqualTo("exit status 3: out of memory");
+    }
+
+    @Test
+    void whatItSaysSinceIsHeardAndNotWaitedFor() throws Exception {
+        WaitingProcess child =
+                start("echo '{\"event\":\"standing-by\"}'; echo still; read turn");
+        assertThat(child.awaitReady()).isTrue();
+        while (!child.isHeard()) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(child.isHeard()).isFalse();
+        child.end();
     }
 
     @Test

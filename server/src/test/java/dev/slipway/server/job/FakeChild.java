@@ -87,8 +87,13 @@ final class FakeChild {
         }
     }
 
-    /// Says that it is ready, and leaves what it is told then in `told.json`.
-    private static void awaitTurn(Path directory) throws IOException {
+    /// Says that it is ready, and leaves what it is told then in `told.json`. Beside a file `hang`
+    /// it makes `hanging`, and nothing more.
+    private static void awaitTurn(Path directory) throws IOException, InterruptedException {
+        if (Files.exists(directory.resolve("hang"))) {
+            Files.createFile(directory.resolve("hanging"));
+            new CountDownLatch(1).await();
+        }
         say("{\"event\":\"standing-by\"}");
         StringBuilder told = new StringBuilder();
         for (int next = System.in.read(); next != '\n'; next = System.in.read()) {

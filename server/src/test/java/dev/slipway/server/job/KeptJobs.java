@@ -98,6 +98,9 @@ final class KeptJobs implements AutoCloseable {
     /// How many children have room.
     final AtomicInteger room = new AtomicInteger(Integer.MAX_VALUE);
 
+    /// Which team may have no more memory; empty for none.
+    final AtomicReference<String> full = new AtomicReference<>("");
+
     /// Whether the keeper finds no thread, once.
     final AtomicBoolean isWithoutThread = new AtomicBoolean();
 
@@ -215,7 +218,10 @@ final class KeptJobs implements AutoCloseable {
         @Override
         public Taken take(ScoredVersion scored, TeamName team) {
             if (leases.get() >= room.get()) {
-                return new Taken.Short("memory: taken");
+                return new Taken.Short("memory: taken", false);
+            }
+            if (team.value().equals(full.get())) {
+                return new Taken.Short("memory: below its team's ceiling", true);
             }
             leases.incrementAndGet();
             AtomicBoolean isBack = new AtomicBoolean();
@@ -240,8 +246,12 @@ final class KeptJobs implements AutoCloseable {
     }
 
     CommandResult submit(Command command) {
+        return submit(ROOT, command);
+    }
+
+    private CommandResult submit(Principal principal, Command command) {
         IdempotencyKey key = new IdempotencyKey("key-" + keys++);
-        return control.submit(new CommandRequest(ROOT, key, command, false));
+        return control.submit(new CommandRequest(principal, key, command, false));
     }
 
     void done(Command command) {
@@ -253,12 +263,24 @@ final class KeptJobs implements AutoCloseable {
         return jobOn(null, words);
     }
 
+    /// The same of a team.
+    JobId jobOf(TeamName team, String... words) throws IOException {
+        Principal member =
+                new Principal(ROOT.id(), ROOT.proof(), team, ROOT.person(), ROOT.grants());
+        return job(member, null, words);
+    }
+
     /// The same on a cluster.
     JobId jobOn(@Nullable String connection, String... words) throws IOException {
+        return job(ROOT, connection, words);
+    }
+
+    private JobId job(Principal principal, @Nullable String connection, String... words)
+            throws IOException {
         long number = control.current().lastJob() + 1;
         Path input = root.resolve("in-" + number + ".csv");
         Files.write(input, List.of(words));
-        done(
+        SubmitScore command =
                 new SubmitScore(
                         new ScoreWish(
                                 MODEL.value(),
@@ -270,7 +292,8 @@ final class KeptJobs implements AutoCloseable {
                                 List.of(),
                                 BadRowLimit.parse("1%"),
                                 null,
-                                connection)));
+                                connection));
+        assertThat(submit(principal, command)).isInstanceOf(CommandResult.Done.class);
         return JobId.of(number);
     }
 

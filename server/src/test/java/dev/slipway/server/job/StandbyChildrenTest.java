@@ -2,6 +2,7 @@ package dev.slipway.server.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.JobCommand.StopStream;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class StandbyChildrenTest {
     private static final StreamName NAME = new StreamName("late-flights");
+    private static final Duration HUNG = Duration.ofMinutes(5);
 
     @TempDir Path scratch;
 
@@ -102,6 +104,11 @@ final class StandbyChildrenTest {
         await(() -> kept.current().standby(stream(kept)).filter(wanted).isPresent());
     }
 
+    private static void awaitCeiling(KeptJobs kept, JobId job) throws Exception {
+        String why = "memory: below its team's ceiling";
+        await(() -> kept.current().waits(job).filter(why::equals).isPresent());
+    }
+
     private static ProcessHandle ready(KeptJobs kept) throws Exception {
         await(kept, StreamStandby::isReady);
         return handle(ChildMark.readStandby(directory(kept)).orElseThrow().pid());
@@ -164,6 +171,52 @@ final class StandbyChildrenTest {
     }
 
     @Test
+    void oneThatIsNeverReadyIsGivenUpForAnother() throws Exception {
+        try (KeptJobs kept = kept()) {
+            kept.room.set(1);
+            begin(kept);
+            ProcessHandle atWork = child(kept, 1);
+            Path hang = Files.createFile(directory(kept).resolve("hang"));
+            kept.room.set(2);
+            await(() -> Files.exists(directory(kept).resolve("hanging")));
+            await(() -> ChildMark.readStandby(directory(kept)).isPresent());
+            ProcessHandle hung = handle(ChildMark.readStandby(directory(kept)).orElseThrow().pid());
+            Files.delete(hang);
+            kept.ahead.set(HUNG.minusSeconds(60));
+            await(kept, one -> !one.isReady() && one.hindrance() == null);
+            assertThat(hung.isAlive()).isTrue();
+            kept.ahead.set(HUNG);
+            awaitEnd(hung);
+            assertThat(ready(kept)).isNotEqualTo(hung);
+            assertThat(atWork.isAlive()).isTrue();
+            assertThat(stream(kept).attempt()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void oneThatIsNotHeardAnyMoreIsGivenUpForAnother() throws Exception {
+        try (KeptJobs kept = kept()) {
+            ProcessHandle silent = beginBeside(kept);
+            kept.ahead.set(HUNG);
+            awaitEnd(silent);
+            assertThat(ready(kept)).isNotEqualTo(silent);
+            assertThat(stream(kept).attempt()).isEqualTo(1);
+            assertThat(kept.leases).hasValue(2);
+        }
+    }
+
+    @Test
+    void oneThatIsSilentForAMinuteIsHandedNoAttempt() throws Exception {
+        try (KeptJobs kept = kept()) {
+            ProcessHandle silent = beginBeside(kept);
+            kept.ahead.set(Duration.ofMinutes(1));
+            child(kept, 1).destroyForcibly();
+            assertThat(child(kept, 2)).isNotEqualTo(silent);
+            awaitEnd(silent);
+        }
+    }
+
+    @Test
     void whereThereIsNoRoomItIsSaidAndTriedAgain() throws Exception {
         try (KeptJobs kept = kept()) {
             kept.room.set(1);
@@ -206,6 +259,49 @@ final class StandbyChildrenTest {
                             other,
                             stream -> stream.attempt() == 2 && stream.state() == JobState.RUNNING);
             assertThat(kept.leases).hasValue(2);
+        }
+    }
+
+    @Test
+    void aJobInAPauseKeepsItsMemoryFromOtherStreamsChildren() throws Exception {
+        StreamName other = new StreamName("early-flights");
+        try (KeptJobs kept = kept()) {
+            kept.room.set(1);
+            begin(kept);
+            Put put = new Put(KeptJobs.spec(other, "crash", Wanted.RUNNING), null);
+            kept.done(new ApplyObjects(List.of(put), List.of()));
+            await(kept, one -> "memory: another job waits for it".equals(one.hindrance()));
+            kept.room.set(2);
+            // From the second on there is a pause behind each.
+            StreamJob _ = kept.await(other, stream -> stream.attempt() >= 4);
+            assertThat(ChildMark.readStandby(directory(kept))).isEmpty();
+        }
+    }
+
+    @Test
+    void aJobAtItsTeamsCeilingKeepsNoOtherTeamsChildAway() throws Exception {
+        TeamName team = new TeamName("research");
+        try (KeptJobs kept = kept()) {
+            kept.full.set(team.value());
+            JobId batch = kept.jobOf(team, "hang");
+            awaitCeiling(kept, batch);
+            ProcessHandle waiting = beginBeside(kept);
+            assertThat(waiting.isAlive()).isTrue();
+            kept.full.set("");
+            kept.await(batch, job -> job.state() == JobState.RUNNING);
+        }
+    }
+
+    @Test
+    void aJobAtItsTeamsCeilingGoesBeforeChildrenOfThatTeam() throws Exception {
+        try (KeptJobs kept = kept()) {
+            kept.room.set(1);
+            begin(kept);
+            kept.full.set(TeamName.DEFAULT.value());
+            JobId batch = kept.job("hang");
+            kept.room.set(Integer.MAX_VALUE);
+            awaitCeiling(kept, batch);
+            await(kept, one -> "memory: another job waits for it".equals(one.hindrance()));
         }
     }
 
