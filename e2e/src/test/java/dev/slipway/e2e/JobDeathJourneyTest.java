@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// server: each row is there once.
 final class JobDeathJourneyTest {
     private static final long SEED = 20270502;
-    private static final int MANY = 2_000_000;
+    private static final int MANY = Campaign.cases(1_000_000, 2_000_000);
 
     /// One batch lives through so many kills at most.
     private static final int KILLS_OF_ONE = 10;

@@ -25,6 +25,11 @@ import java.util.regex.Pattern;
 /// A standing cluster as people have it: a job manager and task managers, each a process, with the
 /// engine's own jars on their class path, and of ours only what holds native code.
 final class FlinkCluster implements AutoCloseable {
+    /// Has the second compiler, too, wherever it is started. Each job jar that is handed over is
+    /// cut out of a request and digested twice with all that it holds, 76 MB each time, and only
+    /// that compiler knows the processor's own instructions for digests.
+    private static final String MANAGER = "manager";
+
     private static final int SLOTS = 2;
     private static final int LAST_LINES = 15;
 
@@ -67,7 +72,7 @@ final class FlinkCluster implements AutoCloseable {
         this.door = door;
         this.manager =
                 start(
-                        "manager",
+                        MANAGER,
                         "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint");
     }
 
@@ -150,7 +155,9 @@ final class FlinkCluster implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(opened());
-        command.addAll(Compilers.asHere());
+        if (!name.equals(MANAGER)) {
+            command.addAll(Compilers.asHere());
+        }
         command.addAll(
                 List.of(
                         "-Xmx384m",

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A place that takes no more bytes: the system refuses them in the middle of a part.
 final class FullDiskTest {
-    private static final int COPIES = 12;
+    private static final int COPIES = 8;
     private static final long ROWS = 120_000L * COPIES;
 
     /// No file may grow beyond so many bytes: what the engine unpacks has 24 million, and the one

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Jobs that are killed, stopped, orphaned or overtaken: no row is lost and none is there twice.
 final class InterruptedJobTest {
-    private static final int COPIES = 12;
+    private static final int COPIES = Campaign.cases(6, 12);
     private static final long ROWS = 120_000L * COPIES;
     private static final long SEED = 20260711;
 
