@@ -47,8 +47,7 @@ final class MetricsTest {
         Set<String> unknown = found(NAMED, pages());
         assertThat(unknown).hasSizeGreaterThan(50);
         unknown.removeIf(name ->
-                written.contains(name)
-                        || written.stream().anyMatch(metric -> isOf(metric, name)));
+                written.contains(name) || written.stream().anyMatch(metric -> isOf(metric, name)));
         assertThat(unknown).isEmpty();
     }
 

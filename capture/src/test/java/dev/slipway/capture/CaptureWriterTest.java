@@ -70,8 +70,7 @@ final class CaptureWriterTest {
     }
 
     private static WholePrediction prediction(int seconds) {
-        return new WholePrediction(
-                Flown.answered(seconds, 100), CaptureReason.SAMPLE, null, null);
+        return new WholePrediction(Flown.answered(seconds, 100), CaptureReason.SAMPLE, null, null);
     }
 
     /// Does something on a thread of its own, which is left behind where it waits.

@@ -24,8 +24,7 @@ final class HalvesTest {
 
     private static WaitingObserved observed(int seconds) {
         return WaitingObserved.of(
-                new CaptureItem.Observed(
-                        Flown.answered(seconds, 100), CaptureReason.SAMPLE, null));
+                new CaptureItem.Observed(Flown.answered(seconds, 100), CaptureReason.SAMPLE, null));
     }
 
     private void add(int from, int to) {

@@ -18,9 +18,7 @@ public final class TextFiles {
     /// *Errors*: `IllegalArgumentException` naming a file that holds no text.
     public static String read(Path file) throws IOException {
         byte[] bytes =
-                file.equals(STANDARD_INPUT)
-                        ? System.in.readAllBytes()
-                        : Files.readAllBytes(file);
+                file.equals(STANDARD_INPUT) ? System.in.readAllBytes() : Files.readAllBytes(file);
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {

@@ -51,6 +51,7 @@ final class GivenBackTest {
             assertThat(closed.await(Bench.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         }
     }
+
     @Test
     void requestThatBreaksAtAdmissionKeepsNoModelOpen() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);

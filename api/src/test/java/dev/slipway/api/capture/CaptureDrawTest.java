@@ -30,8 +30,7 @@ final class CaptureDrawTest {
 
     @Test
     void aboutTheShareIsDrawnAndALargerOneHasThoseOfASmaller() {
-        List<PredictionId> tenth =
-                IDS.stream().filter(id -> CaptureDraw.isDrawn(id, 0.1)).toList();
+        List<PredictionId> tenth = IDS.stream().filter(id -> CaptureDraw.isDrawn(id, 0.1)).toList();
         List<PredictionId> half = IDS.stream().filter(id -> CaptureDraw.isDrawn(id, 0.5)).toList();
         assertThat(tenth.size()).isBetween(800, 1_200);
         assertThat(half.size()).isBetween(4_700, 5_300);

@@ -139,8 +139,7 @@ final class FrameBuffer {
 
     /// Which of two stretches of the same length comes first, as texts of ASCII do.
     int compare(int one, int other, int length) {
-        return Arrays.compareUnsigned(
-                array, one, one + length, array, other, other + length);
+        return Arrays.compareUnsigned(array, one, one + length, array, other, other + length);
     }
 
     /// What was written, from the first byte.

@@ -101,8 +101,7 @@ final class ColumnStepTest {
         BytesTensor words = BytesTensor.ofText(TWO_ROWS, "a", "", "späť", "x".repeat(300));
 
         assertThat(kept(words, List.of(Feature.numeric("a"), Feature.numeric("b"))))
-                .containsExactly(
-                        texts("a", "a", "späť"), texts("b", "", "x".repeat(300)));
+                .containsExactly(texts("a", "a", "späť"), texts("b", "", "x".repeat(300)));
     }
 
     private static CapturedColumn texts(String name, String one, String other) {

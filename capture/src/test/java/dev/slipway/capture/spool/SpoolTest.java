@@ -141,10 +141,7 @@ final class SpoolTest {
         Spool spool = open(SpoolLimits.DEFAULT);
         spool.append(
                 new WholePrediction(
-                        Flown.refused(1, ErrorCode.MODEL_FAILED),
-                        CaptureReason.ERROR,
-                        null,
-                        null));
+                        Flown.refused(1, ErrorCode.MODEL_FAILED), CaptureReason.ERROR, null, null));
         spool.flush();
 
         CapturedPrediction back = read(spool).getFirst();
@@ -396,10 +393,7 @@ final class SpoolTest {
         spool.append(drawn(1, 100));
         spool.append(
                 new WholePrediction(
-                        Flown.refused(2, ErrorCode.MODEL_FAILED),
-                        CaptureReason.ERROR,
-                        null,
-                        null));
+                        Flown.refused(2, ErrorCode.MODEL_FAILED), CaptureReason.ERROR, null, null));
         spool.append(drawn(3, 100));
         spool.flush();
 

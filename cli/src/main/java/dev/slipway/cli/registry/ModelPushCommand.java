@@ -160,8 +160,7 @@ public final class ModelPushCommand implements Callable<Integer> {
         }
     }
 
-    private VersionWish wish(
-            ModelName model, List<LocalFile> files, @Nullable SigningKey signer) {
+    private VersionWish wish(ModelName model, List<LocalFile> files, @Nullable SigningKey signer) {
         List<PushedFile> pushed = files.stream().map(LocalFile::file).toList();
         return new VersionWish(
                 pushed,

@@ -21,10 +21,7 @@ final class PushSignature {
                         .filter(file -> !file.path().equals(Manifest.SIGNATURE_FILE))
                         .map(file -> new Resource(file.path(), new Digest(file.digest().hex())))
                         .toList();
-        byte[] bundle =
-                new ModelSigner(key)
-                        .sign(Manifest.of(model.value(), resources))
-                        .toJson();
+        byte[] bundle = new ModelSigner(key).sign(Manifest.of(model.value(), resources)).toJson();
         return new String(bundle, StandardCharsets.UTF_8);
     }
 }

@@ -56,8 +56,9 @@ final class OutputShapeTest {
                         e -> {
                             assertThat(e.code()).isEqualTo(EndCode.UNKNOWN_COLUMN);
                             assertThat(e.words())
-                                    .isEqualTo("pass-through, partition-by: '%s' (expected: %s)"
-                                            .formatted(passed, words));
+                                    .isEqualTo(
+                                            "pass-through, partition-by: '%s' (expected: %s)"
+                                                    .formatted(passed, words));
                         });
     }
 

@@ -203,8 +203,7 @@ final class SplitScorerTest {
                 "{\"id\": %s, \"hour\": 1, \"distance\": 100, \"carrier\": \"AA\"}".formatted(id);
         List<Outgoing> written = new ArrayList<>();
         try (SplitScorer scorer = new SplitScorer(attempt(), alone(1), 1_000, kept())) {
-            scorer.score(
-                    List.of(new Message(0, 0, 0, null, value.getBytes(UTF_8))), written::add);
+            scorer.score(List.of(new Message(0, 0, 0, null, value.getBytes(UTF_8))), written::add);
         }
         assertThat(written).hasSize(1);
         assertThat(new String(written.getFirst().value(), UTF_8))

@@ -90,8 +90,7 @@ final class StandbyChildren {
         if (isLeaving || !isAtWork || isPaused(id)) {
             return;
         }
-        switch (memory.take(
-                Objects.requireNonNull(stream.scored()), stream.submission().team())) {
+        switch (memory.take(Objects.requireNonNull(stream.scored()), stream.submission().team())) {
             case Taken.Short(String words, boolean _) -> hindrances.put(id, words);
             case Taken.Lease lease -> begin(new StandbyChild(stream, lease, spec.attempts()));
         }

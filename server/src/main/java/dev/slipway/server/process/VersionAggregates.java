@@ -37,9 +37,7 @@ final class VersionAggregates implements NeededAggregates {
     /// @param inUse the packages of those versions
     /// @param others whether a version needs an aggregate whose package is not in the store
     VersionAggregates(
-            PackageCache packages,
-            Supplier<Set<Sha256>> inUse,
-            Predicate<Aggregate> others) {
+            PackageCache packages, Supplier<Set<Sha256>> inUse, Predicate<Aggregate> others) {
         this.packages = packages;
         this.inUse = inUse;
         this.others = others;

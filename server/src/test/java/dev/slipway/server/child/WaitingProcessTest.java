@@ -35,8 +35,7 @@ final class WaitingProcessTest {
 
     @Test
     void whatItSaysSinceIsHeardAndNotWaitedFor() throws Exception {
-        WaitingProcess child =
-                start("echo '{\"event\":\"standing-by\"}'; echo still; read turn");
+        WaitingProcess child = start("echo '{\"event\":\"standing-by\"}'; echo still; read turn");
         assertThat(child.awaitReady()).isTrue();
         while (!child.isHeard()) {
             LockSupport.parkNanos(1_000_000);

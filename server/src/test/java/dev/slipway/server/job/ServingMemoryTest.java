@@ -27,7 +27,8 @@ final class ServingMemoryTest {
                             assertThat(missing.isOfTeam())
                                     .isEqualTo(rule == MemoryRule.TEAM_CEILING);
                             assertThat(missing.words())
-                                    .startsWith("memory: " + rule.word() + ": needs 5 bytes, 1 are");
+                                    .startsWith(
+                                            "memory: " + rule.word() + ": needs 5 bytes, 1 are");
                         });
     }
 }

@@ -111,8 +111,7 @@ record TensorsRecord(PredictionId id, CapturedCall call) implements CaptureRecor
         List<NamedTensor> inputs = tensors(from);
         List<NamedTensor> outputs = tensors(from);
         List<NamedTensor> features = tensors(from);
-        return new CaptureItem.Tensors(
-                id, version, signature, inputs, outputs, features, policy);
+        return new CaptureItem.Tensors(id, version, signature, inputs, outputs, features, policy);
     }
 
     private static List<NamedTensor> tensors(SlabCursor from) {

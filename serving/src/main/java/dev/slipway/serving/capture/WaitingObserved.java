@@ -110,9 +110,7 @@ public final class WaitingObserved implements Waiting {
     /// Why it was refused; absent when it was answered.
     public @Nullable ErrorCode refusal() {
         int teams = hasTeam() ? 1 : 0;
-        return flag(1)
-                ? memory.get(reference + OWN_REFERENCES + teams, ErrorCode.class)
-                : null;
+        return flag(1) ? memory.get(reference + OWN_REFERENCES + teams, ErrorCode.class) : null;
     }
 
     /// Whether a release had a say in which version answers.

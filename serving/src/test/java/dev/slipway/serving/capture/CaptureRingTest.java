@@ -174,8 +174,7 @@ final class CaptureRingTest {
                         List.of(
                                 DenseTensor.ofFloats(Shape.of(2), 1.5f, -2),
                                 BytesTensor.ofText(Shape.of(2), "", "später")))
-                .answered(
-                        List.of(new NamedTensor("y", DenseTensor.ofLongs(Shape.SCALAR, 9))));
+                .answered(List.of(new NamedTensor("y", DenseTensor.ofLongs(Shape.SCALAR, 9))));
     }
 
     @Test

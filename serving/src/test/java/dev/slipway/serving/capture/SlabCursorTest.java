@@ -45,9 +45,7 @@ final class SlabCursorTest {
         to.putText("");
         assertThat(to.position())
                 .isEqualTo(
-                        SlabCursor.bytes("wähler")
-                                + SlabCursor.bytes("世界")
-                                + SlabCursor.bytes(""));
+                        SlabCursor.bytes("wähler") + SlabCursor.bytes("世界") + SlabCursor.bytes(""));
         SlabCursor from = cursor();
         assertThat(from.getText()).isEqualTo("wähler");
         assertThat(from.getText()).isEqualTo("世界");

@@ -32,11 +32,10 @@ class FreedMemoryTest {
     void whereNobodyDoesItLaterTheNextUnloadAsksAgain() {
         List<Runnable> asked = new ArrayList<>();
         FreedMemory lacking =
-                new FreedMemory(
-                        work -> {
-                            asked.add(work);
-                            throw new OutOfMemoryError("unable to create native thread");
-                        });
+                new FreedMemory(work -> {
+                    asked.add(work);
+                    throw new OutOfMemoryError("unable to create native thread");
+                });
         assertThatThrownBy(lacking::giveBackSoon).isInstanceOf(OutOfMemoryError.class);
         assertThatThrownBy(lacking::giveBackSoon).isInstanceOf(OutOfMemoryError.class);
         assertThat(asked).hasSize(2);
