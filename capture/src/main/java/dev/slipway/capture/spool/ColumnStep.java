@@ -95,7 +95,7 @@ final class ColumnStep {
 
     /// Numbers that stand in a frame as they do in the tensor.
     private void numbers(FrameBuffer out, WaitingTensors tensors, int count) {
-        byte[] from = tensors.buffer().array();
+        byte[] from = tensors.bytes();
         int first = tensors.valuesAt(tensor);
         if (features == 1) {
             out.putAll(from, first, count * asItIs);
@@ -131,7 +131,7 @@ final class ColumnStep {
         for (int i = 0; i < count * features; i++) {
             int end = at + Integer.BYTES + from.getInt(at);
             if (i % features == position) {
-                text(out, from.array(), at, end);
+                text(out, tensors.bytes(), at, end);
             }
             at = end;
         }

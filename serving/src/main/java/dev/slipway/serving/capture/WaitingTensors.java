@@ -237,6 +237,11 @@ public final class WaitingTensors implements Waiting {
         return memory.buffer();
     }
 
+    /// The same bytes, to be copied from.
+    public byte[] bytes() {
+        return memory.array();
+    }
+
     /// Where the elements of a tensor begin: one behind the other, `BYTES` with their lengths of 4
     /// bytes before them.
     public int valuesAt(int tensor) {
