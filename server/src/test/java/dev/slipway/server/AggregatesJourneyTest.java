@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.documents.Documents;
 import dev.slipway.server.Operated.Ran;
+import dev.slipway.server.process.ModelArgument;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

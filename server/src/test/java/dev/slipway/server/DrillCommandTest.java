@@ -2,6 +2,7 @@ package dev.slipway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.server.exit.Exit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package dev.slipway.server;
 
 import dev.slipway.server.config.ServerSettings;
+import dev.slipway.server.process.ModelArgument;
 import dev.slipway.server.process.SlipwayServer;
 import java.io.IOException;
 import java.io.OutputStream;
