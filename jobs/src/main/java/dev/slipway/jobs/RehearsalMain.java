@@ -11,7 +11,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /// A start for the cache of classes, which the JVM writes at its end: scores one batch, begins what
-/// of a stream needs no broker, and loads what a stream has besides. Children that start with the cache are at work in half the time.
+/// of a stream needs no broker, and loads what a stream has besides. Children that start with the
+/// cache are at work in half the time.
 public final class RehearsalMain {
     private static final System.Logger LOG = System.getLogger("slipway.jobs");
 

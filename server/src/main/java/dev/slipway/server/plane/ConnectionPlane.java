@@ -11,6 +11,7 @@ import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.ServerEvents;
 import dev.slipway.documents.BackendProperties;
 import dev.slipway.runtime.OutsideRuntime;
+import dev.slipway.runtime.Runtime;
 import dev.slipway.runtime.remote.Backend;
 import dev.slipway.runtime.remote.BackendListener;
 import dev.slipway.runtime.remote.BackendSpec;
@@ -24,6 +25,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +69,13 @@ public final class ConnectionPlane implements AutoCloseable {
     /// Serves models behind connections.
     public OutsideRuntime runtime() {
         return runtime;
+    }
+
+    /// All that load versions: that one, and those of the class path.
+    public List<Runtime> runtimes() {
+        List<Runtime> all = new ArrayList<>(List.of(runtime));
+        ServiceLoader.load(Runtime.class).forEach(all::add);
+        return all;
     }
 
     /// Follows the connections that images say, those of the current one at once.

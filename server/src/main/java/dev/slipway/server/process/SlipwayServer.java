@@ -36,7 +36,6 @@ import dev.slipway.intake.CachePruning;
 import dev.slipway.monitoring.feedback.FeedbackStore;
 import dev.slipway.monitoring.feedback.FeedbackStore.FeedbackSpec;
 import dev.slipway.monitoring.windows.TrafficWindows;
-import dev.slipway.runtime.Runtime;
 import dev.slipway.server.config.OidcSettings;
 import dev.slipway.server.config.ServerSettings;
 import dev.slipway.server.drill.FaultSwitch;
@@ -82,11 +81,9 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
@@ -301,13 +298,11 @@ public final class SlipwayServer implements AutoCloseable {
     }
 
     private ServingSpec servingSpec(ServerSettings settings, FaultSwitch faults, Clocks clocks) {
-        List<Runtime> runtimes = new ArrayList<>(List.of(connections.runtime()));
-        ServiceLoader.load(Runtime.class).forEach(runtimes::add);
         return new ServingSpec(
                 settings.serving(),
-                FeaturedRuntime.around(faults.runtimes(runtimes), aggregates),
+                FeaturedRuntime.around(faults.runtimes(connections.runtimes()), aggregates),
                 settings.loading(),
-                java.lang.Runtime.getRuntime().availableProcessors(),
+                Runtime.getRuntime().availableProcessors(),
                 clocks,
                 observer,
                 telemetry.events(),
