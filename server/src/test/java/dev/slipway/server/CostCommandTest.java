@@ -39,7 +39,7 @@ final class CostCommandTest {
     void requestsMemoryAndColdStartsHaveAPrice() throws Exception {
         Map<String, String> prices =
                 Map.of(
-                        "prices.slot-hour", "3600000000",
+                        "prices.slot-hour", "360000000",
                         "prices.gib-hour", "1",
                         "prices.currency", "EUR");
         try (Operated operated = serving(prices)) {
@@ -49,7 +49,7 @@ final class CostCommandTest {
             assertThat(serve.path("usage").path("predictions").asLong()).isEqualTo(1);
             assertThat(serve.path("usage").path("slot-nanos").asLong()).isPositive();
             assertThat(serve.path("cost").asDouble())
-                    .isCloseTo(serve.path("usage").path("slot-nanos").asLong() / 1e3, within(1.0));
+                    .isCloseTo(serve.path("usage").path("slot-nanos").asLong() / 1e4, within(0.1));
             assertThat(line(report, "cold-start").path("usage").path("cpu-nanos").asLong())
                     .isPositive();
             assertThat(metrics(operated))
