@@ -97,6 +97,7 @@ final class MapTest {
     private static List<Path> documents() throws IOException {
         List<Path> documents = new ArrayList<>();
         documents.add(Repository.root().resolve("README.md"));
+        documents.add(Repository.root().resolve("CHANGELOG.md"));
         try (Stream<Path> walk = Files.walk(Repository.root().resolve("docs"))) {
             walk.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
         }
