@@ -122,7 +122,7 @@ class Slipway:
             grpc = re.search(r"grpc=(?:\w+://)?(\S+)", line)
             if http and grpc:
                 return http.group(1), grpc.group(1)
-        raise SystemExit(f"slipway: did not start, see {self.log}")
+        raise SystemExit(f"slipway: did not start: {self.log.read_text()[-400:]}")
 
     def kill(self):
         """As a crash would."""
