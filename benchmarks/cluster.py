@@ -109,7 +109,8 @@ def whole(directory):
 
 
 def killed(directory, cluster):
-    """The last line of a job that lost a task manager, what it went on with, and seconds since the kill."""
+    """The last line of a job that lost a task manager, what it went on with, and seconds since the kill until
+    the attempt had ended, the next one had scored more rows than were kept, and had committed."""
     with attempt(directory) as said:
         for line in said:
             if line["event"] == "checkpoint" and line["rows"]:
@@ -118,16 +119,21 @@ def killed(directory, cluster):
         begin = time.perf_counter()
         last = list(said)[-1]
     if last["event"] == "committed":
-        return last, None, time.perf_counter() - begin
+        return last, None, (time.perf_counter() - begin,)
+    ended = time.perf_counter() - begin
+    further = None
     file = directory / "attempt.json"
     file.write_text(json.dumps(json.loads(file.read_text()) | {"attempt": 2}))
+    resumed = 0
     with attempt(directory) as said:
-        lines = list(said)
-    taken = time.perf_counter() - begin
-    if lines[-1]["event"] != "committed":
-        raise SystemExit(f"{directory}: {lines[-1]}, after {last}")
-    resumed = next(line["resumed-rows"] for line in lines if line["event"] == "started")
-    return lines[-1], resumed, taken
+        for line in said:
+            if line["event"] == "started":
+                resumed = line["resumed-rows"]
+            elif further is None and line.get("rows", 0) > resumed:
+                further = time.perf_counter() - begin
+    if line["event"] != "committed":
+        raise SystemExit(f"{directory}: {line}, after {last}")
+    return line, resumed, (ended, further, time.perf_counter() - begin)
 
 
 def require_same(python, mine, theirs, rows):
@@ -166,7 +172,7 @@ def main():
             directory = score.attempt(folder, "killed", source, model, **changes)
             _, resumed, taken = killed(directory, cluster)
             require_same(python, mine, folder / "killed/scored", rows)
-            broken.append((resumed, round(taken, 1)))
+            broken.append((resumed, [f"{seconds:.1f}" for seconds in taken]))
     for kind in ("child", "cluster", "killed"):
         shutil.rmtree(folder / kind, ignore_errors=True)
     print(f"{rows:,} flights, {options.runs} runs in turn; all outputs have the same bits\n")
@@ -176,8 +182,12 @@ def main():
         low, high = min(runs)[0], max(runs)[0]
         print(f"| {kind} | {work:.2f} ({low:.2f} to {high:.2f}) | {rows / work:,.0f} | {start:.1f} s |")
     for resumed, taken in broken:
-        found = "committed all the same" if resumed is None else f"{resumed:,} rows were kept"
-        print(f"a task manager killed: {found}, committed {taken} s after the kill")
+        if resumed is None:
+            print(f"a task manager killed: committed all the same, {taken[0]} s after the kill")
+        else:
+            ended, further, committed = taken
+            print(f"a task manager killed: {resumed:,} rows were kept; after the kill the attempt had ended after "
+                  f"{ended} s, the next one was further after {further} s and had committed after {committed} s")  # fmt: skip
 
 
 if __name__ == "__main__":
