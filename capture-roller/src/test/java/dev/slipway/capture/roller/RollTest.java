@@ -30,8 +30,7 @@ final class RollTest {
 
     @TempDir private Path directory;
 
-    @Test
-    void rowsAreWhatDuckDbReads() throws Exception {
+    private void rollTwenty() throws Exception {
         Kept kept = new Kept(directory, Kept.all());
         try (CaptureStore store = kept.open(null)) {
             assertThat(store.rolled()).isZero();
@@ -40,6 +39,11 @@ final class RollTest {
             }
         }
         roll(kept);
+    }
+
+    @Test
+    void rowsAreWhatDuckDbReads() throws Exception {
+        rollTwenty();
 
         assertThat(query("SELECT count(*), count(DISTINCT prediction_id), min(time), max(\"row\")"))
                 .containsExactly("40|20|2026-11-25T23:59:50Z|1");
@@ -62,14 +66,7 @@ final class RollTest {
     /// Here each id is there twice, so that a writer that gathers them keeps them gathered.
     @Test
     void wordsHaveADictionaryAndIdsHaveNone() throws Exception {
-        Kept kept = new Kept(directory, Kept.all());
-        try (CaptureStore store = kept.open(null)) {
-            assertThat(store.rolled()).isZero();
-            for (int i = 0; i < 20; i++) {
-                kept.predict(i);
-            }
-        }
-        roll(kept);
+        rollTwenty();
 
         assertThat(
                         answers(
