@@ -1,6 +1,7 @@
 package dev.slipway.serving.capture;
 
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,10 @@ public final class CaptureRing {
     private final int slabBytes;
     private final AtomicLong taken = new AtomicLong();
     private final ConcurrentLinkedDeque<SlabMemory> spare = new ConcurrentLinkedDeque<>();
+
+    /// How many those are: the deque would count them one by one.
+    private final AtomicInteger spares = new AtomicInteger();
+
     private final AtomicReference<Slab> last = new AtomicReference<>(Slab.sealed());
     private volatile Slab first = last.get();
 
@@ -37,10 +42,11 @@ public final class CaptureRing {
     /// Whether there was room for it.
     boolean offer(CaptureRecord record) {
         int bytes = CaptureRecord.HEAD + record.bytes();
-        int room = SlabMemory.room(bytes, record.references());
+        int references = record.references();
+        int room = SlabMemory.room(bytes, references);
         while (true) {
             Slab slab = last.get();
-            SlabCursor place = slab.claim(bytes, record.references());
+            SlabCursor place = slab.claim(bytes, references);
             if (place != null) {
                 put(record, bytes, slab, place);
                 return true;
@@ -88,15 +94,27 @@ public final class CaptureRing {
             return null;
         }
         @Nullable SlabMemory used = size == slabBytes ? spare.pollFirst() : null;
-        return used == null ? new SlabMemory(size) : used;
+        if (used == null) {
+            return new SlabMemory(size);
+        }
+        spares.decrementAndGet();
+        return used;
     }
 
     private void giveBack(SlabMemory memory, int usedReferences) {
         memory.clear(usedReferences);
-        if (memory.bytes() == slabBytes && spare.size() < SPARE) {
-            spare.addFirst(memory);
+        if (memory.bytes() == slabBytes) {
+            keep(memory);
         }
         taken.addAndGet(-memory.bytes());
+    }
+
+    private void keep(SlabMemory memory) {
+        if (spares.incrementAndGet() > SPARE) {
+            spares.decrementAndGet();
+        } else {
+            spare.addFirst(memory);
+        }
     }
 
     /// The oldest as objects that stay, or null when nothing waits that is whole.
