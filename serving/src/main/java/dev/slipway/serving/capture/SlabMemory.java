@@ -23,9 +23,36 @@ final class SlabMemory {
     private final @Nullable Object[] references;
 
     SlabMemory(int bytes) {
-        array = new byte[bytes];
-        buffer = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
-        references = new @Nullable Object[(bytes + BYTES_PER_REFERENCE - 1) / BYTES_PER_REFERENCE];
+        this(
+                new byte[bytes],
+                new @Nullable Object[(bytes + BYTES_PER_REFERENCE - 1) / BYTES_PER_REFERENCE]);
+    }
+
+    private SlabMemory(byte[] array, @Nullable Object[] references) {
+        this.array = array;
+        this.buffer = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
+        this.references = references;
+    }
+
+    /// So many references and no bytes.
+    static SlabMemory ofReferences(int count) {
+        return new SlabMemory(new byte[0], new @Nullable Object[count]);
+    }
+
+    /// These bytes as they are, with the references of this memory.
+    SlabMemory over(byte[] bytes) {
+        return new SlabMemory(bytes, references);
+    }
+
+    /// The position so many bytes on.
+    ///
+    /// *Errors*: `IllegalArgumentException` when it lies behind the end.
+    static int on(int position, long bytes, int end) {
+        if (bytes < 0 || bytes > end - position) {
+            throw new IllegalArgumentException(
+                    "bytes: " + bytes + " (expected: 0 to " + (end - position) + ")");
+        }
+        return position + (int) bytes;
     }
 
     /// How many bytes there must be for so many bytes and references.

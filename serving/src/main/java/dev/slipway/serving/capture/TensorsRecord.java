@@ -22,13 +22,16 @@ record TensorsRecord(PredictionId id, CapturedCall call) implements CaptureRecor
     /// Of version, signature and policy.
     static final int OWN_REFERENCES = 3;
 
+    /// Bytes of how many inputs, outputs and features there are; the tensors stand behind them.
+    static final int SIDES = 3 * Integer.BYTES;
+
     /// References of a tensor: its name and its type.
     static final int EACH = 2;
 
     @Override
     public int bytes() {
         return SlabCursor.narrowBytes(id.value())
-                + 3 * Integer.BYTES
+                + SIDES
                 + bytes(call.inputs())
                 + bytes(call.outputs())
                 + bytes(call.features());
@@ -67,13 +70,15 @@ record TensorsRecord(PredictionId id, CapturedCall call) implements CaptureRecor
         to.putReference(call.signature());
         to.putReference(call.policy());
         to.putNarrow(id.value());
+        to.putInt(call.inputs().size());
+        to.putInt(call.outputs().size());
+        to.putInt(call.features().size());
         put(call.inputs(), to);
         put(call.outputs(), to);
         put(call.features(), to);
     }
 
     private static void put(List<NamedTensor> tensors, SlabCursor to) {
-        to.putInt(tensors.size());
         for (NamedTensor one : tensors) {
             to.putReference(one.name());
             Tensor tensor = one.tensor();
@@ -108,14 +113,16 @@ record TensorsRecord(PredictionId id, CapturedCall call) implements CaptureRecor
         Signature signature = from.getReference(Signature.class);
         CapturePolicy policy = from.getReference(CapturePolicy.class);
         PredictionId id = new PredictionId(from.getNarrow());
-        List<NamedTensor> inputs = tensors(from);
-        List<NamedTensor> outputs = tensors(from);
-        List<NamedTensor> features = tensors(from);
+        int ofInputs = from.getInt();
+        int ofOutputs = from.getInt();
+        int ofFeatures = from.getInt();
+        List<NamedTensor> inputs = tensors(from, ofInputs);
+        List<NamedTensor> outputs = tensors(from, ofOutputs);
+        List<NamedTensor> features = tensors(from, ofFeatures);
         return new CaptureItem.Tensors(id, version, signature, inputs, outputs, features, policy);
     }
 
-    private static List<NamedTensor> tensors(SlabCursor from) {
-        int count = from.getInt();
+    private static List<NamedTensor> tensors(SlabCursor from, int count) {
         if (count == 0) {
             return List.of();
         }

@@ -35,7 +35,8 @@ public final class WaitingObserved implements Waiting {
     /// Where the flags stand, behind the id.
     private int flags;
 
-    WaitingObserved() {}
+    /// Stands for none yet.
+    public WaitingObserved() {}
 
     /// What was observed of a prediction that never was in a ring.
     public static WaitingObserved of(CaptureItem.Observed item) {
@@ -60,6 +61,30 @@ public final class WaitingObserved implements Waiting {
         reference = firstReference;
         id = position + Integer.BYTES;
         flags = id + in.buffer().getInt(position);
+    }
+
+    /// Stands for what stood in a ring and was copied from there, from the length of its id to
+    /// `tracesEnd`. There is nothing of it but id, numbers, versions and traces.
+    ///
+    /// *Errors*: `IllegalArgumentException` when they do not make sense as such.
+    ///
+    /// @return the position behind it
+    public int over(byte[] bytes, int from, int to) {
+        if (memory.array() != bytes) {
+            memory = SlabMemory.NONE.over(bytes);
+        }
+        start = from;
+        id = SlabMemory.on(from, Integer.BYTES, to);
+        flags = SlabMemory.on(id, memory.buffer().getInt(from), to);
+        int told = SlabMemory.on(flags, FLAGS + VERSIONS + NUMBERS, to);
+        return behind(behind(told, to), to);
+    }
+
+    /// The position behind a text.
+    private int behind(int text, int to) {
+        int characters = SlabMemory.on(text, TEXT_HEAD, to);
+        long width = memory.buffer().get(text);
+        return SlabMemory.on(characters, width * memory.buffer().getInt(text + Byte.BYTES), to);
     }
 
     /// The bytes in which it stands, its texts in Latin-1.
@@ -162,14 +187,22 @@ public final class WaitingObserved implements Waiting {
         return narrow(parent());
     }
 
+    /// Where its caller's trace ends, behind which nothing stands that is kept in files.
+    public int tracesEnd() {
+        return behind(parent());
+    }
+
     private int told() {
         return numbersAt() + NUMBERS;
     }
 
     private int parent() {
-        int told = told();
-        int width = memory.buffer().get(told);
-        return told + TEXT_HEAD + width * memory.buffer().getInt(told + Byte.BYTES);
+        return behind(told());
+    }
+
+    private int behind(int text) {
+        int width = memory.buffer().get(text);
+        return text + TEXT_HEAD + width * memory.buffer().getInt(text + Byte.BYTES);
     }
 
     private int narrow(int text) {

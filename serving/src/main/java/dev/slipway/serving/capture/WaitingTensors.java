@@ -9,6 +9,7 @@ import dev.slipway.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /// The tensors of a prediction, as [TensorsRecord] has put them. They are numbered: inputs first,
 /// outputs and features behind them.
@@ -27,10 +28,12 @@ public final class WaitingTensors implements Waiting {
     private int references;
     private int id;
     private int idLength;
-    private boolean isRead;
-    private int inputs;
-    private int outputs;
     private int count;
+
+    /// Where the first of them stands; those before it are the id and how many there are.
+    private int first;
+
+    private boolean isRead;
 
     /// Where the shape of each stands.
     private int[] shapes = new int[FEW];
@@ -58,6 +61,34 @@ public final class WaitingTensors implements Waiting {
         return waiting;
     }
 
+    /// For tensors of these types that stood in a ring and were copied from there: `over` says to
+    /// where. There is nothing of them but their types, shapes and elements.
+    public static WaitingTensors of(List<Datatype> datatypes) {
+        int references = TensorsRecord.OWN_REFERENCES + TensorsRecord.EACH * datatypes.size();
+        WaitingTensors waiting = new WaitingTensors();
+        waiting.memory = SlabMemory.ofReferences(references);
+        waiting.references = references;
+        waiting.count = datatypes.size();
+        for (int i = 0; i < datatypes.size(); i++) {
+            waiting.memory.put(waiting.referenceOf(i) + 1, datatypes.get(i));
+        }
+        return waiting;
+    }
+
+    /// Stands for tensors of the same types that were copied into these bytes, from `firstAt` on.
+    ///
+    /// *Errors*: `IllegalArgumentException` when they do not make sense as such.
+    public void over(byte[] bytes, int from, int to) {
+        if (memory.array() != bytes) {
+            memory = memory.over(bytes);
+        }
+        start = from;
+        size = to - from;
+        first = from;
+        isRead = false;
+        read();
+    }
+
     /// Stands for the record whose body has so many bytes here.
     void at(SlabMemory in, int position, int bytes, int firstReference, int itsReferences) {
         if (memory != in) {
@@ -70,6 +101,8 @@ public final class WaitingTensors implements Waiting {
         references = itsReferences;
         id = position + Integer.BYTES;
         idLength = in.buffer().getInt(position);
+        count = (itsReferences - TensorsRecord.OWN_REFERENCES) / TensorsRecord.EACH;
+        first = id + idLength + TensorsRecord.SIDES;
         isRead = false;
     }
 
@@ -128,20 +161,27 @@ public final class WaitingTensors implements Waiting {
 
     /// How many inputs there are.
     public int inputs() {
-        read();
-        return inputs;
+        return memory.buffer().getInt(id + idLength);
     }
 
     /// How many outputs there are.
     public int outputs() {
-        read();
-        return outputs;
+        return memory.buffer().getInt(id + idLength + Integer.BYTES);
     }
 
     /// How many tensors there are.
     public int count() {
-        read();
         return count;
+    }
+
+    /// Where the first of them begins; the others stand behind it.
+    public int firstAt() {
+        return first;
+    }
+
+    /// How many bytes they take from there on.
+    public int length() {
+        return start + size - first;
     }
 
     /// Finds out where each stands, the first time that somebody asks.
@@ -149,48 +189,47 @@ public final class WaitingTensors implements Waiting {
         if (isRead) {
             return;
         }
-        count = 0;
-        int position = side(id + idLength);
-        inputs = count;
-        position = side(position);
-        outputs = count - inputs;
-        int _ = side(position);
+        if (count > shapes.length) {
+            shapes = new int[count];
+            values = new int[count];
+        }
+        int position = first;
+        for (int tensor = 0; tensor < count; tensor++) {
+            position = note(tensor, position);
+        }
+        if (position != start + size) {
+            throw new IllegalArgumentException(
+                    "tensors: " + (position - first) + " bytes (expected: " + length() + ")");
+        }
         isRead = true;
     }
 
-    /// Notes where the tensors of a side stand; the position behind them.
-    private int side(int position) {
-        int end = count + memory.buffer().getInt(position);
-        int next = position + Integer.BYTES;
-        while (count < end) {
-            next = note(next);
-        }
-        return next;
-    }
-
     /// Notes where a tensor stands; the position behind it.
-    private int note(int position) {
-        if (count == shapes.length) {
-            shapes = Arrays.copyOf(shapes, 2 * count);
-            values = Arrays.copyOf(values, 2 * count);
-        }
+    private int note(int tensor, int position) {
         ByteBuffer from = memory.buffer();
-        int length = position + Integer.BYTES + Long.BYTES * from.getInt(position);
-        int first = length + Integer.BYTES;
-        shapes[count] = position;
-        values[count] = first;
-        boolean isFixed = datatype(count).isFixedSize();
-        count++;
-        return isFixed ? first + from.getInt(length) : behind(first, from.getInt(length));
+        int extents = on(position, Integer.BYTES);
+        int length = on(extents, (long) Long.BYTES * from.getInt(position));
+        int elements = on(length, Integer.BYTES);
+        shapes[tensor] = position;
+        values[tensor] = elements;
+        int many = from.getInt(length);
+        return datatype(tensor).isFixedSize() ? on(elements, many) : behind(elements, many);
     }
 
     /// The position behind so many elements, each with its length before it.
-    private int behind(int first, int elements) {
-        int position = first;
-        for (int i = 0; i < elements; i++) {
-            position += Integer.BYTES + memory.buffer().getInt(position);
+    private int behind(int elements, int many) {
+        int _ = on(elements, (long) Integer.BYTES * many);
+        int position = elements;
+        for (int i = 0; i < many; i++) {
+            int text = on(position, Integer.BYTES);
+            position = on(text, memory.buffer().getInt(position));
         }
         return position;
+    }
+
+    /// A copy is read from a disk, where anything may stand.
+    private int on(int position, long bytes) {
+        return SlabMemory.on(position, bytes, start + size);
     }
 
     private int referenceOf(int tensor) {

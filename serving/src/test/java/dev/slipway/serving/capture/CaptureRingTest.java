@@ -153,6 +153,63 @@ final class CaptureRingTest {
     }
 
     @Test
+    void tensorsThatWereCopiedAreReadInTheCopy() {
+        ring.offer(new TensorsRecord(new PredictionId("one"), words()));
+        WaitingTensors read = (WaitingTensors) Objects.requireNonNull(ring.next(() -> {}));
+        byte[] copy = new byte[read.length() + 9];
+        System.arraycopy(read.bytes(), read.firstAt(), copy, 5, read.length());
+
+        WaitingTensors copied =
+                WaitingTensors.of(List.of(Datatype.FP32, Datatype.BYTES, Datatype.INT64));
+        copied.over(copy, 5, 5 + read.length());
+
+        assertThat(copied.count()).isEqualTo(3);
+        for (int i = 0; i < 3; i++) {
+            assertThat(copied.datatype(i)).isEqualTo(read.datatype(i));
+            assertThat(copied.elements(i)).isEqualTo(read.elements(i));
+            assertThat(copied.rows(i)).isEqualTo(read.rows(i));
+        }
+        assertThat(copied.tensor(0)).isEqualTo(read.tensor(0));
+        assertThat(((BytesTensor) copied.tensor(1)).text(1)).isEqualTo("später");
+        assertThat(copied.tensor(2)).isEqualTo(read.tensor(2));
+        for (int end = 5; end <= copy.length; end++) {
+            if (end != 5 + read.length()) {
+                int other = end;
+                assertThatThrownBy(() -> copied.over(copy, 5, other))
+                        .isInstanceOf(IllegalArgumentException.class);
+            }
+        }
+    }
+
+    @Test
+    void whatWasObservedAndCopiedIsReadInTheCopyButForTheVendorsState() {
+        ObservedPrediction one = told(new Result.Refused(ErrorCode.INVALID_INPUT));
+        ring.offer(new ObservedRecord(one, FLIGHTS, CaptureReason.ERROR, new TeamName("risk")));
+        WaitingObserved read = (WaitingObserved) Objects.requireNonNull(ring.next(() -> {}));
+        int from = read.idAt() - Integer.BYTES;
+        int length = read.tracesEnd() - from;
+        byte[] copy = new byte[length + 9];
+        System.arraycopy(read.bytes(), from, copy, 5, length);
+
+        WaitingObserved copied = new WaitingObserved();
+        assertThat(copied.over(copy, 5, copy.length)).isEqualTo(5 + length);
+
+        assertThat(copied.id()).isEqualTo(one.id());
+        assertThat(copied.version()).isEqualTo(one.version());
+        assertThat(copied.asked()).isEqualTo(one.entry().asked());
+        assertThat(copied.isInRelease()).isTrue();
+        assertThat(copied.rows()).isEqualTo(3);
+        assertThat(text(copied, copied.toldAt(), copied.toldLength())).isEqualTo("told");
+        assertThat(text(copied, copied.parentAt(), copied.parentLength())).isEqualTo("00-parent");
+        assertThat(new String(copy, StandardCharsets.ISO_8859_1)).doesNotContain("a=b");
+        for (int end = 5; end < 5 + length; end++) {
+            int other = end;
+            assertThatThrownBy(() -> copied.over(copy, 5, other))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
     void whoeverTakesIsToldBeforeMemoryIsUsedAgain() {
         AtomicLong told = new AtomicLong();
         for (int i = 1; i <= 10; i++) {
