@@ -4,7 +4,8 @@ import java.util.List;
 
 /// Where the values of a column come from.
 ///
-/// @param tensor the position of the tensor on its side
+/// @param tensor its number among all of a prediction: inputs first, outputs and features behind
+///     them
 /// @param part which of its elements
 /// @param isHashed whether hashes stand for its values
 record ColumnPlan(SpoolColumn column, int tensor, Part part, boolean isHashed) {

@@ -37,10 +37,9 @@ final class ColumnStep {
     /// Bytes of a number that stands in a frame as it does in the tensor; 0 where none does.
     private final int asItIs;
 
-    /// @param tensor its number among all of a prediction
-    ColumnStep(ColumnPlan plan, int tensor, Datatype datatype) {
+    ColumnStep(ColumnPlan plan, Datatype datatype) {
         this.plan = plan;
-        this.tensor = tensor;
+        this.tensor = plan.tensor();
         this.datatype = datatype;
         this.asItIs = asItIs(datatype);
         if (plan.part() instanceof Part.OfFeature(int at, int count, List<String> names)) {
@@ -69,12 +68,20 @@ final class ColumnStep {
     ///
     /// @param rows of the prediction
     void put(FrameBuffer out, WaitingTensors tensors, int rows, ColumnHash hash) {
-        int count = tensors.elements(tensor) / features;
-        out.putInt(plan.column().isList() ? width(tensors, count, rows) : 1);
-        out.putInt(count);
         if (plan.isHashed()) {
+            int count = head(out, tensors, rows);
             hashes(out, tensors.tensor(tensor), count, hash);
-        } else if (datatype == Datatype.BYTES) {
+        } else {
+            put(out, tensors, rows);
+        }
+    }
+
+    /// Writes the column of these tensors where no hashes stand for its values.
+    ///
+    /// @param rows of the prediction
+    void put(FrameBuffer out, WaitingTensors tensors, int rows) {
+        int count = head(out, tensors, rows);
+        if (datatype == Datatype.BYTES) {
             texts(out, tensors, count);
         } else if (!categories.isEmpty()) {
             categories(out, tensors, count);
@@ -83,6 +90,14 @@ final class ColumnStep {
         } else {
             numbers(out, tensors, count);
         }
+    }
+
+    /// Puts how wide it is and how many values there are, which it returns.
+    private int head(FrameBuffer out, WaitingTensors tensors, int rows) {
+        int count = tensors.elements(tensor) / features;
+        out.putInt(plan.column().isList() ? width(tensors, count, rows) : 1);
+        out.putInt(count);
+        return count;
     }
 
     private int width(WaitingTensors tensors, int count, int rows) {

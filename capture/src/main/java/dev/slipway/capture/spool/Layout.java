@@ -15,7 +15,6 @@ import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// How the tensors of one kind of prediction become columns under a policy.
@@ -27,60 +26,69 @@ final class Layout {
     private final CapturePolicy policy;
     private final int inputs;
     private final int outputs;
-    private final List<Shown> tensors;
-    private SpoolSchema schema;
+    private final Shown[] tensors;
+    private final boolean keepsAll;
     private final List<ColumnStep> steps;
+    private TensorSchema schema;
+
+    /// The number of its schema, since when, and while its endpoint is whose.
+    private int number;
+
+    private int numberedIn;
+    private @Nullable TeamName numberedFor;
 
     /// What of a tensor matters for the columns.
-    private record Shown(String name, Datatype datatype, boolean isWide) {}
+    ///
+    /// @param isStated whether the signature says its shape, so that its own does not matter
+    private record Shown(String name, Datatype datatype, boolean isStated, boolean isWide) {
+        static Shown of(NamedTensor tensor, List<TensorSpec> specs) {
+            return new Shown(
+                    tensor.name(),
+                    tensor.tensor().datatype(),
+                    stated(tensor, specs) != null,
+                    Layout.isWide(tensor.tensor().shape()));
+        }
+    }
 
-    private Layout(CaptureItem.Tensors item, List<ColumnPlan> plans) {
+    private Layout(CaptureItem.Tensors item, List<Shown> shown, List<ColumnPlan> plans) {
         version = item.version();
         signature = item.signature();
         policy = item.policy();
         inputs = item.inputs().size();
         outputs = item.outputs().size();
-        tensors =
-                Stream.of(item.inputs(), item.outputs(), item.features())
-                        .flatMap(List::stream)
-                        .map(Layout::shown)
-                        .toList();
-        steps = plans.stream().map(this::step).toList();
+        tensors = shown.toArray(Shown[]::new);
+        keepsAll = policy.drop().isEmpty() && policy.hash().isEmpty();
         schema =
-                new SpoolSchema(
-                        version.endpoint(),
-                        null,
-                        version.version(),
-                        plans.stream().map(ColumnPlan::column).toList());
+                new TensorSchema(
+                        new SpoolSchema(
+                                version.endpoint(),
+                                null,
+                                version.version(),
+                                plans.stream().map(ColumnPlan::column).toList()),
+                        shown.stream().map(Shown::datatype).toList(),
+                        plans);
+        steps = schema.steps();
     }
 
     static Layout of(CaptureItem.Tensors item) {
-        CapturePolicy policy = item.policy();
+        Signature signature = item.signature();
+        List<Shown> shown = new ArrayList<>();
         List<ColumnPlan> plans = new ArrayList<>();
-        Planning planning = new Planning(policy, item.signature(), plans);
-        for (int i = 0; i < item.inputs().size(); i++) {
-            planning.input(item.inputs().get(i), i, item.signature().features());
+        Planning planning = new Planning(item.policy(), signature, plans);
+        for (NamedTensor one : item.inputs()) {
+            planning.input(one, shown.size(), signature.features());
+            shown.add(Shown.of(one, signature.inputs()));
         }
-        for (int i = 0; i < item.outputs().size(); i++) {
-            planning.whole(item.outputs().get(i), i, Side.OUTPUT);
+        for (NamedTensor one : item.outputs()) {
+            planning.whole(one, shown.size(), Side.OUTPUT);
+            shown.add(Shown.of(one, signature.outputs()));
         }
-        for (int i = 0; i < item.features().size(); i++) {
-            NamedTensor one = item.features().get(i);
+        for (NamedTensor one : item.features()) {
             boolean isMoment = one.tensor().datatype() == Datatype.INT64;
-            planning.whole(one, i, isMoment ? Side.MOMENT : Side.FEATURE);
+            planning.whole(one, shown.size(), isMoment ? Side.MOMENT : Side.FEATURE);
+            shown.add(Shown.of(one, List.of()));
         }
-        return new Layout(item, plans);
-    }
-
-    private ColumnStep step(ColumnPlan plan) {
-        int before =
-                switch (plan.column().side()) {
-                    case INPUT -> 0;
-                    case OUTPUT -> inputs;
-                    case FEATURE, MOMENT -> inputs + outputs;
-                };
-        int tensor = before + plan.tensor();
-        return new ColumnStep(plan, tensor, tensors.get(tensor).datatype());
+        return new Layout(item, shown, plans);
     }
 
     private record Planning(CapturePolicy policy, Signature signature, List<ColumnPlan> plans) {
@@ -122,7 +130,7 @@ final class Layout {
                             new SpoolColumn(name, side, kind, isList), position, part, hashed));
         }
 
-        /// The shape that the signature states, so that a column is the same in all predictions.
+        /// That which the signature states, so that a column is the same in all predictions.
         private Shape shape(NamedTensor tensor, Side side) {
             List<TensorSpec> specs =
                     switch (side) {
@@ -130,14 +138,19 @@ final class Layout {
                         case OUTPUT -> signature.outputs();
                         case FEATURE, MOMENT -> List.of();
                     };
-            for (TensorSpec spec : specs) {
-                if (spec.name().equals(tensor.name())
-                        && spec.datatype() == tensor.tensor().datatype()) {
-                    return spec.shape();
-                }
-            }
-            return tensor.tensor().shape();
+            Shape stated = stated(tensor, specs);
+            return stated == null ? tensor.tensor().shape() : stated;
         }
+    }
+
+    private static @Nullable Shape stated(NamedTensor tensor, List<TensorSpec> specs) {
+        for (TensorSpec spec : specs) {
+            if (spec.name().equals(tensor.name())
+                    && spec.datatype() == tensor.tensor().datatype()) {
+                return spec.shape();
+            }
+        }
+        return null;
     }
 
     /// Whether a row has several elements.
@@ -159,41 +172,71 @@ final class Layout {
         return false;
     }
 
-    private static Shown shown(NamedTensor tensor) {
-        return new Shown(
-                tensor.name(), tensor.tensor().datatype(), isWide(tensor.tensor().shape()));
-    }
-
-    /// Whether it says how these tensors become columns. Signature and policy are compared as
-    /// objects: nearly every prediction has those of the one before.
+    /// Whether it says how these tensors become columns. What lives as long as a version does is
+    /// compared as objects: nearly every prediction has those of the one before. Shapes are looked
+    /// at where nothing but they say whether there are lists.
     @SuppressWarnings("ReferenceEquality") // to compare them whole would cost more than a new one
     boolean fits(WaitingTensors item) {
         return signature == item.signature()
                 && policy == item.policy()
-                && version.equals(item.version())
+                && isOf(item.version())
+                && tensors.length == item.count()
                 && inputs == item.inputs()
                 && outputs == item.outputs()
-                && tensors.size() == item.count()
                 && areFitting(item);
     }
 
+    @SuppressWarnings("ReferenceEquality") // nearly always the same object
+    private boolean isOf(VersionId other) {
+        return version == other || version.equals(other);
+    }
+
     private boolean areFitting(WaitingTensors item) {
-        for (int i = 0; i < tensors.size(); i++) {
-            Shown known = tensors.get(i);
+        for (int i = 0; i < tensors.length; i++) {
+            Shown known = tensors[i];
             if (known.datatype() != item.datatype(i)
-                    || known.isWide() != isWide(item, i)
-                    || !known.name().equals(item.name(i))) {
+                    || !known.name().equals(item.name(i))
+                    || (!known.isStated() && known.isWide() != isWide(item, i))) {
                 return false;
             }
         }
         return true;
     }
 
+    /// Whether nothing of its predictions is dropped or hashed, so that they may stand in a file as
+    /// they stood in the ring.
+    boolean keepsAll() {
+        return keepsAll;
+    }
+
     /// What its predictions have in common while their endpoint is this team's.
     SpoolSchema schema(@Nullable TeamName team) {
-        SpoolSchema known = schema.of(team);
+        return tensorSchema(team).schema();
+    }
+
+    /// The same, with how columns are made of tensors.
+    TensorSchema tensorSchema(@Nullable TeamName team) {
+        TensorSchema known = schema.of(team);
         schema = known;
         return known;
+    }
+
+    /// Whether it has a number in this round for this team, as an object.
+    @SuppressWarnings("ReferenceEquality") // for an equal one the number is looked up
+    boolean isNumbered(int round, @Nullable TeamName team) {
+        return numberedIn == round && numberedFor == team;
+    }
+
+    /// Remembers the number of its schema.
+    void number(int newest, int round, @Nullable TeamName team) {
+        number = newest;
+        numberedIn = round;
+        numberedFor = team;
+    }
+
+    /// The number that it has.
+    int number() {
+        return number;
     }
 
     /// What writes its columns, in their order.

@@ -7,34 +7,22 @@ import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.serving.capture.WaitingObserved;
 import dev.slipway.serving.capture.WaitingTensors;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Makes frames of predictions; what a policy drops or hashes gets no further than here. What can
-/// stand in a frame as it waited is copied from there.
+/// Makes frames of predictions; what a policy drops or hashes gets no further than here. Where it
+/// does neither, a prediction is copied as it stood, and whoever reads it makes its columns.
 ///
 /// *Threads*: one.
 final class PredictionEncoder {
-    private static final int NEWEST = 4;
-
     private final ColumnHash hash;
     private final FrameBuffer out;
     private final IdRange ids;
     private final HeadWords words = new HeadWords();
     private final Layouts layouts = new Layouts();
-    private final Map<SpoolSchema, Integer> numbers = new HashMap<>();
-    private int count;
-
-    /// Schemas of the predictions before, which are mostly those of the next ones, and the same
-    /// objects: to look a schema up hashes all of its columns. With their numbers.
-    private final @Nullable SpoolSchema[] newest = new @Nullable SpoolSchema[NEWEST];
-
-    private final int[] newestNumbers = new int[NEWEST];
-    private int next;
+    private final SchemaNumbers schemas;
+    private final WordNumbers common;
 
     /// The schema of the last prediction without tensors.
     private @Nullable SpoolSchema bare;
@@ -43,13 +31,15 @@ final class PredictionEncoder {
         this.hash = hash;
         this.out = out;
         this.ids = ids;
+        this.schemas = new SchemaNumbers(out);
+        this.common = new WordNumbers(out);
     }
 
     /// Writes every schema again before it is used: another file begins, or what was written last
     /// is lost.
     void forgetSchemas() {
-        numbers.clear();
-        Arrays.fill(newest, null);
+        schemas.forget();
+        common.forget();
     }
 
     /// Adds the frames of one prediction, or none.
@@ -68,8 +58,7 @@ final class PredictionEncoder {
 
     /// Begins a frame without columns; where its id stands.
     private int bare(WaitingObserved observed) {
-        SpoolSchema schema = bareSchema(observed);
-        int number = number(schema);
+        int number = schemas.of(bareSchema(observed));
         out.begin();
         return head(observed, number);
     }
@@ -93,54 +82,38 @@ final class PredictionEncoder {
         return choice instanceof VersionChoice.Exactly exactly ? exactly.version() : null;
     }
 
-    /// Begins a frame and puts its columns; where its id stands.
+    /// Begins a frame and puts the tensors; where its id stands.
     private int whole(WaitingObserved observed, WaitingTensors tensors) {
         Layout layout = layouts.of(tensors);
-        int number = number(layout.schema(observed.team()));
+        int number = schemas.of(layout, observed.team());
+        return layout.keepsAll()
+                ? asItStood(observed, tensors, number)
+                : inColumns(observed, tensors, layout, number);
+    }
+
+    private int asItStood(WaitingObserved observed, WaitingTensors tensors, int schema) {
+        int said = common.of(observed.reason(), observed.protocol(), observed.refusal());
         out.begin();
-        int id = head(observed, number);
+        out.putByte(SpoolFormat.AS_IT_STOOD);
+        out.putInt(schema);
+        out.putInt(said);
+        int from = observed.idAt() - Integer.BYTES;
+        int id = out.size() + Integer.BYTES;
+        out.putAll(observed.bytes(), from, observed.tracesEnd() - from);
+        out.putAll(tensors.bytes(), tensors.firstAt(), tensors.length());
+        return id;
+    }
+
+    private int inColumns(
+            WaitingObserved observed, WaitingTensors tensors, Layout layout, int schema) {
+        out.begin();
+        int id = head(observed, schema);
         int rows = observed.rows();
         List<ColumnStep> steps = layout.steps();
         for (int i = 0; i < steps.size(); i++) {
             steps.get(i).put(out, tensors, rows, hash);
         }
         return id;
-    }
-
-    private int number(SpoolSchema schema) {
-        for (int i = 0; i < NEWEST; i++) {
-            if (schema.equals(newest[i])) {
-                return newestNumbers[i];
-            }
-        }
-        Integer known = numbers.get(schema);
-        int number = known == null ? added(schema) : known;
-        newest[next] = schema;
-        newestNumbers[next] = number;
-        next = (next + 1) % NEWEST;
-        return number;
-    }
-
-    private int added(SpoolSchema schema) {
-        int number = count++;
-        out.begin();
-        TeamName team = schema.team();
-        out.putByte(SpoolFormat.TEAM_SCHEMA);
-        out.putInt(number);
-        out.putText(schema.endpoint().value());
-        out.putText(team == null ? "" : team.value());
-        VersionNumber version = schema.version();
-        out.putLong(version == null ? 0 : version.value());
-        out.putInt(schema.columns().size());
-        for (SpoolColumn column : schema.columns()) {
-            out.putText(column.name());
-            out.putText(column.side().name());
-            out.putText(column.kind().name());
-            out.putByte(column.isList() ? 1 : 0);
-        }
-        out.end();
-        numbers.put(schema, number);
-        return number;
     }
 
     /// Puts the head of a prediction; where its id stands.

@@ -9,9 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.zip.CRC32C;
 
 /// A closed file of a spool in memory, whose predictions can be read in any order.
@@ -20,17 +18,27 @@ import java.util.zip.CRC32C;
 public final class SpoolContent {
     private final byte[] bytes;
     private final List<Place> places = new ArrayList<>();
-    private final PredictionDecoder decoder = new PredictionDecoder(Singles.EXACT);
+    private final FrameReader frames = new FrameReader(Singles.EXACT);
 
     private SpoolContent(byte[] bytes) {
         this.bytes = bytes;
     }
 
-    /// Where a prediction stands.
-    public record Place(String id, SpoolSchema schema, int position) {
+    /// Where a prediction stands: what is not read of its frame yet lies between two positions.
+    public record Place(FrameReader.Found found, int from, int to) {
+        /// Its id.
+        public String id() {
+            return found.id();
+        }
+
+        /// What it has in common with others.
+        public SpoolSchema schema() {
+            return found.form().schema();
+        }
+
         /// When its request came.
         public Instant time() {
-            return SpoolFile.time(id);
+            return SpoolFile.time(id());
         }
     }
 
@@ -46,7 +54,6 @@ public final class SpoolContent {
         if (bytes.length < magic || !Arrays.equals(bytes, 0, magic, SpoolFormat.MAGIC, 0, magic)) {
             return;
         }
-        Map<Integer, SpoolSchema> schemas = new HashMap<>();
         CRC32C checksum = new CRC32C();
         ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).position(magic);
         while (in.remaining() > FrameBuffer.HEAD) {
@@ -61,22 +68,15 @@ public final class SpoolContent {
             if ((int) checksum.getValue() != sum) {
                 return;
             }
-            frame(in, schemas);
-            in.position(start + length);
+            frame(in.limit(start + length));
+            in.limit(bytes.length).position(start + length);
         }
     }
 
-    private void frame(ByteBuffer in, Map<Integer, SpoolSchema> schemas) {
-        byte type = in.get();
-        if (type == SpoolFormat.SCHEMA || type == SpoolFormat.TEAM_SCHEMA) {
-            boolean hasTeam = type == SpoolFormat.TEAM_SCHEMA;
-            schemas.put(in.getInt(), PredictionDecoder.schema(in, hasTeam));
-        } else if (type == SpoolFormat.PREDICTION) {
-            String id = PredictionDecoder.text(in);
-            SpoolSchema schema = schemas.get(in.getInt());
-            if (schema != null) {
-                places.add(new Place(id, schema, in.position()));
-            }
+    private void frame(ByteBuffer in) {
+        FrameReader.Found found = frames.read(in);
+        if (found != null) {
+            places.add(new Place(found, in.position(), in.limit()));
         }
     }
 
@@ -88,8 +88,7 @@ public final class SpoolContent {
     /// The prediction at a place, its numbers of 32 bits as the doubles that are equal to them:
     /// files hold 32 bits, so to find what people would write, digit by digit, would be in vain.
     public SpooledPrediction at(Place place) {
-        ByteBuffer in =
-                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).position(place.position());
-        return decoder.prediction(place.id(), place.schema(), in);
+        ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        return frames.prediction(place.found(), in.limit(place.to()).position(place.from()));
     }
 }

@@ -16,6 +16,16 @@ final class SpoolFormat {
     /// A frame with a prediction of a schema that stands before it.
     static final byte PREDICTION = 2;
 
+    /// A frame that gives a number to a schema and says how its columns are made of tensors.
+    static final byte TENSOR_SCHEMA = 4;
+
+    /// A frame that gives a number to words that heads have in common.
+    static final byte WORDS = 5;
+
+    /// A frame with a prediction as it stood in the ring, of a tensor schema and words that stand
+    /// before it.
+    static final byte AS_IT_STOOD = 6;
+
     /// No frame is larger.
     static final int LARGEST = 64 << 20;
 

@@ -9,8 +9,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class SpoolReader implements AutoCloseable {
     private final InputStream in;
     private final CRC32C checksum = new CRC32C();
-    private final Map<Integer, SpoolSchema> schemas = new HashMap<>();
-    private final PredictionDecoder decoder = new PredictionDecoder(Singles.SHORTEST);
+    private final FrameReader frames = new FrameReader(Singles.SHORTEST);
     private final byte[] head = new byte[FrameBuffer.HEAD];
     private final ByteBuffer numbers = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
     private byte[] content = new byte[4_096];
@@ -71,16 +68,9 @@ public final class SpoolReader implements AutoCloseable {
             }
             good += FrameBuffer.HEAD + length;
             ByteBuffer frame = ByteBuffer.wrap(content, 0, length).order(ByteOrder.LITTLE_ENDIAN);
-            byte type = frame.get();
-            if (type == SpoolFormat.SCHEMA || type == SpoolFormat.TEAM_SCHEMA) {
-                boolean hasTeam = type == SpoolFormat.TEAM_SCHEMA;
-                schemas.put(frame.getInt(), PredictionDecoder.schema(frame, hasTeam));
-            } else if (type == SpoolFormat.PREDICTION) {
-                String id = PredictionDecoder.text(frame);
-                SpoolSchema schema = schemas.get(frame.getInt());
-                if (schema != null && wanted.test(id)) {
-                    return decoder.prediction(id, schema, frame);
-                }
+            FrameReader.Found found = frames.read(frame);
+            if (found != null && wanted.test(found.id())) {
+                return frames.prediction(found, frame);
             }
         }
         return null;

@@ -1,6 +1,8 @@
 package dev.slipway.capture.spool;
 
 import dev.slipway.serving.capture.WaitingObserved;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// The trace that a prediction belongs to: the one that its answer named, or its caller's.
 ///
@@ -34,6 +36,22 @@ final class TraceOf {
         } else {
             out.putInt(0);
         }
+    }
+
+    /// The same as a text; null when there is none.
+    static @Nullable String of(WaitingObserved prediction) {
+        byte[] bytes = prediction.bytes();
+        if (isTrace(bytes, prediction.toldAt(), prediction.toldLength())) {
+            return id(bytes, prediction.toldAt());
+        }
+        return isTrace(bytes, prediction.parentAt(), prediction.parentLength())
+                ? id(bytes, prediction.parentAt())
+                : null;
+    }
+
+    private static String id(byte[] bytes, int at) {
+        int length = TRACE_END - VERSION_END - 1;
+        return new String(bytes, at + VERSION_END + 1, length, StandardCharsets.US_ASCII);
     }
 
     private static void putId(FrameBuffer out, byte[] bytes, int at) {

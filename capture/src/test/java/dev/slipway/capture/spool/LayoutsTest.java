@@ -7,8 +7,15 @@ import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.capture.Flown;
+import dev.slipway.capture.spool.SpoolColumn.Side;
 import dev.slipway.serving.capture.CaptureItem;
 import dev.slipway.serving.capture.WaitingTensors;
+import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.TensorAllocator;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class LayoutsTest {
@@ -40,6 +47,49 @@ final class LayoutsTest {
             assertThat(of("flights", 3)).isSameAs(stable);
             assertThat(of("flights", 4)).isSameAs(candidate);
         }
+    }
+
+    private Layout of(List<NamedTensor> outputs, List<NamedTensor> features) {
+        CaptureItem.Tensors usual = Flown.tensors(1, Flown.call(1, policy));
+        return layouts.of(
+                WaitingTensors.of(
+                        new CaptureItem.Tensors(
+                                usual.id(),
+                                usual.version(),
+                                usual.signature(),
+                                usual.inputs(),
+                                outputs,
+                                features,
+                                usual.policy())));
+    }
+
+    private static List<NamedTensor> one(String name, long... extents) {
+        return List.of(
+                new NamedTensor(
+                        name,
+                        DenseTensor.allocate(
+                                Datatype.FP64, Shape.of(extents), TensorAllocator.heap())));
+    }
+
+    @Test
+    void shapesMatterWhereTheSignatureSaysNone() {
+        Layout plain = of(one("late", 2), one("rate", 2, 1));
+        assertThat(of(one("late", 2, 3), one("rate", 5, 1))).isSameAs(plain);
+
+        Layout wide = of(one("late", 2), one("rate", 2, 3));
+        assertThat(wide).isNotSameAs(plain);
+        assertThat(plain.schema(null).columns().getLast().isList()).isFalse();
+        assertThat(wide.schema(null).columns().getLast().isList()).isTrue();
+    }
+
+    @Test
+    void tensorsOfAnotherSideHaveAnotherLayoutWhateverTheyAreCalled() {
+        Layout answered = of(one("rate", 2), List.of());
+        Layout given = of(List.of(), one("rate", 2));
+
+        assertThat(given).isNotSameAs(answered);
+        assertThat(answered.schema(null).columns().getLast().side()).isEqualTo(Side.OUTPUT);
+        assertThat(given.schema(null).columns().getLast().side()).isEqualTo(Side.FEATURE);
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.capture.RouteReason;
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.capture.Flown;
 import dev.slipway.capture.Moved;
 import dev.slipway.capture.spool.HeadReader.Head;
@@ -16,6 +17,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,8 +54,8 @@ final class SpoolFormTest {
         return bytes;
     }
 
-    private static ByteBuffer schema() {
-        ByteBuffer schema = buffer().put((byte) 3).putInt(0);
+    private static ByteBuffer schema(int type) {
+        ByteBuffer schema = buffer().put((byte) type).putInt(0);
         put(schema, "flights", "risk").putLong(Flown.VERSION.version().value()).putInt(3);
         put(schema, "distance", "INPUT", "SINGLE").put((byte) 0);
         put(schema, "origin", "INPUT", "TEXT").put((byte) 0);
@@ -70,8 +72,59 @@ final class SpoolFormTest {
         return one.putInt(1).putInt(2).putDouble(0.25).putDouble(0.75);
     }
 
+    /// How its columns are made: of the first and second of two features, and of all of a tensor.
+    private static ByteBuffer tensorSchema() {
+        ByteBuffer schema = put(schema(4).putInt(2), "FP32", "FP64");
+        schema.putInt(0).putInt(2).putInt(0).putInt(0);
+        put(schema.putInt(0).putInt(2).putInt(1).putInt(2), "ATL", "BOS");
+        return schema.putInt(1).putInt(0);
+    }
+
+    private static ByteBuffer words() {
+        return put(buffer().put((byte) 5).putInt(0), "SAMPLE", "http", "");
+    }
+
+    private static ByteBuffer predictionAsItStood(int seconds, float distance) {
+        ByteBuffer one = buffer().put((byte) 6).putInt(0).putInt(0);
+        put(one, Flown.id(seconds).value());
+        one.put(new byte[] {1, 0, 1, 0}).putLong(Flown.VERSION.version().value()).putLong(0);
+        one.putLong(10).putLong(20).putLong(30).putLong(40).putLong(5_000).putInt(2);
+        one.putLong(210).putLong(120);
+        put(one.put((byte) 1), "");
+        put(one.put((byte) 1), "00-" + Flown.TRACE + "-00f067aa0ba902b7-01");
+        one.putInt(2).putLong(2).putLong(2).putInt(16);
+        one.putFloat(distance).putFloat(0).putFloat(distance + 0.1f).putFloat(1);
+        return one.putInt(1).putLong(2).putInt(16).putDouble(0.25).putDouble(0.75);
+    }
+
+    private static ByteBuffer file() {
+        return buffer().put("SLWSPL1\n".getBytes(StandardCharsets.US_ASCII));
+    }
+
     @Test
     void fileIsMadeOfTheseBytes() throws IOException {
+        ByteBuffer file = file();
+        frame(file, tensorSchema());
+        frame(file, words());
+        for (int i = 1; i <= 20; i++) {
+            frame(file, predictionAsItStood(i, i));
+        }
+        assertThat(kept(Flown.sampling(1))).isEqualTo(written(file));
+    }
+
+    /// As all files were made once.
+    @Test
+    void fileIsMadeOfTheseBytesWhereAPolicyHashesSomething() throws IOException {
+        ByteBuffer file = file();
+        frame(file, schema(3));
+        for (int i = 1; i <= 20; i++) {
+            frame(file, prediction(i, i));
+        }
+        assertThat(kept(Flown.policy(1, List.of(), List.of("carrier")))).isEqualTo(written(file));
+    }
+
+    /// The file of twenty predictions that are drawn by this policy.
+    private byte[] kept(CapturePolicy policy) throws IOException {
         Spool spool =
                 Spool.open(
                         directory,
@@ -80,19 +133,16 @@ final class SpoolFormTest {
                                 new CaptureCounts(),
                                 new ColumnHash(new byte[32]),
                                 new Moved(Flown.START)));
-        ByteBuffer file = buffer().put("SLWSPL1\n".getBytes(StandardCharsets.US_ASCII));
-        frame(file, schema());
         for (int i = 1; i <= 20; i++) {
             spool.append(
                     new WholePrediction(
                             Flown.answered(i, 5_000),
                             CaptureReason.SAMPLE,
                             new TeamName("risk"),
-                            Flown.tensors(i, Flown.call(i))));
-            frame(file, prediction(i, i));
+                            Flown.tensors(i, Flown.call(i, policy))));
         }
         spool.flush();
-        assertThat(Files.readAllBytes(spool.files().getFirst().path())).isEqualTo(written(file));
+        return Files.readAllBytes(spool.files().getFirst().path());
     }
 
     @Test

@@ -65,10 +65,12 @@ final class TraceOfTest {
                         told,
                         new Entry(VersionChoice.ROUTED, true));
         FrameBuffer out = new FrameBuffer();
-        TraceOf.put(
-                out,
+        WaitingObserved waiting =
                 WaitingObserved.of(
-                        new CaptureItem.Observed(prediction, CaptureReason.SAMPLE, null)));
-        return PredictionDecoder.text(out.content());
+                        new CaptureItem.Observed(prediction, CaptureReason.SAMPLE, null));
+        TraceOf.put(out, waiting);
+        String trace = PredictionDecoder.text(out.content());
+        assertThat(TraceOf.of(waiting)).isEqualTo(trace.isEmpty() ? null : trace);
+        return trace;
     }
 }

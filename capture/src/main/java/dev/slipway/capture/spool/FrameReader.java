@@ -1,0 +1,88 @@
+package dev.slipway.capture.spool;
+
+import dev.slipway.capture.spool.PredictionDecoder.Singles;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the frames of a file one behind the other, and remembers of them what those that follow
+/// have in common.
+///
+/// *Threads*: one.
+final class FrameReader {
+    private final PredictionDecoder decoder;
+    private final Map<Integer, FrameForm> forms = new HashMap<>();
+    private final Map<Integer, CommonWords> words = new HashMap<>();
+
+    FrameReader(Singles singles) {
+        decoder = new PredictionDecoder(singles);
+    }
+
+    /// A prediction of which nothing is read yet but its id.
+    record Found(String id, FrameForm form) {}
+
+    /// Reads a frame; of one with a prediction the id, so that the buffer stands where `prediction`
+    /// goes on. Null where there is none, or none of a schema that is known.
+    ///
+    /// @param frame up to its limit
+    @Nullable Found read(ByteBuffer frame) {
+        byte type = frame.get();
+        return switch (type) {
+            case SpoolFormat.SCHEMA, SpoolFormat.TEAM_SCHEMA -> {
+                int number = frame.getInt();
+                boolean hasTeam = type == SpoolFormat.TEAM_SCHEMA;
+                SpoolSchema schema = PredictionDecoder.schema(frame, hasTeam);
+                forms.put(number, new FrameForm.Columns(schema));
+                yield null;
+            }
+            case SpoolFormat.TENSOR_SCHEMA -> {
+                int number = frame.getInt();
+                TensorSchema schema = PredictionDecoder.tensorSchema(frame);
+                forms.put(number, FrameForm.Tensors.of(schema));
+                yield null;
+            }
+            case SpoolFormat.WORDS -> {
+                int number = frame.getInt();
+                words.put(number, PredictionDecoder.words(frame));
+                yield null;
+            }
+            case SpoolFormat.PREDICTION -> {
+                String id = PredictionDecoder.text(frame);
+                yield forms.get(frame.getInt()) instanceof FrameForm.Columns form
+                        ? new Found(id, form)
+                        : null;
+            }
+            case SpoolFormat.AS_IT_STOOD ->
+                    forms.get(frame.getInt()) instanceof FrameForm.Tensors form
+                            ? new Found(idBehindWords(frame), form)
+                            : null;
+            default -> null;
+        };
+    }
+
+    /// The buffer stays where it is: the id belongs to what is copied in one piece.
+    private static String idBehindWords(ByteBuffer frame) {
+        int start = frame.position();
+        frame.position(start + Integer.BYTES);
+        String id = PredictionDecoder.text(frame);
+        frame.position(start);
+        return id;
+    }
+
+    /// The prediction that goes on at the buffer's position.
+    SpooledPrediction prediction(Found found, ByteBuffer frame) {
+        return switch (found.form()) {
+            case FrameForm.Columns(SpoolSchema schema) ->
+                    decoder.prediction(found.id(), schema, frame);
+            case FrameForm.Tensors form -> {
+                int number = frame.getInt();
+                @Nullable CommonWords said = words.get(number);
+                if (said == null) {
+                    throw new IllegalArgumentException("words: " + number + " (expected: known)");
+                }
+                yield decoder.prediction(found.id(), form, said, frame);
+            }
+        };
+    }
+}
