@@ -262,15 +262,21 @@ public final class CaptureStore implements Captures, StreamCaptures, AutoCloseab
     @Override
     public CapturedList ofTrace(String trace, int limit, Predicate<CapturedPrediction> visible) {
         ReadBudget budget = new ReadBudget(READ_BYTES, unreadable);
+        Findings findings =
+                new Findings(false, limit, one -> trace.equals(one.trace()) && visible.test(one));
         return look(
-                new Findings(false, limit, one -> trace.equals(one.trace()) && visible.test(one)),
+                findings,
                 budget,
-                () -> endpoints(budget));
+                () -> endpoints(budget),
+                file ->
+                        ParquetSearch.forEachOfTrace(
+                                file.path(), trace, budget::takes, findings::see));
     }
 
     @Override
     public CapturedList list(CaptureQuestion question, Predicate<CapturedPrediction> visible) {
-        return look(
+        ReadBudget budget = new ReadBudget(READ_BYTES, unreadable);
+        Findings findings =
                 new Findings(
                         question.slowest(),
                         question.limit(),
@@ -278,13 +284,32 @@ public final class CaptureStore implements Captures, StreamCaptures, AutoCloseab
                                 one.endpoint().equals(question.endpoint())
                                         && (question.status() == null
                                                 || question.status() == one.status())
-                                        && visible.test(one)),
-                new ReadBudget(READ_BYTES, unreadable),
-                () -> List.of(question.endpoint()));
+                                        && visible.test(one));
+        return look(
+                findings,
+                budget,
+                () -> List.of(question.endpoint()),
+                file -> {
+                    boolean may = budget.takes(UNPACKED * file.bytes());
+                    if (may) {
+                        ParquetSearch.forEach(file.path(), findings::see);
+                    }
+                    return may;
+                });
+    }
+
+    /// Reads a Parquet file for a look-up.
+    @FunctionalInterface
+    private interface Reading {
+        /// Whether the budget was enough.
+        boolean read(ParquetFile file) throws IOException;
     }
 
     private CapturedList look(
-            Findings findings, ReadBudget budget, Supplier<List<EndpointName>> endpoints) {
+            Findings findings,
+            ReadBudget budget,
+            Supplier<List<EndpointName>> endpoints,
+            Reading reading) {
         search.see(budget, findings);
         List<ParquetFile> files = new ArrayList<>();
         for (EndpointName endpoint : endpoints.get()) {
@@ -295,11 +320,10 @@ public final class CaptureStore implements Captures, StreamCaptures, AutoCloseab
             if (findings.isBeyond(file.name().last())) {
                 break;
             }
-            if (!budget.takes(UNPACKED * file.bytes())) {
-                break;
-            }
             try {
-                ParquetSearch.forEach(file.path(), findings::see);
+                if (!reading.read(file)) {
+                    break;
+                }
             } catch (IOException | RuntimeException e) {
                 budget.miss(e);
             }

@@ -1,0 +1,209 @@
+package dev.slipway.capture.roller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hardwood.InputFile;
+import dev.hardwood.metadata.RowGroup;
+import dev.hardwood.reader.ParquetFileReader;
+import dev.slipway.api.capture.CaptureReason;
+import dev.slipway.api.capture.CaptureStatus;
+import dev.slipway.api.capture.CaptureTimes;
+import dev.slipway.api.capture.CapturedColumn;
+import dev.slipway.api.capture.CapturedList;
+import dev.slipway.api.capture.CapturedPrediction;
+import dev.slipway.api.capture.RouteReason;
+import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.capture.CaptureStore;
+import dev.slipway.capture.parquet.ParquetName;
+import dev.slipway.capture.parquet.ParquetSearch;
+import dev.slipway.capture.spool.ColumnKind;
+import dev.slipway.capture.spool.SpoolColumn;
+import dev.slipway.capture.spool.SpoolSchema;
+import dev.slipway.capture.spool.SpooledPrediction;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Predictions of a trace in a Parquet file of more than one row group.
+final class TraceSearchTest {
+    private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+    private static final String OTHER = "0af7651916cd43dd8448eb211c80319c";
+    private static final int PREDICTIONS = 10;
+    private static final int ROWS = 1_000;
+    private static final int CHARACTERS = 1_500;
+    private static final SpoolSchema SCHEMA =
+            new SpoolSchema(
+                    Kept.FLIGHTS,
+                    null,
+                    new VersionNumber(3),
+                    List.of(
+                            new SpoolColumn(
+                                    "note", SpoolColumn.Side.INPUT, ColumnKind.TEXT, false)));
+
+    @TempDir private Path directory;
+
+    private final Random random = new Random(7);
+    private final List<String> shown = new ArrayList<>();
+
+    /// What was to be read, in the order in which it was asked for.
+    private final List<Long> asked = new ArrayList<>();
+
+    private Path file = Path.of("");
+
+    @BeforeEach
+    void name() throws IOException {
+        String name =
+                new ParquetName(Kept.id(0).value(), Kept.id(PREDICTIONS).value(), 1, 0).toString();
+        Path day =
+                directory
+                        .resolve(Kept.FLIGHTS.value())
+                        .resolve(ParquetName.directory(LocalDate.parse("2026-11-25")));
+        file = Files.createDirectories(day).resolve(name);
+    }
+
+    @Test
+    void predictionThatEndsInTheNextRowGroupIsWhole() throws IOException {
+        write(Collections.nCopies(PREDICTIONS, TRACE));
+        List<RowGroup> groups = groups();
+        assertThat(groups).hasSizeGreaterThan(1);
+        assertThat(groups.getFirst().numRows() % ROWS).isPositive();
+
+        assertThat(search(Long.MAX_VALUE)).isTrue();
+
+        List<String> whole = new ArrayList<>();
+        for (int i = 0; i < PREDICTIONS; i++) {
+            whole.add(Kept.id(i).value() + " of " + ROWS);
+        }
+        assertThat(shown).isEqualTo(whole);
+    }
+
+    @Test
+    void nothingIsReadButTracesAndTheRowGroupsThatHoldIt() throws IOException {
+        List<String> traces = new ArrayList<>(Collections.nCopies(PREDICTIONS - 1, OTHER));
+        traces.set(2, "");
+        traces.add(TRACE);
+        write(traces);
+        List<RowGroup> groups = groups();
+        assertThat(groups).hasSize(2);
+
+        assertThat(search(Long.MAX_VALUE)).isTrue();
+
+        assertThat(shown).containsExactly(Kept.id(PREDICTIONS - 1).value() + " of " + ROWS);
+        assertThat(asked).hasSize(3);
+        assertThat(asked.get(1)).isLessThan(groups.getFirst().totalByteSize() / 10);
+        assertThat(asked.get(2)).isEqualTo(groups.getLast().totalByteSize());
+
+        asked.clear();
+        assertThat(ParquetSearch.forEachOfTrace(file, "f".repeat(32), asked::add, this::show))
+                .isTrue();
+        assertThat(asked).hasSize(2);
+        assertThat(shown).hasSize(1);
+    }
+
+    @Test
+    void whatMayNotBeReadIsNotReadAndIsSaid() throws IOException {
+        write(List.of(TRACE));
+
+        for (int allowed = 0; allowed < 3; allowed++) {
+            assertThat(search(allowed)).isFalse();
+            assertThat(shown).isEmpty();
+        }
+        assertThat(search(3)).isTrue();
+        assertThat(shown).hasSize(1);
+
+        Files.delete(file);
+        assertThat(search(Long.MAX_VALUE)).isTrue();
+    }
+
+    @Test
+    void storeShowsTheNewestOfATraceWithAllTheirValues() throws IOException {
+        write(List.of(TRACE, OTHER, TRACE, "", TRACE));
+        CapturedPrediction last;
+        try (CaptureStore store = new Kept(directory, Kept.all()).open(null)) {
+            CapturedList found = store.ofTrace(TRACE, 2, _ -> true);
+            assertThat(found.isComplete()).isTrue();
+            assertThat(found.predictions())
+                    .extracting(CapturedPrediction::id)
+                    .containsExactly(Kept.id(4).value(), Kept.id(2).value());
+            last = store.find(Kept.id(4)).orElseThrow();
+            assertThat(found.predictions().getFirst()).isEqualTo(last);
+        }
+        assertThat(last.inputs().getFirst().values()).hasSize(ROWS);
+    }
+
+    private boolean search(long allowed) throws IOException {
+        asked.clear();
+        return ParquetSearch.forEachOfTrace(
+                file,
+                TRACE,
+                bytes -> {
+                    asked.add(bytes);
+                    return asked.size() <= allowed;
+                },
+                this::show);
+    }
+
+    private void show(CapturedPrediction one) {
+        shown.add(one.id() + " of " + one.inputs().getFirst().values().size());
+    }
+
+    /// Predictions of texts that do not pack well, so that row groups fill soon.
+    ///
+    /// @param traces one for each prediction; empty for none
+    private void write(List<String> traces) throws IOException {
+        List<SpooledPrediction> predictions = new ArrayList<>();
+        for (int i = 0; i < traces.size(); i++) {
+            predictions.add(new SpooledPrediction(SCHEMA, prediction(i, traces.get(i))));
+        }
+        ParquetRows.write(file, SCHEMA, predictions.iterator());
+    }
+
+    private List<RowGroup> groups() throws IOException {
+        try (ParquetFileReader parquet = ParquetFileReader.open(InputFile.of(file))) {
+            return parquet.getFileMetaData().rowGroups();
+        }
+    }
+
+    private CapturedPrediction prediction(int seconds, String trace) {
+        List<Cell> notes = new ArrayList<>();
+        for (int row = 0; row < ROWS; row++) {
+            notes.add(new Cell.Text(note()));
+        }
+        return new CapturedPrediction(
+                Kept.id(seconds).value(),
+                trace.isEmpty() ? null : trace,
+                Kept.START.plusSeconds(seconds),
+                Kept.FLIGHTS,
+                null,
+                new VersionNumber(3),
+                RouteReason.ENDPOINT,
+                "http",
+                CaptureStatus.ANSWERED,
+                null,
+                CaptureReason.SAMPLE,
+                new CaptureTimes(1, 2, 3, 4, 5),
+                ROWS,
+                10,
+                20,
+                List.of(new CapturedColumn("note", 1, notes)),
+                List.of(),
+                List.of());
+    }
+
+    private String note() {
+        StringBuilder note = new StringBuilder(CHARACTERS);
+        for (int i = 0; i < CHARACTERS; i++) {
+            note.append((char) (' ' + random.nextInt('~' - ' ')));
+        }
+        return note.toString();
+    }
+}
