@@ -60,7 +60,9 @@ public final class ArrivalOptions {
             description = {
                 "Send when a trace says: a line each with the seconds since its start and, if it",
                 "has them, the endpoint, as CSV (offset,endpoint), JSON objects or Parquet. Or as",
-                "kept predictions came: a Parquet file or a directory of them, with their inputs."
+                "kept predictions came: a Parquet file or a directory of them, with their inputs.",
+                "Of kept ones only those that were drawn are sent;",
+                "one without inputs sends those of another."
             })
     private @Nullable Path replay;
 

@@ -99,6 +99,10 @@ final class LoadtestOutcome {
         json.writeStartObject();
         all.write(json);
         json.writeStringField("arrivals", asked.text());
+        if (asked.trace() != null) {
+            json.writeNumberField("kept_without_inputs", asked.trace().bare());
+            json.writeNumberField("kept_left_out", asked.trace().leftOut());
+        }
         json.writeNumberField("seed", asked.seed());
         json.writeNumberField("seconds", seconds());
         json.writeBooleanField("ended_early", isEarly);

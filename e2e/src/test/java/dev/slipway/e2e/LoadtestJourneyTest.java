@@ -127,12 +127,17 @@ final class LoadtestJourneyTest {
                                             Operator.ONE_ROW.replace("733", "734"))
                                     .statusCode())
                     .isEqualTo(200);
+            assertThat(server.post("/v2/models/flights/infer", "{").statusCode()).isEqualTo(400);
             List<Path> files = awaitParquet(server, kept);
 
             Launched all = replay(server, kept, "flights", "--speed", "100");
             assertThat(all.awaitExit()).as(all.errors()).isZero();
             assertThat(all.printed())
-                    .contains("\"protocol\":\"rows\"", "\"answered\":2,\"not_answered\":0");
+                    .contains("\"protocol\":\"rows\"", "\"answered\":3,\"not_answered\":0")
+                    .contains("\"kept_without_inputs\":1,\"kept_left_out\":0");
+            Launched bare = replay(server, files.getLast(), "flights");
+            assertThat(bare.awaitExit()).isEqualTo(2);
+            assertThat(bare.errors()).contains("no prediction was kept with its inputs");
             Launched numbers = replay(server, files.getFirst(), "flights", "--protocol", "binary");
             assertThat(numbers.awaitExit()).isEqualTo(2);
             assertThat(numbers.errors()).contains("\"ATL\" (expected: a FP32)");
@@ -247,15 +252,17 @@ final class LoadtestJourneyTest {
         assertThat(apply.awaitExit()).as(apply.errors()).isZero();
     }
 
-    /// The Parquet files, once both predictions are in them.
+    /// The Parquet files, once all three predictions are in them; that of the last one last.
     private static List<Path> awaitParquet(Launched server, Path kept) throws IOException {
-        while (!server.get("/metrics").body().contains("slipway_capture_written_total 2.0")) {
+        while (!server.get("/metrics").body().contains("slipway_capture_written_total 3.0")) {
             LockSupport.parkNanos(1_000_000);
         }
         while (true) {
             List<Path> files = files(kept);
             if (files.stream().noneMatch(file -> file.toString().contains(".spool/0"))) {
-                return files;
+                return files.stream()
+                        .filter(file -> file.toString().endsWith(".parquet"))
+                        .toList();
             }
             LockSupport.parkNanos(1_000_000);
         }
@@ -265,6 +272,7 @@ final class LoadtestJourneyTest {
         try (Stream<Path> all = Files.walk(kept)) {
             return all.filter(Files::isRegularFile)
                     .filter(file -> !file.toString().endsWith(".log"))
+                    .sorted()
                     .toList();
         } catch (UncheckedIOException e) {
             // A file got its name, or went, meanwhile.

@@ -38,8 +38,11 @@ public final class ArrivalTrace {
     private final long[] offsets;
     private final List<String> endpoints;
     private final List<TracedRequest> requests;
+    private final long leftOut;
 
-    ArrivalTrace(List<TracedRequest> requests) {
+    /// @param leftOut predictions that were kept, but are not replayed
+    ArrivalTrace(List<TracedRequest> requests, long leftOut) {
+        this.leftOut = leftOut;
         this.offsets = requests.stream().mapToLong(TracedRequest::nanos).toArray();
         this.endpoints = requests.stream().map(TracedRequest::endpoint).toList();
         this.requests = requests;
@@ -51,16 +54,16 @@ public final class ArrivalTrace {
     ///
     /// *Errors*: `IllegalArgumentException` naming the line that is none.
     public static ArrivalTrace read(Path file, int limit) throws IOException {
-        List<TracedRequest> requests =
-                new ArrayList<>(
-                        ParquetTrace.isOne(file)
-                                ? ParquetTrace.read(file, limit)
-                                : readLines(file));
+        ParquetTrace.Recorded recorded =
+                ParquetTrace.isOne(file)
+                        ? ParquetTrace.read(file, limit)
+                        : new ParquetTrace.Recorded(readLines(file), 0);
+        List<TracedRequest> requests = new ArrayList<>(recorded.requests());
         if (requests.isEmpty()) {
             throw new IllegalArgumentException(file + ": no arrivals (expected: at least one)");
         }
         requests.sort(Comparator.comparingLong(TracedRequest::nanos));
-        return new ArrivalTrace(requests);
+        return new ArrivalTrace(requests, recorded.leftOut());
     }
 
     private static List<TracedRequest> readLines(Path file) throws IOException {
@@ -143,12 +146,9 @@ public final class ArrivalTrace {
                 "so much that the trace takes 1000 days at most");
         return new ArrivalTrace(
                 requests.stream()
-                        .map(one ->
-                                new TracedRequest(
-                                        Math.round(one.nanos() / speed),
-                                        one.endpoint(),
-                                        one.inputs()))
-                        .toList());
+                        .map(one -> one.movedTo(Math.round(one.nanos() / speed)))
+                        .toList(),
+                leftOut);
     }
 
     /// The requests to one endpoint alone, which begin with the first of them.
@@ -163,11 +163,7 @@ public final class ArrivalTrace {
         }
         long first = own.getFirst().nanos();
         return new ArrivalTrace(
-                own.stream()
-                        .map(one ->
-                                new TracedRequest(
-                                        one.nanos() - first, one.endpoint(), one.inputs()))
-                        .toList());
+                own.stream().map(one -> one.movedTo(one.nanos() - first)).toList(), leftOut);
     }
 
     /// Whether it says of any request what was sent.
@@ -175,18 +171,35 @@ public final class ArrivalTrace {
         return requests.stream().anyMatch(one -> one.inputs() != null);
     }
 
+    /// Predictions that were kept without what was sent: at their moments something else is.
+    public long bare() {
+        return requests.stream().filter(TracedRequest::isBare).count();
+    }
+
+    /// Predictions that were kept and are not replayed, because they were not drawn.
+    public long leftOut() {
+        return leftOut;
+    }
+
     /// What was sent to an endpoint, in the requests' order; nothing where the trace does not say.
     ///
     /// Where later requests have other columns than earlier ones, which were another version's,
     /// those of the last one alone.
     ///
-    /// *Errors*: `IllegalArgumentException` where hashes stand for what was sent.
+    /// *Errors*: `IllegalArgumentException` where hashes stand for what was sent, or none of the
+    /// endpoint's kept predictions has it.
     public List<Rows> inputs(EndpointName endpoint) {
+        List<TracedRequest> own =
+                requests.stream().filter(one -> one.endpoint().equals(endpoint.value())).toList();
         List<Rows> inputs =
-                requests.stream()
-                        .filter(one -> one.endpoint().equals(endpoint.value()))
-                        .flatMap(one -> Optional.ofNullable(one.inputs()).stream())
-                        .toList();
+                own.stream().flatMap(one -> Optional.ofNullable(one.inputs()).stream()).toList();
+        if (inputs.isEmpty() && own.stream().anyMatch(TracedRequest::isBare)) {
+            throw new IllegalArgumentException(
+                    "endpoint: "
+                            + endpoint
+                            + ", of which no prediction was kept with its inputs (expected: what"
+                            + " was sent; --rows gives others)");
+        }
         List<Rows> alike =
                 inputs.stream()
                         .filter(one -> one.columns().equals(inputs.getLast().columns()))

@@ -43,7 +43,7 @@ final class ParquetTrace {
     private final List<TracedRequest> plain = new ArrayList<>();
     private final List<Kept> drawn = new ArrayList<>();
     private final Map<Source, Integer> taken = new HashMap<>();
-    private boolean hasOthers;
+    private long others;
 
     private ParquetTrace(List<Path> files, int limit) {
         this.files = files;
@@ -51,7 +51,7 @@ final class ParquetTrace {
     }
 
     /// One prediction, at its moment.
-    private record Kept(Instant time, String endpoint, @Nullable Rows inputs) {}
+    private record Kept(Instant time, String endpoint, @Nullable Rows inputs, boolean isBare) {}
 
     /// What inputs are counted by.
     private record Source(String endpoint, List<String> columns) {}
@@ -71,10 +71,16 @@ final class ParquetTrace {
     /// @param limit the inputs of so many requests are read, of each endpoint and columns
     ///
     /// *Errors*: `IllegalArgumentException` naming the file that has none.
-    static List<TracedRequest> read(Path path, int limit) throws IOException {
+    static Recorded read(Path path, int limit) throws IOException {
         List<Path> files = Files.isDirectory(path) ? below(path) : List.of(path);
-        return new ParquetTrace(files, limit).requests(path);
+        ParquetTrace trace = new ParquetTrace(files, limit);
+        return new Recorded(trace.requests(path), trace.others);
     }
+
+    /// What there is to replay.
+    ///
+    /// @param leftOut predictions that were kept, but not drawn
+    record Recorded(List<TracedRequest> requests, long leftOut) {}
 
     private static List<Path> below(Path directory) throws IOException {
         try (Stream<Path> all = Files.walk(directory)) {
@@ -89,7 +95,7 @@ final class ParquetTrace {
         for (Path file : files) {
             readFile(file);
         }
-        if (drawn.isEmpty() && hasOthers) {
+        if (drawn.isEmpty() && others > 0) {
             throw new IllegalArgumentException(
                     asked + ": no prediction that was drawn (expected: capture.sample above 0)");
         }
@@ -97,7 +103,7 @@ final class ParquetTrace {
                 drawn.stream().map(Kept::time).min(Instant::compareTo).orElse(Instant.EPOCH);
         for (Kept one : drawn) {
             long nanos = ChronoUnit.NANOS.between(first, one.time());
-            plain.add(new TracedRequest(nanos, one.endpoint(), one.inputs()));
+            plain.add(new TracedRequest(nanos, one.endpoint(), one.inputs(), one.isBare()));
         }
         return plain;
     }
@@ -156,22 +162,30 @@ final class ParquetTrace {
                 Instant time = rows.getTimestamp(TIME);
                 String endpoint = rows.getString(ENDPOINT);
                 boolean isDrawn = rows.getString(KEPT).equals(DRAWN);
-                boolean isTaken = isDrawn && isWithinLimit(endpoint);
+                Source source = new Source(endpoint, names);
+                boolean isTaken = isDrawn && taken.getOrDefault(source, 0) < limit;
                 List<List<Cell>> cells = new ArrayList<>();
+                boolean hasValues = false;
                 do {
-                    cells.add(isTaken ? cells() : List.of());
+                    hasValues |= hasValue();
+                    if (isTaken) {
+                        cells.add(cells());
+                    }
                     isAtRow = advance();
                 } while (isAtRow && id.equals(rows.getString(ID)));
                 if (isDrawn) {
-                    drawn.add(new Kept(time, endpoint, isTaken ? inputs(cells) : null));
+                    Rows inputs = isTaken ? inputs(cells) : null;
+                    boolean isBare = isTaken ? inputs == null : !hasValues;
+                    drawn.add(new Kept(time, endpoint, inputs, isBare));
+                    taken.merge(source, inputs == null ? 0 : 1, Integer::sum);
                 } else {
-                    hasOthers = true;
+                    others++;
                 }
             }
         }
 
-        private boolean isWithinLimit(String endpoint) {
-            return taken.merge(new Source(endpoint, names), 1, Integer::sum) <= limit;
+        private boolean hasValue() {
+            return positions.stream().anyMatch(position -> !rows.isNull(position));
         }
 
         private boolean advance() {

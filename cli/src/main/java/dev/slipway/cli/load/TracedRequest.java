@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param nanos since the start of the trace
 /// @param endpoint empty where the trace does not say
-/// @param inputs what was sent; absent where the trace does not say
-record TracedRequest(long nanos, String endpoint, @Nullable Rows inputs) {
+/// @param inputs what was sent; absent where the trace does not say, or has said it often enough
+/// @param isBare whether it was kept, but not what was sent
+record TracedRequest(long nanos, String endpoint, @Nullable Rows inputs, boolean isBare) {
     /// *Errors*: `IllegalArgumentException` where the seconds are none of a trace.
     static TracedRequest at(String place, String seconds, String endpoint) {
         double offset;
@@ -21,6 +22,11 @@ record TracedRequest(long nanos, String endpoint, @Nullable Rows inputs) {
             throw new IllegalArgumentException(
                     place + ": offset: " + seconds + " (expected: seconds from 0 to 1000000)");
         }
-        return new TracedRequest(Math.round(offset * 1e9), endpoint, null);
+        return new TracedRequest(Math.round(offset * 1e9), endpoint, null, false);
+    }
+
+    /// The same at another moment.
+    TracedRequest movedTo(long moment) {
+        return new TracedRequest(moment, endpoint, inputs, isBare);
     }
 }

@@ -114,8 +114,8 @@ final class ArrivalTraceTest {
     void hashesAreNotSentInThePlaceOfValues() {
         Rows plain = rows(new Cell.Real(0.5), new Cell.Text("OSL"));
         Rows hashed = rows(new Cell.Real(0.5), new Cell.Text("0a".repeat(32)));
-        ArrivalTrace before = new ArrivalTrace(List.of(request(plain)));
-        ArrivalTrace since = new ArrivalTrace(List.of(request(plain), request(hashed)));
+        ArrivalTrace before = new ArrivalTrace(List.of(request(plain)), 0);
+        ArrivalTrace since = new ArrivalTrace(List.of(request(plain), request(hashed)), 0);
         EndpointName flights = new EndpointName("flights");
 
         assertThat(before.inputs(flights)).containsExactly(plain);
@@ -127,12 +127,32 @@ final class ArrivalTraceTest {
         assertThat(since.inputs(new EndpointName("other"))).isEmpty();
     }
 
+    @Test
+    void whatWasKeptWithoutInputsIsCountedAndNothingIsMadeUpForIt() {
+        Rows sent = rows(new Cell.Real(0.5), new Cell.Text("OSL"));
+        TracedRequest bare = new TracedRequest(8, "flights", null, true);
+        TracedRequest elsewhere = new TracedRequest(9, "fraud", null, true);
+        ArrivalTrace trace =
+                new ArrivalTrace(List.of(request(sent), bare, elsewhere), 7).faster(2);
+
+        assertThat(trace.bare()).isEqualTo(2);
+        assertThat(trace.leftOut()).isEqualTo(7);
+        assertThat(trace.inputs(new EndpointName("flights"))).containsExactly(sent);
+        EndpointName fraud = new EndpointName("fraud");
+        assertThat(trace.to(fraud).bare()).isEqualTo(1);
+        assertThatThrownBy(() -> trace.inputs(fraud))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "endpoint: fraud, of which no prediction was kept with its inputs (expected:"
+                                + " what was sent; --rows gives others)");
+    }
+
     private static Rows rows(Cell... row) {
         return new Rows(List.of("distance", "origin"), List.of(List.of(row)));
     }
 
     private static TracedRequest request(Rows inputs) {
-        return new TracedRequest(0, "flights", inputs);
+        return new TracedRequest(0, "flights", inputs, false);
     }
 
     private ArrivalTrace read(String text) throws IOException {
