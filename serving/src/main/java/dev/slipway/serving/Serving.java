@@ -52,7 +52,9 @@ import dev.slipway.serving.shadow.ShadowPlane;
 import dev.slipway.serving.shadow.ShadowPlaneSpec;
 import dev.slipway.serving.shadow.ShadowThreads;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -297,7 +299,13 @@ public final class Serving implements AutoCloseable {
 
     /// How many slots there are, and how many the demand asks for.
     public SlotStatus slots() {
-        return new SlotStatus(slots.count(), watch.wanted(), watch.demand(), intraOpThreads);
+        List<SlotStatus.TeamFloor> teams =
+                slots.floors().entrySet().stream()
+                        .map(floor -> new SlotStatus.TeamFloor(floor.getKey(), floor.getValue()))
+                        .sorted(Comparator.comparing(floor -> floor.team().value()))
+                        .toList();
+        return new SlotStatus(
+                slots.count(), watch.wanted(), watch.demand(), intraOpThreads, teams);
     }
 
     /// Which versions are loaded or loaded on request, what loading took, and why some were

@@ -18,6 +18,7 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.EndpointSpec.Scaling;
 import dev.slipway.api.spec.SlotBounds;
 import dev.slipway.api.spec.TeamSpec;
+import dev.slipway.api.status.SlotStatus;
 import dev.slipway.runtime.ModelManifest;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.routing.EndpointTerms;
@@ -64,6 +65,8 @@ final class TeamSlotsTest {
         serve(FRAUD, 1, RISK);
         serve(CLICKS, 2, ADS);
         bound(RISK, new SlotBounds(1, null));
+        assertThat(bench.serving.slots().teams())
+                .containsExactly(new SlotStatus.TeamFloor(RISK, 1));
         requireAnswered(predict(FRAUD));
 
         gate.drainPermits();

@@ -47,7 +47,7 @@ final class RouteWordsTest {
 
     @Test
     void demandBeyondAllSlotsIsSaidAndTheMeterIsFull() {
-        assertThat(RouteWords.slots(new SlotStatus(2, 4, 2.5, 1)))
+        assertThat(RouteWords.slots(new SlotStatus(2, 4, 2.5, 1, List.of())))
                 .isEqualTo(new SlotsView("2", "2.50", "125 %", "1.000"));
         assertThat(RouteWords.slots(null)).isNull();
     }

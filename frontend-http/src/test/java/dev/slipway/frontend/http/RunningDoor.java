@@ -250,6 +250,9 @@ final class RunningDoor implements AutoCloseable {
                     MemoryUse.ofHeap(4_096),
                     List.of(new MemoryStatus.TeamMemory(TeamName.DEFAULT, 4_096, 1 << 20, null)));
 
+    private static final SlotStatus SLOTS =
+            new SlotStatus(2, 3, 1.9, 1, List.of(new SlotStatus.TeamFloor(TeamName.DEFAULT, 1)));
+
     private ControlPorts controlPorts(FakePushes pushes) {
         return new ControlPorts(
                 controls,
@@ -272,7 +275,7 @@ final class RunningDoor implements AutoCloseable {
                 counted(),
                 () -> new JournalStanding(true, 1, 1, NOW),
                 List::of,
-                () -> new SlotStatus(2, 3, 1.9, 1),
+                () -> SLOTS,
                 () -> new TierReport(0, 0, 1, 0, 0, List.of(), List.of()),
                 () -> MEMORY,
                 () -> NOW);

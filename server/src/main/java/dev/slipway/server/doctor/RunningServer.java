@@ -4,12 +4,16 @@ import dev.slipway.api.answer.ServerStatus;
 import dev.slipway.api.control.JournalStanding;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.status.MemoryStatus;
+import dev.slipway.api.status.MemoryStatus.TeamMemory;
 import dev.slipway.api.status.SlotStatus;
+import dev.slipway.api.status.SlotStatus.TeamFloor;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.SlipwayException;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Asks a server that runs how it is. Where none answers there is nothing to find.
 public final class RunningServer {
@@ -42,8 +46,8 @@ public final class RunningServer {
                 connections(status),
                 streams(status),
                 schedules(status),
-                slots(status),
-                memory(status),
+                slots(status.slots()),
+                memory(status.memory()),
                 journal(status));
     }
 
@@ -64,26 +68,36 @@ public final class RunningServer {
     }
 
     /// Whether what is kept for teams can be kept, and what is left for others.
-    private static Finding memory(ServerStatus status) {
-        MemoryStatus memory = status.memory();
+    static Finding memory(@Nullable MemoryStatus memory) {
         if (memory == null) {
             return new Finding("memory of versions", true, "the server does not say");
         }
-        long floors = memory.teams().stream().mapToLong(MemoryStatus.TeamMemory::floorBytes).sum();
-        boolean fits = floors <= memory.budgetBytes();
+        long floors = memory.teams().stream().mapToLong(TeamMemory::floorBytes).sum();
+        String held =
+                "%,d of %,d MiB held"
+                        .formatted(
+                                memory.held().plus(memory.reserved()).total() >> 20,
+                                memory.budgetBytes() >> 20);
+        if (floors <= memory.budgetBytes()) {
+            return new Finding(
+                    "memory of versions",
+                    true,
+                    held
+                            + (floors == 0
+                                    ? ""
+                                    : ", %,d MiB kept for teams".formatted(floors >> 20)));
+        }
+        String kept =
+                memory.teams().stream()
+                        .filter(team -> team.floorBytes() > 0)
+                        .map(team -> "%s %,d".formatted(team.team(), team.floorBytes() >> 20))
+                        .collect(Collectors.joining(", "));
         return new Finding(
                 "memory of versions",
-                fits,
-                "%,d of %,d MiB held"
-                                .formatted(
-                                        memory.held().plus(memory.reserved()).total() >> 20,
-                                        memory.budgetBytes() >> 20)
-                        + (floors == 0
-                                ? ""
-                                : ", %,d MiB kept for teams%s"
-                                        .formatted(
-                                                floors >> 20,
-                                                fits ? "" : " (expected: no more than there is)")));
+                false,
+                "%s, %,d MiB kept for teams: %s (expected: memory.floor of all no more than %,d"
+                                .formatted(held, floors >> 20, kept, memory.budgetBytes() >> 20)
+                        + " together)");
     }
 
     private static Finding connections(ServerStatus status) {
@@ -104,24 +118,37 @@ public final class RunningServer {
                 : new Finding("schedules", false, String.join("; ", status.troubledSchedules()));
     }
 
-    private static Finding slots(ServerStatus status) {
-        SlotStatus slots = status.slots();
+    /// Whether there are enough for what is asked, and for what is kept for teams.
+    static Finding slots(@Nullable SlotStatus slots) {
         if (slots == null) {
             return new Finding("slots", true, "the server does not say");
         }
+        long floors = slots.teams().stream().mapToLong(TeamFloor::floor).sum();
+        boolean fits = floors <= slots.slots();
         return new Finding(
                 "slots",
-                slots.missing() == 0,
+                slots.missing() == 0 && fits,
                 String.format(
                         Locale.ROOT,
-                        "the last minute asked for %.1f of %d%s",
+                        "the last minute asked for %.1f of %d%s%s",
                         slots.demand(),
                         slots.slots(),
                         slots.missing() == 0
                                 ? ""
                                 : ": needs a replica (expected: 50 to 70 % in use, which takes "
                                         + slots.wanted()
-                                        + ")"));
+                                        + ")",
+                        fits ? "" : "; " + tooManyKept(slots)));
+    }
+
+    private static String tooManyKept(SlotStatus slots) {
+        return "kept for teams: "
+                + slots.teams().stream()
+                        .map(team -> team.team() + " " + team.floor())
+                        .collect(Collectors.joining(", "))
+                + " (expected: slots.floor of all no more than "
+                + slots.slots()
+                + " together)";
     }
 
     private static Finding journal(ServerStatus status) {

@@ -186,6 +186,11 @@ public final class NodeSlots implements AutoCloseable {
         return locked(turns::running);
     }
 
+    /// Slots that others leave to each team that has a floor.
+    public Map<TeamName, Integer> floors() {
+        return locked(turns::floors);
+    }
+
     /// Tells the slots of a call that would have taken so long, and was refused or has left.
     void shed(long nanos) {
         shedNanos.add(nanos);

@@ -58,6 +58,17 @@ final class TeamSlots {
         return Map.copyOf(running);
     }
 
+    /// Of the teams that have one.
+    Map<TeamName, Integer> floors() {
+        Map<TeamName, Integer> floors = new HashMap<>();
+        bounds.forEach((team, own) -> {
+            if (own.least() > 0) {
+                floors.put(team, own.least());
+            }
+        });
+        return floors;
+    }
+
     /// Whether a team may not start another execution on so many slots. One that takes more slots
     /// than the team may have runs when nothing else of the team does.
     boolean isAtCeiling(TeamName team, int width) {

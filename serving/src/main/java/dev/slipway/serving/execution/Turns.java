@@ -128,6 +128,11 @@ final class Turns<Q extends Turns.Contender> {
         return teams.running();
     }
 
+    /// Slots that others leave to each team that has a floor.
+    Map<TeamName, Integer> floors() {
+        return teams.floors();
+    }
+
     /// A queue that had no calls starts level with those that have.
     void enter(Q queue, List<Q> waiting) {
         long least = level;
