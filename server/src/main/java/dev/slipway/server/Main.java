@@ -30,7 +30,8 @@ import picocli.CommandLine.Command;
             "",
             "From a source checkout also: slipway verify (all checks), slipway dist (a tarball).",
             "",
-            "Exit codes: 0 passed, 1 refused or failed, 2 usage, 3 inconclusive, 4 error."
+            "Exit codes: 0 passed, 1 refused or failed, 2 usage, 3 inconclusive, 4 error,",
+            "141 nobody reads any more (| head)."
         })
 public final class Main {
     /// Says with a stack trace what the door's start also throws; held here because a logger

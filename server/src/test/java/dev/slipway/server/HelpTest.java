@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.server.exit.Exit;
 import dev.slipway.testkit.Goldens;
+import dev.slipway.testkit.Repository;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +22,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 final class HelpTest {
+    /// The sentence of the guide, up to its full stop.
+    private static final Pattern REPORTING = Pattern.compile("with `--junit FILE`:([^.]+)\\.");
+
+    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -50,10 +60,7 @@ final class HelpTest {
     @ParameterizedTest(name = "slipway {0}")
     @MethodSource("verbs")
     void everyVerbShowsAnExampleAndTakesAnOutputFormat(String verb) {
-        CommandLine line = Main.commandLine();
-        for (String word : verb.isEmpty() ? new String[0] : verb.split(" ", -1)) {
-            line = Objects.requireNonNull(line.getSubcommands().get(word), word);
-        }
+        CommandLine line = line(verb);
         boolean isGroup = !line.getSubcommands().isEmpty();
         String help = line.getUsageMessage();
         assertThat(verb.isEmpty() || help.contains("Example")).as(help).isTrue();
@@ -114,6 +121,31 @@ final class HelpTest {
         for (String name : Verbs.NAMES) {
             assertThat(Main.commandLine(name).getSubcommands()).containsKey(name);
         }
+    }
+
+    @Test
+    void verbsThatLeaveAReportForABuildServerAreListedInTheGuide() throws IOException {
+        Path guide = Repository.root().resolve("docs/how-to/push-and-promote.md");
+        List<String> listed =
+                REPORTING
+                        .matcher(Files.readString(guide))
+                        .results()
+                        .flatMap(list -> CODE.matcher(list.group(1)).results())
+                        .map(verb -> verb.group(1))
+                        .toList();
+        List<String> reporting =
+                verbs().stream()
+                        .filter(verb -> line(verb).getCommandSpec().findOption("--junit") != null)
+                        .toList();
+        assertThat(listed).containsExactlyInAnyOrderElementsOf(reporting);
+    }
+
+    private static CommandLine line(String verb) {
+        CommandLine line = Main.commandLine();
+        for (String word : verb.isEmpty() ? new String[0] : verb.split(" ", -1)) {
+            line = Objects.requireNonNull(line.getSubcommands().get(word), word);
+        }
+        return line;
     }
 
     private int run(String arguments) {

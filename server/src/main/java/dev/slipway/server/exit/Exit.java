@@ -17,5 +17,9 @@ public final class Exit {
     /// Something broke or could not be reached.
     public static final int ERROR = 4;
 
+    /// Whoever read what the verb prints has gone, as `head` does when it has enough: what shells
+    /// say of a process that SIGPIPE has ended.
+    public static final int READER_GONE = 141;
+
     private Exit() {}
 }

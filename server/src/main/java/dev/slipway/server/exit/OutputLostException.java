@@ -7,9 +7,6 @@ import java.util.Locale;
 public final class OutputLostException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /// As of a process that SIGPIPE has ended, which is what shells know.
-    private static final int READER_GONE = 141;
-
     private final boolean isReaderGone;
 
     /// @param isPipe whether somebody was to read it: what the system calls the failure follows
@@ -26,6 +23,6 @@ public final class OutputLostException extends RuntimeException {
     }
 
     int exitCode() {
-        return isReaderGone ? READER_GONE : Exit.ERROR;
+        return isReaderGone ? Exit.READER_GONE : Exit.ERROR;
     }
 }
