@@ -295,30 +295,9 @@ public final class LoadtestCommand implements Callable<Integer> {
                         asked.plan().duration().toSeconds(),
                         asked.plan().warmUp().toSeconds());
         if (asked.trace() != null) {
-            announceKept(console, asked.trace());
+            asked.trace().gaps(!rows.areGiven()).forEach(console.out()::println);
         }
         console.out().flush();
-    }
-
-    /// What of kept predictions is not sent again as it was.
-    private void announceKept(Console console, ArrivalTrace trace) {
-        if (trace.bare() > 0 && !rows.areGiven()) {
-            console.out()
-                    .printf(
-                            Locale.ROOT,
-                            "%,d of %,d were kept without inputs: at their moments those of others"
-                                    + " are sent%n",
-                            trace.bare(),
-                            trace.endpoints().size());
-        }
-        if (trace.leftOut() > 0) {
-            console.out()
-                    .printf(
-                            Locale.ROOT,
-                            "left out: %,d that failed, were refused or were slow, and were not"
-                                    + " drawn%n",
-                            trace.leftOut());
-        }
     }
 
     /// Prepared requests, one endpoint's after another's, and how to connect.

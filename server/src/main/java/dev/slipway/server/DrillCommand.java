@@ -170,6 +170,9 @@ final class DrillCommand implements Callable<Integer> {
                     console.out().flush();
                 };
         leftOut(asked, drilled.plan()).forEach(says);
+        if (trace != null) {
+            trace.to(name).gaps(true).forEach(says);
+        }
         try (SlipwayClient client = server.client()) {
             DrillReport report = new Drill(drilled, client, says).run();
             if (isRecorded) {

@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -38,11 +40,11 @@ public final class ArrivalTrace {
     private final long[] offsets;
     private final List<String> endpoints;
     private final List<TracedRequest> requests;
-    private final long leftOut;
+    private final Map<String, Long> leftOut;
 
-    /// @param leftOut predictions that were kept, but are not replayed
-    ArrivalTrace(List<TracedRequest> requests, long leftOut) {
-        this.leftOut = leftOut;
+    /// @param leftOut predictions that were kept, but are not replayed, by endpoint
+    ArrivalTrace(List<TracedRequest> requests, Map<String, Long> leftOut) {
+        this.leftOut = Map.copyOf(leftOut);
         this.offsets = requests.stream().mapToLong(TracedRequest::nanos).toArray();
         this.endpoints = requests.stream().map(TracedRequest::endpoint).toList();
         this.requests = requests;
@@ -57,7 +59,7 @@ public final class ArrivalTrace {
         ParquetTrace.Recorded recorded =
                 ParquetTrace.isOne(file)
                         ? ParquetTrace.read(file, limit)
-                        : new ParquetTrace.Recorded(readLines(file), 0);
+                        : new ParquetTrace.Recorded(readLines(file), Map.of());
         List<TracedRequest> requests = new ArrayList<>(recorded.requests());
         if (requests.isEmpty()) {
             throw new IllegalArgumentException(file + ": no arrivals (expected: at least one)");
@@ -163,7 +165,8 @@ public final class ArrivalTrace {
         }
         long first = own.getFirst().nanos();
         return new ArrivalTrace(
-                own.stream().map(one -> one.movedTo(one.nanos() - first)).toList(), leftOut);
+                own.stream().map(one -> one.movedTo(one.nanos() - first)).toList(),
+                Map.of(endpoint.value(), leftOut.getOrDefault(endpoint.value(), 0L)));
     }
 
     /// Whether it says of any request what was sent.
@@ -178,7 +181,32 @@ public final class ArrivalTrace {
 
     /// Predictions that were kept and are not replayed, because they were not drawn.
     public long leftOut() {
-        return leftOut;
+        return leftOut.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /// What of kept predictions is not sent again as it was, in words.
+    ///
+    /// @param sendsInputs whether the trace's inputs are sent, and no others
+    public List<String> gaps(boolean sendsInputs) {
+        List<String> gaps = new ArrayList<>();
+        if (sendsInputs && bare() > 0) {
+            gaps.add(
+                    String.format(
+                            Locale.ROOT,
+                            "%,d of %,d were kept without inputs: at their moments those of others"
+                                    + " are sent",
+                            bare(),
+                            requests.size()));
+        }
+        if (leftOut() > 0) {
+            gaps.add(
+                    String.format(
+                            Locale.ROOT,
+                            "left out: %,d that failed, were refused or were slow, and were not"
+                                    + " drawn",
+                            leftOut()));
+        }
+        return gaps;
     }
 
     /// What was sent to an endpoint, in the requests' order; nothing where the trace does not say.

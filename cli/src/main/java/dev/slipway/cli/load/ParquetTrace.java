@@ -43,7 +43,9 @@ final class ParquetTrace {
     private final List<TracedRequest> plain = new ArrayList<>();
     private final List<Kept> drawn = new ArrayList<>();
     private final Map<Source, Integer> taken = new HashMap<>();
-    private long others;
+
+    /// Predictions that were not drawn, by endpoint.
+    private final Map<String, Long> others = new HashMap<>();
 
     private ParquetTrace(List<Path> files, int limit) {
         this.files = files;
@@ -79,8 +81,8 @@ final class ParquetTrace {
 
     /// What there is to replay.
     ///
-    /// @param leftOut predictions that were kept, but not drawn
-    record Recorded(List<TracedRequest> requests, long leftOut) {}
+    /// @param leftOut predictions that were kept, but not drawn, by endpoint
+    record Recorded(List<TracedRequest> requests, Map<String, Long> leftOut) {}
 
     private static List<Path> below(Path directory) throws IOException {
         try (Stream<Path> all = Files.walk(directory)) {
@@ -95,7 +97,7 @@ final class ParquetTrace {
         for (Path file : files) {
             readFile(file);
         }
-        if (drawn.isEmpty() && others > 0) {
+        if (drawn.isEmpty() && !others.isEmpty()) {
             throw new IllegalArgumentException(
                     asked + ": no prediction that was drawn (expected: capture.sample above 0)");
         }
@@ -179,7 +181,7 @@ final class ParquetTrace {
                     drawn.add(new Kept(time, endpoint, inputs, isBare));
                     taken.merge(source, inputs == null ? 0 : 1, Integer::sum);
                 } else {
-                    others++;
+                    others.merge(endpoint, 1L, Long::sum);
                 }
             }
         }

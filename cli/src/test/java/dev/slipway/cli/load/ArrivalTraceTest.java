@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,8 +115,9 @@ final class ArrivalTraceTest {
     void hashesAreNotSentInThePlaceOfValues() {
         Rows plain = rows(new Cell.Real(0.5), new Cell.Text("OSL"));
         Rows hashed = rows(new Cell.Real(0.5), new Cell.Text("0a".repeat(32)));
-        ArrivalTrace before = new ArrivalTrace(List.of(request(plain)), 0);
-        ArrivalTrace since = new ArrivalTrace(List.of(request(plain), request(hashed)), 0);
+        ArrivalTrace before = new ArrivalTrace(List.of(request(plain)), Map.of());
+        ArrivalTrace since =
+                new ArrivalTrace(List.of(request(plain), request(hashed)), Map.of());
         EndpointName flights = new EndpointName("flights");
 
         assertThat(before.inputs(flights)).containsExactly(plain);
@@ -133,13 +135,23 @@ final class ArrivalTraceTest {
         TracedRequest bare = new TracedRequest(8, "flights", null, true);
         TracedRequest elsewhere = new TracedRequest(9, "fraud", null, true);
         ArrivalTrace trace =
-                new ArrivalTrace(List.of(request(sent), bare, elsewhere), 7).faster(2);
+                new ArrivalTrace(
+                                List.of(request(sent), bare, elsewhere),
+                                Map.of("flights", 3L, "fraud", 4L))
+                        .faster(2);
 
         assertThat(trace.bare()).isEqualTo(2);
         assertThat(trace.leftOut()).isEqualTo(7);
+        assertThat(trace.gaps(true))
+                .containsExactly(
+                        "2 of 3 were kept without inputs: at their moments those of others are"
+                                + " sent",
+                        "left out: 7 that failed, were refused or were slow, and were not drawn");
+        assertThat(trace.gaps(false)).hasSize(1);
         assertThat(trace.inputs(new EndpointName("flights"))).containsExactly(sent);
         EndpointName fraud = new EndpointName("fraud");
         assertThat(trace.to(fraud).bare()).isEqualTo(1);
+        assertThat(trace.to(fraud).leftOut()).isEqualTo(4);
         assertThatThrownBy(() -> trace.inputs(fraud))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
