@@ -137,7 +137,7 @@ final class LoadtestJourneyTest {
                     .contains("\"kept_without_inputs\":1,\"kept_left_out\":0");
             Launched bare = replay(server, files.getLast(), "flights");
             assertThat(bare.awaitExit()).isEqualTo(2);
-            assertThat(bare.errors()).contains("no prediction was kept with its inputs");
+            assertThat(bare.errors()).contains("no prediction was kept with rows of inputs");
             Launched numbers = replay(server, files.getFirst(), "flights", "--protocol", "binary");
             assertThat(numbers.awaitExit()).isEqualTo(2);
             assertThat(numbers.errors()).contains("\"ATL\" (expected: a FP32)");

@@ -174,7 +174,7 @@ public final class ArrivalTrace {
         return requests.stream().anyMatch(one -> one.inputs() != null);
     }
 
-    /// Predictions that were kept without what was sent: at their moments something else is.
+    /// Predictions that were kept without rows of inputs: at their moments something else is sent.
     public long bare() {
         return requests.stream().filter(TracedRequest::isBare).count();
     }
@@ -225,8 +225,8 @@ public final class ArrivalTrace {
             throw new IllegalArgumentException(
                     "endpoint: "
                             + endpoint
-                            + ", of which no prediction was kept with its inputs (expected: what"
-                            + " was sent; --rows gives others)");
+                            + ", of which no prediction was kept with rows of inputs (expected:"
+                            + " what was sent; --rows gives others)");
         }
         List<Rows> alike =
                 inputs.stream()

@@ -155,8 +155,8 @@ final class ArrivalTraceTest {
         assertThatThrownBy(() -> trace.inputs(fraud))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "endpoint: fraud, of which no prediction was kept with its inputs (expected:"
-                                + " what was sent; --rows gives others)");
+                        "endpoint: fraud, of which no prediction was kept with rows of inputs"
+                                + " (expected: what was sent; --rows gives others)");
     }
 
     private static Rows rows(Cell... row) {
