@@ -145,9 +145,10 @@ public final class FeatureDefinition {
         return aggregates.stream().map(AskedAggregate::aggregate).toList();
     }
 
-    /// The names of aggregates that are asked at the moment of the prediction.
+    /// The names of aggregates that are [asked][#asked], and at the moment of the prediction.
     public List<String> aggregatesOfNow() {
-        return aggregates.stream()
+        return asked().stream()
+                .map(aggregates::get)
                 .filter(one -> one.at() == null)
                 .map(one -> one.aggregate().name())
                 .toList();

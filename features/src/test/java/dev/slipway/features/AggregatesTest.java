@@ -73,6 +73,7 @@ final class AggregatesTest {
                         """);
         assertThat(definition.aggregates()).hasSize(3);
         assertThat(definition.asked()).containsExactly(0, 2);
+        assertThat(definition.aggregatesOfNow()).containsExactly("a", "c");
     }
 
     /// Who asks which aggregates a version has may have none of its tables.
