@@ -16,6 +16,9 @@ public final class GivenValues implements AggregateValues {
     /// A model is shared by threads, and what it asks does not say for which row.
     private static final ThreadLocal<@Nullable Batch> BATCH = new ThreadLocal<>();
 
+    /// The column of the moment at which that is asked which is asked for now, as capture names it.
+    public static final String MOMENT = "features_at";
+
     private static final String COLUMN = "feature_";
 
     /// What a thread scores now.

@@ -123,9 +123,12 @@ public final class KeptRows {
     }
 
     /// Inputs and outputs of one row.
-    record Tensors(List<NamedTensor> inputs, List<NamedTensor> outputs) {
+    ///
+    /// @param given what it sees of events; none where its features need none
+    record Tensors(
+            List<NamedTensor> inputs, List<NamedTensor> outputs, List<NamedTensor> given) {
         long bytes() {
-            return bytes(inputs) + bytes(outputs);
+            return bytes(inputs) + bytes(outputs) + bytes(given);
         }
 
         private static long bytes(List<NamedTensor> tensors) {
@@ -212,14 +215,19 @@ public final class KeptRows {
 
     private void tensors(JsonGenerator json, Tensors tensors, List<Feature> features)
             throws IOException {
-        json.writeArrayFieldStart("inputs");
-        for (NamedTensor input : tensors.inputs()) {
-            tensor(json, input, features);
+        all(json, "inputs", tensors.inputs(), features);
+        all(json, "outputs", tensors.outputs(), List.of());
+        if (!tensors.given().isEmpty()) {
+            all(json, "given", tensors.given(), List.of());
         }
-        json.writeEndArray();
-        json.writeArrayFieldStart("outputs");
-        for (NamedTensor output : tensors.outputs()) {
-            tensor(json, output, List.of());
+    }
+
+    private void all(
+            JsonGenerator json, String field, List<NamedTensor> tensors, List<Feature> features)
+            throws IOException {
+        json.writeArrayFieldStart(field);
+        for (NamedTensor one : tensors) {
+            tensor(json, one, features);
         }
         json.writeEndArray();
     }

@@ -52,6 +52,7 @@ public final class MessageScorer implements AutoCloseable {
     private final BatchScorer scorer;
     private final @Nullable GivenValues given;
     private final int aggregates;
+    private final SeenValues seen;
     private final int longest;
     private final Signature signature;
     private final KeptRows kept;
@@ -77,6 +78,7 @@ public final class MessageScorer implements AutoCloseable {
         this.given = version.model().given().orElse(null);
         this.aggregates =
                 version.model().definition().map(one -> one.aggregates().size()).orElse(0);
+        this.seen = version.model().definition().map(SeenValues::of).orElseGet(SeenValues::none);
         this.longest = longest;
         this.signature = version.model().signature();
         this.kept = kept;
@@ -145,7 +147,7 @@ public final class MessageScorer implements AutoCloseable {
             } else {
                 out.accept(new Outgoing(attempt.topics().output(), message, answer));
                 if (kept.draws(id, message)) {
-                    keep(answered(message, id, each, answer), row - put);
+                    keep(answered(message, id, each, answer), message, row - put);
                 }
             }
         }
@@ -156,11 +158,12 @@ public final class MessageScorer implements AutoCloseable {
         return "an answer of " + answer.length + " bytes (expected: at most " + longest + " bytes)";
     }
 
-    private void keep(KeptRows.Answered answered, int place) {
+    private void keep(KeptRows.Answered answered, Message message, int place) {
         kept.keep(
                 answered,
                 signature,
-                new KeptRows.Tensors(scorer.inputs(place), scorer.outputs(place)));
+                new KeptRows.Tensors(
+                        scorer.inputs(place), scorer.outputs(place), seen.seenBy(message)));
     }
 
     private KeptRows.Answered answered(Message message, String id, long nanos, byte[] answer) {

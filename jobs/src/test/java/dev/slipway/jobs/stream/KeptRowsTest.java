@@ -29,10 +29,14 @@ final class KeptRowsTest {
 
     @BeforeEach
     void wishForAll() throws IOException {
+        wish("[]");
+    }
+
+    private void wish(String drop) throws IOException {
         Path directory = Files.createDirectories(scratch.resolve("capture"));
         Files.writeString(
                 directory.resolve("policy.json"),
-                "{\"sample\":1,\"drop\":[],\"hash\":[],\"tensor-bytes\":1000000000}");
+                "{\"sample\":1,\"drop\":" + drop + ",\"hash\":[],\"tensor-bytes\":1000000000}");
     }
 
     private KeptRows kept() {
@@ -45,7 +49,8 @@ final class KeptRowsTest {
         kept.keep(
                 new KeptRows.Answered("%032x".formatted(number), 1, false, 1, 1, 1),
                 Labelled.MATRIX,
-                new KeptRows.Tensors(List.of(new NamedTensor("features", tensor)), List.of()));
+                new KeptRows.Tensors(
+                        List.of(new NamedTensor("features", tensor)), List.of(), List.of()));
     }
 
     /// What was left at a checkpoint.
@@ -100,6 +105,28 @@ final class KeptRowsTest {
         assertThat(left.rows().getLast().at("/inputs/0/bytes").asText()).isEqualTo("AAAAAA==");
         assertThat(left.part().path("too-large").asLong()).isEqualTo(1);
         assertThat(left.part().path("lost").asLong()).isZero();
+    }
+
+    /// What events gave to a row is a column like any other.
+    @Test
+    void whatARowSawIsKeptButForWhatIsDropped() throws Exception {
+        wish("[\"late\"]");
+        KeptRows kept = kept();
+        List<NamedTensor> given =
+                List.of(
+                        new NamedTensor("late", DenseTensor.ofDoubles(Shape.of(1, 1), 0.5)),
+                        new NamedTensor("busy", DenseTensor.ofDoubles(Shape.of(1, 1), 0.25)));
+        kept.keep(
+                new KeptRows.Answered("%032x".formatted(1), 1, false, 1, 1, 1),
+                Labelled.MATRIX,
+                new KeptRows.Tensors(List.of(), List.of(), given));
+        keep(kept, 2, 1);
+        Left left = left(kept, 4);
+        JsonNode row = left.rows().getFirst();
+        assertThat(row.path("given").size()).isEqualTo(1);
+        assertThat(row.at("/given/0/name").asText()).isEqualTo("busy");
+        assertThat(row.at("/given/0/bytes").asText()).isEqualTo("AAAAAAAA0D8=");
+        assertThat(left.rows().getLast().has("given")).as("sees nothing").isFalse();
     }
 
     @Test

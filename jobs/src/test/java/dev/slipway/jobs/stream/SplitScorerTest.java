@@ -6,15 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.release.KeyHash;
 import dev.slipway.api.release.ReleaseSplit;
 import dev.slipway.api.release.StickyKey;
+import dev.slipway.features.FeatureDefinition;
+import dev.slipway.features.FeaturedModel;
 import dev.slipway.jobs.attempt.Attempt.Pace;
 import dev.slipway.jobs.attempt.BadRowLimits;
 import dev.slipway.jobs.attempt.Place;
 import dev.slipway.jobs.attempt.Seal;
 import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.StreamAttempt;
+import dev.slipway.jobs.score.ScoringModel;
+import dev.slipway.runtime.LoadedModel;
+import dev.slipway.tensor.Datatype;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -172,6 +179,57 @@ final class SplitScorerTest {
                     .isEqualTo((float) answer.path("label").asDouble());
         }
         assertThat(rows).hasSize(answered);
+    }
+
+    /// Only aggregates that a feature is made of; one that nobody asks for was given to nobody.
+    @Test
+    void whatARowSawOfEventsIsKeptByTheNamesOfAggregates() throws Exception {
+        Path directory = Files.createDirectories(scratch.resolve("capture"));
+        Files.writeString(
+                directory.resolve("policy.json"),
+                "{\"sample\":1,\"drop\":[],\"hash\":[],\"tensor-bytes\":1000}");
+        Path definition =
+                Files.writeString(
+                        scratch.resolve("features.yaml"),
+                        """
+                        columns: {id: whole}
+                        aggregates:
+                          late: {source: s, key: id, time: t, value: v, kind: mean, window: 1h,
+                                 tile: 1m}
+                          unread: {source: s, key: id, time: t, kind: count, window: 1h, tile: 1m}
+                          busy: {source: s, key: id, time: t, kind: count, window: 1h, tile: 1m}
+                        features: {busy: busy, late: late}
+                        """);
+        LoadedModel plain =
+                new Labelled(
+                        Signature.of(
+                                List.of(TensorSpec.of("x", Datatype.FP64, -1, 2)),
+                                Labelled.MATRIX.outputs()),
+                        1);
+        LoadedVersion seeing =
+                new LoadedVersion(
+                        Labelled.choice(1),
+                        ScoringModel.of(
+                                new FeaturedModel(plain, FeatureDefinition.read(definition))));
+        KeptRows kept = kept();
+        LoadedSplit split =
+                new LoadedSplit(SplitChoice.alone(Labelled.choice(1)), seeing, null);
+        byte[] value = "{\"id\": 7}".getBytes(UTF_8);
+        try (SplitScorer scorer = new SplitScorer(attempt(), split, 1_000, kept)) {
+            scorer.score(
+                    List.of(
+                            new Message(0, 0, 5, null, value)
+                                    .with(new double[] {0.25, 3, Double.NaN})),
+                    written -> {});
+        }
+        kept.barrier(4);
+        List<String> lines = Unsealed.lines(directory.resolve("1-1-4-0.part"));
+        JsonNode given = JSON.readTree(lines.getLast()).path("given");
+        assertThat(given.findValuesAsText("name")).containsExactly("late", "busy", "features_at");
+        assertThat(bytes(given.get(0)).getDouble(0)).isEqualTo(0.25);
+        assertThat(bytes(given.get(1)).getDouble(0)).isNaN();
+        assertThat(given.at("/2/datatype").asText()).isEqualTo("INT64");
+        assertThat(bytes(given.get(2)).getLong(0)).isEqualTo(5);
     }
 
     private static ByteBuffer bytes(JsonNode tensor) throws IOException {

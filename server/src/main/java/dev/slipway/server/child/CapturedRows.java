@@ -58,9 +58,6 @@ public record CapturedRows(List<Streamed> predictions, long lost, long tooLarge)
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
 
-    /// What windows gave a row stays with the stream.
-    private static final List<NamedTensor> NOT_TOLD = List.of();
-
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
 
     /// Copies the list.
@@ -193,7 +190,7 @@ public record CapturedRows(List<Streamed> predictions, long lost, long tooLarge)
                     signature,
                     inputs,
                     outputs,
-                    NOT_TOLD,
+                    named(line.path("given")),
                     policy);
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.capture.CapturedColumn;
 import dev.slipway.api.capture.CapturedPrediction;
 import dev.slipway.api.capture.RouteReason;
 import dev.slipway.api.inference.PredictionId;
@@ -187,6 +188,35 @@ final class CaptureIntakeTest {
             assertThat(capturing.counts().written()).isEqualTo(2);
             assertThat(capturing.counts().wanted()).isEqualTo(4);
             assertThat(capturing.counts().lost(CaptureLoss.PART_FULL)).isEqualTo(2);
+        }
+    }
+
+    /// As of requests: the aggregate's value, and the moment at which it was asked for.
+    @Test
+    void whatARowSawOfEventsIsKeptWithIt() throws Exception {
+        Capturing capturing = keeping(policy(List.of()));
+        String seen =
+                ",\"given\":[{\"name\":\"late_rate\",\"datatype\":\"FP64\",\"shape\":[1,1],"
+                        + "\"bytes\":\"AAAAAAAA0D8=\"},{\"name\":\"features_at\","
+                        + "\"datatype\":\"INT64\",\"shape\":[1,1],\"bytes\":\"AA4tDeQAAAA=\"}]}\n";
+        try (CaptureStore store = store(capturing)) {
+            CaptureIntake intake = intake(job(ofEndpoint()), store);
+            String row = row(1);
+            leave(
+                    store,
+                    "1-4-0.rows",
+                    part(0, "") + VERSION + row.substring(0, row.length() - 2) + seen + row(2));
+            intake.takeLast();
+            CapturedPrediction found = store.find(new PredictionId(id(1))).orElseThrow();
+            assertThat(found.features())
+                    .containsExactly(
+                            new CapturedColumn("late_rate", 1, List.of(new Cell.Real(0.25))),
+                            new CapturedColumn(
+                                    "features_at", 1, List.of(new Cell.Whole(979_473_600_000L))));
+            assertThat(found.inputs().getFirst().values()).containsExactly(new Cell.Real(2446));
+            assertThat(store.find(new PredictionId(id(2))).orElseThrow().features())
+                    .as("of a version that sees nothing")
+                    .isEmpty();
         }
     }
 

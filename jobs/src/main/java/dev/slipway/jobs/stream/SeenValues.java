@@ -1,0 +1,62 @@
+package dev.slipway.jobs.stream;
+
+import dev.slipway.features.FeatureDefinition;
+import dev.slipway.features.window.Aggregate;
+import dev.slipway.jobs.score.GivenValues;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What rows of a version see of events, named as capture names what requests are given: with the
+/// columns it is all that their features were made of, and can be asked again.
+///
+/// *Threads*: immutable.
+final class SeenValues {
+    private static final Shape ONE = Shape.of(1, 1);
+
+    private final List<Integer> asked;
+    private final List<String> names;
+    private final boolean isAskedNow;
+
+    private SeenValues(List<Integer> asked, List<String> names, boolean isAskedNow) {
+        this.asked = List.copyOf(asked);
+        this.names = List.copyOf(names);
+        this.isAskedNow = isAskedNow;
+    }
+
+    /// Of a version whose rows see nothing.
+    static SeenValues none() {
+        return new SeenValues(List.of(), List.of(), false);
+    }
+
+    /// Of the versions with a definition.
+    static SeenValues of(FeatureDefinition definition) {
+        List<Aggregate> aggregates = definition.aggregates();
+        return new SeenValues(
+                definition.asked(),
+                aggregates.stream().map(Aggregate::name).toList(),
+                !definition.aggregatesOfNow().isEmpty());
+    }
+
+    /// What a row sees: a value of 64 bits for each aggregate that a feature is made of, NaN where
+    /// there is none; and the moment, in milliseconds, where one is asked for at the message's.
+    List<NamedTensor> seenBy(Message row) {
+        double[] values = row.aggregates();
+        if (values == null) {
+            return List.of();
+        }
+        List<NamedTensor> seen = new ArrayList<>(asked.size() + 1);
+        for (int aggregate : asked) {
+            seen.add(
+                    new NamedTensor(
+                            names.get(aggregate), DenseTensor.ofDoubles(ONE, values[aggregate])));
+        }
+        if (isAskedNow) {
+            seen.add(
+                    new NamedTensor(GivenValues.MOMENT, DenseTensor.ofLongs(ONE, row.timestamp())));
+        }
+        return seen;
+    }
+}
