@@ -12,6 +12,8 @@ import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.feature.FeatureBuild;
 import dev.slipway.jobs.feature.FeatureCheck;
 import dev.slipway.jobs.feature.FeatureTask;
+import dev.slipway.jobs.feature.KeptWish;
+import dev.slipway.jobs.feature.LeftOut;
 import dev.slipway.jobs.feature.Purpose;
 import dev.slipway.jobs.output.Durable;
 import dev.slipway.jobs.output.OneTable;
@@ -47,7 +49,8 @@ public final class FeaturesMain {
     private FeaturesMain() {}
 
     /// What is to be done: `output` for a table, which is a training set or else `for-scoring`;
-    /// `against`, `captured` or `sample` for a check.
+    /// `against`, `captured` (of one `version`, of `requests` or `streams` alone) or `sample` for a
+    /// check.
     record Wish(
             String definition,
             Map<String, String> events,
@@ -58,7 +61,8 @@ public final class FeaturesMain {
             @Nullable String against,
             @Nullable Long sample,
             @Nullable Boolean captured,
-            @Nullable Long version) {}
+            @Nullable Long version,
+            @Nullable String only) {}
 
     /// Does what the directory's file says.
     ///
@@ -166,7 +170,8 @@ public final class FeaturesMain {
                     .put("spills", built.spills());
         }
         if (Boolean.TRUE.equals(wish.captured())) {
-            return line(FeatureCheck.captured(task, wish.version()));
+            KeptWish kept = new KeptWish(wish.version(), KeptWish.From.named(wish.only()));
+            return line(FeatureCheck.captured(task, kept));
         }
         String against = wish.against();
         Long sample = wish.sample();
@@ -194,8 +199,11 @@ public final class FeaturesMain {
         ObjectNode line =
                 Report.line("checked")
                         .put("rows", checked.rows())
-                        .put("left", checked.left())
-                        .put("events", checked.events());
+                        .put("streamed", checked.streamed())
+                        .put("left", checked.left().all())
+                        .put("events", checked.events())
+                        .put("unreached", checked.unreached());
+        put(line.putObject("left-out"), checked.left());
         ArrayNode columns = line.putArray("columns");
         ArrayNode skew = line.putArray("skew");
         for (SkewTally.OfAggregate one : checked.tally().aggregates()) {
@@ -215,6 +223,13 @@ public final class FeaturesMain {
             put(line.putObject("difference"), first);
         }
         return line;
+    }
+
+    private static void put(ObjectNode line, LeftOut left) {
+        line.put("nothing-kept", left.bare())
+                .put("columns-missing", left.lacking())
+                .put("hashed", left.hashed());
+        left.columns().forEach(line.putArray("columns")::add);
     }
 
     private static void put(ObjectNode line, SkewTally.Skewed found) {

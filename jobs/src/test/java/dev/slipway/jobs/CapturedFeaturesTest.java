@@ -12,7 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What requests were given, as capture has kept it, against what training sees.
+/// What rows of requests and of streams were given, as capture has kept it, against what training
+/// sees.
 final class CapturedFeaturesTest {
     private static final String DEFINITION =
             """
@@ -142,6 +143,7 @@ final class CapturedFeaturesTest {
 
         assertThat(checked.path("rows").asInt()).isEqualTo(3);
         assertThat(checked.path("left").asInt()).isEqualTo(3);
+        assertThat(checked.at("/left-out/hashed").asInt()).isEqualTo(3);
         assertThat(checked.has("difference")).as(checked.toString()).isFalse();
     }
 
@@ -180,10 +182,88 @@ final class CapturedFeaturesTest {
         JsonNode three = run(wish().put("version", 3), 0);
         assertThat(three.path("rows").asInt()).isEqualTo(3);
         assertThat(three.path("left").asInt()).isEqualTo(1);
+        assertThat(three.at("/left-out/nothing-kept").asInt()).isEqualTo(1);
         assertThat(three.has("difference")).isFalse();
         assertThat(run(wish().put("version", 4), 0).has("difference")).isTrue();
         assertThat(run(wish().put("version", 5), 1).path("message").asText())
                 .contains("no row that was given features of events by version 5")
                 .contains("input_origin");
+    }
+
+    /// Beside a file of requests, which were given `then` at one o'clock.
+    private void keepStreamed(String file, String columns) throws SQLException {
+        Duck.run(
+                "COPY (SELECT "
+                        + columns
+                        + ", 'stream' AS protocol FROM read_parquet('"
+                        + captured.resolve("a.parquet")
+                        + "', hive_partitioning = false)) TO '"
+                        + captured.resolve(file)
+                        + "' (FORMAT PARQUET)");
+    }
+
+    /// A stream waits until all has come that its row may see; a request does not.
+    @Test
+    void rowsOfStreamsAreTheirOwnPath() throws Exception {
+        keep("a.parquet", 3, 10);
+        keepStreamed(
+                "b.parquet",
+                "* REPLACE (CASE WHEN features_at = "
+                        + ONE
+                        + " THEN 30.0::DOUBLE ELSE feature_late END AS feature_late)");
+
+        JsonNode both = run(wish(), 0);
+        assertThat(both.path("rows").asInt()).isEqualTo(6);
+        assertThat(both.path("streamed").asInt()).isEqualTo(3);
+        assertThat(both.at("/skew/0/differing").asInt()).isEqualTo(1);
+        JsonNode streams = run(wish().put("only", "streams"), 0);
+        assertThat(streams.path("rows").asInt()).isEqualTo(3);
+        assertThat(streams.path("streamed").asInt()).isEqualTo(3);
+        assertThat(streams.has("difference")).as(streams.toString()).isFalse();
+        JsonNode requests = run(wish().put("only", "requests"), 0);
+        assertThat(requests.path("rows").asInt()).isEqualTo(3);
+        assertThat(requests.path("streamed").asInt()).isZero();
+        assertThat(requests.at("/difference/prediction").asText()).isEqualTo(SECOND);
+        assertThat(run(wish().put("only", "batches"), 1).path("message").asText())
+                .isEqualTo("only: batches (expected: requests or streams)");
+    }
+
+    /// Streams kept no values before this release did, and a column may be dropped at any time.
+    @Test
+    void columnsForWantOfWhichRowsAreLeftOutAreNamed() throws Exception {
+        keep("a.parquet", 3, 30);
+        keepStreamed("b.parquet", "* EXCLUDE (feature_late)");
+        keepStreamed("c.parquet", "* EXCLUDE (input_origin)");
+
+        JsonNode checked = run(wish(), 0);
+        assertThat(checked.path("left").asInt()).isEqualTo(6);
+        assertThat(checked.at("/left-out/columns-missing").asInt()).isEqualTo(6);
+        assertThat(checked.at("/left-out/columns").toString())
+                .isEqualTo("[\"feature_late\",\"input_origin\"]");
+        assertThat(run(wish().put("only", "streams"), 1).path("message").asText())
+                .contains("no row of streams that was given features of events")
+                .endsWith("left out: 6 kept without feature_late, input_origin");
+    }
+
+    /// Without the events of a window nobody knows what it held.
+    @Test
+    void valuesOfWindowsBeyondTheEventsAtHandAreToldApart() throws Exception {
+        keep("a.parquet", 3, 10);
+        JsonNode early = run(wish(), 0);
+        assertThat(early.at("/skew/0/differing").asInt()).isEqualTo(1);
+        assertThat(early.path("unreached").asInt()).as("a window of six hours").isEqualTo(1);
+
+        Files.writeString(
+                scratch.resolve("events.csv"),
+                """
+                origin,departed,landed,delay
+                BOS,2001-01-14T01:00Z,2001-01-14T02:00Z,1
+                ATL,2001-01-14T10:00Z,2001-01-14T11:00Z,10
+                ATL,2001-01-14T10:10Z,2001-01-14T12:30Z,50
+                BOS,2001-01-14T13:00Z,2001-01-14T14:00Z,1
+                """);
+        JsonNode whole = run(wish(), 0);
+        assertThat(whole.at("/skew/0/differing").asInt()).isEqualTo(1);
+        assertThat(whole.path("unreached").asInt()).isZero();
     }
 }

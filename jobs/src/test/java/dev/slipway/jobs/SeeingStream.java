@@ -132,7 +132,7 @@ final class SeeingStream {
     }
 
     /// A training set of all events but those of some messages.
-    private FeatureTask task(SeenHistory history, Path model, Set<String> without)
+    FeatureTask task(SeenHistory history, Path model, Set<String> without)
             throws IOException {
         Path tables = Files.createTempDirectory(directory, "tables");
         Path flights =

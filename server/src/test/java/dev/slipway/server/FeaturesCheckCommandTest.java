@@ -38,12 +38,24 @@ final class FeaturesCheckCommandTest {
     }
 
     @Test
+    void rowsOfRequestsOrOfStreamsAreThoseOfCapture() {
+        Ran alone = check("--only", "streams");
+        assertThat(alone.code()).isEqualTo(2);
+        assertThat(alone.err()).contains("--only: (expected: --captured)");
+        Ran unknown = check("--captured", "--only", "batches");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err()).contains("only: batches (expected: requests or streams)");
+    }
+
+    @Test
     void partsAndPredictionsThatDifferAreShown() {
         StringWriter text = new StringWriter();
         CapturedSkewText.print(
                 Documents.tree(
                         """
-                        {"rows": 8, "left": 2, "skew": [
+                        {"rows": 8, "streamed": 5, "left": 9, "unreached": 1, "left-out":
+                          {"nothing-kept": 2, "columns-missing": 3, "hashed": 4,
+                           "columns": ["features_at", "input_origin"]}, "skew": [
                           {"column": "late", "values": 8, "differing": 2, "missing": 1,
                            "largest": 0.25, "greatest": [
                              {"prediction": "0a", "row": 2, "column": "late", "one": "missing",
@@ -58,6 +70,11 @@ final class FeaturesCheckCommandTest {
                         "late     8     2       25.0 %  1        0.250",
                         "count    8     0       0.00 %  0        0.00",
                         "  prediction 0a, row 2, column late: missing by the answer, 0.5 by the join",
-                        "2 rows without what it takes were left out");
+                        "values that may differ for want of events: 1 (expected: all events"
+                                + " from a window before the first row to the last one)",
+                        "rows of streams among them: 5",
+                        "rows left out: 3 kept without features_at, input_origin",
+                        "rows left out: 4 with a column that is hashed",
+                        "rows left out: 2 of which nothing was kept but how they ended");
     }
 }

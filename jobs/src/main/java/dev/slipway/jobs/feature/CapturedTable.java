@@ -35,12 +35,14 @@ import org.jspecify.annotations.Nullable;
 /// *Threads*: one.
 final class CapturedTable implements Closeable {
     /// The column of the moment, in milliseconds.
-    static final String MOMENT = "features_at";
+    private static final String MOMENT = GivenValues.MOMENT;
 
     private static final String ID = "prediction_id";
     private static final String ROW = "row";
     private static final String VERSION = "version";
     private static final String INPUT = "input_";
+    private static final String PROTOCOL = "protocol";
+    private static final String STREAM = "stream";
 
     /// What capture puts in the place of a value that it hashes.
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
@@ -50,20 +52,24 @@ final class CapturedTable implements Closeable {
 
     private final FeatureTask task;
     private final FeatureDefinition definition;
-    private final @Nullable Long version;
+    private final KeptWish wish;
     private final List<GivenValuesFile> given = new ArrayList<>();
     private final Set<Long> versions = new TreeSet<>();
+    private final Set<String> absent = new TreeSet<>();
     private final CsvWriter out;
     private final Path spine;
     private long rows;
-    private long left;
+    private long streamed;
+    private long bare;
+    private long lacking;
+    private long hashed;
     private boolean isWritten;
 
-    private CapturedTable(FeatureTask task, FeatureDefinition definition, @Nullable Long version)
+    private CapturedTable(FeatureTask task, FeatureDefinition definition, KeptWish wish)
             throws IOException {
         this.task = task;
         this.definition = definition;
-        this.version = version;
+        this.wish = wish;
         spine = task.scratch().resolve("captured.csv");
         // In text that has no types, a column may be missing for as long as it likes.
         out =
@@ -80,11 +86,9 @@ final class CapturedTable implements Closeable {
     ///
     /// *Errors*: [JobException] when nothing of the version lies there, or rows of several do and
     /// none is named.
-    ///
-    /// @param version whose rows; null where there is one alone
-    static CapturedTable of(FeatureTask task, FeatureDefinition definition, @Nullable Long version)
+    static CapturedTable of(FeatureTask task, FeatureDefinition definition, KeptWish wish)
             throws IOException {
-        CapturedTable table = new CapturedTable(task, definition, version);
+        CapturedTable table = new CapturedTable(task, definition, wish);
         try {
             table.read();
             return table;
@@ -125,13 +129,14 @@ final class CapturedTable implements Closeable {
             throw new JobException(
                     EndCode.INPUT_EMPTY,
                     task.spine()
-                            + ": no row that was given features of events"
-                            + (version == null ? "" : " by version " + version)
+                            + ": no row"
+                            + wish.words()
                             + " (expected: the columns "
                             + needed()
                             + " and "
                             + GivenValues.column("NAME")
-                            + ")");
+                            + ")"
+                            + left().words());
         }
     }
 
@@ -164,18 +169,57 @@ final class CapturedTable implements Closeable {
         return names;
     }
 
+    /// The columns of values, of which one is enough.
+    private List<String> values() {
+        return definition.asked().stream()
+                .map(aggregate -> GivenValues.column(given.get(aggregate).name()))
+                .toList();
+    }
+
+    /// What a file has of each row.
+    private enum Content {
+        /// All that is needed.
+        WHOLE,
+        /// Some of it.
+        LACKING,
+        /// None of it.
+        BARE
+    }
+
+    private Content content(Set<String> columns) {
+        List<String> wanted = new ArrayList<>(needed());
+        boolean hasValues = values().stream().anyMatch(columns::contains);
+        if (hasValues && columns.containsAll(wanted)) {
+            return Content.WHOLE;
+        }
+        return hasValues || wanted.stream().anyMatch(columns::contains)
+                ? Content.LACKING
+                : Content.BARE;
+    }
+
+    /// The columns for want of which its rows are left out.
+    private List<String> missing(Set<String> columns) {
+        List<String> missing = new ArrayList<>(needed());
+        if (values().stream().noneMatch(columns::contains)) {
+            missing.addAll(values());
+        }
+        missing.removeAll(columns);
+        return missing;
+    }
+
     /// A file has rows of one kind: all of them were given something, or none.
     private void read(Path file, Set<String> columns) throws IOException {
         List<String> names = new ArrayList<>(List.of(ID, ROW, VERSION));
-        names.addAll(needed());
-        List<String> kept =
-                given.stream()
-                        .map(one -> GivenValues.column(one.name()))
-                        .filter(columns::contains)
-                        .toList();
-        names.addAll(kept);
-        boolean isWhole = !kept.isEmpty() && columns.containsAll(names);
-        Attempt attempt = task.reading(file, isWhole ? names : List.of(ID, ROW, VERSION));
+        if (columns.contains(PROTOCOL)) {
+            names.add(PROTOCOL);
+        }
+        Content content = content(columns);
+        if (content == Content.WHOLE) {
+            names.addAll(needed());
+            values().stream().filter(columns::contains).forEach(names::add);
+        }
+        List<String> missing = content == Content.LACKING ? missing(columns) : List.of();
+        Attempt attempt = task.reading(file, names);
         Plan plan = Planner.plan(attempt, List.of());
         Map<String, Integer> places = plan.places();
         TableRows.each(
@@ -183,9 +227,34 @@ final class CapturedTable implements Closeable {
                 plan,
                 batch -> {
                     for (int row = 0; row < batch.rows(); row++) {
-                        take(new Kept(batch, row, places), isWhole);
+                        Kept kept = new Kept(batch, row, places);
+                        if (isWanted(kept)) {
+                            take(kept, content, missing);
+                        }
                     }
                 });
+    }
+
+    private boolean isWanted(Kept kept) {
+        Long version = wish.version();
+        return (version == null || version == kept.whole(VERSION)) && wish.takes(kept.isStreamed());
+    }
+
+    private void take(Kept kept, Content content, List<String> missing) throws IOException {
+        switch (content) {
+            case BARE -> bare++;
+            case LACKING -> {
+                lacking++;
+                absent.addAll(missing);
+            }
+            case WHOLE -> {
+                if (isHashed(kept)) {
+                    hashed++;
+                } else {
+                    take(kept);
+                }
+            }
+        }
     }
 
     /// A row of a file.
@@ -203,19 +272,16 @@ final class CapturedTable implements Closeable {
         long whole(String name) {
             return cell(name) instanceof Cell.Whole(long whole) ? whole : 0;
         }
+
+        boolean isStreamed() {
+            return cell(PROTOCOL) instanceof Cell.Text(String text) && text.equals(STREAM);
+        }
     }
 
-    private void take(Kept kept, boolean isWhole) throws IOException {
-        long of = kept.whole(VERSION);
-        if (version != null && of != version) {
-            return;
-        }
-        if (!isWhole || isHashed(kept)) {
-            left++;
-            return;
-        }
-        versions.add(of);
+    private void take(Kept kept) throws IOException {
+        versions.add(kept.whole(VERSION));
         rows++;
+        streamed += kept.isStreamed() ? 1 : 0;
         String id = kept.cell(ID) instanceof Cell.Text(String text) ? text : "";
         List<@Nullable String> values = new ArrayList<>();
         values.add(id);
@@ -267,9 +333,14 @@ final class CapturedTable implements Closeable {
         return rows;
     }
 
+    /// Those of them that streams have scored.
+    long streamed() {
+        return streamed;
+    }
+
     /// Rows that cannot: what they need was not kept.
-    long left() {
-        return left;
+    LeftOut left() {
+        return new LeftOut(bare, lacking, hashed, List.copyOf(absent));
     }
 
     /// What an aggregate gave to all rows, in their order.

@@ -27,11 +27,18 @@ import java.util.Set;
 final class EventTables {
     private final FeatureTask task;
     private final List<Aggregate> aggregates;
+    private final EventReach reach;
     private long events;
 
     EventTables(FeatureTask task, List<Aggregate> aggregates) {
         this.task = task;
         this.aggregates = aggregates;
+        this.reach = new EventReach(aggregates);
+    }
+
+    /// From when to when those lie that were read.
+    EventReach reach() {
+        return reach;
     }
 
     /// Refuses sources without a table, and tables without an aggregate.
@@ -117,6 +124,7 @@ final class EventTables {
                     e.getMessage() + " for aggregate " + aggregates.get(aggregate).name(), e);
         }
         if (event.isPresent()) {
+            reach.add(aggregate, event.get());
             for (OfflineAggregates one : into) {
                 one.event(aggregate, event.get());
             }

@@ -10,7 +10,6 @@ import dev.slipway.features.offline.Route;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -68,19 +67,21 @@ public final class FeatureCheck {
     /// What was found of rows that capture has kept.
     ///
     /// @param rows that were compared
+    /// @param streamed those of them that streams have scored
     /// @param left rows that were not: what they need was not kept
-    public record Captured(long rows, long left, long events, SkewTally tally) {}
+    /// @param unreached values that differ, of a window that reaches beyond the events at hand
+    public record Captured(
+            long rows, long streamed, LeftOut left, long events, long unreached, SkewTally tally) {}
 
-    /// Compares what requests were given, as capture has kept it, with the join: whether offline
-    /// equals online on every logged request.
+    /// Compares what rows of requests and of streams were given, as capture has kept it, with the
+    /// join: whether offline equals online, and what windows of a stream held, on every such row.
     ///
     /// *Errors*: [dev.slipway.jobs.attempt.JobException].
     ///
     /// @param task whose spine is capture's directory of an endpoint
-    /// @param version whose rows; null where there is one alone
-    public static Captured captured(FeatureTask task, @Nullable Long version) throws IOException {
+    public static Captured captured(FeatureTask task, KeptWish wish) throws IOException {
         FeatureDefinition definition = FeatureDefinition.read(task.definition());
-        try (CapturedTable table = CapturedTable.of(task, definition, version)) {
+        try (CapturedTable table = CapturedTable.of(task, definition, wish)) {
             return new FeatureCheck(table.asking()).captured(table);
         }
     }
@@ -90,33 +91,22 @@ public final class FeatureCheck {
             spine.each(joined.asking(), joined::askAt, batch -> {});
             long events = tables.read(List.of(joined));
             joined.join();
-            SkewTally tally = new SkewTally();
-            AggregateValues values = joined.joined();
-            spine.each(
-                    (aggregate, keys, at) -> {
-                        Numbers now = values.of(aggregate, keys, at);
-                        compare(table.given(aggregate), now, tally);
-                        return now;
-                    },
-                    at -> {},
-                    batch -> {});
-            if (tally.aggregates().isEmpty()) {
+            CapturedComparison found =
+                    new CapturedComparison(table, joined.joined(), tables.reach());
+            spine.each(found, found::askAt, batch -> {});
+            if (found.tally().aggregates().isEmpty()) {
                 throw new JobException(
                         EndCode.INPUT_EMPTY,
                         "features: none was kept as it was (expected: one that capture does not"
                                 + " hash)");
             }
-            return new Captured(table.rows(), table.left(), events, tally);
-        }
-    }
-
-    private static void compare(GivenValuesFile given, Numbers now, SkewTally tally) {
-        try {
-            for (int row = 0; row < now.rows(); row++) {
-                given.compare(now.number(row), tally);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return new Captured(
+                    table.rows(),
+                    table.streamed(),
+                    table.left(),
+                    events,
+                    found.unreached(),
+                    found.tally());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.slipway.jobs.feature;
 
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.Cell;
+import dev.slipway.features.Difference;
 import dev.slipway.features.SkewTally;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -57,7 +58,9 @@ final class GivenValuesFile implements Closeable {
     }
 
     /// Compares the next row with what it is given now; a value that was not kept is passed over.
-    void compare(double now, SkewTally tally) throws IOException {
+    ///
+    /// @return whether it is the same, as far as that is known
+    boolean compare(double now, SkewTally tally) throws IOException {
         DataInputStream open = in;
         if (open == null) {
             open = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)));
@@ -67,9 +70,11 @@ final class GivenValuesFile implements Closeable {
         long row = open.readLong();
         boolean isKnown = open.readBoolean();
         double then = open.readDouble();
-        if (isKnown) {
-            tally.count(id, row, name, then, OptionalDouble.of(now));
+        if (!isKnown) {
+            return true;
         }
+        tally.count(id, row, name, then, OptionalDouble.of(now));
+        return Difference.of(row, name, then, now).isEmpty();
     }
 
     @Override

@@ -34,7 +34,8 @@ public record FeatureProgram(Path library, long heapBytes) {
             @Nullable String against,
             @Nullable Long sample,
             @Nullable Boolean captured,
-            @Nullable Long version) {}
+            @Nullable Long version,
+            @Nullable String only) {}
 
     /// The program.
     ///

@@ -3,9 +3,11 @@ package dev.slipway.server.features;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.cli.Table;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
-/// How far what requests were given is from what training sees, as people read it.
+/// How far what rows were given is from what training sees, as people read it.
 public final class CapturedSkewText {
     private static final double HUNDRED = 100;
 
@@ -41,9 +43,39 @@ public final class CapturedSkewText {
                                 + " by the join");
             }
         }
-        long left = said.path("left").asLong();
-        if (left > 0) {
-            out.println(left + " rows without what it takes were left out");
+        printUnreached(said.path("unreached").asLong(), out);
+        long streamed = said.path("streamed").asLong();
+        if (streamed > 0) {
+            out.println("rows of streams among them: " + streamed);
         }
+        printLeft(said.path("left-out"), out);
+    }
+
+    private static void printUnreached(long unreached, PrintWriter out) {
+        if (unreached > 0) {
+            out.println(
+                    "values that may differ for want of events: "
+                            + unreached
+                            + " (expected: all events from a window before the first row to the"
+                            + " last one)");
+        }
+    }
+
+    private static void printLeft(JsonNode left, PrintWriter out) {
+        print(left.path("columns-missing"), "kept without " + names(left.path("columns")), out);
+        print(left.path("hashed"), "with a column that is hashed", out);
+        print(left.path("nothing-kept"), "of which nothing was kept but how they ended", out);
+    }
+
+    private static void print(JsonNode rows, String why, PrintWriter out) {
+        if (rows.asLong() > 0) {
+            out.println("rows left out: " + rows.asLong() + " " + why);
+        }
+    }
+
+    private static String names(JsonNode columns) {
+        List<String> names = new ArrayList<>();
+        columns.forEach(column -> names.add(column.asText()));
+        return String.join(", ", names);
     }
 }

@@ -91,7 +91,8 @@ final class FeatureOptions {
     /// What capture has kept in the spine.
     ///
     /// @param version whose rows; null for that of the definition, or the only one that is there
-    record Captured(@Nullable Long version) {}
+    /// @param only requests or streams; null for both
+    record Captured(@Nullable Long version, @Nullable String only) {}
 
     /// Runs the program; what it said at its end.
     JsonNode run(Wanted wanted) throws IOException {
@@ -125,7 +126,8 @@ final class FeatureOptions {
                 text(wanted.against()),
                 wanted.sample(),
                 captured != null,
-                captured != null && asked == null ? fetched : asked);
+                captured != null && asked == null ? fetched : asked,
+                captured == null ? null : captured.only());
     }
 
     private static @Nullable String text(@Nullable Path path) {

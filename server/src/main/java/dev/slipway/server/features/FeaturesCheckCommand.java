@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
             "Compare two ways to the same features, bit by bit: what training sees of the events",
             "and what an online store answers that is fed with them as they became available;",
             "or, with --against, what a table says and what is computed now;",
-            "or, with --captured, what requests were given and what training sees."
+            "or, with --captured, what rows of requests and streams were given",
+            "and what training sees."
         },
         footer = {
             "",
@@ -37,7 +38,7 @@ import picocli.CommandLine.Spec;
             "  slipway features check --features flights --input arrivals.parquet \\",
             "      --spine flights.parquet --against training.parquet",
             "  slipway features check --features flights/3 --input arrivals.parquet \\",
-            "      --spine slipway-data/capture/flights --captured",
+            "      --spine slipway-data/capture/flights --captured --only streams",
             "",
             "Exit codes: 0 the same bits, 1 a difference or refused."
         })
@@ -66,6 +67,12 @@ final class FeaturesCheckCommand implements Callable<Integer> {
                     "The version whose captured rows are looked at; by default that of MODEL, or"
                             + " the only one that is there.")
     private @Nullable Long of;
+
+    @Option(
+            names = "--only",
+            paramLabel = "WHOSE",
+            description = "With --captured: rows of requests or of streams alone.")
+    private @Nullable String only;
 
     @Option(
             names = "--sample",
@@ -119,12 +126,17 @@ final class FeaturesCheckCommand implements Callable<Integer> {
         if (of != null && !captured) {
             throw new IllegalArgumentException("of: " + of + " (expected: with --captured)");
         }
+        if (only != null && !List.of("requests", "streams").contains(only)) {
+            throw new IllegalArgumentException(
+                    "only: " + only + " (expected: requests or streams)");
+        }
+        Together.refuse(only != null && !captured, "--only", "--captured");
         Together.refuse(sample != null && captured, "--sample", "none with --captured");
         Together.refuse(sample != null && against != null, "--sample", "none with --against");
         Long online = sample == null ? (Long) USUAL_SAMPLE : sample;
         return captured
                 ? new FeatureOptions.Wanted(
-                        null, false, null, null, new FeatureOptions.Captured(of))
+                        null, false, null, null, new FeatureOptions.Captured(of, only))
                 : new FeatureOptions.Wanted(
                         null, false, against, against == null ? online : null, null);
     }
