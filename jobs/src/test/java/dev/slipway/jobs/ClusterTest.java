@@ -201,6 +201,7 @@ final class ClusterTest {
             assertThat(difference("*", job, child)).isEqualTo("0");
             assertThat(Submitted.read(job.directory())).isEmpty();
             assertThat(stateOf(Submitted.of(1, "job-1", job.directory()))).isEqualTo("FINISHED");
+            assertThat(cluster.jobJars()).as("handed over once for all jobs").hasSize(1);
         }
     }
 

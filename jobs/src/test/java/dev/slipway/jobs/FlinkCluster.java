@@ -25,9 +25,9 @@ import java.util.regex.Pattern;
 /// A standing cluster as people have it: a job manager and task managers, each a process, with the
 /// engine's own jars on their class path, and of ours only what holds native code.
 final class FlinkCluster implements AutoCloseable {
-    /// Has the second compiler, too, wherever it is started. Each job jar that is handed over is
-    /// cut out of a request and digested twice with all that it holds, 76 MB each time, and only
-    /// that compiler knows the processor's own instructions for digests.
+    /// Has the second compiler, too, wherever it is started. For each job its jar is digested twice
+    /// with all that it holds, 76 MB each time, and only that compiler knows the processor's own
+    /// instructions for digests.
     private static final String MANAGER = "manager";
 
     private static final int SLOTS = 2;
@@ -135,6 +135,17 @@ final class FlinkCluster implements AutoCloseable {
         }
         return free.keySet().equals(workers.keySet())
                 && free.values().stream().allMatch(slots -> slots == SLOTS);
+    }
+
+    /// The jars that lie at its door, by their ids.
+    List<String> jobJars() throws IOException {
+        List<String> ids = new ArrayList<>();
+        try (InputStream in = address().resolve("/v1/jars").toURL().openStream()) {
+            for (JsonNode jar : JobFixture.JSON.readTree(in).path("files")) {
+                ids.add(jar.path("id").asText());
+            }
+        }
+        return ids;
     }
 
     /// The last lines of each process, for whoever has to find out what went wrong.

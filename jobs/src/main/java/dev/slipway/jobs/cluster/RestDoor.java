@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -124,25 +125,34 @@ public final class RestDoor implements AutoCloseable {
         return good(get("/jobmanager/environment"), "GET /jobmanager/environment");
     }
 
-    /// Hands a jar over and has it run.
+    /// Has a jar run, which is handed over unless it lies there already.
     ///
     /// *Errors*: as its program threw them; [JobException] with `INTERNAL` for anything else.
     public void run(Path jar, Submission submission) throws InterruptedException {
-        String name = upload(jar);
-        try {
-            run(name, submission);
-        } finally {
-            forget(name);
-        }
+        new JobJars(this).run(jar, submission);
     }
 
-    /// The name that the jar has there.
-    private String upload(Path jar) throws InterruptedException {
+    /// The jars that lie there; none where the door does not tell.
+    List<LyingJar> jars() throws InterruptedException {
+        Answer answer = get("/jars");
+        List<LyingJar> jars = new ArrayList<>();
+        if (answer.isGood()) {
+            for (JsonNode jar : answer.body().path("files")) {
+                jars.add(new LyingJar(jar.path("id").asText(), jar.path("uploaded").asLong()));
+            }
+        }
+        return jars;
+    }
+
+    /// Hands a jar over; the id that it has there.
+    ///
+    /// @param name that is a part of the id
+    String upload(Path jar, String name) throws InterruptedException {
         String head =
                 "--"
                         + BOUNDARY
                         + "\r\nContent-Disposition: form-data; name=\"jarfile\"; filename=\""
-                        + jar.getFileName()
+                        + name
                         + "\"\r\nContent-Type: application/x-java-archive\r\n\r\n";
         BodyPublisher body;
         try {
@@ -164,7 +174,13 @@ public final class RestDoor implements AutoCloseable {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    private void run(String jar, Submission submission) throws InterruptedException {
+    /// Why a jar does not run.
+    ///
+    /// @param isByProgram whether what it runs has said so
+    record Refused(RuntimeException reason, boolean isByProgram) {}
+
+    /// Has a jar run that lies there; why it does not.
+    Optional<Refused> start(String jar, Submission submission) throws InterruptedException {
         ObjectNode body = JSON.createObjectNode();
         body.put("entryClass", submission.entryClass()).put("jobId", submission.id());
         submission.arguments().forEach(body.putArray("programArgsList")::add);
@@ -172,14 +188,19 @@ public final class RestDoor implements AutoCloseable {
             body.put("savepointPath", submission.checkpoint());
         }
         Answer answer = post("/jars/" + jar + "/run", body);
-        if (!answer.isGood()) {
-            throw Thrown.in(answer.words())
-                    .orElseGet(() -> no(answer, "POST /jars/:jar/run", EndCode.INTERNAL));
+        if (answer.isGood()) {
+            return Optional.empty();
         }
+        Optional<RuntimeException> thrown = Thrown.in(answer.words());
+        return Optional.of(
+                new Refused(
+                        thrown.orElseGet(
+                                () -> no(answer, "POST /jars/:jar/run", EndCode.INTERNAL)),
+                        thrown.isPresent()));
     }
 
     /// Has it forget a jar; what runs by then goes on, and a jar that stays does nothing.
-    private void forget(String jar) throws InterruptedException {
+    void forget(String jar) throws InterruptedException {
         try {
             Answer ignored = send(request("/jars/" + jar).DELETE().build());
         } catch (JobException e) {

@@ -75,8 +75,9 @@ final class RestDoorTest {
         return new RestDoor(new Place.Cluster("big", address, jar), new DoorKeys("word", null));
     }
 
+    /// This door says of no jar that it is there.
     @Test
-    void jarIsForgottenThoughItsProgramThrew() throws Exception {
+    void jarThatNobodyWouldFindAgainIsForgottenThoughItsProgramThrew() throws Exception {
         broken.put(
                 "/v1/jars/7_job.jar/run",
                 "{\"errors\":[\"Internal server error.\",\"<Exception on server side:\\nCaused by: "
@@ -91,7 +92,9 @@ final class RestDoorTest {
         }
         assertThat(asked)
                 .containsExactly(
+                        "GET /v1/jars Bearer word",
                         "POST /v1/jars/upload Bearer word",
+                        "GET /v1/jars Bearer word",
                         "POST /v1/jars/7_job.jar/run Bearer word",
                         "DELETE /v1/jars/7_job.jar Bearer word");
     }
@@ -114,7 +117,7 @@ final class RestDoorTest {
         try (RestDoor door = open()) {
             door.run(jar, SUBMISSION);
         }
-        assertThat(asked).hasSize(3);
+        assertThat(asked).hasSize(5);
     }
 
     @Test
