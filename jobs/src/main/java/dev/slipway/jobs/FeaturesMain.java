@@ -48,9 +48,9 @@ public final class FeaturesMain {
 
     private FeaturesMain() {}
 
-    /// What is to be done: `output` for a table, which is a training set or else `for-scoring`;
-    /// `against`, `captured` (of one `version`, of `requests` or `streams` alone) or `sample` for a
-    /// check.
+    /// What is to be done: `output` for a table, which is a training set or else `for-scoring`, or
+    /// `against` such a table, `captured` (of one `version`, of `requests` or `streams` alone) or
+    /// `sample` for a check.
     record Wish(
             String definition,
             Map<String, String> events,
@@ -158,9 +158,9 @@ public final class FeaturesMain {
 
     private static ObjectNode done(Wish wish, FeatureTask task) throws IOException {
         String output = wish.output();
+        boolean isForScoring = Boolean.TRUE.equals(wish.forScoring());
+        Purpose purpose = isForScoring ? Purpose.SCORING : Purpose.TRAINING;
         if (output != null) {
-            boolean isForScoring = Boolean.TRUE.equals(wish.forScoring());
-            Purpose purpose = isForScoring ? Purpose.SCORING : Purpose.TRAINING;
             TABLE.set(Path.of(output));
             FeatureBuild.Built built = FeatureBuild.run(task, purpose, Path.of(output));
             return Report.line("built")
@@ -183,7 +183,7 @@ public final class FeaturesMain {
         FeatureCheck.Checked checked =
                 against == null
                         ? FeatureCheck.online(task, sample == null ? 1 : sample)
-                        : FeatureCheck.against(task, Path.of(against));
+                        : FeatureCheck.against(task, Path.of(against), purpose);
         return line(checked);
     }
 

@@ -244,6 +244,32 @@ final class FeatureTablesTest {
                 .contains("no row in");
     }
 
+    /// What a batch is given is a way to features like any other.
+    @Test
+    void whatABatchTakesIsComparedWithTheJoin() throws Exception {
+        made(2_000, 3_000);
+        Path given = scratch.resolve("given.csv");
+        run(wish().put("output", given.toString()).put("for-scoring", true), 0, "-Xmx256m");
+        ObjectNode check = wish().put("against", given.toString()).put("for-scoring", true);
+        JsonNode same = run(check, 0, "-Xmx256m");
+        assertThat(same.has("difference")).as(same.toString()).isFalse();
+        assertThat(same.path("rows").asInt()).isEqualTo(3_000);
+        assertThat(same.path("columns").toString())
+                .isEqualTo("[\"date\",\"origin\",\"feature_late\",\"feature_seen\"]");
+
+        List<String> lines = new ArrayList<>(Files.readAllLines(given));
+        int row = 1;
+        while (!lines.get(row).contains(".5,")) {
+            row++;
+        }
+        lines.set(row, lines.get(row).replace(".5,", ".5001,"));
+        Files.write(given, lines);
+        JsonNode difference = run(check, 0, "-Xmx256m").path("difference");
+        assertThat(difference.path("row").asInt()).isEqualTo(row);
+        assertThat(difference.path("column").asText()).isEqualTo("feature_late");
+        assertThat(difference.path("bit").asInt()).isBetween(13, 64);
+    }
+
     /// As numbers with a fraction both would be the same.
     @Test
     void wholeNumbersAreComparedToTheLastDigit() throws Exception {

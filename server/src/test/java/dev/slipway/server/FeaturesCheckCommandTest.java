@@ -38,6 +38,13 @@ final class FeaturesCheckCommandTest {
     }
 
     @Test
+    void tableToBeScoredIsOneThatIsCompared() {
+        Ran ran = check("--for-scoring");
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err()).contains("--for-scoring: (expected: --against)");
+    }
+
+    @Test
     void rowsOfRequestsOrOfStreamsAreThoseOfCapture() {
         Ran alone = check("--only", "streams");
         assertThat(alone.code()).isEqualTo(2);

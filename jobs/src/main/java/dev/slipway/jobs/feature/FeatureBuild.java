@@ -3,8 +3,6 @@ package dev.slipway.jobs.feature;
 import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.offline.OfflineAggregates;
 import dev.slipway.features.offline.Route;
-import dev.slipway.jobs.attempt.EndCode;
-import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.output.OneTable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,12 +21,10 @@ public final class FeatureBuild {
 
     /// Writes the table.
     ///
-    /// *Errors*: [JobException].
+    /// *Errors*: [dev.slipway.jobs.attempt.JobException].
     public static Built run(FeatureTask task, Purpose purpose, Path output) throws IOException {
         FeatureDefinition definition = FeatureDefinition.read(task.definition());
-        if (purpose == Purpose.SCORING) {
-            requireAsked(definition);
-        }
+        purpose.require(definition);
         EventTables tables = new EventTables(task, definition.aggregates());
         tables.check();
         SpineTable spine = new SpineTable(task, definition, purpose);
@@ -47,17 +43,6 @@ public final class FeatureBuild {
             values.join();
             long rows = spine.each(values.joined(), at -> {}, table::write);
             return new Built(rows, events, table.finish(), values.spills());
-        }
-    }
-
-    private static void requireAsked(FeatureDefinition definition) {
-        if (definition.asked().isEmpty()) {
-            throw new JobException(
-                    EndCode.INVALID_ATTEMPT,
-                    "for-scoring: no feature of "
-                            + definition.file()
-                            + " is made of events (expected: one that is; the spine can be scored"
-                            + " as it is)");
         }
     }
 }

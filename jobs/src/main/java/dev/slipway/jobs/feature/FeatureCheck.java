@@ -9,6 +9,7 @@ import dev.slipway.features.offline.OfflineAggregates;
 import dev.slipway.features.offline.Route;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.table.Field;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,12 +26,13 @@ public final class FeatureCheck {
 
     private @Nullable Difference first;
 
-    private FeatureCheck(FeatureTask task) {
+    private FeatureCheck(FeatureTask task, Purpose purpose) {
         this.task = task;
         definition = FeatureDefinition.read(task.definition());
+        purpose.require(definition);
         tables = new EventTables(task, definition.aggregates());
         tables.check();
-        spine = new SpineTable(task, definition, Purpose.TRAINING);
+        spine = new SpineTable(task, definition, purpose);
         spine.requireMoments();
     }
 
@@ -53,15 +55,18 @@ public final class FeatureCheck {
     ///
     /// *Errors*: [dev.slipway.jobs.attempt.JobException].
     public static Checked online(FeatureTask task, long sample) throws IOException {
-        return new FeatureCheck(task).online(sample);
+        return new FeatureCheck(task, Purpose.TRAINING).online(sample);
     }
 
-    /// Compares features that were written before, such as those of a training set or of an
-    /// earlier release, with what they are now.
+    /// Compares a table that was written before, such as a training set, features of an earlier
+    /// release, or what a batch was given, with what it would be now.
     ///
     /// *Errors*: [dev.slipway.jobs.attempt.JobException].
-    public static Checked against(FeatureTask task, Path table) throws IOException {
-        return new FeatureCheck(task).against(table);
+    ///
+    /// @param purpose that the table was made for, which says what is in it
+    public static Checked against(FeatureTask task, Path table, Purpose purpose)
+            throws IOException {
+        return new FeatureCheck(task, purpose).against(table);
     }
 
     /// What was found of rows that capture has kept.
@@ -82,7 +87,7 @@ public final class FeatureCheck {
     public static Captured captured(FeatureTask task, KeptWish wish) throws IOException {
         FeatureDefinition definition = FeatureDefinition.read(task.definition());
         try (CapturedTable table = CapturedTable.of(task, definition, wish)) {
-            return new FeatureCheck(table.asking()).captured(table);
+            return new FeatureCheck(table.asking(), Purpose.TRAINING).captured(table);
         }
     }
 
@@ -166,8 +171,9 @@ public final class FeatureCheck {
     }
 
     private Checked against(Path table) throws IOException {
+        List<String> names = spine.made().stream().map(Field::name).toList();
         try (OfflineAggregates joined = aggregates(Route.JOIN);
-                OtherTable other = new OtherTable(task, table, definition.features())) {
+                OtherTable other = new OtherTable(task, table, names)) {
             spine.each(joined.asking(), joined::askAt, batch -> {});
             long events = tables.read(List.of(joined));
             joined.join();
@@ -183,7 +189,7 @@ public final class FeatureCheck {
             if (first == null) {
                 other.rest().ifPresent(this::found);
             }
-            return new Checked(rows, definition.features(), events, Optional.ofNullable(first));
+            return new Checked(rows, names, events, Optional.ofNullable(first));
         }
     }
 }

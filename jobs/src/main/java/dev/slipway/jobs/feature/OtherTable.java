@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A table that features were written to before, compared with what they are now, row by row.
+/// A table that was written before, compared with what it would be now, row by row.
 ///
 /// A column of 32 bits is compared as that; a number or a flag as text is compared as what it says.
 ///
@@ -28,10 +28,10 @@ final class OtherTable implements Closeable {
     private int row;
     private long rows;
 
-    /// @param features columns that it has to have
-    OtherTable(FeatureTask task, Path file, List<String> features) {
+    /// @param made columns that it has to have
+    OtherTable(FeatureTask task, Path file, List<String> made) {
         this.file = file;
-        Attempt attempt = task.reading(file, features);
+        Attempt attempt = task.reading(file, made);
         plan = Planner.plan(attempt, List.of());
         cursor = new TableCursor(attempt, plan);
     }

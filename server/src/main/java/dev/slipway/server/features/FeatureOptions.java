@@ -77,7 +77,8 @@ final class FeatureOptions {
     /// What is made of these.
     ///
     /// @param output of a table; null for a check
-    /// @param isForScoring whether the table is to be scored, and no training set
+    /// @param isForScoring whether the table, to be made or compared, is to be scored, and no
+    ///     training set
     /// @param against what a check compares with; null for an online store
     /// @param sample rows of a check of an online store
     /// @param captured the rows of capture that are checked; null for none

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Compare two ways to the same features, bit by bit: what training sees of the events",
             "and what an online store answers that is fed with them as they became available;",
-            "or, with --against, what a table says and what is computed now;",
+            "or, with --against, what a table says and what is computed now: a training",
+            "set or, with --for-scoring, what a batch takes;",
             "or, with --captured, what rows of requests and streams were given",
             "and what training sees."
         },
@@ -54,6 +55,11 @@ final class FeaturesCheckCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "A table with a column for each feature, its rows those of SPINE.")
     private @Nullable Path against;
+
+    @Option(
+            names = "--for-scoring",
+            description = "FILE is what slipway score takes, no training set.")
+    private boolean isForScoring;
 
     @Option(
             names = "--captured",
@@ -130,6 +136,7 @@ final class FeaturesCheckCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "only: " + only + " (expected: requests or streams)");
         }
+        Together.refuse(isForScoring && against == null, "--for-scoring", "--against");
         Together.refuse(only != null && !captured, "--only", "--captured");
         Together.refuse(sample != null && captured, "--sample", "none with --captured");
         Together.refuse(sample != null && against != null, "--sample", "none with --against");
@@ -138,7 +145,7 @@ final class FeaturesCheckCommand implements Callable<Integer> {
                 ? new FeatureOptions.Wanted(
                         null, false, null, null, new FeatureOptions.Captured(of, only))
                 : new FeatureOptions.Wanted(
-                        null, false, against, against == null ? online : null, null);
+                        null, isForScoring, against, against == null ? online : null, null);
     }
 
     private String words(JsonNode difference) {
