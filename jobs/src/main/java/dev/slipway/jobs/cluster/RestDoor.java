@@ -132,14 +132,19 @@ public final class RestDoor implements AutoCloseable {
         new JobJars(this).run(jar, submission);
     }
 
-    /// The jars that lie there; none where the door does not tell.
+    /// The jars that lie there; none where the door does not tell: it looks into each, of others,
+    /// too, and may take too long. One that is not there at all is found out by the next call.
     List<LyingJar> jars() throws InterruptedException {
-        Answer answer = get("/jars");
         List<LyingJar> jars = new ArrayList<>();
-        if (answer.isGood()) {
-            for (JsonNode jar : answer.body().path("files")) {
-                jars.add(new LyingJar(jar.path("id").asText(), jar.path("uploaded").asLong()));
+        try {
+            Answer answer = get("/jars");
+            if (answer.isGood()) {
+                for (JsonNode jar : answer.body().path("files")) {
+                    jars.add(new LyingJar(jar.path("id").asText(), jar.path("uploaded").asLong()));
+                }
             }
+        } catch (JobException e) {
+            LOG.log(System.Logger.Level.WARNING, "the door does not tell of its jars", e);
         }
         return jars;
     }

@@ -50,7 +50,9 @@ final class PlayedJars implements AutoCloseable {
     final AtomicReference<Runs> uploaded = new AtomicReference<>(id -> "");
 
     private final HttpServer server;
-    private volatile boolean tells = true;
+
+    /// With which it answers who asks for its jars; 0 for no answer.
+    private volatile int telling = OK;
 
     /// Decides about a jar.
     interface Runs {
@@ -87,14 +89,19 @@ final class PlayedJars implements AutoCloseable {
     }
 
     /// Has it keep to itself which jars lie there.
-    void tellNothing() {
-        tells = false;
+    ///
+    /// @param status of its answers; 0 for none
+    void tellNothing(int status) {
+        telling = status;
     }
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
             String path = exchange.getRequestURI().getPath().substring("/v1".length());
+            if (path.equals("/jars") && telling == 0) {
+                return;
+            }
             Said said = answer(exchange.getRequestMethod(), path, body);
             byte[] bytes = JSON.writeValueAsBytes(said.body());
             exchange.sendResponseHeaders(said.status(), bytes.length);
@@ -104,7 +111,7 @@ final class PlayedJars implements AutoCloseable {
 
     private Said answer(String method, String path, byte[] body) throws IOException {
         if (path.equals("/jars")) {
-            return tells ? new Said(OK, listed()) : Said.no(UNKNOWN, "Not found.");
+            return telling == OK ? new Said(OK, listed()) : Said.no(telling, "Not found.");
         }
         if (path.equals("/jars/upload")) {
             return new Said(OK, upload(new String(body, StandardCharsets.ISO_8859_1)));
