@@ -14,8 +14,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a package's `features.yaml` says: the columns that come in, and the features that are
 /// computed of them.
@@ -163,6 +165,26 @@ public final class FeatureDefinition {
             }
         }
         return asked;
+    }
+
+    /// The columns by which events are asked for, in their order: keys and moments are made of
+    /// them, and of the others only features are.
+    public List<TensorSpec> columnsAsked() {
+        Set<Integer> slots = new HashSet<>();
+        asked().forEach(aggregate -> aggregates.get(aggregate).addSlots(slots));
+        // What a let reads stands before it.
+        for (Step step : steps.reversed()) {
+            if (step instanceof Step.Let let && slots.contains(let.slot())) {
+                let.expression().addSlots(slots);
+            }
+        }
+        List<TensorSpec> read = new ArrayList<>();
+        for (int slot = 0; slot < columns.size(); slot++) {
+            if (slots.contains(slot)) {
+                read.add(columns.get(slot).spec());
+            }
+        }
+        return read;
     }
 
     /// What rows ask of events: two definitions of the same text here ask the same questions.

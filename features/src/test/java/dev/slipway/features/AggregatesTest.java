@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.api.model.TensorSpec;
 import dev.slipway.features.column.Column;
 import dev.slipway.features.column.Numbers;
 import dev.slipway.features.window.Aggregate;
@@ -74,6 +75,32 @@ final class AggregatesTest {
         assertThat(definition.aggregates()).hasSize(3);
         assertThat(definition.asked()).containsExactly(0, 2);
         assertThat(definition.aggregatesOfNow()).containsExactly("a", "c");
+    }
+
+    @Test
+    void columnsThatOnlyFeaturesReadAskForNothing() throws IOException {
+        FeatureDefinition definition =
+                definition(
+                        """
+                        columns:
+                          origin: text
+                          destination: text
+                          day: time
+                          miles: number
+                          note: text
+                        let:
+                          route: concat(origin, destination)
+                          both: lower(route)
+                          far: miles * 2
+                        aggregates:
+                          a: {source: s, key: both, event-key: k, time: t, kind: count, window: 1h,
+                              tile: 1m, at: day}
+                          b: {source: s, key: note, time: t, kind: count, window: 1h, tile: 1m}
+                        features: {a: a, far: far, same: route}
+                        """);
+        assertThat(definition.columnsAsked())
+                .extracting(TensorSpec::name)
+                .containsExactly("origin", "destination", "day");
     }
 
     /// Who asks which aggregates a version has may have none of its tables.

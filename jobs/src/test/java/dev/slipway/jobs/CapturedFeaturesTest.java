@@ -245,6 +245,20 @@ final class CapturedFeaturesTest {
                 .endsWith("left out: 6 kept without feature_late, input_origin");
     }
 
+    /// Most of what must not be kept is nobody's key.
+    @Test
+    void columnsByWhichNothingIsAskedMayBeDroppedOrHashed() throws Exception {
+        keep("a.parquet", 3, 30);
+        keepStreamed("b.parquet", "* EXCLUDE (input_distance)");
+        keepStreamed("c.parquet", "* REPLACE ('" + "ab".repeat(32) + "' AS input_distance)");
+
+        JsonNode checked = run(wish(), 0);
+
+        assertThat(checked.path("rows").asInt()).isEqualTo(9);
+        assertThat(checked.path("left").asInt()).isZero();
+        assertThat(checked.has("difference")).as(checked.toString()).isFalse();
+    }
+
     /// Without the events of a window nobody knows what it held.
     @Test
     void valuesOfWindowsBeyondTheEventsAtHandAreToldApart() throws Exception {

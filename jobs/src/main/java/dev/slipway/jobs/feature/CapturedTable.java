@@ -29,8 +29,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What capture has kept of a version, as a table that asks: its columns, the moment at which each
-/// row was answered, and beside it what the row was given ([GivenValuesFile]).
+/// What capture has kept of a version, as a table that asks: the columns by which it does, the
+/// moment at which each row was answered, and beside it what the row was given ([GivenValuesFile]).
 ///
 /// *Threads*: one.
 final class CapturedTable implements Closeable {
@@ -52,6 +52,7 @@ final class CapturedTable implements Closeable {
 
     private final FeatureTask task;
     private final FeatureDefinition definition;
+    private final List<TensorSpec> asked;
     private final KeptWish wish;
     private final List<GivenValuesFile> given = new ArrayList<>();
     private final Set<Long> versions = new TreeSet<>();
@@ -69,6 +70,7 @@ final class CapturedTable implements Closeable {
             throws IOException {
         this.task = task;
         this.definition = definition;
+        this.asked = definition.columnsAsked();
         this.wish = wish;
         spine = task.scratch().resolve("captured.csv");
         // In text that has no types, a column may be missing for as long as it likes.
@@ -162,7 +164,7 @@ final class CapturedTable implements Closeable {
     /// The columns without which a row cannot be asked again.
     private List<String> needed() {
         List<String> names = new ArrayList<>();
-        definition.columns().stream().map(TensorSpec::name).map(INPUT::concat).forEach(names::add);
+        asked.stream().map(TensorSpec::name).map(INPUT::concat).forEach(names::add);
         if (!definition.aggregatesOfNow().isEmpty()) {
             names.add(MOMENT);
         }
@@ -187,7 +189,7 @@ final class CapturedTable implements Closeable {
     }
 
     private Content content(Set<String> columns) {
-        List<String> wanted = new ArrayList<>(needed());
+        List<String> wanted = needed();
         boolean hasValues = values().stream().anyMatch(columns::contains);
         if (hasValues && columns.containsAll(wanted)) {
             return Content.WHOLE;
@@ -286,9 +288,7 @@ final class CapturedTable implements Closeable {
         List<@Nullable String> values = new ArrayList<>();
         values.add(id);
         for (TensorSpec column : definition.columns()) {
-            String value = text(kept.cell(INPUT + column.name()));
-            // A text that is missing came as the empty one.
-            values.add(value == null && column.datatype() == Datatype.BYTES ? "" : value);
+            values.add(value(column, kept));
         }
         values.add(text(kept.cell(MOMENT)));
         out.writeRecord(values);
@@ -300,9 +300,21 @@ final class CapturedTable implements Closeable {
         }
     }
 
+    private static @Nullable String value(TensorSpec column, Kept kept) {
+        String name = INPUT + column.name();
+        boolean isText = column.datatype() == Datatype.BYTES;
+        if (kept.column(name) == null) {
+            // No aggregate is asked by it, so anything will do.
+            return isText ? "" : "0";
+        }
+        String value = text(kept.cell(name));
+        // A text that is missing came as the empty one.
+        return value == null && isText ? "" : value;
+    }
+
     /// A key that capture has hashed asks for nobody: what is found for it would be a difference.
     private boolean isHashed(Kept kept) {
-        return definition.columns().stream()
+        return asked.stream()
                 .map(column -> kept.cell(INPUT + column.name()))
                 .anyMatch(cell ->
                         cell instanceof Cell.Text(String text) && HASH.matcher(text).matches());
