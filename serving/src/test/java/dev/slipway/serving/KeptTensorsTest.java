@@ -8,6 +8,7 @@ import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.serving.capture.CaptureItem;
 import dev.slipway.serving.capture.CaptureLimits;
 import dev.slipway.serving.capture.Capturing;
+import dev.slipway.serving.capture.Taken;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.testkit.FakeModel;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class KeptTensorsTest {
             bench.install(1, () -> FakeModel.summing(2));
             try (Permit permit = bench.admitted()) {
                 bench.serving.predictions().predict(Bench.row(1, 2), permit, bench.deadline());
-                assertThat(capturing.ring().poll()).isNull();
+                assertThat(Taken.from(capturing.ring())).isNull();
             }
 
             CaptureItem.Tensors kept = taken();
@@ -42,7 +43,7 @@ final class KeptTensorsTest {
             assertThat(input.floatAt(1)).isEqualTo(2f);
             DenseTensor sum = (DenseTensor) kept.outputs().getFirst().tensor();
             assertThat(sum.floatAt(0)).isEqualTo(3f);
-            assertThat(capturing.ring().poll()).isNull();
+            assertThat(Taken.from(capturing.ring())).isNull();
         }
     }
 
@@ -68,12 +69,12 @@ final class KeptTensorsTest {
         try (Bench bench = Bench.keeping(capturing)) {
             bench.install(1, () -> FakeModel.summing(2));
             bench.predict(Bench.row(1, 2));
-            assertThat(capturing.ring().poll()).isNull();
+            assertThat(Taken.from(capturing.ring())).isNull();
         }
     }
 
     private CaptureItem.Tensors taken() {
-        return (CaptureItem.Tensors) Objects.requireNonNull(capturing.ring().poll());
+        return (CaptureItem.Tensors) Objects.requireNonNull(Taken.from(capturing.ring()));
     }
 
     private void sample(double part) {

@@ -117,12 +117,6 @@ public final class CaptureRing {
         }
     }
 
-    /// The oldest as objects that stay, or null when nothing waits that is whole.
-    public @Nullable CaptureItem poll() {
-        Waiting next = next(() -> {});
-        return next == null ? null : next.item();
-    }
-
     /// The oldest, or null when nothing waits that is whole. What it gave before is the next one
     /// then.
     ///

@@ -68,10 +68,10 @@ final class CaptureRingTest {
                 .isTrue();
         assertThat(ring.offer(observed(0, 1))).isTrue();
 
-        assertThat(ring.poll())
+        assertThat(Taken.from(ring))
                 .isEqualTo(new CaptureItem.Observed(refused, CaptureReason.ERROR, risk));
-        assertThat(ring.poll()).isEqualTo(item(observed(0, 1)));
-        assertThat(ring.poll()).isNull();
+        assertThat(Taken.from(ring)).isEqualTo(item(observed(0, 1)));
+        assertThat(Taken.from(ring)).isNull();
     }
 
     @Test
@@ -238,7 +238,7 @@ final class CaptureRingTest {
     void tensorsComeOutAsTheyWere() {
         ring.offer(new TensorsRecord(new PredictionId("one"), words()));
 
-        CaptureItem.Tensors kept = (CaptureItem.Tensors) Objects.requireNonNull(ring.poll());
+        CaptureItem.Tensors kept = (CaptureItem.Tensors) Objects.requireNonNull(Taken.from(ring));
         assertThat(kept.id()).isEqualTo(new PredictionId("one"));
         assertThat(kept.version()).isSameAs(VERSION);
         assertThat(kept.signature()).isSameAs(SIGNATURE);
@@ -273,7 +273,8 @@ final class CaptureRingTest {
                     CapturedCall.of(VERSION, SIGNATURE, CapturePolicy.DEFAULT, List.of(tensor));
             assertThat(ring.offer(new TensorsRecord(new PredictionId("one"), call))).isTrue();
 
-            CaptureItem.Tensors kept = (CaptureItem.Tensors) Objects.requireNonNull(ring.poll());
+            CaptureItem.Tensors kept =
+                    (CaptureItem.Tensors) Objects.requireNonNull(Taken.from(ring));
             assertThat(kept.inputs()).containsExactly(new NamedTensor("x", tensor));
         }
     }
@@ -296,7 +297,7 @@ final class CaptureRingTest {
                             plain.traceResponse(),
                             new Entry(version, true));
             ring.offer(new ObservedRecord(one, FLIGHTS, CaptureReason.SAMPLE, null));
-            assertThat(ring.poll())
+            assertThat(Taken.from(ring))
                     .isEqualTo(new CaptureItem.Observed(one, CaptureReason.SAMPLE, null));
         }
     }
@@ -311,12 +312,13 @@ final class CaptureRingTest {
             assertThat(ring.offer(large(many))).isTrue();
             assertThat(ring.offer(large(many))).isFalse();
 
-            assertThat(ring.poll()).isEqualTo(item(observed(0, i)));
-            CaptureItem.Tensors kept = (CaptureItem.Tensors) Objects.requireNonNull(ring.poll());
+            assertThat(Taken.from(ring)).isEqualTo(item(observed(0, i)));
+            CaptureItem.Tensors kept =
+                    (CaptureItem.Tensors) Objects.requireNonNull(Taken.from(ring));
             DenseTensor x = (DenseTensor) kept.inputs().getFirst().tensor();
             assertThat(x.floatAt(99_999)).isEqualTo(7f);
-            assertThat(ring.poll()).isNotNull();
-            assertThat(ring.poll()).isNull();
+            assertThat(Taken.from(ring)).isNotNull();
+            assertThat(Taken.from(ring)).isNull();
             assertThat(ring.bytes()).isZero();
         }
     }
@@ -331,9 +333,9 @@ final class CaptureRingTest {
         assertThat(ring.offer(new TensorsRecord(new PredictionId("many"), call))).isTrue();
         assertThat(ring.offer(observed(0, 1))).isTrue();
 
-        CaptureItem.Tensors kept = (CaptureItem.Tensors) Objects.requireNonNull(ring.poll());
+        CaptureItem.Tensors kept = (CaptureItem.Tensors) Objects.requireNonNull(Taken.from(ring));
         assertThat(kept.outputs()).hasSize(10_000).containsOnly(one);
-        assertThat(ring.poll()).isEqualTo(item(observed(0, 1)));
+        assertThat(Taken.from(ring)).isEqualTo(item(observed(0, 1)));
     }
 
     @Test
@@ -342,9 +344,9 @@ final class CaptureRingTest {
         assertThatThrownBy(() -> ring.offer(unreasoned())).isInstanceOf(NullPointerException.class);
         ring.offer(observed(0, 2));
 
-        assertThat(ring.poll()).isEqualTo(item(observed(0, 1)));
-        assertThat(ring.poll()).isEqualTo(item(observed(0, 2)));
-        assertThat(ring.poll()).isNull();
+        assertThat(Taken.from(ring)).isEqualTo(item(observed(0, 1)));
+        assertThat(Taken.from(ring)).isEqualTo(item(observed(0, 2)));
+        assertThat(Taken.from(ring)).isNull();
     }
 
     /// Threads offer while one takes: what was let in comes out whole, once, and in each thread's
@@ -375,7 +377,7 @@ final class CaptureRingTest {
         boolean areOver = false;
         while (!areOver) {
             areOver = Arrays.stream(threads).noneMatch(Thread::isAlive);
-            for (CaptureItem item = small.poll(); item != null; item = small.poll()) {
+            for (CaptureItem item = Taken.from(small); item != null; item = Taken.from(small)) {
                 check((CaptureItem.Observed) item, last);
                 taken++;
             }

@@ -94,7 +94,7 @@ final class CapturingTest {
         output.buffer().putFloat(0, 99);
 
         CaptureItem.Tensors kept =
-                (CaptureItem.Tensors) Objects.requireNonNull(capturing.ring().poll());
+                (CaptureItem.Tensors) Objects.requireNonNull(Taken.from(capturing.ring()));
         assertThat(((DenseTensor) kept.inputs().getFirst().tensor()).floatAt(0)).isEqualTo(1f);
         assertThat(((DenseTensor) kept.outputs().getFirst().tensor()).floatAt(0)).isEqualTo(3f);
         assertThat(kept.inputs().getFirst().name()).isEqualTo("x");
@@ -106,7 +106,7 @@ final class CapturingTest {
 
         capturing.offer(id(1), CapturedCall.of(VERSION, SIGNATURE, policy(1), List.of(input)));
 
-        assertThat(capturing.ring().poll()).isNull();
+        assertThat(Taken.from(capturing.ring())).isNull();
         assertThat(capturing.counts().lost(CaptureLoss.TENSORS_TOO_LARGE)).isEqualTo(1);
     }
 
@@ -264,14 +264,14 @@ final class CapturingTest {
         assertThat(lost).isBetween(90L, 120L);
         assertThat(small.ring().bytes()).isBetween(3_500L, 4_096L);
         int taken = 0;
-        while (small.ring().poll() != null) {
+        while (Taken.from(small.ring()) != null) {
             taken++;
         }
         assertThat(taken + lost).isEqualTo(125);
         assertThat(small.ring().bytes()).isZero();
         small.observe(answered(126, 1));
         assertThat(small.counts().lost(CaptureLoss.RING_FULL)).isEqualTo(lost);
-        assertThat(small.ring().poll()).isNotNull();
+        assertThat(Taken.from(small.ring())).isNotNull();
     }
 
     @Test
@@ -300,9 +300,9 @@ final class CapturingTest {
 
     private List<CaptureItem.Observed> taken() {
         List<CaptureItem.Observed> taken = new ArrayList<>();
-        for (CaptureItem item = capturing.ring().poll();
+        for (CaptureItem item = Taken.from(capturing.ring());
                 item != null;
-                item = capturing.ring().poll()) {
+                item = Taken.from(capturing.ring())) {
             taken.add((CaptureItem.Observed) item);
         }
         return taken;
