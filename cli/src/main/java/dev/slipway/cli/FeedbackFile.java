@@ -3,6 +3,7 @@ package dev.slipway.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.feedback.FeedbackItem;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.cli.text.TextFiles;
 import dev.slipway.documents.DocumentException;
 import dev.slipway.documents.Documents;
 import java.io.BufferedReader;

@@ -4,11 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Rows;
+import dev.slipway.cli.text.TextFiles;
 import dev.slipway.documents.DocumentException;
 import dev.slipway.documents.Documents;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +29,7 @@ import java.util.regex.Pattern;
 public final class ArrivalTrace {
     private static final String OFFSET = "offset";
     private static final String ENDPOINT = "endpoint";
+    private static final String EXPECTED = "CSV, JSON lines or Parquet";
 
     /// A trace that is made slow takes no longer, in nanoseconds.
     private static final double LONGEST = 1_000 * 86_400e9;
@@ -70,7 +70,7 @@ public final class ArrivalTrace {
 
     private static List<TracedRequest> readLines(Path file) throws IOException {
         List<TracedRequest> requests = new ArrayList<>();
-        List<String> lines = lines(file);
+        List<String> lines = TextFiles.lines(file, EXPECTED);
         List<String> head = List.of(OFFSET, ENDPOINT);
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
@@ -86,15 +86,6 @@ public final class ArrivalTrace {
             requests.add(line.startsWith("{") ? ofJson(place, line) : ofCells(place, head, cells));
         }
         return requests;
-    }
-
-    private static List<String> lines(Path file) throws IOException {
-        try {
-            return Files.readAllLines(file);
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException(
-                    file + ": not text (expected: CSV, JSON lines or Parquet)", e);
-        }
     }
 
     private static TracedRequest ofJson(String place, String line) {

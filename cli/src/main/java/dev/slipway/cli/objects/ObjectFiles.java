@@ -3,7 +3,7 @@ package dev.slipway.cli.objects;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.Spec;
-import dev.slipway.cli.TextFiles;
+import dev.slipway.cli.text.TextFiles;
 import dev.slipway.documents.DocumentException;
 import dev.slipway.documents.Documents;
 import dev.slipway.documents.Yaml;

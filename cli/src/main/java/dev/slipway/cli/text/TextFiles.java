@@ -1,4 +1,4 @@
-package dev.slipway.cli;
+package dev.slipway.cli.text;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /// Files of text that somebody names.
 public final class TextFiles {
@@ -26,8 +27,27 @@ public final class TextFiles {
         }
     }
 
+    /// The lines of a file.
+    ///
+    /// @param expected what the file may be, for whoever names one that holds no text
+    ///
+    /// *Errors*: `IllegalArgumentException` naming a file that holds no text.
+    public static List<String> lines(Path file, String expected) throws IOException {
+        try {
+            return Files.readAllLines(file);
+        } catch (CharacterCodingException e) {
+            throw isNone(file, expected, e);
+        }
+    }
+
     /// What is said of a file that holds none: the cause names neither the file nor what it lacks.
-    static IllegalArgumentException isNone(Path file, CharacterCodingException cause) {
-        return new IllegalArgumentException(file + ": not text (expected: UTF-8)", cause);
+    public static IllegalArgumentException isNone(Path file, CharacterCodingException cause) {
+        return isNone(file, "UTF-8", cause);
+    }
+
+    private static IllegalArgumentException isNone(
+            Path file, String expected, CharacterCodingException cause) {
+        return new IllegalArgumentException(
+                file + ": not text (expected: " + expected + ")", cause);
     }
 }
