@@ -1,10 +1,10 @@
 package dev.slipway.intake;
 
+import dev.slipway.api.work.Awaited;
 import dev.slipway.quiet.Niceness;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedTransferQueue;
@@ -12,7 +12,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// Platform threads for work that takes the processor or the disk, so that neither a carrier thread
 /// nor a prediction waits for it.
@@ -80,22 +79,7 @@ final class WorkThreads implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             throw new IOException("the server is shutting down", e);
         }
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return result.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    throw thrown(e.getCause());
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return Awaited.result(result, WorkThreads::failed);
     }
 
     private <T> void answer(Callable<T> work, CompletableFuture<T> result) {
@@ -107,13 +91,10 @@ final class WorkThreads implements AutoCloseable {
         }
     }
 
-    private static IOException thrown(@Nullable Throwable cause) {
-        return switch (cause) {
-            case IOException e -> e;
-            case RuntimeException e -> throw e;
-            case Error e -> throw e;
-            case null, default -> new IOException(String.valueOf(cause), cause);
-        };
+    private static IOException failed(Exception cause) {
+        return cause instanceof IOException failure
+                ? failure
+                : new IOException(String.valueOf(cause), cause);
     }
 
     /// Takes no more work but for this.

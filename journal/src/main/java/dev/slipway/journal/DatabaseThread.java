@@ -1,13 +1,12 @@
 package dev.slipway.journal;
 
 import dev.slipway.api.journal.JournalException;
+import dev.slipway.api.work.Awaited;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
 
 /// One platform thread on which database calls run one after another: native code that waits for a
 /// disk would hold the carrier of a virtual thread.
@@ -23,34 +22,19 @@ final class DatabaseThread implements AutoCloseable {
     /// Runs the work and waits for its result, whatever interrupts say: what was begun must be
     /// known to its end.
     <T> T call(Callable<T> work) {
-        boolean interrupted = false;
+        return Awaited.result(begun(work), DatabaseThread::failed);
+    }
+
+    private <T> Future<T> begun(Callable<T> work) {
         try {
-            Future<T> future = executor.submit(work);
-            while (true) {
-                try {
-                    return future.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } catch (ExecutionException e) {
-            throw unwrapped(e.getCause());
+            return executor.submit(work);
         } catch (RejectedExecutionException e) {
             throw new JournalException("the journal is closed", e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
-    private static RuntimeException unwrapped(@Nullable Throwable cause) {
-        return switch (cause) {
-            case null -> new JournalException("the journal's thread failed without a cause");
-            case RuntimeException unchecked -> unchecked;
-            case Error error -> throw error;
-            default -> new JournalException(String.valueOf(cause.getMessage()), cause);
-        };
+    private static JournalException failed(Exception cause) {
+        return new JournalException(String.valueOf(cause.getMessage()), cause);
     }
 
     /// Lets what was begun end; takes no more.

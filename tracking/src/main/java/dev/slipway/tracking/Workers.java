@@ -3,17 +3,16 @@ package dev.slipway.tracking;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.work.Awaited;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 
 /// A few platform threads for calls that wait for a disk: on a virtual thread they would hold its
@@ -43,35 +42,22 @@ final class Workers implements AutoCloseable {
     /// *Errors*: `RefusalException` with `STORE_UNAVAILABLE` when the disk is full or fails;
     /// [TrackingException].
     <T> T call(Callable<T> work) {
-        boolean interrupted = false;
+        return Awaited.result(begun(work), Workers::failed);
+    }
+
+    private <T> Future<T> begun(Callable<T> work) {
         try {
-            Future<T> future = executor.submit(work);
-            while (true) {
-                try {
-                    return future.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } catch (ExecutionException e) {
-            throw unwrapped(e.getCause());
+            return executor.submit(work);
         } catch (RejectedExecutionException e) {
             throw new TrackingException("the tracking store is closed", e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
-    private static RuntimeException unwrapped(@Nullable Throwable cause) {
+    private static RuntimeException failed(Exception cause) {
         return switch (cause) {
-            case RuntimeException unchecked -> unchecked;
-            case Error error -> throw error;
             case SQLException e when isOfTheDisk(e) -> unavailable("tracking.db", e);
             case SQLException e -> new TrackingException("tracking.db: " + e.getMessage(), e);
             case IOException e -> unavailable("artifacts", e);
-            case null -> new IllegalStateException("a worker failed without a cause");
             default -> new IllegalStateException(cause);
         };
     }

@@ -1,7 +1,7 @@
 package dev.slipway.frontend.grpc;
 
 import dev.slipway.api.access.DoorTls;
-import dev.slipway.api.inference.LongWork;
+import dev.slipway.api.work.LongWork;
 import dev.slipway.frontend.grpc.wire.Inflation;
 import io.grpc.Codec;
 import io.grpc.CompressorRegistry;

@@ -1,7 +1,7 @@
 package dev.slipway.frontend.http;
 
-import dev.slipway.api.inference.LongWork;
 import dev.slipway.api.inference.Permit;
+import dev.slipway.api.work.LongWork;
 import dev.slipway.frontend.http.codec.Call;
 import dev.slipway.frontend.http.codec.Codec;
 import dev.slipway.frontend.http.codec.RequestBody;

@@ -3,10 +3,10 @@ package dev.slipway.monitoring.feedback;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.work.Awaited;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -26,35 +26,18 @@ final class FeedbackWorker implements AutoCloseable {
     ///
     /// *Errors*: `RefusalException` with `STORE_UNAVAILABLE` when the file cannot be used now.
     <T> T call(Callable<T> work) {
-        boolean interrupted = false;
+        return Awaited.result(begun(work), FeedbackWorker::failed);
+    }
+
+    private <T> Future<T> begun(Callable<T> work) {
         try {
-            Future<T> future = executor.submit(work);
-            while (true) {
-                try {
-                    return future.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } catch (ExecutionException e) {
-            throw unwrapped(e);
+            return executor.submit(work);
         } catch (RejectedExecutionException e) {
             throw unavailable("feedback.db: it is closed");
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
-    private static RuntimeException unwrapped(ExecutionException failure) {
-        Throwable cause = failure.getCause();
-        if (cause instanceof Error error) {
-            throw error;
-        }
-        if (cause instanceof RuntimeException unchecked) {
-            return unchecked;
-        }
+    private static RuntimeException failed(Exception cause) {
         return cause instanceof SQLException
                 ? unavailable("feedback.db: " + cause.getMessage())
                 : new IllegalStateException(cause);

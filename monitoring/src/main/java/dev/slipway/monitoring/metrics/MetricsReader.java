@@ -4,6 +4,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.release.PerformanceReport;
 import dev.slipway.api.release.ReleaseId;
+import dev.slipway.api.work.Awaited;
 import dev.slipway.monitoring.evidence.EvidenceChain;
 import dev.slipway.monitoring.evidence.EvidenceTerms;
 import dev.slipway.monitoring.evidence.RunningTime;
@@ -24,7 +25,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /// Looks into `metrics.db` beside the thread that writes.
 ///
@@ -197,22 +197,10 @@ final class MetricsReader implements AutoCloseable {
 
     /// Runs the work and waits for its result, whatever interrupts say.
     <T> T call(Callable<T> work) {
-        boolean interrupted = false;
         try {
-            Future<T> future = executor.submit(work);
-            while (true) {
-                try {
-                    return future.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
+            return Awaited.outcome(executor.submit(work));
         } catch (ExecutionException e) {
             throw new IllegalStateException("metrics.db: " + e.getCause(), e.getCause());
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 

@@ -1,9 +1,7 @@
-package dev.slipway.api.inference;
+package dev.slipway.api.work;
 
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
 /// The platform threads on which a door does a request's long work, such as decoding a large body:
@@ -28,33 +26,11 @@ public final class LongWork implements AutoCloseable {
     ///
     /// *Errors*: those of `work`.
     public <T> T run(Supplier<T> work) {
-        Future<T> result = threads.submit(work::get);
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return result.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    throw thrown(e);
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return Awaited.result(threads.submit(work::get), LongWork::checked);
     }
 
-    private static RuntimeException thrown(ExecutionException e) {
-        Throwable cause = e.getCause();
-        if (cause instanceof Error error) {
-            throw error;
-        }
-        return cause instanceof RuntimeException failure
-                ? failure
-                : new IllegalStateException("a supplier's checked exception", cause);
+    private static IllegalStateException checked(Exception cause) {
+        return new IllegalStateException("a supplier's checked exception", cause);
     }
 
     /// Takes no more work; what is inside is done to its end.
