@@ -1,7 +1,7 @@
 package dev.slipway.cli;
 
 import dev.slipway.api.answer.Outcome;
-import dev.slipway.client.Sending;
+import dev.slipway.client.control.Sending;
 import java.io.PrintWriter;
 import picocli.CommandLine.Option;
 

@@ -1,9 +1,9 @@
 package dev.slipway.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.slipway.client.EndpointDescription;
-import dev.slipway.client.RepositoryEntry;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.client.prediction.EndpointDescription;
+import dev.slipway.client.prediction.RepositoryEntry;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

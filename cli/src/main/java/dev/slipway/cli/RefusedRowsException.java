@@ -1,6 +1,6 @@
 package dev.slipway.cli;
 
-import dev.slipway.client.SlipwayException;
+import dev.slipway.client.call.SlipwayException;
 
 /// Rows of a file that the server did not take, with what to try.
 final class RefusedRowsException extends RuntimeException {

@@ -1,10 +1,10 @@
 package dev.slipway.cli;
 
 import dev.slipway.api.inference.Standing;
-import dev.slipway.client.ClientSettings;
-import dev.slipway.client.LocalAdminToken;
 import dev.slipway.client.SlipwayClient;
-import dev.slipway.client.TokenSource;
+import dev.slipway.client.call.ClientSettings;
+import dev.slipway.client.call.LocalAdminToken;
+import dev.slipway.client.call.TokenSource;
 import dev.slipway.client.login.SessionFiles;
 import dev.slipway.client.login.SessionTokens;
 import dev.slipway.tls.ClientTls;

@@ -18,6 +18,36 @@ import dev.slipway.api.slo.SloList;
 import dev.slipway.api.slo.SloStatus;
 import dev.slipway.api.status.TierReport;
 import dev.slipway.api.status.TrafficWindow;
+import dev.slipway.client.call.ClientSettings;
+import dev.slipway.client.call.HttpCalls;
+import dev.slipway.client.call.HttpForm;
+import dev.slipway.client.call.Retries;
+import dev.slipway.client.call.Transport;
+import dev.slipway.client.control.ApiCalls;
+import dev.slipway.client.control.ApprovalCalls;
+import dev.slipway.client.control.AuditCalls;
+import dev.slipway.client.control.CaptureCalls;
+import dev.slipway.client.control.EndpointCalls;
+import dev.slipway.client.control.JobCalls;
+import dev.slipway.client.control.ModelRegistryCalls;
+import dev.slipway.client.control.ObjectCalls;
+import dev.slipway.client.control.Reading;
+import dev.slipway.client.control.ReleaseCalls;
+import dev.slipway.client.control.ShadowCalls;
+import dev.slipway.client.control.StreamCalls;
+import dev.slipway.client.control.TokenCalls;
+import dev.slipway.client.control.TransferCalls;
+import dev.slipway.client.control.UploadCalls;
+import dev.slipway.client.prediction.EndpointDescription;
+import dev.slipway.client.prediction.GrpcPredictCalls;
+import dev.slipway.client.prediction.HttpPredictCalls;
+import dev.slipway.client.prediction.ModelCalls;
+import dev.slipway.client.prediction.PredictCalls;
+import dev.slipway.client.prediction.PredictRequest;
+import dev.slipway.client.prediction.Prediction;
+import dev.slipway.client.prediction.RepositoryEntry;
+import dev.slipway.client.prediction.RowCalls;
+import dev.slipway.client.prediction.RowPredictions;
 import dev.slipway.documents.Durations;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +65,7 @@ import java.util.function.Supplier;
 /// Behind it stands one class per subject ([PredictCalls], [RowCalls], [ModelCalls]) over the same
 /// connections; a further subject is a further class and its methods here.
 ///
-/// *Errors*: [SlipwayException] from every call that is not answered; `IllegalArgumentException`
+/// *Errors*: `SlipwayException` from every call that is not answered; `IllegalArgumentException`
 /// for a name that cannot be one.
 ///
 /// *Threads*: safe from any number of threads; calls block. Connections are kept and shared, so one
@@ -254,7 +284,7 @@ public final class SlipwayClient implements AutoCloseable {
 
     /// How people sign in.
     ///
-    /// *Errors*: [SlipwayException] with `UNSUPPORTED` when the server lets nobody vouch for them.
+    /// *Errors*: `SlipwayException` with `UNSUPPORTED` when the server lets nobody vouch for them.
     public SignIn signIn() {
         return api.get("/sign-in", Reading.now(), SignIn.class);
     }

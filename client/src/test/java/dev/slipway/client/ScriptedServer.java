@@ -3,6 +3,8 @@ package dev.slipway.client;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.slipway.api.inference.Deadline;
+import dev.slipway.client.call.ClientSettings;
+import dev.slipway.client.call.Retries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -15,33 +17,33 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /// An HTTP server that answers with the replies it was given, in order, and keeps what it was
 /// asked.
-final class ScriptedServer implements AutoCloseable {
-    final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
+public final class ScriptedServer implements AutoCloseable {
+    public final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
     private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
     private final HttpServer server;
 
     /// One request.
     @SuppressWarnings("ArrayRecordComponent")
-    record Asked(
+    public record Asked(
             String line,
             String contentType,
             String jsonLength,
             String trace,
             Map<String, String> headers,
             byte[] body) {
-        String header(String name) {
+        public String header(String name) {
             return headers.getOrDefault(name, "");
         }
 
-        String text() {
+        public String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
     }
 
     /// One answer.
     @SuppressWarnings("ArrayRecordComponent")
-    record Reply(int status, Map<String, String> headers, byte[] body) {
-        static Reply json(int status, String body) {
+    public record Reply(int status, Map<String, String> headers, byte[] body) {
+        public static Reply json(int status, String body) {
             return new Reply(status, Map.of(), body.getBytes(StandardCharsets.UTF_8));
         }
 
@@ -50,7 +52,7 @@ final class ScriptedServer implements AutoCloseable {
         }
     }
 
-    ScriptedServer() {
+    public ScriptedServer() {
         try {
             server =
                     HttpServer.create(
@@ -62,12 +64,17 @@ final class ScriptedServer implements AutoCloseable {
         server.start();
     }
 
-    ScriptedServer reply(Reply reply) {
+    /// A client with these settings, which pauses before it repeats a call as it is told here.
+    public static SlipwayClient client(ClientSettings settings, Retries.Pause pause) {
+        return SlipwayClient.open(settings, pause);
+    }
+
+    public ScriptedServer reply(Reply reply) {
         replies.add(reply);
         return this;
     }
 
-    URI uri() {
+    public URI uri() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 

@@ -7,7 +7,7 @@ import dev.slipway.api.console.ConsoleAnswer;
 import dev.slipway.api.console.ConsoleAnswer.Field;
 import dev.slipway.api.console.ConsoleCall;
 import dev.slipway.api.console.ConsolePages;
-import dev.slipway.client.SlipwayException;
+import dev.slipway.client.call.SlipwayException;
 import dev.slipway.console.SignInDesk.Served;
 import dev.slipway.console.Visit.Visitor;
 import dev.slipway.console.access.AccessPages;

@@ -3,7 +3,7 @@ package dev.slipway.console;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.slipway.api.console.ConsoleAnswer;
-import dev.slipway.client.SlipwayException;
+import dev.slipway.client.call.SlipwayException;
 import dev.slipway.console.page.PageAnswer.Event;
 import dev.slipway.console.page.PageAnswer.Source;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import dev.slipway.api.access.Principal;
 import dev.slipway.api.answer.SignIn;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.client.SlipwayClient;
-import dev.slipway.client.SlipwayException;
+import dev.slipway.client.call.SlipwayException;
 import dev.slipway.client.login.CodeFlow;
 import dev.slipway.client.login.CodeFlow.Way;
 import dev.slipway.client.login.LoginException;

@@ -1,7 +1,7 @@
 package dev.slipway.console;
 
-import dev.slipway.client.ClientSettings;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.client.call.ClientSettings;
 import dev.slipway.console.page.PageThreads;
 import dev.slipway.console.page.Questions;
 import java.time.Duration;

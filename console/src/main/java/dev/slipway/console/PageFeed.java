@@ -1,7 +1,7 @@
 package dev.slipway.console;
 
 import dev.slipway.api.console.ConsoleAnswer;
-import dev.slipway.client.SlipwayException;
+import dev.slipway.client.call.SlipwayException;
 import dev.slipway.console.page.PageAnswer;
 import java.util.Optional;
 

@@ -13,7 +13,7 @@ import dev.slipway.api.job.StreamWindows;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
-import dev.slipway.client.Sending;
+import dev.slipway.client.control.Sending;
 import dev.slipway.documents.Documents;
 import dev.slipway.testkit.LocalBroker;
 import java.net.http.HttpResponse;

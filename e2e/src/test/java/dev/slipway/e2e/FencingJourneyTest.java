@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.slipway.api.answer.EndpointStatus;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.model.EndpointName;
-import dev.slipway.client.SlipwayException;
+import dev.slipway.client.call.SlipwayException;
 import dev.slipway.testkit.Postgres;
 import dev.slipway.testkit.Repository;
 import java.nio.file.Files;

@@ -15,7 +15,7 @@ import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.FileFormat;
 import dev.slipway.api.spec.ScoreWish;
 import dev.slipway.api.spec.StreamJobSpec;
-import dev.slipway.client.Sending;
+import dev.slipway.client.control.Sending;
 import dev.slipway.e2e.JobKiller.Kept;
 import dev.slipway.e2e.JobKiller.Sight;
 import dev.slipway.testkit.Campaign;

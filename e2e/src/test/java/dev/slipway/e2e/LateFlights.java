@@ -15,7 +15,7 @@ import dev.slipway.api.model.StreamName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.StreamJobSpec;
-import dev.slipway.client.Sending;
+import dev.slipway.client.control.Sending;
 import dev.slipway.documents.Documents;
 import dev.slipway.testkit.LocalBroker;
 import java.net.URI;

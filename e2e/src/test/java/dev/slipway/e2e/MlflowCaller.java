@@ -2,7 +2,7 @@ package dev.slipway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.client.LocalFile;
+import dev.slipway.client.control.LocalFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -20,7 +20,7 @@ import dev.slipway.api.release.ReleaseStatus;
 import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.release.StickyKey;
 import dev.slipway.api.spec.EndpointSpec;
-import dev.slipway.client.Sending;
+import dev.slipway.client.control.Sending;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -28,7 +28,7 @@ import dev.slipway.api.release.ReleaseStrategy.Canary;
 import dev.slipway.api.release.StickyKey;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.FeedbackPolicy;
-import dev.slipway.client.Sending;
+import dev.slipway.client.control.Sending;
 import dev.slipway.testkit.Repository;
 import java.io.IOException;
 import java.io.UncheckedIOException;

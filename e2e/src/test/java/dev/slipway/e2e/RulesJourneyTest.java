@@ -8,7 +8,7 @@ import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
-import dev.slipway.client.Sending;
+import dev.slipway.client.control.Sending;
 import dev.slipway.testkit.Repository;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;

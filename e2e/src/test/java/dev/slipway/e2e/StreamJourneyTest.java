@@ -22,7 +22,7 @@ import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
-import dev.slipway.client.Sending;
+import dev.slipway.client.control.Sending;
 import dev.slipway.testkit.LocalBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -22,7 +22,7 @@ import dev.slipway.api.release.ReleasePlan.Patience;
 import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.release.StickyKey;
 import dev.slipway.api.spec.EndpointSpec;
-import dev.slipway.client.Sending;
+import dev.slipway.client.control.Sending;
 import dev.slipway.documents.Documents;
 import dev.slipway.testkit.LocalBroker;
 import java.net.URI;

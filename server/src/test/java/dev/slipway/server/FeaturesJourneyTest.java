@@ -3,10 +3,10 @@ package dev.slipway.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.slipway.client.ClientSettings;
-import dev.slipway.client.PredictRequest;
 import dev.slipway.client.SlipwayClient;
-import dev.slipway.client.Transport;
+import dev.slipway.client.call.ClientSettings;
+import dev.slipway.client.call.Transport;
+import dev.slipway.client.prediction.PredictRequest;
 import dev.slipway.documents.Documents;
 import dev.slipway.server.Operated.Ran;
 import dev.slipway.tensor.BytesTensor;

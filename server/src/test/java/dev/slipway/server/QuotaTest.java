@@ -3,11 +3,11 @@ package dev.slipway.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.error.ErrorCode;
-import dev.slipway.client.ClientSettings;
-import dev.slipway.client.PredictRequest;
 import dev.slipway.client.SlipwayClient;
-import dev.slipway.client.SlipwayException;
-import dev.slipway.client.Transport;
+import dev.slipway.client.call.ClientSettings;
+import dev.slipway.client.call.SlipwayException;
+import dev.slipway.client.call.Transport;
+import dev.slipway.client.prediction.PredictRequest;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;

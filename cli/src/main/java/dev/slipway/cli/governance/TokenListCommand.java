@@ -7,7 +7,7 @@ import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.Table;
 import dev.slipway.client.SlipwayClient;
-import dev.slipway.client.TokenCalls;
+import dev.slipway.client.control.TokenCalls;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;

@@ -3,7 +3,7 @@ package dev.slipway.cli.login;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
-import dev.slipway.client.ClientSettings;
+import dev.slipway.client.call.ClientSettings;
 import dev.slipway.client.login.LoginException;
 import dev.slipway.client.login.SessionTokens;
 import java.io.IOException;

@@ -7,7 +7,7 @@ import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.cli.LineDiff;
-import dev.slipway.client.ObjectCalls;
+import dev.slipway.client.control.ObjectCalls;
 import dev.slipway.documents.Documents;
 import dev.slipway.documents.Yaml;
 import java.io.PrintWriter;

@@ -1,7 +1,7 @@
 package dev.slipway.cli.registry;
 
 import dev.slipway.cli.Console;
-import dev.slipway.client.UploadCalls;
+import dev.slipway.client.control.UploadCalls;
 import java.io.PrintWriter;
 import java.util.Locale;
 

@@ -2,7 +2,7 @@ package dev.slipway.cli.registry;
 
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.push.PushedFile;
-import dev.slipway.client.LocalFile;
+import dev.slipway.client.control.LocalFile;
 import dev.slipway.packages.PackageFiles;
 import dev.slipway.packages.intake.Imported;
 import dev.slipway.packages.intake.ModelImport;

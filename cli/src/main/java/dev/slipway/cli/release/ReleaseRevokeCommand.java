@@ -1,6 +1,6 @@
 package dev.slipway.cli.release;
 
-import dev.slipway.client.ReleaseCalls;
+import dev.slipway.client.control.ReleaseCalls;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -6,9 +6,9 @@ import dev.slipway.cli.CommandOptions;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
-import dev.slipway.client.Sending;
 import dev.slipway.client.SlipwayClient;
-import dev.slipway.client.StreamCalls;
+import dev.slipway.client.control.Sending;
+import dev.slipway.client.control.StreamCalls;
 import picocli.CommandLine.Mixin;
 
 /// What the verbs that tell a stream what to do have in common.

@@ -1,7 +1,7 @@
 package dev.slipway.cli.stream;
 
 import dev.slipway.cli.Console;
-import dev.slipway.client.StreamCalls;
+import dev.slipway.client.control.StreamCalls;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

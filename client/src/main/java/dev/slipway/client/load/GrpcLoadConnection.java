@@ -1,9 +1,9 @@
 package dev.slipway.client.load;
 
-import dev.slipway.client.ClientSettings;
-import dev.slipway.client.GrpcChannels;
-import dev.slipway.client.GrpcMessages;
-import dev.slipway.client.PredictRequest;
+import dev.slipway.client.call.ClientSettings;
+import dev.slipway.client.prediction.GrpcChannels;
+import dev.slipway.client.prediction.GrpcMessages;
+import dev.slipway.client.prediction.PredictRequest;
 import dev.slipway.protocol.GRPCInferenceServiceGrpc;
 import dev.slipway.protocol.ModelInferRequest;
 import dev.slipway.protocol.ModelInferResponse;

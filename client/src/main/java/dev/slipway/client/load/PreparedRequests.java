@@ -3,10 +3,10 @@ package dev.slipway.client.load;
 import dev.slipway.api.inference.Standing;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Rows;
-import dev.slipway.client.HttpForm;
-import dev.slipway.client.HttpMessages;
-import dev.slipway.client.PredictRequest;
-import dev.slipway.client.RowsRequest;
+import dev.slipway.client.call.HttpForm;
+import dev.slipway.client.prediction.HttpMessages;
+import dev.slipway.client.prediction.PredictRequest;
+import dev.slipway.client.prediction.RowsRequest;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 

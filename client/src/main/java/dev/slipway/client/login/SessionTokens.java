@@ -1,9 +1,9 @@
 package dev.slipway.client.login;
 
-import dev.slipway.client.ClientSettings;
 import dev.slipway.client.SlipwayClient;
-import dev.slipway.client.SlipwayException;
-import dev.slipway.client.TokenSource;
+import dev.slipway.client.call.ClientSettings;
+import dev.slipway.client.call.SlipwayException;
+import dev.slipway.client.call.TokenSource;
 import dev.slipway.client.login.IssuerCalls.Answer;
 import java.io.IOException;
 import java.io.UncheckedIOException;

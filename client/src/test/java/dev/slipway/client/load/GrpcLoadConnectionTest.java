@@ -3,8 +3,8 @@ package dev.slipway.client.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import dev.slipway.client.ClientSettings;
-import dev.slipway.client.PredictRequest;
+import dev.slipway.client.call.ClientSettings;
+import dev.slipway.client.prediction.PredictRequest;
 import dev.slipway.protocol.GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase;
 import dev.slipway.protocol.ModelInferRequest;
 import dev.slipway.protocol.ModelInferResponse;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.error.ErrorCode;
-import dev.slipway.client.SlipwayException;
+import dev.slipway.client.call.SlipwayException;
 import dev.slipway.testkit.FakeIssuer;
 import dev.slipway.testkit.FakeIssuer.Mood;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.slipway.console.access;
 
 import dev.slipway.api.answer.Outcome;
-import dev.slipway.client.Sending;
 import dev.slipway.client.SlipwayClient;
-import dev.slipway.client.SlipwayException;
+import dev.slipway.client.call.SlipwayException;
+import dev.slipway.client.control.Sending;
 import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;

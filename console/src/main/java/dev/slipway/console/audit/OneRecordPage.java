@@ -1,8 +1,8 @@
 package dev.slipway.console.audit;
 
 import dev.slipway.api.answer.AuditEntry;
-import dev.slipway.client.AuditQuery;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.client.control.AuditQuery;
 import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;

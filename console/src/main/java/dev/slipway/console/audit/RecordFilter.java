@@ -1,6 +1,6 @@
 package dev.slipway.console.audit;
 
-import dev.slipway.client.AuditQuery;
+import dev.slipway.client.control.AuditQuery;
 import dev.slipway.console.page.Links;
 import dev.slipway.console.page.PageRequest;
 import java.time.Duration;

@@ -15,7 +15,7 @@ import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.status.BatchingStatus;
 import dev.slipway.client.SlipwayClient;
-import dev.slipway.client.SlipwayException;
+import dev.slipway.client.call.SlipwayException;
 import dev.slipway.console.endpoint.EndpointView.BatchView;
 import dev.slipway.console.endpoint.EndpointView.BudgetView;
 import dev.slipway.console.endpoint.EndpointView.Fact;

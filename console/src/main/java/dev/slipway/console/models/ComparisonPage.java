@@ -8,7 +8,7 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.push.PackageListing;
 import dev.slipway.api.registry.Version;
 import dev.slipway.client.SlipwayClient;
-import dev.slipway.client.SlipwayException;
+import dev.slipway.client.call.SlipwayException;
 import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;

@@ -2,7 +2,7 @@ package dev.slipway.console.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.model.TensorSpec;
-import dev.slipway.client.EndpointDescription;
+import dev.slipway.client.prediction.EndpointDescription;
 import dev.slipway.documents.DocumentException;
 import dev.slipway.documents.Yaml;
 import java.util.ArrayList;

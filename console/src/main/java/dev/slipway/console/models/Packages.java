@@ -5,9 +5,9 @@ import dev.slipway.api.answer.ModelSummary;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.push.PackageListing;
-import dev.slipway.client.ModelRegistryCalls;
 import dev.slipway.client.SlipwayClient;
-import dev.slipway.client.SlipwayException;
+import dev.slipway.client.call.SlipwayException;
+import dev.slipway.client.control.ModelRegistryCalls;
 import java.util.List;
 
 /// Asks what the package of a version is made of.

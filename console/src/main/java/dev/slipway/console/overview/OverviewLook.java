@@ -12,7 +12,7 @@ import dev.slipway.api.slo.SloStatus;
 import dev.slipway.api.slo.StreamAlert;
 import dev.slipway.api.status.TrafficWindow;
 import dev.slipway.client.SlipwayClient;
-import dev.slipway.client.SlipwayException;
+import dev.slipway.client.call.SlipwayException;
 import dev.slipway.console.overview.OverviewView.AlertRow;
 import dev.slipway.console.page.Figures;
 import dev.slipway.console.page.Questions;

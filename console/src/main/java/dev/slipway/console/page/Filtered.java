@@ -1,7 +1,7 @@
 package dev.slipway.console.page;
 
 import dev.slipway.api.error.ErrorCode;
-import dev.slipway.client.SlipwayException;
+import dev.slipway.client.call.SlipwayException;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;

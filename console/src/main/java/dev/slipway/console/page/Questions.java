@@ -1,6 +1,6 @@
 package dev.slipway.console.page;
 
-import dev.slipway.client.TokenSource;
+import dev.slipway.client.call.TokenSource;
 import dev.slipway.console.page.PageThreads.Work;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,7 +9,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.client.SlipwayClient;
-import dev.slipway.client.SlipwayException;
+import dev.slipway.client.call.SlipwayException;
 import java.util.Optional;
 
 /// What whoever looks may do to one thing, told from their grants as the API tells it, so that no

@@ -3,7 +3,7 @@ package dev.slipway.console.shadow;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.client.SlipwayClient;
-import dev.slipway.client.SlipwayException;
+import dev.slipway.client.call.SlipwayException;
 import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;

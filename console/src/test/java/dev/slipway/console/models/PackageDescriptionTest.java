@@ -3,7 +3,7 @@ package dev.slipway.console.models;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.model.TensorSpec;
-import dev.slipway.client.EndpointDescription;
+import dev.slipway.client.prediction.EndpointDescription;
 import dev.slipway.tensor.Datatype;
 import java.util.List;
 import org.junit.jupiter.api.Test;

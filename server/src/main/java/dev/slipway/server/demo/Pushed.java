@@ -4,8 +4,8 @@ import dev.slipway.api.answer.VersionMade;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.cli.registry.PushSource;
-import dev.slipway.client.Sending;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.client.control.Sending;
 import java.io.IOException;
 import java.nio.file.Path;
 

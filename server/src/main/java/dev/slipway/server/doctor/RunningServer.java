@@ -8,7 +8,7 @@ import dev.slipway.api.status.MemoryStatus.TeamMemory;
 import dev.slipway.api.status.SlotStatus;
 import dev.slipway.api.status.SlotStatus.TeamFloor;
 import dev.slipway.client.SlipwayClient;
-import dev.slipway.client.SlipwayException;
+import dev.slipway.client.call.SlipwayException;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;

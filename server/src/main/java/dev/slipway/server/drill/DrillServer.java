@@ -1,7 +1,7 @@
 package dev.slipway.server.drill;
 
-import dev.slipway.client.ClientSettings;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.client.call.ClientSettings;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

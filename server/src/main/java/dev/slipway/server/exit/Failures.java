@@ -1,6 +1,6 @@
 package dev.slipway.server.exit;
 
-import dev.slipway.client.SlipwayException;
+import dev.slipway.client.call.SlipwayException;
 import dev.slipway.client.login.LoginException;
 import dev.slipway.journal.JournalRewoundException;
 import dev.slipway.journal.artifact.ArtifactException;
