@@ -22,7 +22,7 @@ import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.transfer.Arrival;
 import dev.slipway.api.transfer.SignatureWish;
-import dev.slipway.journal.RecordExcerpt;
+import dev.slipway.journal.record.RecordExcerpt;
 import dev.slipway.packages.PackageFile;
 import dev.slipway.packages.PackageManifest;
 import dev.slipway.packages.intake.Imported;

@@ -1,5 +1,6 @@
 package dev.slipway.journal;
 
+import dev.slipway.journal.audit.Checkpoint;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.random.RandomGenerator;

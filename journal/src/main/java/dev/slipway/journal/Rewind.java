@@ -1,6 +1,9 @@
 package dev.slipway.journal;
 
 import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.journal.audit.Checkpoint;
+import dev.slipway.journal.database.RecordTable;
+import dev.slipway.journal.database.WriterRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;

@@ -9,6 +9,10 @@ import dev.slipway.api.journal.Journal;
 import dev.slipway.api.journal.JournalHead;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Snapshot;
+import dev.slipway.journal.database.Concealment;
+import dev.slipway.journal.database.Database;
+import dev.slipway.journal.database.WriterRow;
+import dev.slipway.journal.record.CanonicalJson;
 import java.util.List;
 import java.util.Optional;
 

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.journal.Appended;
 import dev.slipway.api.journal.Journal;
+import dev.slipway.journal.audit.Verdict;
+import dev.slipway.journal.audit.Verifier;
+import dev.slipway.journal.database.Database;
+import dev.slipway.journal.database.PostgresDatabase;
+import dev.slipway.journal.database.SqliteDatabase;
 import dev.slipway.testkit.Postgres;
 import java.nio.file.Path;
 import java.util.ArrayList;

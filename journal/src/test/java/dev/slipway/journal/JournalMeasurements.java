@@ -1,6 +1,9 @@
 package dev.slipway.journal;
 
 import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.journal.audit.Verdict;
+import dev.slipway.journal.audit.Verifier;
+import dev.slipway.journal.database.SqliteDatabase;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;

@@ -9,6 +9,8 @@ import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.Journal;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.journal.database.Database;
+import dev.slipway.journal.database.PostgresDatabase;
 import dev.slipway.testkit.PostgresCluster;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -17,8 +19,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// Journals of tests and what is written into them.
-final class Journals {
-    static final InstantSource CLOCK =
+public final class Journals {
+    public static final InstantSource CLOCK =
             InstantSource.fixed(Instant.parse("2026-01-02T03:04:05.678901Z"));
 
     private Journals() {}
@@ -36,7 +38,7 @@ final class Journals {
         return at(cluster, cluster.newUrl());
     }
 
-    static SqlJournal open(Database database) {
+    public static SqlJournal open(Database database) {
         return SqlJournal.open(database, opening());
     }
 
@@ -55,14 +57,14 @@ final class Journals {
     }
 
     /// Records the command and hands back what it became.
-    static List<JournalRecord> record(Journal journal, String key, int records) {
+    public static List<JournalRecord> record(Journal journal, String key, int records) {
         Appended outcome = journal.append(command(journal, key, records));
         assertThat(outcome).isInstanceOf(Appended.Recorded.class);
         return ((Appended.Recorded) outcome).records();
     }
 
     /// Fills a journal with this many records more.
-    static void fill(Journal journal, int records) {
+    public static void fill(Journal journal, int records) {
         int left = records;
         while (left > 0) {
             int now = Math.min(left, 5_000);

@@ -1,5 +1,6 @@
 package dev.slipway.journal;
 
+import dev.slipway.journal.database.PostgresDatabase;
 import dev.slipway.testkit.Postgres;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.slipway.journal;
 
+import dev.slipway.journal.database.Database;
 import dev.slipway.testkit.Postgres;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.journal.JournalHead;
 import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.journal.audit.Checkpoint;
+import dev.slipway.journal.audit.Verdict;
+import dev.slipway.journal.audit.Verifier;
+import dev.slipway.journal.database.Database;
+import dev.slipway.journal.database.JournalCopy;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

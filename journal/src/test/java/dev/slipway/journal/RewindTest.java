@@ -1,5 +1,8 @@
 package dev.slipway.journal;
 
+import dev.slipway.journal.database.Database;
+import dev.slipway.journal.database.SqliteDatabase;
+
 final class RewindTest extends RewindContract {
     private int databases;
 

@@ -1,6 +1,7 @@
 package dev.slipway.journal;
 
 import dev.slipway.api.journal.Journal;
+import dev.slipway.journal.database.SqliteDatabase;
 import dev.slipway.testkit.JournalContract;
 import java.nio.file.Path;
 import java.security.SecureRandom;

@@ -9,7 +9,7 @@ import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Receipt;
 import dev.slipway.documents.Documents;
-import dev.slipway.journal.CheckpointKeys;
+import dev.slipway.journal.audit.CheckpointKeys;
 import dev.slipway.server.exit.Exit;
 import dev.slipway.server.plane.ReceiptKey;
 import dev.slipway.testkit.Repository;

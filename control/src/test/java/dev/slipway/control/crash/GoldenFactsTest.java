@@ -22,7 +22,7 @@ import dev.slipway.control.ControlSpec;
 import dev.slipway.control.fact.FactCodec;
 import dev.slipway.control.image.FoldedImage;
 import dev.slipway.control.image.ImageText;
-import dev.slipway.journal.Upcasters;
+import dev.slipway.journal.record.Upcasters;
 import dev.slipway.testkit.FakeJournal;
 import dev.slipway.testkit.Goldens;
 import java.io.IOException;

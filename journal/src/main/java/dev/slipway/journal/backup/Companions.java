@@ -1,6 +1,6 @@
 package dev.slipway.journal.backup;
 
-import dev.slipway.journal.JournalCopy;
+import dev.slipway.journal.database.JournalCopy;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

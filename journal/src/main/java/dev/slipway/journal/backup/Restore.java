@@ -1,11 +1,11 @@
 package dev.slipway.journal.backup;
 
 import dev.slipway.api.journal.JournalHead;
-import dev.slipway.journal.Database;
-import dev.slipway.journal.JournalCopy;
-import dev.slipway.journal.SqliteDatabase;
 import dev.slipway.journal.artifact.Artifact;
 import dev.slipway.journal.artifact.ArtifactStore;
+import dev.slipway.journal.database.Database;
+import dev.slipway.journal.database.JournalCopy;
+import dev.slipway.journal.database.SqliteDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

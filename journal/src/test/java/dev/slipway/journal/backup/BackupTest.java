@@ -1,7 +1,7 @@
 package dev.slipway.journal.backup;
 
-import dev.slipway.journal.Database;
-import dev.slipway.journal.SqliteDatabase;
+import dev.slipway.journal.database.Database;
+import dev.slipway.journal.database.SqliteDatabase;
 
 final class BackupTest extends BackupContract {
     private int databases;

@@ -1,9 +1,9 @@
 package dev.slipway.server.config;
 
-import dev.slipway.journal.CheckpointFile;
-import dev.slipway.journal.Database;
-import dev.slipway.journal.PostgresDatabase;
-import dev.slipway.journal.SqliteDatabase;
+import dev.slipway.journal.audit.CheckpointFile;
+import dev.slipway.journal.database.Database;
+import dev.slipway.journal.database.PostgresDatabase;
+import dev.slipway.journal.database.SqliteDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,7 +10,7 @@ import dev.slipway.cli.text.TextFiles;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.documents.DocumentException;
 import dev.slipway.documents.Documents;
-import dev.slipway.journal.CheckpointKeys;
+import dev.slipway.journal.audit.CheckpointKeys;
 import dev.slipway.packages.PackageFile;
 import dev.slipway.packages.PackageFiles;
 import dev.slipway.packages.PackageManifest;

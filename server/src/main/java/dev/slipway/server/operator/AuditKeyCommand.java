@@ -3,7 +3,7 @@ package dev.slipway.server.operator;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.KeyFiles;
 import dev.slipway.cli.OutputOption;
-import dev.slipway.journal.CheckpointKeys;
+import dev.slipway.journal.audit.CheckpointKeys;
 import dev.slipway.server.exit.Exit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

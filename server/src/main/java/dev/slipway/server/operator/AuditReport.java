@@ -2,8 +2,8 @@ package dev.slipway.server.operator;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.slipway.cli.JunitReport;
-import dev.slipway.journal.Checkpoint;
-import dev.slipway.journal.Verdict;
+import dev.slipway.journal.audit.Checkpoint;
+import dev.slipway.journal.audit.Verdict;
 import dev.slipway.server.exit.Exit;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -2,10 +2,10 @@ package dev.slipway.server.operator;
 
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
-import dev.slipway.journal.Database;
 import dev.slipway.journal.artifact.ArtifactStore;
 import dev.slipway.journal.backup.Backup;
 import dev.slipway.journal.backup.BackupSummary;
+import dev.slipway.journal.database.Database;
 import dev.slipway.server.exit.Exit;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package dev.slipway.server.plane;
 
 import dev.slipway.api.journal.JournalHead;
-import dev.slipway.journal.Checkpoint;
-import dev.slipway.journal.CheckpointKeys;
-import dev.slipway.journal.SignedCheckpoint;
+import dev.slipway.journal.audit.Checkpoint;
+import dev.slipway.journal.audit.CheckpointKeys;
+import dev.slipway.journal.audit.SignedCheckpoint;
 import dev.slipway.quiet.LastingWork;
 import dev.slipway.server.config.JournalSettings;
 import java.io.IOException;

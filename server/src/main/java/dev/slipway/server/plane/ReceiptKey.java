@@ -6,7 +6,7 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Receipt;
 import dev.slipway.control.ReceiptSigner;
 import dev.slipway.documents.Evidence;
-import dev.slipway.journal.CheckpointKeys;
+import dev.slipway.journal.audit.CheckpointKeys;
 import dev.slipway.server.entry.PrivateFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

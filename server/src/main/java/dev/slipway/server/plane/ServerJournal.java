@@ -1,10 +1,10 @@
 package dev.slipway.server.plane;
 
-import dev.slipway.journal.Checkpoint;
-import dev.slipway.journal.Database;
 import dev.slipway.journal.Opening;
-import dev.slipway.journal.SignedCheckpoint;
 import dev.slipway.journal.SqlJournal;
+import dev.slipway.journal.audit.Checkpoint;
+import dev.slipway.journal.audit.SignedCheckpoint;
+import dev.slipway.journal.database.Database;
 import dev.slipway.server.config.JournalSettings;
 import java.io.IOException;
 import java.nio.file.Path;

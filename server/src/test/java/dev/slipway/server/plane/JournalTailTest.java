@@ -29,7 +29,7 @@ import dev.slipway.control.ControlSpec;
 import dev.slipway.control.gate.Gates;
 import dev.slipway.journal.Opening;
 import dev.slipway.journal.SqlJournal;
-import dev.slipway.journal.SqliteDatabase;
+import dev.slipway.journal.database.SqliteDatabase;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
