@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.serving.capture.CaptureLimits;
 import dev.slipway.serving.capture.Capturing;
-import dev.slipway.testkit.PlayedDisk;
+import dev.slipway.testkit.outside.PlayedDisk;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -41,7 +41,7 @@ import dev.slipway.api.spec.Spec;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.control.image.FoldedImage;
 import dev.slipway.control.image.ImageText;
-import dev.slipway.testkit.FakeJournal;
+import dev.slipway.testkit.fake.FakeJournal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;

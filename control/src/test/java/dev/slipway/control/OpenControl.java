@@ -15,7 +15,7 @@ import dev.slipway.api.error.Refusal;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.spec.Spec;
-import dev.slipway.testkit.FakeJournal;
+import dev.slipway.testkit.fake.FakeJournal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;

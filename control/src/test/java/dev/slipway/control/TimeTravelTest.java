@@ -20,7 +20,7 @@ import dev.slipway.api.journal.Snapshot;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.control.image.FoldedImage;
 import dev.slipway.control.image.ImageText;
-import dev.slipway.testkit.FakeJournal;
+import dev.slipway.testkit.fake.FakeJournal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

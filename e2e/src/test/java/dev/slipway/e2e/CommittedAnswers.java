@@ -3,7 +3,7 @@ package dev.slipway.e2e;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.slipway.documents.Documents;
-import dev.slipway.testkit.LocalBroker;
+import dev.slipway.testkit.outside.LocalBroker;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.slipway.e2e;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.slipway.testkit.LocalBroker;
+import dev.slipway.testkit.outside.LocalBroker;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;

@@ -19,7 +19,7 @@ import dev.slipway.client.control.Sending;
 import dev.slipway.e2e.JobKiller.Kept;
 import dev.slipway.e2e.JobKiller.Sight;
 import dev.slipway.testkit.Campaign;
-import dev.slipway.testkit.LocalBroker;
+import dev.slipway.testkit.outside.LocalBroker;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -17,7 +17,7 @@ import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.client.control.Sending;
 import dev.slipway.documents.Documents;
-import dev.slipway.testkit.LocalBroker;
+import dev.slipway.testkit.outside.LocalBroker;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

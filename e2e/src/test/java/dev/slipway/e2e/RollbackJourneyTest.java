@@ -8,7 +8,7 @@ import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseStatus;
 import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.testkit.Campaign;
-import dev.slipway.testkit.PlayedDisk;
+import dev.slipway.testkit.outside.PlayedDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

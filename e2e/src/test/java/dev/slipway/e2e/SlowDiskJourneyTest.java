@@ -3,8 +3,8 @@ package dev.slipway.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.model.EndpointName;
-import dev.slipway.testkit.PlayedDisk;
 import dev.slipway.testkit.Repository;
+import dev.slipway.testkit.outside.PlayedDisk;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;

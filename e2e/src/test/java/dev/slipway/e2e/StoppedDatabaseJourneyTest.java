@@ -7,7 +7,7 @@ import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseStatus;
 import dev.slipway.api.release.ReleaseTransition.Cause;
-import dev.slipway.testkit.PostgresCluster;
+import dev.slipway.testkit.outside.PostgresCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

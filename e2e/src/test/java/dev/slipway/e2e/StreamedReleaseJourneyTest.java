@@ -24,7 +24,7 @@ import dev.slipway.api.release.StickyKey;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.client.control.Sending;
 import dev.slipway.documents.Documents;
-import dev.slipway.testkit.LocalBroker;
+import dev.slipway.testkit.outside.LocalBroker;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -32,7 +32,7 @@ import dev.slipway.journal.SqlJournal;
 import dev.slipway.journal.artifact.ArtifactStore;
 import dev.slipway.journal.database.SqliteDatabase;
 import dev.slipway.runtime.LoadOptions;
-import dev.slipway.testkit.FakeJournal;
+import dev.slipway.testkit.fake.FakeJournal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

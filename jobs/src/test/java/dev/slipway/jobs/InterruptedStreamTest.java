@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.testkit.Campaign;
-import dev.slipway.testkit.LocalBroker;
+import dev.slipway.testkit.outside.LocalBroker;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;

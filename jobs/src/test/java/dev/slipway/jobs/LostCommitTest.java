@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.slipway.testkit.FreePort;
-import dev.slipway.testkit.LocalBroker;
+import dev.slipway.testkit.outside.FreePort;
+import dev.slipway.testkit.outside.LocalBroker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.slipway.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.slipway.testkit.LocalBroker;
+import dev.slipway.testkit.outside.LocalBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package dev.slipway.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.slipway.testkit.LocalBroker;
+import dev.slipway.testkit.outside.LocalBroker;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,7 +1,7 @@
 package dev.slipway.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.slipway.testkit.LocalBroker;
+import dev.slipway.testkit.outside.LocalBroker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -9,7 +9,7 @@ import dev.slipway.journal.audit.Verifier;
 import dev.slipway.journal.database.Database;
 import dev.slipway.journal.database.PostgresDatabase;
 import dev.slipway.journal.database.SqliteDatabase;
-import dev.slipway.testkit.Postgres;
+import dev.slipway.testkit.outside.Postgres;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -9,7 +9,7 @@ import dev.slipway.journal.audit.Verdict;
 import dev.slipway.journal.audit.Verifier;
 import dev.slipway.journal.database.Database;
 import dev.slipway.journal.database.SqliteDatabase;
-import dev.slipway.testkit.PostgresCluster;
+import dev.slipway.testkit.outside.PostgresCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

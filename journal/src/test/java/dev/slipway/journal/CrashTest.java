@@ -3,7 +3,7 @@ package dev.slipway.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testkit.Campaign;
-import dev.slipway.testkit.Postgres;
+import dev.slipway.testkit.outside.Postgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.testkit.Campaign;
-import dev.slipway.testkit.PlayedDisk;
+import dev.slipway.testkit.outside.PlayedDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -11,7 +11,7 @@ import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.journal.database.Database;
 import dev.slipway.journal.database.PostgresDatabase;
-import dev.slipway.testkit.PostgresCluster;
+import dev.slipway.testkit.outside.PostgresCluster;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,7 +1,7 @@
 package dev.slipway.journal;
 
 import dev.slipway.journal.database.PostgresDatabase;
-import dev.slipway.testkit.Postgres;
+import dev.slipway.testkit.outside.Postgres;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.extension.AfterEachCallback;

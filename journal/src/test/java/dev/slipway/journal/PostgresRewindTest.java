@@ -1,7 +1,7 @@
 package dev.slipway.journal;
 
 import dev.slipway.journal.database.Database;
-import dev.slipway.testkit.Postgres;
+import dev.slipway.testkit.outside.Postgres;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 

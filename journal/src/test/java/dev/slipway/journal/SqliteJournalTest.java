@@ -2,7 +2,7 @@ package dev.slipway.journal;
 
 import dev.slipway.api.journal.Journal;
 import dev.slipway.journal.database.SqliteDatabase;
-import dev.slipway.testkit.JournalContract;
+import dev.slipway.testkit.contract.JournalContract;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;

@@ -34,7 +34,7 @@ import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
 import dev.slipway.control.gate.Gates;
-import dev.slipway.testkit.FakeJournal;
+import dev.slipway.testkit.fake.FakeJournal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.oidc.IssuerSpec.ClaimNames;
 import dev.slipway.oidc.IssuerSpec.Times;
-import dev.slipway.testkit.FakeIssuer;
-import dev.slipway.testkit.FakeIssuer.Mood;
-import dev.slipway.testkit.IssuerKey;
+import dev.slipway.testkit.outside.FakeIssuer;
+import dev.slipway.testkit.outside.FakeIssuer.Mood;
+import dev.slipway.testkit.outside.IssuerKey;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

@@ -26,7 +26,7 @@ import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.testkit.Repository;
-import dev.slipway.testkit.TestAuthority;
+import dev.slipway.testkit.outside.TestAuthority;
 import dev.slipway.tls.ClientTls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -25,7 +25,7 @@ import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.limits.AdmissionCheck;
 import dev.slipway.serving.routing.EndpointTerms;
-import dev.slipway.testkit.FakeModel;
+import dev.slipway.testkit.fake.FakeModel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -11,7 +11,7 @@ import dev.slipway.serving.limits.AdmissionCheck;
 import dev.slipway.serving.limits.AdmissionState;
 import dev.slipway.serving.overload.Phase;
 import dev.slipway.serving.routing.EndpointTerms;
-import dev.slipway.testkit.FakeModel;
+import dev.slipway.testkit.fake.FakeModel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -19,7 +19,7 @@ import dev.slipway.runtime.ModelPackage;
 import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.routing.EndpointTerms;
-import dev.slipway.testkit.FakeModel;
+import dev.slipway.testkit.fake.FakeModel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;

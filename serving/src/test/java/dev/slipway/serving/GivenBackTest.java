@@ -12,7 +12,7 @@ import dev.slipway.api.spec.EndpointSpec.Scaling;
 import dev.slipway.api.spec.Quota;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.routing.EndpointTerms;
-import dev.slipway.testkit.FakeModel;
+import dev.slipway.testkit.fake.FakeModel;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

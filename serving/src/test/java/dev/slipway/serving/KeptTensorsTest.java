@@ -10,7 +10,7 @@ import dev.slipway.serving.capture.CaptureLimits;
 import dev.slipway.serving.capture.Capturing;
 import dev.slipway.serving.capture.Taken;
 import dev.slipway.tensor.DenseTensor;
-import dev.slipway.testkit.FakeModel;
+import dev.slipway.testkit.fake.FakeModel;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;

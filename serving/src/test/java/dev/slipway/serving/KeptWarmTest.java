@@ -15,7 +15,7 @@ import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.fleet.Fleet;
 import dev.slipway.serving.routing.EndpointTerms;
-import dev.slipway.testkit.FakeModel;
+import dev.slipway.testkit.fake.FakeModel;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

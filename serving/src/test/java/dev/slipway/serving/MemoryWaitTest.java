@@ -9,7 +9,7 @@ import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ResourceEstimate;
 import dev.slipway.serving.ledger.MemoryBudget;
 import dev.slipway.serving.ledger.MemoryLedger;
-import dev.slipway.testkit.FakeModel;
+import dev.slipway.testkit.fake.FakeModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

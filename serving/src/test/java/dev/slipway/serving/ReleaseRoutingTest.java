@@ -22,7 +22,7 @@ import dev.slipway.serving.release.LeftOut;
 import dev.slipway.serving.release.ReleaseCounts;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.stats.counts.Arm;
-import dev.slipway.testkit.FakeModel;
+import dev.slipway.testkit.fake.FakeModel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -22,7 +22,7 @@ import dev.slipway.api.status.SlotStatus;
 import dev.slipway.runtime.ModelManifest;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.routing.EndpointTerms;
-import dev.slipway.testkit.FakeModel;
+import dev.slipway.testkit.fake.FakeModel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

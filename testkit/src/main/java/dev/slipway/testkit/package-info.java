@@ -1,8 +1,8 @@
-/// What tests of every room share: fakes with the same contract suites as the real things, seeded
-/// properties and golden files.
+/// What tests of every room share: seeded properties and golden files; below it fakes, the contract
+/// suites that they and the real things pass, and programs that stand around a server.
 ///
 /// Start with [dev.slipway.testkit.Property], [dev.slipway.testkit.Goldens] and
-/// [dev.slipway.testkit.RuntimeContract]. Never part of the product.
+/// [dev.slipway.testkit.contract.RuntimeContract]. Never part of the product.
 @NullMarked
 package dev.slipway.testkit;
 

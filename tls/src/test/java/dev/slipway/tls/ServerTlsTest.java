@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.access.DoorTls.ClientCertificates;
 import dev.slipway.api.status.ServerEvent;
-import dev.slipway.testkit.TestAuthority;
+import dev.slipway.testkit.outside.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

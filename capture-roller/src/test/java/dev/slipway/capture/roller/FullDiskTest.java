@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.capture.CaptureStore;
 import dev.slipway.capture.RollStatus;
-import dev.slipway.testkit.PlayedDisk;
+import dev.slipway.testkit.outside.PlayedDisk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

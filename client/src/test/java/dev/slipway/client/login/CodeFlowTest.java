@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.answer.SignIn;
 import dev.slipway.client.login.CodeFlow.Way;
-import dev.slipway.testkit.FakeIssuer;
-import dev.slipway.testkit.FakeIssuer.Mood;
+import dev.slipway.testkit.outside.FakeIssuer;
+import dev.slipway.testkit.outside.FakeIssuer.Mood;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.client.call.SlipwayException;
-import dev.slipway.testkit.FakeIssuer;
-import dev.slipway.testkit.FakeIssuer.Mood;
+import dev.slipway.testkit.outside.FakeIssuer;
+import dev.slipway.testkit.outside.FakeIssuer.Mood;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

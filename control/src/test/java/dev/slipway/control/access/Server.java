@@ -28,7 +28,7 @@ import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
 import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.decide.Guard;
-import dev.slipway.testkit.FakeJournal;
+import dev.slipway.testkit.fake.FakeJournal;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Instant;

@@ -25,7 +25,7 @@ import dev.slipway.journal.database.Database;
 import dev.slipway.journal.database.PostgresDatabase;
 import dev.slipway.journal.database.SqliteDatabase;
 import dev.slipway.testkit.Campaign;
-import dev.slipway.testkit.Postgres;
+import dev.slipway.testkit.outside.Postgres;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;

@@ -3,7 +3,7 @@ package dev.slipway.control.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testkit.Campaign;
-import dev.slipway.testkit.PlayedDisk;
+import dev.slipway.testkit.outside.PlayedDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

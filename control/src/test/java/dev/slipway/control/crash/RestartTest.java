@@ -13,7 +13,7 @@ import dev.slipway.journal.audit.Verdict;
 import dev.slipway.journal.audit.Verifier;
 import dev.slipway.journal.database.Database;
 import dev.slipway.testkit.Campaign;
-import dev.slipway.testkit.Postgres;
+import dev.slipway.testkit.outside.Postgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

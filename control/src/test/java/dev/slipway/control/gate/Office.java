@@ -38,7 +38,7 @@ import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
 import dev.slipway.control.ReceiptSigner;
 import dev.slipway.documents.Evidence;
-import dev.slipway.testkit.FakeJournal;
+import dev.slipway.testkit.fake.FakeJournal;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;

@@ -31,7 +31,7 @@ import dev.slipway.api.spec.PolicySpec.Requirement;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
-import dev.slipway.testkit.FakeJournal;
+import dev.slipway.testkit.fake.FakeJournal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;

@@ -10,7 +10,7 @@ import dev.slipway.protocol.GRPCInferenceServiceGrpc;
 import dev.slipway.protocol.ModelReadyRequest;
 import dev.slipway.protocol.ModelStreamInferResponse;
 import dev.slipway.protocol.RepositoryModelLoadRequest;
-import dev.slipway.testkit.FakeAccess;
+import dev.slipway.testkit.fake.FakeAccess;
 import io.grpc.CallOptions;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;

@@ -25,7 +25,7 @@ import dev.slipway.protocol.RepositoryModelUnloadRequest;
 import dev.slipway.protocol.ServerLiveRequest;
 import dev.slipway.protocol.ServerMetadataRequest;
 import dev.slipway.protocol.ServerReadyRequest;
-import dev.slipway.testkit.FakeAccess;
+import dev.slipway.testkit.fake.FakeAccess;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;

@@ -14,7 +14,7 @@ import dev.slipway.api.model.Feature;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.tensor.TensorAllocator;
-import dev.slipway.testkit.FakePredictions;
+import dev.slipway.testkit.fake.FakePredictions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;

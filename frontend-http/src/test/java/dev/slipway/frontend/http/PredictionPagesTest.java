@@ -26,7 +26,7 @@ import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.documents.Documents;
 import dev.slipway.frontend.http.Wire.Answer;
-import dev.slipway.testkit.FakeImage;
+import dev.slipway.testkit.fake.FakeImage;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -7,7 +7,7 @@ import dev.slipway.frontend.http.Wire.Answer;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
-import dev.slipway.testkit.FakePredictions;
+import dev.slipway.testkit.fake.FakePredictions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -17,7 +17,7 @@ import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.documents.Documents;
-import dev.slipway.testkit.FakeImage;
+import dev.slipway.testkit.fake.FakeImage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

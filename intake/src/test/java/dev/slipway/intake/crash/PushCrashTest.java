@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.journal.Milestones;
 import dev.slipway.journal.Step;
 import dev.slipway.testkit.Campaign;
-import dev.slipway.testkit.Postgres;
+import dev.slipway.testkit.outside.Postgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

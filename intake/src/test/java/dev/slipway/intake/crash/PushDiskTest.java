@@ -3,8 +3,8 @@ package dev.slipway.intake.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testkit.Campaign;
-import dev.slipway.testkit.PlayedDisk;
-import dev.slipway.testkit.Postgres;
+import dev.slipway.testkit.outside.PlayedDisk;
+import dev.slipway.testkit.outside.Postgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -12,7 +12,7 @@ import com.sun.net.httpserver.HttpsServer;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.Place;
-import dev.slipway.testkit.TestAuthority;
+import dev.slipway.testkit.outside.TestAuthority;
 import dev.slipway.tls.ClientTls;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.jobs.stream.ReadSoFar;
 import dev.slipway.jobs.stream.ReadSoFar.Place;
-import dev.slipway.testkit.LocalBroker;
+import dev.slipway.testkit.outside.LocalBroker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

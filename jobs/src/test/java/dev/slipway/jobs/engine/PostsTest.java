@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.slipway.testkit.PlayedDisk;
+import dev.slipway.testkit.outside.PlayedDisk;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;

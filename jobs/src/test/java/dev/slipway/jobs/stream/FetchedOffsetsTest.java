@@ -2,7 +2,7 @@ package dev.slipway.jobs.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.testkit.LocalBroker;
+import dev.slipway.testkit.outside.LocalBroker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;

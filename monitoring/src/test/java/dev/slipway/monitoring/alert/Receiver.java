@@ -3,7 +3,7 @@ package dev.slipway.monitoring.alert;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.slipway.testkit.FreePort;
+import dev.slipway.testkit.outside.FreePort;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -12,7 +12,7 @@ import dev.slipway.api.feedback.FeedbackEntry;
 import dev.slipway.api.feedback.FeedbackItem;
 import dev.slipway.api.model.Cell;
 import dev.slipway.monitoring.feedback.FeedbackStore.FeedbackSpec;
-import dev.slipway.testkit.FeedbackContract;
+import dev.slipway.testkit.contract.FeedbackContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import dev.slipway.runtime.Runtime;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
-import dev.slipway.testkit.RuntimeContract;
+import dev.slipway.testkit.contract.RuntimeContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

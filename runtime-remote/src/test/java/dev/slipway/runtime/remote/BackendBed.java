@@ -20,7 +20,7 @@ import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
-import dev.slipway.testkit.FreePort;
+import dev.slipway.testkit.outside.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

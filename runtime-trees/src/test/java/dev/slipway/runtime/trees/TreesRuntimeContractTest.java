@@ -4,7 +4,7 @@ import dev.slipway.runtime.Runtime;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
-import dev.slipway.testkit.RuntimeContract;
+import dev.slipway.testkit.contract.RuntimeContract;
 import java.nio.file.Path;
 import java.util.List;
 

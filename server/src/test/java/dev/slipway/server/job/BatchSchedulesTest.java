@@ -41,7 +41,7 @@ import dev.slipway.api.spec.ScoreWish;
 import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
 import dev.slipway.control.gate.Gates;
-import dev.slipway.testkit.FakeJournal;
+import dev.slipway.testkit.fake.FakeJournal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

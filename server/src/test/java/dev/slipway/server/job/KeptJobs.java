@@ -49,7 +49,7 @@ import dev.slipway.server.child.KafkaAccess;
 import dev.slipway.server.child.SecretFiles;
 import dev.slipway.server.config.JobSettings;
 import dev.slipway.server.job.JobMemory.Taken;
-import dev.slipway.testkit.FakeJournal;
+import dev.slipway.testkit.fake.FakeJournal;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;

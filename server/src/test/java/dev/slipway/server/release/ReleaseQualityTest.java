@@ -33,7 +33,7 @@ import dev.slipway.monitoring.quality.RowMark;
 import dev.slipway.server.follow.House;
 import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.Second;
-import dev.slipway.testkit.FakeFeedback;
+import dev.slipway.testkit.fake.FakeFeedback;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -12,7 +12,7 @@ import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.TensorAllocator;
 import dev.slipway.testkit.Campaign;
-import dev.slipway.testkit.FakeModel;
+import dev.slipway.testkit.fake.FakeModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -27,7 +27,7 @@ import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.serving.metering.Metering;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.serving.routing.Routes;
-import dev.slipway.testkit.FakeRuntime;
+import dev.slipway.testkit.fake.FakeRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

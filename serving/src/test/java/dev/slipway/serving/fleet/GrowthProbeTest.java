@@ -12,7 +12,7 @@ import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
-import dev.slipway.testkit.FakeModel;
+import dev.slipway.testkit.fake.FakeModel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

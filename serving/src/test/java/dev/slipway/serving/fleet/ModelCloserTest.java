@@ -6,7 +6,7 @@ import dev.slipway.runtime.LoadedModel;
 import dev.slipway.serving.NativeModel;
 import dev.slipway.serving.footprint.LoadScale;
 import dev.slipway.serving.footprint.NativeGauge;
-import dev.slipway.testkit.FakeModel;
+import dev.slipway.testkit.fake.FakeModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;

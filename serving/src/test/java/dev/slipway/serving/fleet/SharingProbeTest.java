@@ -16,7 +16,7 @@ import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
-import dev.slipway.testkit.FakeModel;
+import dev.slipway.testkit.fake.FakeModel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -39,7 +39,7 @@ import dev.slipway.serving.routing.WarmVersion;
 import dev.slipway.serving.shadow.HostLoad;
 import dev.slipway.serving.shadow.ShadowThreads;
 import dev.slipway.serving.statistics.VersionCounters;
-import dev.slipway.testkit.FakeModel;
+import dev.slipway.testkit.fake.FakeModel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;

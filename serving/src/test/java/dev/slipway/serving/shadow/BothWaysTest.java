@@ -10,7 +10,7 @@ import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Tensor;
-import dev.slipway.testkit.FakeModel;
+import dev.slipway.testkit.fake.FakeModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;

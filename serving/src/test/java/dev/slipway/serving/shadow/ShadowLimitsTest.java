@@ -16,7 +16,7 @@ import dev.slipway.runtime.CallTerms;
 import dev.slipway.serving.ledger.LedgerState;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
-import dev.slipway.testkit.FakeModel;
+import dev.slipway.testkit.fake.FakeModel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

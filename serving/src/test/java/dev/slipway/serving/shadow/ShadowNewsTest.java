@@ -7,7 +7,7 @@ import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowReport.Coverage;
 import dev.slipway.api.shadow.ShadowVerdict.Result;
 import dev.slipway.api.status.ServerEvent;
-import dev.slipway.testkit.FakeModel;
+import dev.slipway.testkit.fake.FakeModel;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -18,7 +18,7 @@ import dev.slipway.features.column.Numbers;
 import dev.slipway.features.online.OnlineAggregates;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Shape;
-import dev.slipway.testkit.FakeModel;
+import dev.slipway.testkit.fake.FakeModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -14,7 +14,7 @@ import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.journal.Snapshot;
-import dev.slipway.testkit.FakeJournal;
+import dev.slipway.testkit.fake.FakeJournal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;

@@ -1,0 +1,70 @@
+package dev.slipway.testkit.fake;
+
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.feedback.Feedback;
+import dev.slipway.api.feedback.FeedbackEntry;
+import dev.slipway.api.feedback.FeedbackItem;
+import dev.slipway.api.feedback.FeedbackKind;
+import dev.slipway.api.inference.PredictionId;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// What became of predictions, in memory and bounded.
+///
+/// *Threads*: any.
+public final class FakeFeedback implements Feedback {
+    private final InstantSource clock;
+    private final int most;
+    private final Map<Key, FeedbackEntry> entries = new LinkedHashMap<>();
+
+    private record Key(PredictionId prediction, FeedbackKind kind) {}
+
+    /// @param most entries that there is room for
+    public FakeFeedback(InstantSource clock, int most) {
+        this.clock = clock;
+        this.most = most;
+    }
+
+    @Override
+    public synchronized List<Taken> take(PrincipalId by, List<FeedbackItem> items) {
+        Instant now = clock.instant();
+        List<Taken> taken = new ArrayList<>();
+        for (FeedbackItem item : items) {
+            taken.add(take(by, item, now));
+        }
+        return taken;
+    }
+
+    private Taken take(PrincipalId by, FeedbackItem item, Instant now) {
+        Key key = new Key(item.prediction(), item.kind());
+        FeedbackEntry before = entries.get(key);
+        if (before == null && entries.size() >= most) {
+            return Taken.REFUSED;
+        }
+        Instant known = item.time() == null ? now : item.time();
+        if (before != null && saysTheSame(before.item(), item)) {
+            return Taken.REPEATED;
+        }
+        entries.put(key, new FeedbackEntry(item, by, known, now));
+        return before == null ? Taken.NEW : Taken.REPLACED;
+    }
+
+    private static boolean saysTheSame(FeedbackItem before, FeedbackItem now) {
+        return Objects.equals(before.label(), now.label())
+                && Objects.equals(before.outcome(), now.outcome())
+                && (now.endpoint() == null || now.endpoint().equals(before.endpoint()));
+    }
+
+    @Override
+    public synchronized List<FeedbackEntry> of(Collection<PredictionId> predictions) {
+        return entries.values().stream()
+                .filter(entry -> predictions.contains(entry.item().prediction()))
+                .toList();
+    }
+}
