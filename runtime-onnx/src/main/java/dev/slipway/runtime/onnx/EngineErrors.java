@@ -3,6 +3,8 @@ package dev.slipway.runtime.onnx;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtException.OrtErrorCode;
 import dev.slipway.runtime.InferenceException;
+import dev.slipway.runtime.onnx.graph.GraphNode;
+import dev.slipway.runtime.onnx.graph.ModelOutline;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

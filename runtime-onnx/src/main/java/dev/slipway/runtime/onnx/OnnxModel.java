@@ -8,6 +8,8 @@ import dev.slipway.runtime.CallTerms;
 import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.OutputSelection;
+import dev.slipway.runtime.onnx.graph.ElementTypes;
+import dev.slipway.runtime.onnx.graph.TensorPlan;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;

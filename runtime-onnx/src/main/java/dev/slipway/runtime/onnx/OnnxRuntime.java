@@ -10,6 +10,8 @@ import dev.slipway.runtime.ResourceEstimate;
 import dev.slipway.runtime.Runtime;
 import dev.slipway.runtime.Suitability;
 import dev.slipway.runtime.onnx.ProbeCache.Probed;
+import dev.slipway.runtime.onnx.graph.ModelHead;
+import dev.slipway.runtime.onnx.graph.TensorPlan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

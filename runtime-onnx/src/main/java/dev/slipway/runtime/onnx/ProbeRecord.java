@@ -1,5 +1,7 @@
 package dev.slipway.runtime.onnx;
 
+import dev.slipway.runtime.onnx.graph.GraphValue;
+import dev.slipway.runtime.onnx.graph.TensorPlan;
 import dev.slipway.tensor.Datatype;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

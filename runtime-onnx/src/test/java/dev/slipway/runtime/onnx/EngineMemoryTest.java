@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.ModelPackages;
 import dev.slipway.runtime.ResourceEstimate;
+import dev.slipway.runtime.onnx.graph.TestModels;
 import dev.slipway.testkit.Campaign;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -12,6 +12,7 @@ import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.runtime.ModelPackages;
 import dev.slipway.runtime.OutputSelection;
+import dev.slipway.runtime.onnx.graph.TestModels;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.runtime.ModelPackages;
 import dev.slipway.runtime.Runtime;
+import dev.slipway.runtime.onnx.graph.TestModels;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;

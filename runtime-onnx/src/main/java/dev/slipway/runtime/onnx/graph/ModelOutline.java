@@ -1,4 +1,4 @@
-package dev.slipway.runtime.onnx;
+package dev.slipway.runtime.onnx.graph;
 
 import dev.slipway.runtime.protobuf.ProtobufMessage;
 import dev.slipway.tensor.Datatype;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /// @param nested the nodes of subgraphs and functions
 /// @param inputs the inputs that a caller gives, initializers left out
 /// @param opsets imported operator set versions by domain
-record ModelOutline(
+public record ModelOutline(
         List<GraphNode> nodes,
         List<GraphNode> nested,
         List<GraphValue> inputs,
@@ -34,14 +34,14 @@ record ModelOutline(
     /// Reads a file's outline and refuses what cannot be served.
     ///
     /// *Errors*: [MalformedModelException].
-    static ModelOutline read(ByteBuffer file) {
+    public static ModelOutline read(ByteBuffer file) {
         ModelOutline outline = new Reader().model(file);
         outline.requireTensors();
         return outline;
     }
 
     /// Whether a call can run for ever: it has a node that repeats others.
-    boolean repeats() {
+    public boolean repeats() {
         return nodes.stream().anyMatch(ModelOutline::repeats)
                 || nested.stream().anyMatch(ModelOutline::repeats);
     }
@@ -51,7 +51,7 @@ record ModelOutline(
     }
 
     /// Whether some operator looks inside texts, so that their encoding shows in the answer.
-    boolean readsCharacters() {
+    public boolean readsCharacters() {
         return Stream.concat(nodes.stream(), nested.stream())
                 .anyMatch(node -> CHARACTER_OPERATORS.contains(node.operator()));
     }
@@ -62,7 +62,7 @@ record ModelOutline(
     }
 
     /// The first node of this operator, for messages of the engine that name only the operator.
-    Optional<GraphNode> firstOf(String operator) {
+    public Optional<GraphNode> firstOf(String operator) {
         return Stream.concat(nodes.stream(), nested.stream())
                 .filter(node -> node.operator().equals(operator))
                 .findFirst();

@@ -1,4 +1,4 @@
-package dev.slipway.runtime.onnx;
+package dev.slipway.runtime.onnx.graph;
 
 import dev.slipway.runtime.protobuf.ProtobufMessage;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A protobuf message being put together from new fields and from pieces of an existing file.
-final class WireMessage {
+public final class WireMessage {
     private final List<ByteBuffer> parts = new ArrayList<>();
     private long size;
 
@@ -47,12 +47,12 @@ final class WireMessage {
     }
 
     /// The encoded length in bytes.
-    long size() {
+    public long size() {
         return size;
     }
 
     /// Writes the message and leaves it unchanged.
-    void writeTo(FileChannel channel) throws IOException {
+    public void writeTo(FileChannel channel) throws IOException {
         for (ByteBuffer part : parts) {
             ByteBuffer rest = part.duplicate();
             while (rest.hasRemaining()) {

@@ -1,10 +1,10 @@
-package dev.slipway.runtime.onnx;
+package dev.slipway.runtime.onnx.graph;
 
 import dev.slipway.runtime.protobuf.ProtobufMessage;
 import java.nio.ByteBuffer;
 
 /// Tells an ONNX file by its first bytes.
-final class ModelHead {
+public final class ModelHead {
     private static final int NEWEST_IR_VERSION = 1000;
     private static final int LAST_SMALL_FIELD = 8;
     private static final int METADATA_FIELD = 14;
@@ -14,7 +14,7 @@ final class ModelHead {
     private ModelHead() {}
 
     /// Whether the head begins a model message: an IR version, then only fields that models have.
-    static boolean isOnnx(ByteBuffer head) {
+    public static boolean isOnnx(ByteBuffer head) {
         boolean versionSeen = false;
         while (head.remaining() > 1) {
             long tag = varint(head);

@@ -1,4 +1,4 @@
-package dev.slipway.runtime.onnx;
+package dev.slipway.runtime.onnx.graph;
 
 import dev.slipway.runtime.protobuf.ProtobufMessage;
 import java.io.IOException;
@@ -12,20 +12,20 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /// The weight files that a model refers to, all of them inside its package.
-final class ExternalWeights {
+public final class ExternalWeights {
     private final Path root;
     private final Path directory;
     private final Set<Path> files = new LinkedHashSet<>();
 
     /// @param root the package's real directory
     /// @param directory where the model file lies; locations are relative to it
-    ExternalWeights(Path root, Path directory) {
+    public ExternalWeights(Path root, Path directory) {
         this.root = root;
         this.directory = directory;
     }
 
     /// The files read so far.
-    Set<Path> files() {
+    public Set<Path> files() {
         return files;
     }
 

@@ -1,4 +1,4 @@
-package dev.slipway.runtime.onnx;
+package dev.slipway.runtime.onnx.graph;
 
 import dev.slipway.runtime.protobuf.ProtobufMessage;
 import java.util.ArrayList;
@@ -7,7 +7,7 @@ import java.util.List;
 /// One operator call of a graph, without its attributes.
 ///
 /// @param index its place in the graph, from 0
-record GraphNode(
+public record GraphNode(
         int index,
         String name,
         String operator,
@@ -41,7 +41,7 @@ record GraphNode(
     }
 
     /// How messages name the node.
-    String label() {
+    public String label() {
         String own = name.isEmpty() ? "#" + index : "'" + name + "'";
         return "node " + own + " (" + operator + ")";
     }

@@ -1,4 +1,4 @@
-package dev.slipway.runtime.onnx;
+package dev.slipway.runtime.onnx.graph;
 
 import dev.slipway.tensor.TensorAllocator;
 import java.io.IOException;
@@ -10,15 +10,15 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /// Small models written field by field.
-final class TestModels {
+public final class TestModels {
     /// Memory that the engine can reach.
-    static final TensorAllocator DIRECT =
+    public static final TensorAllocator DIRECT =
             bytes -> ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
 
     static final int FLOAT = 1;
     static final int INT64 = 7;
     static final int STRING = 8;
-    static final int BOOL = 9;
+    public static final int BOOL = 9;
 
     private static final int ATTRIBUTE_IS_STRINGS = 8;
     private static final int ATTRIBUTE_IS_INTS = 7;
@@ -29,7 +29,7 @@ final class TestModels {
     private TestModels() {}
 
     /// `y = x * w` with 4 rows and 3 columns of weights 0 to 11.
-    static Path matrix(Path directory) throws IOException {
+    public static Path matrix(Path directory) throws IOException {
         WireMessage graph =
                 new WireMessage()
                         .message(OnnxFields.GRAPH_NODE, node("MatMul", "product", "y", "x", "w"))
@@ -40,7 +40,7 @@ final class TestModels {
     }
 
     /// 16 MiB of weights: `y = x * w` with 1,024 rows and 4,096 columns.
-    static Path wide(Path directory) throws IOException {
+    public static Path wide(Path directory) throws IOException {
         WireMessage graph =
                 new WireMessage()
                         .message(OnnxFields.GRAPH_NODE, node("MatMul", "product", "y", "x", "w"))
@@ -51,7 +51,7 @@ final class TestModels {
     }
 
     /// Picks from five weights by index.
-    static Path gather(Path directory) throws IOException {
+    public static Path gather(Path directory) throws IOException {
         WireMessage graph =
                 new WireMessage()
                         .message(OnnxFields.GRAPH_NODE, node("Gather", "pick", "y", "w", "i"))
@@ -62,7 +62,7 @@ final class TestModels {
     }
 
     /// `y = a / b` of whole numbers.
-    static Path quotient(Path directory) throws IOException {
+    public static Path quotient(Path directory) throws IOException {
         WireMessage graph =
                 new WireMessage()
                         .message(OnnxFields.GRAPH_NODE, node("Div", "quotient", "y", "a", "b"))
@@ -73,7 +73,7 @@ final class TestModels {
     }
 
     /// Maps these texts to 0, 1, 2, ... and any other to -1.
-    static Path codes(Path directory, String... texts) throws IOException {
+    public static Path codes(Path directory, String... texts) throws IOException {
         WireMessage keys = attribute("keys_strings", ATTRIBUTE_IS_STRINGS);
         WireMessage codes = attribute("values_int64s", ATTRIBUTE_IS_INTS);
         for (int i = 0; i < texts.length; i++) {
@@ -94,7 +94,7 @@ final class TestModels {
     }
 
     /// Maps 0, 1, 2, ... to these texts.
-    static Path names(Path directory, byte[]... texts) throws IOException {
+    public static Path names(Path directory, byte[]... texts) throws IOException {
         WireMessage keys = attribute("keys_int64s", ATTRIBUTE_IS_INTS);
         WireMessage names = attribute("values_strings", ATTRIBUTE_IS_STRINGS);
         for (int i = 0; i < texts.length; i++) {
@@ -115,7 +115,7 @@ final class TestModels {
     }
 
     /// Sorts texts and drops those that come again.
-    static Path unique(Path directory) throws IOException {
+    public static Path unique(Path directory) throws IOException {
         WireMessage graph =
                 new WireMessage()
                         .message(OnnxFields.GRAPH_NODE, node("Unique", "sort", "y", "x"))
@@ -125,7 +125,7 @@ final class TestModels {
     }
 
     /// Returns `x` from the innermost of so many graphs in one another.
-    static Path nested(Path directory, int levels) throws IOException {
+    public static Path nested(Path directory, int levels) throws IOException {
         WireMessage graph = branch("y0");
         for (int level = 1; level <= levels; level++) {
             WireMessage choice =
@@ -157,7 +157,7 @@ final class TestModels {
     }
 
     /// Returns `x`, after as many rounds as it takes until `go` is false: for ever when it is true.
-    static Path loop(Path directory) throws IOException {
+    public static Path loop(Path directory) throws IOException {
         WireMessage body =
                 new WireMessage()
                         .message(OnnxFields.GRAPH_NODE, node("Identity", "again", "c2", "c"))
@@ -184,7 +184,7 @@ final class TestModels {
     }
 
     /// Adds three external weights at `location` to rows of three.
-    static Path external(Path directory, String location) throws IOException {
+    public static Path external(Path directory, String location) throws IOException {
         WireMessage graph =
                 new WireMessage()
                         .message(OnnxFields.GRAPH_NODE, node("Add", "sum", "y", "x", "w"))
@@ -219,7 +219,7 @@ final class TestModels {
     }
 
     /// Little-endian bytes of these floats.
-    static byte[] floats(float... values) {
+    public static byte[] floats(float... values) {
         ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : values) {
             bytes.putFloat(value);

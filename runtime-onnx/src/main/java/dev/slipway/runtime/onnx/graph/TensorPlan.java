@@ -1,4 +1,4 @@
-package dev.slipway.runtime.onnx;
+package dev.slipway.runtime.onnx.graph;
 
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.tensor.Datatype;
@@ -12,7 +12,7 @@ import java.util.List;
 /// @param axes extents and symbols
 /// @param labels class labels along the last axis
 /// @param predictable whether the shape follows from the inputs' shapes; true for inputs
-record TensorPlan(
+public record TensorPlan(
         String name,
         String sessionName,
         Datatype datatype,
@@ -23,12 +23,12 @@ record TensorPlan(
     private static final List<GraphValue.Axis> MATRIX =
             List.of(GraphValue.Axis.OPEN, GraphValue.Axis.OPEN);
 
-    TensorPlan {
+    public TensorPlan {
         axes = List.copyOf(axes);
         labels = List.copyOf(labels);
     }
 
-    static TensorPlan input(GraphValue value) {
+    public static TensorPlan input(GraphValue value) {
         return new TensorPlan(
                 value.name(),
                 GraphRewrite.sessionName(value),
@@ -38,17 +38,17 @@ record TensorPlan(
                 true);
     }
 
-    Shape shape() {
+    public Shape shape() {
         return Shape.of(axes.stream().mapToLong(GraphValue.Axis::extent).toArray());
     }
 
-    TensorSpec spec() {
+    public TensorSpec spec() {
         List<String> axisNames = axes.stream().map(GraphValue.Axis::symbol).toList();
         return new TensorSpec(name, datatype, shape(), labels, axisNames);
     }
 
     /// The same tensor with other axes.
-    TensorPlan withAxes(List<GraphValue.Axis> changed, boolean nowPredictable) {
+    public TensorPlan withAxes(List<GraphValue.Axis> changed, boolean nowPredictable) {
         return new TensorPlan(name, sessionName, datatype, changed, labels, nowPredictable);
     }
 }

@@ -1,4 +1,4 @@
-package dev.slipway.runtime.onnx;
+package dev.slipway.runtime.onnx.graph;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OrtException;
@@ -13,13 +13,13 @@ import java.util.Map;
 
 /// The outputs of a rewritten model: types and shapes as the engine infers them, labels from the
 /// file.
-final class Outputs {
+public final class Outputs {
     private static final String INT_LABELS = "classlabels_int64s";
 
     private Outputs() {}
 
     /// *Errors*: [MalformedModelException] for an output that is still no dense tensor.
-    static List<TensorPlan> read(OrtSession session, ModelOutline outline, ByteBuffer file)
+    public static List<TensorPlan> read(OrtSession session, ModelOutline outline, ByteBuffer file)
             throws OrtException {
         List<TensorPlan> plans = new ArrayList<>();
         Map<String, NodeInfo> inferred = session.getOutputInfo();

@@ -1,4 +1,4 @@
-package dev.slipway.runtime.onnx;
+package dev.slipway.runtime.onnx.graph;
 
 import dev.slipway.runtime.protobuf.ProtobufMessage;
 import java.nio.ByteBuffer;
@@ -13,7 +13,7 @@ import java.util.Set;
 /// 2. A 16-, 32- or 64-bit unsigned input is taken as signed bits and cast back.
 /// 3. External weights move into the file.
 /// 4. Text constants take the binding's encoding ([NativeText]).
-final class GraphRewrite {
+public final class GraphRewrite {
     private static final String SIGNED = "/signed";
     private static final long DEFAULT_OPSET = 13;
 
@@ -21,7 +21,7 @@ final class GraphRewrite {
     private final ExternalWeights weights;
     private final Set<String> carried = new HashSet<>();
 
-    GraphRewrite(ModelOutline outline, ExternalWeights weights) {
+    public GraphRewrite(ModelOutline outline, ExternalWeights weights) {
         this.outline = outline;
         this.weights = weights;
         for (GraphValue input : outline.inputs()) {
@@ -38,7 +38,7 @@ final class GraphRewrite {
     }
 
     /// The smallest model: one float passed on.
-    static WireMessage identityModel() {
+    public static WireMessage identityModel() {
         GraphValue.Axis one = new GraphValue.Axis(1, "");
         GraphValue value = new GraphValue("", 1, List.of(one), true);
         WireMessage node =
@@ -65,7 +65,7 @@ final class GraphRewrite {
     }
 
     /// The rewritten model; shares the file's bytes.
-    WireMessage model(ByteBuffer file) {
+    public WireMessage model(ByteBuffer file) {
         WireMessage out = new WireMessage();
         ProtobufMessage model = ProtobufMessage.of(file);
         while (model.next()) {

@@ -1,4 +1,4 @@
-package dev.slipway.runtime.onnx;
+package dev.slipway.runtime.onnx.graph;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.slipway.runtime.onnx;
+package dev.slipway.runtime.onnx.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.slipway.runtime.onnx;
+package dev.slipway.runtime.onnx.graph;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 /// same way, or a category such as an emoji would never match the request's.
 ///
 /// *Source*: Java Virtual Machine Specification, section 4.4.7.
-final class NativeText {
+public final class NativeText {
     private NativeText() {}
 
     /// `utf8` in modified form; the same buffer when both forms agree.
@@ -29,7 +29,7 @@ final class NativeText {
     /// Text of `utf8`.
     ///
     /// *Errors*: `CharacterCodingException` when it is not UTF-8.
-    static String decode(byte[] utf8) throws CharacterCodingException {
+    public static String decode(byte[] utf8) throws CharacterCodingException {
         return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
     }
 
@@ -44,7 +44,7 @@ final class NativeText {
     }
 
     /// Whether the modified form of this text is another one.
-    static boolean differs(ByteBuffer utf8) {
+    public static boolean differs(ByteBuffer utf8) {
         for (int i = utf8.position(); i < utf8.limit(); i++) {
             int octet = utf8.get(i) & 0xff;
             if (octet == 0 || octet >= 0xf0) {

@@ -1,4 +1,4 @@
-package dev.slipway.runtime.onnx;
+package dev.slipway.runtime.onnx.graph;
 
 import ai.onnxruntime.OnnxJavaType;
 import dev.slipway.tensor.Datatype;
@@ -7,7 +7,7 @@ import java.util.Optional;
 /// How ONNX numbers the datatypes, and how the Java binding carries them.
 ///
 /// *Source*: onnx.proto, `TensorProto.DataType`.
-final class ElementTypes {
+public final class ElementTypes {
     private static final int UINT16 = 4;
     private static final int INT16 = 5;
     private static final int INT32 = 6;
@@ -50,7 +50,7 @@ final class ElementTypes {
     }
 
     /// The binding's type for an input of this datatype.
-    static OnnxJavaType javaType(Datatype datatype) {
+    public static OnnxJavaType javaType(Datatype datatype) {
         return switch (datatype) {
             case BOOL -> OnnxJavaType.BOOL;
             case UINT8 -> OnnxJavaType.UINT8;
@@ -67,7 +67,7 @@ final class ElementTypes {
     }
 
     /// Whether the binding can create a tensor of exactly this datatype over a buffer.
-    static boolean canPin(Datatype datatype) {
+    public static boolean canPin(Datatype datatype) {
         return switch (datatype) {
             case BOOL, UINT8, INT8, INT16, INT32, INT64, FP16, BF16, FP32, FP64 -> true;
             case UINT16, UINT32, UINT64, BYTES -> false;

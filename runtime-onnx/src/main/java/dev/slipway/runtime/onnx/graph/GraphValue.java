@@ -1,4 +1,4 @@
-package dev.slipway.runtime.onnx;
+package dev.slipway.runtime.onnx.graph;
 
 import dev.slipway.runtime.protobuf.ProtobufMessage;
 import java.util.ArrayList;
@@ -10,8 +10,8 @@ import java.util.List;
 /// @param elementType the ONNX element type, or 0 when it is not a dense tensor
 /// @param axes its axes; empty for a scalar or when the file does not say
 /// @param shapeKnown whether the file states a shape at all
-record GraphValue(String name, int elementType, List<Axis> axes, boolean shapeKnown) {
-    GraphValue {
+public record GraphValue(String name, int elementType, List<Axis> axes, boolean shapeKnown) {
+    public GraphValue {
         axes = List.copyOf(axes);
     }
 
@@ -19,8 +19,8 @@ record GraphValue(String name, int elementType, List<Axis> axes, boolean shapeKn
     ///
     /// @param extent -1 when open
     /// @param symbol the name that open axes of equal extent share; empty when there is none
-    record Axis(long extent, String symbol) {
-        static final Axis OPEN = new Axis(-1, "");
+    public record Axis(long extent, String symbol) {
+        public static final Axis OPEN = new Axis(-1, "");
     }
 
     static GraphValue read(ProtobufMessage value) {

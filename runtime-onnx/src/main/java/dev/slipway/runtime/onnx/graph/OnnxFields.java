@@ -1,4 +1,4 @@
-package dev.slipway.runtime.onnx;
+package dev.slipway.runtime.onnx.graph;
 
 /// Field numbers of the ONNX messages that are read or edited here.
 ///
