@@ -83,8 +83,7 @@ final class DecisionsTest {
                         Objects.requireNonNull(
                                 decisions.get(number), one.file() + " names " + number);
                 boolean isLater = number.compareTo(one.number()) > 0;
-                later.computeIfAbsent(
-                                isLater ? one.number() : number, _ -> new TreeSet<>())
+                later.computeIfAbsent(isLater ? one.number() : number, _ -> new TreeSet<>())
                         .add(isLater ? other.link() : one.link());
             }
         }

@@ -62,8 +62,7 @@ final class FiguresTest {
         double seconds = 1e6 / value(speed).doubleValue();
 
         assertThat(figure(DERIVED))
-                .startsWith(
-                        String.format(Locale.ROOT, "%.1f s, so %.1f s", seconds, 2 * seconds));
+                .startsWith(String.format(Locale.ROOT, "%.1f s, so %.1f s", seconds, 2 * seconds));
     }
 
     /// Whether a figure is a number as it was measured, or rounded to where it ends: thousands, or
@@ -103,16 +102,14 @@ final class FiguresTest {
     /// The numbers of each section, by its anchor.
     private static Map<String, List<BigDecimal>> sections() throws IOException {
         Map<String, List<BigDecimal>> sections = new HashMap<>();
-        for (MatchResult section :
-                SECTION.matcher(read("docs/benchmarks.md")).results().toList()) {
+        for (MatchResult section : SECTION.matcher(read("docs/benchmarks.md")).results().toList()) {
             String anchor =
                     section.group(1)
                             .toLowerCase(Locale.ROOT)
                             .replaceAll("[^a-z0-9 -]", "")
                             .replace(' ', '-');
             sections.put(
-                    anchor,
-                    numbers(section.group(2)).stream().map(FiguresTest::value).toList());
+                    anchor, numbers(section.group(2)).stream().map(FiguresTest::value).toList());
         }
         return sections;
     }

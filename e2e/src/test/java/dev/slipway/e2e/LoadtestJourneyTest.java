@@ -260,9 +260,7 @@ final class LoadtestJourneyTest {
         while (true) {
             List<Path> files = files(kept);
             if (files.stream().noneMatch(file -> file.toString().contains(".spool/0"))) {
-                return files.stream()
-                        .filter(file -> file.toString().endsWith(".parquet"))
-                        .toList();
+                return files.stream().filter(file -> file.toString().endsWith(".parquet")).toList();
             }
             LockSupport.parkNanos(1_000_000);
         }

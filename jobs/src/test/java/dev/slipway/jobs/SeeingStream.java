@@ -132,8 +132,7 @@ final class SeeingStream {
     }
 
     /// A training set of all events but those of some messages.
-    FeatureTask task(SeenHistory history, Path model, Set<String> without)
-            throws IOException {
+    FeatureTask task(SeenHistory history, Path model, Set<String> without) throws IOException {
         Path tables = Files.createTempDirectory(directory, "tables");
         Path flights =
                 Files.writeString(tables.resolve("spine.csv"), history.flightsTable(Set.of()));

@@ -304,8 +304,7 @@ public final class Serving implements AutoCloseable {
                         .map(floor -> new SlotStatus.TeamFloor(floor.getKey(), floor.getValue()))
                         .sorted(Comparator.comparing(floor -> floor.team().value()))
                         .toList();
-        return new SlotStatus(
-                slots.count(), watch.wanted(), watch.demand(), intraOpThreads, teams);
+        return new SlotStatus(slots.count(), watch.wanted(), watch.demand(), intraOpThreads, teams);
     }
 
     /// Which versions are loaded or loaded on request, what loading took, and why some were

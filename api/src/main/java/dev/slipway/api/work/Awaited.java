@@ -16,8 +16,8 @@ public final class Awaited {
     /// @param checked what is thrown for a checked exception of the work
     ///
     /// *Errors*: the unchecked ones of the work, as they are.
-    public static <T, X extends Exception> T result(
-            Future<T> work, Function<Exception, X> checked) throws X {
+    public static <T, X extends Exception> T result(Future<T> work, Function<Exception, X> checked)
+            throws X {
         try {
             return outcome(work);
         } catch (ExecutionException e) {

@@ -80,8 +80,7 @@ final class TraceGroups {
                         group++;
                         end += groups.get(group).numRows();
                     }
-                    if (Arrays.equals(
-                            values, offsets[i], offsets[i + 1], trace, 0, trace.length)) {
+                    if (Arrays.equals(values, offsets[i], offsets[i + 1], trace, 0, trace.length)) {
                         holding.set(group);
                     }
                     row++;

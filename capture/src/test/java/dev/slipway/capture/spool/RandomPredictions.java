@@ -76,10 +76,7 @@ final class RandomPredictions {
         return names.subList(0, random.nextInt(names.size() + 1)).stream()
                 .map(name ->
                         new TensorSpec(
-                                name,
-                                oneOf(random, DATATYPES),
-                                oneOf(random, shapes),
-                                List.of()))
+                                name, oneOf(random, DATATYPES), oneOf(random, shapes), List.of()))
                 .toList();
     }
 
@@ -160,8 +157,7 @@ final class RandomPredictions {
         int width = 1 + random.nextInt(2);
         return List.of(
                 new NamedTensor("rate", tensor(Datatype.FP64, Shape.of(rows, width))),
-                new NamedTensor(
-                        CapturedCall.MOMENT, tensor(Datatype.INT64, Shape.of(rows, 1))));
+                new NamedTensor(CapturedCall.MOMENT, tensor(Datatype.INT64, Shape.of(rows, 1))));
     }
 
     private Tensor tensor(Datatype datatype, Shape shape) {

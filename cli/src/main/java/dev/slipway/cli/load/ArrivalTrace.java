@@ -138,9 +138,7 @@ public final class ArrivalTrace {
                 speed >= 1 || offsets[offsets.length - 1] / speed <= LONGEST,
                 "so much that the trace takes 1000 days at most");
         return new ArrivalTrace(
-                requests.stream()
-                        .map(one -> one.movedTo(Math.round(one.nanos() / speed)))
-                        .toList(),
+                requests.stream().map(one -> one.movedTo(Math.round(one.nanos() / speed))).toList(),
                 leftOut);
     }
 

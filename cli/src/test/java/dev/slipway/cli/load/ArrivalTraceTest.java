@@ -116,8 +116,7 @@ final class ArrivalTraceTest {
         Rows plain = rows(new Cell.Real(0.5), new Cell.Text("OSL"));
         Rows hashed = rows(new Cell.Real(0.5), new Cell.Text("0a".repeat(32)));
         ArrivalTrace before = new ArrivalTrace(List.of(request(plain)), Map.of());
-        ArrivalTrace since =
-                new ArrivalTrace(List.of(request(plain), request(hashed)), Map.of());
+        ArrivalTrace since = new ArrivalTrace(List.of(request(plain), request(hashed)), Map.of());
         EndpointName flights = new EndpointName("flights");
 
         assertThat(before.inputs(flights)).containsExactly(plain);

@@ -199,8 +199,7 @@ public final class RestDoor implements AutoCloseable {
         Optional<RuntimeException> thrown = Thrown.in(answer.words());
         return Optional.of(
                 new Refused(
-                        thrown.orElseGet(
-                                () -> no(answer, "POST /jars/:jar/run", EndCode.INTERNAL)),
+                        thrown.orElseGet(() -> no(answer, "POST /jars/:jar/run", EndCode.INTERNAL)),
                         thrown.isPresent()));
     }
 

@@ -125,8 +125,7 @@ public final class KeptRows {
     /// Inputs and outputs of one row.
     ///
     /// @param given what it sees of events; none where its features need none
-    record Tensors(
-            List<NamedTensor> inputs, List<NamedTensor> outputs, List<NamedTensor> given) {
+    record Tensors(List<NamedTensor> inputs, List<NamedTensor> outputs, List<NamedTensor> given) {
         long bytes() {
             return bytes(inputs) + bytes(outputs) + bytes(given);
         }

@@ -63,8 +63,7 @@ final class JobJarsTest {
         assertThat(played.uploads).hasValue(1);
         assertThat(played.ran).hasSize(3);
         assertThat(played.jars).hasSize(1);
-        assertThat(played.jars.keySet().iterator().next())
-                .endsWith("_" + JobJars.name(jar));
+        assertThat(played.jars.keySet().iterator().next()).endsWith("_" + JobJars.name(jar));
     }
 
     @Test
@@ -178,11 +177,10 @@ final class JobJarsTest {
 
     @Test
     void jarStaysThoughItsProgramSaysNo() throws Exception {
-        played.runs.set(
-                id ->
-                        "<Exception on server side:\nCaused by: "
-                                + JobException.class.getName()
-                                + ": [cluster-unfit] input: /a cannot be read\n\tat a.b(C.java:1)");
+        played.runs.set(id ->
+                "<Exception on server side:\nCaused by: "
+                        + JobException.class.getName()
+                        + ": [cluster-unfit] input: /a cannot be read\n\tat a.b(C.java:1)");
         assertThatThrownBy(() -> run(jar))
                 .isInstanceOfSatisfying(
                         JobException.class,

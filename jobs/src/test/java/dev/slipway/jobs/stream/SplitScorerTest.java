@@ -212,8 +212,7 @@ final class SplitScorerTest {
                         ScoringModel.of(
                                 new FeaturedModel(plain, FeatureDefinition.read(definition))));
         KeptRows kept = kept();
-        LoadedSplit split =
-                new LoadedSplit(SplitChoice.alone(Labelled.choice(1)), seeing, null);
+        LoadedSplit split = new LoadedSplit(SplitChoice.alone(Labelled.choice(1)), seeing, null);
         byte[] value = "{\"id\": 7}".getBytes(UTF_8);
         try (SplitScorer scorer = new SplitScorer(attempt(), split, 1_000, kept)) {
             scorer.score(

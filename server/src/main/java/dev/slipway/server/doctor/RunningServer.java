@@ -82,10 +82,7 @@ public final class RunningServer {
             return new Finding(
                     "memory of versions",
                     true,
-                    held
-                            + (floors == 0
-                                    ? ""
-                                    : ", %,d MiB kept for teams".formatted(floors >> 20)));
+                    held + (floors == 0 ? "" : ", %,d MiB kept for teams".formatted(floors >> 20)));
         }
         String kept =
                 memory.teams().stream()

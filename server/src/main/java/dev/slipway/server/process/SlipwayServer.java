@@ -56,9 +56,7 @@ public final class SlipwayServer implements AutoCloseable {
         control.cache().start();
         CompletableFuture<Void> _ =
                 CompletableFuture.allOf(
-                                control.firstLoads()
-                                        .values()
-                                        .toArray(CompletableFuture<?>[]::new))
+                                control.firstLoads().values().toArray(CompletableFuture<?>[]::new))
                         .whenComplete((_, _) -> control.jobs().start());
         SideMetrics.register(data, control, clock);
     }
