@@ -24,6 +24,19 @@ final class KernelView {
         return fields(process).get(POLICY);
     }
 
+    /// The processors that it may have.
+    static String processors(String process) {
+        try {
+            return Files.readAllLines(Path.of("/proc", process, "status")).stream()
+                    .filter(line -> line.startsWith("Cpus_allowed_list:"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static List<String> fields(String process) {
         try {
             String stat = Files.readString(Path.of("/proc", process, "stat")).strip();

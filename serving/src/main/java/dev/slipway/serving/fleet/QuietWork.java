@@ -1,6 +1,7 @@
 package dev.slipway.serving.fleet;
 
 import dev.slipway.quiet.Niceness;
+import dev.slipway.quiet.OneProcessor;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -9,8 +10,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/// Work on versions that leaves the processor to requests: on threads of the lowest priority, as
-/// long as there is a processor to leave.
+/// Work on versions that leaves the processor to requests: on threads of the lowest priority, each
+/// on one processor for as long as its work takes, where there is a processor to leave.
 ///
 /// On a node that is busy all the time such a thread would not get anywhere, and somebody waits for
 /// the version; then, and where the work starts threads of its own, which would have its priority
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
 final class QuietWork implements AutoCloseable {
     private final ExecutorService quiet;
     private final BooleanSupplier isAllowed;
+    private final OneProcessor processor = new OneProcessor();
 
     /// @param name of its threads
     /// @param threads how much is done at once
@@ -54,7 +56,7 @@ final class QuietWork implements AutoCloseable {
             return work.get();
         }
         try {
-            return CompletableFuture.supplyAsync(work, quiet).join();
+            return CompletableFuture.supplyAsync(work, this::start).join();
         } catch (RejectedExecutionException e) {
             // The fleet closes; what has begun ends.
             return work.get();
@@ -65,6 +67,10 @@ final class QuietWork implements AutoCloseable {
                 case null, default -> throw e;
             }
         }
+    }
+
+    private void start(Runnable work) {
+        quiet.execute(() -> processor.keep(work));
     }
 
     /// Takes no more work; what is inside is done to its end.

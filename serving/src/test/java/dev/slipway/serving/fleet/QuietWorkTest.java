@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -20,6 +21,14 @@ final class QuietWorkTest {
         try (QuietWork quiet = new QuietWork("a test", 1, () -> true)) {
             assertThat(quiet.run(QuietWorkTest::schedulingClass)).isEqualTo("5");
             assertThat(schedulingClass()).isEqualTo("0");
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void workStaysOnOneProcessor() {
+        try (QuietWork quiet = new QuietWork("a test", 1, () -> true)) {
+            assertThat(quiet.run(QuietWorkTest::processors)).matches("[0-9]+");
         }
     }
 
@@ -48,6 +57,17 @@ final class QuietWorkTest {
 
     private static Integer fail() {
         throw new IllegalArgumentException("bad model");
+    }
+
+    private static String processors() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/thread-self/status"))) {
+            return lines.filter(line -> line.startsWith("Cpus_allowed_list:"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse("");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Of the calling thread, as the kernel tells.
