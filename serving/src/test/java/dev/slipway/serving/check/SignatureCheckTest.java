@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SignatureCheckTest {
     private static final NamedTensor MATRIX =
@@ -172,6 +173,27 @@ final class SignatureCheckTest {
                 .hasMessageContaining(
                         "input 'ids': extent 2 of axis 'length' (expected: 3 as in input"
                                 + " 'tokens')");
+    }
+
+    /// Such a shape costs its caller nothing, and answers to its rows would take all memory.
+    @ParameterizedTest
+    @ValueSource(longs = {4_097, 2_000_000_000, 4_294_967_296L, Long.MAX_VALUE})
+    void shapeWithoutElementsClaimsFewRows(long rows) {
+        List<TensorSpec> inputs = List.of(TensorSpec.of("tokens", Datatype.INT64, -1, -1));
+        SignatureCheck tokens = checkOf(inputs, TensorSpec.of("vector", Datatype.FP32, -1, 384));
+
+        assertThat(tokens.check(hollow(4_096, 0)).rows()).isEqualTo(4_096);
+        assertThat(tokens.check(hollow(0, 9)).rows()).isZero();
+        for (InferenceRequest request : List.of(hollow(rows, 0), hollow(0, rows))) {
+            assertThatThrownBy(() -> tokens.check(request))
+                    .hasMessageStartingWith("input 'tokens': no elements in [")
+                    .hasMessageContaining("(expected: open extents whose product is <= 4096)");
+        }
+    }
+
+    private static InferenceRequest hollow(long... extents) {
+        return InferenceRequest.of(
+                List.of(named("tokens", DenseTensor.ofLongs(Shape.of(extents)))));
     }
 
     private static SignatureCheck checkOf(List<TensorSpec> inputs, TensorSpec output) {
