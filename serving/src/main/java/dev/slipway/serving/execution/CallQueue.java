@@ -113,13 +113,25 @@ final class CallQueue implements Turns.Contender {
         if (!call.holding().retain()) {
             return notRun(cancelled());
         }
-        SlotCall entering = entering(call);
-        if (!spec.slots().locked(() -> enter(entering))) {
-            call.holding().release();
+        SlotCall entered = null;
+        try {
+            entered = entered(call);
+        } finally {
+            if (entered == null) {
+                call.holding().release();
+            }
+        }
+        if (entered == null) {
             shed(call.rows());
             return notRun(full());
         }
-        return entering.await();
+        return entered.await();
+    }
+
+    /// The call once it waits; null where as many do as may.
+    private @Nullable SlotCall entered(ModelCall call) {
+        SlotCall entering = entering(call);
+        return spec.slots().locked(() -> enter(entering)) ? entering : null;
     }
 
     private SlotCall entering(ModelCall call) {
@@ -146,7 +158,14 @@ final class CallQueue implements Turns.Contender {
         }
         waiting.add(call, now);
         counted();
-        spec.slots().arrived(this, now);
+        try {
+            spec.slots().arrived(this, now);
+        } catch (RuntimeException | Error e) {
+            // No thread would take it: it must not keep its place from those that come later.
+            boolean _ = waiting.remove(call);
+            counted();
+            throw e;
+        }
         return true;
     }
 

@@ -69,19 +69,24 @@ public final class NodeSlots implements AutoCloseable {
     ///
     /// @param nanoTime a monotonic clock
     public NodeSlots(int slots, LongSupplier nanoTime) {
-        this(slots, nanoTime, false);
+        this(slots, nanoTime, Thread.ofPlatform().name("slot ", 1).daemon().factory());
     }
 
-    private NodeSlots(int slots, LongSupplier nanoTime, boolean areOutside) {
+    /// The same.
+    ///
+    /// @param factory makes the threads
+    NodeSlots(int slots, LongSupplier nanoTime, ThreadFactory factory) {
+        this(slots, nanoTime, false, factory);
+    }
+
+    private NodeSlots(
+            int slots, LongSupplier nanoTime, boolean areOutside, ThreadFactory factory) {
         this.limit = slots;
         this.nanoTime = nanoTime;
         this.areOutside = areOutside;
         // Nobody counts the processor time of virtual threads.
         this.cpuTime = areOutside ? () -> 0 : CpuClock.ofThisThread(nanoTime);
-        this.factory =
-                areOutside
-                        ? Thread.ofVirtual().name("outside ", 1).factory()
-                        : Thread.ofPlatform().name("slot ", 1).daemon().factory();
+        this.factory = factory;
         this.turns = new Turns<>(slots);
         long now = nanoTime.getAsLong();
         this.utilization = new Utilization(slots, now);
@@ -105,7 +110,8 @@ public final class NodeSlots implements AutoCloseable {
     /// @param calls that may be there at once
     /// @param nanoTime a monotonic clock
     public static NodeSlots outside(int calls, LongSupplier nanoTime) {
-        return new NodeSlots(calls, nanoTime, true);
+        ThreadFactory factory = Thread.ofVirtual().name("outside ", 1).factory();
+        return new NodeSlots(calls, nanoTime, true, factory);
     }
 
     /// Lets so many calls run at a time from now on; none that runs is stopped.
@@ -207,6 +213,8 @@ public final class NodeSlots implements AutoCloseable {
     }
 
     /// Tells the slots that a queue has got a call; under the lock.
+    ///
+    /// *Errors*: what the system throws when it has no thread to give and there is none.
     ///
     /// @param now by the clock
     void arrived(CallQueue queue, long now) {

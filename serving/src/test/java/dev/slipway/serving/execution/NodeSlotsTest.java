@@ -1,6 +1,7 @@
 package dev.slipway.serving.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.spec.EndpointSpec;
@@ -22,13 +23,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class NodeSlotsTest {
     private static final int SLOTS = 2;
+    private static final int QUEUE = 64;
 
     private final NodeSlots slots = new NodeSlots(SLOTS, System::nanoTime);
 
@@ -196,6 +200,53 @@ final class NodeSlotsTest {
         }
     }
 
+    @Test
+    void callsThatFindNoThreadTakeNoPlaceFromThoseThatComeLater() {
+        AtomicBoolean isShort = new AtomicBoolean(true);
+        ThreadFactory lacking =
+                work -> {
+                    if (isShort.get()) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    return Thread.ofPlatform().daemon().unstarted(work);
+                };
+        AtomicInteger held = new AtomicInteger();
+        try (NodeSlots poor = new NodeSlots(SLOTS, System::nanoTime, lacking)) {
+            Execution execution = execution("version", poor, 1, new Sharing.Impossible("a test"));
+            for (int i = 0; i < 2 * QUEUE; i++) {
+                ModelCall call = call(FakeModel.summing(1), counted(held));
+                assertThatThrownBy(() -> execution.run(call)).isInstanceOf(OutOfMemoryError.class);
+            }
+            assertThat(held).hasValue(0);
+            assertThat(execution.waitingCalls()).isZero();
+
+            isShort.set(false);
+
+            assertThat(execution.run(call(FakeModel.summing(1))))
+                    .isInstanceOf(CallResult.Outputs.class);
+        }
+    }
+
+    private static Holding counted(AtomicInteger held) {
+        return new Holding() {
+            @Override
+            public boolean retain() {
+                held.incrementAndGet();
+                return true;
+            }
+
+            @Override
+            public void release() {
+                held.decrementAndGet();
+            }
+
+            @Override
+            public boolean isClosed() {
+                return false;
+            }
+        };
+    }
+
     /// A slot that has ended its execution keeps the lock until it waits.
     private static void leaveOneThreadIdle(NodeSlots slots) {
         Execution first = execution("first", slots, 1, new Sharing.Impossible("a test"));
@@ -234,10 +285,14 @@ final class NodeSlotsTest {
                 subject,
                 new Execution.Traits(false, false, sharing, null, threads),
                 new CostFit(5_000_000, 0),
-                new SlotSpec(slots, 64, new CarrierGuard(2), new DirectBufferPool(0)));
+                new SlotSpec(slots, QUEUE, new CarrierGuard(2), new DirectBufferPool(0)));
     }
 
     private static ModelCall call(FakeModel model) {
+        return call(model, new Kept());
+    }
+
+    private static ModelCall call(FakeModel model, Holding holding) {
         return new ModelCall(
                 model,
                 List.of(DenseTensor.ofFloats(Shape.of(1, 1), 1)),
@@ -245,7 +300,7 @@ final class NodeSlotsTest {
                 TensorAllocator.heap(),
                 1,
                 Deadline.after(Duration.ofMinutes(5), System.nanoTime()),
-                new Kept(),
+                holding,
                 new Account());
     }
 }
