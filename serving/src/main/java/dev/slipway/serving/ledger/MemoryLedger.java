@@ -303,9 +303,13 @@ public final class MemoryLedger {
     }
 
     /// Bytes that a team may lose so that another gets room: all it holds for itself, what it holds
-    /// above its floor for any other.
+    /// above its floor for any other. What versions hold that leave is lost already.
     public synchronized long mayGive(TeamName from, TeamName to) {
-        return from.equals(to) ? accounts.total(from) : accounts.aboveFloor(from);
+        if (from.equals(to)) {
+            return accounts.total(from);
+        }
+        long leaving = sum(MemoryRule.TEAM_CEILING, from, RoomHold::isLeaving);
+        return Math.max(0, accounts.aboveFloor(from) - leaving);
     }
 
     /// Bytes outside the heap that a version could get at most: those that are free for its team,

@@ -133,6 +133,20 @@ final class MemoryLedgerTest {
         assertThat(ledger.mayGive(FRAUD, FRAUD)).isEqualTo(60);
     }
 
+    /// A version may take long to leave, as when a call inside does not end.
+    @Test
+    void whatLeavesIsNotGivenAgainToKeepItsTeamAboveItsFloor() {
+        ledger.setTeams(Map.of(FRAUD, new TeamShare(60, 100)));
+        RoomHold first = held(granted(FRAUD, 30), 30);
+        held(granted(FRAUD, 60), 60);
+        assertThat(ledger.mayGive(FRAUD, SEARCH)).isEqualTo(30);
+        first.leaves();
+        assertThat(ledger.mayGive(FRAUD, SEARCH)).isZero();
+        first.release();
+        assertThat(ledger.mayGive(FRAUD, SEARCH)).isZero();
+        assertThat(ledger.mayGive(FRAUD, FRAUD)).isEqualTo(60);
+    }
+
     @Test
     void floorsThatExceedTheBudgetAreKeptFirstComeFirstServed() {
         ledger.setTeams(Map.of(FRAUD, new TeamShare(80, 100), SEARCH, new TeamShare(80, 100)));
