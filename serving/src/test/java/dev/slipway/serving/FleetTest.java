@@ -8,12 +8,15 @@ import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Permit;
 import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ServedVersion;
 import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.VersionStatistics;
+import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ModelManifest.GoldenRow;
 import dev.slipway.runtime.ModelManifest.ManifestRow;
@@ -32,6 +35,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 final class FleetTest {
@@ -253,6 +257,53 @@ final class FleetTest {
                 assertThat(answeredBy(bench, permit)).isEqualTo(2);
             }
         }
+    }
+
+    @Test
+    void endpointThatComesLaterDoesNotTakeTheServerOutOfService() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        try (Bench bench = Bench.usual()) {
+            bench.install(1, () -> FakeModel.summing(2));
+            assertThat(bench.serving.models().isReady()).isTrue();
+            CompletableFuture<VersionState> loading =
+                    elsewhere(
+                            bench,
+                            () -> {
+                                awaitQuietly(go);
+                                throw new IllegalStateException("broken file");
+                            });
+            assertThat(bench.serving.models().isReady()).isTrue();
+            go.countDown();
+            assertThat(loading.get(30, TimeUnit.SECONDS))
+                    .isEqualTo(new VersionState.Failed("broken file"));
+            assertThat(bench.serving.models().isReady()).isTrue();
+        }
+    }
+
+    @Test
+    void endpointThatFailsAtTheStartKeepsNobodyFromTheOthers() throws Exception {
+        try (Bench bench = Bench.usual()) {
+            CompletableFuture<VersionState> failing =
+                    elsewhere(
+                            bench,
+                            () -> {
+                                throw new IllegalStateException("broken file");
+                            });
+            assertThat(failing.get(30, TimeUnit.SECONDS))
+                    .isEqualTo(new VersionState.Failed("broken file"));
+            assertThat(bench.serving.models().isReady()).as("nothing answers").isFalse();
+            bench.install(1, () -> FakeModel.summing(2));
+            assertThat(bench.serving.models().isReady()).isTrue();
+            bench.serving.leave(Duration.ZERO);
+            assertThat(bench.serving.models().isReady()).isFalse();
+        }
+    }
+
+    /// Begins to load the first version of another endpoint.
+    private static CompletableFuture<VersionState> elsewhere(
+            Bench bench, Supplier<LoadedModel> model) {
+        VersionId first = new VersionId(new EndpointName("elsewhere"), new VersionNumber(1));
+        return bench.serving.fleet().install(first, bench.supply(9, model, ModelManifest.EMPTY));
     }
 
     @Test

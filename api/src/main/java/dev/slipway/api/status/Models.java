@@ -10,9 +10,10 @@ import java.util.Optional;
 ///
 /// *Threads*: every answer is a snapshot; nothing here waits for a load or a prediction.
 public interface Models {
-    /// Whether the server takes predictions: every endpoint it was told to serve has a version that
-    /// answers, and it is not shutting down. A version that fails to load beside one that answers
-    /// does not take the server out of service.
+    /// Whether the server takes predictions: of the endpoints that it was told to serve at its
+    /// start none is loading that does not answer, at least one answers if there are any, and it is
+    /// not shutting down. Once it was ready it stays so: an endpoint that comes later, or fails to
+    /// load, does not take the others out of service.
     boolean isReady();
 
     /// All endpoints, by name.

@@ -13,6 +13,7 @@ import dev.slipway.serving.routing.HostedVersion;
 import dev.slipway.serving.routing.Route;
 import dev.slipway.serving.routing.Routes;
 import dev.slipway.serving.routing.WarmVersion;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,9 @@ public final class HostedModels implements Models {
     private final Routes routes;
     private final HeadAdmission admission;
 
+    /// Holds once it was said: an endpoint that comes later must not keep callers from all others.
+    private volatile boolean hasBegun;
+
     /// Reports on `routes`; not ready once `admission` is about to stop.
     public HostedModels(Routes routes, HeadAdmission admission) {
         this.routes = routes;
@@ -30,8 +34,22 @@ public final class HostedModels implements Models {
 
     @Override
     public boolean isReady() {
-        return !admission.isLeaving()
-                && routes.current().routes().stream().allMatch(HostedModels::isAsTold);
+        hasBegun = hasBegun || isDone(routes.current().routes());
+        return hasBegun && !admission.isLeaving();
+    }
+
+    /// Whether nothing is awaited any more of what there was to load. What failed keeps nobody from
+    /// what answers; where nothing does, there is nothing to keep anybody from.
+    private static boolean isDone(Collection<Route> all) {
+        List<Route> others = all.stream().filter(route -> !isAsTold(route)).toList();
+        return others.isEmpty()
+                || (others.stream().noneMatch(HostedModels::isLoading)
+                        && all.stream().anyMatch(Route::answers));
+    }
+
+    private static boolean isLoading(Route route) {
+        return route.versions().stream()
+                .anyMatch(version -> version.describe().state() instanceof VersionState.Loading);
     }
 
     private static boolean isAsTold(Route route) {
