@@ -2,6 +2,11 @@ package dev.slipway.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.InferenceRequest;
@@ -10,6 +15,7 @@ import dev.slipway.api.inference.Permit;
 import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.inference.RequestParameters;
+import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
@@ -17,12 +23,16 @@ import dev.slipway.api.release.StickyKey;
 import dev.slipway.api.spec.EndpointSpec.Scaling;
 import dev.slipway.api.status.Eviction;
 import dev.slipway.api.status.ModelQueries;
+import dev.slipway.api.status.Models;
+import dev.slipway.api.status.VisibleModels;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.release.LeftOut;
 import dev.slipway.serving.release.ReleaseCounts;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.stats.counts.Arm;
 import dev.slipway.testkit.fake.FakeModel;
+import dev.slipway.testkit.FakeAccess;
+import dev.slipway.testkit.FakeModel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -309,6 +319,29 @@ final class ReleaseRoutingTest {
             assertThat(queries.version("flights", "").id()).isEqualTo(Bench.id(2));
             assertThat(release.bench.serving.fleet().remove(Bench.id(2))).isTrue();
             assertThat(queries.version("flights", "").id()).isEqualTo(Bench.id(1));
+        }
+    }
+
+    @Test
+    void whoMaySeeOneEndpointAloneIsToldTheSame() {
+        Grant caller = new Grant(Role.CALLER, new Scope.OfModel(new ModelName("flights")));
+        Principal partner =
+                new Principal(
+                        new PrincipalId("token:partner"),
+                        Principal.Proof.TOKEN,
+                        TeamName.DEFAULT,
+                        null,
+                        List.of(caller));
+        try (Released release = usual()) {
+            Models all = release.bench.serving.models();
+            Models visible = VisibleModels.of(all, new FakeAccess(), partner);
+            assertThat(visible).isNotSameAs(all);
+            release.split(0.9);
+            assertThat(new ModelQueries(visible).version("flights", "").id())
+                    .isEqualTo(Bench.id(1));
+            release.split(1);
+            assertThat(new ModelQueries(visible).version("flights", "").id())
+                    .isEqualTo(Bench.id(2));
         }
     }
 

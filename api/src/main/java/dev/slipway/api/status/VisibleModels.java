@@ -5,7 +5,9 @@ import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ServedVersion;
+import dev.slipway.api.model.VersionNumber;
 import java.util.List;
+import java.util.Optional;
 
 /// What one caller may see of what is served; to the caller the rest is not there.
 public record VisibleModels(Models all, Access access, Principal caller) implements Models {
@@ -29,6 +31,11 @@ public record VisibleModels(Models all, Access access, Principal caller) impleme
     @Override
     public List<ServedVersion> versions(EndpointName endpoint) {
         return isVisible(endpoint) ? all.versions(endpoint) : List.of();
+    }
+
+    @Override
+    public Optional<VersionNumber> describing(EndpointName endpoint) {
+        return isVisible(endpoint) ? all.describing(endpoint) : Optional.empty();
     }
 
     @Override
