@@ -139,6 +139,11 @@ public final class FeaturedModel implements LoadedModel {
     }
 
     @Override
+    public Optional<String> hindrance() {
+        return model.hindrance();
+    }
+
+    @Override
     public void settle(LongSupplier nanoTime, BooleanSupplier goOn) {
         model.settle(nanoTime, goOn);
     }

@@ -26,6 +26,7 @@ import java.util.function.LongSupplier;
 /// 8. A call computes on so many processors at a time as `threads` says, always the same.
 /// 9. A model whose calls compute outside says so by `outside`, always the same; its `infer` ends
 ///    soon after the terms do.
+/// 10. `hindrance` tells what is known already: it asks nobody and never waits.
 public interface LoadedModel extends AutoCloseable {
     /// Format and engine, as model metadata shows them, such as `xgboost`.
     String platform();
@@ -64,6 +65,12 @@ public interface LoadedModel extends AutoCloseable {
 
     /// Where calls compute, when not in this process: then they wait, and hold no processor.
     default Optional<Outside> outside() {
+        return Optional.empty();
+    }
+
+    /// Why calls would not be answered now, in words; empty where nothing is known to be in their
+    /// way, as of a model that computes here.
+    default Optional<String> hindrance() {
         return Optional.empty();
     }
 

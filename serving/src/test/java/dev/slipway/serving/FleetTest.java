@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -296,6 +297,27 @@ final class FleetTest {
             assertThat(bench.serving.models().isReady()).isTrue();
             bench.serving.leave(Duration.ZERO);
             assertThat(bench.serving.models().isReady()).isFalse();
+        }
+    }
+
+    @Test
+    void versionThatCannotAnswerNowSaysWhy() {
+        AtomicBoolean isAway = new AtomicBoolean();
+        try (Bench bench = Bench.usual()) {
+            bench.install(
+                    1,
+                    () ->
+                            new ForwardingModel(FakeModel.summing(2)) {
+                                @Override
+                                public Optional<String> hindrance() {
+                                    return isAway.get() ? Optional.of("away") : Optional.empty();
+                                }
+                            });
+            assertThat(bench.serving.models().hindrance(Bench.id(1))).isEmpty();
+            isAway.set(true);
+            assertThat(bench.serving.models().hindrance(Bench.id(1))).contains("away");
+            assertThat(bench.serving.models().hindrance(Bench.id(2))).isEmpty();
+            assertThat(bench.serving.models().isReady()).isTrue();
         }
     }
 

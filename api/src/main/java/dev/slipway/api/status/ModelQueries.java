@@ -36,6 +36,11 @@ public record ModelQueries(Models models) {
                 .orElseThrow(() -> unknownVersion(name, version));
     }
 
+    /// Why a version would not answer now though it is ready; empty for any other.
+    public Optional<String> hindrance(ServedVersion served) {
+        return served.state().isReady() ? models.hindrance(served.id()) : Optional.empty();
+    }
+
     /// As [#version], refusing one whose signature is not known yet or that is gone.
     public ServedVersion described(String name, String version) {
         ServedVersion served = version(name, version);

@@ -2,6 +2,7 @@ package dev.slipway.api.status;
 
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ServedVersion;
+import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,12 @@ public interface Models {
 
     /// The version that describes an endpoint of which several are ready; empty for the newest.
     default Optional<VersionNumber> describing(EndpointName endpoint) {
+        return Optional.empty();
+    }
+
+    /// Why a version that is ready would not answer now, as where another server computes for it
+    /// that is away; empty where nothing is known to be in the way.
+    default Optional<String> hindrance(VersionId version) {
         return Optional.empty();
     }
 

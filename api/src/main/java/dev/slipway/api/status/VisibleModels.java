@@ -5,6 +5,7 @@ import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ServedVersion;
+import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,11 @@ public record VisibleModels(Models all, Access access, Principal caller) impleme
     @Override
     public Optional<VersionNumber> describing(EndpointName endpoint) {
         return isVisible(endpoint) ? all.describing(endpoint) : Optional.empty();
+    }
+
+    @Override
+    public Optional<String> hindrance(VersionId version) {
+        return isVisible(version.endpoint()) ? all.hindrance(version) : Optional.empty();
     }
 
     @Override

@@ -125,7 +125,8 @@ final class InferenceService {
     private static ModelReadyResponse ready(Models models, ModelReadyRequest request) {
         ModelQueries queries = new ModelQueries(models);
         ServedVersion version = queries.version(request.getName(), request.getVersion());
-        return ModelReadyResponse.newBuilder().setReady(version.state().isReady()).build();
+        boolean isReady = version.state().isReady() && queries.hindrance(version).isEmpty();
+        return ModelReadyResponse.newBuilder().setReady(isReady).build();
     }
 
     private static ModelMetadataResponse metadata(Models models, ModelMetadataRequest request) {

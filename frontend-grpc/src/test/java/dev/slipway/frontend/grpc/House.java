@@ -38,8 +38,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -60,6 +62,10 @@ final class House implements AutoCloseable, Models, PredictionObserver {
     volatile boolean isInQueue;
 
     final Map<String, ServedVersion> served = new TreeMap<>();
+
+    /// Why models do not answer that are loaded.
+    final Map<String, String> hindrances = new ConcurrentHashMap<>();
+
     final GrpcDoor door;
     final ManagedChannel channel;
     private final AtomicLong ids = new AtomicLong();
@@ -202,6 +208,11 @@ final class House implements AutoCloseable, Models, PredictionObserver {
     public List<ServedVersion> versions(EndpointName endpoint) {
         ServedVersion one = served.get(endpoint.value());
         return one == null ? List.of() : List.of(one);
+    }
+
+    @Override
+    public Optional<String> hindrance(VersionId version) {
+        return Optional.ofNullable(hindrances.get(version.endpoint().value()));
     }
 
     @Override

@@ -236,6 +236,16 @@ class LookupsTest {
                 .isEqualTo(Status.Code.NOT_FOUND);
     }
 
+    @Test
+    void aModelWhoseBackendIsAwayIsNotReady() {
+        house.hindrances.put("echo", "its backend is away");
+        assertThat(ready("echo")).isFalse();
+        assertThat(health("echo")).isEqualTo(ServingStatus.NOT_SERVING);
+        house.hindrances.clear();
+        assertThat(ready("echo")).isTrue();
+        assertThat(health("echo")).isEqualTo(ServingStatus.SERVING);
+    }
+
     private ServingStatus health(String service) {
         return HealthGrpc.newBlockingStub(house.channel)
                 .withDeadlineAfter(20, TimeUnit.SECONDS)

@@ -16,17 +16,30 @@ import dev.slipway.api.status.VersionStatistics.Total;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// A list of versions that a test writes.
 final class FakeModels implements Models {
     private final Map<String, List<ServedVersion>> versions = new TreeMap<>();
+    private final Map<String, String> hindrances = new TreeMap<>();
 
     FakeModels with(String name, long number, VersionState state, Signature signature) {
         VersionId id = new VersionId(new EndpointName(name), new VersionNumber(number));
         versions.computeIfAbsent(name, _ -> new ArrayList<>())
                 .add(new ServedVersion(id, state, "xgboost", signature, MemoryUse.ofHeap(4_096)));
         return this;
+    }
+
+    /// Has the versions of an endpoint not answer, though they are loaded.
+    FakeModels hindered(String name, String why) {
+        hindrances.put(name, why);
+        return this;
+    }
+
+    @Override
+    public Optional<String> hindrance(VersionId version) {
+        return Optional.ofNullable(hindrances.get(version.endpoint().value()));
     }
 
     @Override

@@ -271,6 +271,20 @@ public final class Backend implements AutoCloseable {
                 delay.isZero() ? Duration.ofSeconds(1) : delay);
     }
 
+    /// Why calls are not sent now; empty while they are.
+    Optional<String> hindrance() {
+        boolean isLeftAlone =
+                breaker.state() == Breaker.State.OPEN
+                        && (health.isAway() || breaker.openNanos(spec.nanoTime().getAsLong()) > 0);
+        return isLeftAlone
+                ? Optional.of(
+                        "connection '"
+                                + terms.name()
+                                + "' is left alone, since it failed: "
+                                + lastFailure)
+                : Optional.empty();
+    }
+
     /// Tells of a breaker that has turned.
     void tell() {
         Breaker.State now = breaker.state();

@@ -21,6 +21,8 @@ final class BackendHealth implements AutoCloseable {
 
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(5);
 
+    private static final String UNREACHABLE = "unreachable";
+
     private final Backend backend;
     private final BackendSpec spec;
     private final Set<RemoteVersion> versions = ConcurrentHashMap.newKeySet();
@@ -45,6 +47,11 @@ final class BackendHealth implements AutoCloseable {
     /// What was wrong; empty when nothing was.
     String problem() {
         return problem;
+    }
+
+    /// Whether the last look reached nobody.
+    boolean isAway() {
+        return state.equals(UNREACHABLE);
     }
 
     void watch(RemoteVersion version) {
@@ -142,7 +149,7 @@ final class BackendHealth implements AutoCloseable {
             return;
         }
         unreached++;
-        found("unreachable", e.words());
+        found(UNREACHABLE, e.words());
         backend.noteFailure(e.words());
         if (unreached >= LOOKS) {
             backend.breaker().unreachable(terms.breaker(), spec.nanoTime().getAsLong());

@@ -30,6 +30,8 @@ import java.util.function.LongSupplier;
 /// A version whose calls another server answers.
 final class RemoteVersion implements LoadedModel {
     private static final Duration LONGEST = Duration.ofHours(1);
+    private static final String GONE = "its connection is not there any more";
+    private static final String NOT_READY = "the server says that the model is not ready";
 
     private final RemoteModel model;
     private final Signature signature;
@@ -107,10 +109,10 @@ final class RemoteVersion implements LoadedModel {
         }
         Backend backend =
                 backends.find(model.connection())
-                        .orElseThrow(() -> unavailable("its connection is not there any more"));
+                        .orElseThrow(() -> unavailable(GONE));
         follow(backend);
         if (!isReady) {
-            throw unavailable("the server says that the model is not ready");
+            throw unavailable(NOT_READY);
         }
         return backend.infer(call, allocator, terms);
     }
@@ -129,6 +131,18 @@ final class RemoteVersion implements LoadedModel {
     private InferenceException unavailable(String why) {
         return InferenceException.refused(
                 Refusal.of(ErrorCode.BACKEND_UNAVAILABLE, model + ": " + why), null);
+    }
+
+    @Override
+    public Optional<String> hindrance() {
+        Backend backend = backends.find(model.connection()).orElse(null);
+        if (backend == null) {
+            return Optional.of(model + ": " + GONE);
+        }
+        // What was found of a connection that was removed says nothing of the one in its place.
+        return isReady || backend != watching.get()
+                ? backend.hindrance()
+                : Optional.of(model + ": " + NOT_READY);
     }
 
     /// Nobody has to be asked for the answers to no rows.

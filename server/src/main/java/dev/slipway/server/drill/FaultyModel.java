@@ -84,6 +84,11 @@ final class FaultyModel implements LoadedModel {
     }
 
     @Override
+    public Optional<String> hindrance() {
+        return model.hindrance();
+    }
+
+    @Override
     public void settle(LongSupplier nanoTime, BooleanSupplier goOn) {
         model.settle(nanoTime, goOn);
     }

@@ -2,6 +2,7 @@ package dev.slipway.serving.fleet;
 
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ServedVersion;
+import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.status.BatchingStatus;
@@ -81,6 +82,15 @@ public final class HostedModels implements Models {
                 .flatMap(route -> Optional.ofNullable(route.split()))
                 .map(Split::terms)
                 .map(terms -> terms.weight() < 1 ? terms.stable() : terms.candidate());
+    }
+
+    @Override
+    public Optional<String> hindrance(VersionId version) {
+        return routes.current()
+                .route(version.endpoint())
+                .flatMap(route -> route.version(version.version()))
+                .filter(HostedVersion.Ready.class::isInstance)
+                .flatMap(hosted -> ((HostedVersion.Ready) hosted).warm().hindrance());
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.slipway.serving.execution.Execution;
 import dev.slipway.serving.footprint.Growth;
 import dev.slipway.serving.metering.Account;
 import dev.slipway.serving.statistics.VersionCounters;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A loaded, warmed version with everything that answering a request takes.
@@ -63,6 +64,11 @@ public final class WarmVersion implements AutoCloseable {
     /// Whether its calls run in native code.
     public boolean isNative() {
         return model.isNative();
+    }
+
+    /// Why calls would not be answered now; empty where nothing is known to be in their way.
+    public Optional<String> hindrance() {
+        return model.hindrance();
     }
 
     /// Guards the model against being closed while a call is inside.

@@ -11,6 +11,7 @@ import dev.slipway.frontend.http.json.JsonText;
 import dev.slipway.frontend.http.route.Route.ModelPage;
 import io.helidon.http.Status;
 import java.util.List;
+import java.util.Optional;
 
 /// The pages about one model.
 public final class ModelPages {
@@ -49,13 +50,21 @@ public final class ModelPages {
     private void ready(Exchange exchange, ModelPage page) {
         ServedVersion served = queries.version(page.name(), page.version());
         JsonText out = new JsonText(96).raw("{\"name\":").string(page.name());
-        if (served.state().isReady()) {
+        Optional<String> hindrance = queries.hindrance(served);
+        if (served.state().isReady() && hindrance.isEmpty()) {
             exchange.answer(Status.OK_200, out.raw(",\"ready\":true}"));
             return;
         }
-        exchange.refuse(
-                Refusal.of(ErrorCode.MODEL_NOT_READY, ModelStates.described(served)),
-                out.raw(",\"ready\":false,"));
+        Refusal refusal =
+                hindrance
+                        .map(why ->
+                                Refusal.of(
+                                        ErrorCode.BACKEND_UNAVAILABLE,
+                                        served.id() + " is not ready: " + why))
+                        .orElseGet(() ->
+                                Refusal.of(
+                                        ErrorCode.MODEL_NOT_READY, ModelStates.described(served)));
+        exchange.refuse(refusal, out.raw(",\"ready\":false,"));
     }
 
     private JsonText configuration(ModelPage page) {
