@@ -21,7 +21,7 @@ final class BackendHealth implements AutoCloseable {
 
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(5);
 
-    private static final String UNREACHABLE = "unreachable";
+    private static final String AWAY = "unreachable";
 
     private final Backend backend;
     private final BackendSpec spec;
@@ -51,7 +51,7 @@ final class BackendHealth implements AutoCloseable {
 
     /// Whether the last look reached nobody.
     boolean isAway() {
-        return state.equals(UNREACHABLE);
+        return state.equals(AWAY);
     }
 
     void watch(RemoteVersion version) {
@@ -149,7 +149,7 @@ final class BackendHealth implements AutoCloseable {
             return;
         }
         unreached++;
-        found(UNREACHABLE, e.words());
+        found(AWAY, e.words());
         backend.noteFailure(e.words());
         if (unreached >= LOOKS) {
             backend.breaker().unreachable(terms.breaker(), spec.nanoTime().getAsLong());
