@@ -5,19 +5,32 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Direct buffers that are used again, in sizes of powers of two.
 ///
-/// *Threads*: lock-free. What is kept for reuse never exceeds the limit.
+/// A size that is not asked for any more gives way to those that are: what is kept of it would else
+/// keep them out for good, and each of their requests would take memory that only the collector
+/// gives back.
+///
+/// *Threads*: lock-free; counts that meet may blur. What is kept for reuse never exceeds the limit.
 public final class DirectBufferPool {
     private static final int SMALLEST_BITS = 8;
     private static final int LARGEST_BITS = 24;
 
+    /// So many buffers of other sizes were asked for since the last one of a size that is not used
+    /// any more.
+    private static final int FORGOTTEN = 10_000;
+
     private final long limit;
     private final AtomicLong kept = new AtomicLong();
     private final List<ConcurrentLinkedQueue<ByteBuffer>> sizes = new ArrayList<>();
+    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicIntegerArray askedLast =
+            new AtomicIntegerArray(LARGEST_BITS - SMALLEST_BITS + 1);
 
     /// A pool that keeps at most `limit` bytes while nobody uses them.
     public DirectBufferPool(long limit) {
@@ -44,6 +57,9 @@ public final class DirectBufferPool {
     /// A buffer of at least `bytes`, with any content.
     ByteBuffer take(int bytes) {
         int size = sizeOf(bytes);
+        int number = asked.getOpaque() + 1;
+        asked.setOpaque(number);
+        askedLast.setOpaque(size, number);
         @Nullable ByteBuffer reused = sizes.get(size).poll();
         if (reused == null) {
             return ByteBuffer.allocateDirect(1 << (size + SMALLEST_BITS))
@@ -55,11 +71,30 @@ public final class DirectBufferPool {
 
     void giveBack(ByteBuffer buffer) {
         int bytes = buffer.capacity();
-        if (kept.addAndGet(bytes) > limit) {
+        if (kept.addAndGet(bytes) > limit && !makesRoom()) {
             kept.addAndGet(-bytes);
             return;
         }
         sizes.get(sizeOf(bytes)).add(buffer);
+    }
+
+    /// Lets go of all sizes that are not used any more; whether what is kept is within the limit.
+    private boolean makesRoom() {
+        int now = asked.getOpaque();
+        for (int size = 0; size < sizes.size(); size++) {
+            if (now - askedLast.getOpaque(size) > FORGOTTEN) {
+                forget(sizes.get(size));
+            }
+        }
+        return kept.get() <= limit;
+    }
+
+    private void forget(ConcurrentLinkedQueue<ByteBuffer> unused) {
+        @Nullable ByteBuffer one = unused.poll();
+        while (one != null) {
+            kept.addAndGet(-one.capacity());
+            one = unused.poll();
+        }
     }
 
     private static int sizeOf(int bytes) {

@@ -42,6 +42,34 @@ final class RequestBuffersTest {
     }
 
     @Test
+    void sizesThatNobodyAsksForGiveWayToOthers() {
+        DirectBufferPool pool = new DirectBufferPool(1 << 16);
+        ask(pool, 1 << 16);
+        assertThat(pool.keptBytes()).isEqualTo(1 << 16);
+        for (int request = 0; request < 20_000; request++) {
+            ask(pool, 256);
+        }
+        assertThat(pool.keptBytes()).isEqualTo(256);
+    }
+
+    @Test
+    void sizesThatAreAskedForInTurnStay() {
+        DirectBufferPool pool = new DirectBufferPool((1 << 16) + 256);
+        for (int request = 0; request < 20_000; request++) {
+            ask(pool, 1 << 16, 256, 256);
+        }
+        assertThat(pool.keptBytes()).isEqualTo((1 << 16) + 256);
+    }
+
+    private static void ask(DirectBufferPool pool, int... sizes) {
+        try (RequestBuffers buffers = pool.forRequest()) {
+            for (int size : sizes) {
+                assertThat(buffers.allocate(size).capacity()).isEqualTo(size);
+            }
+        }
+    }
+
+    @Test
     void largeBuffersAreFreedAtTheEndOfTheRequest() {
         DirectBufferPool pool = new DirectBufferPool(1 << 20);
         ByteBuffer large;
