@@ -161,12 +161,13 @@ public final class Backend implements AutoCloseable {
             throws BackendException {
         long start = spec.nanoTime().getAsLong();
         Optional<Breaker.Pass> pass = breaker.enter(start);
-        tell();
         if (pass.isEmpty()) {
+            tell();
             counts.refused();
             throw InferenceException.refused(leftAlone(start), null);
         }
         try {
+            tell();
             List<Tensor> outputs = wire(bounded).infer(call, memory, bounded);
             long end = spec.nanoTime().getAsLong();
             learn(call.model(), end - start);
@@ -178,7 +179,8 @@ public final class Backend implements AutoCloseable {
             judge(e, pass.get(), e.kind() != FailureKind.TIMEOUT || hadTime);
             throw e;
         } catch (RuntimeException | Error e) {
-            // Memory for the answer is not there, say: nothing that the backend has done.
+            // Memory for the answer is not there, say, or whoever hears of the breaker failed:
+            // nothing that the backend has done.
             breaker.showedNothing(pass.get());
             throw e;
         } finally {

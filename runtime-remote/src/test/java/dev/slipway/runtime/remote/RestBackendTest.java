@@ -2,10 +2,18 @@ package dev.slipway.runtime.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.spec.BackendTerms;
+import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.LoadedModel;
+import dev.slipway.runtime.remote.wire.AddressRules;
+import dev.slipway.runtime.remote.wire.Wires;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /// Over REST, values as bytes.
@@ -45,6 +53,56 @@ final class RestBackendTest extends BackendContract {
             backends.follow();
             assertThat(isHindered(model, "not there any more")).isTrue();
         }
+    }
+
+    /// Whoever hears of a breaker may fail, for want of memory, say.
+    @Test
+    void aListenerThatFailsKeepsNoTrialOfTheBreaker() throws IOException {
+        AtomicBoolean hasFailed = new AtomicBoolean();
+        BackendListener failing =
+                (connection, state, reason) -> {
+                    if (state.equals("half-open") && hasFailed.compareAndSet(false, true)) {
+                        throw new OutOfMemoryError("a test");
+                    }
+                };
+        connect(
+                new BackendTerms.Breaker(0.5, 2, Duration.ofMillis(50)), Duration.ofSeconds(5), 0);
+        try (Backends heard = heardBy(failing);
+                LoadedModel model =
+                        new RemoteRuntime(heard, System::nanoTime)
+                                .load(packed(""), LoadOptions.defaults(scratch))) {
+            Breaker breaker = heard.of("there").orElseThrow().breaker();
+            played.behave(Behaviour.FAILED);
+            assertThat(refused(model).code()).isEqualTo(ErrorCode.BACKEND_FAILED);
+            assertThat(refused(model).code()).isEqualTo(ErrorCode.BACKEND_FAILED);
+            assertThat(breaker.state()).isEqualTo(Breaker.State.OPEN);
+            played.behave(Behaviour.GOOD);
+            assertThat(
+                            eventually(() -> {
+                                try {
+                                    ask(model, 1, 2);
+                                } catch (OutOfMemoryError e) {
+                                    assertThat(hasFailed).isTrue();
+                                }
+                                return breaker.state() == Breaker.State.CLOSED;
+                            }))
+                    .isTrue();
+            assertThat(hasFailed).isTrue();
+        }
+    }
+
+    private Backends heardBy(BackendListener listener) {
+        Backends heard =
+                new Backends(
+                        new BackendSpec(
+                                new Wires(new AddressRules(Set.of()), System::nanoTime),
+                                BackendKeys.none(),
+                                listener,
+                                System::nanoTime,
+                                new SplittableRandom(1)),
+                        () -> List.copyOf(connections));
+        heard.follow();
+        return heard;
     }
 
     private static boolean isHindered(LoadedModel model, String why) {
