@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -52,14 +53,7 @@ final class SecondOpinions implements AutoCloseable {
     private final Routes routes;
     private final DirectBufferPool buffers;
     private final LongSupplier nanoTime;
-    private final ThreadPoolExecutor asking =
-            new ThreadPoolExecutor(
-                    1,
-                    1,
-                    10,
-                    TimeUnit.SECONDS,
-                    new ArrayBlockingQueue<>(MOST),
-                    SecondOpinions::thread);
+    private final ThreadPoolExecutor asking;
 
     /// An answer in doubt.
     ///
@@ -68,9 +62,20 @@ final class SecondOpinions implements AutoCloseable {
     record Doubt(Pick.Made pick, int rows, BadAnswer kind) {}
 
     SecondOpinions(Routes routes, DirectBufferPool buffers, LongSupplier nanoTime) {
+        this(routes, buffers, nanoTime, SecondOpinions::thread);
+    }
+
+    /// The same.
+    ///
+    /// @param factory makes the thread that asks
+    SecondOpinions(
+            Routes routes, DirectBufferPool buffers, LongSupplier nanoTime, ThreadFactory factory) {
         this.routes = routes;
         this.buffers = buffers;
         this.nanoTime = nanoTime;
+        this.asking =
+                new ThreadPoolExecutor(
+                        1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST), factory);
         asking.allowCoreThreadTimeOut(true);
     }
 
@@ -90,14 +95,15 @@ final class SecondOpinions implements AutoCloseable {
             leftOut(doubt);
             return;
         }
-        InferenceRequest own =
-                new InferenceRequest(
-                        copies(request.inputs(), TensorAllocator.heap()),
-                        request.outputs(),
-                        RequestParameters.NONE);
         try {
+            InferenceRequest own =
+                    new InferenceRequest(
+                            copies(request.inputs(), TensorAllocator.heap()),
+                            request.outputs(),
+                            RequestParameters.NONE);
             asking.execute(() -> ask(doubt, own));
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // Also for want of a thread: the request has its answer, and keeps it.
             leftOut(doubt);
         }
     }
