@@ -1,6 +1,9 @@
 package dev.slipway.serving;
 
 import dev.slipway.api.cost.CostCause;
+import dev.slipway.api.error.Blame;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.inference.InferenceRequest;
 import dev.slipway.api.inference.RequestParameters;
@@ -33,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -43,8 +47,10 @@ import java.util.function.LongSupplier;
 /// that are not finite, or a model's word that the values are at fault. Such an answer is bad only
 /// where the other version does better with the same request.
 ///
-/// *Threads*: `offer` from any and never waits; one of the lowest priority asks. What finds no room
-/// is left out of the evidence and counted.
+/// *Threads*: `offer` from any and never waits. One thread asks and counts; what computes here does
+/// so on another, of the lowest priority. That one may be stopped for seconds wherever it is, so it
+/// takes no lock that a request may want, and wakes nobody who answers. What finds no room is left
+/// out of the evidence and counted.
 final class SecondOpinions implements AutoCloseable {
     private static final int MOST = 32;
     private static final int MOST_BYTES = 1 << 20;
@@ -54,6 +60,7 @@ final class SecondOpinions implements AutoCloseable {
     private final DirectBufferPool buffers;
     private final LongSupplier nanoTime;
     private final ThreadPoolExecutor asking;
+    private final ThreadPoolExecutor computing;
 
     /// An answer in doubt.
     ///
@@ -62,7 +69,11 @@ final class SecondOpinions implements AutoCloseable {
     record Doubt(Pick.Made pick, int rows, BadAnswer kind) {}
 
     SecondOpinions(Routes routes, DirectBufferPool buffers, LongSupplier nanoTime) {
-        this(routes, buffers, nanoTime, SecondOpinions::thread);
+        this(
+                routes,
+                buffers,
+                nanoTime,
+                Thread.ofPlatform().name("second-opinion").daemon().factory());
     }
 
     /// The same.
@@ -73,15 +84,21 @@ final class SecondOpinions implements AutoCloseable {
         this.routes = routes;
         this.buffers = buffers;
         this.nanoTime = nanoTime;
-        this.asking =
-                new ThreadPoolExecutor(
-                        1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST), factory);
-        asking.allowCoreThreadTimeOut(true);
+        this.asking = oneThread(factory);
+        this.computing = oneThread(SecondOpinions::quiet);
     }
 
-    private static Thread thread(Runnable work) {
+    private static ThreadPoolExecutor oneThread(ThreadFactory factory) {
+        ThreadPoolExecutor one =
+                new ThreadPoolExecutor(
+                        1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST), factory);
+        one.allowCoreThreadTimeOut(true);
+        return one;
+    }
+
+    private static Thread quiet(Runnable work) {
         return Thread.ofPlatform()
-                .name("second-opinion")
+                .name("second-opinion-quiet")
                 .daemon()
                 .unstarted(() -> {
                     Niceness.makeLowest();
@@ -121,6 +138,8 @@ final class SecondOpinions implements AutoCloseable {
         }
         try (ModelLeases.Lease _ = other.get().lease()) {
             count(doubt, doesBetter(other.get(), request));
+        } catch (RejectedExecutionException e) {
+            leftOut(doubt);
         }
     }
 
@@ -135,6 +154,9 @@ final class SecondOpinions implements AutoCloseable {
         }
     }
 
+    /// Whether it answers, and with numbers.
+    ///
+    /// *Errors*: `RejectedExecutionException` where it could not be asked.
     private boolean doesBetter(Routes.Pinned other, InferenceRequest request) {
         Books books = other.version().books();
         Account account = books.meter().account(CostCause.SHADOW, books.room().team());
@@ -159,14 +181,26 @@ final class SecondOpinions implements AutoCloseable {
                             Deadline.after(PATIENCE, nanoTime.getAsLong()),
                             new Leased(),
                             account);
-            return model.outside().isPresent() ? outside(other, call) : here(call);
+            return model.outside().isPresent() ? outside(other, call) : quietly(call);
+        } catch (RejectedExecutionException e) {
+            throw e;
         } catch (RuntimeException | Error e) {
             // A model is somebody else's code: whatever it throws, it does no better.
             return false;
         }
     }
 
-    /// On this thread, which takes no slot from anybody.
+    /// On the quiet thread, which takes no slot from anybody; waits for it.
+    private boolean quietly(ModelCall call) {
+        CompletableFuture<Boolean> answer;
+        try {
+            answer = CompletableFuture.supplyAsync(() -> here(call), computing);
+        } catch (OutOfMemoryError e) {
+            throw new RejectedExecutionException(e);
+        }
+        return answer.join();
+    }
+
     private boolean here(ModelCall call) {
         Spending spending = Spending.begin(nanoTime);
         try {
@@ -178,9 +212,31 @@ final class SecondOpinions implements AutoCloseable {
     }
 
     /// In turn with all calls that go to the same place.
+    ///
+    /// *Errors*: `RejectedExecutionException` where the place did not answer.
     private static boolean outside(Routes.Pinned other, ModelCall call) {
-        return other.version().execution().run(call) instanceof CallResult.Outputs outputs
-                && FiniteNumbers.only(outputs.tensors());
+        return switch (other.version().execution().run(call)) {
+            case CallResult.Outputs outputs -> FiniteNumbers.only(outputs.tensors());
+            case CallResult.Failure failure -> {
+                requireAnswer(failure.refusal());
+                yield false;
+            }
+            case CallResult.Overdue overdue -> throw notAsked(overdue.refusal());
+            case CallResult.NotRun notRun -> throw notAsked(notRun.refusal());
+        };
+    }
+
+    private static void requireAnswer(Refusal refusal) {
+        boolean isSilent =
+                refusal.code() == ErrorCode.BACKEND_UNAVAILABLE
+                        || refusal.code().blame() == Blame.CAPACITY;
+        if (isSilent) {
+            throw notAsked(refusal);
+        }
+    }
+
+    private static RejectedExecutionException notAsked(Refusal refusal) {
+        return new RejectedExecutionException(refusal.message());
     }
 
     /// What a call holds while its version is leased; nobody closes it.
@@ -234,5 +290,7 @@ final class SecondOpinions implements AutoCloseable {
     @Override
     public void close() {
         asking.shutdownNow();
+        // What it waits for goes on to its end.
+        computing.shutdown();
     }
 }
