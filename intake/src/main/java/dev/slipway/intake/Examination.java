@@ -36,11 +36,14 @@ final class Examination {
     private static final int REMEMBERED = 256;
 
     private final IntakeSpec spec;
+    private final WorkThreads asking;
     private final Trial trial;
     private final Map<Sha256, Signature> tensors = new ConcurrentHashMap<>();
 
-    Examination(IntakeSpec spec) {
+    /// @param asking other servers: that may start threads, which keep the priority of who does
+    Examination(IntakeSpec spec, WorkThreads asking) {
         this.spec = spec;
+        this.asking = asking;
         this.trial = new Trial(spec.loading().cache(), spec.loading());
     }
 
@@ -104,7 +107,7 @@ final class Examination {
             throw Refuse.reasons(List.of(obstacle.get()));
         }
         return isOutside(imported)
-                ? OutsideTrial.of(spec, opened(directory)).completed(sample)
+                ? asking.call(() -> OutsideTrial.of(spec, opened(directory)).completed(sample))
                 : trial.completed(directory, manifest.totalSize(), sample);
     }
 
@@ -165,7 +168,8 @@ final class Examination {
         }
         ModelPackage model = opened(spec.packages().laidOut(sent));
         try {
-            return servable.describedBy(OutsideTrial.of(spec, model).described());
+            return servable.describedBy(
+                    asking.call(() -> OutsideTrial.of(spec, model).described()));
         } catch (ModelRefusedException e) {
             throw Refuse.reasons(List.of(String.valueOf(e.getMessage())));
         }
@@ -222,7 +226,8 @@ final class Examination {
             Optional<Signature> _ = tried(directory, manifest);
             return;
         }
-        Optional<String> refusal = OutsideTrial.of(spec, opened(directory)).refusal();
+        Optional<String> refusal =
+                asking.call(() -> OutsideTrial.of(spec, opened(directory)).refusal());
         if (refusal.isPresent()) {
             throw Refuse.reasons(List.of(refusal.get()));
         }

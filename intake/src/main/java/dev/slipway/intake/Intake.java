@@ -48,13 +48,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes packages in.
 ///
-/// *Threads*: any. Two quiet threads take bytes, another one examines one package after another.
+/// *Threads*: any. Two quiet threads take bytes, another one examines one package after another;
+/// one of ordinary priority asks other servers.
 public final class Intake implements Pushes, AutoCloseable {
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
     private final IntakeSpec spec;
     private final WorkThreads receiving = WorkThreads.quiet("intake-receiving", 2);
     private final WorkThreads examining = WorkThreads.quiet("intake-examining", 1);
+    private final WorkThreads asking = WorkThreads.ordinary("intake-asking");
     private final PromptControls controls;
     private final UploadDesk uploads;
     private final Examination examination;
@@ -68,7 +70,7 @@ public final class Intake implements Pushes, AutoCloseable {
         this.spec = given.withControls(controls);
         Pace pace = Pace.of(CORES);
         this.uploads = new UploadDesk(spec.store(), receiving, pace);
-        this.examination = new Examination(spec);
+        this.examination = new Examination(spec, asking);
         this.endpoints = new DefaultEndpoints(controls);
         this.signatures = new SignatureDesk(spec.store());
         this.transfers =
@@ -314,6 +316,9 @@ public final class Intake implements Pushes, AutoCloseable {
     @Override
     public void close() {
         receiving.close();
-        examining.closeAfter(controls::close);
+        examining.closeAfter(() -> {
+            asking.close();
+            controls.close();
+        });
     }
 }

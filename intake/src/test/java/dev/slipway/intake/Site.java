@@ -33,6 +33,8 @@ import dev.slipway.journal.artifact.ArtifactStore;
 import dev.slipway.journal.database.SqliteDatabase;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.testkit.fake.FakeJournal;
+import dev.slipway.runtime.OutsideRuntime;
+import dev.slipway.testkit.FakeJournal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -69,7 +71,12 @@ final class Site implements AutoCloseable {
     private int keys;
 
     Site(Path directory) {
-        this(directory, new FakeJournal(CLOCK));
+        this(directory, new FakeJournal(CLOCK), List.of());
+    }
+
+    /// A site whose models of other servers are asked by `outside`.
+    Site(Path directory, OutsideRuntime outside) {
+        this(directory, new FakeJournal(CLOCK), List.of(outside));
     }
 
     /// A site with a journal whose records verify.
@@ -78,10 +85,11 @@ final class Site implements AutoCloseable {
                 directory,
                 SqlJournal.open(
                         SqliteDatabase.at(directory.resolve("journal.db")),
-                        Opening.of(CLOCK, new Random(11))));
+                        Opening.of(CLOCK, new Random(11))),
+                List.of());
     }
 
-    private Site(Path directory, Journal journal) {
+    private Site(Path directory, Journal journal, List<OutsideRuntime> outside) {
         this.directory = directory;
         this.journal = journal;
         try {
@@ -107,7 +115,7 @@ final class Site implements AutoCloseable {
                                 control,
                                 journal,
                                 LoadOptions.defaults(directory.resolve("cache")),
-                                java.util.List.of(),
+                                outside,
                                 now::get));
     }
 

@@ -415,7 +415,9 @@ public final class Fleet {
             spec.events().publish(new ServerEvent.LoadStarted(version, model.digest()));
             EndpointTerms agreed = terms.of(version.endpoint());
             Payer payer = new Payer(agreed.owner(), terms.heldFor(version));
-            warm = quiet.run(() -> loader.load(standby, model, payer));
+            Supplier<WarmVersion> load = () -> loader.load(standby, model, payer);
+            // Who asks another server may start threads, which keep the class of their starter.
+            warm = model.manifest().remote() == null ? quiet.run(load) : load.get();
             AgreedTerms.apply(agreed, warm.execution());
             awaited.forget(standby);
         } catch (RuntimeException | Error e) {

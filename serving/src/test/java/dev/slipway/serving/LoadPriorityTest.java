@@ -1,0 +1,61 @@
+package dev.slipway.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.model.Schema;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.quiet.Niceness;
+import dev.slipway.runtime.ModelManifest;
+import dev.slipway.runtime.RemoteModel;
+import dev.slipway.testkit.FakeModel;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+/// At which priority versions load.
+final class LoadPriorityTest {
+    private static final int MOST_VERSIONS = 50;
+
+    /// Whoever asks another server may have to start threads for it, which keep the priority of
+    /// their starter. Where the machine is too busy, or the server has just begun, nothing loads at
+    /// the lowest one.
+    @Test
+    void whatAnotherServerComputesIsLoadedAtTheUsualPriority() {
+        RemoteModel there = new RemoteModel("there", "twice", null);
+        ModelManifest remote =
+                new ModelManifest(
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        Schema.NONE,
+                        List.of(),
+                        List.of(),
+                        null,
+                        null,
+                        there);
+        try (Bench bench = Bench.usual()) {
+            long version = 1;
+            while (version < MOST_VERSIONS && !isLowest(bench, version, ModelManifest.EMPTY)) {
+                LockSupport.parkNanos(100_000_000);
+                version++;
+            }
+            assertThat(isLowest(bench, version + 1, remote)).isFalse();
+        }
+    }
+
+    private static boolean isLowest(Bench bench, long version, ModelManifest manifest) {
+        AtomicBoolean isLowest = new AtomicBoolean();
+        VersionState state =
+                bench.install(
+                        version,
+                        () -> {
+                            isLowest.set(Niceness.isLowest());
+                            return FakeModel.summing(2);
+                        },
+                        manifest);
+        assertThat(state.isReady()).isTrue();
+        return isLowest.get();
+    }
+}
