@@ -329,6 +329,7 @@ public final class Fleet {
         boolean haveLeft = departures.close(limit);
         awaitLoads();
         quiet.close();
+        evictor.close();
         closer.close();
         lowest.close();
         return haveLeft;

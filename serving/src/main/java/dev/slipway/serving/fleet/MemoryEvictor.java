@@ -21,14 +21,16 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// Unloads versions of endpoints that let go of theirs when another version needs their memory.
 ///
-/// *Threads*: loading threads, several at a time.
-final class MemoryEvictor implements Eviction {
+/// *Threads*: loading threads, several at a time. Requests that come for a version as it goes to
+/// sleep want its locks, so no thread of the lowest priority holds them.
+final class MemoryEvictor implements Eviction, AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     private static final double NANOS = 1e9;
 
     private final Standbys standbys;
     private final Evictions evictions;
     private final FleetSpec spec;
+    private final UsualPriority usual = new UsualPriority("model-evictor");
     private final Map<VersionId, String> refused = new ConcurrentHashMap<>();
     private final LongAdder thrashing = new LongAdder();
 
@@ -69,7 +71,8 @@ final class MemoryEvictor implements Eviction {
         Map<Candidate, HostedVersion.Ready> loaded = candidates();
         for (Candidate victim : choose(need, loaded).chosen()) {
             HostedVersion.Ready ready = loaded.get(victim);
-            Optional<Unload> unload = ready == null ? Optional.empty() : evict(ready, need);
+            Optional<Unload> unload =
+                    ready == null ? Optional.empty() : usual.run(() -> evict(ready, need));
             if (unload.isPresent()) {
                 return unload.get().await(LONGEST_WAIT.toNanos(), TimeUnit.NANOSECONDS);
             }
@@ -120,6 +123,12 @@ final class MemoryEvictor implements Eviction {
     /// have to go for it would be back at once; empty otherwise.
     String thrashing(VersionId version) {
         return Optional.ofNullable(refused.remove(version)).orElse("");
+    }
+
+    /// Takes no more from threads of the lowest priority.
+    @Override
+    public void close() {
+        usual.close();
     }
 
     /// How often a version was not loaded for that reason.

@@ -10,6 +10,6 @@ public enum LeftOut {
     SHARED,
     /// Another version answered than was picked: candidate was not ready, or was taken back.
     ANOTHER_VERSION,
-    /// Its answer was in doubt, and there was no time to ask the other version.
+    /// Its answer was in doubt, and the other version could not be asked, for want of time, say.
     UNCHECKED
 }
