@@ -8,6 +8,9 @@ public final class Shape {
     /// The shape of a single element.
     public static final Shape SCALAR = new Shape(new long[0]);
 
+    /// Rows, or places on other open axes, that a shape without elements may claim.
+    public static final long MOST_CLAIMED = 4_096;
+
     private static final long ANY = -1;
 
     private final long[] extents;
@@ -87,6 +90,22 @@ public final class Shape {
             }
         }
         return true;
+    }
+
+    /// Whether `actual`, which fits this signature shape, has no element and claims more than
+    /// [#MOST_CLAIMED] by its extents on the axes that are open here: to claim them costs no byte,
+    /// and whoever answers them, or goes through them, may take any amount of memory.
+    public boolean isOverclaimedBy(Shape actual) {
+        long claimed = 1;
+        boolean isEmpty = false;
+        for (int axis = 0; axis < extents.length; axis++) {
+            long extent = actual.extents[axis];
+            isEmpty |= extent == 0;
+            if (extents[axis] == ANY && extent > 0 && claimed <= MOST_CLAIMED) {
+                claimed *= Math.min(extent, MOST_CLAIMED + 1);
+            }
+        }
+        return isEmpty && claimed > MOST_CLAIMED;
     }
 
     /// This shape with another extent on its first axis.

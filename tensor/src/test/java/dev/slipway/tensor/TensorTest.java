@@ -9,6 +9,19 @@ import org.junit.jupiter.api.Test;
 
 final class TensorTest {
     @Test
+    void shapeWithoutElementsMayNotClaimManyRows() {
+        Shape tokens = Shape.of(-1, -1, 384);
+        assertThat(tokens.isOverclaimedBy(Shape.of(4_096, 0, 384))).isFalse();
+        assertThat(tokens.isOverclaimedBy(Shape.of(4_097, 0, 384))).isTrue();
+        assertThat(tokens.isOverclaimedBy(Shape.of(0, Long.MAX_VALUE, 384))).isTrue();
+        assertThat(tokens.isOverclaimedBy(Shape.of(9_000, 1, 384))).as("elements").isFalse();
+        assertThat(Shape.of(-1, 9_000).isOverclaimedBy(Shape.of(0, 9_000))).as("fixed").isFalse();
+        Shape image = Shape.of(-1, 3, -1, -1);
+        assertThat(image.isOverclaimedBy(Shape.of(0, 3, 64, 64))).isFalse();
+        assertThat(image.isOverclaimedBy(Shape.of(0, 3, 64, 65))).isTrue();
+    }
+
+    @Test
     void signatureShapeAcceptsAnyExtentOnAnOpenAxis() {
         Shape signature = Shape.of(-1, 6);
         assertThat(signature.accepts(Shape.of(1, 6))).isTrue();

@@ -26,9 +26,6 @@ import java.util.Set;
 ///
 /// *Threads*: immutable.
 public final class SignatureCheck {
-    /// Rows, or places on other open axes, that a tensor without elements may claim.
-    private static final long MOST_CLAIMED = 4_096;
-
     private final String subject;
     private final Signature signature;
     private final OutputSelection allOutputs;
@@ -124,23 +121,11 @@ public final class SignatureCheck {
                     "input '" + spec.name() + "': shape " + text(tensor.shape()),
                     text(spec.shape()));
         }
-        if (tensor.elementCount() == 0 && claimed(spec.shape(), tensor.shape()) > MOST_CLAIMED) {
+        if (spec.shape().isOverclaimedBy(tensor.shape())) {
             throw invalid(
                     "input '" + spec.name() + "': no elements in " + text(tensor.shape()),
-                    "open extents whose product is <= " + MOST_CLAIMED);
+                    "open extents whose product is <= " + Shape.MOST_CLAIMED);
         }
-    }
-
-    /// The product of the extents that the caller chose, but for zeros, as far as it matters. To
-    /// claim rows without elements costs no byte, and a model may answer each of them.
-    private static long claimed(Shape open, Shape given) {
-        long product = 1;
-        for (int axis = 0; axis < given.rank() && product <= MOST_CLAIMED; axis++) {
-            if (open.extent(axis) < 0 && given.extent(axis) > 0) {
-                product *= Math.min(given.extent(axis), MOST_CLAIMED + 1);
-            }
-        }
-        return product;
     }
 
     private void checkSharedAxes(List<Tensor> inputs) {

@@ -78,6 +78,9 @@ final class Answers {
                             + spec.shape()
                             + ")");
         }
+        if (spec.shape().isOverclaimedBy(shape)) {
+            throw invalid("output '" + spec.name() + "' claims " + shape + " without an element");
+        }
         return shape;
     }
 
