@@ -185,7 +185,8 @@ record TableFile(Table table, String canonical, long heapBytes) {
         String key = required(place, fields, "key").text();
         String value = required(place, fields, "value").text();
         StringBuilder text = new StringBuilder();
-        try (CsvReader<NamedCsvRecord> csv = CsvReader.builder().ofNamedCsvRecord(content(named))) {
+        try (CsvReader<NamedCsvRecord> csv =
+                CsvReader.builder().allowUnclosedQuote(false).ofNamedCsvRecord(content(named))) {
             for (NamedCsvRecord record : csv) {
                 String one = record.getField(key);
                 String other = record.getField(value);
@@ -193,12 +194,17 @@ record TableFile(Table table, String canonical, long heapBytes) {
                 append(text, one, other);
             }
         } catch (CsvParseException | NoSuchElementException e) {
-            throw named.refuse(
-                    String.valueOf(e.getMessage()), "CSV with columns " + key + " and " + value);
+            throw named.refuse(words(e), "CSV with columns " + key + " and " + value);
         } catch (IOException | UncheckedIOException e) {
             throw named.refuse("cannot be read: " + e, "a file of the package");
         }
         return Sha256.of(text.toString()).hex();
+    }
+
+    /// The parser says first which record it was, and what is wrong with it behind that.
+    private static String words(RuntimeException failure) {
+        Throwable cause = failure.getCause();
+        return failure.getMessage() + (cause == null ? "" : ": " + cause.getMessage());
     }
 
     private static String content(YamlPlace named) throws IOException {

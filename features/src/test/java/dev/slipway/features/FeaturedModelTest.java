@@ -133,6 +133,24 @@ final class FeaturedModelTest {
         assertThat(FeatureDefinition.of(model).orElseThrow().digest()).isNotEqualTo(digest);
     }
 
+    /// The keys behind it would be missing without a word.
+    @Test
+    void tableWithAQuoteThatIsNeverClosedIsRefused() throws IOException {
+        Files.writeString(scratch.resolve("airports.csv"), "iata,lat\nATL,33.6\n\"XXX,1\nBOS,42\n");
+        assertThatThrownBy(() ->
+                        definition(
+                                """
+                                columns: {origin: text}
+                                tables:
+                                  latitude: {file: airports.csv, key: iata, value: lat, type: text}
+                                features:
+                                  lat: lookup(latitude, origin)
+                                """))
+                .isInstanceOf(ModelRefusedException.class)
+                .hasMessageStartingWith("features.yaml at line 3: table latitude field file: ")
+                .hasMessageContaining("Unclosed quoted field");
+    }
+
     @Test
     void tablesAreBounded() throws IOException {
         StringBuilder rows = new StringBuilder("k,v\n");

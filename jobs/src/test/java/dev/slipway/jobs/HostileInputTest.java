@@ -152,6 +152,22 @@ final class HostileInputTest {
                         "a.csv:8:: 8 fields (expected: 7)");
     }
 
+    /// All rows behind it would be one value of its row, which has as many fields as it should.
+    @Test
+    void csvWithAQuoteThatIsNeverClosedIsNamedAndNotScored() throws Exception {
+        JobFixture job = new JobFixture(directory);
+        String good = "1,2,3,ATL,BOS,0.5,note\n";
+        String open = "1,2,3,ATL,BOS,0.5,\"\n";
+        String rows = HEADER + ",note\n" + good + open + good.repeat(3);
+
+        Outcome outcome = job.run(job.attempt(job.write("in/a.csv", rows)));
+
+        assertThat(outcome.last().path("code").asText()).isEqualTo("unreadable-input");
+        assertThat(outcome.last().path("message").asText())
+                .contains("a.csv: cannot be read: ", "Unclosed quoted field", "line 3");
+        assertThat(job.output).doesNotExist();
+    }
+
     @Test
     void jsonLinesThatAreNoneOrSayThingsTwiceArePutAside() throws Exception {
         JobFixture job = new JobFixture(directory);

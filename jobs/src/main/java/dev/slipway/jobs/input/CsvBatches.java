@@ -59,6 +59,8 @@ final class CsvBatches implements BatchReader {
                 CsvReader.builder()
                         .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                         .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                        // All rows behind the quote would be one value, and be missed by nobody.
+                        .allowUnclosedQuote(false)
                         .maxBufferSize(LARGEST_FIELD)
                         .build(rows, in, StandardCharsets.UTF_8);
         CsvBatches batches = new CsvBatches(name, reader, rows);

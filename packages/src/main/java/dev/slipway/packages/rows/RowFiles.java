@@ -118,7 +118,9 @@ public final class RowFiles {
             try (Reader reader = Files.newBufferedReader(file)) {
                 return readText(reader, limit);
             }
-        } catch (IllegalArgumentException | CsvParseException e) {
+        } catch (CsvParseException e) {
+            throw new IOException(source + ": " + inWords(e), e);
+        } catch (IllegalArgumentException e) {
             throw new IOException(source + ": " + e.getMessage(), e);
         } catch (JacksonException e) {
             throw new IOException(source + ": " + inWords(e), e);
@@ -126,6 +128,12 @@ public final class RowFiles {
             throw new IOException(
                     source + ": not UTF-8 text (expected: CSV, JSON lines or Parquet)", e);
         }
+    }
+
+    /// The parser says first which record it was, and what is wrong with it behind that.
+    private static String inWords(CsvParseException failure) {
+        Throwable cause = failure.getCause();
+        return failure.getMessage() + (cause == null ? "" : ": " + cause.getMessage());
     }
 
     private static String inWords(JacksonException failure) {
@@ -183,11 +191,13 @@ public final class RowFiles {
         }
     }
 
-    /// Rows of another width than the header's are named by the table, not by the parser.
+    /// Rows of another width than the header's are named by the table, not by the parser. Behind a
+    /// quote that is never closed all rows would be one value.
     private static CsvReader.CsvReaderBuilder csv() {
         return CsvReader.builder()
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .missingFieldStrategy(FieldMismatchStrategy.IGNORE);
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .allowUnclosedQuote(false);
     }
 
     private static Rows readJson(Reader text, Limit limit) throws IOException {

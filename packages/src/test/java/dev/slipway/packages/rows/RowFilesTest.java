@@ -109,6 +109,16 @@ final class RowFilesTest {
         assertThat(RowFiles.read("-", endless, 1_000).count()).isEqualTo(1_000);
     }
 
+    /// The rows behind it would be one value, and nobody would miss them.
+    @Test
+    void quoteThatIsNeverClosedIsNamed() throws IOException {
+        Path file = Files.writeString(scratch.resolve("rows.csv"), "a,b\n1,x\n2,\"y\n3,z\n");
+        assertThatThrownBy(() -> RowFiles.read(file.toString(), InputStream.nullInputStream(), 10))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(file + ": ")
+                .hasMessageContaining("Unclosed quoted field");
+    }
+
     @Test
     void emptyFilesAndDirectoriesAreNamed() throws IOException {
         Path empty = Files.createFile(scratch.resolve("empty.csv"));
