@@ -92,7 +92,8 @@ final class TextCell {
         return shown(buffer, from, length) + " (expected: a whole number)";
     }
 
-    /// Rounded once, whole or not, as in requests.
+    /// Rounded once, whole or not, as in requests. A number that is written out must not become
+    /// infinite by it.
     private static String single(ColumnBuilder builder, char[] buffer, int from, int length) {
         if (isWhole(buffer, from, length)) {
             builder.single((float) parseWhole(buffer, from, length));
@@ -106,7 +107,7 @@ final class TextCell {
         try {
             requireNoSuffix(buffer, from, length);
             float value = NumberInput.parseFloat(buffer, from, length, true);
-            if (Float.isInfinite(value) && Double.isFinite(parse(buffer, from, length))) {
+            if (Float.isInfinite(value)) {
                 return shown(buffer, from, length) + " (expected: a FP32 in range)";
             }
             builder.single(value);
@@ -119,7 +120,11 @@ final class TextCell {
     private static String real(ColumnBuilder builder, char[] buffer, int from, int length) {
         Double word = word(buffer, from, length);
         try {
-            builder.real(word == null ? parse(buffer, from, length) : word);
+            double value = word == null ? parse(buffer, from, length) : word;
+            if (word == null && Double.isInfinite(value)) {
+                return shown(buffer, from, length) + " (expected: a number in range)";
+            }
+            builder.real(value);
             return "";
         } catch (NumberFormatException e) {
             return shown(buffer, from, length) + " (expected: a number)";

@@ -96,6 +96,16 @@ final class CellsTest {
         assertThat(real.column().doubles()[0]).isEqualTo(Double.NEGATIVE_INFINITY);
     }
 
+    @Test
+    void numberOfCsvThatIsWrittenOutIsNeverTakenForInfinite() {
+        for (String far : List.of("1e400", "-1e400", "1" + "0".repeat(400))) {
+            assertThat(faultOfCsv(Kind.SINGLE, far)).endsWith("(expected: a FP32 in range)");
+            assertThat(faultOfCsv(Kind.REAL, far)).endsWith("(expected: a number in range)");
+        }
+        assertThat(faultOfCsv(Kind.SINGLE, "1e39")).endsWith("(expected: a FP32 in range)");
+        assertThat(csv(Kind.REAL, "1e39").column().doubles()[0]).isEqualTo(1e39);
+    }
+
     /// As pandas, NumPy, DuckDB, R and C write them.
     @Test
     void numbersInWordsAreThoseOfTheProgramsThatWriteThem() {
