@@ -63,7 +63,9 @@ public final class Main {
     }
 
     private static void stream(Path directory, Turn turn, Report report) {
-        StreamRun run = new StreamRun(directory, turn, report, System::nanoTime);
+        StreamRun run =
+                new StreamRun(
+                        directory, turn, report, System::currentTimeMillis, System::nanoTime);
         stopWith(run::stop);
         halt(run.run());
     }

@@ -43,6 +43,7 @@ final class StreamRun {
     private final Turn turn;
     private final Report report;
     private final RunEnd end;
+    private final LongSupplier wallMillis;
     private final LongSupplier nanoTime;
     private final LostFile lost;
     private final OffsetsFile committed;
@@ -56,11 +57,17 @@ final class StreamRun {
     /// Letters about events come without an answer.
     private volatile boolean mayHaveLetters;
 
-    StreamRun(Path directory, Turn turn, Report report, LongSupplier nanoTime) {
+    StreamRun(
+            Path directory,
+            Turn turn,
+            Report report,
+            LongSupplier wallMillis,
+            LongSupplier nanoTime) {
         this.directory = directory;
         this.turn = turn;
         this.report = report;
         this.end = new RunEnd(report);
+        this.wallMillis = wallMillis;
         this.nanoTime = nanoTime;
         this.lost = new LostFile(directory);
         this.committed = OffsetsFile.committed(directory);
@@ -102,7 +109,7 @@ final class StreamRun {
                             attempt,
                             new StreamWork.Outside(broker, reporting, shelf, early.take()),
                             begin,
-                            System::currentTimeMillis,
+                            wallMillis,
                             nanoTime);
             if (isRepair) {
                 committed.forget();

@@ -270,6 +270,36 @@ final class SeeingStreamTest {
         SeeingStream.requireTrained(answers, seeing.trained(history, model, Set.of()));
     }
 
+    /// A machine may have forgotten the time when it starts again. All rows would be ones of the
+    /// future.
+    @Test
+    void clockThatWasSetBackEndsAnAttemptAndPutsNoRowAside() throws Exception {
+        SeenHistory history = new SeenHistory(SEED, 2_000, 0);
+        Path model = model();
+        history.send(stream, 0, 2);
+        try (StreamHere run = stream.startHere(seeing.attempt(1, model))) {
+            StreamFixture.awaitAll(run, history.flights() * 4 / 10);
+            assertThat(run.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        history.send(stream, 1, 2);
+        try (StreamHere run = stream.startHere(seeing.attempt(2, model), () -> 0)) {
+            assertThat(run.await("checkpoint")).isFalse();
+            assertThat(run.end()).isEqualTo(ExitStatus.FAILED);
+            JsonNode last = run.said().getLast();
+            assertThat(last.path("code").asText()).isEqualTo("clock-behind");
+            assertThat(last.path("retryable").asBoolean()).isTrue();
+            assertThat(last.path("message").asText())
+                    .startsWith("the clock here says 1970-01-01T00:00:0");
+        }
+        history.close(stream);
+        try (StreamHere run = stream.startHere(seeing.attempt(3, model))) {
+            StreamFixture.awaitAll(run, history.flights());
+            assertThat(run.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        assertThat(seeing.letters()).isEmpty();
+        assertThat(seeing.answers()).hasSize(history.flights());
+    }
+
     @Test
     void stateThatWouldNotFitEndsTheStreamWithItsFigures() throws Exception {
         SeenHistory history = new SeenHistory(SEED, 2_000, 0);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -124,8 +125,13 @@ final class StreamFixture {
 
     /// An attempt in this process.
     StreamHere startHere(ObjectNode attempt) throws IOException {
+        return startHere(attempt, System::currentTimeMillis);
+    }
+
+    /// The same by another clock.
+    StreamHere startHere(ObjectNode attempt, LongSupplier wallMillis) throws IOException {
         keep(attempt);
-        return StreamHere.start(directory);
+        return StreamHere.start(directory, wallMillis);
     }
 
     /// Flights as messages, with their numbers in `id`.

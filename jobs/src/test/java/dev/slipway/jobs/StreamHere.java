@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -22,14 +23,17 @@ final class StreamHere implements Talking, AutoCloseable {
     private final StreamRun run;
     private final FutureTask<ExitStatus> end;
 
-    private StreamHere(Path directory) {
+    private StreamHere(Path directory, LongSupplier wallMillis) {
         Logger.getLogger("").setLevel(Level.SEVERE);
-        this.run = new StreamRun(directory, Turn.now(), new Report(lines), System::nanoTime);
+        this.run =
+                new StreamRun(
+                        directory, Turn.now(), new Report(lines), wallMillis, System::nanoTime);
         this.end = new FutureTask<>(run::run);
     }
 
-    static StreamHere start(Path directory) {
-        StreamHere started = new StreamHere(directory);
+    /// @param wallMillis the clock that it goes by
+    static StreamHere start(Path directory, LongSupplier wallMillis) {
+        StreamHere started = new StreamHere(directory, wallMillis);
         new Thread(started.end, "stream-here").start();
         return started;
     }

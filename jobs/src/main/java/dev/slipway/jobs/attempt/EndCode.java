@@ -32,6 +32,7 @@ public enum EndCode {
     MODEL_FAILED(Blame.INPUT),
     OUTPUT_FAILED(Blame.ROOM),
     OUT_OF_MEMORY(Blame.PLACE),
+    CLOCK_BEHIND(Blame.PLACE),
     INTERNAL(Blame.PLACE);
 
     /// Who can mend it.

@@ -181,7 +181,7 @@ final class WindowOperator extends AbstractStreamOperator<byte[]>
         for (KeyGroupStatePartitionStreamProvider kept : context.getRawKeyedStateInputs()) {
             DataInputStream in = new DataInputStream(kept.getStream());
             // Else rows would wait after a crash until something new comes.
-            at.work.read().reached(in.readLong());
+            at.work.readUntil(in.readLong());
             if (in.readBoolean()) {
                 for (StreamedAggregate one : at.group(kept.getKeyGroupId())) {
                     one.read(in);

@@ -30,14 +30,14 @@ import org.jspecify.annotations.Nullable;
 public final class Asking {
     /// Clocks of those who send may differ by so much; what lies further ahead would take the
     /// watermark with it, and all that comes behind it would be late.
-    private static final long AHEAD_MILLIS = 10_000;
+    static final long AHEAD_MILLIS = 10_000;
 
     private static final long EARLIEST = Instant.parse("0000-01-01T00:00:00Z").toEpochMilli();
     private static final int LONGEST_REASON = 1_000;
 
     private final String input;
     private final Begin begin;
-    private final LongSupplier wallMillis;
+    private final LongSupplier time;
     private final AskingModel model;
     private final MessageRows rows;
     private final BatchScorer scorer;
@@ -49,14 +49,12 @@ public final class Asking {
     /// Whether the row that was read last is no object at all.
     private boolean isNone;
 
+    /// @param time now
     Asking(
-            StreamAttempt attempt,
-            FeatureDefinition definition,
-            Begin begin,
-            LongSupplier wallMillis) {
+            StreamAttempt attempt, FeatureDefinition definition, Begin begin, LongSupplier time) {
         this.input = attempt.topics().input();
         this.begin = begin;
-        this.wallMillis = wallMillis;
+        this.time = time;
         this.model = new AskingModel(definition);
         ScoringModel scoring = ScoringModel.of(model);
         this.longest = begin.limits().longest();
@@ -98,7 +96,7 @@ public final class Asking {
                     Long.MIN_VALUE,
                     isRow ? null : aside);
         }
-        long latest = wallMillis.getAsLong() + AHEAD_MILLIS;
+        long latest = time.getAsLong() + AHEAD_MILLIS;
         Message row = isRow ? message : null;
         List<Question> questions = isRow ? questions(message) : List.of();
         for (Question question : questions) {

@@ -30,6 +30,7 @@ public final class StreamWork {
     private final Begin begin;
     private final LongSupplier wallMillis;
     private final LongSupplier nanoTime;
+    private final ForwardTime time;
     private final ReadSoFar read = new ReadSoFar();
     private final Map<Integer, Long> positions;
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
@@ -84,6 +85,7 @@ public final class StreamWork {
         this.events = outside.events();
         this.begin = begin;
         this.wallMillis = wallMillis;
+        this.time = new ForwardTime(wallMillis, nanoTime);
         this.positions = new HashMap<>(begin.offsets());
     }
 
@@ -132,12 +134,32 @@ public final class StreamWork {
     /// A reader of what messages ask and tell, where rows see events.
     public Optional<Asking> asking() {
         return versions.asked()
-                .map(definition -> new Asking(attempt, definition, begin, wallMillis));
+                .map(definition -> new Asking(attempt, definition, begin, time));
     }
 
     /// What this process has read, where rows see events.
     public ReadSoFar read() {
         return read;
+    }
+
+    /// Goes on behind messages of which the newest had this moment.
+    ///
+    /// *Errors*: [JobException] with `CLOCK_BEHIND` where it lies further ahead than any that is
+    /// taken: the clock was set back since, and what comes now would be put aside.
+    public void readUntil(long newest) {
+        long now = time.getAsLong();
+        if (newest > now + Asking.AHEAD_MILLIS) {
+            throw failed(
+                    new JobException(
+                            EndCode.CLOCK_BEHIND,
+                            "the clock here says "
+                                    + Asking.moment(now)
+                                    + " (expected: "
+                                    + Asking.moment(newest)
+                                    + ", of which messages were read before, or ten seconds less);"
+                                    + " set it, or wait: rows wait as well"));
+        }
+        read.reached(newest);
     }
 
     /// Fails where more is held than there is room for.

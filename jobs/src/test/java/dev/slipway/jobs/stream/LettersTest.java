@@ -2,13 +2,10 @@ package dev.slipway.jobs.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.jobs.attempt.Attempt.ModelChoice;
-import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.testkit.outside.LocalBroker;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -22,30 +19,12 @@ final class LettersTest {
 
     @TempDir private Path directory;
 
-    /// Hears nothing.
-    private static final class Deaf implements StreamEvents {
-        @Override
-        public void resumed(long rows, SplitChoice split, Map<Integer, Long> since) {}
-
-        @Override
-        public void completed(long checkpoint, long rows) {}
-
-        @Override
-        public void switched(SplitChoice split, long checkpoint, Map<Integer, Long> offsets) {}
-
-        @Override
-        public void lost(List<Stretch> stretches) {}
-
-        @Override
-        public void refused(ModelChoice version, String reason) {}
-    }
-
     private StreamWork work(Broker broker, StreamAttempt attempt, Map<Integer, Long> letters) {
         return new StreamWork(
                 attempt,
                 new StreamWork.Outside(
                         broker,
-                        new Deaf(),
+                        new Unheard(),
                         CaptureShelf.open(directory, attempt.number(), null, null),
                         new Versions(attempt)),
                 new StreamWork.Begin(null, Map.of(), letters, new Broker.Limits(2, 1_000)),
