@@ -36,6 +36,12 @@ final class OffsetsFile {
         return new OffsetsFile(directory.resolve("reached.json"));
     }
 
+    /// Where reading goes on in each partition, by the newest checkpoint that knew it. Without it
+    /// nobody may notice that brokers have deleted what was never read.
+    static OffsetsFile next(Path directory) {
+        return new OffsetsFile(directory.resolve("next.json"));
+    }
+
     /// Which letters without an answer can be seen, kept when a stream stops, for the same reason:
     /// by task, their newest number.
     static OffsetsFile letters(Path directory) {
@@ -58,6 +64,17 @@ final class OffsetsFile {
         if (!all.equals(kept)) {
             keep(all);
         }
+    }
+
+    /// Keeps these and, of other partitions, those that were kept; all of them.
+    Map<Integer, Long> replace(Map<Integer, Long> offsets) {
+        Map<Integer, Long> kept = read();
+        Map<Integer, Long> all = new HashMap<>(kept);
+        all.putAll(offsets);
+        if (!all.equals(kept)) {
+            keep(all);
+        }
+        return all;
     }
 
     /// These offsets, or the kept ones where they are further.

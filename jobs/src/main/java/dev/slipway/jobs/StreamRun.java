@@ -17,14 +17,17 @@ import dev.slipway.jobs.stream.BrokerQuestions;
 import dev.slipway.jobs.stream.CaptureShelf;
 import dev.slipway.jobs.stream.LoadedVersion;
 import dev.slipway.jobs.stream.StreamWork;
+import dev.slipway.jobs.stream.Stretch;
 import dev.slipway.jobs.stream.TaskState;
 import dev.slipway.jobs.stream.VersionHistory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +52,7 @@ final class StreamRun {
     private final OffsetsFile committed;
     private final OffsetsFile letters;
     private final OffsetsFile reached;
+    private final OffsetsFile next;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable StreamEngine engine;
     private volatile @Nullable StreamReport said;
@@ -73,6 +77,7 @@ final class StreamRun {
         this.committed = OffsetsFile.committed(directory);
         this.letters = OffsetsFile.letters(directory);
         this.reached = OffsetsFile.reached(directory);
+        this.next = OffsetsFile.next(directory);
     }
 
     /// Runs it, and says how it ended.
@@ -113,6 +118,7 @@ final class StreamRun {
                             nanoTime);
             if (isRepair) {
                 committed.forget();
+                next.forget();
                 opened.giveUp();
                 lost.repaired(attempt.number());
             }
@@ -238,13 +244,50 @@ final class StreamRun {
                 asked,
                 number -> number < attempt.number() && (kept.isEmpty() || number > kept.get()));
         if (kept.isPresent()) {
+            requireKept(attempt, asked, next.replace(TaskState.goesOn(engine.kept())));
             reached.add(TaskState.reached(engine.kept()));
             return new StreamWork.Begin(
                     null, committed.with(asked.visible()), letters.read(), limits);
         }
+        if (!attempt.isRepair()) {
+            requireKept(attempt, asked, asked.visible());
+        }
         Map<Integer, Long> offsets = broker.settleOffsets(history.begun());
         return new StreamWork.Begin(
                 history.at(offsets).orElse(null), offsets, letters.read(), limits);
+    }
+
+    /// Refuses to go on where brokers have deleted what comes next: whoever reads is given the
+    /// oldest message that is left, without a word.
+    ///
+    /// @param from by partition, where reading goes on
+    private void requireKept(
+            StreamAttempt attempt, BrokerQuestions asked, Map<Integer, Long> from) {
+        Map<Integer, Long> oldest = asked.oldest();
+        List<Stretch> gone = new ArrayList<>();
+        new TreeMap<>(from)
+                .forEach((partition, offset) -> {
+                    long first = oldest.getOrDefault(partition, offset);
+                    if (first > offset) {
+                        gone.add(new Stretch(partition, offset, first));
+                    }
+                });
+        if (gone.isEmpty()) {
+            return;
+        }
+        String input = attempt.topics().input();
+        JobException e =
+                new JobException(
+                        EndCode.INPUT_GONE,
+                        "brokers have deleted messages of topic "
+                                + input
+                                + " that were not read yet (expected: that it keeps them for longer"
+                                + " than the stream is away, retention.ms). A repair goes on behind"
+                                + " them");
+        ObjectNode line = Report.line(e);
+        lost.keep(line, input, gone);
+        report.end(line);
+        throw e;
     }
 
     /// The same for a repair, which may not take what brokers have forgotten for what never was.

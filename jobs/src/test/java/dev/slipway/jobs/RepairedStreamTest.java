@@ -10,12 +10,17 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,6 +160,79 @@ final class RepairedStreamTest {
         commit(Map.of(partition(1), new OffsetAndMetadata(ROWS / StreamFixture.PARTITIONS)));
         score(repair(4), 2 * ROWS);
         requireEachOnce(2 * ROWS);
+    }
+
+    private void delete(int partition, long before) throws Exception {
+        stream.broker
+                .admin()
+                .deleteRecords(Map.of(partition(partition), RecordsToDelete.beforeOffset(before)))
+                .all()
+                .get();
+    }
+
+    /// As when the stream was away for longer than its topic keeps messages.
+    @Test
+    void messagesThatWereDeletedUnreadAreNamedAndGivenUpByARepairAlone() throws Exception {
+        score(stream.attempt(1), ROWS);
+        stream.send(StreamFixture.flights(ROWS, ROWS));
+        delete(1, 70);
+        for (int number = 2; number <= 3; number++) {
+            try (StreamHere here = stream.startHere(stream.attempt(number))) {
+                assertThat(here.end()).isEqualTo(ExitStatus.FAILED);
+                JsonNode last = here.said().getLast();
+                assertThat(last.path("code").asText()).isEqualTo("input-gone");
+                assertThat(last.path("retryable").asBoolean()).isFalse();
+                assertThat(last.path("message").asText())
+                        .startsWith("brokers have deleted messages of topic " + stream.input);
+                assertThat(last.path("lost").toString())
+                        .isEqualTo(
+                                "[{\"topic\":\"%s\",\"partition\":1,\"from\":50,\"to\":70}]"
+                                        .formatted(stream.input));
+            }
+        }
+        int rows = 2 * ROWS - 20;
+        try (StreamHere here = stream.startHere(repair(4))) {
+            awaitAnswers(here, rows);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        try (StreamHere here = stream.startHere(stream.attempt(5))) {
+            stream.send(StreamFixture.flights(2 * ROWS, ROWS));
+            awaitAnswers(here, rows + ROWS);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        requireEachOnce(rows + ROWS);
+    }
+
+    /// The end of a transaction has an offset, and no reader is given a message there.
+    @Test
+    void offsetsWithoutAMessageAreDeletedWithoutALoss() throws Exception {
+        try (StreamHere here = stream.startHere(stream.attempt(1))) {
+            sendCommitted(StreamFixture.flights(0, ROWS));
+            awaitAnswers(here, ROWS);
+            do {
+                assertThat(here.await("progress")).isTrue();
+            } while (here.said().getLast().path("lag-total").asLong(1) > 0);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        delete(0, ROWS + 1);
+        score(stream.attempt(2), 2 * ROWS);
+        requireEachOnce(2 * ROWS);
+    }
+
+    /// Sends messages to the first partition in one transaction.
+    private void sendCommitted(List<String> flights) {
+        Properties properties = stream.broker.clients();
+        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "sends-" + stream.input);
+        ByteArraySerializer bytes = new ByteArraySerializer();
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(properties, bytes, bytes)) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            for (String flight : flights) {
+                Object ignored = producer.send(stream.record(0, flight));
+            }
+            producer.commitTransaction();
+        }
     }
 
     /// As when it was made anew under its name, or the connection leads to another cluster.

@@ -276,7 +276,8 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
                         aside,
                         at.offsets,
                         at.since,
-                        at.answers.all());
+                        at.answers.all(),
+                        at.work.goesOn(at.offsets));
         at.state.update(List.of(task.text()));
         at.kept.barrier(context.getCheckpointId());
         at.work.atCheckpoint(context.getCheckpointId(), new Counts(rows, dead), at.offsets);

@@ -216,26 +216,35 @@ public final class Broker implements AutoCloseable {
     }
 
     /// Gives each partition that has no visible answers yet an offset to begin with, and returns
-    /// all of them.
+    /// all of them. A repair gives up what is gone before it.
     ///
     /// @param begun partitions that were there when the work began; empty where it begins now
     public Map<Integer, Long> settleOffsets(Set<Integer> begun) {
         Map<Integer, Long> settled = new HashMap<>(committed());
         Map<Integer, Long> added = new HashMap<>();
-        first(begun)
+        Map<Integer, Long> oldest = offsets(attempt.topics().input(), OffsetSpec.earliest());
+        first(begun, oldest)
                 .forEach((partition, offset) -> {
                     if (settled.putIfAbsent(partition, offset) == null) {
                         added.put(partition, offset);
                     }
                 });
+        if (attempt.isRepair()) {
+            oldest.forEach((partition, offset) -> {
+                if (settled.getOrDefault(partition, offset) < offset) {
+                    settled.put(partition, offset);
+                    added.put(partition, offset);
+                }
+            });
+        }
         commit(added);
         return settled;
     }
 
     /// By partition, where it begins. What was added since the work began is read from its start,
     /// as whoever goes on from a checkpoint reads it.
-    private Map<Integer, Long> first(Set<Integer> begun) {
-        Map<Integer, Long> first = offsets(attempt.topics().input(), OffsetSpec.earliest());
+    private Map<Integer, Long> first(Set<Integer> begun, Map<Integer, Long> oldest) {
+        Map<Integer, Long> first = new HashMap<>(oldest);
         if (attempt.topics().isFromLatest()) {
             ends().forEach((partition, end) -> {
                 if (begun.isEmpty() || begun.contains(partition)) {

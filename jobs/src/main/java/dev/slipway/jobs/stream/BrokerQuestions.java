@@ -5,15 +5,22 @@ import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -37,6 +44,9 @@ public final class BrokerQuestions {
     private static final int LONGEST = 1 << 20;
     private static final int SHORTEST = 16 << 10;
 
+    /// For where a partition begins, which is not told while nobody leads it.
+    private static final int OLDEST_MILLIS = 5_000;
+
     private final StreamAttempt attempt;
     private final Broker broker;
     private final Map<String, KafkaFuture<TopicDescription>> topics;
@@ -44,6 +54,10 @@ public final class BrokerQuestions {
     private final @Nullable KafkaFuture<Brokers> brokers;
     private final KafkaFuture<Collection<TransactionListing>> transactions;
     private final KafkaFuture<Map<TopicPartition, OffsetAndMetadata>> visible;
+    private final KafkaFuture<Oldest> oldest;
+
+    /// Where the partitions of the input begin.
+    private record Oldest(Set<TopicPartition> partitions, ListOffsetsResult told) {}
 
     /// The brokers of the cluster, and how they are set.
     private record Brokers(
@@ -60,6 +74,20 @@ public final class BrokerQuestions {
                         : null;
         this.transactions = admin.listTransactions().all();
         this.visible = broker.askOffsets(attempt.group(), false, patience);
+        this.oldest =
+                Objects.requireNonNull(topics.get(attempt.topics().input()))
+                        .thenApply(input -> oldest(input, admin));
+    }
+
+    /// On the client's own thread, as well.
+    private static Oldest oldest(TopicDescription input, Admin admin) {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        for (int partition = 0; partition < input.partitions().size(); partition++) {
+            asked.put(new TopicPartition(input.name(), partition), OffsetSpec.earliest());
+        }
+        ListOffsetsOptions options = new ListOffsetsOptions();
+        options.timeoutMs(OLDEST_MILLIS);
+        return new Oldest(asked.keySet(), admin.listOffsets(asked, options));
     }
 
     /// Asks; nobody waits here.
@@ -203,5 +231,30 @@ public final class BrokerQuestions {
     /// By partition, up to where the answers to the input's messages could be seen.
     public Map<Integer, Long> visible() {
         return broker.offsets(visible);
+    }
+
+    /// By partition of the input, the offset of the oldest message that is kept; none of a
+    /// partition that nobody leads now.
+    public Map<Integer, Long> oldest() {
+        Map<Integer, Long> byPartition = new HashMap<>();
+        try {
+            Oldest asked = Broker.got(oldest);
+            for (TopicPartition place : asked.partitions()) {
+                first(asked.told().partitionResult(place))
+                        .ifPresent(offset -> byPartition.put(place.partition(), offset));
+            }
+            return byPartition;
+        } catch (ExecutionException e) {
+            throw broker.unreachable(e);
+        }
+    }
+
+    private static Optional<Long> first(KafkaFuture<ListOffsetsResultInfo> asked) {
+        try {
+            return Optional.of(Broker.got(asked).offset());
+        } catch (ExecutionException e) {
+            // It cannot be read either.
+            return Optional.empty();
+        }
     }
 }

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 /// @param offsets by partition, of the next message to be scored
 /// @param since by partition, of the first message that this split has scored
 /// @param answered rows by version; empty where that was not counted
+/// @param goesOn by partition, where reading goes on; empty where that was not noted
 public record TaskState(
         SplitChoice split,
         long rows,
@@ -27,7 +28,8 @@ public record TaskState(
         long aside,
         Map<Integer, Long> offsets,
         Map<Integer, Long> since,
-        List<AnsweredRows> answered) {
+        List<AnsweredRows> answered,
+        Map<Integer, Long> goesOn) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// Copies the maps and the list.
@@ -35,6 +37,7 @@ public record TaskState(
         offsets = Map.copyOf(offsets);
         since = Map.copyOf(since);
         answered = List.copyOf(answered);
+        goesOn = Map.copyOf(goesOn);
     }
 
     /// By partition, of the first message that a split scores which goes on from here: this one, or
@@ -52,6 +55,15 @@ public record TaskState(
         return reached;
     }
 
+    /// By partition, where reading goes on behind a checkpoint, as far as its tasks have known.
+    public static Map<Integer, Long> goesOn(List<TaskState> tasks) {
+        Map<Integer, Long> next = new HashMap<>();
+        for (TaskState task : tasks) {
+            task.goesOn().forEach((partition, offset) -> next.merge(partition, offset, Math::max));
+        }
+        return next;
+    }
+
     /// Rows that all tasks of a checkpoint have answered, by version.
     public static List<AnsweredRows> answered(List<TaskState> tasks) {
         AnswerCounts counts = new AnswerCounts();
@@ -67,6 +79,7 @@ public record TaskState(
         node.set("offsets", json(offsets));
         node.set("since", json(since));
         node.set("answered", AnsweredRows.json(answered));
+        node.set("goes-on", json(goesOn));
         return node.toString();
     }
 
@@ -81,7 +94,8 @@ public record TaskState(
                     node.path("events-aside").asLong(),
                     offsets(node.path("offsets")),
                     offsets(node.path("since")),
-                    AnsweredRows.of(node.path("answered")));
+                    AnsweredRows.of(node.path("answered")),
+                    offsets(node.path("goes-on")));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a state that cannot be read: " + text, e);
         }

@@ -68,15 +68,17 @@ final class BrokerQuestionsTest {
             assertThat(asked.check()).isEqualTo(new Broker.Limits(2, 32_768));
             broker.fence(asked, number -> true);
             assertThat(asked.visible()).isEmpty();
+            assertThat(asked.oldest()).isEqualTo(Map.of(0, 0L, 1, 0L));
             assertThat(calls)
-                    .as("but for how brokers are set nothing is asked for an answer's sake")
+                    .as("only how brokers are set and where partitions begin waits for an answer")
                     .containsExactlyInAnyOrder(
                             "describeTopics",
                             "describeConfigs",
                             "describeCluster",
                             "describeConfigs",
                             "listTransactions",
-                            "listConsumerGroupOffsets");
+                            "listConsumerGroupOffsets",
+                            "listOffsets");
         }
     }
 

@@ -61,7 +61,9 @@ final class FetchedOffsetsTest {
         try (FetchedOffsets fetched = new FetchedOffsets()) {
             fetched.configure(settings);
             assertThat(past(5)).as("nothing was fetched").isEqualTo(5);
+            assertThat(FetchedOffsets.next(STREAM, 0)).isEmpty();
             assertThat(fetched.onConsume(polled(TOPIC, 8, 5, 6)).count()).isEqualTo(2);
+            assertThat(FetchedOffsets.next(STREAM, 0)).hasValue(8);
             assertThat(past(6)).as("a message is left").isEqualTo(6);
             assertThat(past(7)).isEqualTo(8);
             assertThat(fetched.onConsume(polled(TOPIC, 12)).isEmpty()).isTrue();

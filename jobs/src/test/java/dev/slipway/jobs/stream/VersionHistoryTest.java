@@ -120,7 +120,8 @@ final class VersionHistoryTest {
                             5,
                             Map.of(0, 7L),
                             Map.of(0, 4L),
-                            List.of(new AnsweredRows("flights", 1, 9)));
+                            List.of(new AnsweredRows("flights", 1, 9)),
+                            Map.of());
             assertThat(TaskState.of(state.text())).isEqualTo(state);
         }
     }
@@ -137,18 +138,23 @@ final class VersionHistoryTest {
                         Map.of(0, 4L),
                         List.of(
                                 new AnsweredRows("flights", 2, 4),
-                                new AnsweredRows("flights", 3, 6)));
+                                new AnsweredRows("flights", 3, 6)),
+                        Map.of(0, 7L, 11, 10L));
         assertThat(TaskState.of(state.text())).isEqualTo(state);
+        assertThat(TaskState.goesOn(List.of(state))).isEqualTo(Map.of(0, 7L, 11, 10L));
     }
 
     /// As checkpoints are that were taken before versions were counted.
     @Test
     void stateOfATaskThatCountsNoVersionsIsRead() {
         TaskState state =
-                new TaskState(version(3), 12, 2, 5, Map.of(0, 7L), Map.of(0, 4L), List.of());
-        String before = state.text().replace(",\"answered\":[]", "");
-        assertThat(before).doesNotContain("answered");
+                new TaskState(
+                        version(3), 12, 2, 5, Map.of(0, 7L), Map.of(0, 4L), List.of(), Map.of());
+        String before =
+                state.text().replace(",\"answered\":[]", "").replace(",\"goes-on\":{}", "");
+        assertThat(before).doesNotContain("answered", "goes-on");
         assertThat(TaskState.of(before)).isEqualTo(state);
+        assertThat(TaskState.goesOn(List.of(state))).isEmpty();
     }
 
     @Test

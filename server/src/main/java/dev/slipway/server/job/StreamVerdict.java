@@ -4,11 +4,13 @@ import dev.slipway.api.control.JobCommand;
 import dev.slipway.api.control.JobCommand.Loss;
 import dev.slipway.api.job.JobState;
 import dev.slipway.server.child.ChildTalk.Last;
+import java.util.Set;
 
 /// What is recorded of an attempt of a stream whose child is gone: a stream has no end of its own,
 /// so another attempt follows unless somebody has something to mend.
 final class StreamVerdict {
-    private static final String COMMIT_LOST = "commit-lost";
+    /// What was written is not there, or what was to be read: somebody has to say that it goes on.
+    private static final Set<String> TO_REPAIR = Set.of("commit-lost", "input-gone");
 
     private StreamVerdict() {}
 
@@ -17,7 +19,7 @@ final class StreamVerdict {
             case Last.Refused(String message) ->
                     Verdict.end(attempt.job(), JobState.REFUSED, message, attempt.tally());
             case Last.Failed(String code, String message, boolean isRetryable, boolean _) -> {
-                if (code.equals(COMMIT_LOST)) {
+                if (TO_REPAIR.contains(code)) {
                     yield Verdict.end(
                             attempt.job(), JobState.NEEDS_REPAIR, message, attempt.tally());
                 }

@@ -91,6 +91,11 @@ final class FakeStream {
                                 + " lost\",\"retryable\":false,\"lost\":[{\"topic\":\"lose\","
                                 + "\"partition\":0,\"from\":812,\"to\":901}]}");
             }
+            case "gone" ->
+                    say(
+                            "{\"event\":\"failed\",\"code\":\"input-gone\",\"message\":\"messages"
+                                    + " were deleted\",\"retryable\":false,\"lost\":[{\"topic\":"
+                                    + "\"gone\",\"partition\":1,\"from\":50,\"to\":70}]}");
             case "refuse" ->
                     say(
                             "{\"event\":\"refused\",\"code\":\"topic-not-found\","

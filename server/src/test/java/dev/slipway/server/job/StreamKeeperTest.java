@@ -299,6 +299,16 @@ final class StreamKeeperTest {
     }
 
     @Test
+    void rowsThatWereDeletedUnreadWaitForARepairAndAreNamed() throws Exception {
+        try (KeptJobs kept = kept()) {
+            StreamName name = kept.stream("gone");
+            StreamJob gone = kept.await(name, one -> one.state() == JobState.NEEDS_REPAIR);
+            assertThat(reason(kept, gone))
+                    .isEqualTo("messages were deleted: gone partition 1 offsets 50 to 69");
+        }
+    }
+
+    @Test
     void aMovedAliasIsFollowedWithoutARestartAndRecorded() throws Exception {
         try (KeptJobs kept = kept()) {
             StreamName name = kept.stream("run");
