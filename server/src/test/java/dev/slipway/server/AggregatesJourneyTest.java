@@ -108,6 +108,35 @@ final class AggregatesJourneyTest {
         }
     }
 
+    /// Mended it has another content, and under another name all of it would count again.
+    @Test
+    void fileThatBreaksOffSaysUnderWhichNameItIsBroughtAgain() throws Exception {
+        Path events = scratch.resolve("long.csv");
+        String good = "origin,departed,late\n" + "ATL,2001-01-14T14:00Z,1\n".repeat(2_000);
+        try (Operated operated = new Operated(scratch.resolve("data"))) {
+            passed(operated.run("model", "push", featured().toString(), "--name", "flights"));
+            Files.writeString(events, good + "ATL,soon,1\n");
+            Ran broken = operated.run("features", "push", "arrivals", "--input", events.toString());
+            assertThat(broken.code()).isEqualTo(1);
+            assertThat(broken.err()).contains("soon").contains("2,000 events were brought before");
+            String feeder = broken.err().replaceAll("(?s).*--feeder (file-[0-9a-f]+): .*", "$1");
+            Files.writeString(events, good + "ATL,2001-01-14T14:10Z,0\n");
+            Ran mended =
+                    operated.run(
+                            "features",
+                            "push",
+                            "arrivals",
+                            "--input",
+                            events.toString(),
+                            "--feeder",
+                            feeder);
+            passed(mended);
+            assertThat(mended.out())
+                    .contains("2,001 events brought by " + feeder)
+                    .contains("2,000 of them known already");
+        }
+    }
+
     /// What a row was given is kept beside its columns, so that it can be checked later.
     @Test
     void whatEventsMadeIsKeptWithThePrediction() throws Exception {

@@ -103,7 +103,12 @@ public final class FeaturesPushCommand implements Callable<Integer> {
         String name = feeder == null ? ofContent() : feeder;
         try (SlipwayClient client = server.client()) {
             Sender sender = new Sender(client, into, name, from);
-            RowFiles.each(input, System.in, AT_ONCE, sender);
+            try {
+                RowFiles.each(input, System.in, AT_ONCE, sender);
+            } catch (IOException | RuntimeException e) {
+                tellBrought(sender.pushed(), console.err());
+                throw e;
+            }
             Pushed pushed = sender.pushed();
             output.print(console, pushed, out -> print(pushed, out));
             return 0;
@@ -123,6 +128,19 @@ public final class FeaturesPushCommand implements Callable<Integer> {
             }
         }
         return "file-" + Sha256.finished(digest).hex().substring(0, NAMED);
+    }
+
+    /// What is mended has another content, and would have another name.
+    private void tellBrought(Pushed pushed, PrintWriter err) {
+        if (pushed.events() > 0) {
+            err.printf(
+                    Locale.ROOT,
+                    "%,d events were brought before this. Mend what stands behind them, and bring all"
+                            + " of it again with --feeder %s%s: they count once.%n",
+                    pushed.events(),
+                    pushed.feeder(),
+                    from == 0 ? "" : " --from " + from);
+        }
     }
 
     private static void print(Pushed pushed, PrintWriter out) {
