@@ -41,6 +41,16 @@ final class OffsetsFileTest {
                 .isEqualTo(Map.of(0, 8L, 1, 4L, 2, 9L));
     }
 
+    /// A repair reads again what was read before.
+    @Test
+    void whereReadingGoesOnMayGoBackAndIsKeptOfOthers() {
+        OffsetsFile file = OffsetsFile.next(directory);
+        assertThat(file.replace(Map.of(0, 7L, 1, 3L))).isEqualTo(Map.of(0, 7L, 1, 3L));
+        assertThat(OffsetsFile.next(directory).replace(Map.of(0, 5L)))
+                .isEqualTo(Map.of(0, 5L, 1, 3L));
+        assertThat(OffsetsFile.next(directory).read()).isEqualTo(Map.of(0, 5L, 1, 3L));
+    }
+
     @Test
     void aFileThatCannotBeReadHindersNothing() throws Exception {
         Files.writeString(directory.resolve("reached.json"), "{");
