@@ -58,6 +58,9 @@ final class StreamRun {
     private volatile @Nullable StreamReport said;
     private volatile @Nullable Broker asking;
 
+    /// Offsets at which no message was are gone.
+    private boolean hasGaps;
+
     /// Letters about events come without an answer.
     private volatile boolean mayHaveLetters;
 
@@ -116,6 +119,9 @@ final class StreamRun {
                             begin,
                             wallMillis,
                             nanoTime);
+            if (hasGaps) {
+                work.passGaps();
+            }
             if (isRepair) {
                 committed.forget();
                 next.forget();
@@ -130,7 +136,7 @@ final class StreamRun {
                 engine = opened;
                 return run(opened, work, reporting);
             } catch (JobException e) {
-                if (e.code() == EndCode.COMMIT_LOST) {
+                if (e.code() == EndCode.COMMIT_LOST || e.code() == EndCode.INPUT_GONE) {
                     ObjectNode line = Report.line(e);
                     lost.keep(line, attempt.topics().input(), work.lost());
                     return end.said(line, e);
@@ -246,6 +252,7 @@ final class StreamRun {
         if (kept.isPresent()) {
             requireKept(attempt, asked, next.replace(TaskState.goesOn(engine.kept())));
             reached.add(TaskState.reached(engine.kept()));
+            hasGaps = isBefore(reached.read(), asked.oldest());
             return new StreamWork.Begin(
                     null, committed.with(asked.visible()), letters.read(), limits);
         }
@@ -288,6 +295,12 @@ final class StreamRun {
         lost.keep(line, input, gone);
         report.end(line);
         throw e;
+    }
+
+    private static boolean isBefore(Map<Integer, Long> some, Map<Integer, Long> oldest) {
+        return some.entrySet().stream()
+                .anyMatch(one ->
+                        one.getValue() < oldest.getOrDefault(one.getKey(), one.getValue()));
     }
 
     /// The same for a repair, which may not take what brokers have forgotten for what never was.

@@ -219,18 +219,58 @@ final class RepairedStreamTest {
         requireEachOnce(2 * ROWS);
     }
 
-    /// Sends messages to the first partition in one transaction.
-    private void sendCommitted(List<String> flights) {
+    /// As when it reads more slowly than messages expire: here they wait for a transaction's end.
+    @Test
+    void messagesThatAreDeletedBeforeARunningStreamReadsThemEndItsAttempt() throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = sender()) {
+            try (StreamHere here = stream.startHere(stream.attempt(1))) {
+                stream.send(StreamFixture.flights(0, ROWS));
+                awaitAnswers(here, ROWS);
+                begin(producer, StreamFixture.flights(ROWS, ROWS));
+                producer.flush();
+                delete(0, 60);
+                requireEnds(here);
+                JsonNode last = here.said().getLast();
+                assertThat(last.path("code").asText()).isEqualTo("input-gone");
+                assertThat(last.path("message").asText())
+                        .contains("partition " + stream.input + "-0")
+                        .contains("messages were deleted before they were read");
+            }
+            producer.abortTransaction();
+        }
+        score(repair(2), 2 * ROWS);
+        requireEachOnce(2 * ROWS);
+    }
+
+    /// It would go on for ever otherwise.
+    private static void requireEnds(StreamHere here) throws Exception {
+        int told = 0;
+        while (told < 60 && here.await("progress")) {
+            told++;
+        }
+        assertThat(told).as("seconds that it went on").isLessThan(60);
+        assertThat(here.end()).isEqualTo(ExitStatus.FAILED);
+    }
+
+    private KafkaProducer<byte[], byte[]> sender() {
         Properties properties = stream.broker.clients();
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "sends-" + stream.input);
         ByteArraySerializer bytes = new ByteArraySerializer();
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(properties, bytes, bytes)) {
-            producer.initTransactions();
-            producer.beginTransaction();
-            for (String flight : flights) {
-                Object ignored = producer.send(stream.record(0, flight));
-            }
+        return new KafkaProducer<>(properties, bytes, bytes);
+    }
+
+    /// Sends messages to the first partition in one transaction.
+    private void begin(KafkaProducer<byte[], byte[]> producer, List<String> flights) {
+        producer.initTransactions();
+        producer.beginTransaction();
+        for (String flight : flights) {
+            Object ignored = producer.send(stream.record(0, flight));
+        }
+    }
+
+    private void sendCommitted(List<String> flights) {
+        try (KafkaProducer<byte[], byte[]> producer = sender()) {
+            begin(producer, flights);
             producer.commitTransaction();
         }
     }

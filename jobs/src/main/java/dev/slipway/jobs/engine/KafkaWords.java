@@ -5,16 +5,25 @@ import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.flink.util.SerializedThrowable;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.jspecify.annotations.Nullable;
 
 /// What a client of Kafka has to say of a failure that others have wrapped.
 final class KafkaWords {
     private static final String PACKAGE = "org.apache.kafka.";
     private static final String CAUSE = "Caused by: ";
+
+    /// What a reader is told whose next message is not there, nor any way to go on.
+    private static final Set<String> GONE =
+            Set.of(
+                    OffsetOutOfRangeException.class.getName(),
+                    LogTruncationException.class.getName());
 
     /// What the words of a class without any are there.
     private static final String NONE = "null";
@@ -51,8 +60,20 @@ final class KafkaWords {
 
     /// How an attempt at a stream ends of what was thrown, where a client's failure is behind it.
     static Optional<JobException> failure(StreamAttempt attempt, Throwable thrown) {
-        return of(thrown)
-                .map(cause -> failure(attempt, words(name(cause), cause.getMessage()), thrown));
+        return of(thrown).map(cause -> failure(attempt, cause, thrown));
+    }
+
+    private static JobException failure(
+            StreamAttempt attempt, Throwable cause, Throwable thrown) {
+        JobException failure = failure(attempt, words(name(cause), cause.getMessage()), thrown);
+        return GONE.contains(name(cause))
+                ? new JobException(
+                        EndCode.INPUT_GONE,
+                        failure.words()
+                                + ": messages were deleted before they were read. A repair goes on"
+                                + " behind them",
+                        thrown)
+                : failure;
     }
 
     /// How it ends of what tasks of another process have thrown: a stack trace is all that comes

@@ -27,6 +27,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
 
 /// The tasks of a stream, and what goes from one to another. Where rows see no events they are
@@ -51,21 +52,29 @@ final class StreamGraph {
     private final String key;
     private final Map<String, Map<Integer, Long>> first;
     private final Optional<Duration> drift;
+    private final boolean isStrict;
 
+    /// @param isStrict whether it fails where messages are gone that come next; else reading goes
+    ///     on with the oldest that is left
     private StreamGraph(
             StreamAttempt attempt,
             String key,
             Map<String, Map<Integer, Long>> first,
-            Optional<Duration> drift) {
+            Optional<Duration> drift,
+            boolean isStrict) {
         this.attempt = attempt;
         this.key = key;
         this.first = first;
         this.drift = drift;
+        this.isStrict = isStrict;
     }
 
     /// The graph of an attempt whose versions are loaded, for tasks of this process.
     static StreamGraph of(StreamWork work) {
-        return new StreamGraph(work.attempt(), work.key(), work.firstRead(), drift(work));
+        // Events are read from the oldest message on, which may go at any time.
+        boolean isStrict = work.attempt().events().isEmpty() && !work.passesGaps();
+        return new StreamGraph(
+                work.attempt(), work.key(), work.firstRead(), drift(work), isStrict);
     }
 
     /// The graph of an attempt that was handed over, for tasks of any process.
@@ -76,13 +85,14 @@ final class StreamGraph {
                 handed.attempt(),
                 text,
                 handed.first(),
-                Optional.ofNullable(handed.settled().drift()));
+                Optional.ofNullable(handed.settled().drift()),
+                false);
     }
 
     /// The graph of an attempt that never reads.
     static StreamGraph unread(StreamAttempt attempt, Optional<Duration> drift) {
         Map<String, Map<Integer, Long>> first = Map.of(attempt.topics().input(), Map.of(0, 0L));
-        return new StreamGraph(attempt, StreamWork.key(attempt), first, drift);
+        return new StreamGraph(attempt, StreamWork.key(attempt), first, drift, false);
     }
 
     /// The graph by itself.
@@ -179,8 +189,14 @@ final class StreamGraph {
                 .setProperties(properties)
                 .setGroupId(attempt.group())
                 .setTopics(topics)
-                .setStartingOffsets(OffsetsInitializer.offsets(begin))
+                .setStartingOffsets(starting(begin))
                 .setDeserializer(form)
                 .build();
+    }
+
+    @SuppressWarnings("deprecation") // the connector knows no other name for it
+    private OffsetsInitializer starting(Map<TopicPartition, Long> begin) {
+        return OffsetsInitializer.offsets(
+                begin, isStrict ? OffsetResetStrategy.NONE : OffsetResetStrategy.EARLIEST);
     }
 }

@@ -42,6 +42,7 @@ public final class StreamWork {
     private boolean isResumed;
     private int pending;
     private volatile boolean isStopping;
+    private volatile boolean passesGaps;
 
     /// Where work begins for which there is no checkpoint.
     ///
@@ -196,6 +197,17 @@ public final class StreamWork {
         first.put(attempt.topics().input(), begin.offsets());
         first.putAll(broker.oldest(attempt.events().values()));
         return first;
+    }
+
+    /// The oldest message that is left of some partition lies behind where reading goes on, and no
+    /// message was there: a reader is to pass over that.
+    public void passGaps() {
+        passesGaps = true;
+    }
+
+    /// Whether readers pass over offsets that are gone.
+    public boolean passesGaps() {
+        return passesGaps;
     }
 
     /// Where it begins without a checkpoint.

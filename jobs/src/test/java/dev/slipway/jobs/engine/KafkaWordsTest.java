@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.SerializedThrowable;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -135,6 +137,21 @@ final class KafkaWordsTest {
         requireTold(
                 KafkaWords.failure(attempt(), ExceptionUtils.stringifyException(silent)),
                 "TimeoutException");
+    }
+
+    @Test
+    void messagesThatAreGoneAreToldApart() {
+        Throwable gone =
+                new OffsetOutOfRangeException(
+                        "position 50", Map.of(new TopicPartition("flights", 0), 50L));
+        for (Throwable thrown : List.of(gone, new SerializedThrowable(new IOException(gone)))) {
+            assertThat(KafkaWords.failure(attempt(), thrown))
+                    .hasValueSatisfying(told -> {
+                        assertThat(told.code()).isEqualTo(EndCode.INPUT_GONE);
+                        assertThat(told.words())
+                                .startsWith("kafka: 127.0.0.1:9092: position 50: messages were");
+                    });
+        }
     }
 
     @Test
