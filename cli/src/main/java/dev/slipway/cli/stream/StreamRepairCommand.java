@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Have a stream go on whose commit was lost.",
             "An outage longer than the transaction timeout does that. What was lost is read",
-            "and scored again by the version that had scored it; no other row is."
+            "and scored again by the version that had scored it; no other row is. Where the",
+            "next messages were deleted, it goes on behind them, without their rows."
         },
         footer = {
             "",
