@@ -129,7 +129,8 @@ final class ClusterStream implements StreamTasks {
                                 work.settled(),
                                 work.tasks(),
                                 work.begin().limits(),
-                                StreamGraph.drift(work).orElse(null)),
+                                StreamGraph.drift(work).orElse(null),
+                                StreamGraph.isStrict(work)),
                         work.firstRead(),
                         work.begin().letters(),
                         begun.checkpoints().own());

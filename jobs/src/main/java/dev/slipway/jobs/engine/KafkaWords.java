@@ -66,20 +66,25 @@ final class KafkaWords {
     private static JobException failure(
             StreamAttempt attempt, Throwable cause, Throwable thrown) {
         JobException failure = failure(attempt, words(name(cause), cause.getMessage()), thrown);
-        return GONE.contains(name(cause))
-                ? new JobException(
-                        EndCode.INPUT_GONE,
-                        failure.words()
-                                + ": messages were deleted before they were read. A repair goes on"
-                                + " behind them",
-                        thrown)
-                : failure;
+        return GONE.contains(name(cause)) ? gone(failure, thrown) : failure;
+    }
+
+    private static JobException gone(JobException failure, @Nullable Throwable thrown) {
+        return new JobException(
+                EndCode.INPUT_GONE,
+                failure.words()
+                        + ": messages were deleted before they were read. A repair goes on behind"
+                        + " them",
+                thrown);
     }
 
     /// How it ends of what tasks of another process have thrown: a stack trace is all that comes
     /// from there.
     static Optional<JobException> failure(StreamAttempt attempt, String stackTrace) {
-        return in(stackTrace).map(words -> failure(attempt, words, null));
+        boolean isGone = GONE.stream().anyMatch(stackTrace::contains);
+        return in(stackTrace)
+                .map(words -> failure(attempt, words, null))
+                .map(failure -> isGone ? gone(failure, null) : failure);
     }
 
     private static JobException failure(

@@ -71,10 +71,8 @@ final class StreamGraph {
 
     /// The graph of an attempt whose versions are loaded, for tasks of this process.
     static StreamGraph of(StreamWork work) {
-        // Events are read from the oldest message on, which may go at any time.
-        boolean isStrict = work.attempt().events().isEmpty() && !work.passesGaps();
         return new StreamGraph(
-                work.attempt(), work.key(), work.firstRead(), drift(work), isStrict);
+                work.attempt(), work.key(), work.firstRead(), drift(work), isStrict(work));
     }
 
     /// The graph of an attempt that was handed over, for tasks of any process.
@@ -86,7 +84,7 @@ final class StreamGraph {
                 text,
                 handed.first(),
                 Optional.ofNullable(handed.settled().drift()),
-                false);
+                handed.settled().isStrict());
     }
 
     /// The graph of an attempt that never reads.
@@ -148,6 +146,12 @@ final class StreamGraph {
                 .keyBy(new KeyGroups.OfPart(), new KeyGroups.OfPart(), Types.INT)
                 .transform("gather", Types.GENERIC(Message.class), new GatherOperator(key))
                 .uid("gather");
+    }
+
+    /// Whether readers fail where messages are gone that come next. Events are read from the oldest
+    /// message on, which may go at any time.
+    static boolean isStrict(StreamWork work) {
+        return work.attempt().events().isEmpty() && !work.passesGaps();
     }
 
     /// How far one partition may be read ahead of another, where rows see events: what is between

@@ -41,8 +41,13 @@ public record HandedStream(
     /// @param limits of the broker's cluster
     /// @param drift how far one partition may be read ahead of another; null where rows see no
     ///     events
+    /// @param isStrict whether readers fail where messages are gone that come next
     public record Settled(
-            SplitChoice split, int tasks, Broker.Limits limits, @Nullable Duration drift) {}
+            SplitChoice split,
+            int tasks,
+            Broker.Limits limits,
+            @Nullable Duration drift,
+            boolean isStrict) {}
 
     /// Whether a text is one of these, and no name in this process.
     public static boolean isText(String text) {
@@ -58,6 +63,7 @@ public record HandedStream(
                 .put("longest", settled.limits().longest());
         Duration drift = settled.drift();
         node.put("drift-ms", drift == null ? null : (Long) drift.toMillis());
+        node.put("strict", settled.isStrict());
         ObjectNode topics = node.putObject("first");
         new TreeMap<>(first)
                 .forEach((topic, offsets) -> topics.set(topic, TaskState.json(offsets)));
@@ -81,7 +87,8 @@ public record HandedStream(
                             node.path("tasks").asInt(),
                             new Broker.Limits(
                                     node.path("partitions").asInt(), node.path("longest").asInt()),
-                            drift.isNumber() ? Duration.ofMillis(drift.asLong()) : null),
+                            drift.isNumber() ? Duration.ofMillis(drift.asLong()) : null,
+                            node.path("strict").asBoolean()),
                     first,
                     TaskState.offsets(node.path("letters")),
                     Path.of(node.path("checkpoints").asText()));

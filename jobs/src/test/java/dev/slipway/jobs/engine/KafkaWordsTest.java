@@ -144,14 +144,20 @@ final class KafkaWordsTest {
         Throwable gone =
                 new OffsetOutOfRangeException(
                         "position 50", Map.of(new TopicPartition("flights", 0), 50L));
-        for (Throwable thrown : List.of(gone, new SerializedThrowable(new IOException(gone)))) {
-            assertThat(KafkaWords.failure(attempt(), thrown))
-                    .hasValueSatisfying(told -> {
-                        assertThat(told.code()).isEqualTo(EndCode.INPUT_GONE);
-                        assertThat(told.words())
-                                .startsWith("kafka: 127.0.0.1:9092: position 50: messages were");
-                    });
-        }
+        Throwable wrapped = new SerializedThrowable(new IOException(gone));
+        requireGone(KafkaWords.failure(attempt(), gone));
+        requireGone(KafkaWords.failure(attempt(), wrapped));
+        requireGone(KafkaWords.failure(attempt(), ExceptionUtils.stringifyException(gone)));
+        requireGone(KafkaWords.failure(attempt(), ExceptionUtils.stringifyException(wrapped)));
+    }
+
+    private static void requireGone(Optional<JobException> failure) {
+        assertThat(failure)
+                .hasValueSatisfying(told -> {
+                    assertThat(told.code()).isEqualTo(EndCode.INPUT_GONE);
+                    assertThat(told.words())
+                            .startsWith("kafka: 127.0.0.1:9092: position 50: messages were");
+                });
     }
 
     @Test

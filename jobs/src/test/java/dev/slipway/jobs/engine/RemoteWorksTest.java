@@ -65,7 +65,8 @@ final class RemoteWorksTest {
         EchoStream stream = new EchoStream(directory, cluster);
         return new HandedStream(
                         stream.text(1),
-                        new HandedStream.Settled(stream.version(1), 1, EchoStream.LIMITS, null),
+                        new HandedStream.Settled(
+                                stream.version(1), 1, EchoStream.LIMITS, null, true),
                         Map.of("flights", Map.of(0, 0L)),
                         Map.of(),
                         board)
