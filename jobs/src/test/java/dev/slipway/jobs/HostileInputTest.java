@@ -246,6 +246,7 @@ final class HostileInputTest {
     void emptyFilesAmongOthersHaveNoRows() throws IOException {
         JobFixture job = new JobFixture(directory);
         job.write("in/a.jsonl", "");
+        job.write("in/aa.jsonl", "\n \n");
         job.write("in/b.jsonl", GOOD_JSON);
         job.write("in/c.jsonl", "\n\n");
         job.write("in/_SUCCESS", "");

@@ -25,6 +25,12 @@ public final class Planner {
     private final List<Piece> pieces = new ArrayList<>();
     private @Nullable FieldBinding binding;
 
+    /// The first file of JSON lines in which no object was found.
+    private @Nullable Unbound unbound;
+
+    /// A file that may have no rows, so that another one says which columns there are.
+    private record Unbound(FileHead head, InputFile file) {}
+
     private Planner(Attempt attempt, List<WantedColumn> wanted) {
         this.attempt = attempt;
         this.wanted = wanted;
@@ -50,6 +56,10 @@ public final class Planner {
             } else {
                 text(file);
             }
+        }
+        Unbound empty = unbound;
+        if (binding == null && empty != null) {
+            bind(empty.head(), empty.file());
         }
         FieldBinding bound = binding;
         if (bound == null || pieces.isEmpty()) {
@@ -79,12 +89,10 @@ public final class Planner {
             files.add(new InputFile(file.name(), 0, file.modified(), 0L));
             return;
         }
-        if (listing.format() == TableFormat.CSV || binding == null) {
-            bind(
-                    listing.format() == TableFormat.CSV
-                            ? TextHead.ofCsv(listing.root(), file)
-                            : TextHead.ofJson(listing.root(), file),
-                    file);
+        if (listing.format() == TableFormat.CSV) {
+            bind(TextHead.ofCsv(listing.root(), file), file);
+        } else if (binding == null) {
+            bindJson(TextHead.ofJson(listing.root(), file), file);
         }
         int position = files.size();
         if (isWorthCutting(file)) {
@@ -98,6 +106,14 @@ public final class Planner {
         } else {
             files.add(file);
             pieces.add(new Piece(position, 0, file.bytes(), 0, null, file.bytes()));
+        }
+    }
+
+    private void bindJson(FileHead head, InputFile file) {
+        if (!head.names().isEmpty()) {
+            bind(head, file);
+        } else if (unbound == null) {
+            unbound = new Unbound(head, file);
         }
     }
 
