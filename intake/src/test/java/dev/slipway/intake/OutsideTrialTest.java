@@ -11,7 +11,7 @@ import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.OutsideRuntime;
 import dev.slipway.runtime.ResourceEstimate;
 import dev.slipway.runtime.Suitability;
-import dev.slipway.testkit.FakeModel;
+import dev.slipway.testkit.fake.FakeModel;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

@@ -64,8 +64,7 @@ public final class Main {
 
     private static void stream(Path directory, Turn turn, Report report) {
         StreamRun run =
-                new StreamRun(
-                        directory, turn, report, System::currentTimeMillis, System::nanoTime);
+                new StreamRun(directory, turn, report, System::currentTimeMillis, System::nanoTime);
         stopWith(run::stop);
         halt(run.run());
     }

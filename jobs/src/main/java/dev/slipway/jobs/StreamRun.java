@@ -299,8 +299,8 @@ final class StreamRun {
 
     private static boolean isBefore(Map<Integer, Long> some, Map<Integer, Long> oldest) {
         return some.entrySet().stream()
-                .anyMatch(one ->
-                        one.getValue() < oldest.getOrDefault(one.getKey(), one.getValue()));
+                .anyMatch(
+                        one -> one.getValue() < oldest.getOrDefault(one.getKey(), one.getValue()));
     }
 
     /// The same for a repair, which may not take what brokers have forgotten for what never was.

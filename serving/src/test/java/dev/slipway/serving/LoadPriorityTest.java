@@ -7,7 +7,7 @@ import dev.slipway.api.model.VersionState;
 import dev.slipway.quiet.Niceness;
 import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.RemoteModel;
-import dev.slipway.testkit.FakeModel;
+import dev.slipway.testkit.fake.FakeModel;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;

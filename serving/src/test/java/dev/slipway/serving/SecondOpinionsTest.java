@@ -27,7 +27,7 @@ import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
-import dev.slipway.testkit.FakeModel;
+import dev.slipway.testkit.fake.FakeModel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

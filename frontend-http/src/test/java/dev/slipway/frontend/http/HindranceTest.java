@@ -3,7 +3,7 @@ package dev.slipway.frontend.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.model.VersionState;
-import dev.slipway.testkit.FakePredictions;
+import dev.slipway.testkit.fake.FakePredictions;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

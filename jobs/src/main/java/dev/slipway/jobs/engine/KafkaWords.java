@@ -63,8 +63,7 @@ final class KafkaWords {
         return of(thrown).map(cause -> failure(attempt, cause, thrown));
     }
 
-    private static JobException failure(
-            StreamAttempt attempt, Throwable cause, Throwable thrown) {
+    private static JobException failure(StreamAttempt attempt, Throwable cause, Throwable thrown) {
         JobException failure = failure(attempt, words(name(cause), cause.getMessage()), thrown);
         return GONE.contains(name(cause)) ? gone(failure, thrown) : failure;
     }

@@ -50,8 +50,7 @@ public final class Asking {
     private boolean isNone;
 
     /// @param time now
-    Asking(
-            StreamAttempt attempt, FeatureDefinition definition, Begin begin, LongSupplier time) {
+    Asking(StreamAttempt attempt, FeatureDefinition definition, Begin begin, LongSupplier time) {
         this.input = attempt.topics().input();
         this.begin = begin;
         this.time = time;

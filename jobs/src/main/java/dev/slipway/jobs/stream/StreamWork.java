@@ -134,8 +134,7 @@ public final class StreamWork {
 
     /// A reader of what messages ask and tell, where rows see events.
     public Optional<Asking> asking() {
-        return versions.asked()
-                .map(definition -> new Asking(attempt, definition, begin, time));
+        return versions.asked().map(definition -> new Asking(attempt, definition, begin, time));
     }
 
     /// What this process has read, where rows see events.

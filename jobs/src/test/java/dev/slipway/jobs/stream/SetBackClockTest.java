@@ -9,7 +9,7 @@ import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.stream.Message.Fault;
-import dev.slipway.testkit.LocalBroker;
+import dev.slipway.testkit.outside.LocalBroker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,8 +52,7 @@ final class SetBackClockTest {
                 new StreamWork.Outside(
                         broker,
                         new Unheard(),
-                        CaptureShelf.open(
-                                directory.resolve("shelf"), attempt.number(), null, null),
+                        CaptureShelf.open(directory.resolve("shelf"), attempt.number(), null, null),
                         versions),
                 new StreamWork.Begin(null, Map.of(), Map.of(), new Broker.Limits(1, 1 << 20)),
                 () -> wall,

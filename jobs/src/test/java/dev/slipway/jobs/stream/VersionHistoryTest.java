@@ -150,8 +150,7 @@ final class VersionHistoryTest {
         TaskState state =
                 new TaskState(
                         version(3), 12, 2, 5, Map.of(0, 7L), Map.of(0, 4L), List.of(), Map.of());
-        String before =
-                state.text().replace(",\"answered\":[]", "").replace(",\"goes-on\":{}", "");
+        String before = state.text().replace(",\"answered\":[]", "").replace(",\"goes-on\":{}", "");
         assertThat(before).doesNotContain("answered", "goes-on");
         assertThat(TaskState.of(before)).isEqualTo(state);
         assertThat(TaskState.goesOn(List.of(state))).isEmpty();

@@ -107,9 +107,7 @@ final class RemoteVersion implements LoadedModel {
         if (signature.isBatched() && inputs.getFirst().rows() == 0) {
             return empty(call, allocator);
         }
-        Backend backend =
-                backends.find(model.connection())
-                        .orElseThrow(() -> unavailable(GONE));
+        Backend backend = backends.find(model.connection()).orElseThrow(() -> unavailable(GONE));
         follow(backend);
         if (!isReady) {
             throw unavailable(NOT_READY);

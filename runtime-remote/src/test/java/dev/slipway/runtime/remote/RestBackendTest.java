@@ -65,8 +65,7 @@ final class RestBackendTest extends BackendContract {
                         throw new OutOfMemoryError("a test");
                     }
                 };
-        connect(
-                new BackendTerms.Breaker(0.5, 2, Duration.ofMillis(50)), Duration.ofSeconds(5), 0);
+        connect(new BackendTerms.Breaker(0.5, 2, Duration.ofMillis(50)), Duration.ofSeconds(5), 0);
         try (Backends heard = heardBy(failing);
                 LoadedModel model =
                         new RemoteRuntime(heard, System::nanoTime)

@@ -69,6 +69,7 @@ public final class WaitingObserved implements Waiting {
     /// *Errors*: `IllegalArgumentException` when they do not make sense as such.
     ///
     /// @return the position behind it
+    @SuppressWarnings("ReferenceEquality") // other bytes that are equal may not stay so
     public int over(byte[] bytes, int from, int to) {
         if (memory.array() != bytes) {
             memory = SlabMemory.NONE.over(bytes);

@@ -79,8 +79,7 @@ public final class NodeSlots implements AutoCloseable {
         this(slots, nanoTime, false, factory);
     }
 
-    private NodeSlots(
-            int slots, LongSupplier nanoTime, boolean areOutside, ThreadFactory factory) {
+    private NodeSlots(int slots, LongSupplier nanoTime, boolean areOutside, ThreadFactory factory) {
         this.limit = slots;
         this.nanoTime = nanoTime;
         this.areOutside = areOutside;
