@@ -68,12 +68,8 @@ final class Child implements Talking, AutoCloseable {
                         "@" + Repository.root().resolve("jobs/src/main/launch/jobs.options"),
                         "-Xmx512m"));
         command.addAll(Compilers.asHere());
-        command.addAll(
-                List.of(
-                        "-cp",
-                        System.getProperty("java.class.path", ""),
-                        "dev.slipway.jobs.Main",
-                        directory.toString()));
+        command.addAll(ChildLibrary.options());
+        command.addAll(List.of("dev.slipway.jobs.Main", directory.toString()));
         command.addAll(options);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put(Seal.VARIABLE, Unsealed.KEY);

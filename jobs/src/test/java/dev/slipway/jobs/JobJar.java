@@ -22,6 +22,9 @@ final class JobJar {
     private static final String TESTS = "jobs/target/test-classes";
     private static final String RUNTIMES = "META-INF/services/dev.slipway.runtime.Runtime";
 
+    /// Of every file in it: the same files make the same bytes.
+    private static final long MOMENT = 979_430_400_000L;
+
     private JobJar() {}
 
     /// Makes it.
@@ -83,14 +86,20 @@ final class JobJar {
         }
         Path packed = Files.createTempFile("room", ".jar");
         try {
-            try (OutputStream out = Files.newOutputStream(packed);
-                    ZipOutputStream inner = new ZipOutputStream(out)) {
-                inner.setLevel(1);
-                addTree(inner, entry, ignored -> true);
-            }
+            pack(entry, packed);
             Files.copy(packed, jar);
         } finally {
             Files.delete(packed);
+        }
+    }
+
+    /// Makes a jar of an entry that is a directory; of the tests' own it holds the [runtime of
+    /// tests][EchoRuntime] alone.
+    static void pack(Path entry, Path file) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file);
+                ZipOutputStream jar = new ZipOutputStream(out)) {
+            jar.setLevel(1);
+            addTree(jar, entry, one -> !entry.endsWith(TESTS) || isOfEcho(one));
         }
     }
 
@@ -111,8 +120,10 @@ final class JobJar {
     }
 
     private static void add(ZipOutputStream jar, String name, Path file) {
+        ZipEntry entry = new ZipEntry(name);
+        entry.setTime(MOMENT);
         try {
-            jar.putNextEntry(new ZipEntry(name));
+            jar.putNextEntry(entry);
             Files.copy(file, jar);
             jar.closeEntry();
         } catch (IOException e) {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// their JVMs. The engine's own loader unpacks 24 MB at each start, and has their classes loaded
 /// and compiled anew.
 ///
-/// The child has them on its class path, for which the broker of tests has the wrong Scala.
+/// A [child][ChildLibrary] has them on its class path, for which the broker of tests has the wrong
+/// Scala.
 ///
 /// *Threads*: any.
 public final class KeptRpc implements RpcSystemLoader {
@@ -59,7 +60,7 @@ public final class KeptRpc implements RpcSystemLoader {
     }
 
     /// Beside the tests' classes, by a name that another version of the engine has not.
-    private static Path unpacked() throws IOException {
+    static Path unpacked() throws IOException {
         URL packed = ClassLoader.getSystemResource(PACKED);
         if (packed == null) {
             throw new FileNotFoundException(PACKED);
