@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 
+import caches
 import served
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -48,6 +49,7 @@ def main():
         make_cases()
     if "--prepare" in sys.argv:
         return
+    caches.use()
     beside = [suite for suite in chosen if suite in BESIDE]
     asking = [suite for suite in chosen if suite not in WITHOUT_SERVER and suite != "conformance"]
     alone = [suite for suite in chosen if suite in WITHOUT_SERVER - BESIDE]

@@ -17,6 +17,9 @@ IDENTITIES = [
     "fp16", "fp32", "fp64", "bf16", "bytes",
 ]  # fmt: skip
 READY_SECONDS = 120
+# Whoever starts verbs with the one is told to start a server with the other (`caches.py`).
+VERBS_CACHE = ROOT / "target" / "interop" / "verbs.aot"
+SERVERS_CACHE = ROOT / "target" / "interop" / "servers.aot"
 
 
 def models():
@@ -48,7 +51,7 @@ class Server:
         self.stream = self.log.open("wb")
         self.process = subprocess.Popen(
             command, cwd=tree, stdout=self.stream, stderr=subprocess.STDOUT,
-            start_new_session=True, env=os.environ | {"SLIPWAY_LIMITS_DRAIN_DELAY": "0s"} | (settings or {}),
+            start_new_session=True, env=environment(tree) | {"SLIPWAY_LIMITS_DRAIN_DELAY": "0s"} | (settings or {}),
         )  # fmt: skip
         try:
             self.http, self.grpc = self.addresses(seconds)
@@ -87,6 +90,15 @@ class Server:
             self.process.wait()
         self.stream.close()
         self.folder.cleanup()
+
+
+def environment(tree):
+    """Variables of a server of this checkout."""
+    variables = dict(os.environ)
+    options = variables.get("SLIPWAY_JAVA_OPTS", "")
+    if str(VERBS_CACHE) in options:
+        variables["SLIPWAY_JAVA_OPTS"] = options.replace(str(VERBS_CACHE), str(SERVERS_CACHE)) if tree == ROOT else ""
+    return variables
 
 
 def chromium():
