@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.Writer;
 import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
 import java.lang.module.ModuleFinder;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -26,6 +27,8 @@ final class DrillServer implements AutoCloseable {
     private static final String READY = "slipway ready http=";
     private static final String ANY_PORT = "127.0.0.1:0";
     private static final String VECTORS = "jdk.incubator.vector";
+    private static final List<String> OF_COMPILERS =
+            List.of("-XX:TieredStopAtLevel=", "-XX:MaxVectorSize=");
     private static final int LOG_TAIL = 2_000;
 
     private final Process process;
@@ -68,7 +71,7 @@ final class DrillServer implements AutoCloseable {
         }
     }
 
-    private static List<String> command(String main, Fault fault, Path data) {
+    static List<String> command(String main, Fault fault, Path data) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (ModuleFinder.ofSystem().find(VECTORS).isPresent()) {
@@ -81,7 +84,10 @@ final class DrillServer implements AutoCloseable {
                         "-XX:+UseCompactObjectHeaders",
                         "-XX:+UseSerialGC",
                         "-XX:-UsePerfData",
-                        "-Xss512k",
+                        "-Xss512k"));
+        command.addAll(compilers());
+        command.addAll(
+                List.of(
                         main,
                         "serve",
                         "--drill",
@@ -93,6 +99,14 @@ final class DrillServer implements AutoCloseable {
                         "--grpc",
                         ANY_PORT));
         return command;
+    }
+
+    /// What this JVM was told of compilers, for the server's, too: how far they go, and how wide
+    /// the registers are that they may use.
+    private static List<String> compilers() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> OF_COMPILERS.stream().anyMatch(argument::startsWith))
+                .toList();
     }
 
     /// Settings of the server that answers people are none of this one's: least of all where its
