@@ -31,6 +31,10 @@ final class LoadtestJourneyTest {
             Pattern.compile(
                     "slipway_prediction_total_seconds_count\\{code=\"ok\",endpoint=\"flights\""
                             + "[^}]*} [1-9][0-9]");
+
+    /// All metrics are written for each look.
+    private static final long BETWEEN_METRICS = 20_000_000;
+
     private static final String SPEC =
             """
             kind: Endpoint
@@ -180,7 +184,7 @@ final class LoadtestJourneyTest {
                             "json");
             String none = "slipway_capture_written_total 0.0";
             while (load.isAlive() && server.get("/metrics").body().contains(none)) {
-                LockSupport.parkNanos(1_000_000);
+                LockSupport.parkNanos(BETWEEN_METRICS);
             }
             server.kill();
             assertThat(load.awaitExit()).as(load.errors()).isEqualTo(1);
@@ -194,7 +198,7 @@ final class LoadtestJourneyTest {
                 Launched.serve(scratch, "--model", "flights=" + FLIGHTS.resolve("v1"))) {
             Launched asJson = endless(server, "-o", "json");
             while (asJson.isAlive() && !ANSWERED.matcher(server.get("/metrics").body()).find()) {
-                LockSupport.parkNanos(1_000_000);
+                LockSupport.parkNanos(BETWEEN_METRICS);
             }
             asJson.interrupt();
             assertThat(asJson.awaitExit()).as(asJson.errors()).isEqualTo(130);
@@ -255,7 +259,7 @@ final class LoadtestJourneyTest {
     /// The Parquet files, once all three predictions are in them; that of the last one last.
     private static List<Path> awaitParquet(Launched server, Path kept) throws IOException {
         while (!server.get("/metrics").body().contains("slipway_capture_written_total 3.0")) {
-            LockSupport.parkNanos(1_000_000);
+            LockSupport.parkNanos(BETWEEN_METRICS);
         }
         while (true) {
             List<Path> files = files(kept);
