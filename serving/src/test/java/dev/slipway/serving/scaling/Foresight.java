@@ -17,6 +17,10 @@ final class Foresight implements TwoNumbers.Worth {
     private static final double MINUTE = 60;
     private static final double TICK = 0.5;
 
+    /// So many times what a minute strays from an end of a band, chance has no say any more: what
+    /// is left of it is lost in the last bit.
+    private static final double FAR = 8;
+
     private final double mean;
     private final int first;
 
@@ -80,6 +84,12 @@ final class Foresight implements TwoNumbers.Worth {
     }
 
     private static double chance(int slots, double demand, double stray) {
+        double far = FAR * Math.max(stray, 1e-9);
+        double low = SlotController.LOWEST * slots - demand;
+        double high = demand - SlotController.HIGHEST * slots;
+        if (Math.abs(low) > far && Math.abs(high) > far) {
+            return low > 0 || high > 0 ? 0 : 1;
+        }
         return 1 - Outlook.outside(slots, demand, Math.max(stray, 1e-9));
     }
 }

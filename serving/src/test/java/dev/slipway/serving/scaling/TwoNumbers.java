@@ -10,12 +10,46 @@ final class TwoNumbers {
     /// Ticks of half a second that lie between two turns: a little more than ten minutes.
     private static final int APART = 1_201;
 
-    /// The most that could be had until now, by the ticks since the last turn.
-    private double[] withFewer = start();
-
-    private double[] withMore = start();
+    private final Ways withFewer = new Ways();
+    private final Ways withMore = new Ways();
 
     private TwoNumbers() {}
+
+    /// The most that could be had until now with one of the numbers, by the ticks since the last
+    /// turn: a ring, in which each tick moves the beginning instead of all that is in it.
+    private static final class Ways {
+        private final double[] best = new double[APART];
+
+        /// Where that of the last tick stands; behind it that of the tick before, and so on.
+        private int newest;
+
+        /// Before the first tick any turn is allowed.
+        private Ways() {
+            Arrays.fill(best, Double.NEGATIVE_INFINITY);
+            best[APART - 1] = 0;
+        }
+
+        /// With a turn so long ago that another is allowed.
+        double turnable() {
+            return best[(newest + APART - 1) % APART];
+        }
+
+        /// A tick later: as many slots as before, or just turned from the other number.
+        void pass(double turned, double worth) {
+            double oldest = turnable();
+            newest = (newest + APART - 1) % APART;
+            best[newest] = turned;
+            int last = (newest + APART - 1) % APART;
+            best[last] = Math.max(best[last], oldest);
+            for (int at = 0; at < APART; at++) {
+                best[at] += worth;
+            }
+        }
+
+        double most() {
+            return Arrays.stream(best).max().orElseThrow();
+        }
+    }
 
     /// What a way is worth.
     interface Worth {
@@ -55,37 +89,14 @@ final class TwoNumbers {
         for (int tick = 0; tick < ticks; tick++) {
             best.pass(tick, worth);
         }
-        return Math.max(most(best.withFewer), most(best.withMore));
-    }
-
-    /// Before the first tick any turn is allowed.
-    private static double[] start() {
-        double[] none = new double[APART];
-        Arrays.fill(none, Double.NEGATIVE_INFINITY);
-        none[APART - 1] = 0;
-        return none;
+        return Math.max(best.withFewer.most(), best.withMore.most());
     }
 
     private void pass(int tick, Worth worth) {
         double gain = worth.turn(tick);
-        double turnedToFewer = withMore[APART - 1] - gain;
-        double turnedToMore = withFewer[APART - 1] + gain;
-        withFewer = next(withFewer, turnedToFewer, worth.stay(tick, false));
-        withMore = next(withMore, turnedToMore, worth.stay(tick, true));
-    }
-
-    /// A tick later: as many slots as before, or just turned from the other number.
-    private static double[] next(double[] same, double turned, double worth) {
-        double[] later = new double[APART];
-        later[0] = turned + worth;
-        for (int since = 1; since < APART; since++) {
-            later[since] = same[since - 1] + worth;
-        }
-        later[APART - 1] = Math.max(later[APART - 1], same[APART - 1] + worth);
-        return later;
-    }
-
-    private static double most(double[] values) {
-        return Arrays.stream(values).max().orElseThrow();
+        double turnedToFewer = withMore.turnable() - gain;
+        double turnedToMore = withFewer.turnable() + gain;
+        withFewer.pass(turnedToFewer, worth.stay(tick, false));
+        withMore.pass(turnedToMore, worth.stay(tick, true));
     }
 }
