@@ -1,5 +1,6 @@
 """Runs `packages_suite/Packing.java` on the built server's class path."""
 
+import functools
 import json
 import math
 import os
@@ -13,6 +14,7 @@ import served
 SOURCE = pathlib.Path(__file__).resolve().parent / "packages_suite" / "Packing.java"
 
 
+@functools.cache
 def java():
     """The launcher knows where the right one is; it builds what is not built."""
     subprocess.run([str(served.ROOT / "slipway"), "--version"], check=True, stdout=subprocess.DEVNULL)

@@ -110,7 +110,7 @@ final class LostCommitTest {
                         .distinct()
                         .count()
                 < messages) {
-            child.requireAlive(50);
+            child.requireAlive(StreamFixture.BETWEEN_READS);
         }
     }
 
@@ -128,7 +128,7 @@ final class LostCommitTest {
             broker.signal("CONT");
             long rows = feed.end();
             while (stream.answers(stream.output).size() < rows) {
-                if (child.endsWithin(50)) {
+                if (child.endsWithin(StreamFixture.BETWEEN_READS)) {
                     number++;
                     child = stream.start(after(child, attempt(stream, number)));
                 }

@@ -21,6 +21,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class StreamFixture {
     static final int PARTITIONS = 2;
 
+    /// Each time a topic is read anew from its beginning, in milliseconds.
+    static final long BETWEEN_READS = 200;
+
     /// Streams at one broker have jobs and topics of their own.
     private static final AtomicInteger STREAMS = new AtomicInteger();
 
@@ -170,7 +173,7 @@ final class StreamFixture {
     /// checkpoint, while the attempt goes on.
     void awaitAnswers(Child child, int rows) throws Exception {
         while (answers(output).size() < rows) {
-            child.requireAlive(50);
+            child.requireAlive(BETWEEN_READS);
         }
     }
 
