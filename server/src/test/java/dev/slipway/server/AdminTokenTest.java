@@ -33,7 +33,7 @@ final class AdminTokenTest {
     private record Said(int exit, String out, String err) {}
 
     private static Said run(String... arguments) {
-        CommandLine line = Main.commandLine();
+        CommandLine line = Main.commandLine(arguments);
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));

@@ -55,7 +55,7 @@ final class DocumentsTest {
 
     private static Optional<String> check(String[] words) {
         try {
-            CommandLine.ParseResult parsed = Main.commandLine().parseArgs(words);
+            CommandLine.ParseResult parsed = Main.commandLine(words).parseArgs(words);
             assertThat(parsed.hasSubcommand()).isTrue();
             return Optional.empty();
         } catch (ParameterException e) {

@@ -141,8 +141,9 @@ final class HelpTest {
     }
 
     private static CommandLine line(String verb) {
-        CommandLine line = Main.commandLine();
-        for (String word : verb.isEmpty() ? new String[0] : verb.split(" ", -1)) {
+        String[] words = verb.isEmpty() ? new String[0] : verb.split(" ", -1);
+        CommandLine line = Main.commandLine(words);
+        for (String word : words) {
             line = Objects.requireNonNull(line.getSubcommands().get(word), word);
         }
         return line;

@@ -82,7 +82,7 @@ final class LoadAndUnloadTest {
         out.getBuffer().setLength(0);
         List<String> all = new ArrayList<>(List.of(words));
         all.addAll(List.of("--url", url(server), "--token", token()));
-        CommandLine line = Main.commandLine();
+        CommandLine line = Main.commandLine(words);
         line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(out, true));
         return line.execute(all.toArray(String[]::new));
     }

@@ -138,7 +138,7 @@ final class ModelTransferTest {
         err.getBuffer().setLength(0);
         List<String> all = new ArrayList<>(List.of(words));
         all.addAll(List.of("--url", url(server), "--token", token));
-        CommandLine line = Main.commandLine();
+        CommandLine line = Main.commandLine(words);
         line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         return line.execute(all.toArray(String[]::new));
     }

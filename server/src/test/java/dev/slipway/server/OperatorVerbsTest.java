@@ -329,12 +329,12 @@ final class OperatorVerbsTest {
 
     private int run(Object... arguments) {
         out.getBuffer().setLength(0);
-        CommandLine line = Main.commandLine();
-        line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         String[] words = new String[arguments.length];
         for (int i = 0; i < words.length; i++) {
             words[i] = arguments[i].toString();
         }
+        CommandLine line = Main.commandLine(words);
+        line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         return line.execute(words);
     }
 

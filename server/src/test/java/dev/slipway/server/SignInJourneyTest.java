@@ -90,7 +90,7 @@ final class SignInJourneyTest {
         List<String> line = new ArrayList<>(List.of(words));
         line.addAll(List.of("--url", url(server).toString()));
         line.addAll(List.of("--sessions", scratch.resolve(who).toString()));
-        CommandLine verbs = Main.commandLine();
+        CommandLine verbs = Main.commandLine(words);
         verbs.setOut(new PrintWriter(out, true));
         verbs.setErr(new PrintWriter(err, true));
         return verbs.execute(line.toArray(String[]::new));
@@ -382,7 +382,7 @@ final class SignInJourneyTest {
     }
 
     private void offline(String... words) {
-        CommandLine verbs = Main.commandLine();
+        CommandLine verbs = Main.commandLine(words);
         verbs.setOut(new PrintWriter(out, true));
         verbs.setErr(new PrintWriter(err, true));
         assertThat(verbs.execute(words)).as("%s: %s", List.of(words), err).isZero();

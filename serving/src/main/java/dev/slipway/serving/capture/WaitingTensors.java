@@ -78,6 +78,7 @@ public final class WaitingTensors implements Waiting {
     /// Stands for tensors of the same types that were copied into these bytes, from `firstAt` on.
     ///
     /// *Errors*: `IllegalArgumentException` when they do not make sense as such.
+    @SuppressWarnings("ReferenceEquality") // other bytes that are equal may not stay so
     public void over(byte[] bytes, int from, int to) {
         if (memory.array() != bytes) {
             memory = memory.over(bytes);
