@@ -65,9 +65,9 @@ public final class FakeIssuer implements AutoCloseable {
         ELSEWHERE
     }
 
-    /// Starts one with an RSA key named `one`.
+    /// Starts one with an RSA key named `one`, which others of this process have, too.
     public FakeIssuer() {
-        keys.add(IssuerKey.rsa("one"));
+        keys.add(IssuerKey.sharedRsa("one"));
         server = listen(freePort());
     }
 

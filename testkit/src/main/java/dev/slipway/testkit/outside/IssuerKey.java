@@ -34,6 +34,17 @@ public record IssuerKey(String id, String algorithm, KeyPair pair) {
         return new IssuerKey(id, "RS256", generated("RSA"));
     }
 
+    /// A key for RS256 that issuers of this process have one after the other: to make one takes a
+    /// second where nothing but the first compiler is at work.
+    static IssuerKey sharedRsa(String id) {
+        return new IssuerKey(id, "RS256", Shared.RSA);
+    }
+
+    /// Made when it is first asked for.
+    private static final class Shared {
+        static final KeyPair RSA = generated("RSA");
+    }
+
     /// A key for PS256.
     public static IssuerKey pss(String id) {
         return new IssuerKey(id, "PS256", generated("RSA"));
