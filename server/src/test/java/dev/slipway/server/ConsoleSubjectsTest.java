@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,13 +20,14 @@ final class ConsoleSubjectsTest {
     private static final Pattern SECRET =
             Pattern.compile("id=\"secret\" value=\"(slw_([^_\"]+)_[^\"]+)\"");
 
-    @TempDir Path scratch;
-    private Operated operated;
-    private Browser browser;
+    /// Nothing that a test does here is looked at by another.
+    private static Operated operated;
 
-    @BeforeEach
-    void open() throws Exception {
-        operated = new Operated(scratch.resolve("data"));
+    private static Browser browser;
+
+    @BeforeAll
+    static void open(@TempDir Path common) throws Exception {
+        operated = new Operated(common.resolve("data"));
         browser = new Browser(operated.url());
         for (String version : new String[] {"v1", "v2"}) {
             Operated.Ran pushed =
@@ -43,8 +44,8 @@ final class ConsoleSubjectsTest {
         browser.post("/console/sign-in", "/console/sign-in", Map.of("token", operated.token()));
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         browser.close();
         operated.close();
     }

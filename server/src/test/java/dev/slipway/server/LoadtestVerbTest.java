@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,18 +21,20 @@ final class LoadtestVerbTest {
     private static final String FLIGHTS =
             Repository.root().resolve("examples/flights/v1").toString();
 
-    @TempDir Path scratch;
-    private Operated operated;
+    /// Of endpoints that are only asked.
+    private static Operated operated;
 
-    @BeforeEach
-    void serve() {
-        operated = new Operated(scratch.resolve("data"));
+    @TempDir Path scratch;
+
+    @BeforeAll
+    static void serve(@TempDir Path common) {
+        operated = new Operated(common.resolve("data"));
         Operated.Ran pushed = operated.run("model", "push", FLIGHTS, "--name", "flights");
         assertThat(pushed.code()).as(pushed.err()).isEqualTo(Exit.PASSED);
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         operated.close();
     }
 
