@@ -54,12 +54,13 @@ record CallStarts(GrpcDoorSpec spec, Duration longest) {
         }
     }
 
-    /// A start at this moment under the same prediction id, for a message that was waited for.
-    Inference.Start startAgain(Inference.Start first) {
+    /// A start at this moment under the same prediction id, for a message that was waited for and
+    /// that `caller` sends.
+    Inference.Start startAgain(Inference.Start first, Principal caller) {
         long now = spec.nanoTime().getAsLong();
         return new Inference.Start(
                 first.id(),
-                first.caller(),
+                caller,
                 first.trace(),
                 first.traceResponse(),
                 now,

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// Asks who makes a call and whether they may, before its message is read.
 final class Gate implements ServerInterceptor {
     private static final Context.Key<Principal> CALLER = Context.key("slipway-caller");
+    private static final Context.Key<Supplier<Principal>> CALLER_NOW =
+            Context.key("slipway-caller-now");
     private static final Metadata.Key<String> AUTHORIZATION = Answers.key("authorization");
     private static final Metadata.Key<String> CHALLENGE = Answers.key("www-authenticate");
 
@@ -58,6 +60,19 @@ final class Gate implements ServerInterceptor {
         return caller;
     }
 
+    /// Who makes the call that this thread is about, by what they have shown and by what that is
+    /// worth now: a token may have ended since the call began.
+    ///
+    /// *Errors*: [RefusalException] when it counts no more; `IllegalStateException` for a method
+    /// that asks nobody.
+    static Principal callerNow() {
+        Supplier<Principal> now = CALLER_NOW.get();
+        if (now == null) {
+            throw new IllegalStateException("this method does not know its caller");
+        }
+        return now.get();
+    }
+
     /// Who makes the call that is being started on this thread, where somebody has asked.
     static Optional<Principal> knownCaller() {
         return Optional.ofNullable(CALLER.get());
@@ -81,12 +96,13 @@ final class Gate implements ServerInterceptor {
     }
 
     /// The caller is known while the call starts, and whoever needs it later takes it then.
-    private static <Q, A> ServerCall.Listener<Q> started(
+    private <Q, A> ServerCall.Listener<Q> started(
             ServerCall<Q, A> call,
             Metadata headers,
             ServerCallHandler<Q, A> next,
             Principal caller) {
-        Context context = Context.current().withValue(CALLER, caller);
+        Supplier<Principal> now = () -> identify(call, headers);
+        Context context = Context.current().withValues(CALLER, caller, CALLER_NOW, now);
         Context before = context.attach();
         try {
             return next.startCall(call, headers);

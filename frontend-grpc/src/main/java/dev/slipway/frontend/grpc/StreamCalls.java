@@ -1,5 +1,6 @@
 package dev.slipway.frontend.grpc;
 
+import dev.slipway.api.access.Principal;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// in `error_message` and leaves the stream open.
 ///
 /// The next message is taken from the transport when the last has been answered and the caller has
-/// room for more: a caller that does not read its answers is not read from either.
+/// room for more: a caller that does not read its answers is not read from either. Each message
+/// asks anew who sends it: a stream outlives tokens, and ends with the one that it was begun with.
 final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResponse> {
     private final CallStarts starts;
     private final Executor executor;
@@ -62,7 +64,15 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
 
         @Override
         public void onMessage(Frame frame) {
-            Inference arrived = new Inference(starts.spec(), nextStart(), frame);
+            Inference.Start start;
+            try {
+                start = nextStart();
+            } catch (RefusalException e) {
+                frame.close();
+                refuse(e.refusal());
+                return;
+            }
+            Inference arrived = new Inference(starts.spec(), start, frame);
             synchronized (this) {
                 if (!over) {
                     busy = true;
@@ -120,11 +130,12 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
         private Inference.Start nextStart() {
             Context before = context.attach();
             try {
+                Principal caller = Gate.callerNow();
                 if (!firstUsed) {
                     firstUsed = true;
-                    return starts.startAgain(first);
+                    return starts.startAgain(first, caller);
                 }
-                return starts.start(headers, first.caller());
+                return starts.start(headers, caller);
             } finally {
                 context.detach(before);
             }
