@@ -1,6 +1,7 @@
 package dev.slipway.frontend.http.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.api.access.Permission;
 import dev.slipway.api.answer.AuditEntry;
 import dev.slipway.api.answer.AuditPage;
 import dev.slipway.api.answer.AuditVerification;
@@ -32,7 +33,7 @@ final class AuditPages {
         JournalReader journal = call.ports().journal();
         Query query = call.query();
         int limit = query.limit();
-        Predicate<JournalRecord> wanted = wanted(query);
+        Predicate<JournalRecord> wanted = wanted(query).and(visible(call));
         Optional<Instant> since = query.first("since", Instant::parse);
         long upTo = query.first("page", AuditPages::seq).orElse(journal.head().seq() + 1) - 1;
         long end = Math.max(0, upTo - LOOKED_AT);
@@ -54,6 +55,14 @@ final class AuditPages {
             upTo = from;
         }
         return page(journal, found, upTo + 1);
+    }
+
+    /// Whoever may read all of it sees all of it; a role for a team or a model shows what is theirs.
+    private static Predicate<JournalRecord> visible(ApiCall call) {
+        if (call.principal().may(Permission.READ_AUDIT)) {
+            return record -> true;
+        }
+        return new AuditSight(call.principal(), call.ports().images().current())::sees;
     }
 
     /// Each text has a token of its own, so the same words in another record stay.
