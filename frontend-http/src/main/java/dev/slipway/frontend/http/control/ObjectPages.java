@@ -45,7 +45,7 @@ final class ObjectPages {
 
     /// Who may see what: things of a team by those who read its models, rules by all who read
     /// models.
-    private static boolean maySee(Principal principal, Spec spec) {
+    static boolean maySee(Principal principal, Spec spec) {
         return switch (spec) {
             case TeamSpec _, PolicySpec _, RoleSpec _, SuppressionSpec _ ->
                     principal.mayAnywhere(Permission.READ_MODELS);

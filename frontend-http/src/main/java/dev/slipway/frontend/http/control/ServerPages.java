@@ -132,16 +132,6 @@ final class ServerPages {
         return stream.reason().map(text -> ": " + call.ports().revealed(text.value())).orElse("");
     }
 
-    /// What waits for a second person, for whoever may read what it is about.
-    private static List<String> changes(ApiCall call, Image image) {
-        return call.principal().mayAnywhere(Permission.READ_MODELS)
-                ? image.proposals().stream()
-                        .map(one -> one.id() + ", by " + one.principal() + " at " + one.time())
-                        .sorted()
-                        .toList()
-                : List.of();
-    }
-
     /// Promising more than anybody notices costs capacity and wakes people for nothing.
     private static Optional<String> tooTight(EndpointSpec spec) {
         Duration noticeable = spec.slo().noticeable();
@@ -179,6 +169,7 @@ final class ServerPages {
             }
             tooTight(spec).ifPresent(tight::add);
         }
+        StatusSight sight = new StatusSight(call.principal(), image);
         return ApiAnswer.of(
                 new ServerStatus(
                         identity.name(),
@@ -191,9 +182,9 @@ final class ServerPages {
                         degraded,
                         revisits,
                         tight,
-                        changes(call, image),
+                        sight.changes(),
                         image.isSecondPersonWaived(),
-                        call.ports().brokenConnections().get(),
+                        sight.connections(call.ports().brokenConnections().get()),
                         troubledStreams(call, image),
                         troubledSchedules(call, image),
                         call.ports().slots().get(),
