@@ -6,6 +6,7 @@ import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.Role;
+import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Command;
 import dev.slipway.api.control.CommandRequest;
@@ -249,6 +250,27 @@ final class ControlTest {
                                 List.of(), List.of(new ObjectId(Kind.ENDPOINT, "flihgts"))));
         assertThat(((CommandResult.Refused) result).refusal().message())
                 .endsWith("unknown (did you mean flights?)");
+    }
+
+    @Test
+    void whatSomebodyMayNotSeeIsNotProposedToThem() {
+        done(publish(FLIGHTS));
+        done(put(endpoint(new Target.Latest(FLIGHTS))));
+        Scope elsewhere = new Scope.OfTeam(new TeamName("fraud"));
+        Principal stranger =
+                new Principal(
+                        new PrincipalId("eve"),
+                        Principal.Proof.TOKEN,
+                        new TeamName("fraud"),
+                        null,
+                        List.of(new Grant(Role.RELEASER, elsewhere)));
+        CommandResult result =
+                submit(
+                        stranger,
+                        new ApplyObjects(
+                                List.of(), List.of(new ObjectId(Kind.ENDPOINT, "flihgts"))));
+        assertThat(((CommandResult.Refused) result).refusal().message())
+                .isEqualTo("endpoint/flihgts: unknown");
     }
 
     @Test

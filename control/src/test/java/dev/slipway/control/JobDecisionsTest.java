@@ -380,8 +380,13 @@ final class JobDecisionsTest {
         done(new RemoveAlias(FLIGHTS, CHAMPION));
         assertThat(refused(open.submit(new DeleteModel(FLIGHTS))).code())
                 .isEqualTo(ErrorCode.CONFLICT);
+        Command removal =
+                new ApplyObjects(List.of(), List.of(new ObjectId(Kind.MODEL, FLIGHTS.value())));
+        assertThat(refused(open.submit(removal)).message())
+                .startsWith("model 'flights': job-1 scores with it");
         done(new CancelJob(FIRST, null));
         done(delete);
+        done(removal);
     }
 
     @Test

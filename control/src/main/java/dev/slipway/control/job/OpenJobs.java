@@ -80,6 +80,11 @@ public final class OpenJobs {
                 });
     }
 
+    /// *Errors*: [RefusalException] while a batch scores with any version of a model.
+    public static void requireNoBatch(Image image, ModelName model) {
+        requireNoBatch(image, "model '" + model + "'", one -> one.model().equals(model));
+    }
+
     private static void requireNone(Image image, String subject, Predicate<ScoredVersion> rests) {
         for (StreamJob stream : image.streams()) {
             StreamJob.Versions versions = stream.versions();
@@ -89,6 +94,11 @@ public final class OpenJobs {
                         subject + ": stream " + stream.name() + " " + use(versions, rests));
             }
         }
+        requireNoBatch(image, subject, rests);
+    }
+
+    private static void requireNoBatch(
+            Image image, String subject, Predicate<ScoredVersion> rests) {
         image.jobs().stream()
                 .filter(ScoreJob::isOpen)
                 .filter(job -> rests.test(job.spec().scored()))

@@ -1,6 +1,7 @@
 package dev.slipway.control.object;
 
 import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.ObjectCommand;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
@@ -332,6 +333,9 @@ public final class ObjectDecisions {
             if (id.kind() == Kind.CONNECTION) {
                 OpenJobs.requireNoneOn(deciding.image(), id);
             }
+            if (spec instanceof ModelSpec model) {
+                OpenJobs.requireNoBatch(deciding.image(), model.model());
+            }
             Optional<ChangeProposed> proposal = secondPerson().proposal(id, spec, null);
             if (proposal.isPresent()) {
                 return proposal.get();
@@ -345,10 +349,13 @@ public final class ObjectDecisions {
             return new SecondPerson(deciding, one -> Words.revealed(one, deciding.reveal()));
         }
 
+        /// Names of what somebody may not see are not proposed to them either.
         private RefusalException unknown(ObjectId id) {
             List<String> known =
                     deciding.image().objects(id.kind()).stream()
-                            .map(object -> object.spec().name())
+                            .map(DeclaredObject::spec)
+                            .filter(this::mayRead)
+                            .map(Spec::name)
                             .toList();
             return new RefusalException(
                     ErrorCode.UNKNOWN_OBJECT,
@@ -357,6 +364,23 @@ public final class ObjectDecisions {
                             + Names.nearest(id.name(), known)
                                     .map(near -> " (did you mean " + near + "?)")
                                     .orElse(""));
+        }
+
+        private boolean mayRead(Spec spec) {
+            Principal principal = deciding.principal();
+            return switch (spec) {
+                case TeamSpec _, PolicySpec _, RoleSpec _, SuppressionSpec _ ->
+                        principal.mayAnywhere(Permission.READ_MODELS);
+                case ConnectionSpec connection ->
+                        principal.may(Permission.READ_MODELS, connection.team());
+                case ModelSpec model ->
+                        principal.may(Permission.READ_MODELS, model.team(), model.model());
+                case EndpointSpec endpoint ->
+                        principal.may(
+                                Permission.READ_MODELS, endpoint.team(), endpoint.serves().model());
+                case StreamJobSpec stream -> principal.may(Permission.READ_MODELS, stream.team());
+                case BatchJobSpec batch -> principal.may(Permission.READ_MODELS, batch.team());
+            };
         }
 
         private void requireUnused(ObjectId id) {
