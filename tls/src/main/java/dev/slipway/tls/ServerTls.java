@@ -22,7 +22,6 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import org.jspecify.annotations.Nullable;
 
 /// A server's certificates, read again when their files change. What cannot be used changes
 /// nothing, and an event says why; connections that are open stay as they are.
@@ -40,7 +39,6 @@ public final class ServerTls implements DoorTls, AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("tls-files").factory());
     private volatile TlsSet newest;
-    private @Nullable TlsBytes refused;
     private String refusal = "";
 
     private ServerTls(TlsFiles files, ServerEvents events, InstantSource clock) throws IOException {
@@ -67,30 +65,25 @@ public final class ServerTls implements DoorTls, AutoCloseable {
     }
 
     /// Uses what the files hold now, if it is something else and can be used. What is refused is
-    /// said once.
+    /// said once and looked at again each time: a certificate may begin a moment later than it is
+    /// here, by this clock.
     public synchronized void reread() {
-        TlsBytes bytes = null;
         try {
-            bytes = TlsBytes.of(files);
-            if (bytes.isSame(newest.bytes()) || (refused != null && bytes.isSame(refused))) {
-                return;
+            TlsBytes bytes = TlsBytes.of(files);
+            if (!bytes.isSame(newest.bytes())) {
+                newest = TlsSet.of(files, bytes, clock.instant());
+                events.publish(
+                        new ServerEvent.CertificatesReplaced(
+                                newest.certificate().getSubjectX500Principal().getName(),
+                                newest.certificate().getNotAfter().toInstant()));
             }
-            newest = TlsSet.of(files, bytes, clock.instant());
             refusal = "";
-            events.publish(
-                    new ServerEvent.CertificatesReplaced(
-                            newest.certificate().getSubjectX500Principal().getName(),
-                            newest.certificate().getNotAfter().toInstant()));
-        } catch (IOException | RuntimeException e) {
-            refuse(bytes, String.valueOf(e.getMessage()));
-        } catch (Error e) {
-            // That is no fault of the files: the next look tries again.
-            refuse(null, String.valueOf(e.getMessage()));
+        } catch (IOException | RuntimeException | Error e) {
+            refuse(String.valueOf(e.getMessage()));
         }
     }
 
-    private void refuse(@Nullable TlsBytes bytes, String reason) {
-        refused = bytes;
+    private void refuse(String reason) {
         if (!reason.equals(refusal)) {
             refusal = reason;
             events.publish(new ServerEvent.CertificatesRefused(reason));

@@ -171,6 +171,23 @@ final class ServerTlsTest {
     }
 
     @Test
+    void certificateThatBeginsLaterCountsOnceItsTimeHasCome() throws IOException {
+        try (ServerTls tls = open(ClientCertificates.NONE)) {
+            X509Certificate before = connect(tls, caller(null)).server();
+            X509Certificate fresh = authority.server().write(folder, "server").certificate();
+            now.set(fresh.getNotBefore().toInstant().minusSeconds(30));
+            tls.reread();
+            tls.reread();
+            assertThat(connect(tls, caller(null)).server()).isEqualTo(before);
+            assertThat(events).hasSize(1);
+
+            now.set(Instant.now());
+            tls.reread();
+            assertThat(connect(tls, caller(null)).server()).isEqualTo(fresh);
+        }
+    }
+
+    @Test
     void certificateThatIsNotGoodNowIsRefusedAtTheStart() {
         now.set(Instant.now().plus(Duration.ofDays(30)));
         assertThatThrownBy(() -> open(ClientCertificates.NONE))
