@@ -52,6 +52,18 @@ final class Absence {
         return hasChanged;
     }
 
+    /// Ends it at once.
+    ///
+    /// @return whether it is in another state
+    boolean end(Instant now) {
+        boolean hasChanged = state != AlertState.OK;
+        if (hasChanged) {
+            state = AlertState.OK;
+            since = now;
+        }
+        return hasChanged;
+    }
+
     private AlertState next(boolean isAsked) {
         if (isAsked) {
             return AlertState.OK;

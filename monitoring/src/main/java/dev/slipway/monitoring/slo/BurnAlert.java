@@ -42,6 +42,18 @@ final class BurnAlert {
         return hasChanged;
     }
 
+    /// Ends it at once.
+    ///
+    /// @return whether it is in another state
+    boolean end(Instant now) {
+        boolean hasChanged = state != AlertState.OK;
+        if (hasChanged) {
+            state = AlertState.OK;
+            since = now;
+        }
+        return hasChanged;
+    }
+
     private AlertState next(Sight sight, Instant now) {
         return switch (state) {
             case OK, PENDING -> {

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -41,17 +42,19 @@ final class BurnWatch implements Slos, Budgets {
                 .toList();
     }
 
+    /// What is left of an endpoint that is followed no more.
+    ///
+    /// @param changes alerts that are over with it
+    /// @param rest what has to be kept of it
+    record Left(List<AlertChange> changes, Unsaved rest) {}
+
     /// Follows these and no others.
     ///
     /// @param past what is kept of those that are new
-    synchronized void follow(
+    /// @return those that are followed no more
+    synchronized List<Left> follow(
             Collection<Objective> objectives, Function<EndpointName, Past> past, Instant now) {
-        endpoints
-                .keySet()
-                .retainAll(
-                        objectives.stream()
-                                .map(Objective::endpoint)
-                                .collect(Collectors.toUnmodifiableSet()));
+        List<Left> left = leave(objectives, now);
         for (Objective objective : objectives) {
             EndpointWatch known = endpoints.get(objective.endpoint());
             if (known == null) {
@@ -61,6 +64,22 @@ final class BurnWatch implements Slos, Budgets {
                 known.follow(objective, now);
             }
         }
+        return left;
+    }
+
+    private List<Left> leave(Collection<Objective> objectives, Instant now) {
+        Set<EndpointName> followed =
+                objectives.stream()
+                        .map(Objective::endpoint)
+                        .collect(Collectors.toUnmodifiableSet());
+        List<Left> left = new ArrayList<>();
+        for (EndpointWatch watch : endpoints.values()) {
+            if (!followed.contains(watch.endpoint())) {
+                left.add(new Left(watch.end(now), watch.unsaved(Long.MAX_VALUE)));
+            }
+        }
+        endpoints.keySet().retainAll(followed);
+        return left;
     }
 
     /// Takes what was served, and says which alerts are in another state.

@@ -1,5 +1,6 @@
 package dev.slipway.monitoring.slo;
 
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.slo.AlertKind;
 import dev.slipway.api.slo.AlertState;
 import dev.slipway.api.slo.BudgetRule;
@@ -87,6 +88,10 @@ final class EndpointWatch {
         return known;
     }
 
+    EndpointName endpoint() {
+        return objective.endpoint();
+    }
+
     /// Follows what the endpoint promises by now. Other numbers are the next version; what was
     /// served before stays counted by the numbers of then.
     void follow(Objective next, Instant now) {
@@ -126,6 +131,7 @@ final class EndpointWatch {
         }
         alerts.forEach((watched, alert) -> {
             if (!watched.rule().isFor(objective.slo().window())) {
+                end(watched, alert, now).ifPresent(changes::add);
                 return;
             }
             Sight sight = sight(watched, known, second);
@@ -140,6 +146,27 @@ final class EndpointWatch {
             }
         });
         return changes;
+    }
+
+    /// Ends all alerts: the endpoint is not there any more, so nobody would hear that they are over.
+    List<AlertChange> end(Instant now) {
+        List<AlertChange> changes = new ArrayList<>();
+        AlertState earlier = absence.state();
+        if (absence.end(now)) {
+            changes.add(new AlertChange(objective, absent(), earlier, null));
+        }
+        alerts.forEach((watched, alert) -> end(watched, alert, now).ifPresent(changes::add));
+        return changes;
+    }
+
+    private Optional<AlertChange> end(Watched watched, BurnAlert alert, Instant now) {
+        AlertState before = alert.state();
+        if (!alert.end(now)) {
+            return Optional.empty();
+        }
+        Sight sight = sight(watched, history(), now.getEpochSecond());
+        return Optional.of(
+                new AlertChange(objective, alert(watched, alert, sight), before, null));
     }
 
     private Sight sight(Watched watched, History known, long second) {

@@ -136,9 +136,7 @@ public final class SloWatch implements AutoCloseable {
     private void lookAtEndpoints(Instant now) throws SQLException {
         follow(now);
         List<AlertChange> changes = watch.turn(now, spec.counts().read());
-        changes.stream()
-                .filter(AlertChange::isNews)
-                .forEach(change -> untold.add(() -> spec.told().accept(change)));
+        tellLater(changes);
         tell(untold);
         long minute = now.getEpochSecond() / History.MINUTE;
         if (!changes.isEmpty() || minute != savedMinute) {
@@ -166,6 +164,12 @@ public final class SloWatch implements AutoCloseable {
         }
     }
 
+    private void tellLater(List<AlertChange> changes) {
+        changes.stream()
+                .filter(AlertChange::isNews)
+                .forEach(change -> untold.add(() -> spec.told().accept(change)));
+    }
+
     /// In order; what cannot be told now is told at a later turn.
     private static void tell(Deque<Runnable> untold) {
         while (untold.size() > MOST_UNTOLD) {
@@ -183,7 +187,12 @@ public final class SloWatch implements AutoCloseable {
         for (EndpointName endpoint : watch.unknown(objectives)) {
             past.put(endpoint, store.load(endpoint));
         }
-        watch.follow(objectives, endpoint -> past.getOrDefault(endpoint, Past.NONE), now);
+        List<BurnWatch.Left> left =
+                watch.follow(objectives, endpoint -> past.getOrDefault(endpoint, Past.NONE), now);
+        left.forEach(one -> tellLater(one.changes()));
+        if (!left.isEmpty()) {
+            store.save(left.stream().map(BurnWatch.Left::rest).toList());
+        }
     }
 
     private void save(long minute) throws SQLException {

@@ -119,6 +119,22 @@ final class BurnWatchTest {
     }
 
     @Test
+    void alertThatAShorterWindowHasNotIsOver() {
+        Promised flights = new Promised(0.999);
+        flights.serve(Duration.ofHours(30), 10, 0.0015);
+        assertThat(flights.state(STEADY_BURN, AVAILABILITY)).isEqualTo(AlertState.FIRING);
+
+        flights.promise(Promised.slo(0.999, 1, false));
+        flights.serve(Duration.ofSeconds(5), 10, 0);
+
+        assertThat(
+                        flights.news().stream()
+                                .filter(one -> one.alert().kind() == STEADY_BURN)
+                                .map(one -> one.alert().state()))
+                .containsExactly(AlertState.FIRING, AlertState.OK);
+    }
+
+    @Test
     void silenceOfABusyEndpointIsTold() {
         Promised flights = new Promised(0.999);
         flights.serve(HOUR, 1, 0);

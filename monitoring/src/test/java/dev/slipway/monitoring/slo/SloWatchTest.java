@@ -80,6 +80,32 @@ final class SloWatchTest {
     }
 
     @Test
+    void alertsOfAnEndpointThatIsRemovedAreOver() throws IOException {
+        List<Objective> declared = objectives;
+        try (SloWatch watch = open()) {
+            serve(watch, Duration.ofMinutes(10), 100, 50);
+            assertThat(told).isNotEmpty();
+            told.clear();
+            objectives = List.of();
+            turn(watch, 1);
+            assertThat(told)
+                    .isNotEmpty()
+                    .allMatch(change -> change.alert().state() == AlertState.OK);
+        }
+        // Nothing of then is lately any more, so alerts stand where they stood.
+        now = now.plus(Duration.ofDays(4));
+        objectives = declared;
+        told.clear();
+        try (SloWatch watch = open()) {
+            turn(watch, 1);
+            assertThat(status(watch).alerts())
+                    .isNotEmpty()
+                    .allMatch(alert -> alert.state() == AlertState.OK);
+            assertThat(told).isEmpty();
+        }
+    }
+
+    @Test
     void whatCannotBeToldIsToldLater() throws IOException {
         try (SloWatch watch = open()) {
             isFull = true;
