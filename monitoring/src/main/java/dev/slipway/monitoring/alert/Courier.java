@@ -35,6 +35,9 @@ public final class Courier implements AutoCloseable {
     private static final int DELIVERERS = 4;
     private static final Duration LASTS = Duration.ofDays(1);
 
+    /// Times the first pause.
+    private static final int LONGEST_PAUSE = 300;
+
     private final Spec spec;
     private final Outbox outbox;
     private final WebhookCall call;
@@ -135,7 +138,7 @@ public final class Courier implements AutoCloseable {
                 } else if (message.since().plus(LASTS).isBefore(now)) {
                     outbox.remove(message);
                     lose(message.connection(), "it could not be delivered for a day");
-                } else if (!message.next().isAfter(now)) {
+                } else if (isDue(message, now)) {
                     submit(terms, message);
                 }
             }
@@ -144,6 +147,17 @@ public final class Courier implements AutoCloseable {
             // A timer forgets whatever throws, for ever.
             storeFailures.incrementAndGet();
         }
+    }
+
+    /// A time that no pause reaches was set by a clock that has been set back since: whoever waited
+    /// for it would be told nothing for as long as the clock was ahead.
+    private boolean isDue(Message message, Instant now) {
+        return !message.next().isAfter(now)
+                || message.next().isAfter(now.plus(longestPause().multipliedBy(2)));
+    }
+
+    private Duration longestPause() {
+        return spec.first().multipliedBy(LONGEST_PAUSE);
     }
 
     private void submit(WebhookTerms terms, Message message) {
@@ -165,7 +179,7 @@ public final class Courier implements AutoCloseable {
                 succeeded(terms.name());
             } catch (IOException | RuntimeException e) {
                 Duration pause =
-                        new BackOff(spec.first(), spec.first().multipliedBy(300))
+                        new BackOff(spec.first(), longestPause())
                                 .after(message.tries() + 1, spec.random());
                 outbox.postpone(message, spec.clock().instant().plus(pause));
                 failed(terms.name(), String.valueOf(e.getMessage()));

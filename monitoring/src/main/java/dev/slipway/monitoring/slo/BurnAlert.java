@@ -67,7 +67,9 @@ final class BurnAlert {
                 if (sight.burnsShort()) {
                     yield AlertState.FIRING;
                 }
-                boolean isClearAgain = !now.isBefore(since.plus(apart));
+                // Where the clock was set back, nobody knows how long ago that was.
+                boolean isClearAgain =
+                        since.isAfter(now) || !now.isBefore(since.plus(apart));
                 yield isClearAgain ? AlertState.OK : AlertState.RESOLVING;
             }
         };

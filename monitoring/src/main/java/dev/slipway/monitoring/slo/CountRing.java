@@ -21,11 +21,27 @@ final class CountRing {
         this.totals = new long[(size + 1) * FIELDS];
     }
 
-    /// Adds to the cell of a second; to the newest one when that is a later one, since clocks may
-    /// be set back.
+    /// Adds to the cell of a second. Clocks may be set back: what was counted ahead of the time that
+    /// it is now counts as now, and what there is no room for any more is forgotten.
     void add(long second, Counts more) {
-        advance(Math.floorDiv(second, width));
+        long cell = Math.floorDiv(second, width);
+        if (!isEmpty && cell < newest) {
+            goBack(cell);
+        } else {
+            advance(cell);
+        }
         write(newest, total(newest).plus(more));
+    }
+
+    private void goBack(long cell) {
+        long oldest = newest - size;
+        Counts first = total(oldest);
+        Counts all = total(newest);
+        for (long before = cell - size; before < Math.min(cell, oldest); before++) {
+            write(before, first);
+        }
+        write(cell, all);
+        newest = cell;
     }
 
     private void advance(long cell) {

@@ -55,13 +55,25 @@ final class EndpointWatch {
         PromiseVersion kept = past.version();
         this.version = kept == null ? version(1, objective.slo(), now) : kept;
         this.isVersionNew = kept == null;
-        restore(past);
+        restore(past, now);
         follow(objective, now);
     }
 
-    private void restore(Past past) {
-        past.minutes().forEach((minute, counts) -> history().addMinute(minute, counts));
-        past.hours().forEach((hour, counts) -> history().addHour(hour, counts));
+    /// What a clock that ran ahead wrote down stays out.
+    private void restore(Past past, Instant now) {
+        long second = now.getEpochSecond();
+        past.minutes()
+                .forEach((minute, counts) -> {
+                    if (minute * History.MINUTE <= second) {
+                        history().addMinute(minute, counts);
+                    }
+                });
+        past.hours()
+                .forEach((hour, counts) -> {
+                    if (hour * History.HOUR <= second) {
+                        history().addHour(hour, counts);
+                    }
+                });
         for (KeptAlert kept : past.alerts()) {
             if (kept.kind() == AlertKind.ABSENT) {
                 absence.restore(kept.state(), kept.since());

@@ -284,6 +284,21 @@ final class CourierTest {
     }
 
     @Test
+    void messageOfAClockThatRanAheadIsDeliveredNow() throws Exception {
+        WebhookTerms pager = webhook("pager", Set.of(HERE));
+        Instant then = Instant.parse("2026-11-26T12:00:00Z");
+        clock = InstantSource.fixed(then.plus(Duration.ofDays(365)));
+        try (Courier courier = courier()) {
+            courier.post(List.of(pager), "{\"n\":1}");
+        }
+        clock = InstantSource.fixed(then);
+        try (Courier courier = courier()) {
+            courier.start();
+            assertThat(receiver.awaitPost().body()).isEqualTo("{\"n\":1}");
+        }
+    }
+
+    @Test
     void messageForAConnectionThatIsGoneIsLost() throws Exception {
         WebhookTerms pager = webhook("pager", Set.of(HERE));
         receivers.clear();

@@ -119,6 +119,20 @@ final class BurnWatchTest {
     }
 
     @Test
+    void clockThatIsSetBackLeavesNobodyBlind() {
+        Promised flights = new Promised(0.999);
+        flights.serve(HOUR, 10, 0);
+        flights.now = flights.now.plus(Duration.ofDays(365));
+        flights.serve(Duration.ofMinutes(5), 10, 0);
+        flights.now = flights.now.minus(Duration.ofDays(365));
+
+        flights.serve(Duration.ofMinutes(5), 10, 0.05);
+        assertThat(flights.state(FAST_BURN, AVAILABILITY)).isEqualTo(AlertState.FIRING);
+        flights.serve(Duration.ofMinutes(6), 10, 0);
+        assertThat(flights.alert(FAST_BURN, AVAILABILITY).isOpen()).isFalse();
+    }
+
+    @Test
     void alertThatAShorterWindowHasNotIsOver() {
         Promised flights = new Promised(0.999);
         flights.serve(Duration.ofHours(30), 10, 0.0015);

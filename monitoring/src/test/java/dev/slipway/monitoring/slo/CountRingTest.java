@@ -25,7 +25,11 @@ final class CountRingTest {
                     long newest = Long.MIN_VALUE;
                     for (int i = 0; i < 120; i++) {
                         second += step(random, width, size);
-                        newest = Math.max(newest, Math.floorDiv(second, width));
+                        long cell = Math.floorDiv(second, width);
+                        if (cell < newest) {
+                            goBack(entries, cell, newest - size);
+                        }
+                        newest = cell;
                         Counts counts = counts(random);
                         entries.add(new Entry(newest, counts));
                         ring.add(second, counts);
@@ -37,6 +41,12 @@ final class CountRingTest {
                 });
     }
 
+    /// What was ahead counts as now, and what had left the ring does not come back.
+    private static void goBack(List<Entry> entries, long cell, long oldest) {
+        entries.removeIf(entry -> entry.cell() <= oldest);
+        entries.replaceAll(entry -> new Entry(Math.min(entry.cell(), cell), entry.counts()));
+    }
+
     @Test
     void emptyRingHoldsNothing() {
         assertThat(new CountRing(5, 3).within(15, 1_000)).isEqualTo(Counts.NONE);
@@ -46,6 +56,7 @@ final class CountRingTest {
     private static long step(SplittableRandom random, int width, int size) {
         return switch (random.nextInt(10)) {
             case 0 -> -random.nextLong(width * 3L);
+            case 2 -> random.nextBoolean() ? -random.nextLong((long) width * size * 3) : 0;
             case 1 -> random.nextLong((long) width * size * 3);
             default -> random.nextLong(width * 2L);
         };

@@ -106,6 +106,20 @@ final class SloWatchTest {
     }
 
     @Test
+    void minutesThatAClockAheadWroteDownStayOut() throws IOException {
+        try (SloWatch watch = open()) {
+            serve(watch, Duration.ofMinutes(10), 100, 0);
+            now = now.plus(Duration.ofDays(365));
+            serve(watch, Duration.ofMinutes(10), 100, 0);
+            now = now.minus(Duration.ofDays(365));
+        }
+        try (SloWatch watch = open()) {
+            serve(watch, Duration.ofMinutes(10), 100, 50);
+            assertThat(told).isNotEmpty();
+        }
+    }
+
+    @Test
     void whatCannotBeToldIsToldLater() throws IOException {
         try (SloWatch watch = open()) {
             isFull = true;
