@@ -2,11 +2,8 @@ package dev.slipway.journal.backup;
 
 import dev.slipway.journal.database.JournalCopy;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -15,7 +12,7 @@ import java.util.List;
 ///
 /// @param directory that holds them
 /// @param databases names of SQLite files
-/// @param folders names of folders; links in them are passed over
+/// @param folders names of folders; links in them are passed over, and so is what goes meanwhile
 public record Companions(Path directory, List<String> databases, List<String> folders) {
     public Companions {
         databases = List.copyOf(databases);
@@ -38,7 +35,7 @@ public record Companions(Path directory, List<String> databases, List<String> fo
         for (String name : folders) {
             Path folder = directory.resolve(name);
             if (Files.isDirectory(folder)) {
-                copyFolder(folder, target.resolve(name));
+                Files.walkFileTree(folder, new FolderCopy(folder, target.resolve(name)));
             }
         }
     }
@@ -49,27 +46,5 @@ public record Companions(Path directory, List<String> databases, List<String> fo
         } catch (SQLException e) {
             throw new BackupException(from + ": " + e.getMessage(), e);
         }
-    }
-
-    private static void copyFolder(Path from, Path to) throws IOException {
-        Files.walkFileTree(
-                from,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult preVisitDirectory(
-                            Path folder, BasicFileAttributes attributes) throws IOException {
-                        Files.createDirectories(to.resolve(from.relativize(folder)));
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        if (attributes.isRegularFile()) {
-                            Files.copy(file, to.resolve(from.relativize(file)));
-                        }
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
     }
 }

@@ -12,12 +12,13 @@ import java.util.List;
 final class BackupParts {
     private BackupParts() {}
 
-    /// Not `outbox.db`: a restored server would send alerts that were sent before.
+    /// Not `outbox.db`: a restored server would send alerts that were sent before. Of what runs
+    /// have logged, the files that came whole.
     static Companions of(Path data) {
         return new Companions(
                 data,
                 List.of("tracking.db", "feedback.db", "metrics.db", "slo.db"),
-                List.of("tracking"));
+                List.of("tracking/files"));
     }
 
     static void write(JsonGenerator json, BackupSummary summary, int keys, Duration took)
