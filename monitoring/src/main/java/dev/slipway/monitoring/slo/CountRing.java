@@ -21,8 +21,8 @@ final class CountRing {
         this.totals = new long[(size + 1) * FIELDS];
     }
 
-    /// Adds to the cell of a second. Clocks may be set back: what was counted ahead of the time that
-    /// it is now counts as now, and what there is no room for any more is forgotten.
+    /// Adds to the cell of a second. Clocks may be set back: what was counted ahead counts as now
+    /// then, and what there is no room for any more is forgotten.
     void add(long second, Counts more) {
         long cell = Math.floorDiv(second, width);
         if (!isEmpty && cell < newest) {

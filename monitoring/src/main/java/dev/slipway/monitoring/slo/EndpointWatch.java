@@ -160,7 +160,7 @@ final class EndpointWatch {
         return changes;
     }
 
-    /// Ends all alerts: the endpoint is not there any more, so nobody would hear that they are over.
+    /// Ends all alerts: the endpoint is gone, and nobody would hear that they are over.
     List<AlertChange> end(Instant now) {
         List<AlertChange> changes = new ArrayList<>();
         AlertState earlier = absence.state();

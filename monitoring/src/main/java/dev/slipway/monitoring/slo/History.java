@@ -20,7 +20,7 @@ final class History {
     private boolean isEmpty = true;
     private long began;
 
-    /// Adds what was served at a second, which is no earlier than the last.
+    /// Adds what was served at a second.
     void add(long second, Counts more) {
         fine.add(second, more);
         minutes.add(second, more);

@@ -57,7 +57,7 @@ final class AuditPages {
         return page(journal, found, upTo + 1);
     }
 
-    /// Whoever may read all of it sees all of it; a role for a team or a model shows what is theirs.
+    /// Whoever may read all of it sees all of it; a role for a team or a model shows what is its.
     private static Predicate<JournalRecord> visible(ApiCall call) {
         if (call.principal().may(Permission.READ_AUDIT)) {
             return record -> true;
