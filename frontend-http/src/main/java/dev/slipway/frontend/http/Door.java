@@ -79,6 +79,7 @@ final class Door implements Filter {
 
     private void answer(Exchange exchange, RoutingRequest request, RoutingResponse response) {
         try {
+            exchange.requireFraming();
             answers.answer(exchange, enter(exchange, request));
         } catch (RefusalException e) {
             Answers.refuse(exchange, e.refusal());

@@ -3,6 +3,7 @@ package dev.slipway.frontend.http.exchange;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
+import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.HeadFields;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.VersionNumber;
@@ -117,6 +118,19 @@ public final class Exchange implements HeadFields {
     /// The request's headers.
     public Headers headers() {
         return request.headers();
+    }
+
+    /// Requires that the head says once and plainly where its body ends; where it does not nobody
+    /// knows what follows, and the connection ends with the answer.
+    ///
+    /// *Errors*: [RefusalException].
+    public void requireFraming() {
+        try {
+            Framing.require(headers());
+        } catch (RefusalException e) {
+            close();
+            throw e;
+        }
     }
 
     /// The declared length of the request's body, or 0. It is read once, and asked for often.

@@ -1,0 +1,49 @@
+package dev.slipway.frontend.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.frontend.http.Wire.Answer;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Heads that others may read in another way.
+final class FramingTest {
+    private static final String INFER = "/v2/models/flights/infer";
+
+    private final RunningDoor door = new RunningDoor();
+
+    @AfterEach
+    void close() {
+        door.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Transfer-Encoding: Chunked",
+                "Transfer-Encoding: gzip, chunked",
+                "Transfer-Encoding: identity",
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+                "Transfer-Encoding: chunked\r\nContent-Length: 5",
+                "Content-Length: 5\r\nContent-Length: 6",
+                "Content-Length: 5\r\nContent-Length: 5",
+                "Content-Length: +5",
+                "Content-Length: -1",
+            })
+    void aBodyWhoseEndIsSaidTwiceOrOtherwiseEndsTheConnection(String headers) throws IOException {
+        for (String path : new String[] {INFER, "/api/2.0/mlflow/runs/create"}) {
+            try (Wire wire = door.connect()) {
+                wire.send("POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers);
+                wire.send("\r\n\r\n");
+
+                Answer answer = wire.answer();
+
+                assertThat(answer.status()).as(path).isEqualTo(400);
+                assertThat(answer.header("connection")).isEqualTo("close");
+                assertThat(wire.isEnded()).isTrue();
+            }
+        }
+    }
+}
