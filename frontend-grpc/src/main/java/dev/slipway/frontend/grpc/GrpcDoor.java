@@ -41,11 +41,12 @@ public final class GrpcDoor implements AutoCloseable {
     private final ScheduledExecutorService ticks;
     private final Arrivals arrivals;
     private final HealthService health;
-    private final OpenConnections connections = new OpenConnections();
+    private final OpenConnections connections;
     private final Server server;
 
     private GrpcDoor(GrpcDoorSpec spec, GrpcDoorConfig config, @Nullable DoorTls tls) {
         this.config = config;
+        this.connections = new OpenConnections(config.connections());
         this.predictions =
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("grpc-predict-", 0).factory());

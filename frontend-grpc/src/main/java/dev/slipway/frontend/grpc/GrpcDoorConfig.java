@@ -8,8 +8,15 @@ import java.time.Duration;
 /// @param address port 0 picks a free one
 /// @param maxMessageBytes of one decoded message; the same limit as over HTTP
 /// @param maxArrivingBytes of all messages together that have not arrived in full yet
+/// @param connections that may be open; one more is closed at once
 public record GrpcDoorConfig(
-        InetSocketAddress address, int maxMessageBytes, long maxArrivingBytes, Times times) {
+        InetSocketAddress address,
+        int maxMessageBytes,
+        long maxArrivingBytes,
+        int connections,
+        Times times) {
+    private static final int CONNECTIONS = 10_000;
+
     /// How long things may take.
     ///
     /// @param defaultDeadline of calls whose client set none
@@ -40,6 +47,9 @@ public record GrpcDoorConfig(
             throw new IllegalArgumentException(
                     "max-message-bytes: " + maxMessageBytes + " (expected: >= 1)");
         }
+        if (connections < 1) {
+            throw new IllegalArgumentException("connections: " + connections + " (expected: >= 1)");
+        }
         if (maxArrivingBytes < maxMessageBytes) {
             throw new IllegalArgumentException(
                     "max-arriving-bytes: "
@@ -54,6 +64,6 @@ public record GrpcDoorConfig(
     public static GrpcDoorConfig at(InetSocketAddress address) {
         Times times =
                 new Times(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(10));
-        return new GrpcDoorConfig(address, 64 << 20, 256L << 20, times);
+        return new GrpcDoorConfig(address, 64 << 20, 256L << 20, CONNECTIONS, times);
     }
 }

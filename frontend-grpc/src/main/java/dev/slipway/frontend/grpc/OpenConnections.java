@@ -18,7 +18,9 @@ import io.grpc.netty.shaded.io.netty.util.AsciiString;
 import io.grpc.netty.shaded.io.netty.util.concurrent.GlobalEventExecutor;
 import java.util.Set;
 
-/// The connections of a door, each of which can be told to go while it is open.
+/// The connections of a door, each of which can be told to go while it is open. One more than there
+/// may be is closed before anything of it is read: callers that leak connections must not take the
+/// files that this process may have open.
 ///
 /// The library says GOAWAY only together with closing the listening socket, or at an age that is
 /// fixed when the server is built. Its handler of HTTP/2 can say it at any time, and is met where
@@ -30,8 +32,14 @@ import java.util.Set;
 /// there is, so that calls on their way are still taken.
 final class OpenConnections {
     private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final int most;
     private Set<Channel> before = Set.of();
     private boolean isLeaving;
+
+    /// @param most connections that may be open at once
+    OpenConnections(int most) {
+        this.most = most;
+    }
 
     /// Credentials like these, by which each connection is noted.
     ServerCredentials noting(ServerCredentials credentials) {
@@ -104,7 +112,7 @@ final class OpenConnections {
         }
     }
 
-    /// Notes the connection and makes way.
+    /// Notes the connection and makes way, or ends it where there are enough.
     private final class Beginning extends ChannelHandlerAdapter {
         private final ChannelHandler next;
 
@@ -114,6 +122,10 @@ final class OpenConnections {
 
         @Override
         public void handlerAdded(ChannelHandlerContext context) {
+            if (open.size() >= most) {
+                ChannelFuture _ = context.close();
+                return;
+            }
             open.add(context.channel());
             context.pipeline().replace(this, null, next);
         }

@@ -79,17 +79,26 @@ final class House implements AutoCloseable, Models, PredictionObserver {
     static final Duration GRACE = Duration.ofSeconds(5);
 
     House(GrpcDoorConfig.Times times) {
-        this(times, new LocalAccess());
+        this(times, new LocalAccess(), 1_000);
+    }
+
+    /// A door with so many connections.
+    House(int connections) {
+        this(
+                new GrpcDoorConfig.Times(Duration.ofSeconds(30), Duration.ofSeconds(30), GRACE),
+                new LocalAccess(),
+                connections);
     }
 
     /// A door that asks `access`.
     House(Access access) {
         this(
                 new GrpcDoorConfig.Times(Duration.ofSeconds(30), Duration.ofSeconds(30), GRACE),
-                access);
+                access,
+                1_000);
     }
 
-    private House(GrpcDoorConfig.Times times, Access access) {
+    private House(GrpcDoorConfig.Times times, Access access, int connections) {
         Signature any =
                 Signature.of(
                         List.of(TensorSpec.of("x", Datatype.FP32, -1, 3)),
@@ -120,6 +129,7 @@ final class House implements AutoCloseable, Models, PredictionObserver {
                                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                                     1 << 20,
                                     4 << 20,
+                                    connections,
                                     times));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -100,6 +100,7 @@ public record ServerSettings(
                         settings.address("grpc.listen", "127.0.0.1:8001"),
                         Math.toIntExact(bodyBytes),
                         Math.max(bodyBytes, machine.maxHeapBytes() / 4),
+                        settings.count("grpc.connections", 10_000),
                         new GrpcDoorConfig.Times(predictionTime, bodyTime, drain));
         ReachSettings reach = ReachSettings.from(settings, http.address(), grpc.address());
         ServerSettings read =

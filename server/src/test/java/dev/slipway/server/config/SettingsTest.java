@@ -96,7 +96,12 @@ final class SettingsTest {
 
     @Test
     void countsThatAreTooLargeAreRefusedByTheirKeyAndNotCut() {
-        for (String key : List.of("jobs.threads", "http.connections", "serving.slot-queue")) {
+        for (String key :
+                List.of(
+                        "jobs.threads",
+                        "http.connections",
+                        "grpc.connections",
+                        "serving.slot-queue")) {
             assertThatThrownBy(() -> ServerSettings.of(Map.of(key, "4294967298"), MACHINE, "test"))
                     .hasMessage(key + ": 4294967298 (expected: a whole number up to 2147483647)");
         }
