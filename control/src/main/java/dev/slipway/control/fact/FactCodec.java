@@ -87,7 +87,14 @@ public final class FactCodec {
             return Documents.read(payload, type);
         } catch (DocumentException e) {
             throw new JournalException(
-                    "record " + record.seq() + ", " + record.kind() + ": " + e.getMessage(), e);
+                    "record "
+                            + record.seq()
+                            + ", "
+                            + record.kind()
+                            + ": "
+                            + e.getMessage()
+                            + " (a newer Slipway may have written it; if so, start that version)",
+                    e);
         }
     }
 }
