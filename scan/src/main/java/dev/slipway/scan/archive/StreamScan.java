@@ -8,7 +8,7 @@ import dev.slipway.scan.finding.Rule;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
+import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
@@ -48,32 +48,57 @@ public final class StreamScan {
 
     /// Scans a gzip stream.
     public void gzip(Content content, String file, int nesting) throws IOException {
-        unpack(content, file, nesting, true);
+        if (limits.refuseDepth(file, nesting, findings)) {
+            return;
+        }
+        try (GzipStream stream = new GzipStream(content, limits.entries())) {
+            unpack(content, file, nesting, stream);
+            rest(content, file, stream.rest());
+        }
     }
 
     /// Scans a zlib stream.
     public void zlib(Content content, String file, int nesting) throws IOException {
-        unpack(content, file, nesting, false);
-    }
-
-    private void unpack(Content content, String file, int nesting, boolean gzip)
-            throws IOException {
         if (limits.refuseDepth(file, nesting, findings)) {
             return;
         }
+        Inflater inflater = new Inflater();
+        try (InputStream stream = new InflaterInputStream(content.stream(), inflater)) {
+            unpack(content, file, nesting, stream);
+            rest(content, file, inflater.finished() ? content.size() - inflater.getBytesRead() : 0);
+        } finally {
+            inflater.end();
+        }
+    }
+
+    /// Some loaders go on behind the end of what was packed.
+    private void rest(Content content, String file, long bytes) {
+        if (bytes > 0) {
+            findings.add(
+                    file,
+                    content.size() - bytes,
+                    Rule.ARCHIVE_HEADERS,
+                    bytes + " bytes follow those that are packed");
+        }
+    }
+
+    private void unpack(Content content, String file, int nesting, InputStream stream)
+            throws IOException {
         long limit = allowance.of(content.size());
-        try (InputStream stream =
-                        gzip
-                                ? new GZIPInputStream(content.stream())
-                                : new InflaterInputStream(content.stream());
-                Unpacked unpacked = allowance.unpack(stream, limit)) {
+        try (Unpacked unpacked = allowance.unpack(stream, limit)) {
             if (!unpacked.isWhole()) {
                 findings.add(
                         file, 0, Rule.ARCHIVE_BOMB, "unpacks to more than " + limit + " bytes");
+            } else if (!unpacked.fault().isEmpty()) {
+                broken(file, unpacked.fault());
             }
             inside.look(unpacked.content(), file + "!", nesting + 1, false);
         } catch (ZipException | EOFException e) {
-            findings.add(file, 0, Rule.ARCHIVE_BROKEN, "cannot be unpacked: " + e.getMessage());
+            broken(file, String.valueOf(e.getMessage()));
         }
+    }
+
+    private void broken(String file, String why) {
+        findings.add(file, 0, Rule.ARCHIVE_BROKEN, "cannot be unpacked: " + why);
     }
 }

@@ -7,15 +7,17 @@ import dev.slipway.scan.finding.Rule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// Scans tar files: ustar, GNU's long names, pax headers.
 public final class TarScan {
     private static final int BLOCK = 512;
     private static final int LONGEST = 1 << 16;
-    private static final Pattern PAX_PATH = Pattern.compile("\\d+ path=([^\n]*)\n");
-    private static final Pattern PAX_SIZE = Pattern.compile("\\d+ size=(\\d{1,18})\n");
+
+    /// What a header stands for that says something of the entry behind it.
+    private static final String DESCRIBING = "LKxg";
+
+    /// Entries behind whose header loaders look for the next one at once.
+    private static final String WITHOUT_DATA = "123456";
 
     private final Findings findings;
     private final Limits limits;
@@ -31,15 +33,25 @@ public final class TarScan {
     /// Whether content begins with a header whose checksum is right.
     public static boolean recognises(Content content) throws IOException {
         byte[] header = content.bytes(0, BLOCK);
-        return header.length == BLOCK && header[0] != 0 && checksumHolds(header);
+        return header.length == BLOCK && checksumHolds(header);
     }
 
     private static boolean checksumHolds(byte[] header) {
         int sum = 0;
+        int signed = 0;
         for (int i = 0; i < BLOCK; i++) {
-            sum += i >= 148 && i < 156 ? ' ' : header[i] & 0xFF;
+            boolean own = i >= 148 && i < 156;
+            sum += own ? ' ' : header[i] & 0xFF;
+            signed += own ? ' ' : header[i];
         }
-        return number(header, 148, 8) == sum;
+        long said = number(header, 148, 8);
+        // Some programs of old added signed bytes, and loaders take their sums to this day.
+        return said >= 0 && (said == sum || said == signed);
+    }
+
+    /// What the headers in front of an entry say of it.
+    private record Ahead(String path, long size, boolean hasRecords) {
+        static final Ahead NOTHING = new Ahead("", -1, false);
     }
 
     /// Scans a tar file and what it holds.
@@ -48,17 +60,19 @@ public final class TarScan {
             return;
         }
         EntryNames names = new EntryNames(file, findings);
-        String longName = "";
-        long paxSize = -1;
+        Ahead ahead = Ahead.NOTHING;
         int entries = 0;
         long at = 0;
         while (at + BLOCK <= content.size()) {
             byte[] header = content.bytes(at, BLOCK);
-            if (header[0] == 0) {
+            if (isEnd(header)) {
                 return;
             }
-            long size = paxSize >= 0 ? paxSize : number(header, 124, 12);
-            if (!checksumHolds(header) || size < 0 || size > content.size() - at - BLOCK) {
+            char type = (char) header[156];
+            boolean describes = DESCRIBING.indexOf(type) >= 0;
+            long size = ahead.size() >= 0 && !describes ? ahead.size() : number(header, 124, 12);
+            long left = content.size() - at - BLOCK;
+            if (!checksumHolds(header) || size < 0) {
                 findings.add(file, at, Rule.ARCHIVE_BROKEN, "broken tar header");
                 return;
             }
@@ -70,22 +84,66 @@ public final class TarScan {
                         "more than " + limits.entries() + " entries");
                 return;
             }
-            char type = (char) header[156];
             Content data = content.slice(at + BLOCK, size);
-            if (type == 'L' || type == 'x') {
-                String text = text(data.bytes(0, LONGEST));
-                Matcher path = PAX_PATH.matcher(text);
-                Matcher bytes = PAX_SIZE.matcher(text);
-                longName = type == 'L' ? text : path.find() ? path.group(1) : longName;
-                paxSize = type == 'x' && bytes.find() ? Long.parseLong(bytes.group(1)) : -1;
+            if (describes) {
+                ahead = described(new Entry(file, "", type, at), data, ahead);
             } else {
-                String name = longName.isEmpty() ? nameOf(header) : longName;
+                String name = ahead.path().isEmpty() ? nameOf(header) : ahead.path();
                 entry(new Entry(file, name, type, at), data, names, nesting);
-                longName = "";
-                paxSize = -1;
+                ahead = Ahead.NOTHING;
+            }
+            if (size > left) {
+                findings.add(file, at, Rule.ARCHIVE_BROKEN, "an entry that ends early");
+                return;
             }
             at += BLOCK + (size + BLOCK - 1) / BLOCK * BLOCK;
         }
+    }
+
+    private static boolean isEnd(byte[] header) {
+        for (byte next : header) {
+            if (next != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// What is known of the next entry when a header says more of it. Where loaders may read that
+    /// in another way, they come to other entries than those that are looked at here.
+    private Ahead described(Entry header, Content data, Ahead ahead) throws IOException {
+        if (data.size() > LONGEST) {
+            odd(header, "a header of " + data.size() + " bytes for the next entry");
+        }
+        byte[] bytes = data.bytes(0, LONGEST);
+        if (header.type() == 'K') {
+            return ahead;
+        }
+        if (header.type() == 'L') {
+            if (!ahead.path().isEmpty()) {
+                odd(header, "a second name for the next entry");
+            }
+            return new Ahead(text(bytes), ahead.size(), ahead.hasRecords());
+        }
+        PaxRecords records = PaxRecords.read(bytes);
+        if (!records.problem().isEmpty()) {
+            odd(header, records.problem());
+        }
+        if (header.type() == 'g') {
+            if (!records.path().isEmpty() || records.size() >= 0) {
+                odd(header, "one name or size for all entries");
+            }
+            return ahead;
+        }
+        if (ahead.hasRecords()) {
+            odd(header, "a second pax header for the next entry");
+        }
+        String path = records.path().isEmpty() ? ahead.path() : records.path();
+        return new Ahead(path, records.size(), true);
+    }
+
+    private void odd(Entry entry, String what) {
+        findings.add(entry.file(), entry.offset(), Rule.ARCHIVE_HEADERS, what);
     }
 
     private record Entry(String file, String name, char type, long offset) {
@@ -96,27 +154,29 @@ public final class TarScan {
 
     private void entry(Entry entry, Content data, EntryNames names, int nesting)
             throws IOException {
+        names.check(entry.name(), entry.offset());
+        boolean isFolder = entry.type() == '\0' && entry.name().endsWith("/");
+        if (data.size() > 0 && (isFolder || WITHOUT_DATA.indexOf(entry.type()) >= 0)) {
+            odd(entry, "entry " + EntryNames.shown(entry.name()) + " holds what it cannot hold");
+        }
         switch (entry.type()) {
-            case '0', '\0', '7' -> {
-                names.check(entry.name(), entry.offset());
+            case '0', '\0', '7' -> inside.look(data, entry.path(), nesting + 1, false);
+            case '5' -> {}
+            case '1', '2', '3', '4', '6' ->
+                    findings.add(
+                            entry.file(),
+                            entry.offset(),
+                            Rule.ARCHIVE_LINK,
+                            "entry " + EntryNames.shown(entry.name()) + " is a link or a device");
+            default -> {
+                findings.add(
+                        entry.path(),
+                        entry.offset(),
+                        Rule.ARCHIVE_UNREADABLE,
+                        "an entry of an unknown type");
+                // Loaders take it for a file.
                 inside.look(data, entry.path(), nesting + 1, false);
             }
-            case '5' -> names.check(entry.name(), entry.offset());
-            case 'K', 'g' -> {}
-            case '1', '2', '3', '4', '6' -> {
-                names.check(entry.name(), entry.offset());
-                findings.add(
-                        entry.file(),
-                        entry.offset(),
-                        Rule.ARCHIVE_LINK,
-                        "entry " + EntryNames.shown(entry.name()) + " is a link or a device");
-            }
-            default ->
-                    findings.add(
-                            entry.path(),
-                            entry.offset(),
-                            Rule.ARCHIVE_UNREADABLE,
-                            "an entry of an unknown type");
         }
     }
 

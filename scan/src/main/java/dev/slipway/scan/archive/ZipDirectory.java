@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param start where the central directory begins
 /// @param shift how much later everything lies than the file says
-record ZipDirectory(long start, long bytes, long entries, long shift, long end) {
+/// @param isContested whether other loaders may find another directory
+record ZipDirectory(
+        long start, long bytes, long entries, long shift, long end, boolean isContested) {
     private static final int LOCAL = 0x04034B50;
     private static final int CENTRAL = 0x02014B50;
     private static final int END = 0x06054B50;
@@ -22,7 +24,11 @@ record ZipDirectory(long start, long bytes, long entries, long shift, long end) 
     private static final int LOCATOR = 0x07064B50;
     private static final int LOCATOR_BYTES = 20;
     private static final int LONG_END = 0x06064B50;
-    private static final int COMMENT = 0xFFFF;
+    private static final int LONG_END_BYTES = 56;
+
+    /// One byte more than a comment may have: some loaders look that far.
+    private static final int COMMENT = 0x10000;
+
     private static final long NARROW = 0xFFFFFFFFL;
     private static final int UTF_8 = 1 << 11;
 
@@ -48,11 +54,15 @@ record ZipDirectory(long start, long bytes, long entries, long shift, long end) 
         long bytes = little(tail, at + 12, 4);
         long said = little(tail, at + 16, 4);
         long end = from + at;
+        boolean isContested = false;
         Cursor locator = new Cursor(content, Math.max(0, end - LOCATOR_BYTES));
         if (end >= LOCATOR_BYTES && locator.little(4) == LOCATOR) {
             locator.skip(4);
             long place = locator.little(8);
-            if (place >= 0 && place < end) {
+            // Some follow the locator, others read what lies in front of it.
+            long before = end - LOCATOR_BYTES - LONG_END_BYTES;
+            isContested = place != before;
+            if (place >= 0 && place <= before) {
                 Cursor wide = new Cursor(content, place);
                 if (wide.little(4) == LONG_END) {
                     wide.skip(28);
@@ -64,13 +74,14 @@ record ZipDirectory(long start, long bytes, long entries, long shift, long end) 
             }
         }
         long start = end - bytes;
+        boolean isEmpty = entries == 0 && bytes == 0;
         boolean leads =
                 bytes >= 0
                         && start >= 0
-                        && said <= start
-                        && said >= 0
-                        && (entries == 0 || new Cursor(content, start).little(4) == CENTRAL);
-        return leads ? new ZipDirectory(start, bytes, entries, start - said, end) : null;
+                        && (isEmpty || new Cursor(content, start).little(4) == CENTRAL);
+        return leads
+                ? new ZipDirectory(start, bytes, entries, start - said, end, isContested)
+                : null;
     }
 
     static ZipEntry central(Cursor in) throws IOException {

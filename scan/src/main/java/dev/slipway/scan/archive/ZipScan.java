@@ -39,7 +39,8 @@ public final class ZipScan {
     /// Whether content ends as a ZIP file; loaders look there, whatever it begins with.
     public static boolean endsAsZip(Content content) throws IOException {
         try {
-            return ZipDirectory.find(content).entries() > 0;
+            ZipDirectory directory = ZipDirectory.find(content);
+            return directory.entries() > 0 || directory.bytes() > 0;
         } catch (EOFException e) {
             return false;
         }
@@ -57,7 +58,16 @@ public final class ZipScan {
                         file,
                         0,
                         Rule.ARCHIVE_HEADERS,
-                        directory.shift() + " bytes before the archive begins");
+                        directory.shift() > 0
+                                ? directory.shift() + " bytes before the archive begins"
+                                : "its entries lie in front of where it says");
+            }
+            if (directory.isContested()) {
+                findings.add(
+                        file,
+                        directory.end(),
+                        Rule.ARCHIVE_HEADERS,
+                        "loaders may find another directory than the one that was read");
             }
             List<Located> entries = entries(content, file, directory);
             checkPlaces(content, file, directory, entries);
@@ -88,8 +98,9 @@ public final class ZipScan {
         List<Located> entries = new ArrayList<>();
         EntryNames names = new EntryNames(file, findings);
         Cursor in = new Cursor(content, directory.start());
+        long listed = 0;
         while (in.position() < directory.start() + directory.bytes()) {
-            if (entries.size() >= limits.entries()) {
+            if (listed >= limits.entries()) {
                 findings.add(
                         file,
                         in.position(),
@@ -98,7 +109,14 @@ public final class ZipScan {
                 return entries;
             }
             long offset = in.position();
-            ZipEntry central = ZipDirectory.central(in);
+            ZipEntry central;
+            try {
+                central = ZipDirectory.central(in);
+            } catch (EOFException e) {
+                // Loaders that count entries come to those in front of it.
+                findings.add(file, offset, Rule.ARCHIVE_BROKEN, "broken ZIP: " + e.getMessage());
+                return entries;
+            }
             names.check(central.name(), offset);
             if (central.isLink() || central.isDevice()) {
                 findings.add(
@@ -107,17 +125,27 @@ public final class ZipScan {
                         Rule.ARCHIVE_LINK,
                         "entry " + EntryNames.shown(central.name()) + " is a link or a device");
             }
-            entries.add(
-                    new Located(
-                            central.local() + directory.shift(),
-                            withLocal(content, file, directory, central)));
+            try {
+                entries.add(
+                        new Located(
+                                central.local() + directory.shift(),
+                                withLocal(content, file, directory, central)));
+            } catch (EOFException e) {
+                // Loaders refuse this entry alone, so the others are looked at.
+                findings.add(
+                        file,
+                        offset,
+                        Rule.ARCHIVE_BROKEN,
+                        "entry " + EntryNames.shown(central.name()) + ": " + e.getMessage());
+            }
+            listed++;
         }
-        if (entries.size() != directory.entries()) {
+        if (listed != directory.entries()) {
             findings.add(
                     file,
                     directory.end(),
                     Rule.ARCHIVE_HEADERS,
-                    directory.entries() + " entries announced, " + entries.size() + " listed");
+                    directory.entries() + " entries announced, " + listed + " listed");
         }
         return entries;
     }
@@ -127,6 +155,9 @@ public final class ZipScan {
             Content content, String file, ZipDirectory directory, ZipEntry central)
             throws IOException {
         long place = central.local() + directory.shift();
+        if (place < 0) {
+            throw new EOFException("its header lies in front of the file");
+        }
         ZipEntry local = ZipDirectory.local(new Cursor(content, place));
         String disagreement = central.disagreesWith(local);
         if (!disagreement.isEmpty()) {
@@ -163,7 +194,7 @@ public final class ZipScan {
     private void checkPlaces(
             Content content, String file, ZipDirectory directory, List<Located> entries)
             throws IOException {
-        long free = directory.shift();
+        long free = Math.max(0, directory.shift());
         for (Located located : entries.stream().sorted(Located.BY_PLACE).toList()) {
             ZipEntry entry = located.entry();
             if (located.header() < free) {
@@ -240,6 +271,12 @@ public final class ZipScan {
                         entry.local(),
                         lied ? Rule.ARCHIVE_HEADERS : Rule.ARCHIVE_BOMB,
                         "unpacks to more than " + limit + " bytes" + (lied ? ", as it says" : ""));
+            } else if (!unpacked.fault().isEmpty()) {
+                findings.add(
+                        name,
+                        entry.local(),
+                        Rule.ARCHIVE_BROKEN,
+                        "cannot be unpacked: " + unpacked.fault());
             } else if (unpacked.content().size() != entry.size()) {
                 findings.add(name, entry.local(), Rule.ARCHIVE_HEADERS, "unpacks to another size");
             }

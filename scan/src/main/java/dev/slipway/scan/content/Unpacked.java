@@ -1,6 +1,7 @@
 package dev.slipway.scan.content;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -8,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /// What a compressed stream unpacks to, as content: in memory while it is small, in a nameless
@@ -19,20 +21,24 @@ public final class Unpacked implements AutoCloseable {
     private final Content content;
     private final @Nullable FileContent file;
     private final boolean whole;
+    private final String fault;
 
-    private Unpacked(Content content, @Nullable FileContent file, boolean whole) {
+    private Unpacked(Content content, @Nullable FileContent file, boolean whole, String fault) {
         this.content = content;
         this.file = file;
         this.whole = whole;
+        this.fault = fault;
     }
 
-    /// Reads a stream up to `limit` bytes, and one more to see whether it ends there.
+    /// Reads a stream up to `limit` bytes, and one more to see whether it ends there. A broken one
+    /// is read up to its fault: loaders use what comes before they meet it.
     public static Unpacked read(InputStream stream, long limit) throws IOException {
         byte[] chunk = new byte[Math.clamp(limit, 0, CHUNK - 1) + 1];
         ByteArrayOutputStream memory = new ByteArrayOutputStream();
         FileChannel spill = null;
         long total = 0;
         boolean whole = true;
+        String fault = "";
         try {
             for (int read = stream.read(chunk); read >= 0; read = stream.read(chunk)) {
                 total += read;
@@ -51,6 +57,8 @@ public final class Unpacked implements AutoCloseable {
                     writeAll(spill, chunk, read);
                 }
             }
+        } catch (ZipException | EOFException e) {
+            fault = e.getMessage() == null ? "it is broken" : e.getMessage();
         } catch (IOException e) {
             if (spill != null) {
                 spill.close();
@@ -58,10 +66,10 @@ public final class Unpacked implements AutoCloseable {
             throw e;
         }
         if (spill == null) {
-            return new Unpacked(Content.of(memory.toByteArray()), null, whole);
+            return new Unpacked(Content.of(memory.toByteArray()), null, whole, fault);
         }
         FileContent file = FileContent.of(spill);
-        return new Unpacked(file, file, whole);
+        return new Unpacked(file, file, whole, fault);
     }
 
     private static FileChannel nameless() throws IOException {
@@ -85,7 +93,12 @@ public final class Unpacked implements AutoCloseable {
         return content;
     }
 
-    /// Whether that is all of it.
+    /// Why it ends where it does; empty where it comes to its end.
+    public String fault() {
+        return fault;
+    }
+
+    /// Whether no limit ended it.
     public boolean isWhole() {
         return whole;
     }

@@ -1,0 +1,220 @@
+package dev.slipway.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.scan.finding.Finding;
+import dev.slipway.scan.finding.Limits;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What loaders in Python come to, and a reader that reads the container otherwise does not.
+final class HiddenContentTest {
+    private static final byte[] ATTACK =
+            Pickle.protocol(2).global("os", "system").ops(")R.").bytes();
+
+    @TempDir Path scratch;
+
+    private void assertFound(String rule, Map<String, byte[]> files) {
+        files.forEach((name, content) ->
+                assertThat(Scanned.rules(scratch, "x", content)).as(name).contains(rule));
+    }
+
+    /// An entry without the archive's end.
+    private static byte[] member(String name, char type, byte[] content) {
+        byte[] tar = Containers.tar(name, type, content);
+        return Arrays.copyOf(tar, tar.length - 1024);
+    }
+
+    private static byte[] from(byte[] bytes, int start) {
+        return Arrays.copyOfRange(bytes, start, bytes.length);
+    }
+
+    private static ByteBuffer littleEndian(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /// The header's checksum as a program adds it that takes bytes for signed.
+    private static byte[] withSignedSum(byte[] member) {
+        byte[] changed = member.clone();
+        Arrays.fill(changed, 148, 156, (byte) ' ');
+        int sum = 0;
+        for (int i = 0; i < 512; i++) {
+            sum += changed[i];
+        }
+        byte[] text = Containers.text(String.format("%06o\0 ", sum));
+        System.arraycopy(text, 0, changed, 148, text.length);
+        return changed;
+    }
+
+    @Test
+    void entriesOfTarFilesAreFoundWhereLoadersFindThem() {
+        byte[] text = Containers.text("just a text");
+        byte[] attack = member("m.pkl", '0', ATTACK);
+        byte[] comment = Containers.text("23 comment=9 size=2048\n");
+        byte[] cut = member("m.pkl", '0', Containers.join(ATTACK, new byte[1000]));
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put(
+                "a size within another record",
+                Containers.join(
+                        member("pax", 'x', comment),
+                        member("a.txt", '0', text),
+                        attack,
+                        new byte[1024]));
+        files.put(
+                "behind a name that is empty",
+                Containers.join(member("", '0', text), attack, new byte[1024]));
+        files.put(
+                "a checksum of signed bytes",
+                Containers.join(withSignedSum(member("é.pkl", '0', ATTACK)), new byte[1024]));
+        files.put("an unknown type", Containers.tar("m.pkl", 'Z', ATTACK));
+        files.put("an entry that ends early", Arrays.copyOf(cut, 512 + ATTACK.length + 10));
+        assertFound("pickle-dangerous-global", files);
+    }
+
+    @Test
+    void headersOfTarFilesThatLoadersReadInTwoWaysAreFound() {
+        byte[] text = member("a.txt", '0', Containers.text("just a text"));
+        byte[] sized = member("pax", 'x', Containers.text("12 size=512\n"));
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put("a folder with bytes", Containers.tar("folder/", '5', ATTACK));
+        files.put("an old folder with bytes", Containers.tar("folder/", '\0', ATTACK));
+        files.put("two pax headers", Containers.join(sized, sized, text, new byte[1024]));
+        files.put(
+                "a size for all",
+                Containers.join(
+                        member("pax", 'g', Containers.text("12 size=512\n")),
+                        text,
+                        new byte[1024]));
+        files.put(
+                "a record that is broken",
+                Containers.join(
+                        member("pax", 'x', Containers.text("13 size=512\n")),
+                        text,
+                        new byte[1024]));
+        assertFound("archive-headers", files);
+        byte[] named = member("pax", 'x', Containers.text("14 path=b.txt\n"));
+        assertThat(Scanned.rules(scratch, "x", Containers.join(named, text, new byte[1024])))
+                .isEmpty();
+    }
+
+    @Test
+    void everyMemberOfAGzipFileIsLookedAt() {
+        byte[] first = Containers.gzip(new byte[] {ATTACK[0]});
+        byte[] rest = Containers.gzip(from(ATTACK, 1));
+        byte[] name = new byte[512 - first.length];
+        Arrays.fill(name, 0, name.length - 1, (byte) 'n');
+        byte[] named = Containers.join(Arrays.copyOf(first, 10), name, from(first, 10));
+        named[3] |= 8;
+        byte[] wrong = Containers.gzip(ATTACK);
+        wrong[wrong.length - 1] ^= 1;
+        byte[] whole = Containers.gzip(ATTACK);
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put("a member at the end of a buffer", Containers.join(named, rest));
+        files.put("a member behind zeros", Containers.join(first, new byte[3], rest));
+        files.put("a wrong checksum", wrong);
+        files.put("a checksum that is cut", Arrays.copyOf(whole, whole.length - 4));
+        assertFound("pickle-dangerous-global", files);
+    }
+
+    @Test
+    void bytesBehindAPackedStreamAreFound() {
+        byte[] text = Containers.text("just a text");
+        assertFound(
+                "archive-headers",
+                Map.of(
+                        "gzip", Containers.join(Containers.gzip(text), text),
+                        "zlib",
+                                Containers.join(
+                                        Containers.zlib(new byte[] {ATTACK[0]}),
+                                        Containers.zlib(from(ATTACK, 1)))));
+        byte[] padded = Containers.join(Containers.gzip(text), new byte[9]);
+        assertThat(Scanned.rules(scratch, "x", padded)).isEmpty();
+    }
+
+    @Test
+    void entriesBesideABrokenOneAreLookedAt() {
+        byte[] zip = Containers.zip(false, "m.pkl", ATTACK, "b.txt", Containers.text("text"));
+        int second = 4 + Containers.indexOf(from(zip, 4), new byte[] {'P', 'K', 3, 4});
+        zip[second + 2] = 9;
+        assertFound("pickle-dangerous-global", Map.of("a local header that is broken", zip));
+        assertFound("archive-broken", Map.of("a local header that is broken", zip));
+    }
+
+    @Test
+    void placesThatAreAllTooLateAreMended() {
+        byte[] zip = Containers.zip(false, "m.pkl", ATTACK);
+        int end = zip.length - 22;
+        int central = Containers.indexOf(zip, new byte[] {'P', 'K', 1, 2});
+        littleEndian(zip).putInt(end + 16, central + 5).putInt(central + 42, 5);
+        assertFound("pickle-dangerous-global", Map.of("places that are too late", zip));
+
+        littleEndian(zip).putInt(central + 42, 0);
+        assertFound("archive-broken", Map.of("a place in front of the file", zip));
+    }
+
+    /// A ZIP file with an end record of 64 bits before its own, so many times.
+    private static byte[] wide(byte[] zip, int times) {
+        int end = zip.length - 22;
+        ByteBuffer old = littleEndian(zip);
+        int entries = old.getShort(end + 10);
+        int bytes = old.getInt(end + 12);
+        byte[] record = new byte[56];
+        littleEndian(record)
+                .putInt(0x06064B50)
+                .putLong(44)
+                .putInt(0x002D002D)
+                .putLong(0)
+                .putLong(entries)
+                .putLong(entries)
+                .putLong(bytes)
+                .putLong(end - bytes);
+        byte[] locator = new byte[20];
+        littleEndian(locator).putInt(0x07064B50).putInt(0).putLong(end).putInt(1);
+        byte[] wide = Arrays.copyOf(zip, end);
+        for (int i = 0; i < times; i++) {
+            wide = Containers.join(wide, record);
+        }
+        return Containers.join(wide, locator, from(zip, end));
+    }
+
+    @Test
+    void twoEndsOfOneZipFileAreFound() {
+        byte[] zip = Containers.zip(false, "a.txt", Containers.text("text"));
+        assertThat(Scanned.rules(scratch, "x", wide(zip, 1))).isEmpty();
+        assertThat(Scanned.rules(scratch, "x", wide(zip, 2))).containsExactly("archive-headers");
+    }
+
+    @Test
+    void manyFindingsCrowdOutNoneOfAnotherSort() {
+        Limits limits = new Limits(8L << 20, 100, 1L << 20, 50, 3, 50_000, 100, 1L << 20);
+        String often = token(1);
+        Pickle pickle = Pickle.protocol(2);
+        for (int i = 0; i < 150; i++) {
+            pickle.global("mymodule", "name" + i).ops("0").wideText(often).ops("0");
+        }
+        byte[] crowd = pickle.wideText(token(2)).ops(".").bytes();
+        Report report = Scanned.file(scratch, "crowd", crowd, limits);
+        List<Finding> secrets = report.secrets();
+        assertThat(secrets).hasSize(100);
+        assertThat(secrets.stream().map(Finding::fingerprint).distinct()).hasSize(2);
+        assertThat(report.findings()).hasSize(200);
+        assertThat(report.dropped()).isEqualTo(101);
+    }
+
+    private static String token(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        StringBuilder token = new StringBuilder("ghp_");
+        while (token.length() < 40) {
+            token.append(Character.forDigit(random.nextInt(36), 36));
+        }
+        return token.toString();
+    }
+}
