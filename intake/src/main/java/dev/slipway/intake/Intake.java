@@ -160,7 +160,7 @@ public final class Intake implements Pushes, AutoCloseable {
         PackageManifest manifest = complete(sent, imported.files());
         Optional<Version> there = version(image, push.model(), manifest.digest());
         if (there.isPresent()) {
-            List<String> notes = new ArrayList<>();
+            List<String> notes = new ArrayList<>(SameFiles.leftOut(push, there.get()));
             if (isServable(there.get()) && !push.isDryRun()) {
                 endpoints.serve(image, push.model()).ifPresent(notes::add);
             }

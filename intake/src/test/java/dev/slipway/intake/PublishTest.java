@@ -17,7 +17,9 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.push.Push;
 import dev.slipway.api.push.PushResult;
+import dev.slipway.api.registry.Lineage;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
@@ -31,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -85,6 +88,31 @@ final class PublishTest {
         assertThat(first.isNew()).isTrue();
         assertThat(again.isNew()).isFalse();
         assertThat(again.version()).isEqualTo(first.version());
+    }
+
+    @Test
+    void sameFilesAgainSayWhatIsNotTakenOfThem() {
+        SortedMap<String, byte[]> files = flights();
+        assertThat(published(site.push("flights", files)).isNew()).isTrue();
+        assertThat(published(site.push("flights", files)).notes()).isEmpty();
+        Push plain = site.push("flights", Site.listed(files), "a bundle", false);
+        Push more =
+                new Push(
+                        plain.model(),
+                        plain.files(),
+                        new Lineage("run-7", List.of(), null, null),
+                        new FreeText("the second try"),
+                        Map.of("stage", "trial"),
+                        plain.signature(),
+                        plain.key(),
+                        false);
+        PushResult.Published again = published(site.intake.publish(Site.SCIENTIST, more));
+        assertThat(again.isNew()).isFalse();
+        assertThat(again.notes())
+                .extracting(note -> note.split(":", 2)[0])
+                .containsExactly("signature", "tags", "lineage", "description");
+        assertThat(again.notes()).allMatch(note -> note.contains("are version 1 already"));
+        assertThat(again.notes().getFirst()).contains("--for flights/1");
     }
 
     @Test
