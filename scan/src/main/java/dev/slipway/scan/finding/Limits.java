@@ -8,7 +8,7 @@ package dev.slipway.scan.finding;
 /// @param entries of one archive
 /// @param nesting archives within archives
 /// @param opcodes of one pickle; its stack and memo may hold a tenth of it
-/// @param findings that are kept
+/// @param findings of one sort that are kept
 /// @param textBytes of one text that are searched for secrets
 public record Limits(
         long expandedBytes,
