@@ -67,11 +67,26 @@ final class ContentScan {
     }
 
     private void packedOrPlain(Content content, Kind kind, Inside inside) throws IOException {
-        StreamScan streams = new StreamScan(findings, limits, allowance, inside);
+        if (packed(content, kind, inside)) {
+            alsoPickle(content, kind);
+        } else if (!code(content, kind.file()) && !tensors(content, kind)) {
+            if (StreamScan.beginsAsZlib(content)) {
+                streams(inside).zlib(content, kind.file(), kind.nesting());
+            } else if (TextScan.recognises(content)) {
+                texts.scan(content, kind.file());
+            }
+        }
+    }
+
+    private StreamScan streams(Inside inside) {
+        return new StreamScan(findings, limits, allowance, inside);
+    }
+
+    private boolean packed(Content content, Kind kind, Inside inside) throws IOException {
         Optional<String> packed = Heads.packed(content);
         Optional<String> unscanned = Heads.unscanned(content);
         if (Heads.isGzip(content)) {
-            streams.gzip(content, kind.file(), kind.nesting());
+            streams(inside).gzip(content, kind.file(), kind.nesting());
         } else if (packed.isPresent()) {
             findings.add(
                     kind.file(),
@@ -82,13 +97,25 @@ final class ContentScan {
             findings.add(kind.file(), 0, Rule.FORMAT_NOT_SCANNED, unscanned.get());
         } else if (TarScan.recognises(content)) {
             new TarScan(findings, limits, inside).scan(content, kind.file(), kind.nesting());
-        } else if (!code(content, kind.file()) && !tensors(content, kind)) {
-            if (StreamScan.beginsAsZlib(content)) {
-                streams.zlib(content, kind.file(), kind.nesting());
-            } else if (TextScan.recognises(content)) {
-                texts.scan(content, kind.file());
-            }
+        } else {
+            return false;
         }
+        return true;
+    }
+
+    /// What begins as something else may begin as a pickle too, and who loads pickles does not ask.
+    private void alsoPickle(Content content, Kind kind) throws IOException {
+        PickleScan pickles = pickles(kind.file());
+        if (pickles.recognises(content, 0)) {
+            findings.add(kind.file(), 0, Rule.POLYGLOT, "something else that begins as a pickle");
+            pickles.scan(content, kind.file(), kind.torch());
+        }
+    }
+
+    private PickleScan pickles(String file) {
+        return new PickleScan(
+                new PickleScan.Setting(
+                        findings, limits, (offset, text) -> secrets.search(text, file, offset)));
     }
 
     private boolean code(Content content, String file) throws IOException {
@@ -106,16 +133,12 @@ final class ContentScan {
 
     private boolean tensors(Content content, Kind kind) throws IOException {
         String file = kind.file();
-        PickleScan pickles =
-                new PickleScan(
-                        new PickleScan.Setting(
-                                findings,
-                                limits,
-                                (offset, text) -> secrets.search(text, file, offset)));
+        PickleScan pickles = pickles(file);
         if (NumpyScan.recognises(content)) {
             new NumpyScan(findings, pickles).scan(content, file);
         } else if (SafetensorsScan.recognises(content)) {
             new SafetensorsScan(findings).scan(content, file);
+            alsoPickle(content, kind);
         } else if (pickles.recognises(content, 0)) {
             pickles.scan(content, file, kind.torch());
         } else if (OnnxScan.recognises(content)) {

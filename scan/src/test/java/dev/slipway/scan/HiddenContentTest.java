@@ -160,6 +160,60 @@ final class HiddenContentTest {
         assertFound("archive-broken", Map.of("a place in front of the file", zip));
     }
 
+    @Test
+    void whatLoadersTakeForANumberOrATextEndsNoScan() {
+        String attack = "0cos\nsystem\n(S'id'\ntR.";
+        String much = "a".repeat(70_000);
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        for (String first :
+                List.of(
+                        "I0x1f\n",
+                        "I0b1\n",
+                        "I1_000\n",
+                        "L0o17L\n",
+                        "FNaN\n",
+                        "FInfinity\n",
+                        "I1\np+0\n",
+                        "I1\np00000000000\n",
+                        "V" + much + "\n",
+                        "S'" + much + "'\n")) {
+            byte[] pickle = Pickle.protocol(0).ops(first + attack).bytes();
+            files.put(first.substring(0, Math.min(16, first.length())), pickle);
+        }
+        files.put(
+                "a name by numbers",
+                Pickle.protocol(0)
+                        .ops("V\\u006fs\nV\\U00000073ystem\n\u0093(S'id'\ntR.")
+                        .bytes());
+        assertFound("pickle-dangerous-global", files);
+        byte[] wide =
+                Pickle.protocol(2)
+                        .global("builtins", "bytearray")
+                        .ops("\u008a\u0009")
+                        .number(1L << 40, 8)
+                        .op(0)
+                        .ops("\u0085R.")
+                        .bytes();
+        assertFound("pickle-call", Map.of("a number with a byte more", wide));
+    }
+
+    @Test
+    void picklesThatBeginAsSomethingElseAreLookedAt() {
+        byte[] attack = Pickle.protocol(0).ops("0cos\nsystem\n(S'id'\ntR.").bytes();
+        byte[] header = new byte[512];
+        header[0] = 'X';
+        header[1] = 33;
+        header[38] = '0';
+        header[39] = 'B';
+        littleEndian(header).putInt(40, 512 - 44);
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put("tar", Containers.join(withSignedSum(header), attack));
+        byte[] packed = Containers.text("BZh\0\0");
+        files.put("bzip2", Containers.join(packed, new byte[0x685A], attack));
+        assertFound("pickle-dangerous-global", files);
+        assertFound("polyglot", files);
+    }
+
     /// A ZIP file with an end record of 64 bits before its own, so many times.
     private static byte[] wide(byte[] zip, int times) {
         int end = zip.length - 22;

@@ -1,10 +1,12 @@
 package dev.slipway.scan.pickle;
 
 import dev.slipway.scan.content.Cursor;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Splits a pickle into instructions, all opcodes of protocols 0 to 5.
 ///
@@ -43,8 +45,7 @@ final class PickleDecoder {
             case 'I', 'L' -> integerLine(code, offset);
             case 'F' -> floatLine(code, offset);
             case 'g', 'p' -> Instruction.of(code, offset, memoLine());
-            case 'S' -> Instruction.of(code, offset, quoted(in.line(LINE)));
-            case 'V', 'P' -> Instruction.of(code, offset, in.line(LINE));
+            case 'S', 'V', 'P' -> textLine(code, offset);
             case 'c', 'i' -> new Instruction(code, offset, 0, in.line(TEXT), in.line(TEXT));
             case 'K', 'h', 'q', 0x80, 0x82 -> Instruction.of(code, offset, in.little(1));
             case 'M', 0x83 -> Instruction.of(code, offset, in.little(2));
@@ -60,30 +61,57 @@ final class PickleDecoder {
         };
     }
 
-    private Instruction integerLine(int code, long offset) throws IOException {
-        String line = in.line(LINE);
-        String digits = code == 'L' && line.endsWith("L") ? chopped(line) : line;
-        if (!digits.strip().matches("[+-]?[0-9]+")) {
-            throw new BrokenPickleException("not an integer");
+    /// The text up to the next line feed; empty where it is longer than what matters. Loaders take
+    /// lines of any length.
+    private Optional<String> line() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        boolean isLong = false;
+        for (int next = in.next(); next != '\n'; next = in.next()) {
+            isLong |= bytes.size() == LINE;
+            if (!isLong) {
+                bytes.write(next);
+            }
         }
+        return isLong ? Optional.empty() : Optional.of(bytes.toString(StandardCharsets.UTF_8));
+    }
+
+    private Instruction textLine(int code, long offset) throws IOException {
+        Optional<String> line = line();
+        if (line.isEmpty()) {
+            return new Instruction(code, offset, LINE + 1L, "", "");
+        }
+        String text = line.get();
         return Instruction.of(
-                code, offset, digits.length() > 18 ? 0 : Long.parseLong(digits.strip()));
+                code,
+                offset,
+                switch (code) {
+                    case 'S' -> quoted(text);
+                    case 'V' -> PickleTexts.unicode(text);
+                    default -> text;
+                });
+    }
+
+    private Instruction integerLine(int code, long offset) throws IOException {
+        Optional<String> line = line();
+        if (line.isEmpty()) {
+            return Instruction.of(code, offset, Long.MAX_VALUE);
+        }
+        String digits = line.get();
+        boolean hasMark = code == 'L' && digits.endsWith("L");
+        return Instruction.of(
+                code, offset, PickleNumbers.whole(hasMark ? chopped(digits) : digits));
     }
 
     private Instruction floatLine(int code, long offset) throws IOException {
-        String line = in.line(LINE).strip();
-        if (!line.matches("[+-]?([0-9.]+([eE][+-]?[0-9]+)?|inf|nan|infinity)")) {
+        Optional<String> line = line();
+        if (line.isPresent() && !PickleNumbers.isReal(line.get())) {
             throw new BrokenPickleException("not a number");
         }
         return Instruction.bare(code, offset);
     }
 
     private long memoLine() throws IOException {
-        String line = in.line(LINE).strip();
-        if (!line.matches("[0-9]{1,10}")) {
-            throw new BrokenPickleException("not a memo index");
-        }
-        return Long.parseLong(line);
+        return PickleNumbers.index(line().orElse(""));
     }
 
     private static String quoted(String line) throws IOException {
@@ -95,35 +123,7 @@ final class PickleDecoder {
         if (!quotes) {
             throw new BrokenPickleException("a string without quotes");
         }
-        return unescaped(text.substring(1, text.length() - 1));
-    }
-
-    /// Old strings may spell a name in escapes.
-    private static String unescaped(String text) {
-        if (text.indexOf('\\') < 0) {
-            return text;
-        }
-        StringBuilder plain = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean hex = c == '\\' && i + 3 < text.length() && text.charAt(i + 1) == 'x';
-            boolean octal =
-                    c == '\\'
-                            && i + 3 < text.length()
-                            && text.substring(i + 1, i + 4).matches("[0-3][0-7]{2}");
-            if (hex && text.substring(i + 2, i + 4).matches("[0-9a-fA-F]{2}")) {
-                plain.append((char) Integer.parseInt(text.substring(i + 2, i + 4), 16));
-                i += 3;
-            } else if (octal) {
-                plain.append((char) Integer.parseInt(text.substring(i + 1, i + 4), 8));
-                i += 3;
-            } else if (c == '\\' && i + 1 < text.length()) {
-                plain.append(text.charAt(++i));
-            } else {
-                plain.append(c);
-            }
-        }
-        return plain.toString();
+        return PickleTexts.plain(text.substring(1, text.length() - 1));
     }
 
     private static String chopped(String line) {
@@ -153,7 +153,11 @@ final class PickleDecoder {
             in.skip(length);
             // The number that opens PyTorch's older files has ten bytes.
             boolean magic = length == 10 && PickleScan.isTorchMagic(in, start);
-            return Instruction.of(code, offset, magic ? PickleScan.TORCH_MAGIC : 0);
+            long number =
+                    length > LINE
+                            ? Long.MAX_VALUE
+                            : PickleNumbers.little(in.at(start, (int) length));
+            return Instruction.of(code, offset, magic ? PickleScan.TORCH_MAGIC : number);
         }
         long number = in.little((int) length);
         int unused = 64 - 8 * (int) length;
