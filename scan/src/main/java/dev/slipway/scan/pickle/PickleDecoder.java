@@ -80,15 +80,13 @@ final class PickleDecoder {
         if (line.isEmpty()) {
             return new Instruction(code, offset, LINE + 1L, "", "");
         }
-        String text = line.get();
-        return Instruction.of(
-                code,
-                offset,
+        String text =
                 switch (code) {
-                    case 'S' -> quoted(text);
-                    case 'V' -> PickleTexts.unicode(text);
-                    default -> text;
-                });
+                    case 'S' -> quoted(line.get());
+                    case 'V' -> PickleTexts.unicode(line.get());
+                    default -> line.get();
+                };
+        return Instruction.of(code, offset, text);
     }
 
     private Instruction integerLine(int code, long offset) throws IOException {
