@@ -16,17 +16,27 @@ import org.junit.jupiter.api.io.TempDir;
 final class OneProcessorTest {
     @TempDir private Path directory;
 
-    /// Idle time of processors 0 to 2.
-    private Path said(long first, long second, long third) throws IOException {
+    /// What ordinary threads took of processors 0 to 2, of 1,000 each so far.
+    private Path took(long first, long second, long third) throws IOException {
+        return said(1_000, first, second, third);
+    }
+
+    private Path said(long all, long first, long second, long third) throws IOException {
         String text =
                 """
                 cpu  9 0 0 9 0 0 0 0 0 0
-                cpu0 7 0 0 %d 0 0 0 0 0 0
-                cpu1 7 0 0 %d 0 0 0 0 0 0
-                cpu2 7 0 0 %d 0 0 0 0 0 0
+                cpu0 %d 5 0 %d 0 0 0 0 0 0
+                cpu1 %d 5 0 %d 0 0 0 0 0 0
+                cpu2 %d 5 0 %d 0 0 0 0 0 0
                 intr 7 0 1
                 """
-                        .formatted(first, second, third);
+                        .formatted(
+                                first,
+                                all - first - 5,
+                                second,
+                                all - second - 5,
+                                third,
+                                all - third - 5);
         return Files.writeString(directory.resolve("stat"), text);
     }
 
@@ -39,19 +49,40 @@ final class OneProcessorTest {
     }
 
     @Test
-    void theOneThatHadLeastToDoSinceItWasAskedBeforeIsTaken() throws IOException {
-        OneProcessor one = new OneProcessor(said(500, 900, 100));
+    void theOneOfWhichOthersTakeLeastIsTaken() throws IOException {
+        OneProcessor one = new OneProcessor(took(500, 100, 900));
         assertThat(one.leastBusy(processors(0, 1, 2))).isEqualTo(1);
-        said(600, 950, 250);
+    }
+
+    @Test
+    void itIsTheSameUntilAnotherLeavesMuchMore() throws IOException {
+        OneProcessor one = new OneProcessor(took(500, 100, 900));
+        assertThat(one.leastBusy(processors(0, 1, 2))).isEqualTo(1);
+        said(2_000, 600, 400, 1_000);
+        assertThat(one.leastBusy(processors(0, 1, 2))).isEqualTo(1);
+        said(3_000, 900, 1_000, 1_100);
         assertThat(one.leastBusy(processors(0, 1, 2))).isEqualTo(2);
     }
 
     @Test
     void oneThatItMayNotHaveIsNotTaken() throws IOException {
-        OneProcessor one = new OneProcessor(said(500, 900, 100));
+        OneProcessor one = new OneProcessor(took(500, 100, 900));
         assertThat(one.leastBusy(processors(0, 2))).isEqualTo(0);
-        said(510, 990, 120);
-        assertThat(one.leastBusy(processors(0, 2))).isEqualTo(2);
+        said(2_000, 500, 100, 1_900);
+        assertThat(one.leastBusy(processors(1, 2))).isEqualTo(1);
+    }
+
+    @Test
+    void itsOwnTimeCountsAsLeft() throws IOException {
+        OneProcessor one = new OneProcessor(took(500, 100, 900));
+        assertThat(one.leastBusy(processors(0, 1))).isEqualTo(1);
+        Files.writeString(
+                directory.resolve("stat"),
+                """
+                cpu0 600 5 0 1395 0 0 0 0 0 0
+                cpu1 200 905 0 895 0 0 0 0 0 0
+                """);
+        assertThat(one.leastBusy(processors(0, 1))).isEqualTo(1);
     }
 
     @Test
@@ -67,7 +98,7 @@ final class OneProcessorTest {
     void workStaysOnOneAndItsThreadMayHaveAllAgain() {
         String all = KernelView.processors("thread-self");
         AtomicReference<String> kept = new AtomicReference<>("");
-        new OneProcessor().keep(() -> kept.set(KernelView.processors("thread-self")));
+        OneProcessor.choose().keep(() -> kept.set(KernelView.processors("thread-self")));
         assertThat(kept.get()).matches("[0-9]+");
         assertThat(KernelView.processors("thread-self")).isEqualTo(all);
     }
@@ -80,7 +111,7 @@ final class OneProcessorTest {
                 () -> {
                     throw new IllegalArgumentException("bad model");
                 };
-        assertThatThrownBy(() -> new OneProcessor().keep(failing)).hasMessage("bad model");
+        assertThatThrownBy(() -> OneProcessor.choose().keep(failing)).hasMessage("bad model");
         assertThat(KernelView.processors("thread-self")).isEqualTo(all);
     }
 }

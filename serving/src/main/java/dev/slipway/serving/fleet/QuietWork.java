@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -19,9 +20,9 @@ import java.util.function.Supplier;
 ///
 /// *Threads*: platform threads, which wait for the work.
 final class QuietWork implements AutoCloseable {
+
     private final ExecutorService quiet;
     private final BooleanSupplier isAllowed;
-    private final OneProcessor processor = new OneProcessor();
 
     /// @param name of its threads
     /// @param threads how much is done at once
@@ -56,7 +57,12 @@ final class QuietWork implements AutoCloseable {
             return work.get();
         }
         try {
-            return CompletableFuture.supplyAsync(work, this::start).join();
+            OneProcessor.Place place = OneProcessor.choose();
+            CompletableFuture<T> done =
+                    CompletableFuture.supplyAsync(
+                            work, task -> quiet.execute(() -> place.keep(task)));
+            place.keep(() -> await(done));
+            return done.join();
         } catch (RejectedExecutionException e) {
             // The fleet closes; what has begun ends.
             return work.get();
@@ -69,8 +75,16 @@ final class QuietWork implements AutoCloseable {
         }
     }
 
-    private void start(Runnable work) {
-        quiet.execute(() -> processor.keep(work));
+    /// Waits on the processor of the work.
+    private static void await(CompletableFuture<?> done) {
+        boolean isInterrupted = false;
+        while (!done.isDone()) {
+            LockSupport.parkNanos(done, OneProcessor.LOOK.toNanos());
+            isInterrupted |= Thread.interrupted();
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// Takes no more work; what is inside is done to its end.
