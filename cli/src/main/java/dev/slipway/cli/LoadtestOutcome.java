@@ -100,8 +100,8 @@ final class LoadtestOutcome {
         all.write(json);
         json.writeStringField("arrivals", asked.text());
         if (asked.trace() != null) {
-            json.writeNumberField("kept_without_inputs", asked.trace().bare());
-            json.writeNumberField("kept_left_out", asked.trace().leftOut());
+            json.writeNumberField("kept-without-inputs", asked.trace().bare());
+            json.writeNumberField("kept-left-out", asked.trace().leftOut());
         }
         json.writeNumberField("seed", asked.seed());
         json.writeNumberField("seconds", seconds());

@@ -138,7 +138,7 @@ final class LoadtestJourneyTest {
             assertThat(all.awaitExit()).as(all.errors()).isZero();
             assertThat(all.printed())
                     .contains("\"protocol\":\"rows\"", "\"answered\":3,\"not_answered\":0")
-                    .contains("\"kept_without_inputs\":1,\"kept_left_out\":0");
+                    .contains("\"kept-without-inputs\":1,\"kept-left-out\":0");
             Launched bare = replay(server, files.getLast(), "flights");
             assertThat(bare.awaitExit()).isEqualTo(2);
             assertThat(bare.errors()).contains("no prediction was kept with rows of inputs");

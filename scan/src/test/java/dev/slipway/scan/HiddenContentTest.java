@@ -182,9 +182,7 @@ final class HiddenContentTest {
         }
         files.put(
                 "a name by numbers",
-                Pickle.protocol(0)
-                        .ops("V\\u006fs\nV\\U00000073ystem\n\u0093(S'id'\ntR.")
-                        .bytes());
+                Pickle.protocol(0).ops("V\\u006fs\nV\\U00000073ystem\n\u0093(S'id'\ntR.").bytes());
         assertFound("pickle-dangerous-global", files);
         byte[] wide =
                 Pickle.protocol(2)

@@ -47,18 +47,25 @@ final class FrameReader {
                 words.put(number, PredictionDecoder.words(frame));
                 yield null;
             }
-            case SpoolFormat.PREDICTION -> {
-                String id = PredictionDecoder.text(frame);
-                yield forms.get(frame.getInt()) instanceof FrameForm.Columns form
-                        ? new Found(id, form)
-                        : null;
-            }
-            case SpoolFormat.AS_IT_STOOD ->
-                    forms.get(frame.getInt()) instanceof FrameForm.Tensors form
-                            ? new Found(idBehindWords(frame), form)
-                            : null;
+            case SpoolFormat.PREDICTION -> ofColumns(frame);
+            case SpoolFormat.AS_IT_STOOD -> asItStood(frame);
             default -> null;
         };
+    }
+
+    private @Nullable Found ofColumns(ByteBuffer frame) {
+        String id = PredictionDecoder.text(frame);
+        if (forms.get(frame.getInt()) instanceof FrameForm.Columns form) {
+            return new Found(id, form);
+        }
+        return null;
+    }
+
+    private @Nullable Found asItStood(ByteBuffer frame) {
+        if (forms.get(frame.getInt()) instanceof FrameForm.Tensors form) {
+            return new Found(idBehindWords(frame), form);
+        }
+        return null;
     }
 
     /// The buffer stays where it is: the id belongs to what is copied in one piece.

@@ -145,6 +145,7 @@ final class PredictionDecoder {
     /// A prediction as it stood in the ring, behind the numbers of its schema and of its words.
     ///
     /// @param in a whole array, up to its limit
+    @SuppressWarnings("ByteBufferBackingArray") // it is one that was wrapped, from its first byte
     SpooledPrediction prediction(
             String id, FrameForm.Tensors form, CommonWords words, ByteBuffer in) {
         int first = observed.over(in.array(), in.position(), in.limit());

@@ -12,7 +12,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.protocol.GRPCInferenceServiceGrpc;
 import dev.slipway.protocol.ModelInferRequest;
 import dev.slipway.protocol.ModelStreamInferResponse;
-import dev.slipway.testkit.FakeAccess;
+import dev.slipway.testkit.fake.FakeAccess;
 import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
 import io.grpc.Status;

@@ -58,10 +58,9 @@ final class FolderCopyTest {
 
         assertThatThrownBy(() -> copy.visitFileFailed(from, new NoSuchFileException("from")))
                 .isInstanceOf(NoSuchFileException.class);
-        assertThatThrownBy(
-                        () ->
-                                copy.visitFileFailed(
-                                        from.resolve("a/one"), new AccessDeniedException("one")))
+        assertThatThrownBy(() ->
+                        copy.visitFileFailed(
+                                from.resolve("a/one"), new AccessDeniedException("one")))
                 .isInstanceOf(AccessDeniedException.class);
     }
 }

@@ -68,8 +68,7 @@ final class BurnAlert {
                     yield AlertState.FIRING;
                 }
                 // Where the clock was set back, nobody knows how long ago that was.
-                boolean isClearAgain =
-                        since.isAfter(now) || !now.isBefore(since.plus(apart));
+                boolean isClearAgain = since.isAfter(now) || !now.isBefore(since.plus(apart));
                 yield isClearAgain ? AlertState.OK : AlertState.RESOLVING;
             }
         };

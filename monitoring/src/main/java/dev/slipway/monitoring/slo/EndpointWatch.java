@@ -177,8 +177,7 @@ final class EndpointWatch {
             return Optional.empty();
         }
         Sight sight = sight(watched, history(), now.getEpochSecond());
-        return Optional.of(
-                new AlertChange(objective, alert(watched, alert, sight), before, null));
+        return Optional.of(new AlertChange(objective, alert(watched, alert, sight), before, null));
     }
 
     private Sight sight(Watched watched, History known, long second) {

@@ -19,8 +19,8 @@ import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.ObjectId;
-import dev.slipway.testkit.FakeFold;
-import dev.slipway.testkit.FakeImage;
+import dev.slipway.testkit.fake.FakeFold;
+import dev.slipway.testkit.fake.FakeImage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +60,7 @@ final class AuditSightTest {
     }
 
     private static Model model(String name, TeamName team) {
-        ModelSpec spec =
-                new ModelSpec(new ModelName(name), team, new RiskTier(0), null, Map.of());
+        ModelSpec spec = new ModelSpec(new ModelName(name), team, new RiskTier(0), null, Map.of());
         return FakeFold.model(spec, 1, SINCE);
     }
 

@@ -16,7 +16,7 @@ import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.ObjectId;
-import dev.slipway.testkit.FakeImage;
+import dev.slipway.testkit.fake.FakeImage;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.time.Instant;
@@ -68,10 +68,8 @@ final class StatusSightTest {
     }
 
     private static Proposal proposal(String model, TeamName team) {
-        ModelSpec spec =
-                new ModelSpec(new ModelName(model), team, new RiskTier(0), null, Map.of());
-        return new Proposal(
-                ObjectId.of(spec), spec, new PrincipalId("token:b"), List.of(), NOW);
+        ModelSpec spec = new ModelSpec(new ModelName(model), team, new RiskTier(0), null, Map.of());
+        return new Proposal(ObjectId.of(spec), spec, new PrincipalId("token:b"), List.of(), NOW);
     }
 
     private static Image proposing(Proposal... proposals) {
