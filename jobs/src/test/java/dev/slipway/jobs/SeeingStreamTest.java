@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -298,6 +300,43 @@ final class SeeingStreamTest {
         }
         assertThat(seeing.letters()).isEmpty();
         assertThat(seeing.answers()).hasSize(history.flights());
+    }
+
+    /// Rows that wait for what they may see are in the checkpoint, and what was not read is not.
+    @Test
+    void messagesThatWereDeletedUnreadAreNamedBesideRowsThatWait() throws Exception {
+        SeenHistory history = new SeenHistory(SEED, 2_000, 0);
+        Path model = model();
+        history.send(stream, 0, 2);
+        try (StreamHere run = stream.startHere(seeing.attempt(1, model))) {
+            StreamFixture.awaitAll(run, history.flights() * 4 / 10);
+            assertThat(run.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        long sent =
+                stream.broker.committed(stream.input).stream()
+                        .filter(flight -> flight.partition() == 0)
+                        .count();
+        history.send(stream, 1, 2);
+        long oldest = sent + 10;
+        stream.broker
+                .admin()
+                .deleteRecords(
+                        Map.of(
+                                new TopicPartition(stream.input, 0),
+                                RecordsToDelete.beforeOffset(oldest)))
+                .all()
+                .get();
+        try (StreamHere run = stream.startHere(seeing.attempt(2, model))) {
+            assertThat(run.await("checkpoint")).isFalse();
+            assertThat(run.end()).isEqualTo(ExitStatus.FAILED);
+            JsonNode last = run.said().getLast();
+            assertThat(last.path("code").asText()).isEqualTo("input-gone");
+            JsonNode lost = last.path("lost");
+            assertThat(lost).as(last.toString()).hasSize(1);
+            assertThat(lost.at("/0/partition").asInt(-1)).isZero();
+            assertThat(lost.at("/0/from").asLong()).isBetween(1L, sent);
+            assertThat(lost.at("/0/to").asLong()).isEqualTo(oldest);
+        }
     }
 
     @Test

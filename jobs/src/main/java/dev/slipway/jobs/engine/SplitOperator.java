@@ -3,7 +3,10 @@ package dev.slipway.jobs.engine;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.stream.Message;
 import dev.slipway.jobs.stream.Reading;
+import dev.slipway.jobs.stream.StreamWork;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -14,7 +17,8 @@ import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /// Splits what messages ask and tell by groups of keys, batch by batch; rows go beside, to where
-/// their answers will come. None waits when a barrier or a watermark passes.
+/// their answers will come. None waits when a barrier or a watermark passes. Before a barrier does,
+/// it notes up to where rows were read.
 ///
 /// *Threads*: the task's.
 final class SplitOperator extends AbstractStreamOperator<byte[]>
@@ -24,13 +28,19 @@ final class SplitOperator extends AbstractStreamOperator<byte[]>
     /// Where rows go.
     static final OutputTag<byte[]> ROWS = new OutputTag<>("rows", KeyGroups.PARTS);
 
+    private final String key;
+    private final String input;
     private final int batchRows;
     private final long batchMillis;
+    private transient @Nullable StreamWork work;
+    private transient @Nullable Map<Integer, Long> next;
     private transient @Nullable Grouped asked;
     private transient @Nullable Grouped rows;
     private transient boolean isTimed;
 
-    SplitOperator(StreamAttempt attempt) {
+    SplitOperator(String key, StreamAttempt attempt) {
+        this.key = key;
+        this.input = attempt.topics().input();
         this.batchRows = attempt.pace().batchRows();
         this.batchMillis = attempt.timing().batch().toMillis();
     }
@@ -38,6 +48,10 @@ final class SplitOperator extends AbstractStreamOperator<byte[]>
     @Override
     public void open() throws Exception {
         super.open();
+        work =
+                OpenWork.of(
+                        key, getRuntimeContext()::registerUserCodeClassLoaderReleaseHookIfAbsent);
+        next = new HashMap<>();
         asked = new Grouped();
         rows = new Grouped();
     }
@@ -47,6 +61,10 @@ final class SplitOperator extends AbstractStreamOperator<byte[]>
         Grouped toWindows = Objects.requireNonNull(asked);
         Grouped toRows = Objects.requireNonNull(rows);
         Reading reading = element.getValue();
+        if (reading.topic().equals(input)) {
+            Message place = reading.place();
+            Objects.requireNonNull(next).put(place.partition(), place.offset() + 1);
+        }
         Message row = reading.row();
         if (row != null) {
             toRows.row(row, reading.questions().size());
@@ -91,5 +109,7 @@ final class SplitOperator extends AbstractStreamOperator<byte[]>
     @Override
     public void prepareSnapshotPreBarrier(long checkpoint) {
         flush();
+        // Not with the snapshot: the barrier is on its way by then.
+        Objects.requireNonNull(work).read().behindBarrier(Objects.requireNonNull(next));
     }
 }

@@ -135,7 +135,7 @@ final class StreamGraph {
                                 "read",
                                 Types.GENERIC(Reading.class))
                         .uid("read")
-                        .transform("split", KeyGroups.PARTS, new SplitOperator(attempt))
+                        .transform("split", KeyGroups.PARTS, new SplitOperator(key, attempt))
                         .uid("split");
         DataStream<byte[]> answers =
                 asked.keyBy(new KeyGroups.OfPart(), Types.INT)

@@ -2,7 +2,6 @@ package dev.slipway.jobs.stream;
 
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -54,18 +53,6 @@ public final class FetchedOffsets implements ConsumerInterceptor<byte[], byte[]>
             }
             return past;
         };
-    }
-
-    /// Up to where the clients of this process have fetched a partition; empty where none does.
-    static OptionalLong next(String stream, int partition) {
-        OptionalLong next = OptionalLong.empty();
-        for (FetchedOffsets client : OPEN.of(stream)) {
-            Fetched there = client.fetched.get(partition);
-            if (there != null) {
-                next = OptionalLong.of(Math.max(next.orElse(0), there.next()));
-            }
-        }
-        return next;
     }
 
     private long past(int partition, long next) {

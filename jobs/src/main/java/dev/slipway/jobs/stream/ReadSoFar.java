@@ -1,5 +1,6 @@
 package dev.slipway.jobs.stream;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAccumulator;
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.LongAccumulator;
 public final class ReadSoFar {
     private final LongAccumulator newest = new LongAccumulator(Math::max, Long.MIN_VALUE);
     private final Set<Place> places = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, Long> next = new ConcurrentHashMap<>();
 
     /// A partition of a topic that is read.
     public record Place(String topic, int partition) {}
@@ -27,6 +29,17 @@ public final class ReadSoFar {
     /// Whether any has.
     public boolean isReading() {
         return !places.isEmpty();
+    }
+
+    /// Notes, by partition of the rows, where reading goes on behind a barrier that is to pass.
+    public void behindBarrier(Map<Integer, Long> offsets) {
+        next.putAll(offsets);
+    }
+
+    /// By partition of the rows, where reading goes on behind the newest barrier that has passed
+    /// there; none of a partition of which nothing has come in this attempt.
+    Map<Integer, Long> behindBarrier() {
+        return Map.copyOf(next);
     }
 
     /// Notes a moment that a message has.

@@ -282,19 +282,19 @@ public final class StreamWork {
 
     /// By partition, where reading goes on behind a checkpoint that is being taken: behind offsets
     /// that are known to be without a message. Rows that wait for what they may see are in the
-    /// checkpoint; of a partition that another process reads nothing is known then.
+    /// checkpoint, and what a client has fetched beyond them is not; of a partition that another
+    /// process reads nothing is known then.
     ///
     /// @param scored by partition, behind the last message that a task has scored
     public Map<Integer, Long> goesOn(Map<Integer, Long> scored) {
+        Map<Integer, Long> behind = versions.asked().isPresent() ? read.behindBarrier() : scored;
+        StreamTally.Past past = FetchedOffsets.of(key());
         Map<Integer, Long> next = new HashMap<>();
-        if (versions.asked().isPresent()) {
-            for (int partition : scored.keySet()) {
-                FetchedOffsets.next(key(), partition)
-                        .ifPresent(offset -> next.put(partition, offset));
+        for (int partition : scored.keySet()) {
+            Long offset = behind.get(partition);
+            if (offset != null) {
+                next.put(partition, past.of(partition, offset));
             }
-        } else {
-            StreamTally.Past past = FetchedOffsets.of(key());
-            scored.forEach((partition, offset) -> next.put(partition, past.of(partition, offset)));
         }
         return next;
     }
