@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -250,11 +251,12 @@ final class StreamRun {
                 asked,
                 number -> number < attempt.number() && (kept.isEmpty() || number > kept.get()));
         if (kept.isPresent()) {
-            requireKept(attempt, asked, next.replace(TaskState.goesOn(engine.kept())));
+            Map<Integer, Long> goesOn = next.replace(TaskState.goesOn(engine.kept()));
+            requireKept(attempt, asked, goesOn);
             reached.add(TaskState.reached(engine.kept()));
-            hasGaps = isBefore(reached.read(), asked.oldest());
-            return new StreamWork.Begin(
-                    null, committed.with(asked.visible()), letters.read(), limits);
+            Map<Integer, Long> visible = committed.with(asked.visible());
+            hasGaps = hasGaps(visible, goesOn, asked.oldest());
+            return new StreamWork.Begin(null, visible, letters.read(), limits);
         }
         if (!attempt.isRepair()) {
             requireKept(attempt, asked, asked.visible());
@@ -297,8 +299,14 @@ final class StreamRun {
         throw e;
     }
 
-    private static boolean isBefore(Map<Integer, Long> some, Map<Integer, Long> oldest) {
-        return some.entrySet().stream()
+    /// Whether a reader would begin with offsets that are gone. Where no row was ever scored it is
+    /// one that the work began with, and known to be without a message only by a checkpoint.
+    private boolean hasGaps(
+            Map<Integer, Long> visible, Map<Integer, Long> goesOn, Map<Integer, Long> oldest) {
+        Map<Integer, Long> begins = new HashMap<>(visible);
+        begins.keySet().retainAll(goesOn.keySet());
+        begins.putAll(reached.read());
+        return begins.entrySet().stream()
                 .anyMatch(
                         one -> one.getValue() < oldest.getOrDefault(one.getKey(), one.getValue()));
     }

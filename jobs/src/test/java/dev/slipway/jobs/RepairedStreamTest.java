@@ -209,14 +209,37 @@ final class RepairedStreamTest {
         try (StreamHere here = stream.startHere(stream.attempt(1))) {
             sendCommitted(StreamFixture.flights(0, ROWS));
             awaitAnswers(here, ROWS);
-            do {
-                assertThat(here.await("progress")).isTrue();
-            } while (here.said().getLast().path("lag-total").asLong(1) > 0);
-            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+            stopAtTheEnd(here);
         }
         delete(0, ROWS + 1);
         score(stream.attempt(2), 2 * ROWS);
         requireEachOnce(2 * ROWS);
+    }
+
+    /// No row has ever come in one partition, and in the other none since the attempt began.
+    @Test
+    void offsetsOfTransactionsThatWereGivenUpAreDeletedWithoutALoss() throws Exception {
+        sendAborted(0);
+        try (StreamHere here = stream.startHere(stream.attempt(1))) {
+            send(1, StreamFixture.flights(0, ROWS));
+            awaitAnswers(here, ROWS);
+            stopAtTheEnd(here);
+        }
+        sendAborted(1);
+        try (StreamHere here = stream.startHere(stream.attempt(2))) {
+            stopAtTheEnd(here);
+        }
+        delete(0, ROWS + 1);
+        delete(1, 2 * ROWS + 1);
+        score(stream.attempt(3), 2 * ROWS);
+        requireEachOnce(2 * ROWS);
+    }
+
+    private static void stopAtTheEnd(StreamHere here) throws Exception {
+        do {
+            assertThat(here.await("progress")).isTrue();
+        } while (here.said().getLast().path("lag-total").asLong(1) > 0);
+        assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
     }
 
     /// As when it reads more slowly than messages expire: here they wait for a transaction's end.
@@ -226,7 +249,7 @@ final class RepairedStreamTest {
             try (StreamHere here = stream.startHere(stream.attempt(1))) {
                 stream.send(StreamFixture.flights(0, ROWS));
                 awaitAnswers(here, ROWS);
-                begin(producer, StreamFixture.flights(ROWS, ROWS));
+                begin(producer, 0, StreamFixture.flights(ROWS, ROWS));
                 producer.flush();
                 delete(0, 60);
                 requireEnds(here);
@@ -259,19 +282,32 @@ final class RepairedStreamTest {
         return new KafkaProducer<>(properties, bytes, bytes);
     }
 
-    /// Sends messages to the first partition in one transaction.
-    private void begin(KafkaProducer<byte[], byte[]> producer, List<String> flights) {
+    /// Sends messages to a partition in one transaction.
+    private void begin(
+            KafkaProducer<byte[], byte[]> producer, int partition, List<String> flights) {
         producer.initTransactions();
         producer.beginTransaction();
         for (String flight : flights) {
-            Object ignored = producer.send(stream.record(0, flight));
+            Object ignored = producer.send(stream.record(partition, flight));
         }
     }
 
     private void sendCommitted(List<String> flights) {
         try (KafkaProducer<byte[], byte[]> producer = sender()) {
-            begin(producer, flights);
+            begin(producer, 0, flights);
             producer.commitTransaction();
+        }
+    }
+
+    /// Sends rows that nobody sees, and returns when the end of their transaction is there.
+    private void sendAborted(int partition) {
+        try (KafkaProducer<byte[], byte[]> producer = sender()) {
+            begin(producer, partition, StreamFixture.flights(0, ROWS));
+            producer.flush();
+            producer.abortTransaction();
+        }
+        try (KafkaProducer<byte[], byte[]> next = sender()) {
+            next.initTransactions();
         }
     }
 

@@ -287,9 +287,16 @@ public final class StreamWork {
     ///
     /// @param scored by partition, behind the last message that a task has scored
     public Map<Integer, Long> goesOn(Map<Integer, Long> scored) {
-        Map<Integer, Long> behind = versions.asked().isPresent() ? read.behindBarrier() : scored;
         StreamTally.Past past = FetchedOffsets.of(key());
         Map<Integer, Long> next = new HashMap<>();
+        begun().forEach((partition, offset) -> {
+            long beyond = past.of(partition, offset);
+            if (beyond > offset) {
+                // No message has come since, but ends of transactions have.
+                next.put(partition, beyond);
+            }
+        });
+        Map<Integer, Long> behind = versions.asked().isPresent() ? read.behindBarrier() : scored;
         for (int partition : scored.keySet()) {
             Long offset = behind.get(partition);
             if (offset != null) {
@@ -297,6 +304,11 @@ public final class StreamWork {
             }
         }
         return next;
+    }
+
+    /// By partition, from where this attempt scores.
+    private synchronized Map<Integer, Long> begun() {
+        return Map.copyOf(positions);
     }
 
     /// Notes where a task stands at a checkpoint.

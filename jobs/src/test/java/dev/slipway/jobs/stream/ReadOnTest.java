@@ -44,7 +44,7 @@ final class ReadOnTest {
                         new Unheard(),
                         CaptureShelf.open(directory.resolve("shelf"), attempt.number(), null, null),
                         versions),
-                new StreamWork.Begin(null, Map.of(), Map.of(), new Broker.Limits(1, 1 << 20)),
+                new StreamWork.Begin(null, Map.of(0, 3L), Map.of(), new Broker.Limits(1, 1 << 20)),
                 System::currentTimeMillis,
                 System::nanoTime);
     }
@@ -64,15 +64,18 @@ final class ReadOnTest {
                 FetchedOffsets client = new FetchedOffsets()) {
             StreamWork work = work(attempt, broker, versions);
             client.configure(settings);
+            assertThat(work.goesOn(Map.of())).as("nothing was fetched").isEmpty();
+            assertThat(client.onConsume(FetchedOffsetsTest.polled(name, 5)).isEmpty()).isTrue();
+            assertThat(work.goesOn(Map.of())).as("no message").isEqualTo(Map.of(0, 5L));
             assertThat(client.onConsume(FetchedOffsetsTest.polled(name, 12, 5, 6, 7)).count())
                     .isEqualTo(3);
             Map<Integer, Long> scored = Map.of(0, 6L);
-            assertThat(work.goesOn(scored)).as("another process reads").isEmpty();
+            assertThat(work.goesOn(scored)).as("no task has read").isEmpty();
             work.read().behindBarrier(Map.of(0, 7L));
             assertThat(work.goesOn(scored)).isEqualTo(Map.of(0, 7L));
             work.read().behindBarrier(Map.of(0, 8L));
             assertThat(work.goesOn(scored)).as("no message is left").isEqualTo(Map.of(0, 12L));
-            assertThat(work.goesOn(Map.of())).as("nothing was scored").isEmpty();
+            assertThat(work.goesOn(Map.of())).as("no row was scored").isEmpty();
         }
     }
 }
