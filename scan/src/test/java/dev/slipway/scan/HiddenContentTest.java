@@ -1,5 +1,6 @@
 package dev.slipway.scan;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.scan.finding.Finding;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.zip.Deflater;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class HiddenContentTest {
     private static final byte[] ATTACK =
             Pickle.protocol(2).global("os", "system").ops(")R.").bytes();
+
+    /// What loaders ask for at once.
+    private static final int LOADED = 8192;
 
     @TempDir Path scratch;
 
@@ -54,6 +59,14 @@ final class HiddenContentTest {
         return changed;
     }
 
+    /// A member with another text in a field of its header.
+    private static byte[] rewritten(byte[] member, int at, String field) {
+        byte[] changed = member.clone();
+        byte[] text = Containers.text(field);
+        System.arraycopy(text, 0, changed, at, text.length);
+        return changed;
+    }
+
     @Test
     void entriesOfTarFilesAreFoundWhereLoadersFindThem() {
         byte[] text = Containers.text("just a text");
@@ -75,6 +88,25 @@ final class HiddenContentTest {
                 "a checksum of signed bytes",
                 Containers.join(withSignedSum(member("é.pkl", '0', ATTACK)), new byte[1024]));
         files.put("an unknown type", Containers.tar("m.pkl", 'Z', ATTACK));
+        byte[] around = new byte[512];
+        Arrays.fill(around, (byte) 'x');
+        files.put(
+                "a size that Solaris says",
+                Containers.join(
+                        member("pax", 'X', Containers.text("12 size=512\n")),
+                        member("a.txt", '0', Containers.join(around, attack)),
+                        new byte[1024]));
+        for (String size : List.of("+%09o \0", "0o%09o\0", "0_%09o\0")) {
+            byte[] sized = rewritten(attack, 124, String.format(size, ATTACK.length));
+            files.put(
+                    "a size written as " + size,
+                    Containers.join(withSignedSum(sized), new byte[1024]));
+        }
+        int sum = Integer.parseInt(new String(attack, 148, 6, US_ASCII), 8);
+        files.put(
+                "a checksum written in another way",
+                Containers.join(
+                        rewritten(attack, 148, String.format("0o%05o ", sum)), new byte[1024]));
         files.put("an entry that ends early", Arrays.copyOf(cut, 512 + ATTACK.length + 10));
         assertFound("pickle-dangerous-global", files);
     }
@@ -86,6 +118,7 @@ final class HiddenContentTest {
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put("a folder with bytes", Containers.tar("folder/", '5', ATTACK));
         files.put("an old folder with bytes", Containers.tar("folder/", '\0', ATTACK));
+        files.put("a file with holes", Containers.tar("a.txt", 'S', Containers.text("text")));
         files.put("two pax headers", Containers.join(sized, sized, text, new byte[1024]));
         files.put(
                 "a size for all",
@@ -122,6 +155,37 @@ final class HiddenContentTest {
         files.put("a wrong checksum", wrong);
         files.put("a checksum that is cut", Arrays.copyOf(whole, whole.length - 4));
         assertFound("pickle-dangerous-global", files);
+    }
+
+    /// Deflates an attack that is long enough for loaders to begin with, and a block of no kind.
+    private static byte[] brokenOff(boolean isBare) {
+        try (Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, isBare)) {
+            deflater.setInput(Arrays.copyOf(ATTACK, LOADED));
+            byte[] packed = new byte[LOADED];
+            int length = deflater.deflate(packed, 0, packed.length, Deflater.SYNC_FLUSH);
+            packed[length] = 7;
+            return Arrays.copyOf(packed, length + 1);
+        }
+    }
+
+    @Test
+    void whatComesBeforeAFaultIsLookedAt() {
+        byte[] bare = brokenOff(true);
+        byte[] zip = Containers.zip(false, "m.pkl", bare);
+        int central = Containers.indexOf(zip, new byte[] {'P', 'K', 1, 2});
+        littleEndian(zip)
+                .putShort(8, (short) 8)
+                .putInt(22, LOADED)
+                .putShort(central + 10, (short) 8)
+                .putInt(central + 24, LOADED);
+        byte[] head = Arrays.copyOf(Containers.gzip(ATTACK), 10);
+        Map<String, byte[]> files =
+                Map.of(
+                        "gzip", Containers.join(head, bare),
+                        "zlib", brokenOff(false),
+                        "zip", zip);
+        assertFound("pickle-dangerous-global", files);
+        assertFound("archive-broken", files);
     }
 
     @Test

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.CRC32;
 import java.util.zip.Inflater;
-import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +104,7 @@ final class GzipStream extends InputStream {
         inflater.reset();
         checksum.reset();
         Content packed = content.slice(place, content.size() - place);
-        InputStream begun = new InflaterInputStream(packed.stream(), inflater);
+        InputStream begun = new DeflatedStream(packed.stream(), inflater);
         member = begun;
         return begun;
     }

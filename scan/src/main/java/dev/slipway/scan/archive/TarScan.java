@@ -7,17 +7,24 @@ import dev.slipway.scan.finding.Rule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /// Scans tar files: ustar, GNU's long names, pax headers.
 public final class TarScan {
     private static final int BLOCK = 512;
     private static final int LONGEST = 1 << 16;
 
-    /// What a header stands for that says something of the entry behind it.
-    private static final String DESCRIBING = "LKxg";
+    /// What a header stands for that says something of the entry behind it; `X` is Solaris' `x`.
+    private static final String DESCRIBING = "LKxXg";
 
     /// Entries behind whose header loaders look for the next one at once.
     private static final String WITHOUT_DATA = "123456";
+
+    /// A file of GNU's with holes, of which further headers may stand in front of its bytes.
+    private static final char SPARSE = 'S';
+
+    /// Octal digits in every form that Python's `int` takes.
+    private static final Pattern OCTAL = Pattern.compile("[+-]?(?:0[oO]_?)?[0-7]+(?:_[0-7]+)*");
 
     private final Findings findings;
     private final Limits limits;
@@ -159,6 +166,9 @@ public final class TarScan {
         if (data.size() > 0 && (isFolder || WITHOUT_DATA.indexOf(entry.type()) >= 0)) {
             odd(entry, "entry " + EntryNames.shown(entry.name()) + " holds what it cannot hold");
         }
+        if (entry.type() == SPARSE) {
+            odd(entry, "entry " + EntryNames.shown(entry.name()) + " is a file with holes");
+        }
         switch (entry.type()) {
             case '0', '\0', '7' -> inside.look(data, entry.path(), nesting + 1, false);
             case '5' -> {}
@@ -195,7 +205,7 @@ public final class TarScan {
         return new String(bytes, 0, end, StandardCharsets.UTF_8);
     }
 
-    /// Octal digits, or a big-endian number when the first bit is set.
+    /// Octal digits, or a big-endian number when the first bit is set; -1 where it is neither.
     private static long number(byte[] header, int at, int length) {
         if ((header[at] & 0x80) != 0) {
             long number = header[at] & 0x7F;
@@ -208,8 +218,11 @@ public final class TarScan {
             return number;
         }
         String digits = text(Arrays.copyOfRange(header, at, at + length)).strip();
-        return digits.matches("[0-7]{1,12}")
-                ? Long.parseLong(digits, 8)
-                : digits.isEmpty() ? 0 : -1;
+        if (digits.isEmpty()) {
+            return 0;
+        }
+        return OCTAL.matcher(digits).matches()
+                ? Long.parseLong(digits.replaceAll("[oO_]", ""), 8)
+                : -1;
     }
 }

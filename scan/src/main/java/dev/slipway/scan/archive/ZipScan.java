@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.zip.Inflater;
-import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
 /// Scans ZIP files by their directory and by their local headers, which loaders mix.
@@ -262,7 +261,7 @@ public final class ZipScan {
         // The inflater wants one byte more than there is.
         InputStream padded =
                 new SequenceInputStream(packed.stream(), Content.of(new byte[1]).stream());
-        try (InputStream stream = new InflaterInputStream(padded, inflater);
+        try (InputStream stream = new DeflatedStream(padded, inflater);
                 Unpacked unpacked = allowance.unpack(stream, limit)) {
             if (!unpacked.isWhole()) {
                 boolean lied = limit == entry.size();
