@@ -2,6 +2,7 @@ package dev.slipway.scan;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.slipway.scan.finding.Finding;
 import dev.slipway.scan.finding.Limits;
@@ -119,6 +120,12 @@ final class HiddenContentTest {
         files.put("a folder with bytes", Containers.tar("folder/", '5', ATTACK));
         files.put("an old folder with bytes", Containers.tar("folder/", '\0', ATTACK));
         files.put("a file with holes", Containers.tar("a.txt", 'S', Containers.text("text")));
+        files.put(
+                "a size below nothing",
+                Containers.join(
+                        text,
+                        withSignedSum(rewritten(text, 124, "-0000001000")),
+                        new byte[1024]));
         files.put("two pax headers", Containers.join(sized, sized, text, new byte[1024]));
         files.put(
                 "a size for all",
@@ -155,6 +162,18 @@ final class HiddenContentTest {
         files.put("a wrong checksum", wrong);
         files.put("a checksum that is cut", Arrays.copyOf(whole, whole.length - 4));
         assertFound("pickle-dangerous-global", files);
+    }
+
+    @Test
+    void membersOfAGzipFileBeyondTheLimitAreFound() {
+        Limits limits = new Limits(8L << 20, 100, 1L << 20, 2, 3, 50_000, 100, 1L << 20);
+        byte[] text = Containers.gzip(Containers.text("just a text"));
+        byte[] two = Containers.join(text, text);
+        assertThat(Scanned.file(scratch, "x", two, limits).findings()).isEmpty();
+        byte[] three = Containers.join(two, Containers.gzip(ATTACK));
+        assertThat(Scanned.file(scratch, "x", three, limits).findings())
+                .extracting(Finding::rule, Finding::offset)
+                .containsExactly(tuple("archive-entries", (long) two.length));
     }
 
     /// Deflates an attack that is long enough for loaders to begin with, and a block of no kind.

@@ -33,6 +33,7 @@ final class GzipStream extends InputStream {
     private int members;
     private long place;
     private boolean isAtEnd;
+    private boolean isCut;
 
     /// @param most members that are read
     GzipStream(Content content, int most) {
@@ -40,7 +41,12 @@ final class GzipStream extends InputStream {
         this.most = most;
     }
 
-    /// How many bytes follow the last member, once the end was reached.
+    /// Whether it ended for the number of its members alone.
+    boolean isCut() {
+        return isCut;
+    }
+
+    /// How many bytes follow the last member that was read, once the end was reached.
     long rest() {
         return isAtEnd ? content.size() - place : 0;
     }
@@ -79,9 +85,11 @@ final class GzipStream extends InputStream {
         if (magic.length < 2 || (magic[0] & 0xFF) != FIRST || (magic[1] & 0xFF) != SECOND) {
             return null;
         }
-        if (++members > most) {
-            throw new ZipException("more than " + most + " members");
+        isCut = members == most;
+        if (isCut) {
+            return null;
         }
+        members++;
         Cursor in = new Cursor(content, place + 2);
         if (in.next() != DEFLATED) {
             throw new ZipException("a member that is not deflated");

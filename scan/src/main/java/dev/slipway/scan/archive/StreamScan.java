@@ -53,7 +53,15 @@ public final class StreamScan {
         }
         try (GzipStream stream = new GzipStream(content, limits.entries())) {
             unpack(content, file, nesting, stream);
-            rest(content, file, stream.rest());
+            if (stream.isCut()) {
+                findings.add(
+                        file,
+                        content.size() - stream.rest(),
+                        Rule.ARCHIVE_ENTRIES,
+                        "more than " + limits.entries() + " members");
+            } else {
+                rest(content, file, stream.rest());
+            }
         }
     }
 

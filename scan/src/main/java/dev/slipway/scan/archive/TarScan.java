@@ -79,8 +79,13 @@ public final class TarScan {
             boolean describes = DESCRIBING.indexOf(type) >= 0;
             long size = ahead.size() >= 0 && !describes ? ahead.size() : number(header, 124, 12);
             long left = content.size() - at - BLOCK;
-            if (!checksumHolds(header) || size < 0) {
+            if (!checksumHolds(header)) {
                 findings.add(file, at, Rule.ARCHIVE_BROKEN, "broken tar header");
+                return;
+            }
+            if (size < 0) {
+                // Some loaders go back by it, into what was taken for an entry's bytes.
+                findings.add(file, at, Rule.ARCHIVE_HEADERS, "a size that no entry can have");
                 return;
             }
             if (++entries > limits.entries()) {
