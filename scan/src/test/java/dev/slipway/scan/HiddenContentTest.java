@@ -258,6 +258,13 @@ final class HiddenContentTest {
                         "FInfinity\n",
                         "I1\np+0\n",
                         "I1\np00000000000\n",
+                        "I1\0zz\n",
+                        "I\0\n",
+                        "L1\0zzL\n",
+                        "F1.5\0zz\n",
+                        "I1\np1\0zz\n",
+                        "I1\np" + " ".repeat(70_000) + "1\n",
+                        "I1\np+" + "0".repeat(70_000) + "1\n",
                         "V" + much + "\n",
                         "S'" + much + "'\n")) {
             byte[] pickle = Pickle.protocol(0).ops(first + attack).bytes();

@@ -75,6 +75,38 @@ final class PickleDecoder {
         return isLong ? Optional.empty() : Optional.of(bytes.toString(StandardCharsets.UTF_8));
     }
 
+    /// The number up to the next line feed, as C reads it: nothing counts behind a zero byte, and
+    /// neither blanks around it nor zeros in front of it make it longer. Empty where it is longer
+    /// than what matters all the same.
+    private Optional<String> number() throws IOException {
+        StringBuilder text = new StringBuilder();
+        boolean isOver = false;
+        boolean isLong = false;
+        for (int next = in.next(); next != '\n'; next = in.next()) {
+            char c = Character.isWhitespace(next) ? ' ' : (char) next;
+            isOver |= c == 0;
+            if (!isOver && !repeats(text, c)) {
+                isLong |= text.length() == LINE;
+                if (!isLong) {
+                    text.append(c);
+                }
+            }
+        }
+        return isLong ? Optional.empty() : Optional.of(text.toString());
+    }
+
+    /// Whether a character says nothing behind those in front of it.
+    private static boolean repeats(StringBuilder text, char c) {
+        int length = text.length();
+        if (c == ' ') {
+            return length == 0 || text.charAt(length - 1) == ' ';
+        }
+        return c == '0'
+                && (length == 1 || length == 2)
+                && text.charAt(length - 1) == '0'
+                && (length == 1 || !Character.isDigit(text.charAt(0)));
+    }
+
     private Instruction textLine(int code, long offset) throws IOException {
         Optional<String> line = line();
         if (line.isEmpty()) {
@@ -90,18 +122,21 @@ final class PickleDecoder {
     }
 
     private Instruction integerLine(int code, long offset) throws IOException {
-        Optional<String> line = line();
+        Optional<String> line = number();
         if (line.isEmpty()) {
             return Instruction.of(code, offset, Long.MAX_VALUE);
         }
         String digits = line.get();
+        if (code == 'I' && digits.isEmpty()) {
+            return Instruction.of(code, offset, 0);
+        }
         boolean hasMark = code == 'L' && digits.endsWith("L");
         return Instruction.of(
                 code, offset, PickleNumbers.whole(hasMark ? chopped(digits) : digits));
     }
 
     private Instruction floatLine(int code, long offset) throws IOException {
-        Optional<String> line = line();
+        Optional<String> line = number();
         if (line.isPresent() && !PickleNumbers.isReal(line.get())) {
             throw new BrokenPickleException("not a number");
         }
@@ -109,7 +144,7 @@ final class PickleDecoder {
     }
 
     private long memoLine() throws IOException {
-        return PickleNumbers.index(line().orElse(""));
+        return PickleNumbers.index(number().orElse(""));
     }
 
     private static String quoted(String line) throws IOException {
