@@ -16,6 +16,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,19 @@ final class RetentionTest {
         apply(Flown.START.plusSeconds(8 * DAY + 60));
         assertThat(young).doesNotExist();
         assertThat(young.getParent()).doesNotExist();
+    }
+
+    @Test
+    void filesThatWereMadeWhereDigitsAreOthersAreKnown() throws IOException {
+        Locale usual = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+        try {
+            Path old = file(new EndpointName("gone"), 0, 1);
+            apply(Flown.START.plusSeconds(8 * DAY + 60));
+            assertThat(old).doesNotExist();
+        } finally {
+            Locale.setDefault(usual);
+        }
     }
 
     @Test

@@ -65,7 +65,7 @@ final class MoveRecorder {
     }
 
     private void submit(ReleaseTransition move, int index) {
-        IdempotencyKey key = new IdempotencyKey("move-%s-%d".formatted(release, index));
+        IdempotencyKey key = new IdempotencyKey("move-" + release + "-" + index);
         CommandRequest request =
                 new CommandRequest(SELF, key, new MoveRelease(release, move), false);
         if (spec.controls().submit(request) instanceof CommandResult.Refused(Refusal refusal)) {

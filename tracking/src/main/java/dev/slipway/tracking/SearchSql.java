@@ -63,7 +63,8 @@ final class SearchSql {
                 });
         query.append(" ORDER BY ");
         for (int i = 0; i < search.orders().size(); i++) {
-            query.append("k%d IS NULL, k%d %s, ".formatted(i, i, direction(i)));
+            String key = "k" + i;
+            query.append(key + " IS NULL, " + key + " " + direction(i) + ", ");
         }
         query.append("s DESC LIMIT ").append(search.slice().most() + 1L);
         return sql.rows(query.toString(), this::found, values.toArray());

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,6 +121,17 @@ final class RunSearchTest {
                 .containsExactly("Beta_1", "alpha", "delta", "gamma*");
         assertThat(names(sorted(LOSS, false, 10, Optional.empty())))
                 .containsExactly("alpha", "Beta_1", "delta", "gamma*");
+    }
+
+    @Test
+    void runsAreSortedWhereDigitsAreOthers() {
+        Locale usual = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+        try {
+            assertThat(names(sorted(NAME, true, 1, Optional.empty()))).hasSize(1);
+        } finally {
+            Locale.setDefault(usual);
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.slipway.capture.parquet;
 
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,6 +48,6 @@ public record ParquetName(String first, String last, long spool, int part) {
 
     @Override
     public String toString() {
-        return "%s-%s-%012d-%d.parquet".formatted(first, last, spool, part);
+        return String.format(Locale.ROOT, "%s-%s-%012d-%d.parquet", first, last, spool, part);
     }
 }

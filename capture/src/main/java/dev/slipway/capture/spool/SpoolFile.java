@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,7 +47,7 @@ public record SpoolFile(Path path, long number, long bytes, String first, String
 
     /// The first part of the names of all files with this number.
     static String prefix(long number) {
-        return "%012d".formatted(number);
+        return String.format(Locale.ROOT, "%012d", number);
     }
 
     /// Where it lies once it is closed.
