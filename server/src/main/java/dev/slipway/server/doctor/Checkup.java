@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -152,11 +153,13 @@ public final class Checkup {
         return new Finding(
                 "memory",
                 fits,
-                "%,d MiB for models, of them up to %,d MiB on the heap, of a machine with %,d MiB"
-                                .formatted(
-                                        budget.bytes() >> 20,
-                                        Math.min(budget.bytes(), budget.heapBytes()) >> 20,
-                                        machine.memoryBytes() >> 20)
+                String.format(
+                                Locale.ROOT,
+                                "%,d MiB for models, of them up to %,d MiB on the heap, of a"
+                                        + " machine with %,d MiB",
+                                budget.bytes() >> 20,
+                                Math.min(budget.bytes(), budget.heapBytes()) >> 20,
+                                machine.memoryBytes() >> 20)
                         + (fits ? "" : " (expected: no more than it has)"));
     }
 

@@ -74,27 +74,44 @@ public final class RunningServer {
         }
         long floors = memory.teams().stream().mapToLong(TeamMemory::floorBytes).sum();
         String held =
-                "%,d of %,d MiB held"
-                        .formatted(
-                                memory.held().plus(memory.reserved()).total() >> 20,
-                                memory.budgetBytes() >> 20);
+                String.format(
+                        Locale.ROOT,
+                        "%,d of %,d MiB held",
+                        memory.held().plus(memory.reserved()).total() >> 20,
+                        memory.budgetBytes() >> 20);
         if (floors <= memory.budgetBytes()) {
             return new Finding(
                     "memory of versions",
                     true,
-                    held + (floors == 0 ? "" : ", %,d MiB kept for teams".formatted(floors >> 20)));
+                    held
+                            + (floors == 0
+                                    ? ""
+                                    : String.format(
+                                            Locale.ROOT,
+                                            ", %,d MiB kept for teams",
+                                            floors >> 20)));
         }
         String kept =
                 memory.teams().stream()
                         .filter(team -> team.floorBytes() > 0)
-                        .map(team -> "%s %,d".formatted(team.team(), team.floorBytes() >> 20))
+                        .map(team ->
+                                String.format(
+                                        Locale.ROOT,
+                                        "%s %,d",
+                                        team.team(),
+                                        team.floorBytes() >> 20))
                         .collect(Collectors.joining(", "));
         return new Finding(
                 "memory of versions",
                 false,
-                "%s, %,d MiB kept for teams: %s (expected: memory.floor of all no more than %,d"
-                                .formatted(held, floors >> 20, kept, memory.budgetBytes() >> 20)
-                        + " together)");
+                String.format(
+                        Locale.ROOT,
+                        "%s, %,d MiB kept for teams: %s (expected: memory.floor of all no more than"
+                                + " %,d together)",
+                        held,
+                        floors >> 20,
+                        kept,
+                        memory.budgetBytes() >> 20));
     }
 
     private static Finding connections(ServerStatus status) {
@@ -159,14 +176,15 @@ public final class RunningServer {
         return new Finding(
                 "server",
                 status.ready(),
-                "%s %s at %s: %s, %,d models, %,d endpoints"
-                        .formatted(
-                                status.name(),
-                                status.version(),
-                                url,
-                                status.ready() ? "ready" : "not ready",
-                                status.models(),
-                                status.endpoints()));
+                String.format(
+                        Locale.ROOT,
+                        "%s %s at %s: %s, %,d models, %,d endpoints",
+                        status.name(),
+                        status.version(),
+                        url,
+                        status.ready() ? "ready" : "not ready",
+                        status.models(),
+                        status.endpoints()));
     }
 
     private static Finding endpoints(ServerStatus status) {

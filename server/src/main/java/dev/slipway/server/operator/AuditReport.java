@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// What `slipway audit verify` found, for people and for programs.
@@ -35,11 +36,14 @@ record AuditReport(Verdict verdict, Optional<ArtifactAudit> artifacts) {
         artifacts.ifPresent(audit -> {
             audit.faults().forEach(out::println);
             out.printf(
+                    Locale.ROOT,
                     "artifacts %s: %,d whole, %,d bytes%s%n",
                     audit.faults().isEmpty() ? "intact" : "broken",
                     audit.checked(),
                     audit.bytes(),
-                    audit.faults().isEmpty() ? "" : ", %,d not".formatted(audit.faults().size()));
+                    audit.faults().isEmpty()
+                            ? ""
+                            : String.format(Locale.ROOT, ", %,d not", audit.faults().size()));
         });
     }
 

@@ -9,6 +9,7 @@ import dev.slipway.api.status.MemoryStatus.TeamMemory;
 import dev.slipway.api.status.SlotStatus;
 import dev.slipway.api.status.SlotStatus.TeamFloor;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 final class RunningServerTest {
@@ -46,6 +47,21 @@ final class RunningServerTest {
                                 "1 of 1,024 MiB held, 1,536 MiB kept for teams: ads 512, risk 1,024"
                                         + " (expected: memory.floor of all no more than 1,024"
                                         + " together)"));
+    }
+
+    @Test
+    void numbersAreWrittenInOneWayWhateverTheLanguage() {
+        Locale usual = Locale.getDefault();
+        Locale.setDefault(Locale.GERMANY);
+        try {
+            assertThat(memory(512, 512).detail())
+                    .isEqualTo("1 of 1,024 MiB held, 1,024 MiB kept for teams");
+            assertThat(memory(512, 1_024).detail())
+                    .contains("ads 512, risk 1,024 (expected: ")
+                    .endsWith("no more than 1,024 together)");
+        } finally {
+            Locale.setDefault(usual);
+        }
     }
 
     private static Finding slots(int slots, int wanted, int ads, int risk) {
