@@ -119,6 +119,12 @@ final class HiddenContentTest {
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put("a folder with bytes", Containers.tar("folder/", '5', ATTACK));
         files.put("an old folder with bytes", Containers.tar("folder/", '\0', ATTACK));
+        files.put(
+                "an old folder that a header in front calls a file",
+                Containers.join(
+                        member("long", 'L', Containers.text("a.txt\0")),
+                        member("folder/", '\0', ATTACK),
+                        new byte[1024]));
         files.put("a file with holes", Containers.tar("a.txt", 'S', Containers.text("text")));
         files.put(
                 "a size below nothing",

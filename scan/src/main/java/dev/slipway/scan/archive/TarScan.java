@@ -98,10 +98,11 @@ public final class TarScan {
             }
             Content data = content.slice(at + BLOCK, size);
             if (describes) {
-                ahead = described(new Entry(file, "", type, at), data, ahead);
+                ahead = described(new Entry(file, "", type, at, false), data, ahead);
             } else {
                 String name = ahead.path().isEmpty() ? nameOf(header) : ahead.path();
-                entry(new Entry(file, name, type, at), data, names, nesting);
+                boolean isFolder = type == '\0' && (isFolder(name) || isFolder(bareName(header)));
+                entry(new Entry(file, name, type, at, isFolder), data, names, nesting);
                 ahead = Ahead.NOTHING;
             }
             if (size > left) {
@@ -158,7 +159,10 @@ public final class TarScan {
         findings.add(entry.file(), entry.offset(), Rule.ARCHIVE_HEADERS, what);
     }
 
-    private record Entry(String file, String name, char type, long offset) {
+    /// @param isOldFolder whether loaders may take it for a folder, which has no type of its own in
+    ///     the oldest form: some ask the name in its header alone
+    private record Entry(
+            String file, String name, char type, long offset, boolean isOldFolder) {
         String path() {
             return file + "!" + EntryNames.shown(name);
         }
@@ -167,8 +171,8 @@ public final class TarScan {
     private void entry(Entry entry, Content data, EntryNames names, int nesting)
             throws IOException {
         names.check(entry.name(), entry.offset());
-        boolean isFolder = entry.type() == '\0' && entry.name().endsWith("/");
-        if (data.size() > 0 && (isFolder || WITHOUT_DATA.indexOf(entry.type()) >= 0)) {
+        if (data.size() > 0
+                && (entry.isOldFolder() || WITHOUT_DATA.indexOf(entry.type()) >= 0)) {
             odd(entry, "entry " + EntryNames.shown(entry.name()) + " holds what it cannot hold");
         }
         if (entry.type() == SPARSE) {
@@ -196,10 +200,18 @@ public final class TarScan {
     }
 
     private static String nameOf(byte[] header) {
-        String name = text(Arrays.copyOf(header, 100));
+        String name = bareName(header);
         boolean ustar = text(Arrays.copyOfRange(header, 257, 262)).equals("ustar");
         String prefix = ustar ? text(Arrays.copyOfRange(header, 345, 500)) : "";
         return prefix.isEmpty() ? name : prefix + "/" + name;
+    }
+
+    private static String bareName(byte[] header) {
+        return text(Arrays.copyOf(header, 100));
+    }
+
+    private static boolean isFolder(String name) {
+        return name.endsWith("/");
     }
 
     private static String text(byte[] bytes) {
