@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// Work on versions that leaves the processor to requests: on threads of the lowest priority, each
@@ -20,15 +21,27 @@ import java.util.function.Supplier;
 ///
 /// *Threads*: platform threads, which wait for the work.
 final class QuietWork implements AutoCloseable {
-
     private final ExecutorService quiet;
     private final BooleanSupplier isAllowed;
+    private final Supplier<Consumer<Runnable>> places;
 
     /// @param name of its threads
     /// @param threads how much is done at once
     /// @param isAllowed whether a thread of the lowest priority would get on now
     QuietWork(String name, int threads, BooleanSupplier isAllowed) {
+        this(name, threads, isAllowed, () -> OneProcessor.choose()::keep);
+    }
+
+    /// The same.
+    ///
+    /// @param places each does what it is given on one processor
+    QuietWork(
+            String name,
+            int threads,
+            BooleanSupplier isAllowed,
+            Supplier<Consumer<Runnable>> places) {
         this.isAllowed = isAllowed;
+        this.places = places;
         this.quiet =
                 Executors.newFixedThreadPool(
                         threads,
@@ -57,11 +70,10 @@ final class QuietWork implements AutoCloseable {
             return work.get();
         }
         try {
-            OneProcessor.Place place = OneProcessor.choose();
-            CompletableFuture<T> done =
-                    CompletableFuture.supplyAsync(
-                            work, task -> quiet.execute(() -> place.keep(task)));
-            place.keep(() -> await(done));
+            Consumer<Runnable> place = places.get();
+            CompletableFuture<T> done = new CompletableFuture<>();
+            quiet.execute(() -> doThere(place, work, done));
+            place.accept(() -> await(done));
             return done.join();
         } catch (RejectedExecutionException e) {
             // The fleet closes; what has begun ends.
@@ -72,6 +84,16 @@ final class QuietWork implements AutoCloseable {
                 case Error thrown -> throw thrown;
                 case null, default -> throw e;
             }
+        }
+    }
+
+    /// Whoever waits is told also where the work did not begin, for want of memory, say.
+    private static <T> void doThere(
+            Consumer<Runnable> place, Supplier<T> work, CompletableFuture<T> done) {
+        try {
+            place.accept(() -> done.complete(work.get()));
+        } catch (RuntimeException | Error e) {
+            boolean _ = done.completeExceptionally(e);
         }
     }
 

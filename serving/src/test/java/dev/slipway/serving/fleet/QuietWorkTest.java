@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -29,6 +33,53 @@ final class QuietWorkTest {
     void workStaysOnOneProcessor() {
         try (QuietWork quiet = new QuietWork("a test", 1, () -> true)) {
             assertThat(quiet.run(QuietWorkTest::processors)).matches("[0-9]+");
+        }
+    }
+
+    @Test
+    void whoWaitsForTheWorkIsKeptWhereItIs() {
+        Queue<Thread> kept = new ConcurrentLinkedQueue<>();
+        Consumer<Runnable> place =
+                work -> {
+                    kept.add(Thread.currentThread());
+                    work.run();
+                };
+        try (QuietWork quiet = new QuietWork("a test", 1, () -> true, () -> place)) {
+            Thread working = quiet.run(Thread::currentThread);
+            assertThat(working).isNotEqualTo(Thread.currentThread());
+            assertThat(kept).containsExactlyInAnyOrder(working, Thread.currentThread());
+        }
+    }
+
+    /// Whoever loads a version would else never load another.
+    @Test
+    void workThatDoesNotBeginIsWaitedForNoLonger() {
+        Thread caller = Thread.currentThread();
+        Consumer<Runnable> place =
+                work -> {
+                    if (Thread.currentThread() != caller) {
+                        throw new OutOfMemoryError("a test");
+                    }
+                    work.run();
+                };
+        try (QuietWork quiet = new QuietWork("a test", 1, () -> true, () -> place)) {
+            assertThatThrownBy(() -> quiet.run(() -> 7))
+                    .isInstanceOf(OutOfMemoryError.class)
+                    .hasMessage("a test");
+        }
+    }
+
+    @Test
+    void interruptedCallerWaitsToTheEndAndIsInterruptedThen() {
+        try (QuietWork quiet = new QuietWork("a test", 1, () -> true)) {
+            Thread.currentThread().interrupt();
+            int done =
+                    quiet.run(() -> {
+                        LockSupport.parkNanos(2_000_000);
+                        return 7;
+                    });
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(done).isEqualTo(7);
         }
     }
 
