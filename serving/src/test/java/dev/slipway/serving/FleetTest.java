@@ -282,6 +282,26 @@ final class FleetTest {
     }
 
     @Test
+    void serverThatBeginsIsNotReadyWhileAnEndpointLoads() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        try (Bench bench = Bench.usual()) {
+            CompletableFuture<VersionState> loading =
+                    elsewhere(
+                            bench,
+                            () -> {
+                                awaitQuietly(go);
+                                return FakeModel.summing(2);
+                            });
+            bench.install(1, () -> FakeModel.summing(2));
+            boolean wasReady = bench.serving.models().isReady();
+            go.countDown();
+            assertThat(wasReady).isFalse();
+            assertThat(loading.get(30, TimeUnit.SECONDS).isReady()).isTrue();
+            assertThat(bench.serving.models().isReady()).isTrue();
+        }
+    }
+
+    @Test
     void endpointThatFailsAtTheStartKeepsNobodyFromTheOthers() throws Exception {
         try (Bench bench = Bench.usual()) {
             CompletableFuture<VersionState> failing =
