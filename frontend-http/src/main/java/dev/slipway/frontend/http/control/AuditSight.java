@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 
 /// Which records of the journal somebody sees whose role is for a team or a model: what they did
 /// themselves, and what is about models, endpoints, objects and jobs that are theirs. What was
-/// recorded of a name before it was theirs, and what is nobody's, is for those who may see all.
+/// recorded of a name before the one that is theirs was made, and what is nobody's, is for those
+/// who may see all; what another team has handed over comes with what was recorded of it.
 ///
 /// @param image says whose something is
 record AuditSight(Principal principal, Image image) {
