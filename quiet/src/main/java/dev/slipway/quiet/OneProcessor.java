@@ -28,7 +28,7 @@ import java.util.Optional;
 /// that joins a queue keeps its lag unless the queue is empty. proc(5), `/proc/stat`.
 ///
 /// *Threads*: any. A thread that was kept starts others that are kept there, too, so it must start
-/// none.
+/// none; and one processor is all that `availableProcessors` finds there.
 @SuppressWarnings("restricted")
 public final class OneProcessor {
     /// How often whoever waits for quiet work, on its processor and at ordinary priority, is to
