@@ -5,8 +5,10 @@ import dev.slipway.quiet.OneProcessor;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -42,9 +44,19 @@ final class QuietWork implements AutoCloseable {
             Supplier<Consumer<Runnable>> places) {
         this.isAllowed = isAllowed;
         this.places = places;
-        this.quiet =
-                Executors.newFixedThreadPool(
+        this.quiet = begun(name, threads);
+    }
+
+    /// They are there from the start: whoever found none for a model would not close it, and one
+    /// that a quiet thread began would never leave the processor of that one.
+    private static ExecutorService begun(String name, int threads) {
+        ThreadPoolExecutor quiet =
+                new ThreadPoolExecutor(
                         threads,
+                        threads,
+                        0,
+                        TimeUnit.NANOSECONDS,
+                        new LinkedBlockingQueue<>(),
                         work ->
                                 Thread.ofPlatform()
                                         .name(name)
@@ -53,6 +65,8 @@ final class QuietWork implements AutoCloseable {
                                             Niceness.makeLowest();
                                             work.run();
                                         }));
+        int _ = quiet.prestartAllCoreThreads();
+        return quiet;
     }
 
     /// Does `work`, and waits until it is done.

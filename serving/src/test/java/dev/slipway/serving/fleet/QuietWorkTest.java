@@ -36,6 +36,17 @@ final class QuietWorkTest {
         }
     }
 
+    /// Quiet work may have other quiet work, as where a model is closed whose load failed.
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void noThreadIsKeptWhereTheFirstThatNeedsItIs() {
+        try (QuietWork first = new QuietWork("a test", 1, () -> true);
+                QuietWork second = new QuietWork("another", 1, () -> true, () -> Runnable::run)) {
+            assertThat(first.run(() -> second.run(QuietWorkTest::processors)))
+                    .isEqualTo(processors());
+        }
+    }
+
     @Test
     void whoWaitsForTheWorkIsKeptWhereItIs() {
         Queue<Thread> kept = new ConcurrentLinkedQueue<>();
