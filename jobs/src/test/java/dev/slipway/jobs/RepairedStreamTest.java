@@ -300,7 +300,7 @@ final class RepairedStreamTest {
     }
 
     /// Sends rows that nobody sees, and returns when the end of their transaction is there.
-    private void sendAborted(int partition) {
+    private void sendAborted(int partition) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = sender()) {
             begin(producer, partition, StreamFixture.flights(0, ROWS));
             producer.flush();

@@ -129,9 +129,7 @@ final class HiddenContentTest {
         files.put(
                 "a size below nothing",
                 Containers.join(
-                        text,
-                        withSignedSum(rewritten(text, 124, "-0000001000")),
-                        new byte[1024]));
+                        text, withSignedSum(rewritten(text, 124, "-0000001000")), new byte[1024]));
         files.put("two pax headers", Containers.join(sized, sized, text, new byte[1024]));
         files.put(
                 "a size for all",

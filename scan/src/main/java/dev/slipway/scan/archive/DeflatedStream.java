@@ -13,12 +13,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Errors*: `ZipException` at the fault, `EOFException` where the bytes end early.
 final class DeflatedStream extends InflaterInputStream {
-    private static final int BUFFER = 1 << 13;
+    private static final int LEAST = 1 << 9;
+    private static final int MOST = 1 << 13;
 
     private @Nullable ZipException fault;
 
-    DeflatedStream(InputStream packed, Inflater inflater) {
-        super(packed, inflater, BUFFER);
+    /// @param bytes how many packed ones there are at most: few take little memory, since an
+    ///     archive may have a hundred thousand of such
+    DeflatedStream(InputStream packed, Inflater inflater, long bytes) {
+        super(packed, inflater, Math.clamp(bytes, LEAST, MOST));
     }
 
     @Override

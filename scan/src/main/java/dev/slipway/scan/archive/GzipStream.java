@@ -112,7 +112,8 @@ final class GzipStream extends InputStream {
         inflater.reset();
         checksum.reset();
         Content packed = content.slice(place, content.size() - place);
-        InputStream begun = new DeflatedStream(packed.stream(), inflater);
+        InputStream begun =
+                new DeflatedStream(packed.stream(), inflater, packed.size() / Math.max(1, members));
         member = begun;
         return begun;
     }

@@ -71,7 +71,7 @@ public final class StreamScan {
             return;
         }
         Inflater inflater = new Inflater();
-        try (InputStream stream = new DeflatedStream(content.stream(), inflater)) {
+        try (InputStream stream = new DeflatedStream(content.stream(), inflater, content.size())) {
             unpack(content, file, nesting, stream);
             rest(content, file, inflater.finished() ? content.size() - inflater.getBytesRead() : 0);
         } finally {

@@ -161,8 +161,7 @@ public final class TarScan {
 
     /// @param isOldFolder whether loaders may take it for a folder, which has no type of its own in
     ///     the oldest form: some ask the name in its header alone
-    private record Entry(
-            String file, String name, char type, long offset, boolean isOldFolder) {
+    private record Entry(String file, String name, char type, long offset, boolean isOldFolder) {
         String path() {
             return file + "!" + EntryNames.shown(name);
         }
@@ -171,8 +170,7 @@ public final class TarScan {
     private void entry(Entry entry, Content data, EntryNames names, int nesting)
             throws IOException {
         names.check(entry.name(), entry.offset());
-        if (data.size() > 0
-                && (entry.isOldFolder() || WITHOUT_DATA.indexOf(entry.type()) >= 0)) {
+        if (data.size() > 0 && (entry.isOldFolder() || WITHOUT_DATA.indexOf(entry.type()) >= 0)) {
             odd(entry, "entry " + EntryNames.shown(entry.name()) + " holds what it cannot hold");
         }
         if (entry.type() == SPARSE) {

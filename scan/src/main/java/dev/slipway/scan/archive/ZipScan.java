@@ -261,7 +261,7 @@ public final class ZipScan {
         // The inflater wants one byte more than there is.
         InputStream padded =
                 new SequenceInputStream(packed.stream(), Content.of(new byte[1]).stream());
-        try (InputStream stream = new DeflatedStream(padded, inflater);
+        try (InputStream stream = new DeflatedStream(padded, inflater, packed.size());
                 Unpacked unpacked = allowance.unpack(stream, limit)) {
             if (!unpacked.isWhole()) {
                 boolean lied = limit == entry.size();

@@ -68,7 +68,7 @@ final class QuietWorkTest {
         Thread caller = Thread.currentThread();
         Consumer<Runnable> place =
                 work -> {
-                    if (Thread.currentThread() != caller) {
+                    if (!caller.equals(Thread.currentThread())) {
                         throw new OutOfMemoryError("a test");
                     }
                     work.run();
