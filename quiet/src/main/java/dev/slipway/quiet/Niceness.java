@@ -2,7 +2,6 @@ package dev.slipway.quiet;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -15,7 +14,6 @@ import java.util.Optional;
 /// *Source*: setpriority(2): on Linux a thread has a niceness of its own, and 0 names the caller;
 /// sched(7): whoever wakes up takes the processor from a thread of `SCHED_IDLE` at once, while one
 /// of niceness 19 may keep it to the end of its slice of some milliseconds.
-@SuppressWarnings("restricted")
 public final class Niceness {
     private static final int PRIO_PROCESS = 0;
     private static final int CALLER = 0;
@@ -32,18 +30,12 @@ public final class Niceness {
 
     private Niceness() {}
 
-    /// A function of two numbers and something else, where the system is Linux.
+    /// A function of two numbers and something else.
     private static Optional<MethodHandle> function(String name, MemoryLayout last) {
-        if (!System.getProperty("os.name", "").equals("Linux")) {
-            return Optional.empty();
-        }
-        Linker linker = Linker.nativeLinker();
-        FunctionDescriptor type =
+        return LinuxFunction.of(
+                name,
                 FunctionDescriptor.of(
-                        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, last);
-        return linker.defaultLookup()
-                .find(name)
-                .map(function -> linker.downcallHandle(function, type));
+                        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, last));
     }
 
     /// Gives the current platform thread half the weight of an ordinary one, so that threads which

@@ -3,7 +3,6 @@ package dev.slipway.quiet;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -29,7 +28,6 @@ import java.util.Optional;
 ///
 /// *Threads*: any. A thread that was kept starts others that are kept there, too, so it must start
 /// none; and one processor is all that `availableProcessors` finds there.
-@SuppressWarnings("restricted")
 public final class OneProcessor {
     /// How often whoever waits for quiet work, on its processor and at ordinary priority, is to
     /// look whether it is done: whenever such a thread wakes up the kernel looks anew who is to
@@ -77,19 +75,13 @@ public final class OneProcessor {
     }
 
     private static Optional<MethodHandle> function(String name) {
-        if (!System.getProperty("os.name", "").equals("Linux")) {
-            return Optional.empty();
-        }
-        Linker linker = Linker.nativeLinker();
-        FunctionDescriptor type =
+        return LinuxFunction.of(
+                name,
                 FunctionDescriptor.of(
                         ValueLayout.JAVA_INT,
                         ValueLayout.JAVA_INT,
                         ValueLayout.JAVA_LONG,
-                        ValueLayout.ADDRESS);
-        return linker.defaultLookup()
-                .find(name)
-                .map(function -> linker.downcallHandle(function, type));
+                        ValueLayout.ADDRESS));
     }
 
     /// The one to be taken now, of those that the current thread may have.

@@ -18,7 +18,6 @@ import java.util.Optional;
 /// *Source*: sched_setattr(2) and sched(7): since Linux 6.12 `sched_runtime` is the slice of a
 /// thread of the ordinary class, 0.1 to 100 ms; older kernels leave it aside. EEVDF (Stoica,
 /// Abdel-Wahab 1995): the shorter slice has the earlier deadline.
-@SuppressWarnings("restricted")
 public final class TimeSlice {
     private static final long LONG_NANOS = 20_000_000;
     private static final long CALLER = 0;
@@ -35,22 +34,16 @@ public final class TimeSlice {
     private TimeSlice() {}
 
     private static Optional<MethodHandle> systemCall() {
-        if (!System.getProperty("os.name", "").equals("Linux")) {
-            return Optional.empty();
-        }
-        Linker linker = Linker.nativeLinker();
-        FunctionDescriptor type =
+        return LinuxFunction.of(
+                "syscall",
                 FunctionDescriptor.of(
                         ValueLayout.JAVA_LONG,
                         ValueLayout.JAVA_LONG,
                         ValueLayout.JAVA_LONG,
                         ValueLayout.ADDRESS,
                         ValueLayout.JAVA_LONG,
-                        ValueLayout.JAVA_LONG);
-        return linker.defaultLookup()
-                .find("syscall")
-                .map(function ->
-                        linker.downcallHandle(function, type, Linker.Option.firstVariadicArg(1)));
+                        ValueLayout.JAVA_LONG),
+                Linker.Option.firstVariadicArg(1));
     }
 
     /// Lets the current platform thread ask for long slices; whether the system took it. Where it
