@@ -6,10 +6,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/// A child JVM of the lowest priority, with limits on memory and time, and without secrets in its
-/// environment.
+/// A child JVM of the lowest priority, on one processor, with limits on memory and time, and without
+/// secrets in its environment.
 ///
 /// *Threads*: any; whoever runs it waits for it.
 public final class QuietChild {
@@ -45,23 +49,74 @@ public final class QuietChild {
     ///
     /// @return its exit status; empty when it took longer than it may
     public static OptionalInt run(Task task) throws IOException {
-        ProcessBuilder builder = QuietStart.java(words(task.limits()), arguments(task));
-        builder.environment().put("CLASSPATH", task.classPath());
-        Process process =
-                builder.directory(task.directory().toFile())
+        boolean getsOn = QuietStart.getsOn();
+        ProcessBuilder builder =
+                QuietStart.java(words(task.limits()), arguments(task), getsOn)
+                        .directory(task.directory().toFile())
                         .redirectErrorStream(true)
-                        .redirectOutput(task.output().toFile())
-                        .start();
+                        .redirectOutput(task.output().toFile());
+        builder.environment().put("CLASSPATH", task.classPath());
+        // One of low niceness alone shares each processor with everybody: it may have them all.
+        Consumer<Runnable> place = getsOn ? OneProcessor.choose()::keep : Runnable::run;
+        FutureTask<OptionalInt> ended =
+                new FutureTask<>(() -> ended(builder, task.limits().time()));
+        Thread waiter =
+                Thread.ofPlatform()
+                        .name("quiet-child")
+                        .daemon()
+                        .start(() -> place.accept(ended));
+        return await(ended, waiter);
+    }
+
+    /// The child has the processors of the thread that starts it, which is the one that waits: each
+    /// time that it wakes up there, at ordinary priority, the kernel looks who is to run.
+    private static OptionalInt ended(ProcessBuilder builder, Duration time)
+            throws IOException, InterruptedException {
+        Process process = builder.start();
         try {
-            boolean ended = process.waitFor(task.limits().time().toMillis(), TimeUnit.MILLISECONDS);
-            return ended ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
+            long until = System.nanoTime() + time.toNanos();
+            while (System.nanoTime() - until < 0) {
+                if (process.waitFor(OneProcessor.LOOK.toNanos(), TimeUnit.NANOSECONDS)) {
+                    return OptionalInt.of(process.exitValue());
+                }
+            }
+            return OptionalInt.empty();
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().onExit().join();
         }
+    }
+
+    /// Whoever is interrupted has the child ended, and waits for that.
+    private static OptionalInt await(FutureTask<OptionalInt> ended, Thread waiter)
+            throws IOException {
+        boolean isInterrupted = false;
+        try {
+            while (true) {
+                try {
+                    return ended.get();
+                } catch (InterruptedException e) {
+                    isInterrupted = true;
+                    waiter.interrupt();
+                }
+            }
+        } catch (ExecutionException e) {
+            throw failure(e.getCause());
+        } finally {
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static IOException failure(@Nullable Throwable cause) {
+        return switch (cause) {
+            case IOException failure -> failure;
+            case InterruptedException interrupted -> new IOException("interrupted", interrupted);
+            case RuntimeException unchecked -> throw unchecked;
+            case Error error -> throw error;
+            case null, default -> throw new IllegalStateException("a child without an end", cause);
+        };
     }
 
     private static String words(Limits limits) {

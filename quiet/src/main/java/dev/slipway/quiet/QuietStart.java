@@ -23,21 +23,18 @@ public final class QuietStart {
 
     /// Starts the Java that runs here, with these arguments; the builder is for a start at once.
     public static ProcessBuilder java(List<String> arguments) {
-        return java("", arguments);
+        return java("", arguments, getsOn());
     }
 
-    /// @param limits further words of the shell before it, each ended by `;`
-    static ProcessBuilder java(String limits, List<String> arguments) {
-        return java(limits, arguments, getsOn());
-    }
-
-    private static boolean getsOn() {
+    /// Whether what is of the lowest class gets on now.
+    static boolean getsOn() {
         try (LowestShare share = new LowestShare()) {
             return share.isEnough();
         }
     }
 
-    /// @param getsOn whether what is of the lowest class does now
+    /// @param limits further words of the shell before it, each ended by `;`
+    /// @param getsOn whether it is to be of the lowest class
     static ProcessBuilder java(String limits, List<String> arguments, boolean getsOn) {
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(Path.of("/bin/sh"))) {

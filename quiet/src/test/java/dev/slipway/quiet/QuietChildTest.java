@@ -1,0 +1,103 @@
+package dev.slipway.quiet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.quiet.QuietChild.Limits;
+import dev.slipway.quiet.QuietChild.Task;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@EnabledOnOs(OS.LINUX)
+final class QuietChildTest {
+    private static final int STATUS = 7;
+
+    @TempDir private Path directory;
+
+    /// Says what it is, and goes on for ever if it is told to.
+    static final class Child {
+        private Child() {}
+
+        public static void main(String[] arguments) throws IOException {
+            System.out.println(KernelView.policy("self"));
+            System.out.println(Runtime.getRuntime().availableProcessors());
+            if (arguments.length == 0) {
+                System.exit(STATUS);
+            }
+            Path said = Path.of("said");
+            Files.writeString(said, Long.toString(ProcessHandle.current().pid()));
+            Files.move(said, Path.of("pid"), StandardCopyOption.ATOMIC_MOVE);
+            while (true) {
+                LockSupport.park();
+            }
+        }
+    }
+
+    private OptionalInt run(Duration time, String... arguments) throws IOException {
+        return QuietChild.run(
+                new Task(
+                        Child.class.getName(),
+                        System.getProperty("java.class.path", ""),
+                        List.of(arguments),
+                        directory,
+                        directory.resolve("output"),
+                        new Limits(64L << 20, 8L << 30, Duration.ofMinutes(2), time)));
+    }
+
+    /// Whether the child that said its number is there.
+    private boolean isThere() throws IOException {
+        long pid = Long.parseLong(Files.readString(directory.resolve("pid")));
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    @Test
+    void aChildEndsWithItsStatus() throws IOException {
+        assertThat(run(Duration.ofMinutes(2))).hasValue(STATUS);
+    }
+
+    @Test
+    void aChildOfTheIdleClassHasOneProcessor() throws IOException {
+        OptionalInt unused = run(Duration.ofMinutes(2));
+        List<String> said = Files.readAllLines(directory.resolve("output"));
+        // Where nothing of that class gets on now it shares all of them.
+        String all = Integer.toString(Runtime.getRuntime().availableProcessors());
+        assertThat(said).isEqualTo(said.getFirst().equals("5") ? List.of("5", "1") : List.of("0", all));
+    }
+
+    @Test
+    void oneThatTakesTooLongIsEndedAndHasNoStatus() throws IOException {
+        OptionalInt status = OptionalInt.of(STATUS);
+        for (int seconds = 5; !Files.exists(directory.resolve("pid")); seconds *= 2) {
+            status = run(Duration.ofSeconds(seconds), "for ever");
+        }
+        assertThat(status).isEmpty();
+        assertThat(isThere()).isFalse();
+    }
+
+    @Test
+    void whoeverIsInterruptedHasItEndedFirst() throws Exception {
+        Thread waiting = Thread.currentThread();
+        Thread.ofPlatform()
+                .start(() -> {
+                    while (!Files.exists(directory.resolve("pid"))) {
+                        LockSupport.parkNanos(1_000_000);
+                    }
+                    waiting.interrupt();
+                });
+        assertThatThrownBy(() -> run(Duration.ofMinutes(2), "for ever"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(isThere()).isFalse();
+    }
+}
