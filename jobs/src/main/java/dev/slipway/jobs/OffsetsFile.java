@@ -42,6 +42,17 @@ final class OffsetsFile {
         return new OffsetsFile(directory.resolve("next.json"));
     }
 
+    /// Where the work began, of a stream that reads what is there already. Without it, what expires
+    /// before anything is read counts as lost.
+    static OffsetsFile begun(Path directory) {
+        return new OffsetsFile(directory.resolve("begun.json"));
+    }
+
+    /// Behind the newest message that was there when the work began, for the same reason.
+    static OffsetsFile present(Path directory) {
+        return new OffsetsFile(directory.resolve("present.json"));
+    }
+
     /// Which letters without an answer can be seen, kept when a stream stops, for the same reason:
     /// by task, their newest number.
     static OffsetsFile letters(Path directory) {

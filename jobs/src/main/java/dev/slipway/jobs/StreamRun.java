@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One attempt at a stream, from its file to its end.
@@ -54,6 +55,7 @@ final class StreamRun {
     private final OffsetsFile letters;
     private final OffsetsFile reached;
     private final OffsetsFile next;
+    private final FirstOffsets firstOffsets;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable StreamEngine engine;
     private volatile @Nullable StreamReport said;
@@ -82,6 +84,7 @@ final class StreamRun {
         this.letters = OffsetsFile.letters(directory);
         this.reached = OffsetsFile.reached(directory);
         this.next = OffsetsFile.next(directory);
+        this.firstOffsets = new FirstOffsets(directory);
     }
 
     /// Runs it, and says how it ended.
@@ -126,6 +129,7 @@ final class StreamRun {
             if (isRepair) {
                 committed.forget();
                 next.forget();
+                firstOffsets.forget();
                 opened.giveUp();
                 lost.repaired(attempt.number());
             }
@@ -209,8 +213,53 @@ final class StreamRun {
             }
             return awaitStop();
         } catch (JobException e) {
+            Optional<String> expired = expired(opened, work.attempt(), e);
+            if (expired.isPresent()) {
+                // They go on with messages that are gone.
+                opened.giveUp();
+                report.end(reporting.stopped().put("reason", expired.get()));
+                return ExitStatus.STOPPED;
+            }
             throw unfit(opened, work, e);
         }
+    }
+
+    /// Why another attempt begins further on, where nothing that was promised is gone: this one may
+    /// have found that out as it read the first messages.
+    private Optional<String> expired(StreamEngine opened, StreamAttempt attempt, JobException end) {
+        Broker broker = asking;
+        if (end.code() != EndCode.INPUT_GONE
+                || attempt.isRepair()
+                || broker == null
+                || opened.hasScored()) {
+            return Optional.empty();
+        }
+        String input = attempt.topics().input();
+        Map<Integer, Long> visible = broker.visible();
+        Map<Integer, Long> oldest = broker.oldest(List.of(input)).getOrDefault(input, Map.of());
+        Map<Integer, Long> expired = firstOffsets.expired(visible, oldest);
+        return expired.isEmpty() ? Optional.empty() : Optional.of(words(input, visible, expired));
+    }
+
+    private static String words(
+            String input, Map<Integer, Long> begun, Map<Integer, Long> expired) {
+        return "brokers have deleted messages of topic "
+                + input
+                + " that were there before the stream began, and before it has read them: it begins"
+                + " with the oldest that are left, behind "
+                + stretches(begun, expired).stream()
+                        .map(Stretch::toString)
+                        .collect(Collectors.joining(", "));
+    }
+
+    /// By partition, in their order.
+    private static List<Stretch> stretches(Map<Integer, Long> from, Map<Integer, Long> to) {
+        List<Stretch> stretches = new ArrayList<>();
+        new TreeMap<>(to)
+                .forEach((partition, end) ->
+                        stretches.add(
+                                new Stretch(partition, from.getOrDefault(partition, end), end)));
+        return stretches;
     }
 
     /// A version that only a task manager cannot load: the one before it goes on.
@@ -258,12 +307,31 @@ final class StreamRun {
             hasGaps = hasGaps(visible, goesOn, asked.oldest());
             return new StreamWork.Begin(null, visible, letters.read(), limits);
         }
-        if (!attempt.isRepair()) {
-            requireKept(attempt, asked, asked.visible());
-        }
-        Map<Integer, Long> offsets = broker.settleOffsets(history.begun());
+        Map<Integer, Long> offsets = settled(attempt, broker, asked, history);
         return new StreamWork.Begin(
                 history.at(offsets).orElse(null), offsets, letters.read(), limits);
+    }
+
+    /// By partition, where work begins for which there is no checkpoint.
+    private Map<Integer, Long> settled(
+            StreamAttempt attempt, Broker broker, BrokerQuestions asked, VersionHistory history) {
+        if (attempt.isRepair()) {
+            return broker.settleOffsets(history.begun(), Map.of());
+        }
+        Map<Integer, Long> visible = asked.visible();
+        Map<Integer, Long> expired = firstOffsets.expired(visible, asked.oldest());
+        Map<Integer, Long> read = new HashMap<>(visible);
+        read.keySet().removeAll(expired.keySet());
+        requireKept(attempt, asked, read);
+        Map<Integer, Long> offsets = broker.settleOffsets(history.begun(), expired);
+        if (!expired.isEmpty()) {
+            // Below this level nothing reaches the log.
+            LOG.log(System.Logger.Level.ERROR, words(attempt.topics().input(), visible, expired));
+            firstOffsets.move(expired);
+        } else if (visible.isEmpty() && !history.hasBegun() && !attempt.topics().isFromLatest()) {
+            firstOffsets.begin(offsets, broker.present());
+        }
+        return offsets;
     }
 
     /// Refuses to go on where brokers have deleted what comes next: whoever reads is given the

@@ -100,10 +100,13 @@ final class StreamCheckpoints {
         }
     }
 
-    /// Removes all those of earlier attempts.
+    /// Removes all those of earlier attempts, and what this one has completed.
     void forget() throws IOException {
         for (Path taken : named(TAKEN)) {
             Durable.remove(taken);
+        }
+        for (Path own : Checkpoints.complete(own())) {
+            Durable.remove(own);
         }
     }
 

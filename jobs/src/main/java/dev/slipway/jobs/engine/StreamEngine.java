@@ -11,6 +11,7 @@ import dev.slipway.jobs.stream.CaptureShelf;
 import dev.slipway.jobs.stream.StreamWork;
 import dev.slipway.jobs.stream.TaskState;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -128,6 +129,17 @@ public final class StreamEngine implements AutoCloseable {
         return newest.map(Checkpoint::number);
     }
 
+    /// Whether a checkpoint knows of a message that was scored, in this attempt or in one before.
+    public boolean hasScored() {
+        try {
+            Optional<Checkpoint> own = checkpoints.newestOwn();
+            List<TaskState> tasks = own.isEmpty() ? kept() : read(own.get().path());
+            return tasks.stream().anyMatch(task -> task.rows() > 0 || task.aside() > 0);
+        } catch (IOException | UncheckedIOException e) {
+            throw new JobException(EndCode.OUTPUT_FAILED, directory + " cannot be read: " + e, e);
+        }
+    }
+
     /// The attempt that has taken that checkpoint.
     public Optional<Long> resumedAttempt() {
         return newest.map(Checkpoint::attempt);
@@ -172,7 +184,8 @@ public final class StreamEngine implements AutoCloseable {
         }
     }
 
-    /// Forgets the checkpoints that a repair does not go on from, once it knows from where.
+    /// Forgets the checkpoints that a repair does not go on from, once it knows from where; or all
+    /// of them, where nothing was scored before they were taken.
     public void giveUp() {
         try {
             checkpoints.forget();

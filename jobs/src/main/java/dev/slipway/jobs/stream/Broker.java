@@ -219,7 +219,9 @@ public final class Broker implements AutoCloseable {
     /// all of them. A repair gives up what is gone before it.
     ///
     /// @param begun partitions that were there when the work began; empty where it begins now
-    public Map<Integer, Long> settleOffsets(Set<Integer> begun) {
+    /// @param expired by partition, the oldest message that is left, where no attempt has to have
+    ///     read those before it
+    public Map<Integer, Long> settleOffsets(Set<Integer> begun, Map<Integer, Long> expired) {
         Map<Integer, Long> settled = new HashMap<>(committed());
         Map<Integer, Long> added = new HashMap<>();
         Map<Integer, Long> oldest = offsets(attempt.topics().input(), OffsetSpec.earliest());
@@ -229,14 +231,13 @@ public final class Broker implements AutoCloseable {
                         added.put(partition, offset);
                     }
                 });
-        if (attempt.isRepair()) {
-            oldest.forEach((partition, offset) -> {
-                if (settled.getOrDefault(partition, offset) < offset) {
-                    settled.put(partition, offset);
-                    added.put(partition, offset);
-                }
-            });
-        }
+        Map<Integer, Long> givenUp = attempt.isRepair() ? oldest : expired;
+        givenUp.forEach((partition, offset) -> {
+            if (settled.getOrDefault(partition, offset) < offset) {
+                settled.put(partition, offset);
+                added.put(partition, offset);
+            }
+        });
         commit(added);
         return settled;
     }
@@ -289,17 +290,31 @@ public final class Broker implements AutoCloseable {
         return offsets(attempt.topics().input(), OffsetSpec.latest());
     }
 
+    /// By partition, the offset behind the newest message that is there, even if its transaction is
+    /// open.
+    public Map<Integer, Long> present() {
+        return offsets(
+                attempt.topics().input(), OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+    }
+
     private Map<Integer, Long> offsets(String topic, OffsetSpec which) {
-        return offsets(List.of(topic), which).getOrDefault(topic, new HashMap<>());
+        return offsets(topic, which, IsolationLevel.READ_COMMITTED);
+    }
+
+    private Map<Integer, Long> offsets(String topic, OffsetSpec which, IsolationLevel level) {
+        return offsets(List.of(topic), which, level).getOrDefault(topic, new HashMap<>());
     }
 
     /// By topic and partition, the offset of the oldest message that is kept.
     public Map<String, Map<Integer, Long>> oldest(Collection<String> topics) {
-        return topics.isEmpty() ? new HashMap<>() : offsets(topics, OffsetSpec.earliest());
+        return topics.isEmpty()
+                ? new HashMap<>()
+                : offsets(topics, OffsetSpec.earliest(), IsolationLevel.READ_COMMITTED);
     }
 
     /// Two questions, for however many topics.
-    private Map<String, Map<Integer, Long>> offsets(Collection<String> topics, OffsetSpec which) {
+    private Map<String, Map<Integer, Long>> offsets(
+            Collection<String> topics, OffsetSpec which, IsolationLevel level) {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         Map<String, KafkaFuture<TopicDescription>> told =
                 admin.describeTopics(new TreeSet<>(topics)).topicNameValues();
@@ -311,8 +326,7 @@ public final class Broker implements AutoCloseable {
         }
         try {
             Map<String, Map<Integer, Long>> found = new HashMap<>();
-            got(admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-                            .all())
+            got(admin.listOffsets(asked, new ListOffsetsOptions(level)).all())
                     .forEach((partition, at) ->
                             found.computeIfAbsent(partition.topic(), ignored -> new HashMap<>())
                                     .put(partition.partition(), at.offset()));
