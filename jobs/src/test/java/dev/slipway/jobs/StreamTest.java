@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +90,34 @@ final class StreamTest {
                 .values()
                 .containsOnly(1);
         assertThat(Files.exists(stream.directory().resolve("versions.json"))).isTrue();
+    }
+
+    /// The attempt has found out where each partition begins, and its engine has not looked yet.
+    @Test
+    void partitionThatIsAddedAsAnAttemptBeginsIsReadFromItsStart() throws Exception {
+        int added = StreamFixture.PARTITIONS;
+        List<String> flights = StreamFixture.flights(0, 300);
+        stream.send(flights.subList(0, 200));
+        try (Child child = stream.start(stream.attempt(1))) {
+            assertThat(child.await("planned")).isTrue();
+            stream.broker
+                    .admin()
+                    .createPartitions(Map.of(stream.input, NewPartitions.increaseTo(added + 1)))
+                    .all()
+                    .get();
+            stream.broker.send(
+                    stream.input,
+                    flights.subList(200, 300).stream()
+                            .map(flight -> stream.record(added, flight))
+                            .toList());
+            StreamFixture.awaitAll(child, 300);
+            child.terminate();
+            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+        }
+        assertThat(StreamFixture.counts(stream.answers(stream.output)))
+                .hasSize(300)
+                .values()
+                .containsOnly(1);
     }
 
     @Test

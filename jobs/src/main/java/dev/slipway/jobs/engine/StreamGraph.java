@@ -200,7 +200,8 @@ final class StreamGraph {
 
     @SuppressWarnings("deprecation") // the connector knows no other name for it
     private OffsetsInitializer starting(Map<TopicPartition, Long> begin) {
-        return OffsetsInitializer.offsets(
-                begin, isStrict ? OffsetResetStrategy.NONE : OffsetResetStrategy.EARLIEST);
+        return isStrict
+                ? new StrictOffsets(begin)
+                : OffsetsInitializer.offsets(begin, OffsetResetStrategy.EARLIEST);
     }
 }
