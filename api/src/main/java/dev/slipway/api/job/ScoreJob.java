@@ -5,6 +5,7 @@ import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.cost.Usage;
 import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.journal.Sha256;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ public record ScoreJob(
         @Nullable Ending latest,
         Usage usage)
         implements Job {
+    private static final int DIGITS = 12;
+
     /// Who wanted it, and when.
     ///
     /// @param team on whose account it goes
@@ -47,6 +50,18 @@ public record ScoreJob(
     public static ScoreJob submitted(JobId id, ScoreSpec spec, Submission submission) {
         return new ScoreJob(
                 id, spec, submission, JobState.QUEUED, 0, null, 0, null, null, Usage.NONE);
+    }
+
+    /// What tells it from jobs of other servers, each of which counts its own.
+    public String identity() {
+        Submission by = submission;
+        String unique = id + " " + by.principal() + " " + by.team() + " " + by.time();
+        return Sha256.of(unique).hex().substring(0, DIGITS);
+    }
+
+    /// Its name beside its output: no other job's, on no other server.
+    public String outsideName() {
+        return id + "-" + identity();
     }
 
     @Override

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// One try at a job: what is read, by which version it is scored, and where the output goes.
 ///
 /// @param job its id
+/// @param identity tells the job from those of other servers, which may have its id; null where
+///     nobody has said
 /// @param number counts the job's tries; a higher one fences those below
 /// @param passThrough columns of the input that the output has too, in this order; `*` for all
 /// @param on where its tasks run
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param sampleRows of a dry run; null for one that writes
 public record Attempt(
         String job,
+        @Nullable String identity,
         long number,
         ModelChoice model,
         InputChoice input,
@@ -30,6 +33,7 @@ public record Attempt(
     public static final String ALL = "*";
 
     private static final Pattern JOB = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final Pattern IDENTITY = Pattern.compile("[0-9a-f]{1,64}");
 
     /// The version that scores.
     ///
@@ -87,6 +91,10 @@ public record Attempt(
     public Attempt {
         passThrough = List.copyOf(passThrough);
         check(job, number);
+        if (identity != null && !IDENTITY.matcher(identity).matches()) {
+            throw new IllegalArgumentException(
+                    "identity: '" + identity + "' (expected: " + IDENTITY + ")");
+        }
         if (sampleRows != null && sampleRows < 1) {
             throw new IllegalArgumentException("sample-rows: " + sampleRows + " (expected: >= 1)");
         }
@@ -100,6 +108,11 @@ public record Attempt(
         if (number < 1) {
             throw new IllegalArgumentException("attempt: " + number + " (expected: >= 1)");
         }
+    }
+
+    /// The job's name beside its output: no other job's, on no other server.
+    public String outsideName() {
+        return identity == null ? job : job + "-" + identity;
     }
 
     /// Whether nothing is written.

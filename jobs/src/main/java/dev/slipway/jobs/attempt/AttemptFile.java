@@ -58,6 +58,7 @@ public final class AttemptFile {
         Attempt attempt =
                 new Attempt(
                         fields.text("job"),
+                        fields.optionalText("identity"),
                         fields.whole("attempt"),
                         model(fields.object("model")),
                         input(fields.object("input")),

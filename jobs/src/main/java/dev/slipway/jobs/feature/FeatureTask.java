@@ -41,6 +41,7 @@ public record FeatureTask(
     Attempt reading(Path table, List<String> passThrough) {
         return new Attempt(
                 "features",
+                null,
                 1,
                 new ModelChoice("features", 1, definition, ""),
                 new InputChoice(table, null),

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,8 @@ public final class Commit {
         }
     }
 
-    /// Why a commit failed: its stage is another attempt's now, or the output is there already.
+    /// Why a commit failed: its stage is another attempt's now, or the output is there already,
+    /// this job's or that of somebody else.
     private static RuntimeException refused(Attempt attempt, Stage stage, IOException failure) {
         if (!Files.isDirectory(stage.path())) {
             return new FencedException(attempt.number() + 1);
@@ -81,6 +83,10 @@ public final class Commit {
         try {
             if (Stage.isCommitted(attempt)) {
                 return new FencedException(attempt.number() + 1);
+            }
+            Optional<JobException> taken = Stage.taken(attempt);
+            if (taken.isPresent()) {
+                return taken.get();
             }
         } catch (IOException e) {
             failure.addSuppressed(e);

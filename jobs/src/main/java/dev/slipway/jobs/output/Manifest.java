@@ -14,12 +14,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// What an output consists of and where it comes from, written last.
 final class Manifest {
     /// What the file is called.
     static final String NAME = "_manifest.json";
+
+    private static final String JOB = "job";
+    private static final String IDENTITY = "identity";
+    private static final String ATTEMPT = "attempt";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -29,8 +34,11 @@ final class Manifest {
             Attempt attempt, Plan plan, OutputShape shape, List<Part> parts, List<String> digests)
             throws IOException {
         ObjectNode root = JSON.createObjectNode();
-        root.put("job", attempt.job());
-        root.put("attempt", attempt.number());
+        root.put(JOB, attempt.job());
+        if (attempt.identity() != null) {
+            root.put(IDENTITY, attempt.identity());
+        }
+        root.put(ATTEMPT, attempt.number());
         root.putObject("model")
                 .put("name", attempt.model().name())
                 .put("version", attempt.model().version())
@@ -71,6 +79,33 @@ final class Manifest {
         root.path("parts").forEach(part -> names.add(part.path("name").asText()));
         root.path("quarantine").forEach(part -> names.add(part.path("name").asText()));
         return names;
+    }
+
+    /// The job that has an output, as its server calls it; empty where the output says nothing.
+    static Optional<String> job(Path output) throws IOException {
+        Path manifest = output.resolve(NAME);
+        if (!Files.isRegularFile(manifest)) {
+            return Optional.empty();
+        }
+        String job = JSON.readTree(Files.readAllBytes(manifest)).path(JOB).asText();
+        return Optional.of(job).filter(named -> !named.isEmpty());
+    }
+
+    /// Whether an output is there and that of an attempt's job. An older release wrote no identity:
+    /// it may have begun this job, in an attempt before.
+    static boolean isOf(Attempt attempt, Path output) throws IOException {
+        Path manifest = output.resolve(NAME);
+        if (!Files.isRegularFile(manifest)) {
+            return false;
+        }
+        JsonNode root = JSON.readTree(Files.readAllBytes(manifest));
+        if (!root.path(JOB).asText().equals(attempt.job())) {
+            return false;
+        }
+        String identity = attempt.identity();
+        return root.has(IDENTITY)
+                ? root.path(IDENTITY).asText().equals(identity)
+                : identity == null || root.path(ATTEMPT).asLong() < attempt.number();
     }
 
     private static void names(ArrayNode array, List<Field> fields) {

@@ -1,7 +1,6 @@
 package dev.slipway.jobs.output;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.EndCode;
@@ -58,13 +57,9 @@ public final class Stage {
                 removeAll(attempt);
                 return new Opening.Committed(output.resolve(Manifest.NAME));
             }
-            if (Files.exists(output) && !isEmpty(output)) {
-                throw new JobException(
-                        EndCode.OUTPUT_NOT_EMPTY,
-                        "output.directory: "
-                                + output
-                                + " is not empty (expected: not there, or empty) for job "
-                                + attempt.job());
+            Optional<JobException> taken = taken(attempt);
+            if (taken.isPresent()) {
+                throw taken.get();
             }
             if (!Files.isDirectory(parent)) {
                 throw new JobException(
@@ -80,8 +75,35 @@ public final class Stage {
         }
     }
 
+    /// Why the output can be no place for a job; empty where it can.
+    static Optional<JobException> taken(Attempt attempt) throws IOException {
+        Path output = attempt.output().directory();
+        if (!Files.exists(output) || isEmpty(output)) {
+            return Optional.empty();
+        }
+        String whose =
+                Manifest.job(output)
+                        .map(job ->
+                                job.equals(attempt.job())
+                                        ? "has the output of " + job + " of another server"
+                                        : "has the output of " + job)
+                        .orElse("is not empty");
+        return Optional.of(
+                new JobException(
+                        EndCode.OUTPUT_NOT_EMPTY,
+                        "output.directory: "
+                                + output
+                                + " "
+                                + whose
+                                + " (expected: not there, or empty) for job "
+                                + attempt.job()));
+    }
+
     private static Path takeOver(Attempt attempt, Path parent) throws IOException {
         NavigableMap<Long, Path> stages = stages(attempt, parent);
+        if (stages.isEmpty()) {
+            stages = stagesByNumber(attempt, parent);
+        }
         Path own = parent.resolve(prefix(attempt) + attempt.number());
         if (!stages.isEmpty() && stages.lastKey() > attempt.number()) {
             throw new FencedException(stages.lastKey());
@@ -97,7 +119,19 @@ public final class Stage {
     /// What lies beside the output for a job, by attempt.
     private static NavigableMap<Long, Path> stages(Attempt attempt, Path parent)
             throws IOException {
-        String prefix = prefix(attempt);
+        return stages(prefix(attempt), parent);
+    }
+
+    /// What an older release has left for a job, under an id that those of other servers may have:
+    /// attempts before this one alone.
+    private static NavigableMap<Long, Path> stagesByNumber(Attempt attempt, Path parent)
+            throws IOException {
+        return attempt.identity() == null
+                ? new TreeMap<>()
+                : stages(prefix(attempt, attempt.job()), parent).headMap(attempt.number(), false);
+    }
+
+    private static NavigableMap<Long, Path> stages(String prefix, Path parent) throws IOException {
         NavigableMap<Long, Path> stages = new TreeMap<>();
         try (Stream<Path> all = Files.list(parent)) {
             for (Path path : all.toList()) {
@@ -112,7 +146,11 @@ public final class Stage {
     }
 
     private static String prefix(Attempt attempt) {
-        return "." + attempt.output().directory().getFileName() + "." + attempt.job() + ".attempt-";
+        return prefix(attempt, attempt.outsideName());
+    }
+
+    private static String prefix(Attempt attempt, String job) {
+        return "." + attempt.output().directory().getFileName() + "." + job + ".attempt-";
     }
 
     /// Removes what attempts of a job have left beside its output.
@@ -131,12 +169,7 @@ public final class Stage {
 
     /// Whether the output is there and this job's.
     static boolean isCommitted(Attempt attempt) throws IOException {
-        Path manifest = attempt.output().directory().resolve(Manifest.NAME);
-        if (!Files.isRegularFile(manifest)) {
-            return false;
-        }
-        JsonNode root = JSON.readTree(Files.readAllBytes(manifest));
-        return attempt.job().equals(root.path("job").asText());
+        return Manifest.isOf(attempt, attempt.output().directory());
     }
 
     private static boolean isEmpty(Path directory) throws IOException {

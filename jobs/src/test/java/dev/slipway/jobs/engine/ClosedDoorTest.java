@@ -63,6 +63,7 @@ final class ClosedDoorTest {
     private Attempt attempt() {
         return new Attempt(
                 "job",
+                null,
                 1,
                 new ModelChoice("flights", 1, directory, "0"),
                 new InputChoice(directory, null),

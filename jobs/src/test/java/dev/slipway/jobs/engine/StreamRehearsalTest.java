@@ -26,6 +26,7 @@ final class StreamRehearsalTest {
         Attempt batch =
                 new Attempt(
                         "rehearsal",
+                        null,
                         1,
                         new ModelChoice("flights", 1, directory, "0"),
                         new InputChoice(directory, null),

@@ -26,6 +26,7 @@ final class OutputShapeTest {
         Attempt attempt =
                 new Attempt(
                         "job-1",
+                        null,
                         1,
                         new Attempt.ModelChoice("flights", 1, Path.of("v1"), "0".repeat(64)),
                         new Attempt.InputChoice(Path.of("in.csv"), TableFormat.CSV),

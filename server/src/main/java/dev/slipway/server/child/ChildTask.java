@@ -13,23 +13,34 @@ import org.jspecify.annotations.Nullable;
 
 /// What a child is to do, as the file `attempt.json` tells it.
 ///
-/// @param job its name
-/// @param attempt the fencing number: greater than that of any attempt before
+/// @param which attempt it is
 /// @param spec what is to be scored
 /// @param model where the version's package lies
 /// @param cache of the data directory
 /// @param on the cluster that runs the tasks; absent for the child itself
 /// @param sampleRows how many rows to score without writing anything; absent for all, written
 public record ChildTask(
-        String job,
-        int attempt,
+        Which which,
         ScoreSpec spec,
         Path model,
         Path cache,
         @Nullable FlinkAccess on,
         @Nullable Integer sampleRows) {
-    private static final String FILE = "attempt.json";
+    /// Where it lies in a job's directory.
+    public static final String FILE = "attempt.json";
+
+    /// What tells jobs of several servers apart; releases before had no such field.
+    public static final String IDENTITY = "identity";
+
     private static final int BATCH_ROWS = 1_024;
+
+    /// Which attempt of which job.
+    ///
+    /// @param job its name
+    /// @param identity tells it from jobs of other servers that have its name; absent where nothing
+    ///     is written
+    /// @param attempt the fencing number: greater than that of any attempt before
+    public record Which(String job, @Nullable String identity, int attempt) {}
 
     /// Leaves it in the job's directory.
     public void write(Path directory, JobSettings settings) throws IOException {
@@ -38,7 +49,9 @@ public record ChildTask(
 
     String text(JobSettings settings) {
         ObjectNode task = JsonNodeFactory.instance.objectNode();
-        task.put("job", job).put("attempt", attempt);
+        task.put("job", which.job())
+                .put(IDENTITY, which.identity())
+                .put("attempt", which.attempt());
         task.set("model", model(spec.scored(), model));
         task.putObject("input")
                 .put("path", spec.files().input())

@@ -217,7 +217,9 @@ record AttemptSpec(
             Files.createDirectories(above);
         }
         Path directory = directory(job.id());
-        return start(job.id().value(), job.attempt(), job.spec(), directory, null);
+        ChildTask.Which which =
+                new ChildTask.Which(job.id().value(), job.identity(), job.attempt());
+        return start(which, job.spec(), directory, null);
     }
 
     /// How many threads score for a job, on this machine or on a cluster.
@@ -227,17 +229,18 @@ record AttemptSpec(
 
     /// Starts a child that scores a sample and writes nothing.
     Process startSample(String name, ScoreSpec spec, Path directory, int rows) throws IOException {
-        return start(name, 1, spec, directory, rows);
+        return start(new ChildTask.Which(name, null, 1), spec, directory, rows);
     }
 
     private Process start(
-            String name, int attempt, ScoreSpec spec, Path directory, @Nullable Integer sample)
+            ChildTask.Which which, ScoreSpec spec, Path directory, @Nullable Integer sample)
             throws IOException {
         Files.createDirectories(directory);
         FlinkAccess on = spec.on() == null ? null : clusters.of(spec.on());
         Path model = packages.laidOut(spec.digest());
-        new ChildTask(name, attempt, spec, model, cache, on, sample).write(directory, settings);
+        new ChildTask(which, spec, model, cache, on, sample).write(directory, settings);
         Map<String, String> environment = on == null ? Map.of() : on.environment();
-        return program.start(new Begin(directory, log(directory, attempt), List.of(), environment));
+        Path log = log(directory, which.attempt());
+        return program.start(new Begin(directory, log, List.of(), environment));
     }
 }

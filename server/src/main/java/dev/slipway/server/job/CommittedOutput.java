@@ -7,6 +7,7 @@ import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.documents.DocumentException;
 import dev.slipway.documents.Documents;
+import dev.slipway.server.child.ChildTask;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ record CommittedOutput(long rows, long badRows, long files, Sha256 manifest) {
             Path file = Path.of(job.spec().files().output()).resolve(MANIFEST);
             String text = Files.readString(file, StandardCharsets.UTF_8);
             JsonNode manifest = Documents.tree(text);
-            return manifest.path("job").asText().equals(job.id().value())
+            return isOf(job, manifest)
                     ? Optional.of(
                             new CommittedOutput(
                                     manifest.path("rows").asLong(),
@@ -34,6 +35,14 @@ record CommittedOutput(long rows, long badRows, long files, Sha256 manifest) {
         } catch (IOException | DocumentException e) {
             return Optional.empty();
         }
+    }
+
+    /// Whether it is this job's and not that of another server with its id. Releases before told
+    /// them not apart.
+    private static boolean isOf(ScoreJob job, JsonNode manifest) {
+        JsonNode identity = manifest.path(ChildTask.IDENTITY);
+        return manifest.path("job").asText().equals(job.id().value())
+                && (identity.isMissingNode() || identity.asText().equals(job.identity()));
     }
 
     JobTally tally(Usage usage) {

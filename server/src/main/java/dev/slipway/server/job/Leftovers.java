@@ -3,6 +3,9 @@ package dev.slipway.server.job;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.ScoreJob;
+import dev.slipway.documents.DocumentException;
+import dev.slipway.documents.Documents;
+import dev.slipway.server.child.ChildTask;
 import dev.slipway.server.child.SmallFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -49,7 +52,10 @@ final class Leftovers {
         }
         try {
             if (job.state() != JobState.COMMITTED) {
-                removeStaged(job);
+                removeStaged(job, job.outsideName());
+                if (isOlder(directory)) {
+                    removeStaged(job, job.id().value());
+                }
             }
             // The last to go: while it is there, the next start tries again.
             SmallFiles.deleteTree(directory);
@@ -58,13 +64,24 @@ final class Leftovers {
         }
     }
 
-    private static void removeStaged(ScoreJob job) throws IOException {
+    /// Whether its newest attempt was one of a release before, which staged under the job's id
+    /// alone: other servers have it, too.
+    private static boolean isOlder(Path directory) {
+        try {
+            String task = Files.readString(directory.resolve(ChildTask.FILE));
+            return !Documents.tree(task).has(ChildTask.IDENTITY);
+        } catch (IOException | DocumentException e) {
+            return false;
+        }
+    }
+
+    private static void removeStaged(ScoreJob job, String name) throws IOException {
         Path output = Path.of(job.spec().files().output());
         Path above = output.getParent();
         if (above == null || !Files.isDirectory(above)) {
             return;
         }
-        String prefix = "." + output.getFileName() + "." + job.id() + ".attempt-";
+        String prefix = "." + output.getFileName() + "." + name + ".attempt-";
         try (DirectoryStream<Path> staged =
                 Files.newDirectoryStream(
                         above, path -> path.getFileName().toString().startsWith(prefix))) {

@@ -42,7 +42,8 @@ final class ChildTaskTest {
                         BadRowLimit.parse(limit),
                         "day",
                         null);
-        return new ChildTask("job-7", 2, spec, Path.of("/model"), Path.of("/cache"), on, null)
+        ChildTask.Which which = new ChildTask.Which("job-7", "0123abcd", 2);
+        return new ChildTask(which, spec, Path.of("/model"), Path.of("/cache"), on, null)
                 .text(SETTINGS);
     }
 
@@ -50,7 +51,8 @@ final class ChildTaskTest {
     void everyFieldOfTheContractIsThere() {
         assertThat(text("100"))
                 .isEqualTo(
-                        "{\"job\":\"job-7\",\"attempt\":2,\"model\":{\"name\":\"flights\","
+                        "{\"job\":\"job-7\",\"identity\":\"0123abcd\",\"attempt\":2,"
+                                + "\"model\":{\"name\":\"flights\","
                                 + "\"version\":3,\"package\":\"/model\",\"digest\":\""
                                 + Sha256.of("flights").hex()
                                 + "\"},\"input\":{\"path\":\"/in.csv\",\"format\":\"csv\"},"

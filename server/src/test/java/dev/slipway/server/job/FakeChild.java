@@ -146,7 +146,8 @@ final class FakeChild {
 
     private static Path stage(JsonNode task, int attempt) throws IOException {
         Path output = Path.of(task.at("/output/directory").asText());
-        String name = "." + output.getFileName() + "." + task.path("job").asText() + ".attempt-";
+        String job = task.path("job").asText() + "-" + task.path("identity").asText();
+        String name = "." + output.getFileName() + "." + job + ".attempt-";
         Path staged = output.resolveSibling(name + attempt);
         Files.createDirectories(staged);
         return staged;
@@ -158,6 +159,8 @@ final class FakeChild {
                 staged.resolve("_manifest.json"),
                 "{\"job\":\""
                         + task.path("job").asText()
+                        + "\",\"identity\":\""
+                        + task.path("identity").asText()
                         + "\",\"rows\":1000,\"bad-rows\":3,\"parts\":[{},{}]}");
         Files.move(staged, output);
         return "{\"event\":\"committed\",\"rows\":1000,\"bad-rows\":3,\"parts\":2,"

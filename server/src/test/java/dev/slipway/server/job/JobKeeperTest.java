@@ -180,6 +180,45 @@ final class JobKeeperTest {
         }
     }
 
+    /// Each server counts its own jobs, and they may write beside each other.
+    @Test
+    void aCancelledJobLeavesWhatIsStagedForAnotherServersJobOfItsNumber() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            JobId id = kept.job("hang");
+            ScoreJob job = kept.await(id, one -> one.state() == JobState.RUNNING);
+            String mine = "." + kept.output(id).getFileName() + ".";
+            Path own = kept.root.resolve(mine + job.outsideName() + ".attempt-1");
+            while (!Files.exists(own)) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            String theirs = mine + id + "-0123abcd.attempt-1";
+            String older = mine + id + ".attempt-1";
+            Files.createDirectory(kept.root.resolve(theirs));
+            Files.createDirectory(kept.root.resolve(older));
+            kept.done(new CancelJob(id, null));
+            assertThat(kept.over(id).state()).isEqualTo(JobState.CANCELLED);
+            kept.current().close();
+            assertThat(names(kept.root)).containsExactlyInAnyOrder(theirs, older, "in-1.csv");
+        }
+    }
+
+    @Test
+    void whatAnAttemptOfAnOlderReleaseHasStagedGoesWithItsJob() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            kept.current().close();
+            JobId id = kept.job("commit");
+            Path directory = Files.createDirectories(kept.attempts.directory(id));
+            Files.writeString(directory.resolve("attempt.json"), "{\"job\":\"job-1\"}");
+            String staged = "." + kept.output(id).getFileName() + "." + id + ".attempt-1";
+            Files.createDirectory(kept.root.resolve(staged));
+            kept.lacking.set("signed: by key k, which is not trusted for this");
+            kept.restart();
+            assertThat(kept.over(id).state()).isEqualTo(JobState.REFUSED);
+            assertIsRemoved(directory);
+            assertThat(names(kept.root)).containsExactly("in-1.csv");
+        }
+    }
+
     @Test
     void jobsGoOnBehindAnError() throws Exception {
         try (KeptJobs kept = new KeptJobs(scratch)) {
