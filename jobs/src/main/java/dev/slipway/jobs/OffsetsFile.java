@@ -93,6 +93,15 @@ final class OffsetsFile {
         return further(read(), told);
     }
 
+    /// The kept ones of partitions in which nobody is known to have got further since.
+    Map<Integer, Long> notBehind(Map<Integer, Long> known) {
+        Map<Integer, Long> kept = new HashMap<>(read());
+        kept.entrySet()
+                .removeIf(one ->
+                        one.getValue() < known.getOrDefault(one.getKey(), one.getValue()));
+        return kept;
+    }
+
     private static Map<Integer, Long> further(Map<Integer, Long> some, Map<Integer, Long> others) {
         Map<Integer, Long> all = new HashMap<>(some);
         others.forEach((partition, next) -> all.merge(partition, next, Math::max));

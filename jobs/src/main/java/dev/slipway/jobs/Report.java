@@ -19,9 +19,6 @@ import java.util.logging.Logger;
 final class Report {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// Held: whoever is not is forgotten, and what was set with it.
-    private static final Logger OWN = Logger.getLogger("slipway.jobs");
-
     private final OutputStream out;
     private boolean isEnded;
 
@@ -29,15 +26,13 @@ final class Report {
         this.out = out;
     }
 
-    /// Lines on standard output: ours alone from now on, whatever a library may have to say. What
-    /// warns somebody of a job is in its log; of libraries, only what is severe.
+    /// Lines on standard output: ours alone from now on, whatever a library may have to say.
     static Report onStandardOutput() {
         Report report = new Report(new FileOutputStream(FileDescriptor.out));
         System.setOut(
                 new PrintStream(
                         new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
         Logger.getLogger("").setLevel(Level.SEVERE);
-        OWN.setLevel(Level.WARNING);
         return report;
     }
 

@@ -388,9 +388,13 @@ final class StreamRun {
             VersionHistory history) {
         broker.fence(asked, number -> number < attempt.number());
         // The checkpoint is given up, and another repair has to know it as well.
-        reached.add(engine.reached());
+        Optional<Map<Integer, Long>> givenUp = engine.reached();
+        givenUp.ifPresent(reached::add);
         Map<Integer, Long> known = reached.with(history.reached());
         broker.renewUnused(history.unmoved(known));
+        if (givenUp.isPresent()) {
+            broker.renew(committed.notBehind(known));
+        }
         broker.requireOffsets(known);
         // Asked anew: whoever was not ended yet may have begun something since.
         return begin(attempt, engine, broker, broker.ask(), history);

@@ -51,6 +51,14 @@ final class OffsetsFileTest {
         assertThat(OffsetsFile.next(directory).read()).isEqualTo(Map.of(0, 5L, 1, 3L));
     }
 
+    /// What a stream that stopped has kept is the truth unless somebody went on since.
+    @Test
+    void whatIsKnownToBeFurtherIsLeftOut() {
+        OffsetsFile file = OffsetsFile.committed(directory);
+        file.keep(Map.of(0, 7L, 1, 3L, 2, 5L));
+        assertThat(file.notBehind(Map.of(0, 7L, 1, 4L))).isEqualTo(Map.of(0, 7L, 2, 5L));
+    }
+
     @Test
     void aFileThatCannotBeReadHindersNothing() throws Exception {
         Files.writeString(directory.resolve("reached.json"), "{");

@@ -78,6 +78,11 @@ final class RepairedStreamTest {
                         + "\"retryable\":false}");
     }
 
+    /// As a stream leaves it that was not stopped.
+    private void loseCommitted() throws Exception {
+        Files.delete(stream.directory().resolve("committed.json"));
+    }
+
     private void awaitAnswers(StreamHere here, int rows) throws Exception {
         while (stream.answers(stream.output).size() < rows) {
             assertThat(here.await("progress")).as(here.said().getLast().toString()).isTrue();
@@ -145,6 +150,7 @@ final class RepairedStreamTest {
     @Test
     void repairOfWhatTheBrokersHaveForgottenIsRefusedUntilSomebodySaysFromWhere() throws Exception {
         score(stream.attempt(1), ROWS);
+        loseCommitted();
         lose();
         forget(Set.of(partition(1)));
         for (int number = 2; number <= 3; number++) {
@@ -357,6 +363,7 @@ final class RepairedStreamTest {
             assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
         Files.delete(stream.directory().resolve("reached.json"));
+        loseCommitted();
         lose();
         forget(Set.of(partition(0)));
         try (StreamHere here = stream.startHere(repair(3))) {
@@ -377,6 +384,7 @@ final class RepairedStreamTest {
             assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
         score(stream.attempt(3), 3 * ROWS);
+        loseCommitted();
         lose();
         forget(Set.of(partition(StreamFixture.PARTITIONS)));
         for (int number = 4; number <= 5; number++) {

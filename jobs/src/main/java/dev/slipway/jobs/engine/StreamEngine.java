@@ -161,26 +161,22 @@ public final class StreamEngine implements AutoCloseable {
         }
     }
 
-    /// By partition, up to where messages were scored before the checkpoint that a repair gives up;
-    /// nothing where it cannot be read.
-    public Map<Integer, Long> reached() {
-        return TaskState.reached(givenUp());
-    }
-
-    /// A repair goes on without it: it may be what has broken the stream.
-    private List<TaskState> givenUp() {
+    /// By partition, up to where messages were scored before the checkpoint that a repair gives up.
+    /// Empty where there is none, or it cannot be read: a repair goes on without it, as it may be
+    /// what has broken the stream.
+    public Optional<Map<Integer, Long>> reached() {
         if (givenUp.isEmpty()) {
-            return List.of();
+            return Optional.empty();
         }
         Path path = givenUp.get().path();
         try {
-            return KeptTasks.of(path).tasks();
+            return Optional.of(TaskState.reached(KeptTasks.of(path).tasks()));
         } catch (IOException | RuntimeException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     path + " cannot be read: a repair goes by the history of versions alone",
                     e);
-            return List.of();
+            return Optional.empty();
         }
     }
 

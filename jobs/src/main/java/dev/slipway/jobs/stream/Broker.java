@@ -188,8 +188,7 @@ public final class Broker implements AutoCloseable {
     ///
     /// @param known by partition of which messages were read, an offset that was reached
     public void requireOffsets(Map<Integer, Long> known) {
-        Map<Integer, Long> missing = new TreeMap<>(known);
-        missing.keySet().removeAll(committed().keySet());
+        Map<Integer, Long> missing = new TreeMap<>(forgotten(known));
         if (!missing.isEmpty()) {
             String input = attempt.topics().input();
             String places =
@@ -261,13 +260,26 @@ public final class Broker implements AutoCloseable {
     ///
     /// @param begun by partition, where the work began
     public void renewUnused(Map<Integer, Long> begun) {
-        Map<Integer, Long> unused = new HashMap<>(begun);
-        unused.keySet().removeAll(committed().keySet());
+        Map<Integer, Long> unused = forgotten(begun);
         if (!unused.isEmpty()) {
             Map<Integer, Long> ends = ends();
             unused.entrySet().removeIf(one -> !one.getValue().equals(ends.get(one.getKey())));
             commit(unused);
         }
+    }
+
+    /// Commits again, where brokers have forgotten it, up to where the answers of each partition
+    /// could be seen.
+    ///
+    /// @param visible by partition, as somebody has kept it, and nothing was answered since
+    public void renew(Map<Integer, Long> visible) {
+        commit(forgotten(visible));
+    }
+
+    private Map<Integer, Long> forgotten(Map<Integer, Long> offsets) {
+        Map<Integer, Long> forgotten = new HashMap<>(offsets);
+        forgotten.keySet().removeAll(committed().keySet());
+        return forgotten;
     }
 
     private void commit(Map<Integer, Long> next) {

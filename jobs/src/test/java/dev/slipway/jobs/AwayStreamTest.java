@@ -1,0 +1,119 @@
+package dev.slipway.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A stream that was stopped for longer than its topic keeps messages and its brokers offsets: both
+/// do so for a week. What it has kept itself is all that is left to repair it by.
+final class AwayStreamTest {
+    private static final int ROWS = 100;
+    private static final int GONE = 20;
+
+    @TempDir private Path directory;
+    private StreamFixture stream;
+
+    @BeforeEach
+    void stopAndStayAway() throws Exception {
+        stream = StreamFixture.ofSharedBroker(directory.resolve("stream"));
+        score(stream.attempt(1), 0, ROWS, ROWS);
+    }
+
+    /// Sends flights, has an attempt go on until so many answers are there, and stop.
+    private void score(ObjectNode attempt, int from, int count, int answers) throws Exception {
+        stream.send(StreamFixture.flights(from, count));
+        try (StreamHere here = stream.startHere(attempt)) {
+            while (stream.answers(stream.output).size() < answers) {
+                assertThat(here.await("progress")).as(here.said().toString()).isTrue();
+            }
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+    }
+
+    private ObjectNode repair(int number) {
+        return stream.attempt(number).put("repair", true);
+    }
+
+    private TopicPartition partition(int number) {
+        return new TopicPartition(stream.input, number);
+    }
+
+    private void forgetOffsets() throws Exception {
+        String group = "slipway-" + stream.attempt(1).path("job").asText();
+        stream.broker
+                .admin()
+                .deleteConsumerGroupOffsets(group, Set.of(partition(0), partition(1)))
+                .all()
+                .get();
+    }
+
+    private JsonNode failure(ObjectNode attempt) throws Exception {
+        try (StreamHere here = stream.startHere(attempt)) {
+            assertThat(here.end()).isEqualTo(ExitStatus.FAILED);
+            return here.said().getLast();
+        }
+    }
+
+    /// Messages come and go.
+    private void expire() throws Exception {
+        stream.send(StreamFixture.flights(ROWS, ROWS));
+        stream.broker
+                .admin()
+                .deleteRecords(
+                        Map.of(partition(1), RecordsToDelete.beforeOffset(ROWS / 2 + GONE)))
+                .all()
+                .get();
+        forgetOffsets();
+        assertThat(failure(stream.attempt(2)).path("code").asText()).isEqualTo("input-gone");
+    }
+
+    private void requireRefused(int number) throws Exception {
+        JsonNode last = failure(repair(number));
+        assertThat(last.path("code").asText()).isEqualTo("commit-lost");
+        assertThat(last.path("message").asText()).contains("the brokers have forgotten");
+    }
+
+    @Test
+    void aRepairGoesOnBehindTheAnswersThatWereThereWhenTheStreamStopped() throws Exception {
+        expire();
+        score(repair(3), 2 * ROWS, ROWS, 3 * ROWS - GONE);
+        assertThat(StreamFixture.counts(stream.answers(stream.output)))
+                .hasSize(3 * ROWS - GONE)
+                .values()
+                .containsOnly(1);
+    }
+
+    /// As when an attempt has gone on since, and was killed.
+    @Test
+    void aRepairIsRefusedWhereMoreMayHaveBeenAnsweredSince() throws Exception {
+        expire();
+        Files.writeString(stream.directory().resolve("committed.json"), "{\"0\":50,\"1\":40}");
+        requireRefused(3);
+    }
+
+    @Test
+    void aRepairIsRefusedWhereNobodyKnowsWhatWasAnsweredSince() throws Exception {
+        expire();
+        List<Path> checkpoints;
+        try (Stream<Path> all = Files.walk(stream.directory().resolve("checkpoints"))) {
+            checkpoints = all.filter(path -> path.endsWith("_metadata")).toList();
+        }
+        assertThat(checkpoints).isNotEmpty();
+        for (Path one : checkpoints) {
+            Files.write(one, new byte[0]);
+        }
+        requireRefused(3);
+    }
+}
