@@ -6,9 +6,13 @@ import java.util.Collection;
 import java.util.List;
 
 /// The port that takes what became of predictions. One prediction has one label and one outcome at
-/// most: what comes again changes nothing, and another value replaces the one before.
+/// most of each endpoint that is named: what comes again changes nothing, and another value
+/// replaces the one before.
 ///
-/// A prediction need not be known: it may be kept later than its label comes.
+/// A prediction need not be known: it may be kept later than its label comes. So nobody can tell
+/// yet whether the endpoint that an item names has predicted, and what names one endpoint leaves
+/// alone what names another or none. What names none, from a caller who may ask all of them, stands
+/// in the place of all that was said.
 ///
 /// *Threads*: any; what was taken outlives the process when a call returns.
 ///
@@ -32,7 +36,8 @@ public interface Feedback {
     /// @return what became of each
     List<Taken> take(PrincipalId by, List<FeedbackItem> items);
 
-    /// What is known of these predictions, in no order.
+    /// What is known of these predictions, in no order: of each also what names endpoints that did
+    /// not predict it. What names the one that did stands before what names none.
     List<FeedbackEntry> of(Collection<PredictionId> predictions);
 
     /// Takes nothing in.

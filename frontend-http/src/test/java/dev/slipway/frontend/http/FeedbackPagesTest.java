@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +148,33 @@ final class FeedbackPagesTest {
         assertThat(receipt.at("/problems/1/why").asText())
                 .isEqualTo("endpoint: 'flights': unknown");
         assertThat(send("viewer", "[" + label(1, "1") + "]").status()).isEqualTo(403);
+    }
+
+    @Test
+    void whoNamesTheirOwnEndpointLeavesAloneWhatWasSaidOfAnothers() throws IOException {
+        assertThat(json(send("caller", "[" + of("flights", 1) + "," + label(2, "1") + "]"))
+                        .path("added")
+                        .asInt())
+                .isEqualTo(2);
+        String others = "[" + of("fraud", 1) + "," + of("fraud", 2) + "]";
+        JsonNode receipt = json(send("fraud", others.replace("\"label\":1", "\"label\":0")));
+        assertThat(receipt.path("added").asInt()).isEqualTo(2);
+        assertThat(receipt.path("replaced").asInt()).isZero();
+        assertThat(said(1))
+                .containsExactlyInAnyOrder(
+                        tuple(new EndpointName("flights"), new Cell.Whole(1)),
+                        tuple(new EndpointName("fraud"), new Cell.Whole(0)));
+        assertThat(said(2))
+                .containsExactlyInAnyOrder(
+                        tuple(null, new Cell.Whole(1)),
+                        tuple(new EndpointName("fraud"), new Cell.Whole(0)));
+    }
+
+    private List<Tuple> said(int number) {
+        return entries(number).stream()
+                .map(FeedbackEntry::item)
+                .map(item -> tuple(item.endpoint(), item.label()))
+                .toList();
     }
 
     @Test

@@ -147,6 +147,21 @@ final class PredictionPagesTest {
     }
 
     @Test
+    void whatNamesTheEndpointThatPredictedStandsBeforeWhatNamesNone() throws IOException {
+        PredictionId one = new PredictionId(id(1));
+        door.feedback.take(
+                new PrincipalId("token:caller"),
+                List.of(
+                        FeedbackItem.label(one, new Cell.Whole(1)),
+                        FeedbackItem.outcome(one, 3.5),
+                        new FeedbackItem(one, FRAUD, new Cell.Whole(0), null, null),
+                        new FeedbackItem(one, NAMED, new Cell.Whole(7), null, null)));
+        JsonNode said = json(ask(PAGE + "/" + id(1) + "/feedback", "fraud")).path("entries");
+        assertThat(said.findValuesAsText("label")).containsExactly("0");
+        assertThat(said.findValuesAsText("outcome")).containsExactly("3.5");
+    }
+
+    @Test
     void whatACallerMayNotSeeIsUnknownToThem() throws IOException {
         assertThat(ask(PAGE + "/" + id(1), "sales").status()).isEqualTo(404);
         assertThat(ask(PAGE + "/" + id(3), "fraud").status()).isEqualTo(404);

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// `feedback.db`: labels and outcomes of predictions, the last of each kind, for a time and up to a
-/// number.
+/// `feedback.db`: labels and outcomes of predictions, the last of each kind that names the same
+/// endpoint, for a time and up to a number.
 ///
 /// Commits reach the write-ahead log and not the disk's platter: an end of the process loses
 /// nothing, a power cut the last moments.
@@ -132,8 +132,9 @@ public final class FeedbackStore implements Feedback, AutoCloseable {
         if (isNew && entries >= spec.most()) {
             return Taken.REFUSED;
         }
+        entries -= isNew ? 0 : FeedbackTable.remove(connection, entry.item());
         FeedbackTable.put(connection, entry);
-        entries += isNew ? 1 : 0;
+        entries++;
         fresh.add(entry);
         return isNew ? Taken.NEW : Taken.REPLACED;
     }

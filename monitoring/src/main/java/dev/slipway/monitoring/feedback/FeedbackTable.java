@@ -20,23 +20,46 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
-/// The one table of `feedback.db`: a row per prediction and kind. Labels keep their type, since
-/// SQLite keeps that of each value.
+/// The one table of `feedback.db`: a row per prediction, kind and endpoint that was named. Labels
+/// keep their type, since SQLite keeps that of each value.
 ///
 /// *Threads*: the connection's.
 final class FeedbackTable {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int BUSY_MILLIS = 10_000;
+
+    /// The endpoint of an item that names none.
+    private static final String NONE = "";
 
     private static final List<String> TABLES =
             List.of(
                     """
                     CREATE TABLE feedback (prediction BLOB NOT NULL, kind INTEGER NOT NULL,
-                      endpoint TEXT, value NOT NULL, teller TEXT NOT NULL, told INTEGER,
+                      endpoint TEXT NOT NULL, value NOT NULL, teller TEXT NOT NULL, told INTEGER,
                       known INTEGER NOT NULL, received INTEGER NOT NULL,
-                      PRIMARY KEY (prediction, kind)) WITHOUT ROWID\
+                      PRIMARY KEY (prediction, kind, endpoint)) WITHOUT ROWID\
                     """,
                     "CREATE INDEX feedback_age ON feedback (received)");
+
+    /// What of version 1, whose rows had a prediction and a kind for their key, is moved first, and
+    /// what then brings it back.
+    private static final List<String> OF_FIRST =
+            List.of("ALTER TABLE feedback RENAME TO feedback_1", "DROP INDEX feedback_age");
+
+    private static final List<String> FROM_FIRST =
+            List.of(
+                    """
+                    INSERT INTO feedback
+                      SELECT prediction, kind, ifnull(endpoint, ''), value, teller, told, known,
+                        received
+                      FROM feedback_1\
+                    """,
+                    "DROP TABLE feedback_1");
+
+    /// The rows in whose place an item stands: of the endpoint that it names or, where it names
+    /// none, of every endpoint.
+    private static final String PLACE =
+            " FROM feedback WHERE prediction = ? AND kind = ? AND ? IN (endpoint, '')";
 
     private FeedbackTable() {}
 
@@ -58,7 +81,7 @@ final class FeedbackTable {
         return config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
     }
 
-    /// Makes the table in a new file.
+    /// Makes the table in a new file, and anew in one of an older server.
     ///
     /// *Errors*: `SQLException` for a file of a newer server.
     static void prepare(Connection connection) throws SQLException {
@@ -75,8 +98,13 @@ final class FeedbackTable {
             return;
         }
         execute(connection, "BEGIN IMMEDIATE");
-        for (String table : TABLES) {
-            execute(connection, table);
+        List<String> steps = new ArrayList<>(TABLES);
+        if (version == 1) {
+            steps.addAll(0, OF_FIRST);
+            steps.addAll(FROM_FIRST);
+        }
+        for (String step : steps) {
+            execute(connection, step);
         }
         execute(connection, "PRAGMA user_version = " + VERSION);
         execute(connection, "COMMIT");
@@ -87,32 +115,48 @@ final class FeedbackTable {
     }
 
     static Before before(Connection connection, FeedbackItem item) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement(
-                        "SELECT value, endpoint FROM feedback WHERE prediction = ? AND kind = ?")) {
-            statement.setBytes(1, bytes(item.prediction()));
-            statement.setInt(2, code(item.kind()));
+        try (PreparedStatement statement = connection.prepareStatement("SELECT value" + PLACE)) {
+            bindPlace(statement, item);
             try (ResultSet row = statement.executeQuery()) {
-                if (!row.next()) {
-                    return Before.NOTHING;
+                Before before = Before.NOTHING;
+                while (row.next()) {
+                    if (!cell(row).equals(cell(item))) {
+                        return Before.OTHER;
+                    }
+                    before = Before.SAME;
                 }
-                String endpoint = item.endpoint() == null ? null : item.endpoint().value();
-                boolean isSame =
-                        cell(row).equals(cell(item))
-                                && (endpoint == null || endpoint.equals(row.getString(2)));
-                return isSame ? Before.SAME : Before.OTHER;
+                return before;
             }
         }
     }
 
+    /// Forgets what stands in an item's place; says how many entries that were.
+    static int remove(Connection connection, FeedbackItem item) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("DELETE" + PLACE)) {
+            bindPlace(statement, item);
+            return statement.executeUpdate();
+        }
+    }
+
+    private static void bindPlace(PreparedStatement statement, FeedbackItem item)
+            throws SQLException {
+        statement.setBytes(1, bytes(item.prediction()));
+        statement.setInt(2, code(item.kind()));
+        statement.setString(3, endpoint(item));
+    }
+
+    private static String endpoint(FeedbackItem item) {
+        EndpointName named = item.endpoint();
+        return named == null ? NONE : named.value();
+    }
+
+    /// Adds an entry in whose place nothing stands.
     static void put(Connection connection, FeedbackEntry entry) throws SQLException {
         FeedbackItem item = entry.item();
         try (PreparedStatement statement =
                 connection.prepareStatement(
-                        "INSERT OR REPLACE INTO feedback VALUES (?,?,?,?,?,?,?,?)")) {
-            statement.setBytes(1, bytes(item.prediction()));
-            statement.setInt(2, code(item.kind()));
-            statement.setString(3, item.endpoint() == null ? null : item.endpoint().value());
+                        "INSERT INTO feedback VALUES (?,?,?,?,?,?,?,?)")) {
+            bindPlace(statement, item);
             bind(statement, 4, cell(item));
             statement.setString(5, entry.by().value());
             Instant time = item.time();
@@ -129,7 +173,7 @@ final class FeedbackTable {
         try (PreparedStatement statement =
                 connection.prepareStatement(
                         "SELECT value, endpoint, kind, teller, told, known, received"
-                                + " FROM feedback WHERE prediction = ? ORDER BY kind")) {
+                                + " FROM feedback WHERE prediction = ? ORDER BY kind, endpoint")) {
             statement.setBytes(1, bytes(prediction));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -149,7 +193,7 @@ final class FeedbackTable {
         FeedbackItem item =
                 new FeedbackItem(
                         prediction,
-                        endpoint == null ? null : new EndpointName(endpoint),
+                        endpoint.equals(NONE) ? null : new EndpointName(endpoint),
                         isLabel ? value : null,
                         isLabel ? null : Double.valueOf(value.number()),
                         time);

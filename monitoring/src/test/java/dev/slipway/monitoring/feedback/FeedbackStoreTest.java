@@ -11,11 +11,16 @@ import dev.slipway.api.feedback.Feedback.Taken;
 import dev.slipway.api.feedback.FeedbackEntry;
 import dev.slipway.api.feedback.FeedbackItem;
 import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.monitoring.feedback.FeedbackStore.FeedbackSpec;
 import dev.slipway.testkit.contract.FeedbackContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -65,6 +70,43 @@ final class FeedbackStoreTest extends FeedbackContract {
         assertThat(again.of(List.of(id(1))))
                 .containsExactly(new FeedbackEntry(item, ADA, NOW, NOW));
         assertThat(again.take(ADA, List.of(item))).containsExactly(Taken.REPEATED);
+    }
+
+    /// Whose rows had a prediction and a kind for their key.
+    @Test
+    void whatAnOlderServerHasTakenIsThere() throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("feedback.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "CREATE TABLE feedback (prediction BLOB NOT NULL, kind INTEGER NOT NULL,"
+                            + " endpoint TEXT, value NOT NULL, teller TEXT NOT NULL, told INTEGER,"
+                            + " known INTEGER NOT NULL, received INTEGER NOT NULL,"
+                            + " PRIMARY KEY (prediction, kind)) WITHOUT ROWID");
+            statement.execute("CREATE INDEX feedback_age ON feedback (received)");
+            long micros = NOW.toEpochMilli() * 1_000;
+            for (String row :
+                    List.of(
+                            "(x'%s', 0, 'flights', 'late', 'token:ada', NULL, %d, %d)",
+                            "(x'%s', 1, NULL, 2.5, 'token:ada', NULL, %d, %d)")) {
+                statement.execute(
+                        "INSERT INTO feedback VALUES " + row.formatted(id(1), micros, micros));
+            }
+            statement.execute("PRAGMA user_version = 1");
+        }
+        EndpointName flights = new EndpointName("flights");
+        FeedbackItem label = new FeedbackItem(id(1), flights, new Cell.Text("late"), null, null);
+        FeedbackItem outcome = FeedbackItem.outcome(id(1), 2.5);
+        FeedbackStore store = open();
+        assertThat(store.of(List.of(id(1))))
+                .containsExactlyInAnyOrder(
+                        new FeedbackEntry(label, ADA, NOW, NOW),
+                        new FeedbackEntry(outcome, ADA, NOW, NOW));
+        assertThat(store.take(ADA, List.of(label, outcome, FeedbackItem.outcome(id(1), 3))))
+                .containsExactly(Taken.REPEATED, Taken.REPEATED, Taken.REPLACED);
+        store.close();
+        opened.clear();
+        assertThat(open().of(List.of(id(1)))).hasSize(2);
     }
 
     @Test

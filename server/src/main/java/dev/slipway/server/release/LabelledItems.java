@@ -9,22 +9,32 @@ import dev.slipway.monitoring.quality.Label;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The labels among what was said of predictions.
 final class LabelledItems {
     private LabelledItems() {}
 
-    /// Those that may be an endpoint's, in their order.
+    /// Those that may be an endpoint's: what names it stands before what names none.
     static Map<PredictionId, Label> of(EndpointName endpoint, Collection<FeedbackEntry> entries) {
         Map<PredictionId, Label> labels = new LinkedHashMap<>();
+        add(labels, endpoint, entries);
+        add(labels, null, entries);
+        return labels;
+    }
+
+    private static void add(
+            Map<PredictionId, Label> labels,
+            @Nullable EndpointName named,
+            Collection<FeedbackEntry> entries) {
         for (FeedbackEntry entry : entries) {
             FeedbackItem item = entry.item();
-            if (item.endpoint() == null || item.endpoint().equals(endpoint)) {
+            if (Objects.equals(item.endpoint(), named)) {
                 label(item).ifPresent(label -> labels.putIfAbsent(item.prediction(), label));
             }
         }
-        return labels;
     }
 
     private static Optional<Label> label(FeedbackItem item) {

@@ -21,6 +21,8 @@ public abstract class FeedbackContract {
     protected static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
 
     private static final PrincipalId ADA = new PrincipalId("token:ada");
+    private static final EndpointName FLIGHTS = new EndpointName("flights");
+    private static final EndpointName FRAUD = new EndpointName("fraud");
 
     /// A new one with nothing in it.
     ///
@@ -87,6 +89,62 @@ public abstract class FeedbackContract {
                                         FeedbackItem.outcome(id(1), 1))))
                 .containsExactly(Taken.NEW, Taken.NEW);
         assertThat(feedback.of(List.of(id(1)))).hasSize(2);
+    }
+
+    /// Whoever may ask one endpoint may send the id of another one's prediction.
+    @Test
+    void whatNamesOneEndpointLeavesAloneWhatNamesAnotherOrNone() {
+        Feedback feedback = roomy();
+        FeedbackItem flights = labelOf(FLIGHTS, 1);
+        FeedbackItem fraud = labelOf(FRAUD, 0);
+        FeedbackItem unnamed = FeedbackItem.label(id(2), new Cell.Whole(1));
+        FeedbackItem named = new FeedbackItem(id(2), FRAUD, new Cell.Whole(0), null, null);
+        assertThat(feedback.take(ADA, List.of(flights, fraud, flights, fraud, unnamed, named)))
+                .containsExactly(
+                        Taken.NEW,
+                        Taken.NEW,
+                        Taken.REPEATED,
+                        Taken.REPEATED,
+                        Taken.NEW,
+                        Taken.NEW);
+        assertThat(feedback.take(ADA, List.of(labelOf(FRAUD, 2)))).containsExactly(Taken.REPLACED);
+        assertThat(feedback.of(List.of(id(1))))
+                .extracting(FeedbackEntry::item)
+                .containsExactlyInAnyOrder(flights, labelOf(FRAUD, 2));
+        assertThat(feedback.of(List.of(id(2))))
+                .extracting(FeedbackEntry::item)
+                .containsExactlyInAnyOrder(unnamed, named);
+    }
+
+    /// Who names none may ask all endpoints.
+    @Test
+    void whatNamesNoEndpointStandsInThePlaceOfAllThatWasSaid() {
+        Feedback feedback = feedback(() -> NOW, 2);
+        FeedbackItem unnamed = FeedbackItem.label(id(1), new Cell.Whole(1));
+        assertThat(
+                        feedback.take(
+                                ADA,
+                                List.of(
+                                        labelOf(FLIGHTS, 1),
+                                        unnamed,
+                                        labelOf(FRAUD, 0),
+                                        unnamed,
+                                        FeedbackItem.outcome(id(1), 1),
+                                        FeedbackItem.outcome(id(2), 1))))
+                .containsExactly(
+                        Taken.NEW,
+                        Taken.REPEATED,
+                        Taken.NEW,
+                        Taken.REPLACED,
+                        Taken.NEW,
+                        Taken.REFUSED);
+        assertThat(feedback.of(List.of(id(1))))
+                .extracting(FeedbackEntry::item)
+                .containsExactlyInAnyOrder(unnamed, FeedbackItem.outcome(id(1), 1));
+    }
+
+    private static FeedbackItem labelOf(EndpointName endpoint, long label) {
+        return new FeedbackItem(id(1), endpoint, new Cell.Whole(label), null, null);
     }
 
     @Test

@@ -4,15 +4,12 @@ import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.feedback.Feedback;
 import dev.slipway.api.feedback.FeedbackEntry;
 import dev.slipway.api.feedback.FeedbackItem;
-import dev.slipway.api.feedback.FeedbackKind;
 import dev.slipway.api.inference.PredictionId;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /// What became of predictions, in memory and bounded.
@@ -21,9 +18,7 @@ import java.util.Objects;
 public final class FakeFeedback implements Feedback {
     private final InstantSource clock;
     private final int most;
-    private final Map<Key, FeedbackEntry> entries = new LinkedHashMap<>();
-
-    private record Key(PredictionId prediction, FeedbackKind kind) {}
+    private final List<FeedbackEntry> entries = new ArrayList<>();
 
     /// @param most entries that there is room for
     public FakeFeedback(InstantSource clock, int most) {
@@ -42,28 +37,35 @@ public final class FakeFeedback implements Feedback {
     }
 
     private Taken take(PrincipalId by, FeedbackItem item, Instant now) {
-        Key key = new Key(item.prediction(), item.kind());
-        FeedbackEntry before = entries.get(key);
-        if (before == null && entries.size() >= most) {
+        List<FeedbackEntry> before =
+                entries.stream().filter(entry -> isInPlace(entry.item(), item)).toList();
+        if (before.isEmpty() && entries.size() >= most) {
             return Taken.REFUSED;
         }
-        Instant known = item.time() == null ? now : item.time();
-        if (before != null && saysTheSame(before.item(), item)) {
+        if (!before.isEmpty()
+                && before.stream().allMatch(entry -> saysTheSame(entry.item(), item))) {
             return Taken.REPEATED;
         }
-        entries.put(key, new FeedbackEntry(item, by, known, now));
-        return before == null ? Taken.NEW : Taken.REPLACED;
+        entries.removeAll(before);
+        Instant known = item.time() == null ? now : item.time();
+        entries.add(new FeedbackEntry(item, by, known, now));
+        return before.isEmpty() ? Taken.NEW : Taken.REPLACED;
+    }
+
+    private static boolean isInPlace(FeedbackItem before, FeedbackItem now) {
+        return before.prediction().equals(now.prediction())
+                && before.kind() == now.kind()
+                && (now.endpoint() == null || now.endpoint().equals(before.endpoint()));
     }
 
     private static boolean saysTheSame(FeedbackItem before, FeedbackItem now) {
         return Objects.equals(before.label(), now.label())
-                && Objects.equals(before.outcome(), now.outcome())
-                && (now.endpoint() == null || now.endpoint().equals(before.endpoint()));
+                && Objects.equals(before.outcome(), now.outcome());
     }
 
     @Override
     public synchronized List<FeedbackEntry> of(Collection<PredictionId> predictions) {
-        return entries.values().stream()
+        return entries.stream()
                 .filter(entry -> predictions.contains(entry.item().prediction()))
                 .toList();
     }

@@ -12,6 +12,8 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.feedback.FeedbackEntry;
+import dev.slipway.api.feedback.FeedbackItem;
+import dev.slipway.api.feedback.FeedbackKind;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.spec.DeclaredObject;
@@ -20,8 +22,10 @@ import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Predictions that were kept. What a caller may not see is unknown to them.
 final class PredictionPages {
@@ -57,11 +61,24 @@ final class PredictionPages {
         if (!mayKnow) {
             throw notKept(id);
         }
+        List<FeedbackEntry> said =
+                call.ports().feedback().of(List.of(id)).stream()
+                        .filter(entry -> isOf(entry, kept))
+                        .toList();
         return ApiAnswer.of(
                 new FeedbackList(
-                        call.ports().feedback().of(List.of(id)).stream()
-                                .filter(entry -> isOf(entry, kept))
-                                .toList()));
+                        kept.isEmpty() ? said : said.stream().filter(stands(said)).toList()));
+    }
+
+    /// What names no endpoint gives way to what names the one that predicted.
+    private static Predicate<FeedbackEntry> stands(List<FeedbackEntry> said) {
+        Set<FeedbackKind> named =
+                said.stream()
+                        .map(FeedbackEntry::item)
+                        .filter(item -> item.endpoint() != null)
+                        .map(FeedbackItem::kind)
+                        .collect(Collectors.toSet());
+        return entry -> entry.item().endpoint() != null || !named.contains(entry.item().kind());
     }
 
     /// Whoever names another endpoint than the one that predicted spoke of another prediction.

@@ -1,0 +1,55 @@
+package dev.slipway.server.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.feedback.FeedbackEntry;
+import dev.slipway.api.feedback.FeedbackItem;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.monitoring.quality.Label;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class LabelledItemsTest {
+    private static final EndpointName FLIGHTS = new EndpointName("flights");
+    private static final EndpointName FRAUD = new EndpointName("fraud");
+    private static final PredictionId ONE = new PredictionId("%032x".formatted(1));
+    private static final PredictionId TWO = new PredictionId("%032x".formatted(2));
+
+    @Test
+    void labelThatNamesAnotherEndpointIsNone() {
+        assertThat(LabelledItems.of(FLIGHTS, List.of(label(ONE, FRAUD, 1)))).isEmpty();
+        assertThat(
+                        LabelledItems.of(
+                                FLIGHTS, List.of(label(ONE, FRAUD, 1), label(ONE, FLIGHTS, 0))))
+                .containsOnlyKeys(ONE)
+                .containsValue(new Label.Number(0));
+    }
+
+    @Test
+    void labelThatNamesTheEndpointStandsBeforeOneThatNamesNone() {
+        assertThat(
+                        LabelledItems.of(
+                                FLIGHTS,
+                                List.of(
+                                        label(ONE, null, 1),
+                                        label(ONE, FLIGHTS, 0),
+                                        label(TWO, null, 1))))
+                .containsOnlyKeys(ONE, TWO)
+                .containsEntry(ONE, new Label.Number(0))
+                .containsEntry(TWO, new Label.Number(1));
+    }
+
+    private static FeedbackEntry label(
+            PredictionId id, @Nullable EndpointName endpoint, long label) {
+        return new FeedbackEntry(
+                new FeedbackItem(id, endpoint, new Cell.Whole(label), null, null),
+                new PrincipalId("bob"),
+                Instant.EPOCH,
+                Instant.EPOCH);
+    }
+}
