@@ -263,6 +263,29 @@ final class ActivationTest {
         }
     }
 
+    /// Whoever leaves just as they are let in would else wait for the next load to their deadline.
+    @Test
+    void whoHasLeftDoesNotWaitAgain() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        try (Bench bench = Bench.of(Bench.config(1))) {
+            bench.offer(1, () -> FakeModel.summing(2));
+            Admission.Waiting waiting = (Admission.Waiting) bench.admit();
+            while (bench.serving.waitingForLoads() > 0) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertThat(bench.serving.fleet().remove(Bench.id(1))).isTrue();
+            while (!bench.serving.models().endpoints().isEmpty()) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            bench.offer(2, held(go));
+            waiting.place().leave();
+            assertThat(refusal(waiting).code()).isEqualTo(ErrorCode.CANCELLED);
+            Admission next = bench.admit();
+            go.countDown();
+            ((Admission.Admitted) next.await()).permit().close();
+        }
+    }
+
     @Test
     void aStopTellsThoseWhoWait() {
         CountDownLatch go = new CountDownLatch(1);

@@ -70,7 +70,7 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
                 if (arrived.admit()) {
                     stage.set(Stage.ARRIVED);
                 } else {
-                    executor.execute(() -> await(arrived));
+                    handOver(arrived, () -> await(arrived));
                 }
             } catch (RefusalException e) {
                 refuseUnlessOwned(e.refusal());
@@ -79,8 +79,30 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
             }
         }
 
+        /// Has another thread do the rest. Where there is none, for want of memory, say, nobody else
+        /// would give back what the call holds.
+        private void handOver(Inference arrived, Runnable rest) {
+            try {
+                executor.execute(rest);
+            } catch (RuntimeException | Error e) {
+                boolean isOurs = own();
+                try {
+                    if (arrived.begins()) {
+                        arrived.abandon();
+                    }
+                } finally {
+                    if (isOurs) {
+                        finish(refuse(arrived.notBegun(e)));
+                    }
+                }
+            }
+        }
+
         /// Until the version is loaded, beside the thread that other calls need.
         private void await(Inference arrived) {
+            if (!arrived.begins()) {
+                return;
+            }
             try {
                 arrived.await();
             } catch (RefusalException e) {
@@ -105,7 +127,7 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
             if (arrived == null) {
                 refuseUnlessOwned(oneMessage("none"));
             } else if (stage.get() == Stage.ARRIVED) {
-                executor.execute(() -> run(arrived));
+                handOver(arrived, () -> run(arrived));
             }
         }
 

@@ -28,20 +28,23 @@ import dev.slipway.frontend.grpc.wire.WireHead;
 import dev.slipway.protocol.ModelInferResponse;
 import io.grpc.Metadata;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One inference message on its way: admitted by its head, decoded, answered, encoded, observed.
 ///
-/// *Threads*: one at a time; whoever takes it over calls `finish` once. `leave` and `drop` from
-/// any.
+/// *Threads*: one at a time; whoever takes it over calls `finish` once. `begins`, `leave` and
+/// `drop` from any.
 final class Inference {
     private static final Logger LOG = LoggerFactory.getLogger(Inference.class);
 
     private final GrpcDoorSpec spec;
     private final Start start;
     private final Frame frame;
+    private final AtomicBoolean begun = new AtomicBoolean();
     private @Nullable EndpointName endpoint;
     private volatile @Nullable Permit permit;
     private volatile Admission.@Nullable Wait wait;
@@ -187,6 +190,30 @@ final class Inference {
         predicting = null;
         // It was meant for the wait alone.
         boolean _ = Thread.interrupted();
+    }
+
+    /// Whether whoever asks goes on with it: true once. An executor may fail after it has taken
+    /// the work, and then two would.
+    boolean begins() {
+        return !begun.getAndSet(true);
+    }
+
+    /// Gives back a place at which nobody will wait; blocks for nothing.
+    void abandon() {
+        Admission.Wait place = wait;
+        if (place != null) {
+            place.leave();
+            if (place.await() instanceof Admission.Admitted(Permit granted)) {
+                granted.close();
+            }
+        }
+    }
+
+    /// Why nobody goes on with it, as a refusal.
+    Refusal notBegun(Throwable why) {
+        return why instanceof RejectedExecutionException
+                ? Refusal.of(ErrorCode.SHUTTING_DOWN, "the server is shutting down")
+                : incident(why);
     }
 
     /// Gives back what was granted after the call had ended.

@@ -79,7 +79,16 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
                     current = arrived;
                 }
             }
-            executor.execute(() -> run(arrived));
+            try {
+                executor.execute(() -> run(arrived));
+            } catch (RuntimeException | Error e) {
+                // Nobody else would give the message back, or end the stream.
+                if (arrived.begins()) {
+                    Refusal refusal = arrived.notBegun(e);
+                    refuse(refusal);
+                    arrived.finish(refusal.code());
+                }
+            }
         }
 
         @Override
@@ -142,6 +151,9 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
         }
 
         private void run(Inference arrived) {
+            if (!arrived.begins()) {
+                return;
+            }
             ErrorCode code = ErrorCode.CANCELLED;
             try {
                 if (isOpen()) {

@@ -24,6 +24,7 @@ final class WaitingRequest implements Admission.Wait {
     private final Claim claim;
     private final Routes routes;
     private volatile Ticket ticket;
+    private volatile boolean hasLeft;
     private Standby standby;
     private boolean isOver;
 
@@ -108,6 +109,9 @@ final class WaitingRequest implements Admission.Wait {
             case Gate.Entry.Waits(Ticket next) -> {
                 ticket = next;
                 awake(desk.activator(), asleep, next);
+                if (hasLeft) {
+                    next.leave();
+                }
                 yield null;
             }
             case Gate.Entry.Full full ->
@@ -152,6 +156,8 @@ final class WaitingRequest implements Admission.Wait {
 
     @Override
     public void leave() {
+        // First, so that a ticket that comes now is left, too.
+        hasLeft = true;
         ticket.leave();
     }
 }
