@@ -85,8 +85,14 @@ final class QuietWork implements AutoCloseable {
         }
         try {
             Consumer<Runnable> place = places.get();
+            CompletableFuture<Boolean> begun = new CompletableFuture<>();
             CompletableFuture<T> done = new CompletableFuture<>();
-            quiet.execute(() -> doThere(place, work, done));
+            quiet.execute(() -> {
+                boolean _ = begun.complete(true);
+                doThere(place, work, done);
+            });
+            // It may stand behind a load of minutes, and then there is nothing to look at.
+            boolean _ = begun.join();
             place.accept(() -> await(done));
             return done.join();
         } catch (RejectedExecutionException e) {

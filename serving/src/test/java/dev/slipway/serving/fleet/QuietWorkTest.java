@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.condition.OS;
 
 final class QuietWorkTest {
     private static final int POLICY_AFTER_NAME = 38;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Test
     @EnabledOnOs(OS.LINUX)
@@ -59,6 +63,48 @@ final class QuietWorkTest {
             Thread working = quiet.run(Thread::currentThread);
             assertThat(working).isNotEqualTo(Thread.currentThread());
             assertThat(kept).containsExactlyInAnyOrder(working, Thread.currentThread());
+        }
+    }
+
+    /// It may stand behind a load of minutes.
+    @Test
+    void whoWaitsSleepsUntilTheWorkBegins() throws InterruptedException {
+        Queue<Thread> kept = new ConcurrentLinkedQueue<>();
+        Consumer<Runnable> place =
+                work -> {
+                    kept.add(Thread.currentThread());
+                    work.run();
+                };
+        CountDownLatch hasBegun = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        try (QuietWork quiet = new QuietWork("a test", 1, () -> true, () -> place)) {
+            Thread first =
+                    Thread.ofPlatform()
+                            .start(() ->
+                                    quiet.execute(() -> {
+                                        hasBegun.countDown();
+                                        awaitQuietly(mayEnd);
+                                    }));
+            awaitQuietly(hasBegun);
+            Thread second = Thread.ofPlatform().start(() -> quiet.execute(() -> {}));
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (second.getState() != Thread.State.WAITING && System.nanoTime() - end < 0) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertThat(second.getState()).isEqualTo(Thread.State.WAITING);
+            assertThat(kept).doesNotContain(second);
+            mayEnd.countDown();
+            first.join();
+            second.join();
+            assertThat(kept).contains(first, second);
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
