@@ -42,18 +42,18 @@ final class ArrivalDesk {
     private final IntakeSpec spec;
     private final Examination examination;
     private final DefaultEndpoints endpoints;
-    private final UploadDesk uploads;
+    private final ShownFiles shown;
     private final SignatureDesk signatures;
 
     ArrivalDesk(
             IntakeSpec spec,
             Examination examination,
             DefaultEndpoints endpoints,
-            UploadDesk uploads) {
+            ShownFiles shown) {
         this.spec = spec;
         this.examination = examination;
         this.endpoints = endpoints;
-        this.uploads = uploads;
+        this.shown = shown;
         this.signatures = new SignatureDesk(spec.store());
     }
 
@@ -64,7 +64,7 @@ final class ArrivalDesk {
         VersionExport export = arrival.export();
         PackageManifest manifest = manifest(export);
         ImportedEvidence.Excerpt records = excerpt(export);
-        StoredFiles.require(spec.store(), export.files());
+        shown.require(principal, export.files());
         Imported imported = ModelImport.of(new StoredFiles(spec.store(), manifest));
         requireWhole(imported, manifest);
         Image image = spec.images().current();
@@ -204,7 +204,7 @@ final class ArrivalDesk {
                                 .orElseThrow(() ->
                                         Refuse.conflict(
                                                 "version: deleted again since it was imported"));
-                uploads.giveBack(principal, arrival.export().files());
+                shown.giveBack(principal, arrival.export().files());
                 if (version.content().isServable()) {
                     endpoints.serve(image, arrival.model()).ifPresent(notes::add);
                 }

@@ -58,6 +58,7 @@ public final class Intake implements Pushes, AutoCloseable {
     private final WorkThreads examining = WorkThreads.quiet("intake-examining", 1);
     private final WorkThreads asking = WorkThreads.ordinary("intake-asking");
     private final PromptControls controls;
+    private final ShownFiles shown;
     private final UploadDesk uploads;
     private final Examination examination;
     private final DefaultEndpoints endpoints;
@@ -69,14 +70,15 @@ public final class Intake implements Pushes, AutoCloseable {
         this.controls = new PromptControls(given.controls());
         this.spec = given.withControls(controls);
         Pace pace = Pace.of(CORES);
-        this.uploads = new UploadDesk(spec.store(), receiving, pace);
+        this.shown = new ShownFiles(spec);
+        this.uploads = new UploadDesk(spec.store(), shown, receiving, pace);
         this.examination = new Examination(spec, asking);
         this.endpoints = new DefaultEndpoints(controls);
         this.signatures = new SignatureDesk(spec.store());
         this.transfers =
                 new TransferDesk(
                         new OutgoingDesk(spec, receiving, pace),
-                        new ArrivalDesk(spec, examination, endpoints, uploads),
+                        new ArrivalDesk(spec, examination, endpoints, shown),
                         examining);
         this.listings = new Listings(spec);
     }
@@ -131,7 +133,7 @@ public final class Intake implements Pushes, AutoCloseable {
     private Description describeNow(Principal principal, List<PushedFile> files, Sample sample)
             throws IOException {
         PackageManifest sent = manifest(files);
-        StoredFiles.require(spec.store(), files);
+        shown.require(principal, files);
         Imported imported = ModelImport.of(new StoredFiles(spec.store(), sent));
         ConnectionUse.require(spec.images().current(), imported, principal.team());
         if (!(imported instanceof Imported.Servable servable)) {
@@ -152,7 +154,7 @@ public final class Intake implements Pushes, AutoCloseable {
 
     private PushResult publishNow(Principal principal, Push push) throws IOException {
         PackageManifest sent = manifest(push.files());
-        StoredFiles.require(spec.store(), push.files());
+        shown.require(principal, push.files());
         Image image = spec.images().current();
         Imported given = ModelImport.of(new StoredFiles(spec.store(), sent));
         ConnectionUse.require(image, given, owner(image, push.model()));
@@ -261,7 +263,7 @@ public final class Intake implements Pushes, AutoCloseable {
                                 Refuse.conflict(
                                         "version: deleted again since it was published, for model "
                                                 + push.model()));
-        uploads.giveBack(principal, push.files());
+        shown.giveBack(principal, push.files());
         List<String> notes = new ArrayList<>(examined.notes());
         if (version.content().isServable()) {
             endpoints.serve(image, push.model()).ifPresent(notes::add);

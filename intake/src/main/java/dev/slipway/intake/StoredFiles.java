@@ -1,8 +1,6 @@
 package dev.slipway.intake;
 
 import dev.slipway.api.journal.Sha256;
-import dev.slipway.api.push.PushedFile;
-import dev.slipway.journal.artifact.Artifact;
 import dev.slipway.journal.artifact.ArtifactStore;
 import dev.slipway.packages.PackageFile;
 import dev.slipway.packages.PackageFiles;
@@ -10,10 +8,8 @@ import dev.slipway.packages.PackageManifest;
 import dev.slipway.packages.PackagePath;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,31 +25,6 @@ final class StoredFiles implements PackageFiles {
         for (PackageFile file : manifest.files()) {
             sizes.put(file.path(), file.size());
             digests.put(file.path(), file.digest());
-        }
-    }
-
-    /// Requires that the store has all of these files.
-    ///
-    /// *Errors*: `PushRefusedException` naming each that it lacks.
-    static void require(ArtifactStore store, List<PushedFile> files) throws IOException {
-        List<String> missing = new ArrayList<>();
-        for (PushedFile file : files) {
-            long size = store.find(file.digest()).map(Artifact::size).orElse(Long.MIN_VALUE);
-            if (size != file.size()) {
-                String found = size < 0 ? "not uploaded" : size + " bytes";
-                missing.add(
-                        file.path()
-                                + ": "
-                                + found
-                                + " (expected: "
-                                + file.size()
-                                + " bytes with sha256 "
-                                + file.digest()
-                                + "; upload it first)");
-            }
-        }
-        if (!missing.isEmpty()) {
-            throw Refuse.reasons(missing);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.slipway.intake;
 
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.journal.Sha256;
-import dev.slipway.api.push.PushedFile;
 import dev.slipway.api.push.UploadId;
 import dev.slipway.api.push.UploadProgress;
 import dev.slipway.journal.artifact.ArtifactException;
@@ -11,10 +10,10 @@ import dev.slipway.journal.artifact.Upload;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 
@@ -24,23 +23,24 @@ final class UploadDesk {
     /// All that an upload in progress holds of its file.
     private static final int PIECE = 1 << 18;
 
-    private static final Duration KEPT = Duration.ofHours(24);
-
     private final ArtifactStore store;
+    private final ShownFiles shown;
     private final WorkThreads threads;
     private final Pace pace;
 
-    UploadDesk(ArtifactStore store, WorkThreads threads, Pace pace) {
+    UploadDesk(ArtifactStore store, ShownFiles shown, WorkThreads threads, Pace pace) {
         this.store = store;
+        this.shown = shown;
         this.threads = threads;
         this.pace = pace;
     }
 
     List<Sha256> missing(Principal principal, List<Sha256> digests) {
         return stored(() -> {
+            Set<Sha256> named = shown.of(principal, digests);
             List<Sha256> missing = new ArrayList<>();
             for (Sha256 digest : digests) {
-                if (!store.leases().take(digest, holder(principal), KEPT)) {
+                if (!named.contains(digest) || !shown.keep(principal, digest)) {
                     missing.add(digest);
                 }
             }
@@ -50,33 +50,38 @@ final class UploadDesk {
 
     UploadProgress begin(Principal principal, UploadId id) {
         return stored(() -> {
-            if (store.leases().take(id.digest(), holder(principal), KEPT)) {
+            if (isShown(principal, id) && shown.keep(principal, id.digest())) {
                 return complete(id);
             }
             Upload upload = store.uploads().open(name(principal, id));
-            return progress(id, upload);
+            return progress(principal, id, upload);
         });
+    }
+
+    private boolean isShown(Principal principal, UploadId id) throws IOException {
+        return !shown.of(principal, List.of(id.digest())).isEmpty();
     }
 
     UploadProgress progress(Principal principal, UploadId id) {
         return stored(() -> {
-            if (store.find(id.digest()).isPresent()) {
-                return complete(id);
-            }
-            return new UploadProgress(id, required(principal, id).offset(), false);
+            Optional<Upload> begun = begun(principal, id);
+            return begun.isPresent()
+                    ? new UploadProgress(id, begun.get().offset(), false)
+                    : complete(principal, id);
         });
     }
 
     UploadProgress append(Principal principal, UploadId id, long offset, InputStream content)
             throws IOException {
-        if (stored(() -> store.find(id.digest())).isPresent()) {
-            return complete(id);
+        Optional<Upload> begun = stored(() -> begun(principal, id));
+        if (begun.isEmpty()) {
+            return stored(() -> complete(principal, id));
         }
-        Upload upload = stored(() -> required(principal, id));
+        Upload upload = begun.get();
         Upload.Sending sending = stored(() -> sending(upload, offset));
         try {
             addAll(id, offset, content, sending);
-            return stored(() -> progress(id, upload));
+            return stored(() -> progress(principal, id, upload));
         } finally {
             stored(() -> ended(sending));
         }
@@ -137,7 +142,8 @@ final class UploadDesk {
     }
 
     /// Where the upload stands; one that is whole is finished.
-    private UploadProgress progress(UploadId id, Upload upload) throws IOException {
+    private UploadProgress progress(Principal principal, UploadId id, Upload upload)
+            throws IOException {
         long offset = upload.offset();
         if (offset < id.size()) {
             return new UploadProgress(id, offset, false);
@@ -147,12 +153,14 @@ final class UploadDesk {
         } catch (ArtifactException e) {
             throw Refuse.input(e.getMessage() + "; its bytes were thrown away, send them again");
         }
+        // Not before: whoever holds a file has shown to have it.
+        boolean _ = shown.keep(principal, id.digest());
         return complete(id);
     }
 
     void cancel(Principal principal, UploadId id) {
         stored(() -> {
-            Optional<Upload> upload = store.uploads().resume(name(principal, id));
+            Optional<Upload> upload = begun(principal, id);
             if (upload.isPresent()) {
                 upload.get().cancel();
             }
@@ -160,22 +168,16 @@ final class UploadDesk {
         });
     }
 
-    /// A record names the files now, so their sender needs no lease.
-    void giveBack(Principal principal, List<PushedFile> files) {
-        for (PushedFile file : files) {
-            try {
-                store.leases().release(file.digest(), holder(principal));
-            } catch (IOException e) {
-                return; // They run out by themselves.
-            }
-        }
+    private Optional<Upload> begun(Principal principal, UploadId id) {
+        return store.uploads().resume(name(principal, id));
     }
 
-    private Upload required(Principal principal, UploadId id) {
-        return store.uploads()
-                .resume(name(principal, id))
-                .orElseThrow(() ->
-                        Refuse.unknown("upload: " + id + " is unknown (expected: one begun)"));
+    /// What is not on its way is there or unknown.
+    private UploadProgress complete(Principal principal, UploadId id) throws IOException {
+        if (!isShown(principal, id)) {
+            throw Refuse.unknown("upload: " + id + " is unknown (expected: one begun)");
+        }
+        return complete(id);
     }
 
     private static UploadProgress complete(UploadId id) {
@@ -193,16 +195,8 @@ final class UploadDesk {
         }
     }
 
-    /// Who holds the leases of a principal's pushes.
-    static String holder(Principal principal) {
-        return "push-" + Sha256.of(bytes(principal.id().value())).hex().substring(0, 40);
-    }
-
     private static String name(Principal principal, UploadId id) {
-        return UUID.nameUUIDFromBytes(bytes(principal.id() + "\0" + id)).toString();
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        String text = principal.id() + "\0" + id;
+        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
     }
 }

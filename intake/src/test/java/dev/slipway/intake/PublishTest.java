@@ -8,6 +8,7 @@ import dev.slipway.api.access.PersonId;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.Role;
+import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.error.ErrorCode;
@@ -146,6 +147,51 @@ final class PublishTest {
         assertThat(refused.reasons().getFirst())
                 .contains("not uploaded")
                 .contains("upload it first");
+    }
+
+    /// What a version of their own holds they may read.
+    @Test
+    void fileThatSomebodyMayNotReadIsNoneOfTheirs() {
+        SortedMap<String, byte[]> files = flights();
+        assertThat(published(site.push("flights", files)).isNew()).isTrue();
+        Principal stranger =
+                new Principal(
+                        new PrincipalId("token:stranger"),
+                        Principal.Proof.TOKEN,
+                        new TeamName("risk"),
+                        null,
+                        List.of(
+                                new Grant(
+                                        Role.SCIENTIST, new Scope.OfTeam(new TeamName("risk"))),
+                                Grant.everywhere(Role.VIEWER)));
+        List<Sha256> digests = files.values().stream().map(Sha256::of).toList();
+        assertThat(site.intake.missing(stranger, digests)).isEqualTo(digests);
+        PushResult.Refused refused =
+                refused(
+                        site.intake.publish(
+                                stranger, site.push("copy", Site.listed(files), null, false)));
+        assertThat(refused.reasons())
+                .hasSameSizeAs(digests)
+                .allMatch(reason -> reason.contains("not uploaded"));
+    }
+
+    @Test
+    void fileOfAVersionThatSomebodyMayReadNeedNotBeSent() {
+        SortedMap<String, byte[]> files = flights();
+        assertThat(published(site.push("flights", files)).isNew()).isTrue();
+        Principal bob = person("bob", Role.SCIENTIST);
+        assertThat(
+                        site.intake.missing(
+                                bob, files.values().stream().map(Sha256::of).toList()))
+                .isEmpty();
+        assertThat(
+                        published(
+                                        site.intake.publish(
+                                                bob,
+                                                site.push(
+                                                        "copy", Site.listed(files), null, false)))
+                                .isNew())
+                .isTrue();
     }
 
     @Test

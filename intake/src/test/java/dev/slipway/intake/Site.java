@@ -182,7 +182,7 @@ final class Site implements AutoCloseable {
 
     /// The same as somebody else.
     PushResult push(Principal principal, String model, Map<String, byte[]> files) {
-        files.values().forEach(this::upload);
+        files.values().forEach(content -> upload(principal, content));
         return intake.publish(principal, push(model, listed(files), null, false));
     }
 
@@ -216,12 +216,16 @@ final class Site implements AutoCloseable {
     }
 
     void upload(byte[] content) {
+        upload(SCIENTIST, content);
+    }
+
+    void upload(Principal principal, byte[] content) {
         UploadId id = new UploadId(Sha256.of(content), content.length);
-        if (intake.begin(SCIENTIST, id).isComplete()) {
+        if (intake.begin(principal, id).isComplete()) {
             return;
         }
         try {
-            intake.append(SCIENTIST, id, 0, new ByteArrayInputStream(content));
+            intake.append(principal, id, 0, new ByteArrayInputStream(content));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -167,8 +167,12 @@ final class TransferTest {
     }
 
     private void carry() throws IOException {
+        carry(ADMIN);
+    }
+
+    private void carry(Principal principal) throws IOException {
         for (PushedFile file : export.files()) {
-            here.upload(read(file, 0));
+            here.upload(principal, read(file, 0));
         }
     }
 
@@ -301,6 +305,12 @@ final class TransferTest {
     void fileThatWasNotSentIsNamed() throws IOException {
         assertThat(refused(export)).hasSameSizeAs(export.files());
         assertThat(refused(export).getFirst()).contains("not uploaded");
+    }
+
+    @Test
+    void fileThatSomebodyElseHasSentIsNamed() throws IOException {
+        carry(Site.SCIENTIST);
+        assertThat(refused(export)).hasSameSizeAs(export.files());
     }
 
     @Test

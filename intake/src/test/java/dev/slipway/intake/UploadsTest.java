@@ -147,6 +147,39 @@ final class UploadsTest {
         assertThat(site.intake.progress(SENDER, id).offset()).isEqualTo(10);
     }
 
+    /// A digest is no secret.
+    @Test
+    void whoMayNotReadAFileThatIsHereSendsIt() throws IOException {
+        Principal other = Principal.system("other");
+        site.upload(content);
+        assertThat(site.intake.missing(other, List.of(id.digest()))).containsExactly(id.digest());
+        assertRefused(ErrorCode.UNKNOWN_OBJECT, () -> site.intake.progress(other, id));
+        assertThat(site.intake.begin(other, id)).isEqualTo(new UploadProgress(id, 0, false));
+        assertThat(site.intake.missing(other, List.of(id.digest()))).containsExactly(id.digest());
+        byte[] wrong = content.clone();
+        wrong[5]++;
+        assertRefused(
+                ErrorCode.INVALID_INPUT,
+                () -> append(other, 0, new ByteArrayInputStream(wrong)));
+        assertThat(site.intake.missing(other, List.of(id.digest()))).containsExactly(id.digest());
+        site.upload(other, content);
+        assertThat(site.intake.missing(other, List.of(id.digest()))).isEmpty();
+        assertThat(site.intake.begin(other, id).isComplete()).isTrue();
+        assertThat(site.intake.progress(other, id).isComplete()).isTrue();
+        try (InputStream stored = site.store.read(id.digest())) {
+            assertThat(stored.readAllBytes()).isEqualTo(content);
+        }
+    }
+
+    @Test
+    void whoeverHasSentAFileDoesNotSendItAgain() throws IOException {
+        site.upload(content);
+        site.close();
+        site = new Site(directory);
+        assertThat(site.intake.missing(SENDER, List.of(id.digest()))).isEmpty();
+        assertThat(append(0, content)).isEqualTo(new UploadProgress(id, content.length, true));
+    }
+
     @Test
     void cancelledUploadIsGone() {
         site.intake.begin(SENDER, id);
@@ -166,8 +199,12 @@ final class UploadsTest {
     }
 
     private UploadProgress append(long offset, InputStream bytes) {
+        return append(SENDER, offset, bytes);
+    }
+
+    private UploadProgress append(Principal sender, long offset, InputStream bytes) {
         try {
-            return site.intake.append(SENDER, id, offset, bytes);
+            return site.intake.append(sender, id, offset, bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

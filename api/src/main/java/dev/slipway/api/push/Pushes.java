@@ -17,12 +17,14 @@ import java.util.List;
 ///
 /// *Threads*: any, virtual ones too; work that takes the processor is done elsewhere.
 public interface Pushes {
-    /// Those of these files that the server does not have; the others are kept for the caller for
-    /// a day.
+    /// Those of these files that are to be sent; the others are kept for the caller for a day.
+    ///
+    /// Nobody names a file by its digest alone: the caller has sent it within a day, or may read it
+    /// as a file of a version. This and [#begin] say nothing of others that the server has.
     List<Sha256> missing(Principal principal, List<Sha256> digests);
 
     /// Begins an upload, or finds how far an earlier one came. Complete at once when the server has
-    /// the file already.
+    /// a file that need not be sent.
     UploadProgress begin(Principal principal, UploadId id);
 
     /// How far an upload came.

@@ -4,6 +4,7 @@ import dev.slipway.api.journal.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +40,15 @@ public final class Leases {
             files.write(file(digest, holder), expiry.getBytes(StandardCharsets.UTF_8));
             Files.deleteIfExists(layout.unreferenced().resolve(digest.hex()));
             return Files.isRegularFile(layout.artifact(digest));
+        }
+    }
+
+    /// Whether this holder has a lease on an artifact now, which may be here or not.
+    public boolean isHeld(Sha256 digest, String holder) throws IOException {
+        try {
+            return expiry(file(digest, holder)).isAfter(clock.instant());
+        } catch (NoSuchFileException e) {
+            return false;
         }
     }
 

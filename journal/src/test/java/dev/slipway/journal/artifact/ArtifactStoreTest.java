@@ -196,6 +196,20 @@ final class ArtifactStoreTest {
     }
 
     @Test
+    void leaseIsItsHoldersUntilItRunsOut() throws IOException {
+        Sha256 digest = put(MODEL).digest();
+        assertThat(store.leases().isHeld(digest, "push-1")).isFalse();
+        store.leases().take(digest, "push-1", Duration.ofHours(1));
+        store.leases().take(digest, "push-3", Duration.ofHours(1));
+        assertThat(open().leases().isHeld(digest, "push-1")).isTrue();
+        assertThat(store.leases().isHeld(digest, "push-2")).isFalse();
+        store.leases().release(digest, "push-3");
+        assertThat(store.leases().isHeld(digest, "push-3")).isFalse();
+        now.set(now.get().plus(Duration.ofHours(1)));
+        assertThat(store.leases().isHeld(digest, "push-1")).isFalse();
+    }
+
+    @Test
     void leaseOnWhatIsNotHereAsksForTheBytes() throws IOException {
         assertThat(store.leases().take(Sha256.ZERO, "push-1", DAY)).isFalse();
         store.leases().release(Sha256.ZERO, "push-1");

@@ -565,7 +565,7 @@ public enum ControlOperation {
             plain("POST", "/files/missing", WRITE_MODELS)
                     .asking(FileList.class)
                     .giving(FileList.class),
-            "Says which of these files the server does not have; the others are kept for a day.",
+            "Says which of these files are to be sent; the others are kept for a day.",
             (pages, call) -> pages.uploads().missing(call)),
     DESCRIBE_FILES(
             plain("POST", "/files/description", WRITE_MODELS)

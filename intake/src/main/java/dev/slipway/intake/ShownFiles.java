@@ -1,0 +1,135 @@
+package dev.slipway.intake;
+
+import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.push.PushedFile;
+import dev.slipway.api.registry.Version;
+import dev.slipway.journal.artifact.Artifact;
+import dev.slipway.packages.PackageFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Which of the stored files a principal may name in a package: what they have sent, for a day, and
+/// the files of versions whose bytes they may read. A digest is no secret, so whoever may push
+/// would else read anybody's files, from a version of their own.
+///
+/// *Threads*: any; reads the disk.
+final class ShownFiles {
+    private static final Duration KEPT = Duration.ofHours(24);
+
+    private final IntakeSpec spec;
+
+    ShownFiles(IntakeSpec spec) {
+        this.spec = spec;
+    }
+
+    /// Those of these files that are here and that the principal may name.
+    Set<Sha256> of(Principal principal, Collection<Sha256> digests) throws IOException {
+        Set<Sha256> shown = new HashSet<>();
+        Set<Sha256> others = new HashSet<>();
+        for (Sha256 digest : digests) {
+            if (spec.store().find(digest).isEmpty()) {
+                continue;
+            }
+            if (spec.store().leases().isHeld(digest, holder(principal))) {
+                shown.add(digest);
+            } else {
+                others.add(digest);
+            }
+        }
+        if (!others.isEmpty()) {
+            addReadable(principal, others, shown);
+        }
+        return shown;
+    }
+
+    private void addReadable(Principal principal, Set<Sha256> others, Set<Sha256> shown) {
+        List<Version> readable =
+                spec.images().current().models().stream()
+                        .filter(model ->
+                                principal.may(
+                                        Permission.READ_ARTIFACTS, model.team(), model.name()))
+                        .flatMap(model -> model.versions().values().stream())
+                        .toList();
+        for (Version version : readable) {
+            for (PackageFile file : files(version)) {
+                if (others.remove(file.digest())) {
+                    shown.add(file.digest());
+                }
+            }
+            if (others.isEmpty()) {
+                return;
+            }
+        }
+    }
+
+    /// None where the list of a version's files is lost: whoever has them sends them.
+    private List<PackageFile> files(Version version) {
+        try {
+            return spec.packages().manifest(version.content().digest()).files();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    /// Keeps a file for a principal who may name it, from now on for a day; whether it is here.
+    boolean keep(Principal principal, Sha256 digest) throws IOException {
+        return spec.store().leases().take(digest, holder(principal), KEPT);
+    }
+
+    /// A record names the files now, so their sender needs no lease.
+    void giveBack(Principal principal, List<PushedFile> files) {
+        for (PushedFile file : files) {
+            try {
+                spec.store().leases().release(file.digest(), holder(principal));
+            } catch (IOException e) {
+                return; // They run out by themselves.
+            }
+        }
+    }
+
+    /// Requires that all of these files are here and that the principal may name them.
+    ///
+    /// *Errors*: `PushRefusedException` naming each that is to be sent.
+    void require(Principal principal, List<PushedFile> files) throws IOException {
+        Set<Sha256> shown = of(principal, files.stream().map(PushedFile::digest).toList());
+        List<String> missing = new ArrayList<>();
+        for (PushedFile file : files) {
+            long size =
+                    shown.contains(file.digest())
+                            ? spec.store()
+                                    .find(file.digest())
+                                    .map(Artifact::size)
+                                    .orElse(Long.MIN_VALUE)
+                            : Long.MIN_VALUE;
+            if (size != file.size()) {
+                String found = size < 0 ? "not uploaded" : size + " bytes";
+                missing.add(
+                        file.path()
+                                + ": "
+                                + found
+                                + " (expected: "
+                                + file.size()
+                                + " bytes with sha256 "
+                                + file.digest()
+                                + "; upload it first)");
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw Refuse.reasons(missing);
+        }
+    }
+
+    /// Who holds the leases of a principal's pushes.
+    private static String holder(Principal principal) {
+        byte[] id = principal.id().value().getBytes(StandardCharsets.UTF_8);
+        return "push-" + Sha256.of(id).hex().substring(0, 40);
+    }
+}
