@@ -2,13 +2,10 @@ package dev.slipway.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.api.capture.CaptureReason;
-import dev.slipway.api.capture.CaptureStatus;
-import dev.slipway.api.capture.CaptureTimes;
 import dev.slipway.api.capture.CapturedColumn;
 import dev.slipway.api.capture.CapturedPrediction;
-import dev.slipway.api.capture.RouteReason;
 import dev.slipway.api.model.Cell;
+import dev.slipway.testkit.SampledPrediction;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,24 +33,7 @@ final class FindingsTest {
     }
 
     private static CapturedPrediction prediction(int seconds, List<CapturedColumn> inputs) {
-        return new CapturedPrediction(
-                Flown.id(seconds).value(),
-                null,
-                Flown.START.plusSeconds(seconds),
-                Flown.FLIGHTS,
-                null,
-                null,
-                RouteReason.ENDPOINT,
-                "http",
-                CaptureStatus.ANSWERED,
-                null,
-                CaptureReason.SAMPLE,
-                new CaptureTimes(1, 2, 3, 4, 5),
-                1,
-                10,
-                20,
-                inputs,
-                List.of(),
-                List.of());
+        return SampledPrediction.of(
+                Flown.id(seconds), null, Flown.START.plusSeconds(seconds), inputs);
     }
 }

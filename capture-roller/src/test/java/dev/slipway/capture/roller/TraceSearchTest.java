@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hardwood.InputFile;
 import dev.hardwood.metadata.RowGroup;
 import dev.hardwood.reader.ParquetFileReader;
-import dev.slipway.api.capture.CaptureReason;
-import dev.slipway.api.capture.CaptureStatus;
-import dev.slipway.api.capture.CaptureTimes;
 import dev.slipway.api.capture.CapturedColumn;
 import dev.slipway.api.capture.CapturedList;
 import dev.slipway.api.capture.CapturedPrediction;
-import dev.slipway.api.capture.RouteReason;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.capture.CaptureStore;
@@ -21,6 +17,7 @@ import dev.slipway.capture.spool.ColumnKind;
 import dev.slipway.capture.spool.SpoolColumn;
 import dev.slipway.capture.spool.SpoolSchema;
 import dev.slipway.capture.spool.SpooledPrediction;
+import dev.slipway.testkit.SampledPrediction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -178,25 +175,11 @@ final class TraceSearchTest {
         for (int row = 0; row < ROWS; row++) {
             notes.add(new Cell.Text(note()));
         }
-        return new CapturedPrediction(
-                Kept.id(seconds).value(),
+        return SampledPrediction.of(
+                Kept.id(seconds),
                 trace.isEmpty() ? null : trace,
                 Kept.START.plusSeconds(seconds),
-                Kept.FLIGHTS,
-                null,
-                new VersionNumber(3),
-                RouteReason.ENDPOINT,
-                "http",
-                CaptureStatus.ANSWERED,
-                null,
-                CaptureReason.SAMPLE,
-                new CaptureTimes(1, 2, 3, 4, 5),
-                ROWS,
-                10,
-                20,
-                List.of(new CapturedColumn("note", 1, notes)),
-                List.of(),
-                List.of());
+                List.of(new CapturedColumn("note", 1, notes)));
     }
 
     private String note() {
