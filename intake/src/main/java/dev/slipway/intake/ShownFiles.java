@@ -8,7 +8,6 @@ import dev.slipway.api.registry.Version;
 import dev.slipway.journal.artifact.Artifact;
 import dev.slipway.packages.PackageFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +23,11 @@ import java.util.Set;
 final class ShownFiles {
     private static final Duration KEPT = Duration.ofHours(24);
 
+    /// Leases of who has shown a file, and of who is about to.
+    private static final String SHOWN = "shown-";
+
+    private static final String COMING = "push-";
+
     private final IntakeSpec spec;
 
     ShownFiles(IntakeSpec spec) {
@@ -38,7 +42,7 @@ final class ShownFiles {
             if (spec.store().find(digest).isEmpty()) {
                 continue;
             }
-            if (spec.store().leases().isHeld(digest, holder(principal))) {
+            if (spec.store().leases().isHeld(digest, holder(SHOWN, principal))) {
                 shown.add(digest);
             } else {
                 others.add(digest);
@@ -81,14 +85,21 @@ final class ShownFiles {
 
     /// Keeps a file for a principal who may name it, from now on for a day; whether it is here.
     boolean keep(Principal principal, Sha256 digest) throws IOException {
-        return spec.store().leases().take(digest, holder(principal), KEPT);
+        return spec.store().leases().take(digest, holder(SHOWN, principal), KEPT);
+    }
+
+    /// Keeps a file that a principal is about to send, should it be here; a disk that is full says
+    /// so before it is sent.
+    void expect(Principal principal, Sha256 digest) throws IOException {
+        boolean _ = spec.store().leases().take(digest, holder(COMING, principal), KEPT);
     }
 
     /// A record names the files now, so their sender needs no lease.
     void giveBack(Principal principal, List<PushedFile> files) {
         for (PushedFile file : files) {
             try {
-                spec.store().leases().release(file.digest(), holder(principal));
+                spec.store().leases().release(file.digest(), holder(SHOWN, principal));
+                spec.store().leases().release(file.digest(), holder(COMING, principal));
             } catch (IOException e) {
                 return; // They run out by themselves.
             }
@@ -127,9 +138,8 @@ final class ShownFiles {
         }
     }
 
-    /// Who holds the leases of a principal's pushes.
-    private static String holder(Principal principal) {
-        byte[] id = principal.id().value().getBytes(StandardCharsets.UTF_8);
-        return "push-" + Sha256.of(id).hex().substring(0, 40);
+    /// Who holds these leases of a principal's.
+    private static String holder(String leases, Principal principal) {
+        return leases + Sha256.of(principal.id().value()).hex().substring(0, 40);
     }
 }

@@ -41,6 +41,7 @@ final class UploadDesk {
             List<Sha256> missing = new ArrayList<>();
             for (Sha256 digest : digests) {
                 if (!named.contains(digest) || !shown.keep(principal, digest)) {
+                    shown.expect(principal, digest);
                     missing.add(digest);
                 }
             }
@@ -53,6 +54,7 @@ final class UploadDesk {
             if (isShown(principal, id) && shown.keep(principal, id.digest())) {
                 return complete(id);
             }
+            shown.expect(principal, id.digest());
             Upload upload = store.uploads().open(name(principal, id));
             return progress(principal, id, upload);
         });
