@@ -23,8 +23,8 @@ public sealed interface Admission {
         /// The answer, at the request's deadline at the latest; blocks until then.
         Decided await();
 
-        /// Waits no longer: its caller has left. `await` gives back what the place holds, and blocks
-        /// no longer. Idempotent, and without effect after the answer.
+        /// Waits no longer: its caller has left. `await` gives back what the place holds, and
+        /// blocks no longer. Idempotent, and without effect after the answer.
         void leave();
     }
 

@@ -79,8 +79,8 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
             }
         }
 
-        /// Has another thread do the rest. Where there is none, for want of memory, say, nobody else
-        /// would give back what the call holds.
+        /// Has another thread do the rest. Where there is none, for want of memory, say, nobody
+        /// else would give back what the call holds.
         private void handOver(Inference arrived, Runnable rest) {
             try {
                 executor.execute(rest);
