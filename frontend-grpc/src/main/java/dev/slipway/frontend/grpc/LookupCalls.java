@@ -114,6 +114,10 @@ record LookupCalls<Q, A>(
                                 "message: not readable: " + e.getMessage()));
             } catch (RejectedExecutionException e) {
                 refuse(Refusal.of(ErrorCode.SHUTTING_DOWN, "the server is shutting down"));
+            } catch (RefusalException e) {
+                refuse(e.refusal());
+            } catch (RuntimeException | Error e) {
+                refuse(incident(e));
             }
         }
 
@@ -127,12 +131,12 @@ record LookupCalls<Q, A>(
                 }
             } catch (RefusalException e) {
                 refuse(e.refusal());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 refuse(incident(e));
             }
         }
 
-        private Refusal incident(RuntimeException defect) {
+        private Refusal incident(Throwable defect) {
             LOG.error("incident {}", id, defect);
             return Refusal.of(ErrorCode.INTERNAL, "internal error (incident " + id + ")");
         }

@@ -3,6 +3,7 @@ package dev.slipway.frontend.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.api.access.Access;
 import dev.slipway.api.access.LocalAccess;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.inference.PredictionId;
@@ -15,12 +16,17 @@ import dev.slipway.protocol.GRPCInferenceServiceGrpc;
 import dev.slipway.protocol.ModelInferRequest;
 import dev.slipway.protocol.ModelInferResponse;
 import dev.slipway.protocol.ModelStreamInferResponse;
+import dev.slipway.protocol.RepositoryModelLoadRequest;
+import dev.slipway.protocol.RepositoryModelLoadResponse;
+import dev.slipway.testkit.fake.FakeAccess;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -53,11 +59,15 @@ final class HandOverTest {
         private final ManagedChannel channel;
 
         Door(Executor executor) throws IOException {
+            this(executor, new LocalAccess());
+        }
+
+        Door(Executor executor, Access access) throws IOException {
             Supplier<PredictionId> ids = () -> new PredictionId("%032x".formatted(7));
             GrpcDoorSpec spec =
                     new GrpcDoorSpec(
                             new GrpcDoorSpec.Ports(
-                                    new LocalAccess(),
+                                    access,
                                     house.sleeping,
                                     house,
                                     house,
@@ -70,7 +80,7 @@ final class HandOverTest {
                     NettyServerBuilder.forAddress(
                                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                             .directExecutor()
-                            .intercept(new Gate(new LocalAccess(), ids, null))
+                            .intercept(new Gate(access, ids, null))
                             .addService(
                                     InferenceService.define(
                                             new CallStarts(spec, Duration.ofSeconds(30)),
@@ -88,6 +98,16 @@ final class HandOverTest {
             return GRPCInferenceServiceGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(20, TimeUnit.SECONDS)
                     .modelInfer(Requests.raw(model, "x", 1));
+        }
+
+        RepositoryModelLoadResponse load() {
+            Metadata headers = new Metadata();
+            headers.put(Answers.key("authorization"), "Bearer ADMIN");
+            return GRPCInferenceServiceGrpc.newBlockingStub(channel)
+                    .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+                    .withDeadlineAfter(20, TimeUnit.SECONDS)
+                    .repositoryModelLoad(
+                            RepositoryModelLoadRequest.newBuilder().setModelName("echo").build());
         }
 
         /// The status with which a stream of one message ends.
@@ -170,6 +190,19 @@ final class HandOverTest {
             assertThat(door.stream("echo")).isEqualTo(Status.Code.UNAVAILABLE);
         }
         assertThat(house.observed).isEmpty();
+    }
+
+    @Test
+    void loadThatNoThreadDoesIsAnswered() throws Exception {
+        try (Door door = new Door(HandOverTest::haveNoThread, new FakeAccess())) {
+            assertThatThrownBy(door::load)
+                    .isInstanceOfSatisfying(
+                            StatusRuntimeException.class,
+                            e ->
+                                    assertThat(e.getStatus().getCode())
+                                            .isEqualTo(Status.Code.INTERNAL))
+                    .hasMessageContaining("internal error (incident ");
+        }
     }
 
     /// A pool fails where it can start no thread more, after one that it has took the work.

@@ -211,6 +211,17 @@ class LookupsTest {
     }
 
     @Test
+    void messageThatIsTooLargeOnceItIsPlainIsRefused() {
+        ModelReadyRequest large =
+                ModelReadyRequest.newBuilder().setName("x".repeat(200_000)).build();
+        assertThat(
+                        refusal(() ->
+                                assertThat(stub().withCompression("gzip").modelReady(large))
+                                        .isNull()))
+                .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    }
+
+    @Test
     void unreadableMessagesAreInvalidArguments() {
         assertThat(
                         refusal(() ->
