@@ -11,9 +11,11 @@ import java.util.zip.CRC32C;
 /// Bytes of frames that wait to be written; it grows as needed.
 ///
 /// A frame is the length of its content, the CRC-32C of its content, both little-endian of 4 bytes,
-/// and the content.
+/// and the content, which is not larger than may be.
 ///
 /// *Threads*: one.
+///
+/// *Errors*: [FrameTooLargeException] from whatever puts something into a frame.
 final class FrameBuffer {
     static final int HEAD = 8;
     static final int NO_TEXT = -1;
@@ -47,7 +49,9 @@ final class FrameBuffer {
         position += HEAD;
     }
 
+    /// *Errors*: [FrameTooLargeException]; it is to be abandoned then.
     void end() {
+        requireMay(position);
         int length = position - start - HEAD;
         checksum.reset();
         checksum.update(array, start + HEAD, length);
@@ -123,8 +127,17 @@ final class FrameBuffer {
 
     private void need(int more) {
         if (array.length - position < more) {
+            // Before it grows: what no frame may have is no reason to take memory.
+            requireMay((long) position + more);
             int size = Math.max(Math.multiplyExact(array.length, 2), position + more);
             array = Arrays.copyOf(array, size);
+        }
+    }
+
+    /// Requires that a frame which was begun, if there is one, may end there.
+    private void requireMay(long end) {
+        if (start >= 0 && end - start - HEAD > SpoolFormat.LARGEST) {
+            throw new FrameTooLargeException();
         }
     }
 

@@ -45,15 +45,28 @@ final class PredictionEncoder {
     /// Adds the frames of one prediction, or none.
     ///
     /// @param tensors absent when it was not drawn, or its copy was lost
-    void encode(WaitingObserved observed, @Nullable WaitingTensors tensors) {
+    /// @return whether they are there; where no frame takes them, the rest of it is
+    boolean encode(WaitingObserved observed, @Nullable WaitingTensors tensors) {
         try {
-            int id = tensors == null ? bare(observed) : whole(observed, tensors);
-            out.end();
-            ids.add(id, observed.idLength());
+            add(observed, tensors);
+            return true;
+        } catch (FrameTooLargeException e) {
+            if (tensors == null) {
+                throw e;
+            }
+            out.abandon();
+            add(observed, null);
+            return false;
         } finally {
             // Nothing stands behind half a frame.
             out.abandon();
         }
+    }
+
+    private void add(WaitingObserved observed, @Nullable WaitingTensors tensors) {
+        int id = tensors == null ? bare(observed) : whole(observed, tensors);
+        out.end();
+        ids.add(id, observed.idLength());
     }
 
     /// Begins a frame without columns; where its id stands.

@@ -70,11 +70,13 @@ public final class Spool implements AutoCloseable {
     }
 
     /// Adds a prediction as it stands in the ring; what is written of it may wait in memory until
-    /// `flush`.
+    /// `flush`. Tensors whose columns are more than a frame takes are left out and counted.
     ///
     /// @param tensors absent when it was not drawn, or its copy was lost
     public void append(WaitingObserved observed, @Nullable WaitingTensors tensors) {
-        encoder.encode(observed, tensors);
+        if (!encoder.encode(observed, tensors)) {
+            counts.lose(CaptureLoss.TENSORS_TOO_LARGE, 1);
+        }
         waiting++;
         if (frames.size() >= FLUSH_BYTES) {
             flush();

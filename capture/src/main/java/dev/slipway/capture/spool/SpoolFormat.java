@@ -26,7 +26,7 @@ final class SpoolFormat {
     /// before it.
     static final byte AS_IT_STOOD = 6;
 
-    /// No frame is larger.
+    /// No frame is larger: what says that it is ends a file, as a torn one does.
     static final int LARGEST = 64 << 20;
 
     private SpoolFormat() {}
