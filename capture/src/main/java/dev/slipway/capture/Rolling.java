@@ -33,6 +33,12 @@ final class Rolling implements AutoCloseable {
     private static final int FILES_AT_ONCE = 16;
     private static final int TRIES = 3;
     private static final long HEAP = 192L << 20;
+
+    /// A byte of a tensor may be a value of its own, which takes so many as an object, in lists and
+    /// in the columns of a Parquet file, with as much again for the collector.
+    private static final long HEAP_PER_BYTE = 192;
+
+    private static final long MOST_FOR_ONE = 2L << 30;
     private static final long ADDRESS_SPACE = 4L << 30;
     private static final Duration PROCESSOR = Duration.ofMinutes(10);
     private static final Duration TIME = Duration.ofHours(1);
@@ -186,7 +192,7 @@ final class Rolling implements AutoCloseable {
         }
         Path work = root.resolve(".spool");
         Files.createDirectories(work);
-        long heap = HEAP + 4 * largest;
+        long heap = heap(largest);
         return new Task(
                 MAIN,
                 classPath,
@@ -194,6 +200,13 @@ final class Rolling implements AutoCloseable {
                 work,
                 work.resolve("roller.log"),
                 new Limits(heap, heap + ADDRESS_SPACE, PROCESSOR, TIME));
+    }
+
+    /// For a file of so many bytes, which is in memory whole, and the largest prediction that may be
+    /// in it: of those there is one at a time.
+    private long heap(long file) {
+        long one = HEAP_PER_BYTE * Math.min(file, spec.capturing().tensorBytes());
+        return Math.max(HEAP, Math.min(MOST_FOR_ONE, one)) + 4 * file;
     }
 
     /// Files of the spool that are in Parquet files now.

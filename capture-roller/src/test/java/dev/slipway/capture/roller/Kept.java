@@ -58,11 +58,16 @@ final class Kept {
 
     private final Path directory;
     private final CapturePolicy policy;
-    final Capturing capturing = new Capturing(CaptureLimits.DEFAULT);
+    final Capturing capturing;
 
     Kept(Path directory, CapturePolicy policy) {
+        this(directory, policy, CaptureLimits.DEFAULT);
+    }
+
+    Kept(Path directory, CapturePolicy policy, CaptureLimits limits) {
         this.directory = directory;
         this.policy = policy;
+        capturing = new Capturing(limits);
         capturing.follow(Map.of(FLIGHTS, policy));
     }
 
@@ -131,7 +136,7 @@ final class Kept {
                                         DenseTensor.ofLongs(Shape.of(2, 1), at, at)))));
     }
 
-    private void predict(int seconds, CapturedCall call) {
+    void predict(int seconds, CapturedCall call) {
         capturing.offer(id(seconds), call);
         capturing.observe(observed(seconds, new Result.Answered()));
     }
