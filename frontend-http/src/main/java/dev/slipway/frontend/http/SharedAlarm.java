@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map.Entry;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
@@ -17,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 /// that keeps the timers and one that goes on with it. Where thousands sleep in a second that
 /// costs more than what they do when they are awake.
 ///
-/// *Threads*: any; one virtual thread keeps the time while somebody sleeps.
+/// *Threads*: any; one virtual thread keeps the time while somebody sleeps. Whatever breaks there,
+/// it goes on: nobody else would wake those who sleep.
 final class SharedAlarm {
     private static final long APART_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
     private final LongSupplier clock;
     private final LongConsumer sleeping;
+    private final ThreadFactory keepers;
     private final long origin;
 
     /// Who sleeps, by when: in multiples of the time between two wakings.
@@ -38,8 +41,16 @@ final class SharedAlarm {
 
     /// @param sleeping lets the thread that keeps the time sleep for so many nanoseconds
     SharedAlarm(LongSupplier clock, LongConsumer sleeping) {
+        this(clock, sleeping, Thread.ofVirtual().name("alarm").factory());
+    }
+
+    /// The same.
+    ///
+    /// @param keepers makes the thread that keeps the time
+    SharedAlarm(LongSupplier clock, LongConsumer sleeping, ThreadFactory keepers) {
         this.clock = clock;
         this.sleeping = sleeping;
+        this.keepers = keepers;
         this.origin = clock.getAsLong();
     }
 
@@ -65,21 +76,36 @@ final class SharedAlarm {
 
     private void keepTime() {
         if (isKept.compareAndSet(false, true)) {
-            Thread _ = Thread.ofVirtual().name("alarm").start(this::wakeAll);
+            try {
+                keepers.newThread(this::wakeAll).start();
+            } catch (OutOfMemoryError e) {
+                // There is no thread for it, and others rely on it already.
+                wakeAll();
+            }
         }
     }
 
     /// Wakes one round after another until nobody sleeps.
     private void wakeAll() {
         do {
-            @Nullable Entry<Long, CountDownLatch> first = rounds.firstEntry();
-            while (first != null) {
-                await(first);
-                first = rounds.firstEntry();
+            while (!rounds.isEmpty()) {
+                wakeFirst();
             }
             isKept.set(false);
             // Who came in between found the time kept and relied on it.
         } while (!rounds.isEmpty() && isKept.compareAndSet(false, true));
+    }
+
+    private void wakeFirst() {
+        try {
+            @Nullable Entry<Long, CountDownLatch> first = rounds.firstEntry();
+            if (first != null) {
+                await(first);
+            }
+        } catch (RuntimeException | Error e) {
+            // A moment without memory, say.
+            Thread.onSpinWait();
+        }
     }
 
     /// Wakes a round when its time has come; else sleeps for a moment, since an earlier one may

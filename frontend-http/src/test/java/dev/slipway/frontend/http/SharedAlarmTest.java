@@ -88,6 +88,42 @@ final class SharedAlarmTest {
         never.countDown();
     }
 
+    @Test
+    void everybodyIsWokenThoughKeepingTheTimeBreaksForAMoment() throws InterruptedException {
+        AtomicLong now = new AtomicLong();
+        AtomicInteger naps = new AtomicInteger();
+        SharedAlarm alarm =
+                new SharedAlarm(
+                        now::get,
+                        nanos -> {
+                            if (naps.getAndIncrement() == 0) {
+                                throw new OutOfMemoryError("none for a moment");
+                            }
+                            now.addAndGet(nanos);
+                        });
+        for (int i = 0; i < 2; i++) {
+            Thread sleeper = Thread.startVirtualThread(() -> alarm.sleep(10 * MILLI));
+            assertThat(sleeper.join(PATIENCE)).isTrue();
+        }
+        assertThat(now.get()).isGreaterThanOrEqualTo(20 * MILLI);
+    }
+
+    @Test
+    void whoSleepsKeepsTheTimeWhereThereIsNoThreadForIt() {
+        AtomicLong now = new AtomicLong();
+        SharedAlarm alarm =
+                new SharedAlarm(
+                        now::get,
+                        now::addAndGet,
+                        _ -> {
+                            throw new OutOfMemoryError("no thread");
+                        });
+        for (int i = 1; i <= 2; i++) {
+            alarm.sleep(10 * MILLI);
+            assertThat(now.get()).isGreaterThanOrEqualTo(i * 10 * MILLI);
+        }
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();

@@ -6,6 +6,7 @@ import io.helidon.webserver.CloseConnectionException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -27,6 +28,7 @@ public final class SlowCallers implements AutoCloseable {
     private final LongSupplier nanoClock;
     private final Set<Watch> open = ConcurrentHashMap.newKeySet();
     private final Set<Recurring> recurring = ConcurrentHashMap.newKeySet();
+    private final ThreadFactory answering;
     private final Thread watcher;
     private volatile boolean closed;
 
@@ -34,8 +36,16 @@ public final class SlowCallers implements AutoCloseable {
     ///
     /// @param allowed how long each wait may take
     public SlowCallers(Duration allowed, LongSupplier nanoClock) {
+        this(allowed, nanoClock, Thread.ofVirtual().name("slow-caller").factory());
+    }
+
+    /// The same.
+    ///
+    /// @param answering makes the threads that answer in the place of others
+    SlowCallers(Duration allowed, LongSupplier nanoClock, ThreadFactory answering) {
         this.allowed = allowed;
         this.nanoClock = nanoClock;
+        this.answering = answering;
         this.watcher = Thread.ofVirtual().name("slow-callers").unstarted(this::run);
     }
 
@@ -93,7 +103,11 @@ public final class SlowCallers implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            look();
+            try {
+                look();
+            } catch (RuntimeException | Error e) {
+                // A moment without memory, say; the next look ends what this one did not.
+            }
             LockSupport.parkNanos(TICK_NANOS);
         }
     }
@@ -103,10 +117,20 @@ public final class SlowCallers implements AutoCloseable {
         long now = nanoClock.getAsLong();
         for (Watch watch : open) {
             if (now - watch.latest > 0 && watch.over.compareAndSet(false, true)) {
-                Thread.ofVirtual().name("slow-caller").start(watch::expire);
+                expire(watch);
             }
         }
         recurring.forEach(one -> one.look(now));
+    }
+
+    /// Beside, since who does not send may not take an answer either.
+    private void expire(Watch watch) {
+        try {
+            answering.newThread(watch::expire).start();
+        } catch (OutOfMemoryError e) {
+            // There is no thread to answer on; the wait ends all the same.
+            watch.waiting.interrupt();
+        }
     }
 
     @Override

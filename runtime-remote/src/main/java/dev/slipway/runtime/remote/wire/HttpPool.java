@@ -209,14 +209,22 @@ final class HttpPool implements AutoCloseable {
     private void watch() {
         while (!closed || !active.isEmpty()) {
             LockSupport.parkNanos(this, active.isEmpty() ? IDLE_NANOS : LOOK_NANOS);
-            closeIdle(IDLE_NANOS);
-            long now = nanoTime.getAsLong();
-            for (Active call : active) {
-                if (call.terms.deadline().hasPassed(now)) {
-                    call.end(FailureKind.TIMEOUT);
-                } else if (call.terms.isAbandoned().getAsBoolean()) {
-                    call.end(FailureKind.ABANDONED);
-                }
+            try {
+                look();
+            } catch (RuntimeException | Error e) {
+                // A moment without memory, say; the next look ends what this one did not.
+            }
+        }
+    }
+
+    private void look() {
+        closeIdle(IDLE_NANOS);
+        long now = nanoTime.getAsLong();
+        for (Active call : active) {
+            if (call.terms.deadline().hasPassed(now)) {
+                call.end(FailureKind.TIMEOUT);
+            } else if (call.terms.isAbandoned().getAsBoolean()) {
+                call.end(FailureKind.ABANDONED);
             }
         }
     }

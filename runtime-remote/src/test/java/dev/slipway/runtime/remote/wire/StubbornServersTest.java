@@ -235,6 +235,34 @@ final class StubbornServersTest {
     }
 
     @Test
+    void callEndsAtItsDeadlineThoughALookAtItBroke() {
+        AtomicLong clock = new AtomicLong();
+        AtomicBoolean isBroken = new AtomicBoolean(true);
+        CallTerms terms =
+                new CallTerms(
+                        new Deadline(1_000),
+                        () -> {
+                            if (isBroken.getAndSet(false)) {
+                                throw new OutOfMemoryError("none for a moment");
+                            }
+                            clock.set(2_000);
+                            return false;
+                        });
+        try (RawServer server =
+                        new RawServer((caller, number) -> {
+                            caller.read();
+                            caller.awaitEnd();
+                        });
+                HttpPool pool = new HttpPool(opener(server), clock::get, true)) {
+            BackendException late =
+                    catchThrowableOfType(
+                            BackendException.class,
+                            () -> pool.exchange(get(), Map.of(), terms));
+            assertThat(late.kind()).isEqualTo(FailureKind.TIMEOUT);
+        }
+    }
+
+    @Test
     void addressThatIsDeadLeavesTimeForTheNext() throws Exception {
         InetAddress dead = InetAddress.getByName("127.0.0.2");
         List<Socket> inLine = new ArrayList<>();
