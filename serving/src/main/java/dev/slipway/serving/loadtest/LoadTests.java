@@ -44,12 +44,13 @@ public final class LoadTests implements AutoCloseable {
             return new LoadTestState.Waiting("the server is shutting down", null);
         }
         LoadTest test = new LoadTest(wish, spec);
-        tests.put(wish.candidateId(), test);
+        // Threads first: a test that found none would wait for ever.
         if (!isWatched) {
-            isWatched = true;
             spec.threads().watch().start("loadtest-watch", this::watch);
+            isWatched = true;
         }
         spec.threads().lowest().start("loadtest " + wish.candidateId(), test::work);
+        tests.put(wish.candidateId(), test);
         return test.state();
     }
 
@@ -66,10 +67,19 @@ public final class LoadTests implements AutoCloseable {
         try {
             boolean isNeeded = true;
             while (isNeeded && !closed.await(APART.toNanos(), TimeUnit.NANOSECONDS)) {
-                isNeeded = look();
+                isNeeded = isNeeded();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Looks, and again where that broke, for want of memory, say: it counts as there.
+    private boolean isNeeded() {
+        try {
+            return look();
+        } catch (RuntimeException | Error e) {
+            return true;
         }
     }
 

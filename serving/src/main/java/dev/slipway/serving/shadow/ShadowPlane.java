@@ -10,6 +10,7 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.shadow.Shadows;
+import dev.slipway.quiet.LastingWork;
 import dev.slipway.serving.check.CheckedRequest;
 import dev.slipway.tensor.Tensor;
 import java.time.Duration;
@@ -115,10 +116,6 @@ public final class ShadowPlane implements Shadows, AutoCloseable {
 
     private ShadowReport begin(Shadow shadow) {
         enter(shadow);
-        VersionId shown = shadow.candidate();
-        spec.threads()
-                .lowest()
-                .start("shadow " + shown.endpoint() + "/" + shown.version(), shadow::work);
         look(List.of(shadow));
         return report(shadow);
     }
@@ -145,15 +142,24 @@ public final class ShadowPlane implements Shadows, AutoCloseable {
                     "shadows: %d of endpoint %s, %d in all (expected: below %d and %d)"
                             .formatted(there.size(), endpoint, all, MOST_OF_ENDPOINT, MOST));
         }
+        startThreads(shadow);
         there.add(shadow);
         Map<EndpointName, List<Shadow>> next = new HashMap<>(running);
         next.put(endpoint, List.copyOf(there));
         running = Map.copyOf(next);
         news.started(shadow);
+    }
+
+    /// Before there is a shadow: one that found no thread would sample for ever what nobody takes.
+    private void startThreads(Shadow shadow) {
         if (!watched) {
-            watched = true;
             spec.threads().watch().start("shadow-watch", this::watch);
+            watched = true;
         }
+        VersionId shown = shadow.candidate();
+        spec.threads()
+                .lowest()
+                .start("shadow " + shown.endpoint() + "/" + shown.version(), shadow::work);
     }
 
     @Override
@@ -231,9 +237,10 @@ public final class ShadowPlane implements Shadows, AutoCloseable {
     }
 
     private void watch() {
+        LastingWork looking = new LastingWork(this::look, _ -> {});
         try {
             while (!closed.await(APART.toNanos(), TimeUnit.NANOSECONDS)) {
-                look();
+                looking.run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -45,6 +45,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
@@ -59,6 +60,10 @@ final class LoadBench implements AutoCloseable {
     final Routes routes = new Routes();
     final List<Runnable> started = new ArrayList<>();
     volatile double busy;
+
+    /// Whether the next look at the host breaks.
+    final AtomicBoolean isBroken = new AtomicBoolean();
+
     LongConsumer waiting = nanos -> {};
     private final NodeSlots slots = new NodeSlots(2, now::get);
     private final MemoryLedger ledger = new MemoryLedger(MemoryBudget.of(1L << 30));
@@ -97,6 +102,9 @@ final class LoadBench implements AutoCloseable {
                 new HostLoad() {
                     @Override
                     public double busy(long own) {
+                        if (isBroken.getAndSet(false)) {
+                            throw new OutOfMemoryError("none for a moment");
+                        }
                         return busy;
                     }
 

@@ -1,10 +1,12 @@
 package dev.slipway.serving.loadtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.serving.shadow.ShadowThreads;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +38,17 @@ final class LoadTestsTest {
 
     @Test
     void aWatchLetsATestGoOnAndEndsWithTheLastOne() throws Exception {
+        assertThatItIsMeasured();
+    }
+
+    @Test
+    void aLookThatBreaksKeepsNoTestFromGoingOn() throws Exception {
+        bench.isBroken.set(true);
+        assertThatItIsMeasured();
+        assertThat(bench.isBroken).isFalse();
+    }
+
+    private void assertThatItIsMeasured() throws InterruptedException {
         bench.install(1, bench.taking(_ -> MILLI));
         bench.install(2, bench.taking(_ -> MILLI));
         CountDownLatch watchEnded = new CountDownLatch(1);
@@ -60,6 +73,26 @@ final class LoadTestsTest {
             assertThat(tests.state(wish)).isInstanceOf(LoadTestState.Waiting.class);
             assertThat(watchEnded.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(tests.state(wish)).isInstanceOf(LoadTestState.Measured.class);
+        }
+    }
+
+    @Test
+    void aTestThatFoundNoThreadIsBegunTheNextTime() {
+        AtomicBoolean isFirst = new AtomicBoolean(true);
+        ShadowThreads threads =
+                new ShadowThreads(
+                        (_, work) -> {
+                            if (isFirst.getAndSet(false)) {
+                                throw new OutOfMemoryError("no thread");
+                            }
+                            bench.started.add(work);
+                        },
+                        (_, _) -> {});
+        try (LoadTests tests = new LoadTests(bench.spec(threads))) {
+            LoadTestWish wish = LoadBench.wish(50);
+            assertThatThrownBy(() -> tests.state(wish)).isInstanceOf(OutOfMemoryError.class);
+            assertThat(tests.state(wish)).isInstanceOf(LoadTestState.Waiting.class);
+            assertThat(bench.started).hasSize(1);
         }
     }
 

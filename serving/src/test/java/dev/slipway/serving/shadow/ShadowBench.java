@@ -64,6 +64,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +82,13 @@ final class ShadowBench implements AutoCloseable {
     final List<ServerEvent> events = new CopyOnWriteArrayList<>();
     final ShadowPlane plane;
     volatile double busy;
+
+    /// Whether the next look at the host breaks.
+    final AtomicBoolean isBroken = new AtomicBoolean();
+
+    /// How often somebody has looked at it.
+    final AtomicInteger looks = new AtomicInteger();
+
     volatile boolean isWaiting;
     volatile CapturePolicy policy = CapturePolicy.DEFAULT;
     private final NodeSlots slots = new NodeSlots(2, now::get);
@@ -93,6 +102,10 @@ final class ShadowBench implements AutoCloseable {
                 new HostLoad() {
                     @Override
                     public double busy(long shadowNanos) {
+                        if (isBroken.getAndSet(false)) {
+                            throw new OutOfMemoryError("none for a moment");
+                        }
+                        looks.incrementAndGet();
                         return busy;
                     }
 
@@ -126,7 +139,12 @@ final class ShadowBench implements AutoCloseable {
 
     /// Nothing happens but what the test does.
     static ShadowBench still() {
-        return new ShadowBench(new ShadowThreads((_, _) -> {}, (_, _) -> {}), Duration.ZERO, null);
+        return on(new ShadowThreads((_, _) -> {}, (_, _) -> {}));
+    }
+
+    /// The same on these threads.
+    static ShadowBench on(ShadowThreads threads) {
+        return new ShadowBench(threads, Duration.ZERO, null);
     }
 
     /// The same for packages that decide from a score on.

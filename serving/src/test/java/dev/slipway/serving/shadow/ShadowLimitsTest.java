@@ -1,6 +1,7 @@
 package dev.slipway.serving.shadow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.cost.MeterReading;
@@ -23,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -315,6 +317,55 @@ final class ShadowLimitsTest {
             }
         }
         left.countDown();
+    }
+
+    @Test
+    void shadowThatFoundNoThreadIsNone() {
+        AtomicBoolean isFirst = new AtomicBoolean(true);
+        ShadowThreads threads =
+                new ShadowThreads(
+                        (_, _) -> {
+                            if (isFirst.getAndSet(false)) {
+                                throw new OutOfMemoryError("no thread");
+                            }
+                        },
+                        (_, _) -> {});
+        try (ShadowBench bench = ShadowBench.on(threads)) {
+            bench.install(1, FakeModel.summing(2));
+            bench.install(2, FakeModel.summing(2));
+            assertThatThrownBy(() -> bench.plane.begin(ShadowBench.FLIGHTS, ShadowBench.spec()))
+                    .isInstanceOf(OutOfMemoryError.class);
+            assertThat(bench.plane.all()).isEmpty();
+
+            Shadow _ = bench.begin(ShadowBench.spec());
+            assertThat(bench.plane.all()).hasSize(1);
+        }
+    }
+
+    @Test
+    void lookThatBreaksIsFollowedByOthers() {
+        ShadowThreads threads =
+                new ShadowThreads(
+                        (_, _) -> {},
+                        (name, work) -> {
+                            Thread _ = Thread.ofPlatform().name(name).daemon().start(work);
+                        });
+        try (ShadowBench bench = ShadowBench.on(threads)) {
+            bench.install(1, FakeModel.summing(2));
+            bench.install(2, FakeModel.summing(2));
+            ShadowReport _ = bench.plane.begin(ShadowBench.FLIGHTS, ShadowBench.spec());
+            bench.isBroken.set(true);
+            await(() -> !bench.isBroken.get());
+            int before = bench.looks.get();
+            await(() -> bench.looks.get() > before);
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        for (int i = 0; i < 60_000 && !condition.getAsBoolean(); i++) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(condition.getAsBoolean()).isTrue();
     }
 
     @Test
