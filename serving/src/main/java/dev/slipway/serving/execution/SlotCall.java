@@ -64,17 +64,31 @@ final class SlotCall implements Comparable<SlotCall> {
             return false;
         }
         claimedAt = now;
+        @Nullable CallResult over;
+        try {
+            over = notRun(end);
+        } catch (RuntimeException | Error e) {
+            // There is no memory for the words, say; nobody else would let go of what it holds.
+            end();
+            throw e;
+        }
+        if (over != null) {
+            finish(over);
+        }
+        return over == null;
+    }
+
+    /// Why it is not to run; null when it is.
+    private @Nullable CallResult notRun(long end) {
         if (call.holding().isClosed()) {
-            finish(queue.notRun(queue.cancelled()));
-            return false;
+            return queue.notRun(queue.cancelled());
         }
-        if (call.deadline().hasPassed(end)) {
-            queue.shed(rows());
-            boolean isLate = call.deadline().hasPassed(queue.now());
-            finish(queue.notRun(isLate ? queue.late() : queue.tooLate()));
-            return false;
+        if (!call.deadline().hasPassed(end)) {
+            return null;
         }
-        return true;
+        queue.shed(rows());
+        boolean isLate = call.deadline().hasPassed(queue.now());
+        return queue.notRun(isLate ? queue.late() : queue.tooLate());
     }
 
     /// How a claimed call has ended without an answer; null while somebody waits for one. A witness

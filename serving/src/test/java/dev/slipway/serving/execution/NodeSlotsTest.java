@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 final class NodeSlotsTest {
@@ -225,6 +226,47 @@ final class NodeSlotsTest {
             assertThat(execution.run(call(FakeModel.summing(1))))
                     .isInstanceOf(CallResult.Outputs.class);
         }
+    }
+
+    @Test
+    void callThatBreaksAsItIsTakenOutLetsGoOfWhatItHeld() throws Exception {
+        AtomicInteger held = new AtomicInteger();
+        AtomicBoolean isBroken = new AtomicBoolean(true);
+        Holding counted = counted(held);
+        Holding breaking =
+                new Holding() {
+                    @Override
+                    public boolean retain() {
+                        return counted.retain();
+                    }
+
+                    @Override
+                    public void release() {
+                        counted.release();
+                    }
+
+                    @Override
+                    public boolean isClosed() {
+                        if (isBroken.getAndSet(false)) {
+                            throw new OutOfMemoryError("none for a moment");
+                        }
+                        return false;
+                    }
+                };
+        Execution execution = execution("version");
+        FutureTask<CallResult> waits =
+                new FutureTask<>(() -> execution.run(call(FakeModel.summing(1), breaking)));
+        Thread caller = Thread.ofPlatform().start(waits);
+        for (int i = 0; i < 60_000 && (isBroken.get() || held.get() > 0); i++) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        caller.interrupt();
+
+        assertThat(waits.get(30, TimeUnit.SECONDS)).isInstanceOf(CallResult.NotRun.class);
+        assertThat(held).hasValue(0);
+        assertThat(execution.run(call(FakeModel.summing(1))))
+                .isInstanceOf(CallResult.Outputs.class);
+        slots.close();
     }
 
     private static Holding counted(AtomicInteger held) {
