@@ -103,7 +103,8 @@ final class TeamSlots {
                 until = Math.min(until, rest);
             }
         }
-        boolean leavesEnough = slots - all - width >= Math.min(kept, slots - width);
-        return leavesEnough ? 0 : until;
+        // One that takes all slots can leave none: it waits for its turn until they are free.
+        int left = Math.min(kept, slots - width);
+        return left <= 0 || slots - all - width >= left ? 0 : until;
     }
 }

@@ -90,6 +90,24 @@ final class TurnsTest {
     }
 
     @Test
+    void longExecutionOnAllSlotsHasItsTurnThoughTeamsHaveFloors() {
+        turns.setTeams(Map.of(FRAUD, new SlotBounds(1, null)));
+        Played wide = new Played("wide", 60, 1_000);
+        wide.width = 2;
+        Played quick = new Played("quick", 1, 2_000);
+        Turns.Turn<Played> running = turns.begin(quick, MILLI);
+        assertThat(turns.next(List.of(wide, quick), 0).queue()).isNull();
+        turns.arrived(FRAUD, 0);
+        assertThat(turns.next(List.of(wide, quick), 0).queue()).isNull();
+        Played kept = new Played("kept", 1, 2_000).of(FRAUD);
+        assertThat(turns.next(List.of(wide, quick, kept), 0).queue()).isSameAs(kept);
+
+        turns.end(running, MILLI);
+
+        assertThat(turns.next(List.of(wide, quick), 0).queue()).isSameAs(wide);
+    }
+
+    @Test
     void executionWiderThanItsTeamsCeilingRunsAlone() {
         turns.setTeams(Map.of(FRAUD, new SlotBounds(null, 1)));
         Played wide = new Played("wide", 1, 80).of(FRAUD);
