@@ -7,6 +7,7 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
@@ -16,7 +17,10 @@ import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.documents.Constants;
+import dev.slipway.documents.Names;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /// What a command is decided on: the image, who asks, and when.
@@ -24,6 +28,9 @@ import java.util.function.UnaryOperator;
 /// @param reveal the words behind a free text's token; words that are none stay as they are
 public record Deciding(
         Image image, Principal principal, Instant now, UnaryOperator<FreeText> reveal) {
+    /// How many names a refusal lists where none of them is near.
+    private static final int LISTED = 10;
+
     /// The model of this name.
     ///
     /// *Errors*: [RefusalException] with `UNKNOWN_MODEL`.
@@ -31,7 +38,24 @@ public record Deciding(
         return image.model(name)
                 .orElseThrow(() ->
                         new RefusalException(
-                                ErrorCode.UNKNOWN_MODEL, "model '" + name + "': unknown"));
+                                ErrorCode.UNKNOWN_MODEL,
+                                "model '" + name + "': unknown" + meant(name)));
+    }
+
+    /// What is said behind the name of a model that is not there: the one that was probably meant,
+    /// or nothing. Models that the principal may not read are proposed to nobody.
+    public String meant(ModelName name) {
+        List<String> known =
+                image.models().stream()
+                        .filter(model -> may(Permission.READ_MODELS, model))
+                        .map(model -> model.name().value())
+                        .toList();
+        return meant(name.value(), known);
+    }
+
+    /// What is said behind an unknown name: the known one that was probably meant, or nothing.
+    public static String meant(String name, Collection<String> known) {
+        return Names.nearest(name, known).map(near -> " (did you mean " + near + "?)").orElse("");
     }
 
     /// The endpoint of this name.
@@ -55,6 +79,38 @@ public record Deciding(
                         new RefusalException(
                                 ErrorCode.UNKNOWN_VERSION,
                                 "version '" + number + "': unknown for model " + model.name()));
+    }
+
+    /// The version that an alias names.
+    ///
+    /// *Errors*: [RefusalException] with `UNKNOWN_VERSION`.
+    public Version version(Model model, AliasName alias) {
+        return model.version(alias)
+                .orElseThrow(() ->
+                        new RefusalException(
+                                ErrorCode.UNKNOWN_VERSION,
+                                "alias '"
+                                        + alias
+                                        + "': unknown for model "
+                                        + model.name()
+                                        + meant(model, alias)));
+    }
+
+    /// What is said behind an alias that a model does not have: the one that was probably meant, or
+    /// those that it has. Whoever may not read the model hears nothing of them.
+    public String meant(Model model, AliasName alias) {
+        if (!may(Permission.READ_MODELS, model)) {
+            return "";
+        }
+        List<String> known =
+                model.aliases().keySet().stream().map(AliasName::value).sorted().toList();
+        String near = meant(alias.value(), known);
+        if (!near.isEmpty() || known.size() > LISTED) {
+            return near;
+        }
+        return known.isEmpty()
+                ? " (expected: one that slipway model alias has set; there is none yet)"
+                : " (expected: one of " + String.join(", ", known) + ")";
     }
 
     /// Requires that the principal may do this to everything.

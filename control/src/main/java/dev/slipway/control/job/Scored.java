@@ -26,6 +26,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The version that somebody means by the name of an endpoint or a model, at this moment.
@@ -123,7 +125,7 @@ record Scored(@Nullable EndpointName endpoint, TeamName team, Model model, Versi
 
     private static Version targeted(Deciding deciding, Model model, Target target) {
         return switch (target) {
-            case Target.Alias(ModelName _, AliasName alias) -> aliased(model, alias);
+            case Target.Alias(ModelName _, AliasName alias) -> deciding.version(model, alias);
             case Target.Exactly(ModelName _, VersionNumber number) ->
                     deciding.version(model, number);
             case Target.Latest _ -> newest(model).orElseThrow(() -> none(model));
@@ -159,7 +161,10 @@ record Scored(@Nullable EndpointName endpoint, TeamName team, Model model, Versi
     }
 
     private static Scored ofModel(Deciding deciding, String name, @Nullable String text) {
-        Model model = deciding.image().model(modelName(name)).orElseThrow(() -> unknown(name));
+        Model model =
+                deciding.image()
+                        .model(modelName(deciding, name))
+                        .orElseThrow(() -> unknown(deciding, name));
         deciding.require(Permission.SCORE, model);
         Version version =
                 text == null
@@ -170,11 +175,11 @@ record Scored(@Nullable EndpointName endpoint, TeamName team, Model model, Versi
         return new Scored(null, model.team(), model, version);
     }
 
-    private static ModelName modelName(String name) {
+    private static ModelName modelName(Deciding deciding, String name) {
         try {
             return new ModelName(name);
         } catch (IllegalArgumentException e) {
-            throw unknown(name);
+            throw unknown(deciding, name);
         }
     }
 
@@ -191,7 +196,7 @@ record Scored(@Nullable EndpointName endpoint, TeamName team, Model model, Versi
             return deciding.version(model, stable.get());
         }
         return switch (endpoint.serves()) {
-            case Target.Alias(ModelName _, AliasName alias) -> aliased(model, alias);
+            case Target.Alias(ModelName _, AliasName alias) -> deciding.version(model, alias);
             case Target.Exactly(ModelName _, VersionNumber number) ->
                     deciding.version(model, number);
             case Target.Latest _ ->
@@ -213,7 +218,7 @@ record Scored(@Nullable EndpointName endpoint, TeamName team, Model model, Versi
         }
         String alias = text.startsWith("@") ? text.substring(1) : text;
         try {
-            return aliased(model, new AliasName(alias));
+            return deciding.version(model, new AliasName(alias));
         } catch (IllegalArgumentException e) {
             throw new RefusalException(
                     ErrorCode.INVALID_INPUT,
@@ -222,14 +227,6 @@ record Scored(@Nullable EndpointName endpoint, TeamName team, Model model, Versi
                             + " (expected: a number, latest, or an alias) for model "
                             + model.name());
         }
-    }
-
-    private static Version aliased(Model model, AliasName alias) {
-        return model.version(alias)
-                .orElseThrow(() ->
-                        new RefusalException(
-                                ErrorCode.UNKNOWN_VERSION,
-                                "alias '" + alias + "': unknown for model " + model.name()));
     }
 
     private static Optional<Version> newest(Model model) {
@@ -268,12 +265,33 @@ record Scored(@Nullable EndpointName endpoint, TeamName team, Model model, Versi
         }
     }
 
-    private static RefusalException unknown(String name) {
+    private static RefusalException unknown(Deciding deciding, String name) {
+        String meant = Deciding.meant(name, legible(deciding));
         return new RefusalException(
                 ErrorCode.UNKNOWN_MODEL,
                 "score: unknown '"
                         + name
-                        + "' (expected: an endpoint, or a model that was pushed)");
+                        + "'"
+                        + (meant.isEmpty()
+                                ? " (expected: an endpoint, or a model that was pushed)"
+                                : meant));
+    }
+
+    /// Names of what the principal may read: others are proposed to nobody.
+    private static Set<String> legible(Deciding deciding) {
+        Set<String> names = new TreeSet<>();
+        for (EndpointSpec one : deciding.image().endpoints()) {
+            if (deciding.principal()
+                    .may(Permission.READ_MODELS, one.team(), one.serves().model())) {
+                names.add(one.endpoint().value());
+            }
+        }
+        for (Model one : deciding.image().models()) {
+            if (deciding.may(Permission.READ_MODELS, one)) {
+                names.add(one.name().value());
+            }
+        }
+        return names;
     }
 
     private static RefusalException none(Model model) {

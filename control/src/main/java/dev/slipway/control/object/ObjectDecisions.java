@@ -241,7 +241,8 @@ public final class ObjectDecisions {
             Model model =
                     deciding.image()
                             .model(name)
-                            .orElseThrow(() -> missing(spec, "serves", name.value()));
+                            .orElseThrow(() ->
+                                    missing(spec, "serves", name.value(), deciding.meant(name)));
             Version version =
                     switch (spec.serves()) {
                         case Target.Latest _ -> null;
@@ -249,7 +250,11 @@ public final class ObjectDecisions {
                         case Target.Exactly one -> model.version(one.version()).orElse(null);
                     };
             if (version == null && !(spec.serves() instanceof Target.Latest)) {
-                throw missing(spec, "serves", spec.serves().toString());
+                String meant =
+                        spec.serves() instanceof Target.Alias alias
+                                ? deciding.meant(model, alias.alias())
+                                : "";
+                throw missing(spec, "serves", spec.serves().toString(), meant);
             }
             if (!isLetIn(spec, before)) {
                 requireFit(spec, model, version);
@@ -312,12 +317,20 @@ public final class ObjectDecisions {
         }
 
         private static RefusalException missing(Spec spec, String field, String name) {
+            return missing(spec, field, name, "");
+        }
+
+        /// @param meant what was probably meant, if anything
+        private static RefusalException missing(
+                Spec spec, String field, String name, String meant) {
             return new RefusalException(
                     ErrorCode.UNKNOWN_OBJECT,
                     field
                             + ": '"
                             + name
-                            + "' is unknown (expected: one that exists) for "
+                            + "' is unknown"
+                            + (meant.isEmpty() ? " (expected: one that exists)" : meant)
+                            + " for "
                             + ObjectId.of(spec));
         }
 

@@ -272,7 +272,11 @@ public final class RegistryDecisions {
         if (now == null) {
             throw new RefusalException(
                     ErrorCode.UNKNOWN_OBJECT,
-                    "alias '" + command.alias() + "': unknown for model " + model.name());
+                    "alias '"
+                            + command.alias()
+                            + "': unknown for model "
+                            + model.name()
+                            + deciding.meant(model, command.alias()));
         }
         requireMover(deciding, model, new SetAlias(model.name(), command.alias(), now, null));
         Target.Alias served = new Target.Alias(model.name(), command.alias());
