@@ -10,13 +10,23 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.PolicySpec.Requirement;
 import dev.slipway.api.spec.Spec;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Says in our words what the JSON library found wrong.
 final class Faults {
+    private static final Set<Class<?>> WHOLE =
+            Set.of(int.class, Integer.class, long.class, Long.class);
+    private static final Set<Class<?>> REAL = Set.of(double.class, Double.class);
+
     private Faults() {}
 
     static DocumentException of(JsonProcessingException fault) {
@@ -43,8 +53,46 @@ final class Faults {
             case ValueInstantiationException value when value.getCause() != null ->
                     String.valueOf(value.getCause().getMessage());
             case MismatchedInputException input when isMissing(input) -> "missing";
+            case MismatchedInputException input ->
+                    expected(input)
+                            .map(words -> "(expected: " + words + ")")
+                            .orElseGet(() -> firstSentence(input.getOriginalMessage()));
             default -> firstSentence(fault.getOriginalMessage());
         };
+    }
+
+    /// What stands in a document where a value of the type was wanted; nothing where the library
+    /// did not speak in words of its own.
+    private static Optional<String> expected(MismatchedInputException fault) {
+        String words = fault.getOriginalMessage();
+        boolean isOfLibrary = words.startsWith("Cannot ") || words.startsWith("Unexpected token");
+        return isOfLibrary
+                ? Optional.ofNullable(fault.getTargetType()).flatMap(Faults::form)
+                : Optional.empty();
+    }
+
+    private static Optional<String> form(Class<?> type) {
+        if (type == boolean.class || type == Boolean.class) {
+            return Optional.of("true or false");
+        }
+        if (WHOLE.contains(type)) {
+            return Optional.of("a whole number");
+        }
+        if (REAL.contains(type)) {
+            return Optional.of("a number");
+        }
+        if (type == String.class) {
+            return Optional.of("a text");
+        }
+        if (Collection.class.isAssignableFrom(type)) {
+            return Optional.of("a list");
+        }
+        if (type == Requirement.class) {
+            return Optional.of("a requirement with its fields, such as scanned: {}");
+        }
+        return Map.class.isAssignableFrom(type) || type.isRecord()
+                ? Optional.of("fields, each as NAME: VALUE; {} for none")
+                : Optional.empty();
     }
 
     private static boolean isMissing(MismatchedInputException fault) {
@@ -52,6 +100,9 @@ final class Faults {
     }
 
     private static String kind(InvalidTypeIdException fault) {
+        if (fault.getBaseType().hasRawClass(Requirement.class)) {
+            return requirement(fault.getTypeId());
+        }
         List<String> known = kinds(fault.getBaseType());
         if (known.isEmpty()) {
             return "'" + fault.getTypeId() + "' is not one of its kinds";
@@ -65,6 +116,15 @@ final class Faults {
                         + Names.nearest(text, known)
                                 .map(name -> " (did you mean " + name + "?)")
                                 .orElse(all);
+    }
+
+    private static String requirement(@Nullable String name) {
+        List<String> known = Unions.requirements();
+        return name
+                + ": no requirement"
+                + Names.nearest(String.valueOf(name), known)
+                        .map(near -> " (did you mean " + near + "?)")
+                        .orElse(" (expected: one of " + String.join(", ", known) + ")");
     }
 
     private static List<String> kinds(JavaType type) {
@@ -92,7 +152,9 @@ final class Faults {
                             .toList();
             return fault.getValue() + " (expected: one of " + String.join(", ", known) + ")";
         }
-        return firstSentence(fault.getOriginalMessage());
+        return expected(fault)
+                .map(words -> fault.getValue() + " (expected: " + words + ")")
+                .orElseGet(() -> firstSentence(fault.getOriginalMessage()));
     }
 
     private static String firstSentence(String text) {

@@ -40,6 +40,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,16 @@ import org.jspecify.annotations.Nullable;
 final class Scalars {
     /// Attribute of a writer: what free texts are replaced by.
     static final Object CONCEAL = "conceal";
+
+    /// What is expected where a text says nothing of the kind.
+    private static final Map<Class<?>, String> EXPECTED =
+            Map.of(
+                    Duration.class, "a time such as 20ms, 5s, 2m or 28d",
+                    ByteSize.class, "a size such as 64MiB or 1GiB",
+                    LocalDate.class, "a day such as 2027-03-01",
+                    Instant.class, "a time such as 2026-11-25T08:00:00Z",
+                    VersionNumber.class, "a whole number from 1 on",
+                    RiskTier.class, "a whole number from 0 to 3");
 
     private final SimpleModule module = new SimpleModule("scalars");
 
@@ -126,7 +137,7 @@ final class Scalars {
         public T deserialize(JsonParser parser, DeserializationContext context) throws IOException {
             JsonToken token = parser.currentToken();
             if (token != JsonToken.VALUE_STRING && token != JsonToken.VALUE_NUMBER_INT) {
-                throw wrong(context, parser.getText(), null);
+                throw wrong(context, written(parser), null);
             }
             try {
                 return read.apply(parser.getText());
@@ -135,13 +146,24 @@ final class Scalars {
             }
         }
 
+        private static String written(JsonParser parser) throws IOException {
+            return switch (parser.currentToken()) {
+                case START_OBJECT -> "fields";
+                case START_ARRAY -> "a list";
+                default -> parser.getText();
+            };
+        }
+
         private IOException wrong(
                 DeserializationContext context, String text, @Nullable RuntimeException cause) {
             String reason =
                     cause instanceof IllegalArgumentException
                                     && !(cause instanceof NumberFormatException)
                             ? String.valueOf(cause.getMessage())
-                            : text + " (expected: " + handledType().getSimpleName() + " as text)";
+                            : text
+                                    + " (expected: "
+                                    + EXPECTED.getOrDefault(handledType(), "a text")
+                                    + ")";
             Class<?> type = handledType().isEnum() ? String.class : handledType();
             return InvalidFormatException.from(context.getParser(), reason, text, type);
         }

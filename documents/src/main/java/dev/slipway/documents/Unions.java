@@ -22,7 +22,9 @@ import dev.slipway.api.spec.Spec;
 import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.api.spec.SuppressionSpec;
 import dev.slipway.api.spec.TeamSpec;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /// How a document says which of several shapes it has.
 final class Unions {
@@ -37,6 +39,13 @@ final class Unions {
             List.of(CANARY, BLUE_GREEN, SHADOW_THEN_CANARY, ALL_AT_ONCE, EXPERIMENT);
 
     private Unions() {}
+
+    /// Names of requirements, as documents have them.
+    static List<String> requirements() {
+        JsonSubTypes known =
+                Objects.requireNonNull(RequirementForm.class.getAnnotation(JsonSubTypes.class));
+        return Arrays.stream(known.value()).map(JsonSubTypes.Type::name).toList();
+    }
 
     static void addTo(ObjectMapper mapper) {
         mapper.addMixIn(Spec.class, SpecForm.class);

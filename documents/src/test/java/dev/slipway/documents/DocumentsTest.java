@@ -235,6 +235,49 @@ final class DocumentsTest {
     }
 
     @Test
+    void wrongFormIsRefusedInTheWordsOfTheDocument() {
+        String endpoint = "\"kind\":\"Endpoint\",\"serves\":\"m\",";
+        assertRefused(
+                endpoint + "\"slo\":\"10ms\"",
+                "/slo: (expected: fields, each as NAME: VALUE; {} for none)");
+        assertRefused(
+                endpoint + "\"slo\":{\"p50\":0.5}",
+                "/slo/p50: 0.5 (expected: a time such as 20ms, 5s, 2m or 28d)");
+        assertRefused(
+                endpoint + "\"slo\":{\"p50\":[\"1ms\"]}",
+                "/slo/p50: a list (expected: a time such as 20ms, 5s, 2m or 28d)");
+        assertRefused(
+                endpoint + "\"capture\":{\"max-bytes\":1.5}",
+                "/capture/max-bytes: 1.5 (expected: a size such as 64MiB or 1GiB)");
+        assertRefused(
+                endpoint + "\"deployment\":{\"revisit\":\"1 March\"}",
+                "/deployment/revisit: 1 March (expected: a day such as 2027-03-01)");
+        assertRefused(
+                endpoint + "\"weight\":\"heavy\"", "/weight: heavy (expected: a whole number)");
+        assertRefused(
+                "\"kind\":\"Model\",\"risk-tier\":\"high\"",
+                "/risk-tier: high (expected: a whole number from 0 to 3)");
+        assertRefused(
+                "\"kind\":\"Role\",\"members\":\"ada\"", "/members: (expected: a list)");
+    }
+
+    @Test
+    void requirementThatIsNoneIsRefusedWithTheOneThatWasMeant() {
+        assertRefused(
+                "\"kind\":\"Policy\",\"require\":[{\"scaned\":{}}]",
+                "/require/0: scaned: no requirement (did you mean scanned?)");
+        assertRefused(
+                "\"kind\":\"Policy\",\"require\":[\"signed\"]",
+                "/require/0: (expected: a requirement with its fields, such as scanned: {})");
+    }
+
+    private static void assertRefused(String members, String message) {
+        assertThatThrownBy(() -> Documents.read("{\"name\":\"a\"," + members + "}", Spec.class))
+                .isInstanceOf(DocumentException.class)
+                .hasMessage(message);
+    }
+
+    @Test
     void repeatedMemberIsRefused() {
         assertThatThrownBy(() ->
                         Documents.read(
