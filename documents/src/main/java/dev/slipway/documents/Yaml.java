@@ -9,11 +9,16 @@ import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// Documents as people write them in files.
 public final class Yaml {
     private static final ObjectMapper TREES = new ObjectMapper();
+
+    /// What the library says of lines that stand in a wrong column, and of colons too many or few.
+    private static final List<String> MISPLACED =
+            List.of("expected <block end>", "mapping values are not allowed", "expected ':'");
 
     private Yaml() {}
 
@@ -41,8 +46,23 @@ public final class Yaml {
             }
             return documents;
         } catch (YamlEngineException e) {
-            throw new DocumentException("", label + ": " + e.getMessage(), e);
+            throw new DocumentException("", label + ": " + inWords(e), e);
         }
+    }
+
+    /// What the library found wrong with a text, with line and column, and what is expected where
+    /// lines do not fit together: of these it names the sign that surprised it alone.
+    public static String inWords(YamlEngineException fault) {
+        String words = String.valueOf(fault.getMessage()).stripTrailing();
+        String problem =
+                fault instanceof MarkedYamlEngineException marked
+                        ? String.valueOf(marked.getProblem())
+                        : "";
+        return MISPLACED.stream().anyMatch(problem::contains)
+                ? words
+                        + "\n(expected: fields of one block in one column, a space behind each"
+                        + " colon, and texts with a colon in quotes)"
+                : words;
     }
 
     /// A tree as YAML in block style.

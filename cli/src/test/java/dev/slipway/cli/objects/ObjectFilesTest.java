@@ -180,6 +180,15 @@ final class ObjectFilesTest {
     }
 
     @Test
+    void linesThatStandAskewAreNamedWithHowTheyShould() throws IOException {
+        Path askew = file("a.yaml", "kind: Team\n name: fraud\n");
+        assertThatThrownBy(() -> ObjectFiles.read(List.of(askew)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a.yaml, line 2")
+                .hasMessageContaining("(expected: fields of one block in one column");
+    }
+
+    @Test
     void anUnknownKindIsNamed() throws IOException {
         Path endpoint = file("e.yaml", "kind: Endpont\nname: e\n");
         assertThatThrownBy(() -> ObjectFiles.read(List.of(endpoint)))

@@ -1,5 +1,7 @@
 package dev.slipway.server.config;
 
+import dev.slipway.documents.Names;
+import dev.slipway.documents.Yaml;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -13,8 +15,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -23,7 +27,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 ///
 /// A key is a path of kebab-case names joined by dots; its environment variable is `SLIPWAY_` and
 /// the path in capitals with underscores. Every key that is read is known; what is left in the file
-/// then stops the start with the nearest known key.
+/// then stops the start with what was probably meant.
 ///
 /// *Threads*: one.
 public final class Settings {
@@ -42,6 +46,9 @@ public final class Settings {
     private final Map<String, String> environment;
     private final Map<String, String> overrides;
     private final TreeSet<String> known = new TreeSet<>();
+
+    /// Sections whose keys are names of somebody's own.
+    private final TreeSet<String> named = new TreeSet<>();
 
     private Settings(
             Map<String, String> file,
@@ -76,6 +83,10 @@ public final class Settings {
                             .setBufferSize(text.length() + 2)
                             .build();
             Object root = new Load(yaml).loadFromString(text);
+            if (root != null && !(root instanceof Map)) {
+                throw new SettingsException(
+                        "config: " + path + ": no settings (expected: such as data: slipway-data)");
+            }
             Map<String, String> flat = new HashMap<>();
             flatten("", root == null ? Map.of() : root, flat);
             return flat;
@@ -84,7 +95,7 @@ public final class Settings {
         } catch (IOException e) {
             throw new SettingsException("config: " + path + " cannot be read: " + e);
         } catch (YamlEngineException e) {
-            throw new SettingsException("config: " + e.getMessage());
+            throw new SettingsException("config: " + Yaml.inWords(e));
         }
     }
 
@@ -175,6 +186,7 @@ public final class Settings {
 
     /// The entries below `prefix`, in the order of their names.
     public List<Map.Entry<String, String>> below(String prefix) {
+        named.add(prefix);
         List<Map.Entry<String, String>> entries = new ArrayList<>();
         Map<String, String> set = new HashMap<>(file);
         set.putAll(overrides);
@@ -189,16 +201,34 @@ public final class Settings {
         return entries;
     }
 
-    /// Refuses keys of the file that nobody has read.
+    /// Refuses keys of the file that nobody has read, and a value where settings belong. A section
+    /// that holds nothing, as where all its lines are comments, says nothing.
     ///
-    /// *Errors*: [SettingsException] naming the first one and the nearest known key.
+    /// *Errors*: [SettingsException] naming the first one and what was probably meant.
     public void refuseUnknown() {
-        for (String key : new TreeSet<>(file.keySet())) {
-            if (!known.contains(key)) {
-                throw new SettingsException(
-                        "config: unknown key " + key + " (did you mean " + nearest(key) + "?)");
+        for (Map.Entry<String, String> entry : new TreeMap<>(file).entrySet()) {
+            String key = entry.getKey();
+            if (!isSection(key) && !known.contains(key)) {
+                throw new SettingsException("config: unknown key " + key + meant(key));
+            }
+            if (isSection(key) && !entry.getValue().isEmpty()) {
+                throw new SettingsException("config: " + key + ": (expected: " + inside(key) + ")");
             }
         }
+    }
+
+    private boolean isSection(String key) {
+        return named.contains(key) || known.stream().anyMatch(one -> one.startsWith(key + "."));
+    }
+
+    private String inside(String section) {
+        return named.contains(section)
+                ? "lines of NAME: VALUE below it, indented"
+                : "settings below it, indented: "
+                        + known.stream()
+                                .filter(one -> one.startsWith(section + "."))
+                                .map(one -> one.substring(section.length() + 1))
+                                .collect(Collectors.joining(", "));
     }
 
     /// Variables that look like settings and are none.
@@ -225,27 +255,37 @@ public final class Settings {
         return PREFIX + key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
-    private String nearest(String key) {
-        return known.stream()
-                .min(Comparator.comparingInt(candidate -> distance(key, candidate)))
-                .orElse("nothing");
+    private String meant(String key) {
+        Optional<String> indented =
+                known.stream()
+                        .filter(one -> one.endsWith("." + key))
+                        .min(
+                                Comparator.comparing((String one) -> !file.containsKey(above(one)))
+                                        .thenComparing(Comparator.naturalOrder()));
+        if (indented.isPresent()) {
+            String one = indented.get();
+            return " (did you mean " + one + "? It stands below " + above(one) + ":, indented)";
+        }
+        List<String> candidates = new ArrayList<>(known);
+        int dot = key.indexOf('.');
+        named.forEach(section -> candidates.add(section + (dot < 0 ? "" : key.substring(dot))));
+        return Names.nearest(key, candidates)
+                .map(near -> " (did you mean " + near + "?)")
+                .orElseGet(() -> " (expected: one below " + String.join(", ", sections()) + ")");
     }
 
-    /// The number of single-character edits between two texts.
-    private static int distance(String left, String right) {
-        int[] row = new int[right.length() + 1];
-        for (int j = 0; j <= right.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= left.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= right.length(); j++) {
-                int substitute = diagonal + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(substitute, 1 + Math.min(row[j], row[j - 1]));
+    private static String above(String key) {
+        return key.substring(0, key.lastIndexOf('.'));
+    }
+
+    private TreeSet<String> sections() {
+        TreeSet<String> sections = new TreeSet<>(named);
+        for (String key : known) {
+            int dot = key.indexOf('.');
+            if (dot >= 0) {
+                sections.add(key.substring(0, dot));
             }
         }
-        return row[right.length()];
+        return sections;
     }
 }

@@ -1,6 +1,7 @@
 package dev.slipway.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.capture.spool.SpoolLimits;
@@ -11,11 +12,14 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class SettingsTest {
     private static final ServerSettings.Machine MACHINE =
@@ -42,6 +46,43 @@ final class SettingsTest {
         settings.text("grpc.listen", "");
         assertThatThrownBy(settings::refuseUnknown)
                 .hasMessage("config: unknown key http.lisen (did you mean http.listen?)");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "https.listen | unknown key https.listen (did you mean http.listen?)",
+                "listen | unknown key listen (did you mean http.listen? It stands below http:,"
+                        + " indented)",
+                "modles.iris | unknown key modles.iris (did you mean models.iris?)",
+                "server.port | unknown key server.port (expected: one below grpc, http, models)",
+                "models | models: (expected: lines of NAME: VALUE below it, indented)",
+                "http | http: (expected: settings below it, indented: connections, listen)"
+            })
+    void keyThatDoesNotBelongThereIsAnsweredWithWhatWasMeant(String key, String message) {
+        Map<String, String> file = new HashMap<>(Map.of("http", ""));
+        file.put(key, "x");
+        Settings settings = read(file);
+        assertThatThrownBy(settings::refuseUnknown).hasMessage("config: " + message);
+    }
+
+    @Test
+    void sectionOfCommentsAloneSaysNothing() throws IOException {
+        Path file =
+                Files.writeString(
+                        scratch.resolve("s.yaml"),
+                        "http:\n  # listen: 127.0.0.1:9000\nmodels:\n#  iris: iris.onnx\n");
+        assertThatCode(read(Settings.readFile(file))::refuseUnknown).doesNotThrowAnyException();
+    }
+
+    private static Settings read(Map<String, String> file) {
+        Settings settings = Settings.of(file, Map.of(), Map.of());
+        settings.text("http.listen", "");
+        settings.text("http.connections", "");
+        settings.text("grpc.listen", "");
+        settings.below("models");
+        return settings;
     }
 
     @Test
@@ -181,6 +222,26 @@ final class SettingsTest {
         assertThatThrownBy(() -> Settings.readFile(file))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("s.yaml");
+    }
+
+    @Test
+    void fileWhoseLinesStandAskewSaysHowTheyShould() throws IOException {
+        Path file =
+                Files.writeString(
+                        scratch.resolve("s.yaml"), "http:\n  listen: a:1\n idle-time: 1m\n");
+        assertThatThrownBy(() -> Settings.readFile(file))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("s.yaml, line 3")
+                .hasMessageContaining("(expected: fields of one block in one column");
+    }
+
+    @Test
+    void fileThatHoldsNoKeysIsRefused() throws IOException {
+        Path file = Files.writeString(scratch.resolve("s.yaml"), "http.listen=127.0.0.1:9000\n");
+        assertThatThrownBy(() -> Settings.readFile(file))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageEndingWith(
+                        "s.yaml: no settings (expected: such as data: slipway-data)");
     }
 
     @Test
