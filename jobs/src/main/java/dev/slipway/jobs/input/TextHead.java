@@ -12,6 +12,8 @@ import dev.slipway.jobs.table.Field;
 import dev.slipway.jobs.table.Kind;
 import java.io.CharConversionException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class TextHead implements FileHead {
     /// Lines by which the types of JSON values are told.
     private static final int LINES = 1_000;
+
+    /// Bytes in which an array would have begun.
+    private static final int BEGINNING = 64;
 
     private static final Set<Kind> NUMBERS = EnumSet.of(Kind.WHOLE, Kind.REAL);
     private static final JsonFactory JSON =
@@ -69,12 +74,26 @@ final class TextHead implements FileHead {
                     // A bad row, which says so when it is read.
                 }
             }
+            if (seen.isEmpty() && isArray(root.resolve(file.name()))) {
+                throw new JobException(
+                        EndCode.UNREADABLE_INPUT,
+                        file.name()
+                                + ": a JSON array (expected: one object on each line, as pandas"
+                                + " writes it with lines=True)");
+            }
         } catch (IOException e) {
             throw unreadable(file, e.toString(), e);
         }
         Map<String, Kind> kinds = new LinkedHashMap<>();
         seen.forEach((name, all) -> kinds.put(name, kind(all)));
         return new TextHead(kinds);
+    }
+
+    private static boolean isArray(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            String beginning = new String(in.readNBytes(BEGINNING), StandardCharsets.ISO_8859_1);
+            return beginning.stripLeading().startsWith("[");
+        }
     }
 
     private static void object(JsonParser parser, Map<String, Set<Kind>> seen) throws IOException {

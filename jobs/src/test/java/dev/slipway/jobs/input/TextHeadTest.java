@@ -1,12 +1,15 @@
 package dev.slipway.jobs.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.table.Field;
 import dev.slipway.jobs.table.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +42,17 @@ final class TextHeadTest {
     void aColumnOfSeveralTypesIsText() throws IOException {
         FileHead head = head("{\"id\":7}\n{\"id\":\"x\"}\n");
         assertThat(head.field("id")).contains(Field.plain("id", Kind.TEXT));
+    }
+
+    @Test
+    void anArrayIsAnsweredWithHowToWriteLines() {
+        for (String array : List.of("[{\"id\":7},{\"id\":8}]", "[\n  {\n    \"id\": 7\n  }\n]\n")) {
+            assertThatThrownBy(() -> head(array))
+                    .isInstanceOf(JobException.class)
+                    .hasMessage(
+                            "a.jsonl: a JSON array (expected: one object on each line, as pandas"
+                                    + " writes it with lines=True)");
+        }
     }
 
     /// As answers have them, and as Python writes them.

@@ -37,6 +37,9 @@ public final class RowFiles {
     private static final JsonFactory JSON = new JsonFactory();
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
+    /// Signs that are looked at to tell an array of objects.
+    private static final int AHEAD = 64;
+
     private RowFiles() {}
 
     /// The first `limit` rows of `source`, which is a file or `-` for `standardInput`. Nothing
@@ -164,7 +167,7 @@ public final class RowFiles {
     }
 
     private static Rows readText(Reader source, Limit limit) throws IOException {
-        PushbackReader reader = new PushbackReader(new BufferedReader(source), 1);
+        PushbackReader reader = new PushbackReader(new BufferedReader(source), AHEAD + 1);
         int first = reader.read();
         // Spreadsheets begin a file of theirs with a byte order mark.
         while (first == BYTE_ORDER_MARK || (first >= 0 && Character.isWhitespace(first))) {
@@ -174,8 +177,21 @@ public final class RowFiles {
             throw new IllegalArgumentException(
                     "empty (expected: a header line, JSON lines or Parquet)");
         }
+        if (first == '[' && isObjectNext(reader)) {
+            throw new IllegalArgumentException(
+                    "a JSON array (expected: one JSON object per line, as pandas writes it with"
+                            + " lines=True, or CSV or Parquet)");
+        }
         reader.unread(first);
         return first == '{' ? readJson(reader, limit) : readCsv(reader, limit);
+    }
+
+    /// Whether an object begins behind what was read: a column may be called `[a]`.
+    private static boolean isObjectNext(PushbackReader reader) throws IOException {
+        char[] ahead = new char[AHEAD];
+        int length = Math.max(0, reader.read(ahead));
+        reader.unread(ahead, 0, length);
+        return new String(ahead, 0, length).stripLeading().startsWith("{");
     }
 
     private static Rows readCsv(Reader text, Limit limit) throws IOException {

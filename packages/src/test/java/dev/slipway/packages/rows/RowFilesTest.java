@@ -67,6 +67,19 @@ final class RowFilesTest {
     }
 
     @Test
+    void jsonArrayIsAnsweredWithHowToWriteLines() throws IOException {
+        for (String array : List.of("[{\"a\":1},{\"a\":2}]", "[\n  {\n    \"a\": 1\n  }\n]\n")) {
+            assertThatThrownBy(() -> readStandardInput(array))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage(
+                            "-: a JSON array (expected: one JSON object per line, as pandas writes"
+                                    + " it with lines=True, or CSV or Parquet)");
+        }
+        Rows table = readStandardInput("[a],b\n1,2\n");
+        assertThat(table.columns()).containsExactly("[a]", "b");
+    }
+
+    @Test
     void unevenRowsAreNamed() {
         assertThatThrownBy(() -> readStandardInput("a,b\n1,2\n3\n"))
                 .isInstanceOf(IOException.class)

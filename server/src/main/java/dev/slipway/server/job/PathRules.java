@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -41,6 +42,11 @@ final class PathRules {
         Path path = below(INPUT, text);
         try {
             return allowed(INPUT, text, path.toRealPath());
+        } catch (NoSuchFileException e) {
+            throw invalid(
+                    INPUT,
+                    text,
+                    "a file or a directory on the server's machine; there is none of this name");
         } catch (IOException e) {
             throw invalid(INPUT, text, "a file or a directory that can be read");
         }

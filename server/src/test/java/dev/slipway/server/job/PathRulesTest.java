@@ -83,6 +83,14 @@ final class PathRulesTest {
     }
 
     @Test
+    void anInputThatIsNotThereIsSaidToBeMissing() {
+        assertThatThrownBy(() -> rules.input("january.csv"))
+                .hasMessage(
+                        "input: january.csv (expected: a file or a directory on the server's"
+                                + " machine; there is none of this name)");
+    }
+
+    @Test
     void aServerWithoutRootsSaysWhatToSet() {
         assertThatThrownBy(() -> new PathRules(List.of(), data).input("in.csv"))
                 .hasMessageContaining("jobs.roots");
