@@ -91,8 +91,9 @@ public final class EndpointCommand {
             name = "unload",
             mixinStandardHelpOptions = true,
             description = {
-                "Take an endpoint out of service until it is loaded again. What it is declared to",
-                "be stays, and a restart leaves it unloaded. A policy may forbid it (stays-loaded)."
+                "Take an endpoint out of service until it is loaded again.",
+                "What it is declared to be stays, and a restart leaves it unloaded. A policy may",
+                "forbid it (stays-loaded)."
             },
             footer = {"", "Example:", "  slipway endpoint unload flights"})
     int unload(
@@ -110,8 +111,8 @@ public final class EndpointCommand {
             name = "load",
             mixinStandardHelpOptions = true,
             description = {
-                "Bring an endpoint into service: one that was unloaded, or whose version failed to",
-                "load. A model without an endpoint gets one of its name."
+                "Bring an endpoint into service that was unloaded, or failed to load.",
+                "A model without an endpoint gets one of its name."
             },
             footer = {"", "Example:", "  slipway endpoint load flights"})
     int load(

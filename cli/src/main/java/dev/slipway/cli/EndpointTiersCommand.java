@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
         name = "tiers",
         mixinStandardHelpOptions = true,
         description = {
-            "Show which versions are loaded (hot), which are loaded on request (warm, cold), what",
-            "loading them took, and why versions were unloaded."
+            "Show which versions are loaded, and which are loaded on request.",
+            "Loaded ones are hot, the others warm or cold. It also shows what loading took,",
+            "and why versions were unloaded."
         },
         footer = {
             "",

@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  eval \"$(slipway env)\"    then mlflow logs to http://127.0.0.1:8000",
-            "  slipway login && eval \"$(slipway env)\"    in your own name, until the token ends",
+            "  eval \"$(slipway env)\"    # then mlflow logs to http://127.0.0.1:8000",
+            "  slipway login && eval \"$(slipway env)\"    # in your name, for a while",
             "  slipway env --url http://models.example:8000 -o json"
         })
 public final class EnvCommand implements Callable<Integer> {

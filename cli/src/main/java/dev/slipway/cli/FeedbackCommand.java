@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
             "  slipway feedback 019ac0b6b1f200000000012f4c1d92aa --outcome -12.5",
             "  slipway feedback -f labels.ndjson",
             "",
-            "A line of the file: {\"prediction\":\"019a...\",\"label\":\"late\",",
-            "\"time\":\"2026-11-26T12:00:00Z\"}",
+            "A line of the file:",
+            "  {\"prediction\":\"019a...\",\"label\":\"late\",\"time\":\"2026-11-26T12:00:00Z\"}",
             "",
             "Exit codes: 0 all were taken, 1 some were not."
         })

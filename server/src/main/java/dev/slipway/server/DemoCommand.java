@@ -46,8 +46,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "Serve the flights model and replay real flights against it, then release a",
-            "version that answers wrongly and watch it being taken back.",
+            "Serve the flights model, replay real flights, and see a bad release taken back.",
             "With --stream: send a week of real flights through a Kafka broker of its own,",
             "have a stream job score them, and see what a feature made of events is worth.",
             "Ends by itself, or by Ctrl-C, and leaves nothing behind."

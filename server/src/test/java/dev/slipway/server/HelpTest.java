@@ -68,6 +68,27 @@ final class HelpTest {
     }
 
     @ParameterizedTest(name = "slipway {0}")
+    @MethodSource("verbs")
+    void examplesAreWholeLinesThatCanBeCopied(String verb) {
+        List<String> examples =
+                line(verb)
+                        .getUsageMessage()
+                        .lines()
+                        .dropWhile(one -> !one.startsWith("Example"))
+                        .skip(1)
+                        .takeWhile(one -> !one.isBlank())
+                        .toList();
+        assertThat(examples).allMatch(one -> one.startsWith("  "));
+    }
+
+    @ParameterizedTest(name = "slipway {0}")
+    @MethodSource("verbs")
+    void listsOfVerbsHaveWholeSentences(String verb) {
+        String[] description = line(verb).getCommandSpec().usageMessage().description();
+        assertThat(description[0]).endsWith(".");
+    }
+
+    @ParameterizedTest(name = "slipway {0}")
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '"',

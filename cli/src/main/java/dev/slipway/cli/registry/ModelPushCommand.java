@@ -51,16 +51,19 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  slipway model push model.onnx --name flights",
-            "  slipway model push flights/ --alias challenger --run 3f2a --commit $(git rev-parse HEAD)",
+            "  slipway model push flights/ --alias challenger --run 3f2a \\",
+            "      --commit $(git rev-parse HEAD)",
             "  slipway model push flights/ --sign-key signer.pem --tag stage=draft",
             "  slipway model push model.onnx --name flights --sample rows.csv",
-            "  slipway model push flights/ --sample rows.parquet --columns distance,origin --dry-run",
+            "  slipway model push flights/ --sample rows.parquet --dry-run \\",
+            "      --columns distance,origin",
             "",
-            "--sample says what it inferred, and leaves what model.yaml says already as it is. The",
-            "answers to the golden rows are compared again at every later push and load.",
+            "--sample says what it inferred, and leaves what model.yaml says already as it",
+            "is. The answers to the golden rows are compared again at every later push and",
+            "load.",
             "",
-            "Exit codes: 0 a version (and served, where an endpoint serves it), 1 refused or not",
-            "served, 3 not known within the time of --wait."
+            "Exit codes: 0 a version (and served, where an endpoint serves it), 1 refused",
+            "or not served, 3 not known within the time of --wait."
         })
 public final class ModelPushCommand implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;

@@ -49,6 +49,7 @@ import picocli.CommandLine.Spec;
             "  slipway score flights --input january/ --output scored --format parquet \\",
             "      --pass-through flight_id,origin --max-bad-rows 0.1%%",
             "  slipway score flights --with @challenger --input in/ --output s --dry-run",
+            "  slipway score flights --input f.parquet --output s --partition-by day",
             "  slipway score flights --input f.parquet --output s --no-wait",
             "  slipway score flights --input f.parquet --output s --on big",
             "  slipway score status job-7",

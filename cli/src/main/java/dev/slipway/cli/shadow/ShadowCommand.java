@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
         name = "shadow",
         description = {
             "Let a version see an endpoint's traffic without answering anybody, and compare.",
-            "It is loaded beside the version that answers, runs at the lowest priority on what the",
-            "machine has left, and can neither delay nor change an answer."
+            "It is loaded beside the version that answers, runs at the lowest priority on",
+            "what the machine has left, and can neither delay nor change an answer."
         },
         synopsisSubcommandLabel = "VERB",
         subcommands = {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "report",
         description = {
-            "Show what a shadow has shown so far; the exit code is its verdict:",
+            "Show what a shadow has shown so far; its verdict is the exit code.",
             "0 passed, 1 differs, 3 too little was compared."
         },
         footer = {

@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
         name = "show",
         mixinStandardHelpOptions = true,
         description = {
-            "Show what an endpoint promises, what is left of its budgets, how fast they",
-            "are spent, and what that lets releases do."
+            "Show what an endpoint promises, and what is left of its budgets.",
+            "It also shows how fast they are spent, and what that lets releases do."
         },
         footer = {
             "",

@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
         name = "check",
         mixinStandardHelpOptions = true,
         description = {
-            "Compare two ways to the same features, bit by bit: what training sees of the events",
-            "and what an online store answers that is fed with them as they became available;",
+            "Compare two ways to the same features, bit by bit.",
+            "These are what training sees of the events, and what an online store answers",
+            "that is fed with them as they became available;",
             "or, with --against, what a table says and what is computed now: a training",
             "set or, with --for-scoring, what a batch takes;",
             "or, with --captured, what rows of requests and streams were given",

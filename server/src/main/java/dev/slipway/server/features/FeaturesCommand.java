@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "features",
         description = {
-            "Bring events to windowed features of a server; make training sets with what was",
-            "known then, and check that both are the same."
+            "Bring events to windowed features, and make training sets of them.",
+            "A training set has what was known then; a check shows that both are the same."
         },
         synopsisSubcommandLabel = "VERB",
         subcommands = {

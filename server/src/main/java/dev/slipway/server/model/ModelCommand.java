@@ -97,8 +97,8 @@ public final class ModelCommand {
             name = "show",
             mixinStandardHelpOptions = true,
             description = {
-                "Load a model as a server would and show its signature, cost and memory; or show",
-                "what a server's registry knows of MODEL, MODEL/VERSION or MODEL@ALIAS."
+                "Load a model as a server would and show its signature, cost and memory.",
+                "Or show what a server's registry knows of MODEL, MODEL/VERSION or MODEL@ALIAS."
             },
             footer = {
                 "",

@@ -27,15 +27,16 @@ import picocli.CommandLine.Spec;
         name = "checkpoint",
         mixinStandardHelpOptions = true,
         description = {
-            "Verify the journal and append a signed checkpoint of it to a file. Keep the",
-            "file where the server cannot rewrite it (append-only, write-once, another",
-            "machine): it then proves that nothing was cut off or rewritten."
+            "Verify the journal and append a signed checkpoint of it to a file.",
+            "Keep the file where the server cannot rewrite it (append-only, write-once,",
+            "another machine): it then proves that nothing was cut off or rewritten."
         },
         footer = {
             "",
             "Examples:",
             "  slipway audit checkpoint --key checkpoint.key --to /mnt/worm/checkpoints",
-            "  slipway audit checkpoint --data /srv/slipway --key checkpoint.key --to checkpoints",
+            "  slipway audit checkpoint --data /srv/slipway --key checkpoint.key \\",
+            "      --to checkpoints",
             "",
             "Exit codes: 0 appended, 1 the journal is broken, 4 it could not be checked."
         })

@@ -33,10 +33,10 @@ import picocli.CommandLine.Spec;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = {
-            "Hash every record of a journal, or of a copy of one, again. Name the first",
-            "that is changed, missing or moved, and its column. Disturbs no server.",
-            "Only with checkpoints that were kept elsewhere it also proves that nothing",
-            "was cut off and that history was not rewritten as a whole."
+            "Hash every record of a journal, or of a copy of one, again.",
+            "The first that is changed, missing or moved is named, and its column. No server",
+            "is disturbed. Only with checkpoints that were kept elsewhere it also proves that",
+            "nothing was cut off and that history was not rewritten as a whole."
         },
         footer = {
             "",
