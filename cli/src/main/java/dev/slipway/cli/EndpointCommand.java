@@ -73,7 +73,8 @@ public final class EndpointCommand {
             throws IOException {
         Console console = Console.of(spec);
         try (SlipwayClient client = server.client()) {
-            EndpointDescription shown = client.describe(endpoint);
+            EndpointDescription shown =
+                    UnknownEndpoint.told(client, endpoint, () -> client.describe(endpoint));
             if (!output.isText()) {
                 output.document(console, json -> writeDescription(json, shown));
                 return 0;

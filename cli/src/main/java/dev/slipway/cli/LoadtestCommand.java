@@ -370,7 +370,11 @@ public final class LoadtestCommand implements Callable<Integer> {
     private List<PredictRequest> tensors(EndpointName endpoint, List<Rows> inputs)
             throws IOException {
         try (SlipwayClient client = server.client()) {
-            EndpointDescription described = client.describe(endpoint.value(), chosen);
+            EndpointDescription described =
+                    UnknownEndpoint.told(
+                            client,
+                            endpoint.value(),
+                            () -> client.describe(endpoint.value(), chosen));
             List<PredictRequest> requests =
                     inputs.isEmpty()
                             ? LoadRequests.madeUp(described, batch())

@@ -304,7 +304,10 @@ class SlipwayClientTest {
 
         assertThat(unreachable.wasReached()).isFalse();
         assertThat(unreachable)
-                .hasMessage(server.uri() + " cannot be reached: nothing listens there");
+                .hasMessage(
+                        server.uri()
+                                + " cannot be reached: nothing listens there (expected: a server,"
+                                + " as slipway serve starts one)");
     }
 
     @Test

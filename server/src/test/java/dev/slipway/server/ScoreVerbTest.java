@@ -113,7 +113,7 @@ final class ScoreVerbTest {
             assertThat(outside.err())
                     .contains("input: /etc/hostname (expected: below jobs.roots: " + root() + ")");
             Operated.Ran missing = operated.run(score("nothing.csv", "out"));
-            assertThat(missing.err()).contains("(expected: a file or a directory that can be");
+            assertThat(missing.err()).contains("(expected: a file or a directory on the server");
             Files.createDirectories(root().resolve("full/inside"));
             Operated.Ran full = operated.run(score("in.csv", "full"));
             assertThat(full.err()).contains("new or empty; this one has files");

@@ -157,7 +157,9 @@ public final class HttpCalls implements AutoCloseable {
             return "no trusted connection: " + failure.getMessage();
         }
         if (failure instanceof ConnectException) {
-            return isUnresolved(failure) ? "no such host is known" : "nothing listens there";
+            return isUnresolved(failure)
+                    ? "no such host is known"
+                    : "nothing listens there (expected: a server, as slipway serve starts one)";
         }
         String message = String.valueOf(failure.getMessage());
         return message.chars().anyMatch(Character::isISOControl)

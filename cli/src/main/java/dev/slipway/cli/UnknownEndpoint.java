@@ -1,0 +1,45 @@
+package dev.slipway.cli;
+
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.client.SlipwayClient;
+import dev.slipway.client.call.SlipwayException;
+import dev.slipway.client.prediction.RepositoryEntry;
+import dev.slipway.documents.Names;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// Answers the name of an endpoint that is not there with the one that was probably meant: the doors
+/// of predictions do not, since they answer programs.
+final class UnknownEndpoint {
+    private UnknownEndpoint() {}
+
+    /// What `call` about an endpoint gives.
+    ///
+    /// *Errors*: as of the call.
+    static <T> T told(SlipwayClient client, String endpoint, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (SlipwayException e) {
+            if (e.code() != ErrorCode.UNKNOWN_MODEL) {
+                throw e;
+            }
+            throw new SlipwayException(e.code(), e.getMessage() + meant(client, endpoint), e);
+        }
+    }
+
+    private static String meant(SlipwayClient client, String endpoint) {
+        try {
+            List<String> known =
+                    client.repositoryIndex().stream().map(RepositoryEntry::name).distinct().toList();
+            return Names.nearest(endpoint, known)
+                    .map(near -> " (did you mean " + near + "?)")
+                    .orElse(
+                            known.isEmpty()
+                                    ? " (expected: an endpoint, and there is none yet)"
+                                    : " (expected: one that slipway endpoint list shows)");
+        } catch (SlipwayException e) {
+            // Whoever may not list endpoints is told what the refusal says, and no more.
+            return "";
+        }
+    }
+}
