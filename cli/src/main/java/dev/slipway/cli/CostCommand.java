@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
         name = "cost",
         description = {
             "Show what was used since the server started, and what that costs.",
-            "Requests go on the account of the caller's team; memory and cold starts on that of",
-            "the endpoint's owner. Without prices in the server's settings costs are unpriced."
+            "Requests go on the account of the caller's team; memory and cold starts on that",
+            "of the endpoint's owner. Without prices in the server's settings costs are",
+            "unpriced."
         },
         footer = {
             "",

@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
             "A server of the drill's own gets the version that the endpoint serves and a",
             "candidate that breaks while load goes on; the verdict says whether the release",
             "took it back, how soon, and what callers got. The endpoint's own server is only",
-            "read from."
+            "read from. Unless said otherwise a step bakes for 2s and the soak takes 5s."
         },
         footer = {
             "",
@@ -60,7 +60,7 @@ import picocli.CommandLine.Spec;
             "  slipway drill flights --fault nan --replay slipway-data/capture --speed 10",
             "  slipway drill flights --fault none --candidate 4 --seconds 600 -o json",
             "",
-            "Exit codes: 0 passed, 1 failed, 3 too little came in, or it took too long, to know."
+            "Exit codes: 0 passed, 1 failed, 3 too little came in, or too late, to know."
         })
 final class DrillCommand implements Callable<Integer> {
     private static final int ROWS = 1_000;
