@@ -97,7 +97,11 @@ final class ServeCommand implements Callable<Integer> {
         ServerSettings settings =
                 ServerSettings.from(sources, ServerSettings.Machine.ours(), Versions.ours());
         for (String variable : sources.unknownVariables()) {
-            err.println("slipway: warning: " + variable + " is not a setting");
+            err.println(
+                    "slipway: warning: "
+                            + variable
+                            + " is not a setting"
+                            + sources.meantBy(variable));
         }
         List<String> named = new ArrayList<>(settings.models());
         named.addAll(models);

@@ -135,6 +135,22 @@ final class HelpTest {
         assertThat(text(err)).isEqualTo("slipway: " + sentence + "\n");
     }
 
+    @ParameterizedTest(name = "slipway {0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "token create --role viewer --expires 90"
+                        + " | --expires: 90 (expected: a time such as 20ms, 5s, 2m or 28d)",
+                "features check --features d --spine s --memory 2GB"
+                        + " | --memory: 2GB (expected: a size such as 64MiB or 1GiB)",
+                "features check --features d --spine s --memory 1MiB"
+                        + " | --memory: 1MiB (expected: >= 64MiB)"
+            })
+    void timeOrSizeInAnotherUnitIsRefusedByItsOption(String arguments, String sentence) {
+        assertThat(run(arguments)).isEqualTo(Exit.USAGE);
+        assertThat(text(err)).isEqualTo("slipway: " + sentence + "\n");
+    }
+
     @Test
     void everyVerbIsFoundByTheNameItIsCalledBy() {
         assertThat(Main.commandLine().getSubcommands().keySet())

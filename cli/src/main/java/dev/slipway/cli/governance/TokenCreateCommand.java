@@ -10,11 +10,11 @@ import dev.slipway.api.answer.TokenWish;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.cli.CommandOptions;
 import dev.slipway.cli.Console;
+import dev.slipway.cli.GivenTime;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.documents.Constants;
-import dev.slipway.documents.Durations;
 import dev.slipway.documents.Names;
 import dev.slipway.documents.References;
 import java.time.Clock;
@@ -113,7 +113,7 @@ public final class TokenCreateCommand implements Callable<Integer> {
     }
 
     private static Instant end(String text) {
-        return Clock.systemUTC().instant().plus(Durations.parse(text));
+        return Clock.systemUTC().instant().plus(GivenTime.of("--expires", text));
     }
 
     private static Grant grant(String text) {

@@ -5,9 +5,9 @@ import dev.slipway.api.model.ModelName;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.cli.Console;
+import dev.slipway.cli.GivenTime;
 import dev.slipway.cli.Together;
 import dev.slipway.client.SlipwayClient;
-import dev.slipway.documents.Durations;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,7 @@ final class ServedWait {
     /// *Errors*: `IllegalArgumentException`.
     Duration time() {
         Together.refuse(noWait && patience != null, "--wait", "none with --no-wait");
-        return patience == null ? USUAL : Durations.parse(patience);
+        return patience == null ? USUAL : GivenTime.of("--wait", patience);
     }
 
     /// Waits for the endpoints that are to serve this version and says what became of them.

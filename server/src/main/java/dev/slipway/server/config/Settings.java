@@ -242,6 +242,15 @@ public final class Settings {
                 .toList();
     }
 
+    /// What is said behind a variable that is no setting: the one that was probably meant, or
+    /// nothing.
+    public String meantBy(String variable) {
+        List<String> variables = known.stream().map(Settings::variable).toList();
+        return Names.nearest(variable, variables)
+                .map(near -> " (did you mean " + near + "?)")
+                .orElse("");
+    }
+
     private Optional<String> find(String key) {
         known.add(key);
         String value = overrides.get(key);

@@ -95,12 +95,21 @@ final class FeatureOptions {
     /// @param only requests or streams; null for both
     record Captured(@Nullable Long version, @Nullable String only) {}
 
+    private long memory() {
+        try {
+            long bytes = ByteSize.parse(memory).bytes();
+            if (bytes < LEAST) {
+                throw new IllegalArgumentException(memory + " (expected: >= 64MiB)");
+            }
+            return bytes;
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--memory: " + e.getMessage(), e);
+        }
+    }
+
     /// Runs the program; what it said at its end.
     JsonNode run(Wanted wanted) throws IOException {
-        long bytes = ByteSize.parse(memory).bytes();
-        if (bytes < LEAST) {
-            throw new IllegalArgumentException("memory: " + memory + " (expected: >= 64MiB)");
-        }
+        long bytes = memory();
         Path place = SpillPlace.of(spill, wanted.output());
         FeatureProgram program = FeatureProgram.in(ExampleFiles.home(), bytes);
         Path given = absolute(Path.of(features));

@@ -100,6 +100,9 @@ final class SettingsTest {
                         Map.of());
         settings.text("http.listen", "");
         assertThat(settings.unknownVariables()).isEqualTo(List.of("SLIPWAY_HTTP_LISTNE"));
+        assertThat(settings.meantBy("SLIPWAY_HTTP_LISTNE"))
+                .isEqualTo(" (did you mean SLIPWAY_HTTP_LISTEN?)");
+        assertThat(settings.meantBy("SLIPWAY_COLOUR")).isEmpty();
     }
 
     @Test
