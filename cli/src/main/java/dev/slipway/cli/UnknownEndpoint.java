@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /// Answers the name of an endpoint that is not there with the one that was probably meant: the doors
 /// of predictions do not, since they answer programs.
-final class UnknownEndpoint {
+public final class UnknownEndpoint {
     private UnknownEndpoint() {}
 
     /// What `call` about an endpoint gives.
@@ -27,16 +27,20 @@ final class UnknownEndpoint {
         }
     }
 
-    private static String meant(SlipwayClient client, String endpoint) {
+    /// What is said behind the name of an endpoint of which nothing was found; nothing where it is
+    /// there.
+    public static String meant(SlipwayClient client, String endpoint) {
         try {
             List<String> known =
                     client.repositoryIndex().stream().map(RepositoryEntry::name).distinct().toList();
-            return Names.nearest(endpoint, known)
-                    .map(near -> " (did you mean " + near + "?)")
-                    .orElse(
-                            known.isEmpty()
-                                    ? " (expected: an endpoint, and there is none yet)"
-                                    : " (expected: one that slipway endpoint list shows)");
+            return known.contains(endpoint)
+                    ? ""
+                    : Names.nearest(endpoint, known)
+                            .map(near -> " (did you mean " + near + "?)")
+                            .orElse(
+                                    known.isEmpty()
+                                            ? " (expected: an endpoint, and there is none yet)"
+                                            : " (expected: one that slipway endpoint list shows)");
         } catch (SlipwayException e) {
             // Whoever may not list endpoints is told what the refusal says, and no more.
             return "";

@@ -60,6 +60,18 @@ final class KeptPredictionsTest {
     }
 
     @Test
+    void emptyListSaysWhetherTheNameIsRight() throws Exception {
+        try (Operated server = serving("")) {
+            Operated.Ran none = server.run("prediction", "list", "flights", "--status", "failed");
+            assertThat(none.code()).as(none.err()).isEqualTo(Exit.PASSED);
+            assertThat(none.err())
+                    .contains("no such prediction of flights is kept (capture.sample in its spec");
+            assertThat(server.run("prediction", "list", "flihgts").err())
+                    .contains("no such prediction of flihgts is kept (did you mean flights?)");
+        }
+    }
+
+    @Test
     void refusalOfAnAdmittedRequestIsKeptWithoutAnybodyAsking() throws Exception {
         try (Operated server = serving("")) {
             String refused = predict(server, WRONG, 400);

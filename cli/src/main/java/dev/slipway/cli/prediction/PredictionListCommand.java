@@ -9,6 +9,7 @@ import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.cli.Table;
+import dev.slipway.cli.UnknownEndpoint;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.documents.Constants;
 import java.util.Locale;
@@ -97,8 +98,20 @@ public final class PredictionListCommand implements Callable<Integer> {
             if (!found.isComplete()) {
                 console.err().println("slipway: only the newest files were read");
             }
+            if (found.predictions().isEmpty() && endpoint != null) {
+                console.err().println("slipway: " + noneOf(client, endpoint));
+            }
         }
         return 0;
+    }
+
+    /// Nothing but the head of a table would leave open whether the name is right.
+    private static String noneOf(SlipwayClient client, String endpoint) {
+        String meant = UnknownEndpoint.meant(client, endpoint);
+        return "no such prediction of "
+                + endpoint
+                + " is kept"
+                + (meant.isEmpty() ? " (capture.sample in its spec says how many are)" : meant);
     }
 
     private CapturedList found(SlipwayClient client) {
