@@ -8,8 +8,8 @@ import dev.slipway.documents.Names;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// Answers the name of an endpoint that is not there with the one that was probably meant: the doors
-/// of predictions do not, since they answer programs.
+/// Answers the name of an endpoint that is not there with the one that was probably meant: the
+/// doors of predictions do not, since they answer programs.
 public final class UnknownEndpoint {
     private UnknownEndpoint() {}
 
@@ -32,7 +32,10 @@ public final class UnknownEndpoint {
     public static String meant(SlipwayClient client, String endpoint) {
         try {
             List<String> known =
-                    client.repositoryIndex().stream().map(RepositoryEntry::name).distinct().toList();
+                    client.repositoryIndex().stream()
+                            .map(RepositoryEntry::name)
+                            .distinct()
+                            .toList();
             return known.contains(endpoint)
                     ? ""
                     : Names.nearest(endpoint, known)

@@ -31,7 +31,8 @@ final class DocumentsTest {
     /// redirection, over lines that end with a backslash; not what a server says when it is ready.
     private static final Pattern COMMAND =
             Pattern.compile(
-                    "^ *(?:\\./)?slipway (?!ready )((?:[^\\n#\\\\|>]|\\\\\\n)+)", Pattern.MULTILINE);
+                    "^ *(?:\\./)?slipway (?!ready )((?:[^\\n#\\\\|>]|\\\\\\n)+)",
+                    Pattern.MULTILINE);
 
     /// A block of YAML, also one below an entry of a list.
     private static final Pattern YAML =
@@ -64,7 +65,9 @@ final class DocumentsTest {
     @Test
     void objectsInTheDocumentsAreLegal() throws IOException {
         Set<String> kinds =
-                Arrays.stream(Kind.values()).map(Kind::text).collect(Collectors.toUnmodifiableSet());
+                Arrays.stream(Kind.values())
+                        .map(Kind::text)
+                        .collect(Collectors.toUnmodifiableSet());
         int objects = 0;
         for (Path document : documents()) {
             Matcher block = YAML.matcher(Files.readString(document));
