@@ -12,6 +12,7 @@ import dev.slipway.features.expression.Expressions.Part;
 import dev.slipway.features.expression.Scope;
 import dev.slipway.features.window.Aggregate;
 import dev.slipway.runtime.ModelRefusedException;
+import dev.slipway.runtime.YamlWords;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -113,7 +114,7 @@ final class DefinitionReader {
         } catch (CharacterCodingException e) {
             throw new ModelRefusedException(file, "text", "not UTF-8", e);
         } catch (YamlEngineException e) {
-            throw new ModelRefusedException(file, "YAML", String.valueOf(e.getMessage()), e);
+            throw new ModelRefusedException(file, "YAML", YamlWords.of(e), e);
         } catch (StackOverflowError e) {
             throw new ModelRefusedException(file, "YAML", "nested too deeply", e);
         }

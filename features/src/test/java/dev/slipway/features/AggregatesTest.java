@@ -61,6 +61,14 @@ final class AggregatesTest {
     @TempDir private Path scratch;
 
     @Test
+    void linesThatStandAskewAreNamedWithHowTheyShould() {
+        assertThatThrownBy(() -> definition("columns:\n  a: number\n b: text\n"))
+                .isInstanceOf(ModelRefusedException.class)
+                .hasMessageContaining("features.yaml, line 3")
+                .hasMessageContaining("(expected: fields of one block in one column");
+    }
+
+    @Test
     void aggregateThatNoFeatureReadsIsNotAskedFor() throws IOException {
         FeatureDefinition definition =
                 definition(

@@ -66,6 +66,15 @@ final class ModelYamlTest {
     }
 
     @Test
+    void linesThatStandAskewAreNamedWithHowTheyShould() {
+        byte[] askew = "name: flights\n file: a.onnx\n".getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> ManifestFile.parse(PLACE, askew))
+                .isInstanceOf(ModelRefusedException.class)
+                .hasMessageContaining("model.yaml, line 2")
+                .hasMessageContaining("(expected: fields of one block in one column");
+    }
+
+    @Test
     void aRemoteModelStandsWhereTheFileWould() {
         String yaml =
                 "format: \"remote\"\nremote: {connection: \"triton\", model: \"a b\", version:"

@@ -56,7 +56,7 @@ public record ManifestFile(String file, ModelManifest manifest) {
         } catch (CharacterCodingException e) {
             throw new ModelRefusedException(path, "text", "not UTF-8", e);
         } catch (YamlEngineException e) {
-            throw new ModelRefusedException(path, "YAML", String.valueOf(e.getMessage()), e);
+            throw new ModelRefusedException(path, "YAML", YamlWords.of(e), e);
         } catch (StackOverflowError e) {
             throw new ModelRefusedException(path, "YAML", "nested too deeply", e);
         }
