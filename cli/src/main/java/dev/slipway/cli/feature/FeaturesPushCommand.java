@@ -38,8 +38,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Bring events of SOURCE to the versions whose features.yaml has aggregates of it.",
-            "Rows are read from CSV, JSON lines or Parquet and sent 2,000 at a time, numbered.",
-            "A file that is brought again counts once: it is known by its content, or by FEEDER."
+            "Rows are read from CSV, JSON lines or Parquet and sent, numbered, 2,000 at once.",
+            "A file that is brought again counts once: it is known by its content, or by",
+            "FEEDER."
         },
         footer = {
             "",
