@@ -81,8 +81,7 @@ public final class PredictCommand implements Callable<Integer> {
 
     private RowPredictions ask(SlipwayClient client, Rows sent) {
         try {
-            return UnknownEndpoint.told(
-                    client, endpoint, () -> client.predictRows(endpoint, sent));
+            return UnknownEndpoint.told(client, endpoint, () -> client.predictRows(endpoint, sent));
         } catch (SlipwayException e) {
             if (e.code() == ErrorCode.INVALID_INPUT && rows.areGiven() && rows.areWhole()) {
                 throw new RefusedRowsException(e);

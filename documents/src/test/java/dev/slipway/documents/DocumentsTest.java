@@ -257,8 +257,7 @@ final class DocumentsTest {
         assertRefused(
                 "\"kind\":\"Model\",\"risk-tier\":\"high\"",
                 "/risk-tier: high (expected: a whole number from 0 to 3)");
-        assertRefused(
-                "\"kind\":\"Role\",\"members\":\"ada\"", "/members: (expected: a list)");
+        assertRefused("\"kind\":\"Role\",\"members\":\"ada\"", "/members: (expected: a list)");
     }
 
     @Test

@@ -161,8 +161,7 @@ final class PublishTest {
                         new TeamName("risk"),
                         null,
                         List.of(
-                                new Grant(
-                                        Role.SCIENTIST, new Scope.OfTeam(new TeamName("risk"))),
+                                new Grant(Role.SCIENTIST, new Scope.OfTeam(new TeamName("risk"))),
                                 Grant.everywhere(Role.VIEWER)));
         List<Sha256> digests = files.values().stream().map(Sha256::of).toList();
         assertThat(site.intake.missing(stranger, digests)).isEqualTo(digests);
@@ -180,16 +179,13 @@ final class PublishTest {
         SortedMap<String, byte[]> files = flights();
         assertThat(published(site.push("flights", files)).isNew()).isTrue();
         Principal bob = person("bob", Role.SCIENTIST);
-        assertThat(
-                        site.intake.missing(
-                                bob, files.values().stream().map(Sha256::of).toList()))
+        assertThat(site.intake.missing(bob, files.values().stream().map(Sha256::of).toList()))
                 .isEmpty();
         assertThat(
                         published(
                                         site.intake.publish(
                                                 bob,
-                                                site.push(
-                                                        "copy", Site.listed(files), null, false)))
+                                                site.push("copy", Site.listed(files), null, false)))
                                 .isNew())
                 .isTrue();
     }

@@ -159,8 +159,7 @@ final class UploadsTest {
         byte[] wrong = content.clone();
         wrong[5]++;
         assertRefused(
-                ErrorCode.INVALID_INPUT,
-                () -> append(other, 0, new ByteArrayInputStream(wrong)));
+                ErrorCode.INVALID_INPUT, () -> append(other, 0, new ByteArrayInputStream(wrong)));
         assertThat(site.intake.missing(other, List.of(id.digest()))).containsExactly(id.digest());
         site.upload(other, content);
         assertThat(site.intake.missing(other, List.of(id.digest()))).isEmpty();

@@ -97,8 +97,7 @@ final class OffsetsFile {
     Map<Integer, Long> notBehind(Map<Integer, Long> known) {
         Map<Integer, Long> kept = new HashMap<>(read());
         kept.entrySet()
-                .removeIf(one ->
-                        one.getValue() < known.getOrDefault(one.getKey(), one.getValue()));
+                .removeIf(one -> one.getValue() < known.getOrDefault(one.getKey(), one.getValue()));
         return kept;
     }
 

@@ -71,8 +71,7 @@ final class AwayStreamTest {
         stream.send(StreamFixture.flights(ROWS, ROWS));
         stream.broker
                 .admin()
-                .deleteRecords(
-                        Map.of(partition(1), RecordsToDelete.beforeOffset(ROWS / 2 + GONE)))
+                .deleteRecords(Map.of(partition(1), RecordsToDelete.beforeOffset(ROWS / 2 + GONE)))
                 .all()
                 .get();
         forgetOffsets();

@@ -61,10 +61,7 @@ public final class QuietChild {
         FutureTask<OptionalInt> ended =
                 new FutureTask<>(() -> ended(builder, task.limits().time()));
         Thread waiter =
-                Thread.ofPlatform()
-                        .name("quiet-child")
-                        .daemon()
-                        .start(() -> place.accept(ended));
+                Thread.ofPlatform().name("quiet-child").daemon().start(() -> place.accept(ended));
         return await(ended, waiter);
     }
 

@@ -71,7 +71,8 @@ final class QuietChildTest {
         List<String> said = Files.readAllLines(directory.resolve("output"));
         // Where nothing of that class gets on now it shares all of them.
         String all = Integer.toString(Runtime.getRuntime().availableProcessors());
-        assertThat(said).isEqualTo(said.getFirst().equals("5") ? List.of("5", "1") : List.of("0", all));
+        assertThat(said)
+                .isEqualTo(said.getFirst().equals("5") ? List.of("5", "1") : List.of("0", all));
     }
 
     @Test

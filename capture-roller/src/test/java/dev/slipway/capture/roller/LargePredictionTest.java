@@ -54,8 +54,7 @@ final class LargePredictionTest {
         byte[] numbers = new byte[NUMBERS];
         Arrays.fill(numbers, (byte) 200);
         DenseTensor image =
-                DenseTensor.allocate(
-                        Datatype.UINT8, Shape.of(1, NUMBERS), TensorAllocator.heap());
+                DenseTensor.allocate(Datatype.UINT8, Shape.of(1, NUMBERS), TensorAllocator.heap());
         image.buffer().put(0, numbers);
         return CapturedCall.of(
                 new VersionId(Kept.FLIGHTS, new VersionNumber(4)),

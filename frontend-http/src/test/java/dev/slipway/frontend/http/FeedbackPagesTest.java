@@ -152,9 +152,10 @@ final class FeedbackPagesTest {
 
     @Test
     void whoNamesTheirOwnEndpointLeavesAloneWhatWasSaidOfAnothers() throws IOException {
-        assertThat(json(send("caller", "[" + of("flights", 1) + "," + label(2, "1") + "]"))
-                        .path("added")
-                        .asInt())
+        assertThat(
+                        json(send("caller", "[" + of("flights", 1) + "," + label(2, "1") + "]"))
+                                .path("added")
+                                .asInt())
                 .isEqualTo(2);
         String others = "[" + of("fraud", 1) + "," + of("fraud", 2) + "]";
         JsonNode receipt = json(send("fraud", others.replace("\"label\":1", "\"label\":0")));

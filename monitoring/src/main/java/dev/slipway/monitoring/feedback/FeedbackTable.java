@@ -154,8 +154,7 @@ final class FeedbackTable {
     static void put(Connection connection, FeedbackEntry entry) throws SQLException {
         FeedbackItem item = entry.item();
         try (PreparedStatement statement =
-                connection.prepareStatement(
-                        "INSERT INTO feedback VALUES (?,?,?,?,?,?,?,?)")) {
+                connection.prepareStatement("INSERT INTO feedback VALUES (?,?,?,?,?,?,?,?)")) {
             bindPlace(statement, item);
             bind(statement, 4, cell(item));
             statement.setString(5, entry.by().value());

@@ -76,7 +76,8 @@ final class FeedbackStoreTest extends FeedbackContract {
     @Test
     void whatAnOlderServerHasTakenIsThere() throws SQLException {
         try (Connection connection =
-                        DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("feedback.db"));
+                        DriverManager.getConnection(
+                                "jdbc:sqlite:" + folder.resolve("feedback.db"));
                 Statement statement = connection.createStatement()) {
             statement.execute(
                     "CREATE TABLE feedback (prediction BLOB NOT NULL, kind INTEGER NOT NULL,"

@@ -243,8 +243,7 @@ final class SettingsTest {
         Path file = Files.writeString(scratch.resolve("s.yaml"), "http.listen=127.0.0.1:9000\n");
         assertThatThrownBy(() -> Settings.readFile(file))
                 .isInstanceOf(SettingsException.class)
-                .hasMessageEndingWith(
-                        "s.yaml: no settings (expected: such as data: slipway-data)");
+                .hasMessageEndingWith("s.yaml: no settings (expected: such as data: slipway-data)");
     }
 
     @Test

@@ -23,9 +23,7 @@ final class LabelledItemsTest {
     @Test
     void labelThatNamesAnotherEndpointIsNone() {
         assertThat(LabelledItems.of(FLIGHTS, List.of(label(ONE, FRAUD, 1)))).isEmpty();
-        assertThat(
-                        LabelledItems.of(
-                                FLIGHTS, List.of(label(ONE, FRAUD, 1), label(ONE, FLIGHTS, 0))))
+        assertThat(LabelledItems.of(FLIGHTS, List.of(label(ONE, FRAUD, 1), label(ONE, FLIGHTS, 0))))
                 .containsOnlyKeys(ONE)
                 .containsValue(new Label.Number(0));
     }

@@ -101,12 +101,7 @@ public abstract class FeedbackContract {
         FeedbackItem named = new FeedbackItem(id(2), FRAUD, new Cell.Whole(0), null, null);
         assertThat(feedback.take(ADA, List.of(flights, fraud, flights, fraud, unnamed, named)))
                 .containsExactly(
-                        Taken.NEW,
-                        Taken.NEW,
-                        Taken.REPEATED,
-                        Taken.REPEATED,
-                        Taken.NEW,
-                        Taken.NEW);
+                        Taken.NEW, Taken.NEW, Taken.REPEATED, Taken.REPEATED, Taken.NEW, Taken.NEW);
         assertThat(feedback.take(ADA, List.of(labelOf(FRAUD, 2)))).containsExactly(Taken.REPLACED);
         assertThat(feedback.of(List.of(id(1))))
                 .extracting(FeedbackEntry::item)

@@ -45,8 +45,7 @@ final class SlowCallersLookTest {
                 new SlowCallers(
                         ALLOWED,
                         () -> {
-                            if (!Thread.currentThread().equals(test)
-                                    && isBroken.getAndSet(false)) {
+                            if (!Thread.currentThread().equals(test) && isBroken.getAndSet(false)) {
                                 broke.countDown();
                                 throw new OutOfMemoryError("none for a moment");
                             }

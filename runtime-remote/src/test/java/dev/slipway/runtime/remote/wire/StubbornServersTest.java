@@ -256,8 +256,7 @@ final class StubbornServersTest {
                 HttpPool pool = new HttpPool(opener(server), clock::get, true)) {
             BackendException late =
                     catchThrowableOfType(
-                            BackendException.class,
-                            () -> pool.exchange(get(), Map.of(), terms));
+                            BackendException.class, () -> pool.exchange(get(), Map.of(), terms));
             assertThat(late.kind()).isEqualTo(FailureKind.TIMEOUT);
         }
     }
