@@ -37,6 +37,7 @@ public final class Main {
     ///     to the one whose number follows, `--standby` waits beside the attempt of a stream whose
     ///     number follows, and runs the one behind it once it is told to
     public static void main(String[] arguments) {
+        NoBeans.install();
         Report report = Report.onStandardOutput();
         Path directory = Path.of(arguments[0]).toAbsolutePath();
         if (arguments.length > 1 && arguments[1].equals(DISCARD)) {

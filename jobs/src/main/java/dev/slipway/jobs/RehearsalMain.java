@@ -32,6 +32,7 @@ public final class RehearsalMain {
     ///
     /// @param arguments the job's directory
     public static void main(String[] arguments) {
+        NoBeans.install();
         Path directory = Path.of(arguments[0]).toAbsolutePath();
         ExitStatus status =
                 new AttemptRun(directory, Report.onStandardOutput(), System::nanoTime).run();
