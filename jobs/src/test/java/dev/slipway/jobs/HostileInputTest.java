@@ -1,11 +1,14 @@
 package dev.slipway.jobs;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.jobs.JobFixture.Outcome;
 import dev.slipway.testkit.Property;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -150,6 +153,27 @@ final class HostileInputTest {
                         "a.csv:6:distance: \"1e300\" (expected: a FP32 in range)",
                         "a.csv:7:: 5 fields (expected: 7)",
                         "a.csv:8:: 8 fields (expected: 7)");
+    }
+
+    /// Some program before has put the character there that stands for what is none.
+    @Test
+    void bytesThatAreNoTextPutTheirRowAsideAndTheCharacterForSuchBytesDoesNot() throws Exception {
+        JobFixture job = new JobFixture(directory);
+        ByteArrayOutputStream rows = new ByteArrayOutputStream();
+        rows.writeBytes((HEADER + ",note\n1,2,3,ATL,BOS,0.5,caf\uFFFD\n").getBytes(UTF_8));
+        rows.writeBytes("1,2,3,ATL,BOS,0.5,caf\u00e9\n".getBytes(ISO_8859_1));
+        rows.writeBytes("1,2,3,ATL,BOS,0.5,last\n".getBytes(UTF_8));
+        ObjectNode attempt = job.attempt(job.write("in/a.csv", rows.toByteArray()));
+        attempt.withObject("/output").put("format", "jsonl");
+        attempt.putArray("pass-through").add("note");
+
+        Outcome outcome = job.run(attempt);
+
+        assertThat(outcome.last().toString()).contains("committed");
+        assertThat(job.textRows(false))
+                .extracting(line -> line.substring(0, line.indexOf(",\"output\"")))
+                .containsExactly("{\"note\":\"caf\uFFFD\"", "{\"note\":\"last\"");
+        assertThat(job.badRows()).containsExactly("a.csv:2:note: \"caf\uFFFD\" (expected: UTF-8)");
     }
 
     /// All rows behind it would be one value of its row, which has as many fields as it should.

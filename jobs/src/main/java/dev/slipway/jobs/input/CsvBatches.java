@@ -9,7 +9,6 @@ import dev.slipway.jobs.attempt.JobException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +61,7 @@ final class CsvBatches implements BatchReader {
                         // All rows behind the quote would be one value, and be missed by nobody.
                         .allowUnclosedQuote(false)
                         .maxBufferSize(LARGEST_FIELD)
-                        .build(rows, in, StandardCharsets.UTF_8);
+                        .build(rows, MarkedText.of(in));
         CsvBatches batches = new CsvBatches(name, reader, rows);
         try {
             if (isWithNames) {

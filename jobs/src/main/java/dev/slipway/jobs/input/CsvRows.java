@@ -39,7 +39,7 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<CsvRows> {
     @Override
     protected void handleField(int index, char[] buffer, int from, int length, boolean quoted) {
         if (!isHeaderRead) {
-            header.add(new String(buffer, from, length));
+            header.add(MarkedText.shown(buffer, from, length));
             return;
         }
         if (index >= targets.size()) {

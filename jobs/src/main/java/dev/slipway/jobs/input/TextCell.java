@@ -67,7 +67,7 @@ final class TextCell {
             return none(builder);
         }
         for (int i = from; i < from + length; i++) {
-            if (buffer[i] == '\uFFFD') {
+            if (buffer[i] == MarkedText.DAMAGE) {
                 return shown(buffer, from, length) + " (expected: UTF-8)";
             }
         }
@@ -168,7 +168,7 @@ final class TextCell {
     }
 
     private static String shown(char[] buffer, int from, int length) {
-        String text = new String(buffer, from, Math.min(length, SHOWN));
+        String text = MarkedText.shown(buffer, from, Math.min(length, SHOWN));
         return '"' + text + (length > SHOWN ? "..." : "") + '"';
     }
 }
