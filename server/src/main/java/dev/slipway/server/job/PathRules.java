@@ -84,11 +84,24 @@ final class PathRules {
     /// @param output as [#output] gives it
     ScoreFiles files(ScoreWish wish, Path output) {
         Path input = input(wish.input());
+        requireUnread(wish.output(), output, input);
         FileFormat in = wish.inputFormat();
         FileFormat format = in == null ? FileFormats.of(input) : in;
         FileFormat out = wish.outputFormat();
         return new ScoreFiles(
                 input.toString(), format, output.toString(), out == null ? format : out);
+    }
+
+    /// Whoever scores a directory once more would take the predictions in it for rows.
+    private static void requireUnread(String text, Path output, Path input) {
+        if (output.startsWith(input) && FileFormats.holdsRows(input.relativize(output))) {
+            throw invalid(
+                    OUTPUT,
+                    text,
+                    "a directory that is not read with the input, "
+                            + input
+                            + ": one outside of it, or one whose name begins with _");
+        }
     }
 
     /// Requires that nobody's files are there.

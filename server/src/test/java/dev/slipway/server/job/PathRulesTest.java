@@ -3,7 +3,10 @@ package dev.slipway.server.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.api.job.ScoreFiles;
+import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.FileFormat;
+import dev.slipway.api.spec.ScoreWish;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,6 +107,45 @@ final class PathRulesTest {
                 .hasMessageContaining("new or empty; this one has files");
         assertThatThrownBy(() -> PathRules.requireEmpty(root.resolve("in.csv")))
                 .hasMessageContaining("(expected: a directory, new or empty)");
+    }
+
+    private ScoreFiles files(String input, String output) {
+        ScoreWish wish =
+                new ScoreWish(
+                        "flights",
+                        null,
+                        input,
+                        FileFormat.CSV,
+                        output,
+                        null,
+                        List.of("*"),
+                        BadRowLimit.NONE,
+                        null,
+                        null);
+        return rules.files(wish, rules.output(output));
+    }
+
+    @Test
+    void predictionsAreNoRowsOfTheNextJob() throws IOException {
+        Files.createDirectories(root.resolve("days/01"));
+        Files.createSymbolicLink(root.resolve("also"), root.resolve("days"));
+        for (String output : List.of("days/scored", "days/01/scored/now", "also/scored")) {
+            assertThatThrownBy(() -> files("days", output))
+                    .as(output)
+                    .hasMessage(
+                            "output: "
+                                    + output
+                                    + " (expected: a directory that is not read with the input, "
+                                    + root.resolve("days")
+                                    + ": one outside of it, or one whose name begins with _)");
+        }
+        assertThat(files("days/01", "days/scored").output())
+                .isEqualTo(root.resolve("days/scored").toString());
+        assertThat(files("days", "days-scored").output())
+                .isEqualTo(root.resolve("days-scored").toString());
+        assertThat(files("days", "days/_scored/now").output())
+                .isEqualTo(root.resolve("days/_scored/now").toString());
+        assertThat(files("in.csv", "scored").output()).isEqualTo(root.resolve("scored").toString());
     }
 
     @Test
