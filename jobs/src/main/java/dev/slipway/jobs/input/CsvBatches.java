@@ -66,12 +66,19 @@ final class CsvBatches implements BatchReader {
         try {
             if (isWithNames) {
                 batches.advance();
+                requireWhole(rows, name);
             }
         } catch (RuntimeException e) {
             batches.close();
             throw e;
         }
         return batches;
+    }
+
+    private static void requireWhole(CsvRows rows, String name) {
+        if (rows.isHeaderCut()) {
+            throw new JobException(EndCode.UNREADABLE_INPUT, name + ": " + NameRoom.WORDS);
+        }
     }
 
     /// Reads one record; whether there was one.

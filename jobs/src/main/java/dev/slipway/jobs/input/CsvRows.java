@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class CsvRows extends AbstractBaseCsvCallbackHandler<CsvRows> {
     private final RowCollector collector;
     private final List<String> header = new ArrayList<>();
+    private final NameRoom room = new NameRoom();
     private final List<int[]> targets = new ArrayList<>();
     private boolean isHeaderRead;
 
@@ -36,10 +37,17 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<CsvRows> {
         return header;
     }
 
+    /// Whether the header line had more than is kept of it.
+    boolean isHeaderCut() {
+        return room.isOver();
+    }
+
     @Override
     protected void handleField(int index, char[] buffer, int from, int length, boolean quoted) {
         if (!isHeaderRead) {
-            header.add(MarkedText.shown(buffer, from, length));
+            if (room.takes(length)) {
+                header.add(MarkedText.shown(buffer, from, length));
+            }
             return;
         }
         if (index >= targets.size()) {

@@ -64,7 +64,7 @@ final class TextHead implements FileHead {
     /// The columns that the first objects of a file have, of the types that their values have;
     /// those of which all are missing are text.
     static TextHead ofJson(Path root, InputFile file) {
-        Map<String, Set<Kind>> seen = new LinkedHashMap<>();
+        Seen seen = new Seen();
         try (JsonLines lines = new JsonLines(Files.newInputStream(root.resolve(file.name())))) {
             for (int line = 0; line < LINES && lines.next(); line++) {
                 try (JsonParser parser =
@@ -73,8 +73,12 @@ final class TextHead implements FileHead {
                 } catch (JacksonException | CharConversionException e) {
                     // A bad row, which says so when it is read.
                 }
+                if (seen.room.isOver()) {
+                    throw new JobException(
+                            EndCode.UNREADABLE_INPUT, file.name() + ": " + NameRoom.WORDS);
+                }
             }
-            if (seen.isEmpty() && isArray(root.resolve(file.name()))) {
+            if (seen.kinds.isEmpty() && isArray(root.resolve(file.name()))) {
                 throw new JobException(
                         EndCode.UNREADABLE_INPUT,
                         file.name()
@@ -85,7 +89,7 @@ final class TextHead implements FileHead {
             throw unreadable(file, e.toString(), e);
         }
         Map<String, Kind> kinds = new LinkedHashMap<>();
-        seen.forEach((name, all) -> kinds.put(name, kind(all)));
+        seen.kinds.forEach((name, all) -> kinds.put(name, kind(all)));
         return new TextHead(kinds);
     }
 
@@ -96,7 +100,24 @@ final class TextHead implements FileHead {
         }
     }
 
-    private static void object(JsonParser parser, Map<String, Set<Kind>> seen) throws IOException {
+    /// The members of objects, each with the types that its values told.
+    private static final class Seen {
+        private final Map<String, Set<Kind>> kinds = new LinkedHashMap<>();
+        private final NameRoom room = new NameRoom();
+
+        void member(String name, @Nullable Kind kind) {
+            Set<Kind> told = kinds.get(name);
+            if (told == null && room.takes(name.length())) {
+                told = EnumSet.noneOf(Kind.class);
+                kinds.put(name, told);
+            }
+            if (told != null && kind != null) {
+                told.add(kind);
+            }
+        }
+    }
+
+    private static void object(JsonParser parser, Seen seen) throws IOException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             return;
         }
@@ -104,10 +125,7 @@ final class TextHead implements FileHead {
             String name = parser.currentName();
             Kind kind = kind(parser.nextToken(), parser);
             parser.skipChildren();
-            Set<Kind> kinds = seen.computeIfAbsent(name, first -> EnumSet.noneOf(Kind.class));
-            if (kind != null) {
-                kinds.add(kind);
-            }
+            seen.member(name, kind);
         }
     }
 

@@ -72,4 +72,28 @@ final class TextHeadTest {
         assertThat(head.field("far")).contains(Field.plain("far", Kind.REAL));
         assertThat(head.field("note")).contains(Field.plain("note", Kind.TEXT));
     }
+
+    @Test
+    void aLineOfNamesWithoutEndIsRefusedByName() throws IOException {
+        Path file = Files.writeString(root.resolve("a.csv"), "x,".repeat(300_000));
+        InputFile input = new InputFile("a.csv", Files.size(file), 0, null);
+        assertThatThrownBy(() -> TextHead.ofCsv(root, input))
+                .isInstanceOf(JobException.class)
+                .hasMessage("a.csv: " + NameRoom.WORDS);
+    }
+
+    @Test
+    void objectsWhoseMembersAreNoColumnsAreRefusedByName() {
+        StringBuilder lines = new StringBuilder();
+        for (int line = 0; line < 30; line++) {
+            lines.append("{\"id\":7");
+            for (int i = 0; i < 10_000; i++) {
+                lines.append(",\"").append(line).append('-').append(i).append("\":1");
+            }
+            lines.append("}\n");
+        }
+        assertThatThrownBy(() -> head(lines.toString()))
+                .isInstanceOf(JobException.class)
+                .hasMessage("a.jsonl: " + NameRoom.WORDS);
+    }
 }
