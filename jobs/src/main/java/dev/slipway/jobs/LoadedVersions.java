@@ -1,6 +1,7 @@
 package dev.slipway.jobs;
 
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
+import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.StreamFile;
@@ -106,6 +107,25 @@ final class LoadedVersions implements AutoCloseable {
         if (work.versions().has(version)) {
             return true;
         }
+        try {
+            beginTry(version);
+            Object ignored = work.versions().load(version);
+            return true;
+        } catch (JobException e) {
+            work.events().refused(version, e.words());
+            return false;
+        } catch (RuntimeException | Error e) {
+            // Nobody would hear of it, and the clock would look no more.
+            LOG.log(System.Logger.Level.ERROR, version.label() + " was not loaded", e);
+            work.events().refused(version, "model " + version.label() + ": " + e);
+            return false;
+        } finally {
+            tries.end();
+        }
+    }
+
+    /// *Errors*: [JobException] for one that the process has not outlived often enough.
+    private void beginTry(ModelChoice version) {
         if (!tries.begin(version)) {
             String words =
                     "model "
@@ -115,22 +135,7 @@ final class LoadedVersions implements AutoCloseable {
                             + " times while it was loaded beside the one that scores (expected: a"
                             + " jobs.memory that holds both)";
             unfit.keep(version, words);
-            work.events().refused(version, words);
-            return false;
-        }
-        try {
-            Object ignored = work.versions().load(version);
-            return true;
-        } catch (JobException e) {
-            work.events().refused(version, e.words());
-            return false;
-        } catch (RuntimeException | LinkageError e) {
-            // Nobody would hear of it, and the clock would look no more.
-            LOG.log(System.Logger.Level.ERROR, version.label() + " was not loaded", e);
-            work.events().refused(version, "model " + version.label() + ": " + e);
-            return false;
-        } finally {
-            tries.end();
+            throw new JobException(EndCode.MODEL_REFUSED, words);
         }
     }
 

@@ -23,7 +23,7 @@ import java.util.Optional;
 
 /// A runtime whose models answer a row with what they are given of it, bit for bit: what their
 /// features are can be read off their answers. Their files are the text `echo COLUMNS`, or `echo
-/// defect` for one at which the runtime itself breaks.
+/// defect` and `echo error` for those at which the runtime itself breaks.
 public final class EchoRuntime implements Runtime {
     private static final String PREFIX = "echo ";
 
@@ -57,6 +57,9 @@ public final class EchoRuntime implements Runtime {
         String what = text(model).substring(PREFIX.length());
         if (what.equals("defect")) {
             throw new IllegalStateException("a defect of the runtime");
+        }
+        if (what.equals("error")) {
+            throw new StackOverflowError("an error of the runtime");
         }
         int columns = Integer.parseInt(what);
         return new Echo(

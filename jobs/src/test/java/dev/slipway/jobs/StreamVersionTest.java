@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -175,11 +176,18 @@ final class StreamVersionTest {
         assertThat(answers).allMatch(answer -> answer.path("version").asLong() == 1);
     }
 
+    /// A package at which the runtime of tests breaks.
+    private Path broken(String how) throws IOException {
+        Path broken = Files.createDirectories(directory.resolve(how));
+        Files.writeString(broken.resolve("model.yaml"), "file: model\n");
+        Files.writeString(broken.resolve("model"), "echo " + how + "\n");
+        return broken;
+    }
+
     @Test
     void versionAtWhichARuntimeBreaksIsRefusedAndTheNextOneIsFollowed() throws Exception {
-        Path broken = Files.createDirectories(directory.resolve("broken"));
-        Files.writeString(broken.resolve("model.yaml"), "file: model\n");
-        Files.writeString(broken.resolve("model"), "echo defect\n");
+        Path broken = broken("defect");
+        Path worse = broken("error");
         try (StreamHere here = stream.startHere(stream.attempt(1))) {
             assertThat(here.await("started")).isTrue();
             stream.follow(StreamFixture.model("v1", 3).put("package", broken.toString()));
@@ -187,6 +195,11 @@ final class StreamVersionTest {
             assertThat(here.said().getLast().path("message").asText())
                     .startsWith("model flights/3: ")
                     .endsWith("a defect of the runtime");
+            stream.follow(StreamFixture.model("v1", 4).put("package", worse.toString()));
+            assertThat(here.await("version-refused")).isTrue();
+            assertThat(here.said().getLast().path("message").asText())
+                    .startsWith("model flights/4: ")
+                    .endsWith("an error of the runtime");
             stream.follow(StreamFixture.model("v2", 2));
             assertThat(here.await("version")).isTrue();
             assertThat(here.said().getLast().path("version").asLong()).isEqualTo(2);
