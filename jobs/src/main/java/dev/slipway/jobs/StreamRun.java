@@ -6,6 +6,7 @@ import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.BarredVersions;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.MovedPackages;
 import dev.slipway.jobs.attempt.Seal;
 import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.StreamAttempt;
@@ -160,7 +161,7 @@ final class StreamRun {
         if (attempt.isElsewhere() || kept.isEmpty()) {
             return List.of();
         }
-        SplitChoice split = kept.getFirst().split();
+        SplitChoice split = MovedPackages.found(kept.getFirst().split(), attempt.model());
         SplitChoice allowed = BarredVersions.read(directory).allowed(split, attempt.model());
         return allowed.equals(split) || attempt.events().isEmpty()
                 ? List.of(allowed.stable())
@@ -180,8 +181,8 @@ final class StreamRun {
         SplitChoice allowed = allowed(kept, work);
         if (kept != null && allowed != null && !allowed.equals(kept)) {
             if (!work.attempt().events().isEmpty()) {
-                // It scores nothing, but says what the events of the checkpoint are kept for.
-                LoadedVersion ignored = work.versions().load(kept.stable());
+                // It may score nothing, but says what the events of the checkpoint are kept for.
+                LoadedVersion ignored = work.versions().load(found(kept, work).stable());
             }
             work.settle(allowed);
         }
@@ -195,7 +196,12 @@ final class StreamRun {
     private @Nullable SplitChoice allowed(@Nullable SplitChoice kept, StreamWork work) {
         return kept == null
                 ? null
-                : BarredVersions.read(directory).allowed(kept, work.attempt().model());
+                : BarredVersions.read(directory)
+                        .allowed(found(kept, work), work.attempt().model());
+    }
+
+    private static SplitChoice found(SplitChoice kept, StreamWork work) {
+        return MovedPackages.found(kept, work.attempt().model());
     }
 
     private static @Nullable SplitChoice keptSplit(StreamEngine engine, StreamWork work) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -174,6 +175,44 @@ final class StreamVersionTest {
         List<JsonNode> answers = stream.answers(stream.output);
         assertThat(answers).hasSize(100);
         assertThat(answers).allMatch(answer -> answer.path("version").asLong() == 1);
+    }
+
+    /// A version whose package has its digest for a name, as those of a server have.
+    private static ObjectNode laidOut(ObjectNode model, Path all) throws IOException {
+        Path to = Files.createDirectories(all.resolve(model.path("digest").asText()));
+        try (Stream<Path> files = Files.list(Path.of(model.path("package").asText()))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(String.valueOf(file.getFileName())));
+            }
+        }
+        return model.put("package", to.toString());
+    }
+
+    @Test
+    void versionOfTheCheckpointIsFoundWhereTheServersDataWasMovedTo() throws Exception {
+        Path before = Files.createDirectories(directory.resolve("before"));
+        ObjectNode first = laidOut(StreamFixture.model("v1", 1), before);
+        ObjectNode second = laidOut(StreamFixture.model("v2", 2), before);
+        ObjectNode attempt = stream.attempt(1);
+        attempt.set("model", first);
+        try (StreamHere here = stream.startHere(attempt)) {
+            stream.send(StreamFixture.flights(0, 100));
+            StreamFixture.awaitAll(here, 100);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        Path behind = Files.move(before, directory.resolve("behind"));
+        String digest = second.path("digest").asText();
+        ObjectNode next = stream.attempt(2);
+        next.set("model", second.put("package", behind.resolve(digest).toString()));
+        try (StreamHere here = stream.startHere(next)) {
+            assertThat(here.await("started")).isTrue();
+            JsonNode started = here.said().getLast();
+            assertThat(started.path("version").asLong()).isEqualTo(1);
+            assertThat(started.path("versions")).as("nothing has changed").hasSize(1);
+            assertThat(here.await("version")).isTrue();
+            assertThat(here.said().getLast().path("version").asLong()).isEqualTo(2);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
     }
 
     /// A package at which the runtime of tests breaks.

@@ -44,6 +44,13 @@ public record Attempt(
         public String label() {
             return name + "/" + version;
         }
+
+        /// Whether it is this version, wherever its package lies.
+        boolean isSame(ModelChoice other) {
+            return name.equals(other.name)
+                    && version == other.version
+                    && digest.equals(other.digest);
+        }
     }
 
     /// What is read.

@@ -42,6 +42,17 @@ public record SplitChoice(ModelChoice stable, @Nullable Canary canary) {
         return new SplitChoice(model, null);
     }
 
+    /// Whether the same versions score the same rows, wherever their packages lie.
+    public boolean isSame(SplitChoice other) {
+        Canary theirs = other.canary;
+        if (canary == null || theirs == null) {
+            return canary == null && theirs == null && stable.isSame(other.stable);
+        }
+        return stable.isSame(other.stable)
+                && canary.candidate().isSame(theirs.candidate())
+                && canary.terms().equals(theirs.terms());
+    }
+
     /// Such as `flights/3, 5 % by 4`.
     String label() {
         return canary == null

@@ -43,7 +43,7 @@ public record TaskState(
     /// By partition, of the first message that a split scores which goes on from here: this one, or
     /// another that begins.
     public Map<Integer, Long> since(SplitChoice next) {
-        return next.equals(split) ? since : offsets;
+        return next.isSame(split) ? since : offsets;
     }
 
     /// By partition, behind the last message that tasks of a checkpoint have scored.

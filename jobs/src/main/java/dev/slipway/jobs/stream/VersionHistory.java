@@ -70,7 +70,7 @@ public final class VersionHistory {
     ///
     /// @param checkpoint with which it begins; null where the work begins with it
     public boolean add(SplitChoice split, @Nullable Long checkpoint, Map<Integer, Long> from) {
-        if (!eras.isEmpty() && eras.getLast().split().equals(split)) {
+        if (!eras.isEmpty() && eras.getLast().split().isSame(split)) {
             return false;
         }
         eras.add(new Era(split, checkpoint, Map.copyOf(from)));

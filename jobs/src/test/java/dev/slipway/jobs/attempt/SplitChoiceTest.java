@@ -8,6 +8,7 @@ import dev.slipway.api.release.ReleaseSplit;
 import dev.slipway.api.release.StickyKey;
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class SplitChoiceTest {
@@ -39,5 +40,17 @@ final class SplitChoiceTest {
                 .isEqualTo("another division of the rows was wanted: flights/3, 12.5 % by 4");
         assertThat(divided(0.5).reasonFor(three))
                 .isEqualTo("another division of the rows was wanted: flights/3");
+    }
+
+    @Test
+    void whereAPackageLiesMakesNoOtherSplit() {
+        ModelChoice moved = new ModelChoice("flights", 3, Path.of("/moved/3"), "0".repeat(64));
+        SplitChoice.Canary canary = Objects.requireNonNull(divided(0.5).canary());
+        assertThat(SplitChoice.alone(moved).isSame(SplitChoice.alone(model(3)))).isTrue();
+        assertThat(new SplitChoice(moved, canary).isSame(divided(0.5))).isTrue();
+        assertThat(divided(0.25).isSame(divided(0.5))).isFalse();
+        assertThat(SplitChoice.alone(moved).isSame(divided(0.5))).isFalse();
+        assertThat(divided(0.5).isSame(SplitChoice.alone(moved))).isFalse();
+        assertThat(SplitChoice.alone(moved).isSame(SplitChoice.alone(model(4)))).isFalse();
     }
 }
