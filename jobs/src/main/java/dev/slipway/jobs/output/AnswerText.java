@@ -2,7 +2,6 @@ package dev.slipway.jobs.output;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.slipway.jobs.table.Column;
-import dev.slipway.jobs.table.Meaning;
 import dev.slipway.jobs.table.ValueText;
 import java.io.IOException;
 
@@ -28,10 +27,10 @@ public final class AnswerText {
         switch (column.field().kind()) {
             case FLAG -> json.writeBoolean(column.flags()[index]);
             case WHOLE -> {
-                if (column.field().meaning() == Meaning.PLAIN) {
-                    json.writeNumber(column.longs()[index]);
-                } else {
-                    json.writeString(ValueText.of(column, index));
+                switch (column.field().meaning()) {
+                    case PLAIN -> json.writeNumber(column.longs()[index]);
+                    case UNSIGNED -> json.writeNumber(ValueText.of(column, index));
+                    default -> json.writeString(ValueText.of(column, index));
                 }
             }
             case SINGLE -> {

@@ -74,6 +74,7 @@ final class ParquetShape {
         boolean isUtc = !field.meaning().isLocal();
         return switch (field.meaning()) {
             case PLAIN -> field.kind() == Kind.TEXT ? LogicalTypeAnnotation.stringType() : null;
+            case UNSIGNED -> LogicalTypeAnnotation.intType(Long.SIZE, false);
             case BYTES -> null;
             case DAY -> LogicalTypeAnnotation.dateType();
             case MILLIS, LOCAL_MILLIS ->

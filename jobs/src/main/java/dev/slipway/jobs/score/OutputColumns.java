@@ -27,7 +27,9 @@ final class OutputColumns {
     private static Field field(TensorSpec spec) {
         int rank = spec.shape().rank();
         boolean isScalar = rank == 1 || (rank == MATRIX && spec.shape().extent(1) == 1);
-        return new Field(spec.name(), kind(spec.datatype()), Meaning.PLAIN, !isScalar);
+        Meaning meaning =
+                spec.datatype() == Datatype.UINT64 ? Meaning.UNSIGNED : Meaning.PLAIN;
+        return new Field(spec.name(), kind(spec.datatype()), meaning, !isScalar);
     }
 
     private static Kind kind(Datatype datatype) {

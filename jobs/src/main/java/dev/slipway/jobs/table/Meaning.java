@@ -4,6 +4,8 @@ package dev.slipway.jobs.table;
 public enum Meaning {
     /// Itself.
     PLAIN,
+    /// Itself, a whole number of 64 bits that have no sign among them.
+    UNSIGNED,
     /// Days since 1970-01-01.
     DAY,
     /// Milliseconds since 1970-01-01T00:00Z.
@@ -31,7 +33,7 @@ public enum Meaning {
         return switch (this) {
             case MICROS, LOCAL_MICROS -> Math.floorDiv(value, 1_000L);
             case NANOS, LOCAL_NANOS -> Math.floorDiv(value, 1_000_000L);
-            case PLAIN, DAY, MILLIS, LOCAL_MILLIS, BYTES -> value;
+            case PLAIN, UNSIGNED, DAY, MILLIS, LOCAL_MILLIS, BYTES -> value;
         };
     }
 
@@ -41,7 +43,7 @@ public enum Meaning {
             case MILLIS, LOCAL_MILLIS -> 1_000L;
             case MICROS, LOCAL_MICROS -> 1_000_000L;
             case NANOS, LOCAL_NANOS -> 1_000_000_000L;
-            case PLAIN, DAY, BYTES -> 0;
+            case PLAIN, UNSIGNED, DAY, BYTES -> 0;
         };
     }
 }

@@ -44,6 +44,7 @@ public final class ValueText {
         }
         return switch (field.meaning()) {
             case DAY -> LocalDate.ofEpochDay(value).toString();
+            case UNSIGNED -> Long.toUnsignedString(value);
             default -> Long.toString(value);
         };
     }
