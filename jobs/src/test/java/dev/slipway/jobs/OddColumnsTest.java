@@ -62,4 +62,12 @@ final class OddColumnsTest {
                         "{'distance': 'far', 'origin': 1} AS place, [1, 2, 3] AS legs, *");
         assertThat(scored(grouped, "distance")).isEqualTo(plain);
     }
+
+    @Test
+    void aWholeNumberOf64BitsWithoutASignIsPassedThroughAsOne() throws Exception {
+        Path unsigned = flights("unsigned", "18446744073709551615::UBIGINT AS id, *");
+        assertThat(scored(unsigned, "id"))
+                .hasSize(ROWS)
+                .allMatch(row -> row.contains("18446744073709551615"));
+    }
 }

@@ -18,7 +18,7 @@ final class Cells {
         Field field = column.field();
         return switch (field.kind()) {
             case FLAG -> new Cell.Whole(column.flags()[row] ? 1 : 0);
-            case WHOLE -> new Cell.Whole(whole(field.meaning(), column.longs()[row]));
+            case WHOLE -> whole(field.meaning(), column.longs()[row]);
             case SINGLE -> new Cell.Real(column.floats()[row]);
             case REAL -> new Cell.Real(column.doubles()[row]);
             case TEXT -> text(column.textAt(row));
@@ -29,7 +29,14 @@ final class Cells {
         return text.isEmpty() ? new Cell.Missing() : new Cell.Text(text);
     }
 
-    private static long whole(Meaning meaning, long value) {
-        return meaning == Meaning.DAY ? TimeUnit.DAYS.toMillis(value) : meaning.milliseconds(value);
+    private static Cell whole(Meaning meaning, long value) {
+        if (meaning == Meaning.UNSIGNED && value < 0) {
+            // No whole number that a cell can hold.
+            return new Cell.Real(Double.parseDouble(Long.toUnsignedString(value)));
+        }
+        return new Cell.Whole(
+                meaning == Meaning.DAY
+                        ? TimeUnit.DAYS.toMillis(value)
+                        : meaning.milliseconds(value));
     }
 }

@@ -78,7 +78,7 @@ final class ParquetFields {
         }
         if (logical instanceof IntType whole) {
             boolean fits = whole.isSigned() || whole.bitWidth() < LONG_BITS;
-            return fits ? Meaning.PLAIN : null;
+            return fits ? Meaning.PLAIN : Meaning.UNSIGNED;
         }
         return logical instanceof TimestampType moment ? moment(moment) : null;
     }
