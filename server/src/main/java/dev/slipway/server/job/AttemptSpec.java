@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What attempts take.
@@ -116,6 +117,7 @@ record AttemptSpec(
         ScoredVersion scored = Objects.requireNonNull(job.scored());
         KafkaAccess kafka = brokers.of(job.spec().from().connection());
         Path model = packages.laidOut(scored.digest());
+        layOutKept(job, model);
         FlinkAccess on = job.spec().on() == null ? null : clusters.of(job.spec().on());
         StreamTask.Feed feed = FeedIntake.begin(job, directory, feeds);
         new StreamTask(job, scored, model, kafka, cache, feed, on).write(directory, settings);
@@ -126,6 +128,26 @@ record AttemptSpec(
             environment.putAll(on.environment());
         }
         return begun.start(new Begin(directory, log(job), List.of(), environment));
+    }
+
+    /// A checkpoint may name a version that is not wanted any more. Its package lies beside that of
+    /// the wanted one, unless somebody has emptied the cache.
+    private void layOutKept(StreamJob job, Path wanted) {
+        Stream.of(job.versions().answering(), job.versions().before())
+                .filter(Objects::nonNull)
+                .flatMap(ScoredSplit::versions)
+                .map(ScoredVersion::digest)
+                .distinct()
+                .filter(digest -> !Files.isDirectory(wanted.resolveSibling(digest.hex())))
+                .forEach(this::layOut);
+    }
+
+    private void layOut(Sha256 digest) {
+        try {
+            Path _ = packages.laidOut(digest);
+        } catch (IOException e) {
+            // Whoever needs it says that it is not there.
+        }
     }
 
     /// A stream has attempts for as long as it is wanted, one each minute where it breaks.

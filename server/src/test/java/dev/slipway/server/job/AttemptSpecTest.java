@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -78,16 +79,22 @@ final class AttemptSpecTest {
 
     /// @param isWhole whether the candidate's package is there
     private static AttemptSpec begins(AttemptSpec like, boolean isWhole) {
-        return new AttemptSpec(
-                begin -> {
-                    throw new IOException(BEGUN);
-                },
+        return begins(
+                like,
                 digest -> {
                     if (digest.equals(CANDIDATE) && !isWhole) {
                         throw new IOException("a file is missing");
                     }
                     return Path.of("/packages", digest.hex());
+                });
+    }
+
+    private static AttemptSpec begins(AttemptSpec like, AttemptSpec.Packages packages) {
+        return new AttemptSpec(
+                begin -> {
+                    throw new IOException(BEGUN);
                 },
+                packages,
                 like.jobs(),
                 like.cache(),
                 like.settings(),
@@ -118,6 +125,33 @@ final class AttemptSpecTest {
     @Test
     void aChildOfThisMachineIsToldOfACandidateLater() throws IOException {
         assertThat(told(null, true)).isEmpty();
+    }
+
+    /// Where the cache was emptied while the server was down, and another version is wanted since.
+    @Test
+    void whatACheckpointMayNameIsLaidOutUnlessItIsThere() throws IOException {
+        ScoredVersion next =
+                new ScoredVersion(
+                        null, new ModelName("flights"), new VersionNumber(3), Sha256.of("three"));
+        Path packages = Files.createDirectories(scratch.resolve("packages"));
+        List<Sha256> laidOut = new ArrayList<>();
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            kept.brokers();
+            StreamJob job =
+                    begun(null, 1).following(ScoredSplit.of(next)).begun(2, Instant.EPOCH);
+            AttemptSpec begins =
+                    begins(
+                            kept.attempts,
+                            digest -> {
+                                laidOut.add(digest);
+                                return Files.createDirectories(packages.resolve(digest.hex()));
+                            });
+            assertThatThrownBy(() -> begins.start(job, List.of())).hasMessage(BEGUN);
+            assertThat(laidOut).containsExactly(next.digest(), STABLE.digest());
+            laidOut.clear();
+            assertThatThrownBy(() -> begins.start(job, List.of())).hasMessage(BEGUN);
+            assertThat(laidOut).containsExactly(next.digest());
+        }
     }
 
     @Test
