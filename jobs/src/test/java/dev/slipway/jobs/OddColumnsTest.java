@@ -70,4 +70,13 @@ final class OddColumnsTest {
                 .hasSize(ROWS)
                 .allMatch(row -> row.contains("18446744073709551615"));
     }
+
+    @Test
+    void wholeNumbersOf64BitsWithoutASignAreNumbersForAModel() throws Exception {
+        List<String> plain = scored(flights("signed", "*"), "origin");
+        Path unsigned =
+                flights("unsigned", "* REPLACE (TRY_CAST(distance AS UBIGINT) AS distance)");
+        assertThat(plain).hasSize(ROWS);
+        assertThat(scored(unsigned, "origin")).isEqualTo(plain);
+    }
 }

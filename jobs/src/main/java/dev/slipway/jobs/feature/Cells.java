@@ -30,9 +30,9 @@ final class Cells {
     }
 
     private static Cell whole(Meaning meaning, long value) {
-        if (meaning == Meaning.UNSIGNED && value < 0) {
+        if (meaning.isGreater(value)) {
             // No whole number that a cell can hold.
-            return new Cell.Real(Double.parseDouble(Long.toUnsignedString(value)));
+            return new Cell.Real(meaning.number(value));
         }
         return new Cell.Whole(
                 meaning == Meaning.DAY

@@ -3,6 +3,7 @@ package dev.slipway.jobs.score;
 import dev.slipway.api.model.RowBinding.Target;
 import dev.slipway.jobs.table.Column;
 import dev.slipway.jobs.table.Kind;
+import dev.slipway.jobs.table.Meaning;
 import dev.slipway.tensor.Datatype;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -38,6 +39,17 @@ final class ColumnFill {
                     wholes(column, count, doubtful);
             case BYTES -> texts(column, count, doubtful);
             case FP16, BF16 -> doubtful.set(0, count);
+        }
+        if (column.field().meaning() == Meaning.UNSIGNED) {
+            greater(column, count, doubtful);
+        }
+    }
+
+    private static void greater(Column column, int count, BitSet doubtful) {
+        for (int row = 0; row < count; row++) {
+            if (!column.isMissing(row) && Meaning.UNSIGNED.isGreater(column.longs()[row])) {
+                doubtful.set(row);
+            }
         }
     }
 

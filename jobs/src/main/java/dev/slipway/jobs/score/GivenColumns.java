@@ -48,7 +48,7 @@ final class GivenColumns {
         }
         return switch (column.field().kind()) {
             case FLAG -> column.flags()[row] ? 1 : 0;
-            case WHOLE -> (double) column.longs()[row];
+            case WHOLE -> column.field().meaning().number(column.longs()[row]);
             case SINGLE -> column.floats()[row];
             case REAL -> column.doubles()[row];
             case TEXT -> throw new IllegalStateException("text is no number");

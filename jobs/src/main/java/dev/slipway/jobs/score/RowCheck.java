@@ -6,8 +6,10 @@ import dev.slipway.api.model.RowWriter;
 import dev.slipway.api.model.Signature;
 import dev.slipway.jobs.table.BadRow;
 import dev.slipway.jobs.table.Column;
+import dev.slipway.jobs.table.Meaning;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.TensorAllocator;
+import java.math.BigInteger;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,12 +58,18 @@ final class RowCheck {
         }
         switch (column.field().kind()) {
             case FLAG -> writer.whole(position, column.flags()[row] ? 1 : 0);
-            case WHOLE ->
-                    writer.whole(
-                            position, column.field().meaning().milliseconds(column.longs()[row]));
+            case WHOLE -> whole(column.field().meaning(), column.longs()[row], position, writer);
             case SINGLE -> writer.number(position, column.floats()[row]);
             case REAL -> writer.number(position, column.doubles()[row]);
             case TEXT -> writer.text(position, column.textAt(row));
+        }
+    }
+
+    private static void whole(Meaning meaning, long value, int position, RowWriter writer) {
+        if (meaning.isGreater(value)) {
+            writer.whole(position, new BigInteger(Long.toUnsignedString(value)));
+        } else {
+            writer.whole(position, meaning.milliseconds(value));
         }
     }
 }

@@ -28,6 +28,18 @@ public enum Meaning {
         return this == LOCAL_MILLIS || this == LOCAL_MICROS || this == LOCAL_NANOS;
     }
 
+    /// Whether a value is a greater number than a `long` is taken for.
+    public boolean isGreater(long value) {
+        return this == UNSIGNED && value < 0;
+    }
+
+    /// The nearest number to a value.
+    public double number(long value) {
+        return isGreater(value)
+                ? Double.parseDouble(Long.toUnsignedString(value))
+                : (double) value;
+    }
+
     /// The milliseconds since 1970 that a moment is; any other value itself.
     public long milliseconds(long value) {
         return switch (this) {

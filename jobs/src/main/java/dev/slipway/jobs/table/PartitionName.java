@@ -24,7 +24,7 @@ public final class PartitionName {
     public static boolean suits(Field field) {
         return switch (field.kind()) {
             case FLAG -> true;
-            case WHOLE -> field.meaning() == Meaning.PLAIN || field.meaning() == Meaning.DAY;
+            case WHOLE -> field.meaning().perSecond() == 0;
             case TEXT -> field.meaning() == Meaning.PLAIN;
             case SINGLE, REAL -> false;
         };

@@ -14,12 +14,14 @@ import dev.slipway.jobs.table.Column;
 import dev.slipway.jobs.table.ColumnBuilder;
 import dev.slipway.jobs.table.Field;
 import dev.slipway.jobs.table.Kind;
+import dev.slipway.jobs.table.Meaning;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
 import dev.slipway.testkit.Property;
+import java.math.BigInteger;
 import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -81,7 +83,9 @@ final class ColumnFillTest {
     }
 
     private static Column column(Kind kind, SplittableRandom random) {
-        ColumnBuilder builder = new ColumnBuilder(Field.plain("x", kind), ROWS);
+        boolean isUnsigned = kind == Kind.WHOLE && random.nextBoolean();
+        Meaning meaning = isUnsigned ? Meaning.UNSIGNED : Meaning.PLAIN;
+        ColumnBuilder builder = new ColumnBuilder(new Field("x", kind, meaning, false), ROWS);
         for (int row = 0; row < ROWS; row++) {
             double edge = EDGES[random.nextInt(EDGES.length)];
             if (random.nextInt(8) == 0) {
@@ -128,7 +132,7 @@ final class ColumnFillTest {
             } else {
                 switch (column.field().kind()) {
                     case FLAG -> writer.whole(0, column.flags()[row] ? 1 : 0);
-                    case WHOLE -> writer.whole(0, column.longs()[row]);
+                    case WHOLE -> writer.whole(0, whole(column, row));
                     case SINGLE -> writer.number(0, column.floats()[row]);
                     case REAL -> writer.number(0, column.doubles()[row]);
                     case TEXT -> writer.text(0, column.textAt(row));
@@ -140,6 +144,13 @@ final class ColumnFillTest {
             return message.substring(message.indexOf("': ") + 3);
         }
         return bits(writer.tensors(TensorAllocator.heap()).getFirst().tensor());
+    }
+
+    private static BigInteger whole(Column column, int row) {
+        long value = column.longs()[row];
+        return column.field().meaning() == Meaning.UNSIGNED
+                ? new BigInteger(Long.toUnsignedString(value))
+                : BigInteger.valueOf(value);
     }
 
     private static String bits(Tensor tensor) {
