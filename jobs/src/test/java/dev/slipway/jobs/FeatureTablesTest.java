@@ -75,14 +75,13 @@ final class FeatureTablesTest {
     }
 
     private static Process start(Path directory, String heap) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "@" + Repository.root().resolve("jobs/src/main/launch/jobs.options"),
-                        heap,
-                        "-cp",
-                        System.getProperty("java.class.path", ""),
-                        "dev.slipway.jobs.FeaturesMain",
-                        directory.toString())
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        Path options = Repository.root().resolve("jobs/src/main/launch/jobs.options");
+        List<String> command = new ArrayList<>(List.of(java.toString(), "@" + options, heap));
+        command.addAll(Compilers.asHere());
+        command.addAll(ChildLibrary.options());
+        command.addAll(List.of("dev.slipway.jobs.FeaturesMain", directory.toString()));
+        return new ProcessBuilder(command)
                 .redirectError(directory.resolve("log").toFile())
                 .start();
     }
