@@ -52,6 +52,7 @@ final class DistJourneyTest {
         ProcessBuilder builder =
                 new ProcessBuilder(Repository.root().resolve("scripts/dist").toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("SLIPWAY_DIST_GZIP", "1");
         Process dist = builder.redirectErrorStream(true).directory(scratch.toFile()).start();
         String said = new String(dist.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(dist.waitFor()).as(said).isZero();
