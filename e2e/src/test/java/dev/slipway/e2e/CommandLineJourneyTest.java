@@ -113,8 +113,8 @@ final class CommandLineJourneyTest {
         for (String protocol : new String[] {"json", "binary", "grpc"}) {
             List<String> words =
                     new ArrayList<>(List.of("loadtest", "flights", "--protocol", protocol));
-            words.addAll(List.of("--url", server.address("http"), "--rate", "200"));
-            words.addAll(List.of("--seconds", "2", "--warm-up", "1", "-o", "json"));
+            words.addAll(List.of("--url", server.address("http"), "--rate", "400"));
+            words.addAll(List.of("--seconds", "1", "--warm-up", "1", "-o", "json"));
             if (protocol.equals("grpc")) {
                 words.addAll(List.of("--grpc", server.address("grpc")));
             }
