@@ -11,6 +11,8 @@ import java.util.List;
 final class Compilers {
     private static final List<String> OPTIONS =
             List.of("-XX:TieredStopAtLevel=", "-XX:MaxVectorSize=");
+    private static final List<String> UNVERIFIED =
+            List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote");
 
     private Compilers() {}
 
@@ -19,5 +21,11 @@ final class Compilers {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> OPTIONS.stream().anyMatch(argument::startsWith))
                 .toList();
+    }
+
+    /// More options for a JVM that loads what children of tests load, too, where it is verified or
+    /// comes verified from their cache; none where somebody measures.
+    static List<String> unverified() {
+        return asHere().isEmpty() ? List.of() : UNVERIFIED;
     }
 }

@@ -169,6 +169,8 @@ final class FlinkCluster implements AutoCloseable {
         if (!name.equals(MANAGER)) {
             command.addAll(Compilers.asHere());
         }
+        // Each process loads the classes of each job anew, by a loader of its own.
+        command.addAll(Compilers.unverified());
         command.addAll(
                 List.of(
                         "-Xmx384m",

@@ -164,6 +164,9 @@ public final class LocalBroker implements AutoCloseable {
                                 "-Xmx384m",
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
+                                // Of what it loads nothing is ours.
+                                "-XX:+UnlockDiagnosticVMOptions",
+                                "-XX:-BytecodeVerificationRemote",
                                 "-cp",
                                 System.getProperty("java.class.path", "")));
         all.addAll(List.of(command));
