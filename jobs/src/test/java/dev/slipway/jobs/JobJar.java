@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -43,7 +44,7 @@ final class JobJar {
                         Arrays.asList(
                                 System.getProperty("slipway.job-jar.holds", "").split(",", -1)));
         try (ZipOutputStream jar = new ZipOutputStream(Files.newOutputStream(file))) {
-            jar.setLevel(1);
+            jar.setLevel(Deflater.BEST_SPEED);
             for (Path entry : classPath()) {
                 String name = artifact(entry);
                 if (entry.endsWith(HERE)) {
@@ -51,9 +52,12 @@ final class JobJar {
                 } else if (hasEcho && entry.endsWith(TESTS)) {
                     addTree(jar, entry, JobJar::isOfEcho);
                 } else if (held.contains(name)) {
+                    // It is compressed by itself, and is unpacked for each attempt.
+                    jar.setLevel(Deflater.NO_COMPRESSION);
                     jar.putNextEntry(new ZipEntry("lib/" + name + ".jar"));
                     addLibrary(jar, entry);
                     jar.closeEntry();
+                    jar.setLevel(Deflater.BEST_SPEED);
                 }
             }
         }
@@ -98,7 +102,7 @@ final class JobJar {
     static void pack(Path entry, Path file) throws IOException {
         try (OutputStream out = Files.newOutputStream(file);
                 ZipOutputStream jar = new ZipOutputStream(out)) {
-            jar.setLevel(1);
+            jar.setLevel(Deflater.BEST_SPEED);
             addTree(jar, entry, one -> !entry.endsWith(TESTS) || isOfEcho(one));
         }
     }
