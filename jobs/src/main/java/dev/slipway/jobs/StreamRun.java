@@ -196,8 +196,7 @@ final class StreamRun {
     private @Nullable SplitChoice allowed(@Nullable SplitChoice kept, StreamWork work) {
         return kept == null
                 ? null
-                : BarredVersions.read(directory)
-                        .allowed(found(kept, work), work.attempt().model());
+                : BarredVersions.read(directory).allowed(found(kept, work), work.attempt().model());
     }
 
     private static SplitChoice found(SplitChoice kept, StreamWork work) {

@@ -81,9 +81,7 @@ final class FeatureTablesTest {
         command.addAll(Compilers.asHere());
         command.addAll(ChildLibrary.options());
         command.addAll(List.of("dev.slipway.jobs.FeaturesMain", directory.toString()));
-        return new ProcessBuilder(command)
-                .redirectError(directory.resolve("log").toFile())
-                .start();
+        return new ProcessBuilder(command).redirectError(directory.resolve("log").toFile()).start();
     }
 
     @Test

@@ -18,8 +18,7 @@ public record WantedColumn(String name, Datatype datatype, boolean isCategorical
 
     /// Whether values of a field can be this column's.
     boolean takes(Field field) {
-        boolean isPlain =
-                field.meaning() == Meaning.PLAIN || field.meaning() == Meaning.UNSIGNED;
+        boolean isPlain = field.meaning() == Meaning.PLAIN || field.meaning() == Meaning.UNSIGNED;
         if (isCategorical) {
             return field.kind() == Kind.TEXT || (field.kind() == Kind.WHOLE && isPlain);
         }

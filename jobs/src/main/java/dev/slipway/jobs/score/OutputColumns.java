@@ -27,8 +27,7 @@ final class OutputColumns {
     private static Field field(TensorSpec spec) {
         int rank = spec.shape().rank();
         boolean isScalar = rank == 1 || (rank == MATRIX && spec.shape().extent(1) == 1);
-        Meaning meaning =
-                spec.datatype() == Datatype.UINT64 ? Meaning.UNSIGNED : Meaning.PLAIN;
+        Meaning meaning = spec.datatype() == Datatype.UINT64 ? Meaning.UNSIGNED : Meaning.PLAIN;
         return new Field(spec.name(), kind(spec.datatype()), meaning, !isScalar);
     }
 

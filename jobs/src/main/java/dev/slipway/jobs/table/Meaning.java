@@ -35,9 +35,7 @@ public enum Meaning {
 
     /// The nearest number to a value.
     public double number(long value) {
-        return isGreater(value)
-                ? Double.parseDouble(Long.toUnsignedString(value))
-                : (double) value;
+        return isGreater(value) ? Double.parseDouble(Long.toUnsignedString(value)) : (double) value;
     }
 
     /// The milliseconds since 1970 that a moment is; any other value itself.

@@ -31,8 +31,7 @@ final class MovedPackagesTest {
     }
 
     private static ModelChoice version(int number, Path packages) {
-        return new ModelChoice(
-                "flights", number, packages.resolve(digest(number)), digest(number));
+        return new ModelChoice("flights", number, packages.resolve(digest(number)), digest(number));
     }
 
     private static SplitChoice divided(Path packages) {

@@ -137,8 +137,7 @@ final class AttemptSpecTest {
         List<Sha256> laidOut = new ArrayList<>();
         try (KeptJobs kept = new KeptJobs(scratch)) {
             kept.brokers();
-            StreamJob job =
-                    begun(null, 1).following(ScoredSplit.of(next)).begun(2, Instant.EPOCH);
+            StreamJob job = begun(null, 1).following(ScoredSplit.of(next)).begun(2, Instant.EPOCH);
             AttemptSpec begins =
                     begins(
                             kept.attempts,
