@@ -204,7 +204,7 @@ final class ArrivalDesk {
                                 .orElseThrow(() ->
                                         Refuse.conflict(
                                                 "version: deleted again since it was imported"));
-                shown.giveBack(principal, arrival.export().files());
+                shown.giveBack(principal, version);
                 if (version.content().isServable()) {
                     endpoints.serve(image, arrival.model()).ifPresent(notes::add);
                 }

@@ -263,7 +263,7 @@ public final class Intake implements Pushes, AutoCloseable {
                                 Refuse.conflict(
                                         "version: deleted again since it was published, for model "
                                                 + push.model()));
-        shown.giveBack(principal, push.files());
+        shown.giveBack(principal, version);
         List<String> notes = new ArrayList<>(examined.notes());
         if (version.content().isServable()) {
             endpoints.serve(image, push.model()).ifPresent(notes::add);

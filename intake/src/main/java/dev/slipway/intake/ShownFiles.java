@@ -94,9 +94,11 @@ final class ShownFiles {
         boolean _ = spec.store().leases().take(digest, holder(COMING, principal), KEPT);
     }
 
-    /// A record names the files now, so their sender needs no lease.
-    void giveBack(Principal principal, List<PushedFile> files) {
-        for (PushedFile file : files) {
+    /// A record names the files of a version now, so their sender needs no lease. Others that were
+    /// sent, as a description that was completed, are kept for their day: whoever sends a push
+    /// again whose answer was lost names them again.
+    void giveBack(Principal principal, Version version) {
+        for (PackageFile file : files(version)) {
             try {
                 spec.store().leases().release(file.digest(), holder(SHOWN, principal));
                 spec.store().leases().release(file.digest(), holder(COMING, principal));

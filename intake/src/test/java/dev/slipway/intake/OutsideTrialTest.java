@@ -3,6 +3,7 @@ package dev.slipway.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.model.Signature;
+import dev.slipway.api.push.Push;
 import dev.slipway.api.push.PushResult;
 import dev.slipway.quiet.Niceness;
 import dev.slipway.runtime.LoadOptions;
@@ -34,6 +35,24 @@ final class OutsideTrialTest {
         try (Site site = new Site(directory, new Asked())) {
             PushResult result = site.push("twice", Map.of("model.yaml", described));
             assertThat(lowest).as("%s", result).hasSizeGreaterThan(1).containsOnly(false);
+        }
+    }
+
+    /// Its description is completed, so the one that was sent is no file of the version.
+    @Test
+    void pushWhoseAnswerWasLostIsSentAgainWithoutItsFiles() {
+        byte[] described = Site.text("format: remote\nremote: {connection: there, model: twice}\n");
+        try (Site site = new Site(directory, new Asked())) {
+            site.upload(described);
+            Map<String, byte[]> files = Map.of("model.yaml", described);
+            Push push = site.push("twice", Site.listed(files), null, false);
+            assertThat(site.intake.publish(Site.SCIENTIST, push))
+                    .isInstanceOfSatisfying(
+                            PushResult.Published.class, first -> assertThat(first.isNew()).isTrue());
+            assertThat(site.intake.publish(Site.SCIENTIST, push))
+                    .isInstanceOfSatisfying(
+                            PushResult.Published.class,
+                            again -> assertThat(again.isNew()).isFalse());
         }
     }
 
