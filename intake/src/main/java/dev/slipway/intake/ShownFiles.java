@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +28,9 @@ final class ShownFiles {
     private static final String SHOWN = "shown-";
 
     private static final String COMING = "push-";
+
+    private static final Comparator<Version> NEWEST_FIRST =
+            Comparator.comparing((Version version) -> version.origin().created()).reversed();
 
     private final IntakeSpec spec;
 
@@ -55,12 +59,14 @@ final class ShownFiles {
     }
 
     private void addReadable(Principal principal, Set<Sha256> others, Set<Sha256> shown) {
+        // The newest first: what is pushed again has mostly files of the version before.
         List<Version> readable =
                 spec.images().current().models().stream()
                         .filter(model ->
                                 principal.may(
                                         Permission.READ_ARTIFACTS, model.team(), model.name()))
                         .flatMap(model -> model.versions().values().stream())
+                        .sorted(NEWEST_FIRST)
                         .toList();
         for (Version version : readable) {
             for (PackageFile file : files(version)) {
