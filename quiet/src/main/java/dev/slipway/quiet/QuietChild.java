@@ -61,8 +61,22 @@ public final class QuietChild {
         FutureTask<OptionalInt> ended =
                 new FutureTask<>(() -> ended(builder, task.limits().time()));
         Thread waiter =
-                Thread.ofPlatform().name("quiet-child").daemon().start(() -> place.accept(ended));
+                Thread.ofPlatform()
+                        .name("quiet-child")
+                        .daemon()
+                        .start(() -> doThere(place, ended));
         return await(ended, waiter);
+    }
+
+    /// Wherever it comes where the place cannot be had, for want of memory, say: whoever waits
+    /// would else wait for ever.
+    private static void doThere(Consumer<Runnable> place, FutureTask<OptionalInt> ended) {
+        try {
+            place.accept(ended);
+        } finally {
+            // Nothing happens where it was done.
+            ended.run();
+        }
     }
 
     /// The child has the processors of the thread that starts it, which is the one that waits: each
