@@ -202,8 +202,8 @@ final class Rolling implements AutoCloseable {
                 new Limits(heap, heap + ADDRESS_SPACE, PROCESSOR, TIME));
     }
 
-    /// For a file of so many bytes, which is in memory whole, and the largest prediction that may be
-    /// in it: of those there is one at a time.
+    /// For a file of so many bytes, which is in memory whole, and the largest prediction that may
+    /// be in it: of those there is one at a time.
     private long heap(long file) {
         long one = HEAP_PER_BYTE * Math.min(file, spec.capturing().tensorBytes());
         return Math.max(HEAP, Math.min(MOST_FOR_ONE, one)) + 4 * file;

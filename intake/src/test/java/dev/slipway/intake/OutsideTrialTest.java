@@ -48,7 +48,8 @@ final class OutsideTrialTest {
             Push push = site.push("twice", Site.listed(files), null, false);
             assertThat(site.intake.publish(Site.SCIENTIST, push))
                     .isInstanceOfSatisfying(
-                            PushResult.Published.class, first -> assertThat(first.isNew()).isTrue());
+                            PushResult.Published.class,
+                            first -> assertThat(first.isNew()).isTrue());
             assertThat(site.intake.publish(Site.SCIENTIST, push))
                     .isInstanceOfSatisfying(
                             PushResult.Published.class,

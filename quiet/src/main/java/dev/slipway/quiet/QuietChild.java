@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A child JVM of the lowest priority, on one processor, with limits on memory and time, and without
-/// secrets in its environment.
+/// A child JVM of the lowest priority, on one processor, with limits on memory and time, and
+/// without secrets in its environment.
 ///
 /// *Threads*: any; whoever runs it waits for it.
 public final class QuietChild {
@@ -61,10 +61,7 @@ public final class QuietChild {
         FutureTask<OptionalInt> ended =
                 new FutureTask<>(() -> ended(builder, task.limits().time()));
         Thread waiter =
-                Thread.ofPlatform()
-                        .name("quiet-child")
-                        .daemon()
-                        .start(() -> doThere(place, ended));
+                Thread.ofPlatform().name("quiet-child").daemon().start(() -> doThere(place, ended));
         return await(ended, waiter);
     }
 
