@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -75,21 +76,32 @@ final class SharedAlarm {
     }
 
     private void keepTime() {
-        if (isKept.compareAndSet(false, true)) {
-            try {
-                keepers.newThread(this::wakeAll).start();
-            } catch (OutOfMemoryError e) {
-                // There is no thread for it, and others rely on it already.
-                wakeAll();
-            }
+        if (isKept.compareAndSet(false, true) && !isStarted()) {
+            // There is no thread for it, and others rely on it already.
+            wakeAll(this::isStarted);
+        }
+    }
+
+    /// Whether there is a thread that goes on with it.
+    private boolean isStarted() {
+        try {
+            keepers.newThread(() -> wakeAll(() -> false)).start();
+            return true;
+        } catch (OutOfMemoryError e) {
+            return false;
         }
     }
 
     /// Wakes one round after another until nobody sleeps.
-    private void wakeAll() {
+    ///
+    /// @param isHandedOn whether somebody else goes on with it, asked again and again
+    private void wakeAll(BooleanSupplier isHandedOn) {
         do {
             while (!rounds.isEmpty()) {
                 wakeFirst();
+                if (isHandedOn.getAsBoolean()) {
+                    return;
+                }
             }
             isKept.set(false);
             // Who came in between found the time kept and relied on it.

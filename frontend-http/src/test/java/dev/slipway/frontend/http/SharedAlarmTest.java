@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,39 @@ final class SharedAlarmTest {
             alarm.sleep(10 * MILLI);
             assertThat(now.get()).isGreaterThanOrEqualTo(i * 10 * MILLI);
         }
+    }
+
+    @Test
+    void whoKeepsTheTimeForOthersDoesSoUntilThereIsAThreadForIt() throws InterruptedException {
+        AtomicLong now = new AtomicLong();
+        AtomicBoolean isFirst = new AtomicBoolean(true);
+        CountDownLatch isKeeping = new CountDownLatch(1);
+        CountDownLatch othersSleep = new CountDownLatch(1);
+        CountDownLatch isOver = new CountDownLatch(1);
+        SharedAlarm alarm =
+                new SharedAlarm(
+                        now::get,
+                        nanos -> {
+                            isKeeping.countDown();
+                            await(now.get() < 20 * MILLI ? othersSleep : isOver);
+                            now.addAndGet(nanos);
+                        },
+                        work -> {
+                            if (isFirst.getAndSet(false)) {
+                                throw new OutOfMemoryError("no thread");
+                            }
+                            return Thread.ofVirtual().unstarted(work);
+                        });
+        Thread keeper = Thread.startVirtualThread(() -> alarm.sleep(10 * MILLI));
+        isKeeping.await();
+        Thread other = Thread.startVirtualThread(() -> alarm.sleep(1_000 * MILLI));
+        while (other.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        othersSleep.countDown();
+        assertThat(keeper.join(PATIENCE)).isTrue();
+        isOver.countDown();
+        assertThat(other.join(PATIENCE)).isTrue();
     }
 
     private static void await(CountDownLatch latch) {
