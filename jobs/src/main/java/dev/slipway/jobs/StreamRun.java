@@ -220,7 +220,8 @@ final class StreamRun {
         } catch (JobException e) {
             Optional<String> expired = expired(opened, work.attempt(), e);
             if (expired.isPresent()) {
-                // They go on with messages that are gone.
+                // They go on with messages that are gone, and so does what was kept of them.
+                next.forget();
                 opened.giveUp();
                 report.end(reporting.stopped().put("reason", expired.get()));
                 return ExitStatus.STOPPED;

@@ -3,6 +3,8 @@ package dev.slipway.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,8 @@ final class ExpiringInputTest {
     private KafkaProducer<byte[], byte[]> sender() {
         Properties properties = stream.broker.clients();
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "sends-" + stream.input);
+        // It is open for as long as an attempt takes to begin and to end.
+        properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 600_000);
         ByteArraySerializer bytes = new ByteArraySerializer();
         return new KafkaProducer<>(properties, bytes, bytes);
     }
@@ -84,17 +88,33 @@ final class ExpiringInputTest {
             begin(producer, StreamFixture.flights(0, ROWS));
             try (StreamHere here = stream.startHere(stream.attempt(1))) {
                 assertThat(here.await(until)).isTrue();
+                keepNext();
                 expire();
-                JsonNode last = requireEnds(here, ExitStatus.STOPPED);
-                assertThat(last.path("event").asText()).isEqualTo("stopped");
-                assertThat(last.path("reason").asText())
-                        .startsWith("brokers have deleted messages of topic " + stream.input)
-                        .endsWith("behind partition 0 from 0 to " + GONE);
+                requireEndsForExpired(here);
             }
-            assertThat(stream.directory().resolve("lost.json")).doesNotExist();
             producer.commitTransaction();
         }
-        try (StreamHere here = stream.startHere(stream.attempt(2))) {
+        requireRest(2);
+    }
+
+    /// As an attempt leaves it that has gone on from such a checkpoint.
+    private void keepNext() throws IOException {
+        Files.writeString(stream.directory().resolve("next.json"), "{\"0\":1}");
+    }
+
+    private void requireEndsForExpired(StreamHere here) throws Exception {
+        JsonNode last = requireEnds(here, ExitStatus.STOPPED);
+        assertThat(last.path("event").asText()).as(last.toString()).isEqualTo("stopped");
+        assertThat(last.path("reason").asText())
+                .startsWith("brokers have deleted messages of topic " + stream.input)
+                .endsWith("behind partition 0 from 0 to " + GONE);
+        assertThat(stream.directory().resolve("lost.json")).doesNotExist();
+        assertThat(stream.directory().resolve("next.json")).doesNotExist();
+    }
+
+    /// @param number of the attempt that reads what is left
+    private void requireRest(int number) throws Exception {
+        try (StreamHere here = stream.startHere(stream.attempt(number))) {
             while (stream.answers(stream.output).size() < ROWS - GONE) {
                 assertThat(here.await("progress")).as(here.said().toString()).isTrue();
             }
