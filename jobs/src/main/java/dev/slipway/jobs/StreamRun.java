@@ -307,6 +307,17 @@ final class StreamRun {
                 number -> number < attempt.number() && (kept.isEmpty() || number > kept.get()));
         if (kept.isPresent()) {
             Map<Integer, Long> goesOn = next.replace(TaskState.goesOn(engine.kept()));
+            if (attempt.events().isEmpty() && !engine.hasScored()) {
+                // Its readers find out that these are gone, and it gives the checkpoint up.
+                Map<Integer, Long> expired =
+                        firstOffsets.expired(asked.visible(), asked.oldest());
+                goesOn.entrySet()
+                        .removeIf(
+                                one ->
+                                        one.getValue()
+                                                < expired.getOrDefault(
+                                                        one.getKey(), one.getValue()));
+            }
             requireKept(attempt, asked, goesOn);
             reached.add(TaskState.reached(engine.kept()));
             Map<Integer, Long> visible = committed.with(asked.visible());

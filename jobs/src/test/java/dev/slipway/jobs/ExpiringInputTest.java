@@ -82,6 +82,25 @@ final class ExpiringInputTest {
         requirePassedOver("checkpoint");
     }
 
+    /// As long as nothing is scored, what is known of where reading goes on says no more.
+    @Test
+    void whatExpiresWhileAStreamIsAwayThatHasReadNothingIsPassedOver() throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = sender()) {
+            begin(producer, StreamFixture.flights(0, ROWS));
+            try (StreamHere here = stream.startHere(stream.attempt(1))) {
+                assertThat(here.await("checkpoint")).isTrue();
+                assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+            }
+            keepNext();
+            expire();
+            try (StreamHere here = stream.startHere(stream.attempt(2))) {
+                requireEndsForExpired(here);
+            }
+            producer.commitTransaction();
+        }
+        requireRest(3);
+    }
+
     /// @param until what the first attempt has said before messages expire
     private void requirePassedOver(String until) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = sender()) {
