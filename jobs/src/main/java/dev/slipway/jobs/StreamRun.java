@@ -309,14 +309,11 @@ final class StreamRun {
             Map<Integer, Long> goesOn = next.replace(TaskState.goesOn(engine.kept()));
             if (attempt.events().isEmpty() && !engine.hasScored()) {
                 // Its readers find out that these are gone, and it gives the checkpoint up.
-                Map<Integer, Long> expired =
-                        firstOffsets.expired(asked.visible(), asked.oldest());
+                Map<Integer, Long> expired = firstOffsets.expired(asked.visible(), asked.oldest());
                 goesOn.entrySet()
-                        .removeIf(
-                                one ->
-                                        one.getValue()
-                                                < expired.getOrDefault(
-                                                        one.getKey(), one.getValue()));
+                        .removeIf(one ->
+                                one.getValue()
+                                        < expired.getOrDefault(one.getKey(), one.getValue()));
             }
             requireKept(attempt, asked, goesOn);
             reached.add(TaskState.reached(engine.kept()));

@@ -28,8 +28,10 @@ final class OtherServerTest {
         input =
                 job.write(
                         "in/a.csv",
-                        "minute_of_day,day_of_week,distance,origin,destination,origin_late_rate\n"
-                                + "600,3,500,ATL,ORD,0.1\n");
+                        """
+                        minute_of_day,day_of_week,distance,origin,destination,origin_late_rate
+                        600,3,500,ATL,ORD,0.1
+                        """);
     }
 
     private Outcome run(@Nullable String identity, int attempt) throws IOException {

@@ -67,7 +67,7 @@ final class QuietChildTest {
 
     @Test
     void aChildOfTheIdleClassHasOneProcessor() throws IOException {
-        OptionalInt unused = run(Duration.ofMinutes(2));
+        OptionalInt _ = run(Duration.ofMinutes(2));
         List<String> said = Files.readAllLines(directory.resolve("output"));
         // Where nothing of that class gets on now it shares all of them.
         String all = Integer.toString(Runtime.getRuntime().availableProcessors());

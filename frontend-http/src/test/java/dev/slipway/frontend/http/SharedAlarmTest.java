@@ -121,7 +121,7 @@ final class SharedAlarmTest {
                         });
         for (int i = 1; i <= 2; i++) {
             alarm.sleep(10 * MILLI);
-            assertThat(now.get()).isGreaterThanOrEqualTo(i * 10 * MILLI);
+            assertThat(now.get()).isGreaterThanOrEqualTo(i * 10L * MILLI);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -287,8 +288,8 @@ public final class Settings {
         return key.substring(0, key.lastIndexOf('.'));
     }
 
-    private TreeSet<String> sections() {
-        TreeSet<String> sections = new TreeSet<>(named);
+    private SortedSet<String> sections() {
+        SortedSet<String> sections = new TreeSet<>(named);
         for (String key : known) {
             int dot = key.indexOf('.');
             if (dot >= 0) {
