@@ -64,7 +64,7 @@ final class TogetherTest {
         assertThat(refusal(new ModelPushCommand(), with(none, "--no-wait", "--wait", "5s")))
                 .isEqualTo("--wait: (expected: none with --no-wait)");
         assertThat(refusal(new ModelPushCommand(), with(none, "--wait", "soon")))
-                .startsWith("soon (expected: a time");
+                .startsWith("--wait: soon (expected: a time");
         assertThat(refusal(new ModelPushCommand(), with(none, "--tag", "draft")))
                 .isEqualTo("tag: draft (expected: KEY=VALUE)");
         assertThat(refusal(new ModelPushCommand(), with(none, "--alias", "a b"))).contains("a b");

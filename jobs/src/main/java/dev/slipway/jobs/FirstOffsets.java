@@ -28,8 +28,8 @@ final class FirstOffsets {
     }
 
     /// By partition in which nothing was answered since, the oldest message that is left, where
-    /// some have expired that were there when the work began, and no others. For a stream of which no
-    /// checkpoint knows a message.
+    /// some have expired that were there when the work began, and no others. For a stream of which
+    /// no checkpoint knows a message.
     ///
     /// @param visible by partition, up to where answers can be seen
     /// @param oldest by partition, the oldest message that is left

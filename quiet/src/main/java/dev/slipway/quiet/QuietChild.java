@@ -58,73 +58,48 @@ public final class QuietChild {
         builder.environment().put("CLASSPATH", task.classPath());
         // One of low niceness alone shares each processor with everybody: it may have them all.
         Consumer<Runnable> place = getsOn ? OneProcessor.choose()::keep : Runnable::run;
-        FutureTask<OptionalInt> ended =
-                new FutureTask<>(() -> ended(builder, task.limits().time()));
-        Thread waiter =
-                Thread.ofPlatform().name("quiet-child").daemon().start(() -> doThere(place, ended));
-        return await(ended, waiter);
+        FutureTask<OptionalInt> work = new FutureTask<>(() -> ended(builder, task.limits().time()));
+        place.accept(work);
+        return result(work);
     }
 
-    /// Wherever it comes where the place cannot be had, for want of memory, say: whoever waits
-    /// would else wait for ever.
-    private static void doThere(Consumer<Runnable> place, FutureTask<OptionalInt> ended) {
-        try {
-            place.accept(ended);
-        } finally {
-            // Nothing happens where it was done.
-            ended.run();
-        }
-    }
-
-    /// The child has the processors of the thread that starts it, which is the one that waits: each
-    /// time that it wakes up there, at ordinary priority, the kernel looks who is to run.
+    /// The child has the processors of the thread that starts it.
     private static OptionalInt ended(ProcessBuilder builder, Duration time)
             throws IOException, InterruptedException {
         Process process = builder.start();
         try {
-            long until = System.nanoTime() + time.toNanos();
-            while (System.nanoTime() - until < 0) {
-                if (process.waitFor(OneProcessor.LOOK.toNanos(), TimeUnit.NANOSECONDS)) {
-                    return OptionalInt.of(process.exitValue());
-                }
-            }
-            return OptionalInt.empty();
+            boolean ended = process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+            return ended ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().onExit().join();
         }
     }
 
-    /// Whoever is interrupted has the child ended, and waits for that.
-    private static OptionalInt await(FutureTask<OptionalInt> ended, Thread waiter)
-            throws IOException {
-        boolean isInterrupted = false;
+    /// What work gave that is done.
+    private static OptionalInt result(FutureTask<OptionalInt> work) throws IOException {
         try {
-            while (true) {
-                try {
-                    return ended.get();
-                } catch (InterruptedException e) {
-                    isInterrupted = true;
-                    waiter.interrupt();
-                }
-            }
+            return work.get();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
         } catch (ExecutionException e) {
             throw failure(e.getCause());
-        } finally {
-            if (isInterrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
     private static IOException failure(@Nullable Throwable cause) {
         return switch (cause) {
             case IOException failure -> failure;
-            case InterruptedException interrupted -> new IOException("interrupted", interrupted);
+            case InterruptedException interrupted -> interrupted(interrupted);
             case RuntimeException unchecked -> throw unchecked;
             case Error error -> throw error;
             case null, default -> throw new IllegalStateException("a child without an end", cause);
         };
+    }
+
+    private static IOException interrupted(InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        return new IOException("interrupted", cause);
     }
 
     private static String words(Limits limits) {

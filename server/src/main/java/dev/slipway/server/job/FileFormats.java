@@ -58,8 +58,8 @@ final class FileFormats {
         }
     }
 
-    /// Whether what lies at a place inside an input is read as rows. Children pass over these names,
-    /// too: unfit rows lie beside the fit ones like this.
+    /// Whether what lies at a place inside an input is read as rows. Children pass over these
+    /// names, too: unfit rows lie beside the fit ones like this.
     static boolean holdsRows(Path inside) {
         for (Path part : inside) {
             String name = part.toString();
