@@ -2,6 +2,7 @@ package dev.slipway.documents;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.api.error.YamlFault;
 import java.util.ArrayList;
 import java.util.List;
 import org.snakeyaml.engine.v2.api.Dump;
@@ -15,10 +16,6 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /// Documents as people write them in files.
 public final class Yaml {
     private static final ObjectMapper TREES = new ObjectMapper();
-
-    /// What the library says of lines that stand in a wrong column, and of colons too many or few.
-    private static final List<String> MISPLACED =
-            List.of("expected <block end>", "mapping values are not allowed", "expected ':'");
 
     private Yaml() {}
 
@@ -50,19 +47,11 @@ public final class Yaml {
         }
     }
 
-    /// What the library found wrong with a text, with line and column, and what is expected where
-    /// lines do not fit together: of these it names the sign that surprised it alone.
+    /// What the library found wrong with a text, as [YamlFault] puts it.
     public static String inWords(YamlEngineException fault) {
-        String words = String.valueOf(fault.getMessage()).stripTrailing();
-        String problem =
-                fault instanceof MarkedYamlEngineException marked
-                        ? String.valueOf(marked.getProblem())
-                        : "";
-        return MISPLACED.stream().anyMatch(problem::contains)
-                ? words
-                        + "\n(expected: fields of one block in one column, a space behind each"
-                        + " colon, and texts with a colon in quotes)"
-                : words;
+        return YamlFault.inWords(
+                fault.getMessage(),
+                fault instanceof MarkedYamlEngineException marked ? marked.getProblem() : null);
     }
 
     /// A tree as YAML in block style.
