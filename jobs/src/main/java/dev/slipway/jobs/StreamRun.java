@@ -18,21 +18,15 @@ import dev.slipway.jobs.stream.BrokerQuestions;
 import dev.slipway.jobs.stream.CaptureShelf;
 import dev.slipway.jobs.stream.LoadedVersion;
 import dev.slipway.jobs.stream.StreamWork;
-import dev.slipway.jobs.stream.Stretch;
 import dev.slipway.jobs.stream.TaskState;
 import dev.slipway.jobs.stream.VersionHistory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One attempt at a stream, from its file to its end.
@@ -54,16 +48,10 @@ final class StreamRun {
     private final LostFile lost;
     private final OffsetsFile committed;
     private final OffsetsFile letters;
-    private final OffsetsFile reached;
-    private final OffsetsFile next;
-    private final FirstOffsets firstOffsets;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable StreamEngine engine;
     private volatile @Nullable StreamReport said;
     private volatile @Nullable Broker asking;
-
-    /// Offsets at which no message was are gone.
-    private boolean hasGaps;
 
     /// Letters about events come without an answer.
     private volatile boolean mayHaveLetters;
@@ -83,9 +71,6 @@ final class StreamRun {
         this.lost = new LostFile(directory);
         this.committed = OffsetsFile.committed(directory);
         this.letters = OffsetsFile.letters(directory);
-        this.reached = OffsetsFile.reached(directory);
-        this.next = OffsetsFile.next(directory);
-        this.firstOffsets = new FirstOffsets(directory);
     }
 
     /// Runs it, and says how it ended.
@@ -113,10 +98,13 @@ final class StreamRun {
             reporting.restored(opened.resumedFrom());
             requireTopic(attempt, asked, opened.resumedFrom().isPresent() || history.hasBegun());
             CaptureShelf shelf = opened.shelf(seal());
-            StreamWork.Begin begin =
-                    isRepair
-                            ? repair(attempt, opened, broker, asked, history)
-                            : begin(attempt, opened, broker, asked, history);
+            StreamBeginning beginning =
+                    new StreamBeginning(
+                            directory,
+                            report,
+                            attempt,
+                            new StreamBeginning.Outside(opened, broker, history));
+            StreamWork.Begin begin = isRepair ? beginning.repair(asked) : beginning.begin(asked);
             StreamWork work =
                     new StreamWork(
                             attempt,
@@ -124,13 +112,11 @@ final class StreamRun {
                             begin,
                             wallMillis,
                             nanoTime);
-            if (hasGaps) {
+            if (beginning.hasGaps()) {
                 work.passGaps();
             }
             if (isRepair) {
-                committed.forget();
-                next.forget();
-                firstOffsets.forget();
+                beginning.forget();
                 opened.giveUp();
                 lost.repaired(attempt.number());
             }
@@ -140,7 +126,7 @@ final class StreamRun {
                 asking = broker;
                 mayHaveLetters = attempt.isExactlyOnce() && !attempt.events().isEmpty();
                 engine = opened;
-                return run(opened, work, reporting);
+                return run(opened, work, reporting, beginning);
             } catch (JobException e) {
                 if (e.code() == EndCode.COMMIT_LOST || e.code() == EndCode.INPUT_GONE) {
                     ObjectNode line = Report.line(e);
@@ -208,7 +194,8 @@ final class StreamRun {
         return kept.isEmpty() ? work.begin().split() : kept.getFirst().split();
     }
 
-    private ExitStatus run(StreamEngine opened, StreamWork work, StreamReport reporting)
+    private ExitStatus run(
+            StreamEngine opened, StreamWork work, StreamReport reporting, StreamBeginning beginning)
             throws InterruptedException {
         try {
             Optional<String> reason = opened.run(work);
@@ -218,54 +205,13 @@ final class StreamRun {
             }
             return awaitStop();
         } catch (JobException e) {
-            Optional<String> expired = expired(opened, work.attempt(), e);
+            Optional<String> expired = beginning.passOver(e);
             if (expired.isPresent()) {
-                // They go on with messages that are gone, and so does what was kept of them.
-                next.forget();
-                opened.giveUp();
                 report.end(reporting.stopped().put("reason", expired.get()));
                 return ExitStatus.STOPPED;
             }
             throw unfit(opened, work, e);
         }
-    }
-
-    /// Why another attempt begins further on, where nothing that was promised is gone: this one may
-    /// have found that out as it read the first messages.
-    private Optional<String> expired(StreamEngine opened, StreamAttempt attempt, JobException end) {
-        Broker broker = asking;
-        if (end.code() != EndCode.INPUT_GONE
-                || attempt.isRepair()
-                || broker == null
-                || opened.hasScored()) {
-            return Optional.empty();
-        }
-        String input = attempt.topics().input();
-        Map<Integer, Long> visible = broker.visible();
-        Map<Integer, Long> oldest = broker.oldest(List.of(input)).getOrDefault(input, Map.of());
-        Map<Integer, Long> expired = firstOffsets.expired(visible, oldest);
-        return expired.isEmpty() ? Optional.empty() : Optional.of(words(input, visible, expired));
-    }
-
-    private static String words(
-            String input, Map<Integer, Long> begun, Map<Integer, Long> expired) {
-        return "brokers have deleted messages of topic "
-                + input
-                + " that were there before the stream began, and before it has read them: it begins"
-                + " with the oldest that are left, behind "
-                + stretches(begun, expired).stream()
-                        .map(Stretch::toString)
-                        .collect(Collectors.joining(", "));
-    }
-
-    /// By partition, in their order.
-    private static List<Stretch> stretches(Map<Integer, Long> from, Map<Integer, Long> to) {
-        List<Stretch> stretches = new ArrayList<>();
-        new TreeMap<>(to)
-                .forEach((partition, end) ->
-                        stretches.add(
-                                new Stretch(partition, from.getOrDefault(partition, end), end)));
-        return stretches;
     }
 
     /// A version that only a task manager cannot load: the one before it goes on.
@@ -290,128 +236,6 @@ final class StreamRun {
 
     private @Nullable Seal seal() {
         return Seal.of(turn.variable(Seal.VARIABLE), new SecureRandom());
-    }
-
-    /// Where the work begins if there is no checkpoint to go on from: behind the answers that can
-    /// be seen, once nothing else can become visible any more.
-    private StreamWork.Begin begin(
-            StreamAttempt attempt,
-            StreamEngine engine,
-            Broker broker,
-            BrokerQuestions asked,
-            VersionHistory history) {
-        Broker.Limits limits = asked.check();
-        Optional<Long> kept = engine.resumedAttempt();
-        broker.fence(
-                asked,
-                number -> number < attempt.number() && (kept.isEmpty() || number > kept.get()));
-        if (kept.isPresent()) {
-            Map<Integer, Long> goesOn = next.replace(TaskState.goesOn(engine.kept()));
-            if (attempt.events().isEmpty() && !engine.hasScored()) {
-                // Its readers find out that these are gone, and it gives the checkpoint up.
-                Map<Integer, Long> expired = firstOffsets.expired(asked.visible(), asked.oldest());
-                goesOn.entrySet()
-                        .removeIf(one ->
-                                one.getValue()
-                                        < expired.getOrDefault(one.getKey(), one.getValue()));
-            }
-            requireKept(attempt, asked, goesOn);
-            reached.add(TaskState.reached(engine.kept()));
-            Map<Integer, Long> visible = committed.with(asked.visible());
-            hasGaps = hasGaps(visible, goesOn, asked.oldest());
-            return new StreamWork.Begin(null, visible, letters.read(), limits);
-        }
-        Map<Integer, Long> offsets = settled(attempt, broker, asked, history);
-        return new StreamWork.Begin(
-                history.at(offsets).orElse(null), offsets, letters.read(), limits);
-    }
-
-    /// By partition, where work begins for which there is no checkpoint.
-    private Map<Integer, Long> settled(
-            StreamAttempt attempt, Broker broker, BrokerQuestions asked, VersionHistory history) {
-        if (attempt.isRepair()) {
-            return broker.settleOffsets(history.begun(), Map.of());
-        }
-        Map<Integer, Long> visible = asked.visible();
-        Map<Integer, Long> expired = firstOffsets.expired(visible, asked.oldest());
-        Map<Integer, Long> read = new HashMap<>(visible);
-        read.keySet().removeAll(expired.keySet());
-        requireKept(attempt, asked, read);
-        Map<Integer, Long> offsets = broker.settleOffsets(history.begun(), expired);
-        if (!expired.isEmpty()) {
-            // Below this level nothing reaches the log.
-            LOG.log(System.Logger.Level.ERROR, words(attempt.topics().input(), visible, expired));
-            firstOffsets.move(expired);
-        } else if (visible.isEmpty() && !history.hasBegun() && !attempt.topics().isFromLatest()) {
-            firstOffsets.begin(offsets, broker.present());
-        }
-        return offsets;
-    }
-
-    /// Refuses to go on where brokers have deleted what comes next: whoever reads is given the
-    /// oldest message that is left, without a word.
-    ///
-    /// @param from by partition, where reading goes on
-    private void requireKept(
-            StreamAttempt attempt, BrokerQuestions asked, Map<Integer, Long> from) {
-        Map<Integer, Long> oldest = asked.oldest();
-        List<Stretch> gone = new ArrayList<>();
-        new TreeMap<>(from)
-                .forEach((partition, offset) -> {
-                    long first = oldest.getOrDefault(partition, offset);
-                    if (first > offset) {
-                        gone.add(new Stretch(partition, offset, first));
-                    }
-                });
-        if (gone.isEmpty()) {
-            return;
-        }
-        String input = attempt.topics().input();
-        JobException e =
-                new JobException(
-                        EndCode.INPUT_GONE,
-                        "brokers have deleted messages of topic "
-                                + input
-                                + " that were not read yet (expected: that it keeps them for longer"
-                                + " than the stream is away, retention.ms). A repair goes on behind"
-                                + " them");
-        ObjectNode line = Report.line(e);
-        lost.keep(line, input, gone);
-        report.end(line);
-        throw e;
-    }
-
-    /// Whether a reader would begin with offsets that are gone. Where no row was ever scored it is
-    /// one that the work began with, and known to be without a message only by a checkpoint.
-    private boolean hasGaps(
-            Map<Integer, Long> visible, Map<Integer, Long> goesOn, Map<Integer, Long> oldest) {
-        Map<Integer, Long> begins = new HashMap<>(visible);
-        begins.keySet().retainAll(goesOn.keySet());
-        begins.putAll(reached.read());
-        return begins.entrySet().stream()
-                .anyMatch(
-                        one -> one.getValue() < oldest.getOrDefault(one.getKey(), one.getValue()));
-    }
-
-    /// The same for a repair, which may not take what brokers have forgotten for what never was.
-    private StreamWork.Begin repair(
-            StreamAttempt attempt,
-            StreamEngine engine,
-            Broker broker,
-            BrokerQuestions asked,
-            VersionHistory history) {
-        broker.fence(asked, number -> number < attempt.number());
-        // The checkpoint is given up, and another repair has to know it as well.
-        Optional<Map<Integer, Long>> givenUp = engine.reached();
-        givenUp.ifPresent(reached::add);
-        Map<Integer, Long> known = reached.with(history.reached());
-        broker.renewUnused(history.unmoved(known));
-        if (givenUp.isPresent()) {
-            broker.renew(committed.notBehind(known));
-        }
-        broker.requireOffsets(known);
-        // Asked anew: whoever was not ended yet may have begun something since.
-        return begin(attempt, engine, broker, broker.ask(), history);
     }
 
     private static ObjectNode planned(StreamWork work, LoadedVersion version) {
