@@ -134,7 +134,13 @@ final class StreamFixture {
     /// The same by another clock.
     StreamHere startHere(ObjectNode attempt, LongSupplier wallMillis) throws IOException {
         keep(attempt);
-        return StreamHere.start(directory, wallMillis);
+        return StreamHere.start(directory, wallMillis, ignored -> {});
+    }
+
+    /// One in this process that waits at each line until somebody has heard it.
+    StreamHere startHeard(ObjectNode attempt, StreamHere.Listener listener) throws IOException {
+        keep(attempt);
+        return StreamHere.start(directory, System::currentTimeMillis, listener);
     }
 
     /// Flights as messages, with their numbers in `id`.

@@ -18,13 +18,20 @@ import java.util.logging.Logger;
 /// An attempt at a stream in this process: for those that nobody kills, without the time that a
 /// process takes to begin.
 final class StreamHere implements Talking, AutoCloseable {
-    private final Lines lines = new Lines();
+    private final Lines lines;
     private final List<JsonNode> said = new ArrayList<>();
     private final StreamRun run;
     private final FutureTask<ExitStatus> end;
 
-    private StreamHere(Path directory, LongSupplier wallMillis) {
+    /// Somebody to whom each line is told before the attempt goes on.
+    @FunctionalInterface
+    interface Listener {
+        void hear(JsonNode line) throws Exception;
+    }
+
+    private StreamHere(Path directory, LongSupplier wallMillis, Listener listener) {
         Logger.getLogger("").setLevel(Level.SEVERE);
+        this.lines = new Lines(listener);
         this.run =
                 new StreamRun(
                         directory, Turn.now(), new Report(lines), wallMillis, System::nanoTime);
@@ -32,8 +39,9 @@ final class StreamHere implements Talking, AutoCloseable {
     }
 
     /// @param wallMillis the clock that it goes by
-    static StreamHere start(Path directory, LongSupplier wallMillis) {
-        StreamHere started = new StreamHere(directory, wallMillis);
+    /// @param listener hears each line
+    static StreamHere start(Path directory, LongSupplier wallMillis, Listener listener) {
+        StreamHere started = new StreamHere(directory, wallMillis, listener);
         new Thread(started.end, "stream-here").start();
         return started;
     }
@@ -41,6 +49,11 @@ final class StreamHere implements Talking, AutoCloseable {
     /// Takes what a report writes: a line at a time.
     private static final class Lines extends OutputStream {
         private final BlockingQueue<JsonNode> unread = new LinkedBlockingQueue<>();
+        private final Listener listener;
+
+        Lines(Listener listener) {
+            this.listener = listener;
+        }
 
         @Override
         public void write(int one) {
@@ -49,7 +62,13 @@ final class StreamHere implements Talking, AutoCloseable {
 
         @Override
         public void write(byte[] bytes, int from, int length) throws IOException {
-            unread.add(JobFixture.JSON.readTree(bytes, from, length));
+            JsonNode line = JobFixture.JSON.readTree(bytes, from, length);
+            try {
+                listener.hear(line);
+            } catch (Exception e) {
+                throw new AssertionError("when it said " + line, e);
+            }
+            unread.add(line);
         }
     }
 

@@ -92,32 +92,37 @@ final class StreamTest {
         assertThat(Files.exists(stream.directory().resolve("versions.json"))).isTrue();
     }
 
-    /// The attempt has found out where each partition begins, and its engine has not looked yet.
+    /// The attempt has found out where each partition begins, and waits until there is another one
+    /// before its engine looks.
     @Test
     void partitionThatIsAddedAsAnAttemptBeginsIsReadFromItsStart() throws Exception {
-        int added = StreamFixture.PARTITIONS;
         List<String> flights = StreamFixture.flights(0, 300);
         stream.send(flights.subList(0, 200));
-        try (Child child = stream.start(stream.attempt(1))) {
-            assertThat(child.await("planned")).isTrue();
-            stream.broker
-                    .admin()
-                    .createPartitions(Map.of(stream.input, NewPartitions.increaseTo(added + 1)))
-                    .all()
-                    .get();
-            stream.broker.send(
-                    stream.input,
-                    flights.subList(200, 300).stream()
-                            .map(flight -> stream.record(added, flight))
-                            .toList());
-            StreamFixture.awaitAll(child, 300);
-            child.terminate();
-            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+        try (StreamHere here =
+                stream.startHeard(
+                        stream.attempt(1), line -> addIfPlanned(line, flights.subList(200, 300)))) {
+            StreamFixture.awaitAll(here, 300);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
         assertThat(StreamFixture.counts(stream.answers(stream.output)))
                 .hasSize(300)
                 .values()
                 .containsOnly(1);
+    }
+
+    private void addIfPlanned(JsonNode line, List<String> flights) throws Exception {
+        if (!line.path("event").asText().equals("planned")) {
+            return;
+        }
+        int added = StreamFixture.PARTITIONS;
+        stream.broker
+                .admin()
+                .createPartitions(Map.of(stream.input, NewPartitions.increaseTo(added + 1)))
+                .all()
+                .get();
+        stream.broker.send(
+                stream.input,
+                flights.stream().map(flight -> stream.record(added, flight)).toList());
     }
 
     @Test
