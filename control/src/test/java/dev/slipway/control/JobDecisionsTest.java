@@ -17,13 +17,11 @@ import dev.slipway.api.control.JobCommand.SubmitScore;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.RegistryCommand.DeleteModel;
 import dev.slipway.api.control.RegistryCommand.DeleteVersion;
-import dev.slipway.api.control.RegistryCommand.PublishVersion;
 import dev.slipway.api.control.RegistryCommand.RemoveAlias;
 import dev.slipway.api.control.RegistryCommand.SetAlias;
 import dev.slipway.api.control.RegistryCommand.SetStatus;
 import dev.slipway.api.cost.Usage;
 import dev.slipway.api.error.ErrorCode;
-import dev.slipway.api.error.Refusal;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.JobTally;
@@ -36,8 +34,6 @@ import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
-import dev.slipway.api.registry.Lineage;
-import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.ConnectionSpec;
@@ -72,24 +68,9 @@ final class JobDecisionsTest {
     @BeforeEach
     void threeVersions() {
         for (int i = 1; i <= 3; i++) {
-            done(publish("content " + i));
+            open.done(OpenControl.version(FLIGHTS, "content " + i));
         }
-        done(new SetAlias(FLIGHTS, CHAMPION, new VersionNumber(2), null));
-    }
-
-    private static PublishVersion publish(String content) {
-        return new PublishVersion(
-                FLIGHTS,
-                new Version.Content(
-                        Sha256.of(content),
-                        10,
-                        "xgboost",
-                        null,
-                        new Version.ScanSummary(Sha256.of("report"), 0, 0),
-                        null),
-                Lineage.UNKNOWN,
-                null,
-                Map.of());
+        open.done(new SetAlias(FLIGHTS, CHAMPION, new VersionNumber(2), null));
     }
 
     private static ScoreWish wish(@Nullable String version, String output) {
@@ -97,30 +78,11 @@ final class JobDecisionsTest {
     }
 
     private static ScoreWish wish(@Nullable String version, String output, @Nullable String on) {
-        return new ScoreWish(
-                "flights",
-                version,
-                "/srv/in.csv",
-                null,
-                output,
-                null,
-                List.of(),
-                BadRowLimit.NONE,
-                null,
-                on);
-    }
-
-    private void done(Command command) {
-        assertThat(open.submit(command)).isInstanceOf(CommandResult.Done.class);
+        return OpenControl.wish("flights", version, output, on);
     }
 
     private void reported(Command command) {
         assertThat(open.submit(KEEPER, command)).isInstanceOf(CommandResult.Done.class);
-    }
-
-    private Refusal refused(CommandResult result) {
-        assertThat(result).isInstanceOf(CommandResult.Refused.class);
-        return open.refusal(result);
     }
 
     private ScoreJob job(JobId id) {
@@ -129,7 +91,7 @@ final class JobDecisionsTest {
 
     private VersionNumber resolved(@Nullable String version) {
         long before = open.control.current().lastJob();
-        done(new SubmitScore(wish(version, "/srv/out-" + before)));
+        open.done(new SubmitScore(wish(version, "/srv/out-" + before)));
         return job(JobId.of(before + 1)).spec().version();
     }
 
@@ -141,20 +103,20 @@ final class JobDecisionsTest {
 
     @Test
     void aJobRunsOnAClusterThatItsTeamMayUse() {
-        assertThat(refused(open.submit(new SubmitScore(wish(null, "/a", "big")))).message())
+        assertThat(open.refusal(new SubmitScore(wish(null, "/a", "big"))).message())
                 .isEqualTo("on: 'big' is unknown (expected: one that exists)");
         connection(
                 "events", ConnectionSpec.Type.KAFKA, TeamName.DEFAULT, "kafka://events.example:9");
-        assertThat(refused(open.submit(new SubmitScore(wish(null, "/a", "events")))).message())
+        assertThat(open.refusal(new SubmitScore(wish(null, "/a", "events"))).message())
                 .isEqualTo("on: events (expected: one of type flink)");
         TeamName others = new TeamName("others");
         assertThat(open.apply(new TeamSpec(others, null, null, null, null)))
                 .isInstanceOf(CommandResult.Done.class);
         connection("theirs", ConnectionSpec.Type.FLINK, others, "http://flink.example:8081");
-        assertThat(refused(open.submit(new SubmitScore(wish(null, "/a", "theirs")))).code())
+        assertThat(open.refusal(new SubmitScore(wish(null, "/a", "theirs"))).code())
                 .isEqualTo(ErrorCode.FORBIDDEN);
         connection("big", ConnectionSpec.Type.FLINK, TeamName.DEFAULT, "http://flink.example");
-        done(new SubmitScore(wish(null, "/a", "big")));
+        open.done(new SubmitScore(wish(null, "/a", "big")));
         assertThat(job(FIRST).spec().on()).isEqualTo("big");
     }
 
@@ -164,7 +126,7 @@ final class JobDecisionsTest {
         assertThat(resolved("latest")).isEqualTo(new VersionNumber(3));
         assertThat(resolved("1")).isEqualTo(new VersionNumber(1));
         assertThat(resolved("@champion")).isEqualTo(new VersionNumber(2));
-        done(new SetAlias(FLIGHTS, CHAMPION, new VersionNumber(3), null));
+        open.done(new SetAlias(FLIGHTS, CHAMPION, new VersionNumber(3), null));
         assertThat(job(JobId.of(1)).spec().version()).isEqualTo(new VersionNumber(2));
         assertThat(job(JobId.of(1)).spec().digest()).isEqualTo(Sha256.of("content 2"));
         assertThat(job(JobId.of(1)).spec().files().outputFormat()).isEqualTo(FileFormat.CSV);
@@ -172,7 +134,7 @@ final class JobDecisionsTest {
 
     @Test
     void anEndpointScoresWithWhatItServes() {
-        done(new RemoveAlias(FLIGHTS, CHAMPION));
+        open.done(new RemoveAlias(FLIGHTS, CHAMPION));
         open.apply(
                 EndpointSpec.defaults(
                         new EndpointName("flights"),
@@ -184,24 +146,13 @@ final class JobDecisionsTest {
 
     @Test
     void whatCannotBeIsRefusedByName() {
-        ScoreWish unknown =
-                new ScoreWish(
-                        "boats",
-                        null,
-                        "/a.csv",
-                        null,
-                        "/b",
-                        null,
-                        List.of(),
-                        BadRowLimit.NONE,
-                        null,
-                        null);
-        assertThat(refused(open.submit(new SubmitScore(unknown))).code())
+        ScoreWish unknown = OpenControl.wish("boats", null, "/b", null);
+        assertThat(open.refusal(new SubmitScore(unknown)).code())
                 .isEqualTo(ErrorCode.UNKNOWN_MODEL);
-        assertThat(refused(open.submit(new SubmitScore(wish("7", "/b")))).code())
+        assertThat(open.refusal(new SubmitScore(wish("7", "/b"))).code())
                 .isEqualTo(ErrorCode.UNKNOWN_VERSION);
-        done(new SetStatus(FLIGHTS, new VersionNumber(1), VersionStatus.QUARANTINED, WHY));
-        assertThat(refused(open.submit(new SubmitScore(wish("1", "/b")))).message())
+        open.done(new SetStatus(FLIGHTS, new VersionNumber(1), VersionStatus.QUARANTINED, WHY));
+        assertThat(open.refusal(new SubmitScore(wish("1", "/b"))).message())
                 .isEqualTo("version 1 of model flights is quarantined (expected: active)");
     }
 
@@ -221,25 +172,25 @@ final class JobDecisionsTest {
                             BadRowLimit.NONE,
                             name,
                             null);
-            assertThat(refused(open.submit(new SubmitScore(nameless))).message())
+            assertThat(open.refusal(new SubmitScore(nameless)).message())
                     .isEqualTo("partition-by: '" + name + "' (expected: the name of a column)");
         }
     }
 
     @Test
     void twoOpenJobsNeverWriteToOneDirectory() {
-        done(new SubmitScore(wish(null, "/srv/out")));
-        assertThat(refused(open.submit(new SubmitScore(wish(null, "/srv/out")))).message())
+        open.done(new SubmitScore(wish(null, "/srv/out")));
+        assertThat(open.refusal(new SubmitScore(wish(null, "/srv/out"))).message())
                 .contains("/srv/out is written by job-1");
-        assertThat(refused(open.submit(new SubmitScore(wish(null, "/srv/out/june")))).message())
+        assertThat(open.refusal(new SubmitScore(wish(null, "/srv/out/june"))).message())
                 .isEqualTo(
                         "output: /srv/out/june lies in /srv/out, which job-1 writes (expected: a"
                                 + " directory of its own)");
-        assertThat(refused(open.submit(new SubmitScore(wish(null, "/srv")))).message())
+        assertThat(open.refusal(new SubmitScore(wish(null, "/srv"))).message())
                 .isEqualTo(
                         "output: /srv holds /srv/out, which job-1 writes (expected: a directory of"
                                 + " its own)");
-        done(new SubmitScore(wish(null, "/srv/outer")));
+        open.done(new SubmitScore(wish(null, "/srv/outer")));
     }
 
     @Test
@@ -262,7 +213,7 @@ final class JobDecisionsTest {
                     .isInstanceOf(CommandResult.Done.class);
         }
         Principal viewer = OpenControl.principal("viewer", Role.VIEWER);
-        assertThat(refused(open.submit(viewer, new CancelJob(FIRST, null))).code())
+        assertThat(open.refusal(open.submit(viewer, new CancelJob(FIRST, null))).code())
                 .isEqualTo(ErrorCode.FORBIDDEN);
         Principal admin = OpenControl.principal("admin", Role.ADMIN);
         assertThat(open.submit(admin, new CancelJob(FIRST, null)))
@@ -272,14 +223,14 @@ final class JobDecisionsTest {
 
     @Test
     void onlyTheNewestAttemptIsHeard() {
-        done(new SubmitScore(wish(null, "/srv/out")));
+        open.done(new SubmitScore(wish(null, "/srv/out")));
         reported(new StartAttempt(FIRST, 1));
         reported(new LoseAttempt(FIRST, 1, Loss.BROKEN, WHY, SOME));
-        assertThat(refused(open.submit(KEEPER, new StartAttempt(FIRST, 1))).code())
+        assertThat(open.refusal(open.submit(KEEPER, new StartAttempt(FIRST, 1))).code())
                 .isEqualTo(ErrorCode.CONFLICT);
         reported(new StartAttempt(FIRST, 2));
         Command zombie = new EndJob(FIRST, 1, JobState.COMMITTED, null, SOME);
-        assertThat(refused(open.submit(KEEPER, zombie)).message())
+        assertThat(open.refusal(open.submit(KEEPER, zombie)).message())
                 .isEqualTo("job job-1 is running at attempt 2 (expected: running at attempt 1)");
         reported(new EndJob(FIRST, 2, JobState.COMMITTED, null, SOME));
         assertThat(job(FIRST).state()).isEqualTo(JobState.COMMITTED);
@@ -288,14 +239,13 @@ final class JobDecisionsTest {
 
     @Test
     void onlyServersSayWhatBecomesOfAttempts() {
-        done(new SubmitScore(wish(null, "/srv/out")));
-        assertThat(refused(open.submit(new StartAttempt(FIRST, 1))).code())
-                .isEqualTo(ErrorCode.FORBIDDEN);
+        open.done(new SubmitScore(wish(null, "/srv/out")));
+        assertThat(open.refusal(new StartAttempt(FIRST, 1)).code()).isEqualTo(ErrorCode.FORBIDDEN);
     }
 
     @Test
     void attemptsThatGetNoFurtherAreFewAndStopsDoNotCount() {
-        done(new SubmitScore(wish(null, "/srv/out")));
+        open.done(new SubmitScore(wish(null, "/srv/out")));
         int attempt = 1;
         for (Loss loss :
                 List.of(
@@ -323,7 +273,7 @@ final class JobDecisionsTest {
 
     @Test
     void attemptsThatAPlaceHindersAreManyAndBreakingBehindThemIsTheFirstTime() {
-        done(new SubmitScore(wish(null, "/srv/out")));
+        open.done(new SubmitScore(wish(null, "/srv/out")));
         int attempt = 1;
         while (attempt < JobDecisions.MOST_HINDERED) {
             lost(attempt++, Loss.HINDERED);
@@ -339,7 +289,7 @@ final class JobDecisionsTest {
 
     @Test
     void aPlaceThatHindersForAnHourEndsTheJob() {
-        done(new SubmitScore(wish(null, "/srv/out")));
+        open.done(new SubmitScore(wish(null, "/srv/out")));
         int attempt = 1;
         for (; attempt <= JobDecisions.MOST_HINDERED; attempt++) {
             lost(attempt, Loss.HINDERED);
@@ -358,51 +308,50 @@ final class JobDecisionsTest {
 
     @Test
     void aRunningJobIsCancelledWhenItsChildIsGone() {
-        done(new SubmitScore(wish(null, "/srv/out")));
+        open.done(new SubmitScore(wish(null, "/srv/out")));
         reported(new StartAttempt(FIRST, 1));
-        done(new CancelJob(FIRST, new FreeText("wrong month")));
+        open.done(new CancelJob(FIRST, new FreeText("wrong month")));
         assertThat(job(FIRST).state()).isEqualTo(JobState.RUNNING);
         assertThat(job(FIRST).cancellation()).isNotNull();
         reported(new LoseAttempt(FIRST, 1, Loss.BROKEN, WHY, SOME));
         assertThat(job(FIRST).state()).isEqualTo(JobState.CANCELLED);
-        assertThat(refused(open.submit(KEEPER, new StartAttempt(FIRST, 2))).code())
+        assertThat(open.refusal(open.submit(KEEPER, new StartAttempt(FIRST, 2))).code())
                 .isEqualTo(ErrorCode.CONFLICT);
     }
 
     @Test
     void whatAnOpenJobUsesStays() {
-        done(new SubmitScore(wish("3", "/srv/out")));
+        open.done(new SubmitScore(wish("3", "/srv/out")));
         Command delete = new DeleteVersion(FLIGHTS, new VersionNumber(3));
-        assertThat(refused(open.submit(delete)).message())
+        assertThat(open.refusal(delete).message())
                 .isEqualTo(
                         "version 3 of model flights: job-1 scores with it (expected: that it is"
                                 + " over; wait, or slipway score cancel job-1)");
-        done(new RemoveAlias(FLIGHTS, CHAMPION));
-        assertThat(refused(open.submit(new DeleteModel(FLIGHTS))).code())
-                .isEqualTo(ErrorCode.CONFLICT);
+        open.done(new RemoveAlias(FLIGHTS, CHAMPION));
+        assertThat(open.refusal(new DeleteModel(FLIGHTS)).code()).isEqualTo(ErrorCode.CONFLICT);
         Command removal =
                 new ApplyObjects(List.of(), List.of(new ObjectId(Kind.MODEL, FLIGHTS.value())));
-        assertThat(refused(open.submit(removal)).message())
+        assertThat(open.refusal(removal).message())
                 .startsWith("model 'flights': job-1 scores with it");
-        done(new CancelJob(FIRST, null));
-        done(delete);
-        done(removal);
+        open.done(new CancelJob(FIRST, null));
+        open.done(delete);
+        open.done(removal);
     }
 
     @Test
     void theClusterOfAnOpenJobStays() {
         connection("big", ConnectionSpec.Type.FLINK, TeamName.DEFAULT, "http://flink.example");
-        done(new SubmitScore(wish(null, "/srv/out", "big")));
+        open.done(new SubmitScore(wish(null, "/srv/out", "big")));
         Command delete = new ApplyObjects(List.of(), List.of(new ObjectId(Kind.CONNECTION, "big")));
         String expected =
                 "connection/big: job-1 runs on it (expected: that it is over; wait, or slipway"
                         + " score cancel job-1)";
-        assertThat(refused(open.submit(delete)).message()).isEqualTo(expected);
+        assertThat(open.refusal(delete).message()).isEqualTo(expected);
         reported(new StartAttempt(FIRST, 1));
-        done(new CancelJob(FIRST, null));
-        assertThat(refused(open.submit(delete)).message()).isEqualTo(expected);
+        open.done(new CancelJob(FIRST, null));
+        assertThat(open.refusal(delete).message()).isEqualTo(expected);
         reported(new EndJob(FIRST, 1, JobState.CANCELLED, null, SOME));
-        done(delete);
+        open.done(delete);
     }
 
     @Test
@@ -427,7 +376,7 @@ final class JobDecisionsTest {
 
     @Test
     void aKeptImageHasItsJobs() {
-        done(new SubmitScore(wish(null, "/srv/out")));
+        open.done(new SubmitScore(wish(null, "/srv/out")));
         reported(new StartAttempt(FIRST, 1));
         FoldedImage now = (FoldedImage) open.control.current();
         FoldedImage again = ImageText.read(now.seq(), ImageText.write(now));

@@ -13,7 +13,6 @@ import dev.slipway.api.control.JobCommand.RunSchedule;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.control.RegistryCommand.DeleteModel;
-import dev.slipway.api.control.RegistryCommand.PublishVersion;
 import dev.slipway.api.control.RegistryCommand.RenameModel;
 import dev.slipway.api.control.RegistryCommand.SetStatus;
 import dev.slipway.api.error.ErrorCode;
@@ -23,13 +22,10 @@ import dev.slipway.api.job.LastRun;
 import dev.slipway.api.job.ScoreFiles;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.journal.FreeText;
-import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.BatchJobName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
-import dev.slipway.api.registry.Lineage;
-import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.BatchJobSpec;
@@ -65,19 +61,7 @@ final class ScheduleDecisionsTest {
 
     @BeforeEach
     void aVersion() {
-        done(
-                new PublishVersion(
-                        FLIGHTS,
-                        new Version.Content(
-                                Sha256.of("flights"),
-                                10,
-                                "xgboost",
-                                null,
-                                new Version.ScanSummary(Sha256.of("report"), 0, 0),
-                                null),
-                        Lineage.UNKNOWN,
-                        null,
-                        Map.of()));
+        open.done(OpenControl.version(FLIGHTS, "flights"));
     }
 
     private static BatchJobSpec spec(String score) {
@@ -109,10 +93,6 @@ final class ScheduleDecisionsTest {
                 new Target.Exactly(FLIGHTS, new VersionNumber(1)));
     }
 
-    private void done(Command command) {
-        assertThat(open.submit(command)).isInstanceOf(CommandResult.Done.class);
-    }
-
     private void declared(BatchJobSpec spec) {
         assertThat(open.apply(spec)).isInstanceOf(CommandResult.Done.class);
     }
@@ -120,11 +100,6 @@ final class ScheduleDecisionsTest {
     private void due(Instant when) {
         assertThat(open.submit(CLOCK, new RunSchedule(NIGHTLY, when, FILES, null)))
                 .isInstanceOf(CommandResult.Done.class);
-    }
-
-    private Refusal refused(CommandResult result) {
-        assertThat(result).isInstanceOf(CommandResult.Refused.class);
-        return open.refusal(result);
     }
 
     private LastRun last() {
@@ -137,7 +112,7 @@ final class ScheduleDecisionsTest {
     }
 
     private void quarantine() {
-        done(
+        open.done(
                 new SetStatus(
                         FLIGHTS,
                         new VersionNumber(1),
@@ -182,7 +157,7 @@ final class ScheduleDecisionsTest {
         declared(spec("flights"));
         quarantine();
         declared(spec("flights").paused(true));
-        assertThat(refused(open.apply(spec("flights"))).message())
+        assertThat(open.refusal(open.apply(spec("flights"))).message())
                 .contains("has no version that may score");
         due(DUE);
         assertThat(open.control.current().lastRun(NIGHTLY)).isEmpty();
@@ -190,19 +165,19 @@ final class ScheduleDecisionsTest {
 
     @Test
     void anEndpointOfTheSameCommandMayBeNamedAndIsKept() {
-        done(
+        open.done(
                 new ApplyObjects(
                         List.of(new Put(spec("late"), null), new Put(endpoint(), null)),
                         List.of()));
         ObjectId endpoint = new ObjectId(Kind.ENDPOINT, "late");
-        assertThat(refused(open.submit(new ApplyObjects(List.of(), List.of(endpoint)))).message())
+        assertThat(open.refusal(new ApplyObjects(List.of(), List.of(endpoint))).message())
                 .contains("batchjob/nightly refers to it");
-        done(new ApplyObjects(List.of(), List.of(endpoint, OBJECT)));
+        open.done(new ApplyObjects(List.of(), List.of(endpoint, OBJECT)));
     }
 
     @Test
     void aClusterOfTheSameCommandMayBeNamedAndIsKept() {
-        assertThat(refused(open.apply(spec("flights", "big"))).message())
+        assertThat(open.refusal(open.apply(spec("flights", "big"))).message())
                 .isEqualTo(
                         "job.on: 'big' is unknown (expected: one that exists) for"
                                 + " batchjob/nightly");
@@ -214,12 +189,12 @@ final class ScheduleDecisionsTest {
                         URI.create("https://flink.example"),
                         null,
                         Map.of());
-        done(
+        open.done(
                 new ApplyObjects(
                         List.of(new Put(spec("flights", "big"), null), new Put(big, null)),
                         List.of()));
         ObjectId connection = new ObjectId(Kind.CONNECTION, "big");
-        assertThat(refused(open.submit(new ApplyObjects(List.of(), List.of(connection)))).message())
+        assertThat(open.refusal(new ApplyObjects(List.of(), List.of(connection))).message())
                 .contains("batchjob/nightly refers to it");
         due(DUE);
         assertThat(open.control.current().job(JobId.of(1)).orElseThrow().spec().on())
@@ -228,14 +203,14 @@ final class ScheduleDecisionsTest {
 
     @Test
     void whatACommandDeletesItsObjectsDoNotName() {
-        done(new ApplyObjects(List.of(new Put(endpoint(), null)), List.of()));
+        open.done(new ApplyObjects(List.of(new Put(endpoint(), null)), List.of()));
         ObjectId endpoint = new ObjectId(Kind.ENDPOINT, "late");
         ObjectId model = new ObjectId(Kind.MODEL, "flights");
         for (ObjectId named : List.of(endpoint, model)) {
             Put put = new Put(spec(named.name()), null);
             List<ObjectId> removals =
                     named.equals(model) ? List.of(endpoint, model) : List.of(endpoint);
-            assertThat(refused(open.submit(new ApplyObjects(List.of(put), removals))).message())
+            assertThat(open.refusal(new ApplyObjects(List.of(put), removals)).message())
                     .isEqualTo(named + ": batchjob/nightly refers to it (expected: nothing does)");
         }
     }
@@ -249,7 +224,7 @@ final class ScheduleDecisionsTest {
                         new RenameModel(FLIGHTS, new ModelName("planes")),
                         new ApplyObjects(
                                 List.of(), List.of(new ObjectId(Kind.MODEL, "flights"))))) {
-            Refusal refusal = refused(open.submit(command));
+            Refusal refusal = open.refusal(command);
             assertThat(refusal.code()).isEqualTo(ErrorCode.CONFLICT);
             assertThat(refusal.message()).contains("batchjob/nightly");
         }
@@ -272,14 +247,14 @@ final class ScheduleDecisionsTest {
                         null);
         BatchJobSpec batch =
                 new BatchJobSpec(NIGHTLY, TeamName.DEFAULT, twice, spec("flights").schedule());
-        assertThat(refused(open.apply(batch)).message())
+        assertThat(open.refusal(open.apply(batch)).message())
                 .isEqualTo("pass-through: origin twice (expected: each column once)");
     }
 
     @Test
     void onlyServersSayThatATimeHasCome() {
         declared(spec("flights"));
-        assertThat(refused(open.submit(new RunSchedule(NIGHTLY, DUE, FILES, null))).code())
+        assertThat(open.refusal(new RunSchedule(NIGHTLY, DUE, FILES, null)).code())
                 .isEqualTo(ErrorCode.FORBIDDEN);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new RunSchedule(NIGHTLY, DUE, null, null))

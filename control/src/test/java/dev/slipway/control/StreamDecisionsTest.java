@@ -21,24 +21,19 @@ import dev.slipway.api.control.JobCommand.SwitchVersion;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.control.RegistryCommand.DeleteVersion;
-import dev.slipway.api.control.RegistryCommand.PublishVersion;
 import dev.slipway.api.control.RegistryCommand.SetAlias;
 import dev.slipway.api.cost.Usage;
 import dev.slipway.api.error.ErrorCode;
-import dev.slipway.api.error.Refusal;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.JobTally;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.FreeText;
-import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.StreamName;
 import dev.slipway.api.model.VersionNumber;
-import dev.slipway.api.registry.Lineage;
-import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
@@ -76,7 +71,7 @@ final class StreamDecisionsTest {
     void anEndpointOfTwoVersionsAndBrokers() {
         publish("content 1");
         publish("content 2");
-        done(new SetAlias(FLIGHTS, CHAMPION, new VersionNumber(1), null));
+        open.done(new SetAlias(FLIGHTS, CHAMPION, new VersionNumber(1), null));
         EndpointSpec endpoint =
                 EndpointSpec.defaults(
                         new EndpointName("flights"),
@@ -88,19 +83,7 @@ final class StreamDecisionsTest {
     }
 
     private void publish(String content) {
-        done(
-                new PublishVersion(
-                        FLIGHTS,
-                        new Version.Content(
-                                Sha256.of(content),
-                                10,
-                                "xgboost",
-                                null,
-                                new Version.ScanSummary(Sha256.of("report"), 0, 0),
-                                null),
-                        Lineage.UNKNOWN,
-                        null,
-                        Map.of()));
+        open.done(OpenControl.version(FLIGHTS, content));
     }
 
     private static ConnectionSpec brokers(String name, TeamName team) {
@@ -129,17 +112,8 @@ final class StreamDecisionsTest {
         assertThat(open.apply(stream(yaml))).isInstanceOf(CommandResult.Done.class);
     }
 
-    private void done(Command command) {
-        assertThat(open.submit(command)).isInstanceOf(CommandResult.Done.class);
-    }
-
     private void reported(Command command) {
         assertThat(open.submit(KEEPER, command)).isInstanceOf(CommandResult.Done.class);
-    }
-
-    private Refusal refused(CommandResult result) {
-        assertThat(result).isInstanceOf(CommandResult.Refused.class);
-        return open.refusal(result);
     }
 
     private StreamJob stream() {
@@ -183,22 +157,22 @@ final class StreamDecisionsTest {
         long seq = open.control.current().seq();
         follow();
         assertThat(open.control.current().seq()).isEqualTo(seq);
-        done(new SetAlias(FLIGHTS, CHAMPION, new VersionNumber(2), null));
+        open.done(new SetAlias(FLIGHTS, CHAMPION, new VersionNumber(2), null));
         follow();
         assertThat(wanted()).isEqualTo(new VersionNumber(2));
     }
 
     @Test
     void whatAStreamNamesHasToExistAndToBeTheirs() {
-        assertThat(refused(open.apply(stream("endpoint: trains"))).message())
+        assertThat(open.refusal(open.apply(stream("endpoint: trains"))).message())
                 .contains("endpoint: 'trains' is unknown");
-        assertThat(refused(open.apply(stream("model: flights@nobody"))).code())
+        assertThat(open.refusal(open.apply(stream("model: flights@nobody"))).code())
                 .isEqualTo(ErrorCode.UNKNOWN_VERSION);
         TeamName others = new TeamName("others");
         assertThat(open.apply(new TeamSpec(others, null, null, null, null)))
                 .isInstanceOf(CommandResult.Done.class);
         assertThat(open.apply(brokers("events", others))).isInstanceOf(CommandResult.Done.class);
-        assertThat(refused(open.apply(stream("endpoint: flights"))).message())
+        assertThat(open.refusal(open.apply(stream("endpoint: flights"))).message())
                 .contains("from.connection: events belongs to team others");
     }
 
@@ -214,7 +188,7 @@ final class StreamDecisionsTest {
                         from: {connection: events, topic: flights, events: {a: b}, feeds: true}
                         """);
         assertThat(apply(releaser, plain)).isInstanceOf(CommandResult.Done.class);
-        assertThat(refused(apply(releaser, feeding)).message())
+        assertThat(open.refusal(apply(releaser, feeding)).message())
                 .contains("rosa may not write-models for everything");
         assertThat(open.apply(feeding)).isInstanceOf(CommandResult.Done.class);
         assertThat(apply(releaser, feeding.with(Wanted.STOPPED)))
@@ -284,11 +258,12 @@ final class StreamDecisionsTest {
     @Test
     void aClusterHasToBeOneAndToHaveTheSecretsOfTheBrokers() {
         String wish = "endpoint: flights\non: big";
-        assertThat(refused(open.apply(stream(wish))).message()).contains("on: 'big' is unknown");
-        assertThat(refused(open.apply(stream("endpoint: flights\non: events"))).message())
+        assertThat(open.refusal(open.apply(stream(wish))).message())
+                .contains("on: 'big' is unknown");
+        assertThat(open.refusal(open.apply(stream("endpoint: flights\non: events"))).message())
                 .contains("on: events (expected: one of type flink)");
         assertThat(open.apply(cluster(Map.of()))).isInstanceOf(CommandResult.Done.class);
-        assertThat(refused(open.apply(feeding(stream(wish)))).message())
+        assertThat(open.refusal(open.apply(feeding(stream(wish)))).message())
                 .contains("on: big (expected: absent, since from.feeds: true has windows");
         declared(wish);
         assertThat(stream().spec().on()).isEqualTo("big");
@@ -301,7 +276,7 @@ final class StreamDecisionsTest {
                         "kafka-login",
                         Map.of("sasl.mechanism", "PLAIN"));
         assertThat(open.apply(secret)).isInstanceOf(CommandResult.Done.class);
-        assertThat(refused(open.apply(stream(wish + "\npass-through: [id]"))).message())
+        assertThat(open.refusal(open.apply(stream(wish + "\npass-through: [id]"))).message())
                 .isEqualTo(
                         "on: big (expected: one with properties.kafka-secrets, since connection"
                                 + " events has a secret) for streamjob/late-flights");
@@ -309,14 +284,14 @@ final class StreamDecisionsTest {
                 .isInstanceOf(CommandResult.Done.class);
         declared(wish + "\npass-through: [id]");
         ObjectId big = new ObjectId(Kind.CONNECTION, "big");
-        assertThat(refused(open.submit(new ApplyObjects(List.of(), List.of(big)))).message())
+        assertThat(open.refusal(new ApplyObjects(List.of(), List.of(big))).message())
                 .contains("streamjob/late-flights refers to it");
     }
 
     @Test
     void aDirectoryOfSecretsIsAPathThatNoReferenceEndsIn() {
         for (String wrong : List.of("etc/kafka", "/", "/etc/../root", "/etc/${x}", "/etc/a:b")) {
-            assertThat(refused(open.apply(cluster(Map.of("kafka-secrets", wrong)))).message())
+            assertThat(open.refusal(open.apply(cluster(Map.of("kafka-secrets", wrong)))).message())
                     .contains("properties.kafka-secrets: (expected: the path of a directory");
         }
     }
@@ -329,10 +304,10 @@ final class StreamDecisionsTest {
                 List.of(
                         new ObjectId(Kind.CONNECTION, "events"),
                         new ObjectId(Kind.ENDPOINT, "flights"))) {
-            assertThat(refused(open.submit(new ApplyObjects(List.of(), List.of(id)))).message())
+            assertThat(open.refusal(new ApplyObjects(List.of(), List.of(id))).message())
                     .contains("streamjob/late-flights refers to it");
         }
-        assertThat(refused(open.submit(new DeleteVersion(FLIGHTS, new VersionNumber(1)))).code())
+        assertThat(open.refusal(new DeleteVersion(FLIGHTS, new VersionNumber(1))).code())
                 .isEqualTo(ErrorCode.CONFLICT);
     }
 
@@ -344,17 +319,17 @@ final class StreamDecisionsTest {
         publish("content 3");
         switchTo(2, 14);
         Command delete = new DeleteVersion(FLIGHTS, new VersionNumber(1));
-        assertThat(refused(open.submit(delete)).message())
+        assertThat(open.refusal(delete).message())
                 .isEqualTo(
                         "version 1 of model flights: stream late-flights may go back to it after a"
                                 + " crash (expected: that it has changed its version once more, or"
                                 + " is deleted)");
         switchTo(3, 15);
-        done(delete);
+        open.done(delete);
     }
 
     private void switchTo(long version, long checkpoint) {
-        done(new SetAlias(FLIGHTS, CHAMPION, new VersionNumber(version), null));
+        open.done(new SetAlias(FLIGHTS, CHAMPION, new VersionNumber(version), null));
         follow();
         StreamJob.Switch change =
                 new StreamJob.Switch(
@@ -371,16 +346,16 @@ final class StreamDecisionsTest {
         declared("endpoint: flights");
         follow();
         begin(1);
-        done(new StopStream(LATE));
+        open.done(new StopStream(LATE));
         assertThat(stream().state()).isEqualTo(JobState.RUNNING);
         assertThat(stream().spec().state()).isEqualTo(Wanted.STOPPED);
         reported(new LoseAttempt(FIRST, 1, Loss.STOPPED, WHY, SOME));
         assertThat(stream().state()).isEqualTo(JobState.STOPPED);
         assertThat(stream().usage()).isEqualTo(USED);
-        done(new StartStream(LATE));
+        open.done(new StartStream(LATE));
         assertThat(stream().state()).isEqualTo(JobState.QUEUED);
         long seq = open.control.current().seq();
-        done(new StartStream(LATE));
+        open.done(new StartStream(LATE));
         assertThat(open.control.current().seq()).isEqualTo(seq);
     }
 
@@ -400,15 +375,15 @@ final class StreamDecisionsTest {
     void aLostCommitIsRepairedAndByNothingElse() {
         declared("endpoint: flights");
         follow();
-        assertThat(refused(open.submit(new RepairStream(LATE))).message())
+        assertThat(open.refusal(new RepairStream(LATE)).message())
                 .contains("is queued (expected: needs repair)");
         begin(1);
         reported(new EndJob(FIRST, 1, JobState.NEEDS_REPAIR, WHY, SOME));
-        assertThat(refused(open.submit(new StartStream(LATE))).message())
+        assertThat(open.refusal(new StartStream(LATE)).message())
                 .contains("slipway stream repair late-flights");
         declared("endpoint: flights\npass-through: [origin]");
         assertThat(stream().state()).isEqualTo(JobState.NEEDS_REPAIR);
-        done(new RepairStream(LATE));
+        open.done(new RepairStream(LATE));
         assertThat(stream().isRepaired()).isTrue();
         begin(2);
         reported(new LoseAttempt(FIRST, 2, Loss.BROKEN, WHY, SOME));
@@ -431,14 +406,13 @@ final class StreamDecisionsTest {
         assertThat(stream().switches()).containsExactly(change);
         reported(new LoseAttempt(FIRST, 1, Loss.BROKEN_FURTHER, WHY, SOME));
         begin(2);
-        assertThat(refused(open.submit(KEEPER, new SwitchVersion(FIRST, change))).code())
+        assertThat(open.refusal(open.submit(KEEPER, new SwitchVersion(FIRST, change))).code())
                 .isEqualTo(ErrorCode.CONFLICT);
         StreamJob.Switch again =
                 new StreamJob.Switch(2, change.scored(), null, change.offsets(), OpenControl.NOW);
         reported(new SwitchVersion(FIRST, again));
         assertThat(stream().switches()).as("told once more").containsExactly(change);
-        assertThat(refused(open.submit(new FollowVersion(FIRST, 1))).code())
-                .isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(open.refusal(new FollowVersion(FIRST, 1)).code()).isEqualTo(ErrorCode.FORBIDDEN);
     }
 
     @Test
@@ -447,13 +421,13 @@ final class StreamDecisionsTest {
         follow();
         begin(1);
         ObjectId id = new ObjectId(Kind.STREAM_JOB, "late-flights");
-        done(new ApplyObjects(List.of(), List.of(id)));
+        open.done(new ApplyObjects(List.of(), List.of(id)));
         declared("endpoint: flights");
         assertThat(open.control.current().streams()).hasSize(2);
         assertThat(stream().id()).isEqualTo(JobId.of(2));
         reported(new EndJob(FIRST, 1, JobState.FAILED, WHY, SOME));
         assertThat(open.control.current().streams()).hasSize(1);
-        done(new ApplyObjects(List.of(), List.of(id)));
+        open.done(new ApplyObjects(List.of(), List.of(id)));
         assertThat(open.control.current().streams()).isEmpty();
         assertThat(open.control.current().lastJob()).isEqualTo(2);
     }
@@ -464,15 +438,17 @@ final class StreamDecisionsTest {
         follow();
         begin(1);
         JobId id = stream().id();
-        done(new ApplyObjects(List.of(), List.of(new ObjectId(Kind.STREAM_JOB, "late-flights"))));
+        open.done(
+                new ApplyObjects(
+                        List.of(), List.of(new ObjectId(Kind.STREAM_JOB, "late-flights"))));
         Command delete =
                 new ApplyObjects(List.of(), List.of(new ObjectId(Kind.CONNECTION, "events")));
-        assertThat(refused(open.submit(delete)).message())
+        assertThat(open.refusal(delete).message())
                 .isEqualTo(
                         "connection/events: stream late-flights still ends (expected: that it is"
                                 + " over; try again in a minute)");
         reported(new EndJob(id, 1, JobState.CANCELLED, null, SOME));
-        done(delete);
+        open.done(delete);
     }
 
     @Test
@@ -481,7 +457,8 @@ final class StreamDecisionsTest {
         Principal viewer = OpenControl.principal("eve", Role.VIEWER);
         for (Command command :
                 List.of(new StopStream(LATE), new StartStream(LATE), new RepairStream(LATE))) {
-            assertThat(refused(open.submit(viewer, command)).code()).isEqualTo(ErrorCode.FORBIDDEN);
+            assertThat(open.refusal(open.submit(viewer, command)).code())
+                    .isEqualTo(ErrorCode.FORBIDDEN);
         }
     }
 

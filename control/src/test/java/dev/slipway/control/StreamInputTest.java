@@ -13,20 +13,15 @@ import dev.slipway.api.control.JobCommand.LoseAttempt;
 import dev.slipway.api.control.JobCommand.Loss;
 import dev.slipway.api.control.JobCommand.StartAttempt;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
-import dev.slipway.api.control.RegistryCommand.PublishVersion;
 import dev.slipway.api.cost.Usage;
 import dev.slipway.api.error.ErrorCode;
-import dev.slipway.api.error.Refusal;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.JobTally;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.FreeText;
-import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.StreamName;
-import dev.slipway.api.registry.Lineage;
-import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
@@ -51,16 +46,7 @@ final class StreamInputTest {
 
     @BeforeEach
     void aVersionAndTwoConnections() {
-        Version.Content content =
-                new Version.Content(
-                        Sha256.of("content"),
-                        10,
-                        "xgboost",
-                        null,
-                        new Version.ScanSummary(Sha256.of("report"), 0, 0),
-                        null);
-        ModelName flights = new ModelName("flights");
-        done(new PublishVersion(flights, content, Lineage.UNKNOWN, null, Map.of()));
+        open.done(OpenControl.version(new ModelName("flights"), "content"));
         assertThat(open.apply(brokers("events"))).isInstanceOf(CommandResult.Done.class);
         assertThat(open.apply(brokers("others"))).isInstanceOf(CommandResult.Done.class);
     }
@@ -93,15 +79,6 @@ final class StreamInputTest {
         assertThat(apply(connection, topic, "")).isInstanceOf(CommandResult.Done.class);
     }
 
-    private Refusal refused(CommandResult result) {
-        assertThat(result).isInstanceOf(CommandResult.Refused.class);
-        return open.refusal(result);
-    }
-
-    private void done(Command command) {
-        assertThat(open.submit(command)).isInstanceOf(CommandResult.Done.class);
-    }
-
     private void reported(Command command) {
         assertThat(open.submit(KEEPER, command)).isInstanceOf(CommandResult.Done.class);
     }
@@ -122,17 +99,19 @@ final class StreamInputTest {
     void aStreamThatHasReadATopicReadsNoOther() {
         declared("events", "flights");
         begin(1);
-        assertThat(refused(apply("events", "landings", "")).message())
+        assertThat(open.refusal(apply("events", "landings", "")).message())
                 .startsWith("from.topic: landings (expected: flights, of which the stream has");
         reported(new LoseAttempt(FIRST, 1, Loss.STOPPED, WHY, SOME));
-        assertThat(refused(apply("others", "flights", "")).message())
+        assertThat(open.refusal(apply("others", "flights", "")).message())
                 .startsWith("from.connection: others (expected: events, of which");
-        assertThat(refused(apply("events", "landings", "state: stopped")).code())
+        assertThat(open.refusal(apply("events", "landings", "state: stopped")).code())
                 .isEqualTo(ErrorCode.CONFLICT);
         assertThat(apply("events", "flights", "pass-through: [origin]"))
                 .as("what else changes does not matter")
                 .isInstanceOf(CommandResult.Done.class);
-        done(new ApplyObjects(List.of(), List.of(new ObjectId(Kind.STREAM_JOB, "late-flights"))));
+        open.done(
+                new ApplyObjects(
+                        List.of(), List.of(new ObjectId(Kind.STREAM_JOB, "late-flights"))));
         declared("others", "landings");
         assertThat(stream().id()).isEqualTo(JobId.of(2));
     }
