@@ -9,7 +9,6 @@ import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.capture.Flown;
-import dev.slipway.capture.Moved;
 import dev.slipway.serving.capture.CaptureCounts;
 import dev.slipway.serving.capture.CaptureItem;
 import dev.slipway.serving.capture.CapturedCall;
@@ -210,14 +209,7 @@ final class AsItStoodTest {
     /// A closed file of these, drawn by this policy.
     private static Path file(Path root, List<WholePrediction> all, CapturePolicy policy)
             throws IOException {
-        Spool spool =
-                Spool.open(
-                        root,
-                        new Spool.SpoolSpec(
-                                SpoolLimits.DEFAULT,
-                                new CaptureCounts(),
-                                new ColumnHash(new byte[32]),
-                                new Moved(Flown.START)));
+        Spool spool = Spools.open(root, new CaptureCounts());
         for (WholePrediction one : all) {
             spool.append(
                     new WholePrediction(

@@ -2,14 +2,12 @@ package dev.slipway.capture.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.capture.CapturedColumn;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.Feature;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.capture.Flown;
-import dev.slipway.capture.Moved;
 import dev.slipway.serving.capture.CaptureCounts;
 import dev.slipway.serving.capture.CapturedCall;
 import dev.slipway.tensor.BytesTensor;
@@ -115,20 +113,9 @@ final class ColumnStepTest {
                         List.of(TensorSpec.of("x", input.datatype(), -1, 2)), List.of(), features);
         CapturedCall call =
                 CapturedCall.of(Flown.VERSION, signature, Flown.sampling(1), List.of(input));
-        Spool spool =
-                Spool.open(
-                        directory.resolve(input.datatype() + "-" + features.size()),
-                        new Spool.SpoolSpec(
-                                SpoolLimits.DEFAULT,
-                                new CaptureCounts(),
-                                new ColumnHash(new byte[32]),
-                                new Moved(Flown.START)));
-        spool.append(
-                new WholePrediction(
-                        Flown.answered(1, 100),
-                        CaptureReason.SAMPLE,
-                        null,
-                        Flown.tensors(1, call)));
+        Path root = directory.resolve(input.datatype() + "-" + features.size());
+        Spool spool = Spools.open(root, new CaptureCounts());
+        spool.append(Spools.drawn(1, call));
         spool.close();
         SpoolContent content = SpoolContent.read(spool.closed().getFirst().path());
         return content.at(content.places().getFirst()).prediction().inputs();

@@ -2,13 +2,10 @@ package dev.slipway.capture.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.api.access.TeamName;
-import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.capture.CapturedPrediction;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.capture.Flown;
-import dev.slipway.capture.Moved;
 import dev.slipway.serving.capture.CaptureCounts;
 import dev.slipway.serving.capture.CaptureLoss;
 import dev.slipway.serving.capture.CapturedCall;
@@ -18,7 +15,6 @@ import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.TensorAllocator;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,15 +30,15 @@ final class LargeFramesTest {
 
     @Test
     void tensorsThatNoFrameTakesAreLeftOutAndHideNothingBehindThem() throws IOException {
-        Spool spool = open();
-        spool.append(drawn(1, image()));
-        spool.append(drawn(2, Flown.call(310f)));
+        Spool spool = Spools.open(directory, counts);
+        spool.append(Spools.drawn(1, image()));
+        spool.append(Spools.drawn(2, Flown.call(310f)));
         spool.flush();
 
         assertThat(counts.written()).isEqualTo(2);
         assertThat(counts.lost(CaptureLoss.TENSORS_TOO_LARGE)).isEqualTo(1);
-        assertAllIsThere(read(spool));
-        assertAllIsThere(read(open()));
+        assertAllIsThere(Spools.read(spool));
+        assertAllIsThere(Spools.read(Spools.open(directory, counts)));
     }
 
     private static void assertAllIsThere(List<CapturedPrediction> kept) {
@@ -51,16 +47,6 @@ final class LargeFramesTest {
                 .containsExactly(Flown.id(1).value(), Flown.id(2).value());
         assertThat(kept.getFirst().inputs()).isEmpty();
         assertThat(kept.getLast().inputs()).isNotEmpty();
-    }
-
-    private Spool open() throws IOException {
-        return Spool.open(
-                directory,
-                new Spool.SpoolSpec(
-                        SpoolLimits.DEFAULT,
-                        counts,
-                        new ColumnHash(new byte[32]),
-                        new Moved(Flown.START)));
     }
 
     /// A call whose policy leaves something out, so that columns are written.
@@ -75,27 +61,5 @@ final class LargeFramesTest {
                 List.of(
                         DenseTensor.allocate(
                                 Datatype.UINT8, Shape.of(1, NUMBERS), TensorAllocator.heap())));
-    }
-
-    private static WholePrediction drawn(int seconds, CapturedCall call) {
-        return new WholePrediction(
-                Flown.answered(seconds, 5_000),
-                CaptureReason.SAMPLE,
-                new TeamName("risk"),
-                Flown.tensors(seconds, call));
-    }
-
-    private static List<CapturedPrediction> read(Spool spool) throws IOException {
-        List<CapturedPrediction> all = new ArrayList<>();
-        for (SpoolFile file : spool.files().reversed()) {
-            try (SpoolReader reader = SpoolReader.open(file.path())) {
-                for (SpooledPrediction one = reader.next(_ -> true);
-                        one != null;
-                        one = reader.next(_ -> true)) {
-                    all.add(one.prediction());
-                }
-            }
-        }
-        return all;
     }
 }

@@ -3,7 +3,6 @@ package dev.slipway.capture.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.capture.Flown;
-import dev.slipway.capture.Moved;
 import dev.slipway.serving.capture.CaptureCounts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -36,14 +35,7 @@ final class OpenFileTest {
     @Test
     void whatEarlierVersionsLeftOfNothingIsRemoved() throws IOException {
         Files.write(directory.resolve("000000000007--.spool"), SpoolFormat.MAGIC);
-        Spool spool =
-                Spool.open(
-                        directory,
-                        new Spool.SpoolSpec(
-                                SpoolLimits.DEFAULT,
-                                new CaptureCounts(),
-                                new ColumnHash(new byte[32]),
-                                new Moved(Flown.START)));
+        Spool spool = Spools.open(directory, new CaptureCounts());
         assertThat(spool.files()).isEmpty();
         assertNothingIsLeft();
     }

@@ -2,13 +2,11 @@ package dev.slipway.capture.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.api.access.TeamName;
 import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.capture.RouteReason;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.capture.Flown;
-import dev.slipway.capture.Moved;
 import dev.slipway.capture.spool.HeadReader.Head;
 import dev.slipway.serving.capture.CaptureCounts;
 import java.io.IOException;
@@ -125,21 +123,9 @@ final class SpoolFormTest {
 
     /// The file of twenty predictions that are drawn by this policy.
     private byte[] kept(CapturePolicy policy) throws IOException {
-        Spool spool =
-                Spool.open(
-                        directory,
-                        new Spool.SpoolSpec(
-                                SpoolLimits.DEFAULT,
-                                new CaptureCounts(),
-                                new ColumnHash(new byte[32]),
-                                new Moved(Flown.START)));
+        Spool spool = Spools.open(directory, new CaptureCounts());
         for (int i = 1; i <= 20; i++) {
-            spool.append(
-                    new WholePrediction(
-                            Flown.answered(i, 5_000),
-                            CaptureReason.SAMPLE,
-                            new TeamName("risk"),
-                            Flown.tensors(i, Flown.call(i, policy))));
+            spool.append(Spools.drawn(i, Flown.call(i, policy)));
         }
         spool.flush();
         return Files.readAllBytes(spool.files().getFirst().path());

@@ -33,7 +33,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -54,7 +53,7 @@ final class SpoolTest {
         spool.append(drawn(1, 310f));
         spool.flush();
 
-        CapturedPrediction back = read(spool).getFirst();
+        CapturedPrediction back = Spools.read(spool).getFirst();
 
         assertThat(back.id()).isEqualTo(Flown.id(1).value());
         assertThat(back.time()).isEqualTo(Flown.START.plusSeconds(1));
@@ -79,12 +78,13 @@ final class SpoolTest {
     void whatRowsWereGivenComesBackWithItsMoment() throws IOException {
         CapturedCall call = Flown.call(310f);
         Spool spool = open(SpoolLimits.DEFAULT);
-        spool.append(drawn(1, given(call)));
-        spool.append(drawn(2, call));
-        spool.append(drawn(3, given(Flown.call(95f, Flown.policy(1, List.of("rate"), List.of())))));
+        spool.append(Spools.drawn(1, given(call)));
+        spool.append(Spools.drawn(2, call));
+        CapturePolicy without = Flown.policy(1, List.of("rate"), List.of());
+        spool.append(Spools.drawn(3, given(Flown.call(95f, without))));
         spool.flush();
 
-        List<CapturedPrediction> back = read(spool);
+        List<CapturedPrediction> back = Spools.read(spool);
 
         CapturedColumn moments =
                 column(CapturedCall.MOMENT, new Cell.Whole(1_000), new Cell.Whole(1_000));
@@ -121,18 +121,18 @@ final class SpoolTest {
 
         assertThat(back.inputs().getFirst())
                 .isEqualTo(column("distance", new Cell.Real(310), new Cell.Real(310f + 0.1f)));
-        assertThat(back.outputs()).isEqualTo(read(spool).getFirst().outputs());
+        assertThat(back.outputs()).isEqualTo(Spools.read(spool).getFirst().outputs());
     }
 
     @Test
     void codeWithoutACategoryComesBackAsItsNumber() throws IOException {
         DenseTensor flights = DenseTensor.ofFloats(Shape.of(2, 2), 310, 5, 95, Float.NaN);
+        CapturedCall call = CapturedCall.of(Flown.VERSION, Flown.SIGNATURE, ALL, List.of(flights));
         Spool spool = open(SpoolLimits.DEFAULT);
-        spool.append(
-                drawn(1, CapturedCall.of(Flown.VERSION, Flown.SIGNATURE, ALL, List.of(flights))));
+        spool.append(Spools.drawn(1, call));
         spool.flush();
 
-        assertThat(read(spool).getFirst().inputs().getLast())
+        assertThat(Spools.read(spool).getFirst().inputs().getLast())
                 .isEqualTo(column("origin", new Cell.Text("5.0"), new Cell.Missing()));
     }
 
@@ -144,7 +144,7 @@ final class SpoolTest {
                         Flown.refused(1, ErrorCode.MODEL_FAILED), CaptureReason.ERROR, null, null));
         spool.flush();
 
-        CapturedPrediction back = read(spool).getFirst();
+        CapturedPrediction back = Spools.read(spool).getFirst();
 
         assertThat(back.status()).isEqualTo(CaptureStatus.FAILED);
         assertThat(back.refusal()).isEqualTo(ErrorCode.MODEL_FAILED);
@@ -156,11 +156,11 @@ final class SpoolTest {
     void droppedColumnsAreNowhereAndHashedOnesAreEqualWhereTheyWereEqual() throws IOException {
         CapturePolicy policy = Flown.policy(1, List.of("distance"), List.of("late"));
         Spool spool = open(SpoolLimits.DEFAULT);
-        spool.append(drawn(1, Flown.call(310f, policy)));
-        spool.append(drawn(2, Flown.call(95f, policy)));
+        spool.append(Spools.drawn(1, Flown.call(310f, policy)));
+        spool.append(Spools.drawn(2, Flown.call(95f, policy)));
         spool.flush();
 
-        List<CapturedPrediction> back = read(spool);
+        List<CapturedPrediction> back = Spools.read(spool);
 
         assertThat(back.getFirst().inputs())
                 .extracting(CapturedColumn::name)
@@ -188,10 +188,10 @@ final class SpoolTest {
                                                 "späť".getBytes(StandardCharsets.UTF_8),
                                                 new byte[] {(byte) 0xff, 1}))));
         Spool spool = open(SpoolLimits.DEFAULT);
-        spool.append(drawn(1, call));
+        spool.append(Spools.drawn(1, call));
         spool.flush();
 
-        assertThat(read(spool).getFirst().inputs())
+        assertThat(Spools.read(spool).getFirst().inputs())
                 .containsExactly(
                         column("text", new Cell.Text("späť"), new Cell.Text("base64:/wE=")));
     }
@@ -204,10 +204,11 @@ final class SpoolTest {
                 DenseTensor.allocate(Datatype.UINT8, Shape.of(2, 2, 2), TensorAllocator.heap());
         image.buffer().put(7, (byte) 255);
         Spool spool = open(SpoolLimits.DEFAULT);
-        spool.append(drawn(1, CapturedCall.of(Flown.VERSION, signature, ALL, List.of(image))));
+        spool.append(
+                Spools.drawn(1, CapturedCall.of(Flown.VERSION, signature, ALL, List.of(image))));
         spool.flush();
 
-        CapturedColumn column = read(spool).getFirst().inputs().getFirst();
+        CapturedColumn column = Spools.read(spool).getFirst().inputs().getFirst();
         assertThat(column.width()).isEqualTo(4);
         assertThat(column.values()).hasSize(8).endsWith(new Cell.Whole(255));
     }
@@ -227,14 +228,14 @@ final class SpoolTest {
                     int length = random.nextInt(bytes.length + 1);
                     Files.write(torn.resolve("000000000001.open"), Arrays.copyOf(bytes, length));
                     Spool spool = Spool.open(torn, spec(SpoolLimits.DEFAULT));
-                    List<CapturedPrediction> back = read(spool);
+                    List<CapturedPrediction> back = Spools.read(spool);
                     assertThat(back).hasSizeLessThanOrEqualTo(20);
                     for (int i = 0; i < back.size(); i++) {
                         assertThat(back.get(i).id()).isEqualTo(Flown.id(i).value());
                     }
                     spool.append(drawn(50, 1));
                     spool.flush();
-                    assertThat(read(spool)).hasSize(back.size() + 1);
+                    assertThat(Spools.read(spool)).hasSize(back.size() + 1);
                 });
     }
 
@@ -250,7 +251,7 @@ final class SpoolTest {
         bytes[bytes.length - 3] ^= 1;
         Files.write(file, bytes);
 
-        assertThat(read(spool))
+        assertThat(Spools.read(spool))
                 .extracting(CapturedPrediction::id)
                 .containsExactly(Flown.id(1).value());
     }
@@ -263,7 +264,7 @@ final class SpoolTest {
             spool.flush();
         }
         assertThat(spool.closed()).hasSizeGreaterThan(1);
-        assertThat(read(spool)).hasSize(18);
+        assertThat(Spools.read(spool)).hasSize(18);
         assertThat(spool.closed().getFirst().mayHold(Flown.id(0).value())).isTrue();
         assertThat(spool.closed().getFirst().mayHold(Flown.id(17).value())).isFalse();
 
@@ -298,13 +299,15 @@ final class SpoolTest {
         assertThat(kept).isBetween(5L, 40L);
         assertThat(counts.lost(CaptureLoss.SPOOL_FULL)).isEqualTo(50 - kept);
         assertThat(spool.bytes()).isLessThanOrEqualTo(6_000);
-        assertThat(read(spool)).hasSize((int) kept);
+        assertThat(Spools.read(spool)).hasSize((int) kept);
 
         spool.remove(spool.closed().getFirst());
         spool.append(drawn(60, 1));
         spool.flush();
         assertThat(counts.written()).isEqualTo(kept + 1);
-        assertThat(read(spool)).extracting(CapturedPrediction::id).contains(Flown.id(60).value());
+        assertThat(Spools.read(spool))
+                .extracting(CapturedPrediction::id)
+                .contains(Flown.id(60).value());
     }
 
     @Test
@@ -321,7 +324,7 @@ final class SpoolTest {
         spool.append(drawn(3, 1));
         spool.flush();
         assertThat(counts.written()).isEqualTo(1);
-        assertThat(read(spool)).hasSize(1);
+        assertThat(Spools.read(spool)).hasSize(1);
     }
 
     @Test
@@ -329,7 +332,7 @@ final class SpoolTest {
         Files.write(directory.resolve("000000000001.open"), new byte[] {1, 2, 3});
         Files.writeString(directory.resolve("notes.txt"), "x", StandardOpenOption.CREATE);
         Spool spool = open(SpoolLimits.DEFAULT);
-        assertThat(read(spool)).isEmpty();
+        assertThat(Spools.read(spool)).isEmpty();
         try (Stream<Path> left = Files.list(directory)) {
             assertThat(left.map(Path::getFileName)).containsExactly(Path.of("notes.txt"));
         }
@@ -355,7 +358,7 @@ final class SpoolTest {
 
         assertThat(spool.aside()).isEqualTo(1);
         assertThat(directory.resolve("000000000001.open.aside")).exists();
-        assertThat(read(spool)).hasSize(1);
+        assertThat(Spools.read(spool)).hasSize(1);
     }
 
     @Test
@@ -397,7 +400,7 @@ final class SpoolTest {
         spool.append(drawn(3, 100));
         spool.flush();
 
-        assertThat(read(spool))
+        assertThat(Spools.read(spool))
                 .extracting(CapturedPrediction::team)
                 .containsExactly(new TeamName("risk"), null, new TeamName("risk"));
     }
@@ -444,36 +447,14 @@ final class SpoolTest {
     }
 
     private Spool.SpoolSpec spec(SpoolLimits limits) {
-        return new Spool.SpoolSpec(limits, counts, new ColumnHash(new byte[32]), clock);
+        return Spools.spec(limits, counts, clock);
     }
 
     private static WholePrediction drawn(int seconds, float distance) {
-        return drawn(seconds, Flown.call(distance));
-    }
-
-    private static WholePrediction drawn(int seconds, CapturedCall call) {
-        return new WholePrediction(
-                Flown.answered(seconds, 5_000),
-                CaptureReason.SAMPLE,
-                new TeamName("risk"),
-                Flown.tensors(seconds, call));
+        return Spools.drawn(seconds, Flown.call(distance));
     }
 
     private static CapturedColumn column(String name, Cell... values) {
         return new CapturedColumn(name, 1, List.of(values));
-    }
-
-    private static List<CapturedPrediction> read(Spool spool) throws IOException {
-        List<CapturedPrediction> all = new ArrayList<>();
-        for (SpoolFile file : spool.files().reversed()) {
-            try (SpoolReader reader = SpoolReader.open(file.path())) {
-                for (SpooledPrediction one = reader.next(_ -> true);
-                        one != null;
-                        one = reader.next(_ -> true)) {
-                    all.add(one.prediction());
-                }
-            }
-        }
-        return all;
     }
 }
