@@ -2,14 +2,11 @@ package dev.slipway.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.api.model.VersionNumber;
-import dev.slipway.api.release.ReleaseId;
-import dev.slipway.api.release.ReleaseSplit;
-import dev.slipway.api.release.StickyKey;
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.SplitChoice;
+import dev.slipway.jobs.attempt.Splits;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -33,17 +30,7 @@ final class UnfitFileTest {
     }
 
     private static SplitChoice divided(int stable, int candidate) {
-        return new SplitChoice(
-                version(stable),
-                new SplitChoice.Canary(
-                        version(candidate),
-                        new ReleaseSplit(
-                                new ReleaseId("flights.3"),
-                                new VersionNumber(stable),
-                                new VersionNumber(candidate),
-                                0.4,
-                                42,
-                                StickyKey.of("field:id"))));
+        return Splits.divided(version(stable), version(candidate), 0.4);
     }
 
     private static Optional<ModelChoice> blamed(

@@ -2,10 +2,6 @@ package dev.slipway.jobs.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.api.model.VersionNumber;
-import dev.slipway.api.release.ReleaseId;
-import dev.slipway.api.release.ReleaseSplit;
-import dev.slipway.api.release.StickyKey;
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,16 +31,7 @@ final class MovedPackagesTest {
     }
 
     private static SplitChoice divided(Path packages) {
-        ReleaseSplit terms =
-                new ReleaseSplit(
-                        new ReleaseId("flights.3"),
-                        new VersionNumber(1),
-                        new VersionNumber(2),
-                        0.1,
-                        7,
-                        new StickyKey.Request());
-        return new SplitChoice(
-                version(1, packages), new SplitChoice.Canary(version(2, packages), terms));
+        return Splits.divided(version(1, packages), version(2, packages), 0.1);
     }
 
     @Test

@@ -2,36 +2,20 @@ package dev.slipway.jobs.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.api.model.VersionNumber;
-import dev.slipway.api.release.ReleaseId;
-import dev.slipway.api.release.ReleaseSplit;
-import dev.slipway.api.release.StickyKey;
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class SplitChoiceTest {
-    private static ModelChoice model(int number) {
-        return new ModelChoice("flights", number, Path.of("/models/" + number), "0".repeat(64));
-    }
-
     private static SplitChoice divided(double weight) {
-        ReleaseSplit terms =
-                new ReleaseSplit(
-                        new ReleaseId("flights.3"),
-                        new VersionNumber(3),
-                        new VersionNumber(4),
-                        weight,
-                        7,
-                        new StickyKey.Request());
-        return new SplitChoice(model(3), new SplitChoice.Canary(model(4), terms));
+        return Splits.divided(Splits.version(3), Splits.version(4), weight);
     }
 
     @Test
     void whyAnAttemptEndsNamesWhatIsWanted() {
-        SplitChoice three = SplitChoice.alone(model(3));
-        SplitChoice four = SplitChoice.alone(model(4));
+        SplitChoice three = SplitChoice.alone(Splits.version(3));
+        SplitChoice four = SplitChoice.alone(Splits.version(4));
         assertThat(three.reasonFor(four)).isEqualTo("another version was wanted: flights/4");
         assertThat(divided(0.5).reasonFor(four)).isEqualTo("another version was wanted: flights/4");
         assertThat(three.reasonFor(divided(0.07)))
@@ -46,11 +30,11 @@ final class SplitChoiceTest {
     void whereAPackageLiesMakesNoOtherSplit() {
         ModelChoice moved = new ModelChoice("flights", 3, Path.of("/moved/3"), "0".repeat(64));
         SplitChoice.Canary canary = Objects.requireNonNull(divided(0.5).canary());
-        assertThat(SplitChoice.alone(moved).isSame(SplitChoice.alone(model(3)))).isTrue();
+        assertThat(SplitChoice.alone(moved).isSame(SplitChoice.alone(Splits.version(3)))).isTrue();
         assertThat(new SplitChoice(moved, canary).isSame(divided(0.5))).isTrue();
         assertThat(divided(0.25).isSame(divided(0.5))).isFalse();
         assertThat(SplitChoice.alone(moved).isSame(divided(0.5))).isFalse();
         assertThat(divided(0.5).isSame(SplitChoice.alone(moved))).isFalse();
-        assertThat(SplitChoice.alone(moved).isSame(SplitChoice.alone(model(4)))).isFalse();
+        assertThat(SplitChoice.alone(moved).isSame(SplitChoice.alone(Splits.version(4)))).isFalse();
     }
 }

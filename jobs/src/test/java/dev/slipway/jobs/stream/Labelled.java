@@ -5,6 +5,7 @@ import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
+import dev.slipway.jobs.attempt.Splits;
 import dev.slipway.jobs.score.ScoringModel;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.OutputSelection;
@@ -13,7 +14,6 @@ import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
@@ -44,7 +44,7 @@ record Labelled(Signature signature, float label) implements LoadedModel {
     }
 
     static ModelChoice choice(int number) {
-        return new ModelChoice("flights", number, Path.of("/models/" + number), "0".repeat(64));
+        return Splits.version(number);
     }
 
     @Override

@@ -7,7 +7,6 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleaseSplit;
 import dev.slipway.api.release.StickyKey;
-import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.SplitText;
 import java.nio.file.Path;
@@ -19,12 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class VersionHistoryTest {
     @TempDir private Path directory;
 
-    private static ModelChoice model(int number) {
-        return new ModelChoice("flights", number, Path.of("/models/" + number), "0".repeat(64));
-    }
-
     private static SplitChoice version(int number) {
-        return SplitChoice.alone(model(number));
+        return SplitChoice.alone(Labelled.choice(number));
     }
 
     private static SplitChoice divided(double weight, StickyKey sticky) {
@@ -36,7 +31,8 @@ final class VersionHistoryTest {
                         weight,
                         Long.MIN_VALUE + 7,
                         sticky);
-        return new SplitChoice(model(1), new SplitChoice.Canary(model(2), terms));
+        return new SplitChoice(
+                Labelled.choice(1), new SplitChoice.Canary(Labelled.choice(2), terms));
     }
 
     @Test
