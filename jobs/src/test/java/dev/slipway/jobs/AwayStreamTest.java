@@ -7,11 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,28 +31,9 @@ final class AwayStreamTest {
     private void score(ObjectNode attempt, int from, int count, int answers) throws Exception {
         stream.send(StreamFixture.flights(from, count));
         try (StreamHere here = stream.startHere(attempt)) {
-            while (stream.answers(stream.output).size() < answers) {
-                assertThat(here.await("progress")).as(here.said().toString()).isTrue();
-            }
+            stream.awaitAnswers(here, answers);
             assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
-    }
-
-    private ObjectNode repair(int number) {
-        return stream.attempt(number).put("repair", true);
-    }
-
-    private TopicPartition partition(int number) {
-        return new TopicPartition(stream.input, number);
-    }
-
-    private void forgetOffsets() throws Exception {
-        String group = "slipway-" + stream.attempt(1).path("job").asText();
-        stream.broker
-                .admin()
-                .deleteConsumerGroupOffsets(group, Set.of(partition(0), partition(1)))
-                .all()
-                .get();
     }
 
     private JsonNode failure(ObjectNode attempt) throws Exception {
@@ -68,18 +45,15 @@ final class AwayStreamTest {
 
     /// Messages come and go.
     private void expire() throws Exception {
+        Brokers brokers = new Brokers(stream);
         stream.send(StreamFixture.flights(ROWS, ROWS));
-        stream.broker
-                .admin()
-                .deleteRecords(Map.of(partition(1), RecordsToDelete.beforeOffset(ROWS / 2 + GONE)))
-                .all()
-                .get();
-        forgetOffsets();
+        brokers.delete(1, ROWS / 2 + GONE);
+        brokers.forget(0, 1);
         assertThat(failure(stream.attempt(2)).path("code").asText()).isEqualTo("input-gone");
     }
 
     private void requireRefused(int number) throws Exception {
-        JsonNode last = failure(repair(number));
+        JsonNode last = failure(stream.repair(number));
         assertThat(last.path("code").asText()).isEqualTo("commit-lost");
         assertThat(last.path("message").asText()).contains("the brokers have forgotten");
     }
@@ -87,11 +61,8 @@ final class AwayStreamTest {
     @Test
     void aRepairGoesOnBehindTheAnswersThatWereThereWhenTheStreamStopped() throws Exception {
         expire();
-        score(repair(3), 2 * ROWS, ROWS, 3 * ROWS - GONE);
-        assertThat(StreamFixture.counts(stream.answers(stream.output)))
-                .hasSize(3 * ROWS - GONE)
-                .values()
-                .containsOnly(1);
+        score(stream.repair(3), 2 * ROWS, ROWS, 3 * ROWS - GONE);
+        stream.requireEachOnce(3 * ROWS - GONE);
     }
 
     /// As when an attempt has gone on since, and was killed.

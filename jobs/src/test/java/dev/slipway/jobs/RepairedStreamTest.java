@@ -7,20 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.NewPartitions;
-import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TransactionListing;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,43 +21,12 @@ final class RepairedStreamTest {
 
     @TempDir private Path directory;
     private StreamFixture stream;
+    private Brokers brokers;
 
     @BeforeEach
     void makeTopics() throws Exception {
         stream = StreamFixture.ofSharedBroker(directory.resolve("stream"));
-    }
-
-    private ObjectNode repair(int number) {
-        return stream.attempt(number).put("repair", true);
-    }
-
-    private String group() {
-        return "slipway-" + stream.attempt(1).path("job").asText();
-    }
-
-    private TopicPartition partition(int number) {
-        return new TopicPartition(stream.input, number);
-    }
-
-    private Map<Integer, Long> offsets() throws Exception {
-        Map<Integer, Long> offsets = new HashMap<>();
-        stream.broker
-                .admin()
-                .listConsumerGroupOffsets(group())
-                .partitionsToOffsetAndMetadata()
-                .get()
-                .forEach(
-                        (partition, offset) -> offsets.put(partition.partition(), offset.offset()));
-        return offsets;
-    }
-
-    private void commit(Map<TopicPartition, OffsetAndMetadata> offsets) throws Exception {
-        stream.broker.admin().alterConsumerGroupOffsets(group(), offsets).all().get();
-    }
-
-    /// As brokers do with what nobody has committed for a week.
-    private void forget(Set<TopicPartition> partitions) throws Exception {
-        stream.broker.admin().deleteConsumerGroupOffsets(group(), partitions).all().get();
+        brokers = new Brokers(stream);
     }
 
     /// As an attempt leaves it whose answers the brokers have given up.
@@ -83,53 +42,22 @@ final class RepairedStreamTest {
         Files.delete(stream.directory().resolve("committed.json"));
     }
 
-    private void awaitAnswers(StreamHere here, int rows) throws Exception {
-        while (stream.answers(stream.output).size() < rows) {
-            assertThat(here.await("progress")).as(here.said().getLast().toString()).isTrue();
-        }
-    }
-
-    private void send(int partition, List<String> flights) {
-        stream.broker.send(
-                stream.input,
-                flights.stream().map(flight -> stream.record(partition, flight)).toList());
-    }
-
-    /// Has an attempt answer some more rows, which makes so many of them, and stop.
-    private void score(ObjectNode attempt, int rows) throws Exception {
-        try (StreamHere here = stream.startHere(attempt)) {
-            stream.send(StreamFixture.flights(rows - ROWS, ROWS));
-            awaitAnswers(here, rows);
-            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
-        }
-    }
-
-    private void requireEachOnce(int rows) throws Exception {
-        assertThat(StreamFixture.counts(stream.answers(stream.output)))
-                .hasSize(rows)
-                .values()
-                .containsOnly(1);
-    }
-
     @Test
     void repairBeginsWithTheVersionOfItsOffsetsAndSaysSo() throws Exception {
         try (StreamHere here = stream.startHere(stream.attempt(1))) {
             stream.send(StreamFixture.flights(0, ROWS));
-            awaitAnswers(here, ROWS);
+            stream.awaitAnswers(here, ROWS);
             stream.follow(StreamFixture.model("v2", 2));
             assertThat(here.await("version")).isTrue();
             stream.send(StreamFixture.flights(ROWS, ROWS));
-            awaitAnswers(here, 2 * ROWS);
+            stream.awaitAnswers(here, 2 * ROWS);
             assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
         Path committed = stream.directory().resolve("committed.json");
         assertThat(committed).exists();
         lose();
-        commit(
-                Map.of(
-                        partition(0), new OffsetAndMetadata(20),
-                        partition(1), new OffsetAndMetadata(20)));
-        ObjectNode next = repair(2);
+        brokers.commit(Map.of(0, 20L, 1, 20L));
+        ObjectNode next = stream.repair(2);
         next.set("model", StreamFixture.model("v2", 2));
         try (StreamHere here = stream.startHere(next)) {
             assertThat(here.await("started")).isTrue();
@@ -149,178 +77,29 @@ final class RepairedStreamTest {
 
     @Test
     void repairOfWhatTheBrokersHaveForgottenIsRefusedUntilSomebodySaysFromWhere() throws Exception {
-        score(stream.attempt(1), ROWS);
+        stream.score(stream.attempt(1), 0, ROWS);
         loseCommitted();
         lose();
-        forget(Set.of(partition(1)));
+        brokers.forget(1);
         for (int number = 2; number <= 3; number++) {
-            try (StreamHere here = stream.startHere(repair(number))) {
+            try (StreamHere here = stream.startHere(stream.repair(number))) {
                 assertThat(here.end()).isEqualTo(ExitStatus.FAILED);
                 JsonNode last = here.said().getLast();
                 assertThat(last.path("code").asText()).isEqualTo("commit-lost");
                 assertThat(last.path("message").asText())
                         .contains("in partition 1 (at least 50): from the start they would be")
-                        .contains("--group " + group() + " --topic " + stream.input);
+                        .contains("--group " + brokers.group() + " --topic " + stream.input);
             }
         }
-        commit(Map.of(partition(1), new OffsetAndMetadata(ROWS / StreamFixture.PARTITIONS)));
-        score(repair(4), 2 * ROWS);
-        requireEachOnce(2 * ROWS);
-    }
-
-    private void delete(int partition, long before) throws Exception {
-        stream.broker
-                .admin()
-                .deleteRecords(Map.of(partition(partition), RecordsToDelete.beforeOffset(before)))
-                .all()
-                .get();
-    }
-
-    /// As when the stream was away for longer than its topic keeps messages.
-    @Test
-    void messagesThatWereDeletedUnreadAreNamedAndGivenUpByARepairAlone() throws Exception {
-        score(stream.attempt(1), ROWS);
-        stream.send(StreamFixture.flights(ROWS, ROWS));
-        delete(1, 70);
-        for (int number = 2; number <= 3; number++) {
-            try (StreamHere here = stream.startHere(stream.attempt(number))) {
-                assertThat(here.end()).isEqualTo(ExitStatus.FAILED);
-                JsonNode last = here.said().getLast();
-                assertThat(last.path("code").asText()).isEqualTo("input-gone");
-                assertThat(last.path("retryable").asBoolean()).isFalse();
-                assertThat(last.path("message").asText())
-                        .startsWith("brokers have deleted messages of topic " + stream.input);
-                assertThat(last.path("lost").toString())
-                        .isEqualTo(
-                                "[{\"topic\":\"%s\",\"partition\":1,\"from\":50,\"to\":70}]"
-                                        .formatted(stream.input));
-            }
-        }
-        int rows = 2 * ROWS - 20;
-        try (StreamHere here = stream.startHere(repair(4))) {
-            awaitAnswers(here, rows);
-            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
-        }
-        try (StreamHere here = stream.startHere(stream.attempt(5))) {
-            stream.send(StreamFixture.flights(2 * ROWS, ROWS));
-            awaitAnswers(here, rows + ROWS);
-            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
-        }
-        requireEachOnce(rows + ROWS);
-    }
-
-    /// The end of a transaction has an offset, and no reader is given a message there.
-    @Test
-    void offsetsWithoutAMessageAreDeletedWithoutALoss() throws Exception {
-        try (StreamHere here = stream.startHere(stream.attempt(1))) {
-            sendCommitted(StreamFixture.flights(0, ROWS));
-            awaitAnswers(here, ROWS);
-            stopAtTheEnd(here);
-        }
-        delete(0, ROWS + 1);
-        score(stream.attempt(2), 2 * ROWS);
-        requireEachOnce(2 * ROWS);
-    }
-
-    /// No row has ever come in one partition, and in the other none since the attempt began.
-    @Test
-    void offsetsOfTransactionsThatWereGivenUpAreDeletedWithoutALoss() throws Exception {
-        sendAborted(0);
-        try (StreamHere here = stream.startHere(stream.attempt(1))) {
-            send(1, StreamFixture.flights(0, ROWS));
-            awaitAnswers(here, ROWS);
-            stopAtTheEnd(here);
-        }
-        sendAborted(1);
-        try (StreamHere here = stream.startHere(stream.attempt(2))) {
-            stopAtTheEnd(here);
-        }
-        delete(0, ROWS + 1);
-        delete(1, 2 * ROWS + 1);
-        score(stream.attempt(3), 2 * ROWS);
-        requireEachOnce(2 * ROWS);
-    }
-
-    private static void stopAtTheEnd(StreamHere here) throws Exception {
-        do {
-            assertThat(here.await("progress")).isTrue();
-        } while (here.said().getLast().path("lag-total").asLong(1) > 0);
-        assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
-    }
-
-    /// As when it reads more slowly than messages expire: here they wait for a transaction's end.
-    @Test
-    void messagesThatAreDeletedBeforeARunningStreamReadsThemEndItsAttempt() throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer = sender()) {
-            try (StreamHere here = stream.startHere(stream.attempt(1))) {
-                stream.send(StreamFixture.flights(0, ROWS));
-                awaitAnswers(here, ROWS);
-                begin(producer, 0, StreamFixture.flights(ROWS, ROWS));
-                producer.flush();
-                delete(0, 60);
-                requireEnds(here);
-                JsonNode last = here.said().getLast();
-                assertThat(last.path("code").asText()).isEqualTo("input-gone");
-                assertThat(last.path("message").asText())
-                        .contains("partition " + stream.input + "-0")
-                        .contains("messages were deleted before they were read");
-            }
-            producer.abortTransaction();
-        }
-        score(repair(2), 2 * ROWS);
-        requireEachOnce(2 * ROWS);
-    }
-
-    /// It would go on for ever otherwise.
-    private static void requireEnds(StreamHere here) throws Exception {
-        int told = 0;
-        while (told < 60 && here.await("progress")) {
-            told++;
-        }
-        assertThat(told).as("seconds that it went on").isLessThan(60);
-        assertThat(here.end()).isEqualTo(ExitStatus.FAILED);
-    }
-
-    private KafkaProducer<byte[], byte[]> sender() {
-        Properties properties = stream.broker.clients();
-        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "sends-" + stream.input);
-        ByteArraySerializer bytes = new ByteArraySerializer();
-        return new KafkaProducer<>(properties, bytes, bytes);
-    }
-
-    /// Sends messages to a partition in one transaction.
-    private void begin(
-            KafkaProducer<byte[], byte[]> producer, int partition, List<String> flights) {
-        producer.initTransactions();
-        producer.beginTransaction();
-        for (String flight : flights) {
-            Object ignored = producer.send(stream.record(partition, flight));
-        }
-    }
-
-    private void sendCommitted(List<String> flights) {
-        try (KafkaProducer<byte[], byte[]> producer = sender()) {
-            begin(producer, 0, flights);
-            producer.commitTransaction();
-        }
-    }
-
-    /// Sends rows that nobody sees, and returns when the end of their transaction is there.
-    private void sendAborted(int partition) throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer = sender()) {
-            begin(producer, partition, StreamFixture.flights(0, ROWS));
-            producer.flush();
-            producer.abortTransaction();
-        }
-        try (KafkaProducer<byte[], byte[]> next = sender()) {
-            next.initTransactions();
-        }
+        brokers.commit(Map.of(1, (long) ROWS / StreamFixture.PARTITIONS));
+        stream.score(stream.repair(4), ROWS, ROWS);
+        stream.requireEachOnce(2 * ROWS);
     }
 
     /// As when it was made anew under its name, or the connection leads to another cluster.
     @Test
     void anotherTopicOfTheSameNameIsRefused() throws Exception {
-        score(stream.attempt(1), ROWS);
+        stream.score(stream.attempt(1), 0, ROWS);
         Files.writeString(stream.directory().resolve("topic.json"), "{\"id\":\"another\"}");
         try (StreamHere here = stream.startHere(stream.attempt(2))) {
             assertThat(here.end()).isEqualTo(ExitStatus.REFUSED);
@@ -336,37 +115,37 @@ final class RepairedStreamTest {
     void repairGoesOnBesideAPartitionThatNeverHadARow() throws Exception {
         List<String> flights = StreamFixture.flights(0, 2 * ROWS);
         try (StreamHere here = stream.startHere(stream.attempt(1))) {
-            send(1, flights.subList(0, ROWS));
-            awaitAnswers(here, ROWS);
+            stream.send(1, flights.subList(0, ROWS));
+            stream.awaitAnswers(here, ROWS);
             assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
         lose();
-        forget(Set.of(partition(0)));
-        try (StreamHere here = stream.startHere(repair(2))) {
+        brokers.forget(0);
+        try (StreamHere here = stream.startHere(stream.repair(2))) {
             assertThat(here.await("started")).isTrue();
             stream.send(flights.subList(ROWS, 2 * ROWS));
-            awaitAnswers(here, 2 * ROWS);
+            stream.awaitAnswers(here, 2 * ROWS);
             assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
-        requireEachOnce(2 * ROWS);
-        assertThat(offsets()).isEqualTo(Map.of(0, 50L, 1, 150L));
+        stream.requireEachOnce(2 * ROWS);
+        assertThat(brokers.offsets()).isEqualTo(Map.of(0, 50L, 1, 150L));
     }
 
     /// Neither the history nor the newest checkpoint says that an earlier attempt has read it, and
     /// what was kept of the checkpoints before is gone.
     @Test
     void repairTakesAPartitionThatHasRowsForOneThatWasRead() throws Exception {
-        score(stream.attempt(1), ROWS);
+        stream.score(stream.attempt(1), 0, ROWS);
         try (StreamHere here = stream.startHere(stream.attempt(2))) {
-            send(1, StreamFixture.flights(ROWS, ROWS));
-            awaitAnswers(here, 2 * ROWS);
+            stream.send(1, StreamFixture.flights(ROWS, ROWS));
+            stream.awaitAnswers(here, 2 * ROWS);
             assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
         Files.delete(stream.directory().resolve("reached.json"));
         loseCommitted();
         lose();
-        forget(Set.of(partition(0)));
-        try (StreamHere here = stream.startHere(repair(3))) {
+        brokers.forget(0);
+        try (StreamHere here = stream.startHere(stream.repair(3))) {
             assertThat(here.end()).isEqualTo(ExitStatus.FAILED);
             assertThat(here.said().getLast().path("message").asText())
                     .contains("in partition 0 (at least 0): from the start they would be");
@@ -376,19 +155,19 @@ final class RepairedStreamTest {
     /// The history says where versions began, and a checkpoint what its own attempt has read.
     @Test
     void repairKnowsAPartitionThatWasAddedAndReadByAnEarlierAttempt() throws Exception {
-        score(stream.attempt(1), ROWS);
-        addPartition();
+        stream.score(stream.attempt(1), 0, ROWS);
+        brokers.addPartition();
         try (StreamHere here = stream.startHere(stream.attempt(2))) {
-            send(StreamFixture.PARTITIONS, StreamFixture.flights(ROWS, ROWS));
-            awaitAnswers(here, 2 * ROWS);
+            stream.send(StreamFixture.PARTITIONS, StreamFixture.flights(ROWS, ROWS));
+            stream.awaitAnswers(here, 2 * ROWS);
             assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
-        score(stream.attempt(3), 3 * ROWS);
+        stream.score(stream.attempt(3), 2 * ROWS, ROWS);
         loseCommitted();
         lose();
-        forget(Set.of(partition(StreamFixture.PARTITIONS)));
+        brokers.forget(StreamFixture.PARTITIONS);
         for (int number = 4; number <= 5; number++) {
-            try (StreamHere here = stream.startHere(repair(number))) {
+            try (StreamHere here = stream.startHere(stream.repair(number))) {
                 assertThat(here.end()).isEqualTo(ExitStatus.FAILED);
                 assertThat(here.said().getLast().path("message").asText())
                         .contains("in partition 2 (at least 100): from the start they would be");
@@ -404,44 +183,33 @@ final class RepairedStreamTest {
         try (StreamHere here = stream.startHere(first)) {
             assertThat(here.await("started")).isTrue();
             stream.send(StreamFixture.flights(0, ROWS));
-            awaitAnswers(here, ROWS);
+            stream.awaitAnswers(here, ROWS);
             assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
-        addPartition();
-        send(StreamFixture.PARTITIONS, StreamFixture.flights(ROWS, ROWS));
+        brokers.addPartition();
+        stream.send(StreamFixture.PARTITIONS, StreamFixture.flights(ROWS, ROWS));
         lose();
-        ObjectNode next = repair(2);
+        ObjectNode next = stream.repair(2);
         next.withObject("/input").put("start", "latest");
         try (StreamHere here = stream.startHere(next)) {
-            awaitAnswers(here, 2 * ROWS);
+            stream.awaitAnswers(here, 2 * ROWS);
             assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
-        requireEachOnce(2 * ROWS);
-    }
-
-    private void addPartition() throws Exception {
-        stream.broker
-                .admin()
-                .createPartitions(
-                        Map.of(
-                                stream.input,
-                                NewPartitions.increaseTo(StreamFixture.PARTITIONS + 1)))
-                .all()
-                .get();
+        stream.requireEachOnce(2 * ROWS);
     }
 
     /// The history says what was reached, and the checkpoint is given up in any case.
     @Test
     void repairGoesOnWithoutACheckpointThatCannotBeRead() throws Exception {
-        score(stream.attempt(1), ROWS);
+        stream.score(stream.attempt(1), 0, ROWS);
         lose();
         List<Path> checkpoints = metadata();
         assertThat(checkpoints).isNotEmpty();
         for (Path one : checkpoints) {
             Files.write(one, new byte[0]);
         }
-        score(repair(2), 2 * ROWS);
-        requireEachOnce(2 * ROWS);
+        stream.score(stream.repair(2), ROWS, ROWS);
+        stream.requireEachOnce(2 * ROWS);
     }
 
     private List<Path> metadata() throws IOException {
@@ -455,13 +223,13 @@ final class RepairedStreamTest {
         List<String> flights = StreamFixture.flights(0, ROWS + ROWS / 2);
         try (StreamHere here = stream.startHere(stream.attempt(1).put("parallelism", 1))) {
             stream.send(flights.subList(0, ROWS));
-            awaitAnswers(here, ROWS);
-            forget(Set.of(partition(0)));
-            send(1, flights.subList(ROWS, flights.size()));
-            awaitAnswers(here, flights.size());
+            stream.awaitAnswers(here, ROWS);
+            brokers.forget(0);
+            stream.send(1, flights.subList(ROWS, flights.size()));
+            stream.awaitAnswers(here, flights.size());
             assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
-        assertThat(offsets()).isEqualTo(Map.of(0, 50L, 1, 100L));
+        assertThat(brokers.offsets()).isEqualTo(Map.of(0, 50L, 1, 100L));
     }
 
     /// What its last checkpoint was to commit is committed: brokers know neither the transaction
@@ -476,16 +244,16 @@ final class RepairedStreamTest {
             } while (here.said().getLast().path("rows").asLong() < ROWS);
             assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
-        requireEachOnce(ROWS);
+        stream.requireEachOnce(ROWS);
         List<String> ids =
                 stream.broker.admin().listTransactions().all().get().stream()
                         .map(TransactionListing::transactionalId)
-                        .filter(id -> id.startsWith(group() + "/"))
+                        .filter(id -> id.startsWith(brokers.group() + "/"))
                         .toList();
         assertThat(ids).isNotEmpty();
         stream.broker.admin().fenceProducers(ids).all().get();
-        forget(Set.of(partition(0), partition(1)));
-        score(stream.attempt(2), 2 * ROWS);
-        requireEachOnce(2 * ROWS);
+        brokers.forget(0, 1);
+        stream.score(stream.attempt(2), ROWS, ROWS);
+        stream.requireEachOnce(2 * ROWS);
     }
 }

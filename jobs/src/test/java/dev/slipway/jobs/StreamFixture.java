@@ -1,5 +1,7 @@
 package dev.slipway.jobs;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.testkit.outside.LocalBroker;
@@ -86,6 +88,11 @@ final class StreamFixture {
         return attempt.put("repair", false);
     }
 
+    /// The same as a repair.
+    ObjectNode repair(int turn) {
+        return attempt(turn).put("repair", true);
+    }
+
     static ObjectNode model(String directory, int version) {
         return JobFixture.JSON
                 .createObjectNode()
@@ -161,9 +168,23 @@ final class StreamFixture {
         broker.sendInTurn(input, PARTITIONS, messages);
     }
 
+    /// Sends messages to one partition.
+    void send(int partition, List<String> messages) {
+        broker.send(input, messages.stream().map(message -> record(partition, message)).toList());
+    }
+
     ProducerRecord<byte[], byte[]> record(int partition, String message) {
         return new ProducerRecord<>(
                 input, partition, null, message.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Has an attempt answer flights that follow so many others, and stop.
+    void score(ObjectNode attempt, int from, int count) throws Exception {
+        try (StreamHere here = startHere(attempt)) {
+            send(flights(from, count));
+            awaitAnswers(here, from + count);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
     }
 
     /// What a reader of committed messages sees.
@@ -181,6 +202,18 @@ final class StreamFixture {
         while (answers(output).size() < rows) {
             child.requireAlive(BETWEEN_READS);
         }
+    }
+
+    /// The same of an attempt in this process.
+    void awaitAnswers(StreamHere here, int rows) throws Exception {
+        while (answers(output).size() < rows) {
+            assertThat(here.await("progress")).as(here.said().toString()).isTrue();
+        }
+    }
+
+    /// So many flights have been answered, and each of them once.
+    void requireEachOnce(int rows) throws Exception {
+        assertThat(counts(answers(output))).hasSize(rows).values().containsOnly(1);
     }
 
     /// The answers by the numbers of their flights; how often each number is there.

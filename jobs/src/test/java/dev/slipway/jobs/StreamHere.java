@@ -1,5 +1,7 @@
 package dev.slipway.jobs;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -108,6 +110,18 @@ final class StreamHere implements Talking, AutoCloseable {
     ExitStatus end() throws IOException, ExecutionException, InterruptedException {
         await("");
         return end.get();
+    }
+
+    /// Listens until it ends by itself, and returns its last line. One that goes on fails after as
+    /// many lines as it says in a minute.
+    JsonNode requireEnds(ExitStatus status) throws Exception {
+        int told = 0;
+        while (told < 60 && await("progress")) {
+            told++;
+        }
+        assertThat(told).as("seconds that it went on").isLessThan(60);
+        assertThat(end()).isEqualTo(status);
+        return said.getLast();
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.NewPartitions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,10 +84,7 @@ final class StreamTest {
             assertThat(started.path("resumed-rows").asLong()).isEqualTo(1000);
             assertThat(started.path("checkpoint").isNumber()).isTrue();
         }
-        assertThat(StreamFixture.counts(stream.answers(stream.output)))
-                .hasSize(2000)
-                .values()
-                .containsOnly(1);
+        stream.requireEachOnce(2000);
         assertThat(Files.exists(stream.directory().resolve("versions.json"))).isTrue();
     }
 
@@ -104,25 +100,15 @@ final class StreamTest {
             StreamFixture.awaitAll(here, 300);
             assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
-        assertThat(StreamFixture.counts(stream.answers(stream.output)))
-                .hasSize(300)
-                .values()
-                .containsOnly(1);
+        stream.requireEachOnce(300);
     }
 
     private void addIfPlanned(JsonNode line, List<String> flights) throws Exception {
         if (!line.path("event").asText().equals("planned")) {
             return;
         }
-        int added = StreamFixture.PARTITIONS;
-        stream.broker
-                .admin()
-                .createPartitions(Map.of(stream.input, NewPartitions.increaseTo(added + 1)))
-                .all()
-                .get();
-        stream.broker.send(
-                stream.input,
-                flights.stream().map(flight -> stream.record(added, flight)).toList());
+        new Brokers(stream).addPartition();
+        stream.send(StreamFixture.PARTITIONS, flights);
     }
 
     @Test
