@@ -7,6 +7,7 @@ import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.engine.StreamEngine;
 import dev.slipway.jobs.stream.Broker;
 import dev.slipway.jobs.stream.BrokerQuestions;
+import dev.slipway.jobs.stream.GroupOffsets;
 import dev.slipway.jobs.stream.StreamWork;
 import dev.slipway.jobs.stream.Stretch;
 import dev.slipway.jobs.stream.TaskState;
@@ -30,6 +31,7 @@ final class StreamBeginning {
     private final Report report;
     private final StreamAttempt attempt;
     private final Outside outside;
+    private final GroupOffsets group;
     private final LostFile lost;
     private final OffsetsFile committed;
     private final OffsetsFile letters;
@@ -51,6 +53,7 @@ final class StreamBeginning {
         this.report = report;
         this.attempt = attempt;
         this.outside = outside;
+        this.group = new GroupOffsets(attempt, outside.broker());
         this.lost = new LostFile(directory);
         this.committed = OffsetsFile.committed(directory);
         this.letters = OffsetsFile.letters(directory);
@@ -87,11 +90,11 @@ final class StreamBeginning {
         Optional<Map<Integer, Long>> givenUp = outside.engine().reached();
         givenUp.ifPresent(reached::add);
         Map<Integer, Long> known = reached.with(outside.history().reached());
-        broker.renewUnused(outside.history().unmoved(known));
+        group.renewUnused(outside.history().unmoved(known));
         if (givenUp.isPresent()) {
-            broker.renew(committed.notBehind(known));
+            group.renew(committed.notBehind(known));
         }
-        broker.requireOffsets(known);
+        group.require(known);
         // Asked anew: whoever was not ended yet may have begun something since.
         return begin(broker.ask());
     }
@@ -116,23 +119,22 @@ final class StreamBeginning {
 
     /// By partition, where work begins for which there is no checkpoint.
     private Map<Integer, Long> settled(BrokerQuestions asked) {
-        Broker broker = outside.broker();
         VersionHistory history = outside.history();
         if (attempt.isRepair()) {
-            return broker.settleOffsets(history.begun(), Map.of());
+            return group.settle(history.begun(), Map.of());
         }
         Map<Integer, Long> visible = asked.visible();
         Map<Integer, Long> expired = firstOffsets.expired(visible, asked.oldest());
         Map<Integer, Long> read = new HashMap<>(visible);
         read.keySet().removeAll(expired.keySet());
         requireKept(asked, read);
-        Map<Integer, Long> offsets = broker.settleOffsets(history.begun(), expired);
+        Map<Integer, Long> offsets = group.settle(history.begun(), expired);
         if (!expired.isEmpty()) {
             // Below this level nothing reaches the log.
             LOG.log(System.Logger.Level.ERROR, words(visible, expired));
             firstOffsets.move(expired);
         } else if (visible.isEmpty() && !history.hasBegun() && !attempt.topics().isFromLatest()) {
-            firstOffsets.begin(offsets, broker.present());
+            firstOffsets.begin(offsets, outside.broker().present());
         }
         return offsets;
     }

@@ -10,12 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongPredicate;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -181,108 +178,8 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /// Refuses a repair that would score again what has answers, as brokers have forgotten up to
-    /// where it has.
-    ///
-    /// *Errors*: [JobException] with `COMMIT_LOST`, which needs a repair as before.
-    ///
-    /// @param known by partition of which messages were read, an offset that was reached
-    public void requireOffsets(Map<Integer, Long> known) {
-        Map<Integer, Long> missing = new TreeMap<>(forgotten(known));
-        if (!missing.isEmpty()) {
-            String input = attempt.topics().input();
-            String places =
-                    missing.entrySet().stream()
-                            .map(one -> one.getKey() + " (at least " + one.getValue() + ")")
-                            .collect(Collectors.joining(", "));
-            throw new JobException(
-                    EndCode.COMMIT_LOST,
-                    "the brokers have forgotten (offsets.retention.minutes) up to which offset rows"
-                            + " of topic "
-                            + input
-                            + " have answers, in partition "
-                            + places
-                            + ": from the start they would be scored again. Look in topic "
-                            + attempt.topics().output()
-                            + " for the last of them, commit the offset behind it"
-                            + " (kafka-consumer-groups --group "
-                            + attempt.group()
-                            + " --topic "
-                            + input
-                            + ":PARTITION --reset-offsets --to-offset OFFSET --execute), and repair"
-                            + " the stream again");
-        }
-    }
-
-    /// Gives each partition that has no visible answers yet an offset to begin with, and returns
-    /// all of them. A repair gives up what is gone before it.
-    ///
-    /// @param begun partitions that were there when the work began; empty where it begins now
-    /// @param expired by partition, the oldest message that is left, where no attempt has to have
-    ///     read those before it
-    public Map<Integer, Long> settleOffsets(Set<Integer> begun, Map<Integer, Long> expired) {
-        Map<Integer, Long> settled = new HashMap<>(committed());
-        Map<Integer, Long> added = new HashMap<>();
-        Map<Integer, Long> oldest = offsets(attempt.topics().input(), OffsetSpec.earliest());
-        first(begun, oldest)
-                .forEach((partition, offset) -> {
-                    if (settled.putIfAbsent(partition, offset) == null) {
-                        added.put(partition, offset);
-                    }
-                });
-        Map<Integer, Long> givenUp = attempt.isRepair() ? oldest : expired;
-        givenUp.forEach((partition, offset) -> {
-            if (settled.getOrDefault(partition, offset) < offset) {
-                settled.put(partition, offset);
-                added.put(partition, offset);
-            }
-        });
-        commit(added);
-        return settled;
-    }
-
-    /// By partition, where it begins. What was added since the work began is read from its start,
-    /// as whoever goes on from a checkpoint reads it.
-    private Map<Integer, Long> first(Set<Integer> begun, Map<Integer, Long> oldest) {
-        Map<Integer, Long> first = new HashMap<>(oldest);
-        if (attempt.topics().isFromLatest()) {
-            ends().forEach((partition, end) -> {
-                if (begun.isEmpty() || begun.contains(partition)) {
-                    first.put(partition, end);
-                }
-            });
-        }
-        return first;
-    }
-
-    /// Commits again, where brokers have forgotten it, the offset of each partition in which no
-    /// message has come since the work began: none can have an answer.
-    ///
-    /// @param begun by partition, where the work began
-    public void renewUnused(Map<Integer, Long> begun) {
-        Map<Integer, Long> unused = forgotten(begun);
-        if (!unused.isEmpty()) {
-            Map<Integer, Long> ends = ends();
-            unused.entrySet().removeIf(one -> !one.getValue().equals(ends.get(one.getKey())));
-            commit(unused);
-        }
-    }
-
-    /// Commits again, where brokers have forgotten it, up to where the answers of each partition
-    /// could be seen.
-    ///
-    /// @param visible by partition, as somebody has kept it, and nothing was answered since
-    public void renew(Map<Integer, Long> visible) {
-        commit(forgotten(visible));
-    }
-
-    private Map<Integer, Long> forgotten(Map<Integer, Long> offsets) {
-        Map<Integer, Long> forgotten = new HashMap<>(offsets);
-        forgotten.keySet().removeAll(committed().keySet());
-        return forgotten;
-    }
-
-    private void commit(Map<Integer, Long> next) {
+    /// Says by partition of the input up to where messages have answers.
+    void commit(Map<Integer, Long> next) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         next.forEach((partition, offset) ->
                 offsets.put(
@@ -299,7 +196,8 @@ public final class Broker implements AutoCloseable {
 
     /// By partition, the offset behind the newest message that can be read.
     public Map<Integer, Long> ends() {
-        return offsets(attempt.topics().input(), OffsetSpec.latest());
+        return offsets(
+                attempt.topics().input(), OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
     }
 
     /// By partition, the offset behind the newest message that is there, even if its transaction is
@@ -307,10 +205,6 @@ public final class Broker implements AutoCloseable {
     public Map<Integer, Long> present() {
         return offsets(
                 attempt.topics().input(), OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
-    }
-
-    private Map<Integer, Long> offsets(String topic, OffsetSpec which) {
-        return offsets(topic, which, IsolationLevel.READ_COMMITTED);
     }
 
     private Map<Integer, Long> offsets(String topic, OffsetSpec which, IsolationLevel level) {
