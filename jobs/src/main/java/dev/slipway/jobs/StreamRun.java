@@ -130,7 +130,7 @@ final class StreamRun {
             } catch (JobException e) {
                 if (e.code() == EndCode.COMMIT_LOST || e.code() == EndCode.INPUT_GONE) {
                     ObjectNode line = Report.line(e);
-                    lost.keep(line, attempt.topics().input(), work.lost());
+                    lost.keep(line, attempt.topics().input(), work.commits().lost());
                     return end.said(line, e);
                 }
                 throw e;

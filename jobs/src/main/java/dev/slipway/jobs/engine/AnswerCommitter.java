@@ -39,14 +39,14 @@ final class AnswerCommitter implements Committer<PendingCommit> {
                     givenUp.stream()
                             .flatMap(one -> one.request.getCommittable().stretches().stream())
                             .toList();
-            throw work.failed(work.lost(lost, givenUp.getFirst().reason));
+            throw work.failed(work.commits().lost(lost, givenUp.getFirst().reason));
         }
         for (Asked one : asked) {
             if (one.isDone) {
                 SendTimes sent = one.request.getCommittable().sent();
                 if (sent != null) {
                     sent.visible(work.tally());
-                    work.committed();
+                    work.commits().committed();
                 }
             }
         }
@@ -75,11 +75,11 @@ final class AnswerCommitter implements Committer<PendingCommit> {
         @Override
         public void signalFailedWithKnownReason(Throwable reason) {
             try {
-                if (!request.getCommittable().isVisible(work)) {
+                if (!request.getCommittable().isVisible(work.commits())) {
                     this.reason = reason;
                     return;
                 }
-                work.giveUp(getCommittable().getTransactionalId());
+                work.commits().giveUp(getCommittable().getTransactionalId());
             } catch (RuntimeException e) {
                 throw work.failed(e);
             }

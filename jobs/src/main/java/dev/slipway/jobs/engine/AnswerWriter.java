@@ -119,7 +119,7 @@ final class AnswerWriter
             addOffsets(transaction, letters);
             pending.add(
                     new PendingCommit(transaction, List.copyOf(stretches.values()), letters, sent));
-            work.prepared();
+            work.commits().prepared();
         }
         stretches.clear();
         sent = new SendTimes();

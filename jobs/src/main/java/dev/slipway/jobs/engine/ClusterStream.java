@@ -186,7 +186,7 @@ final class ClusterStream implements StreamTasks {
             return new FencedException(successor.get());
         }
         List<Stretch> lost = told.code() == EndCode.COMMIT_LOST ? board.lost() : List.of();
-        return lost.isEmpty() ? told : work.lost(lost, told);
+        return lost.isEmpty() ? told : work.commits().lost(lost, told);
     }
 
     /// What the tasks and their checkpoints say since the last look.

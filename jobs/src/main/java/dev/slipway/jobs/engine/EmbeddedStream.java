@@ -109,7 +109,7 @@ final class EmbeddedStream implements StreamTasks {
     public boolean stop(Duration patience) throws InterruptedException {
         work.stop();
         boolean isKept =
-                cluster.checkpoint(graph.getJobID(), patience) && work.awaitCommits(patience);
+                cluster.checkpoint(graph.getJobID(), patience) && work.commits().awaitAll(patience);
         if (isKept) {
             work.shelf().committed();
         }

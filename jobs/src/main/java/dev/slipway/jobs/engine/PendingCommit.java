@@ -1,7 +1,7 @@
 package dev.slipway.jobs.engine;
 
+import dev.slipway.jobs.stream.AnswerCommits;
 import dev.slipway.jobs.stream.Letters;
-import dev.slipway.jobs.stream.StreamWork;
 import dev.slipway.jobs.stream.Stretch;
 import java.util.List;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
@@ -26,7 +26,7 @@ record PendingCommit(
     }
 
     /// Whether what it has written can be seen, although its commit says it failed.
-    boolean isVisible(StreamWork work) {
-        return letters == null ? work.isVisible(stretches) : work.isVisible(letters);
+    boolean isVisible(AnswerCommits commits) {
+        return letters == null ? commits.isVisible(stretches) : commits.isVisible(letters);
     }
 }

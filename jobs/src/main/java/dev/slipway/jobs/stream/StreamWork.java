@@ -5,14 +5,11 @@ import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.stream.StreamTally.Counts;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +24,7 @@ public final class StreamWork {
     private final Versions versions;
     private final StreamTally tally;
     private final StreamEvents events;
+    private final AnswerCommits commits;
     private final Begin begin;
     private final LongSupplier wallMillis;
     private final LongSupplier nanoTime;
@@ -35,12 +33,10 @@ public final class StreamWork {
     private final Map<Integer, Long> positions;
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private final Map<Long, Map<Integer, Long>> offsets = new HashMap<>();
-    private final List<Stretch> lost = new ArrayList<>();
     private @Nullable SplitChoice settled;
     private Counts complete = Counts.NONE;
     private Counts committed = Counts.NONE;
     private boolean isResumed;
-    private int pending;
     private volatile boolean isStopping;
     private volatile boolean passesGaps;
 
@@ -84,6 +80,7 @@ public final class StreamWork {
         this.versions = outside.versions();
         this.tally = new StreamTally(wallMillis, FetchedOffsets.of(key(attempt)));
         this.events = outside.events();
+        this.commits = new AnswerCommits(attempt, broker, events, begin);
         this.begin = begin;
         this.wallMillis = wallMillis;
         this.time = new ForwardTime(wallMillis, nanoTime);
@@ -113,6 +110,11 @@ public final class StreamWork {
     /// What is said of it.
     public StreamEvents events() {
         return events;
+    }
+
+    /// What becomes of its transactions.
+    public AnswerCommits commits() {
+        return commits;
     }
 
     /// Predictions of a task that are to be kept.
@@ -340,87 +342,6 @@ public final class StreamWork {
         Map<Integer, Long> all = new HashMap<>(positions);
         all.putAll(taskOffsets == null ? Map.of() : taskOffsets);
         return all;
-    }
-
-    /// A transaction waits for its commit.
-    public synchronized void prepared() {
-        pending++;
-    }
-
-    /// A transaction waits no longer.
-    public synchronized void committed() {
-        pending--;
-        notifyAll();
-    }
-
-    /// Whether nothing waits for its commit, or does so no more in time.
-    public synchronized boolean awaitCommits(Duration patience) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (pending > 0) {
-            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            if (left <= 0) {
-                return false;
-            }
-            wait(left);
-        }
-        return true;
-    }
-
-    /// Whether the answers to these messages can be seen, although their commit says it failed.
-    public boolean isVisible(List<Stretch> stretches) {
-        Map<Integer, Long> visible = further(begin.offsets(), broker.visible());
-        return stretches.stream()
-                .allMatch(stretch -> visible.getOrDefault(stretch.partition(), 0L) >= stretch.to());
-    }
-
-    /// Whether these letters can be seen, although their commit says it failed.
-    public boolean isVisible(Letters letters) {
-        Map<Integer, Long> visible = further(begin.letters(), broker.visibleLetters());
-        return visible.getOrDefault(letters.task(), 0L) >= letters.number();
-    }
-
-    /// What was so when the attempt began is so, even if the brokers have forgotten it.
-    private static Map<Integer, Long> further(Map<Integer, Long> begun, Map<Integer, Long> told) {
-        Map<Integer, Long> visible = new HashMap<>(begun);
-        told.forEach((which, next) -> visible.merge(which, next, Math::max));
-        return visible;
-    }
-
-    /// Gives up what an earlier attempt began under the id of a transaction that was committed:
-    /// while it is open, nobody who reads what is committed gets past it.
-    public void giveUp(String transactionalId) {
-        broker.fenceEarlier(transactionalId);
-    }
-
-    /// Notes messages whose answers will never be seen.
-    ///
-    /// @param stretches of them; none where only letters about events are lost
-    public JobException lost(List<Stretch> stretches, @Nullable Throwable cause) {
-        synchronized (this) {
-            lost.addAll(stretches);
-            events.lost(lost());
-        }
-        boolean areAnswers = !stretches.isEmpty();
-        return new JobException(
-                EndCode.COMMIT_LOST,
-                (areAnswers
-                                ? "the answers to messages of topic " + attempt.topics().input()
-                                : "letters about events, to topic "
-                                        + attempt.topics().deadLetters()
-                                        + ",")
-                        + " were given up by the broker before they were committed"
-                        + (areAnswers ? ": " + stretches : "")
-                        + "; transaction-timeout-ms: "
-                        + attempt.timing().transaction().toMillis()
-                        + " (expected: longer than any outage). Repair the stream to "
-                        + (areAnswers ? "score" : "write")
-                        + " them again",
-                cause);
-    }
-
-    /// Messages whose answers will never be seen.
-    public synchronized List<Stretch> lost() {
-        return List.copyOf(lost);
     }
 
     /// From the next barrier on nothing more is scored.

@@ -4,32 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.testkit.outside.LocalBroker;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// By what letters that come without an answer are known to be visible.
 final class LettersTest {
     private static final Letters FIRST = Letters.of(1, 7, 1);
     private static final Letters SECOND = Letters.of(1, 7, 2);
 
-    @TempDir private Path directory;
-
-    private StreamWork work(Broker broker, StreamAttempt attempt, Map<Integer, Long> letters) {
-        return new StreamWork(
+    private static AnswerCommits commits(
+            Broker broker, StreamAttempt attempt, Map<Integer, Long> letters) {
+        return new AnswerCommits(
                 attempt,
-                new StreamWork.Outside(
-                        broker,
-                        new Unheard(),
-                        CaptureShelf.open(directory, attempt.number(), null, null),
-                        new Versions(attempt)),
-                new StreamWork.Begin(null, Map.of(), letters, new Broker.Limits(2, 1_000)),
-                System::currentTimeMillis,
-                System::nanoTime);
+                broker,
+                new Unheard(),
+                new StreamWork.Begin(null, Map.of(), letters, new Broker.Limits(2, 1_000)));
     }
 
     @Test
@@ -39,8 +31,8 @@ final class LettersTest {
         AskedStream.create(kafka, name, 2, Map.of());
         StreamAttempt attempt = AskedStream.attempt(kafka, name, Duration.ofMinutes(1));
         try (Broker broker = Broker.open(attempt)) {
-            StreamWork work = work(broker, attempt, Map.of());
-            assertThat(work.isVisible(FIRST)).as("nobody has committed any").isFalse();
+            AnswerCommits commits = commits(broker, attempt, Map.of());
+            assertThat(commits.isVisible(FIRST)).as("nobody has committed any").isFalse();
             kafka.admin()
                     .alterConsumerGroupOffsets(
                             attempt.letterGroup(),
@@ -49,15 +41,15 @@ final class LettersTest {
                                     new OffsetAndMetadata(FIRST.number())))
                     .all()
                     .get();
-            assertThat(work.isVisible(FIRST)).isTrue();
-            assertThat(work.isVisible(SECOND)).isFalse();
-            assertThat(work.isVisible(Letters.of(0, 7, 1))).as("of another task").isFalse();
+            assertThat(commits.isVisible(FIRST)).isTrue();
+            assertThat(commits.isVisible(SECOND)).isFalse();
+            assertThat(commits.isVisible(Letters.of(0, 7, 1))).as("of another task").isFalse();
             assertThat(broker.committedLetters(Duration.ofSeconds(10)))
                     .containsExactly(Map.entry(FIRST.task(), FIRST.number()));
             assertThat(broker.visible()).as("no offset of a row").isEmpty();
             broker.discard();
-            assertThat(work.isVisible(FIRST)).as("brokers have forgotten").isFalse();
-            StreamWork later = work(broker, attempt, Map.of(FIRST.task(), FIRST.number()));
+            assertThat(commits.isVisible(FIRST)).as("brokers have forgotten").isFalse();
+            AnswerCommits later = commits(broker, attempt, Map.of(FIRST.task(), FIRST.number()));
             assertThat(later.isVisible(FIRST)).as("kept when the stream was stopped").isTrue();
         }
     }

@@ -1,0 +1,114 @@
+package dev.slipway.jobs.stream;
+
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.StreamAttempt;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// What becomes of the transactions in which an attempt writes: how many wait for their commit,
+/// whether one can be seen whose commit failed, and which answers are lost.
+///
+/// *Threads*: any.
+public final class AnswerCommits {
+    private final StreamAttempt attempt;
+    private final Broker broker;
+    private final StreamEvents events;
+    private final StreamWork.Begin begin;
+    private final List<Stretch> lost = new ArrayList<>();
+    private int pending;
+
+    AnswerCommits(
+            StreamAttempt attempt, Broker broker, StreamEvents events, StreamWork.Begin begin) {
+        this.attempt = attempt;
+        this.broker = broker;
+        this.events = events;
+        this.begin = begin;
+    }
+
+    /// A transaction waits for its commit.
+    public synchronized void prepared() {
+        pending++;
+    }
+
+    /// A transaction waits no longer.
+    public synchronized void committed() {
+        pending--;
+        notifyAll();
+    }
+
+    /// Whether nothing waits for its commit, or does so no more in time.
+    public synchronized boolean awaitAll(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (pending > 0) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left <= 0) {
+                return false;
+            }
+            wait(left);
+        }
+        return true;
+    }
+
+    /// Whether the answers to these messages can be seen, although their commit says it failed.
+    public boolean isVisible(List<Stretch> stretches) {
+        Map<Integer, Long> visible = further(begin.offsets(), broker.visible());
+        return stretches.stream()
+                .allMatch(stretch -> visible.getOrDefault(stretch.partition(), 0L) >= stretch.to());
+    }
+
+    /// Whether these letters can be seen, although their commit says it failed.
+    public boolean isVisible(Letters letters) {
+        Map<Integer, Long> visible = further(begin.letters(), broker.visibleLetters());
+        return visible.getOrDefault(letters.task(), 0L) >= letters.number();
+    }
+
+    /// What was so when the attempt began is so, even if the brokers have forgotten it.
+    private static Map<Integer, Long> further(Map<Integer, Long> begun, Map<Integer, Long> told) {
+        Map<Integer, Long> visible = new HashMap<>(begun);
+        told.forEach((which, next) -> visible.merge(which, next, Math::max));
+        return visible;
+    }
+
+    /// Gives up what an earlier attempt began under the id of a transaction that was committed:
+    /// while it is open, nobody who reads what is committed gets past it.
+    public void giveUp(String transactionalId) {
+        broker.fenceEarlier(transactionalId);
+    }
+
+    /// Notes messages whose answers will never be seen.
+    ///
+    /// @param stretches of them; none where only letters about events are lost
+    public JobException lost(List<Stretch> stretches, @Nullable Throwable cause) {
+        synchronized (this) {
+            lost.addAll(stretches);
+            events.lost(lost());
+        }
+        boolean areAnswers = !stretches.isEmpty();
+        return new JobException(
+                EndCode.COMMIT_LOST,
+                (areAnswers
+                                ? "the answers to messages of topic " + attempt.topics().input()
+                                : "letters about events, to topic "
+                                        + attempt.topics().deadLetters()
+                                        + ",")
+                        + " were given up by the broker before they were committed"
+                        + (areAnswers ? ": " + stretches : "")
+                        + "; transaction-timeout-ms: "
+                        + attempt.timing().transaction().toMillis()
+                        + " (expected: longer than any outage). Repair the stream to "
+                        + (areAnswers ? "score" : "write")
+                        + " them again",
+                cause);
+    }
+
+    /// Messages whose answers will never be seen.
+    public synchronized List<Stretch> lost() {
+        return List.copyOf(lost);
+    }
+}
