@@ -13,22 +13,16 @@ import dev.slipway.features.window.FedPart;
 import dev.slipway.runtime.ModelRefusedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The aggregates of all versions that are or were loaded here, each in a directory of its own
@@ -45,46 +39,30 @@ import org.jspecify.annotations.Nullable;
 public final class OnlineAggregates
         implements FeatureEvents, StreamFeeds, AggregateLookup, AutoCloseable {
     private static final System.Logger LOG = System.getLogger("slipway.features");
-    private static final Duration KEPT = Duration.ofDays(7);
-
-    /// For so long after a start versions may still load that ask for what is there.
-    static final Duration LOADING = Duration.ofHours(1);
-
-    private static final int MOST_AGGREGATES = 1_000;
     private static final int EXPIRY_EVERY = 64;
 
     /// About what an event may add, when it opens a tile of a new key.
     private static final long EVENT_BYTES = 512;
 
-    private final Path directory;
-    private final long memory;
+    private final KeptAggregates kept;
+    private final UnusedAggregates unused;
     private final InstantSource clock;
-    private final SteadyTime time;
-    private final LongSupplier nanoTime;
-    private final long opened;
-    private final ReentrantLock changing = new ReentrantLock();
 
-    /// By digest; replaced as a whole.
-    private volatile Map<String, KeptAggregate> kept = Map.of();
+    /// Whoever changes which aggregates are kept, or what is in them, holds it.
+    private final ReentrantLock changing = new ReentrantLock();
 
     /// What does not go though nobody asks for it.
     private volatile NeededAggregates needs = () -> aggregate -> false;
 
-    private volatile boolean isTimeToForget;
     private long deliveries;
-    private boolean hasForgotten;
 
     /// Streams that may feed; null before anybody has said which.
     private @Nullable Set<String> feeders;
 
-    private OnlineAggregates(
-            Path directory, long memory, InstantSource clock, LongSupplier nanoTime) {
-        this.directory = directory;
-        this.memory = memory;
+    private OnlineAggregates(KeptAggregates kept, UnusedAggregates unused, InstantSource clock) {
+        this.kept = kept;
+        this.unused = unused;
         this.clock = clock;
-        this.time = new SteadyTime(clock, nanoTime);
-        this.nanoTime = nanoTime;
-        this.opened = nanoTime.getAsLong();
     }
 
     /// Opens what a directory holds.
@@ -97,38 +75,10 @@ public final class OnlineAggregates
     public static OnlineAggregates open(
             Path directory, long memory, InstantSource clock, LongSupplier nanoTime)
             throws IOException {
-        Files.createDirectories(directory);
-        OnlineAggregates opened = new OnlineAggregates(directory, memory, clock, nanoTime);
-        opened.read();
-        return opened;
-    }
-
-    private void read() throws IOException {
-        Map<String, KeptAggregate> found = new LinkedHashMap<>();
-        try (Stream<Path> all = Files.list(directory)) {
-            for (Path one : all.filter(Files::isDirectory).sorted().toList()) {
-                open(one, found);
-            }
-        }
-        kept = Map.copyOf(found);
-    }
-
-    private void open(Path one, Map<String, KeptAggregate> found) {
-        try {
-            if (!Files.exists(AggregateFile.in(one))) {
-                // Its making or its removal was cut short.
-                KeptAggregate.remove(one);
-                return;
-            }
-            KeptAggregate aggregate = KeptAggregate.open(one, clock.instant());
-            found.put(aggregate.aggregate().digest(), aggregate);
-            // A process that is killed leaves what it used without a mark.
-            if (!aggregate.isMarkedUnused()) {
-                aggregate.markUnused(clock.instant());
-            }
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.ERROR, "online features in " + one + " not read: " + e);
-        }
+        KeptAggregates kept = new KeptAggregates(directory, clock);
+        UnusedAggregates unused = new UnusedAggregates(kept, memory, clock, nanoTime);
+        kept.read();
+        return new OnlineAggregates(kept, unused, clock);
     }
 
     @Override
@@ -150,29 +100,9 @@ public final class OnlineAggregates
                 : new OnlineValues(mine, clock, () -> leave(mine));
     }
 
-    private KeptAggregate keep(Aggregate aggregate) throws IOException {
-        String digest = aggregate.digest();
-        KeptAggregate known = kept.get(digest);
-        if (known == null) {
-            if (kept.size() == MOST_AGGREGATES) {
-                throw new IOException(
-                        "more than " + MOST_AGGREGATES + " aggregates in " + directory);
-            }
-            Path place = directory.resolve(digest);
-            known =
-                    Files.exists(AggregateFile.in(place))
-                            ? KeptAggregate.open(place, clock.instant())
-                            : KeptAggregate.make(place, aggregate, clock.instant());
-            Map<String, KeptAggregate> more = new LinkedHashMap<>(kept);
-            more.put(digest, known);
-            kept = Map.copyOf(more);
-        }
-        return known;
-    }
-
     private KeptAggregate used(Aggregate aggregate, FeatureDefinition definition) {
         try {
-            KeptAggregate known = keep(aggregate);
+            KeptAggregate known = kept.keep(aggregate);
             known.use();
             return known;
         } catch (IOException e) {
@@ -198,9 +128,9 @@ public final class OnlineAggregates
     }
 
     /// One that cannot be marked counts as unused all the same: the next start marks it.
-    private void mark(KeptAggregate unused) {
+    private void mark(KeptAggregate one) {
         try {
-            unused.markUnused(clock.instant());
+            one.markUnused(clock.instant());
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "online features not marked as unused: " + e);
         }
@@ -213,7 +143,7 @@ public final class OnlineAggregates
 
     @Override
     public EventReceipt take(EventSource source, EventDelivery delivery) {
-        long most = EVENT_BYTES * delivery.events().size() * kept.size();
+        long most = EVENT_BYTES * delivery.events().size() * kept.all().size();
         EventReceipt receipt = take(source, delivery, needed(most));
         forgetUnused();
         return receipt;
@@ -230,9 +160,9 @@ public final class OnlineAggregates
                             .toList();
             read.forEach(one -> one.to().hear(one.events(), clock.millis()));
             // The estimate is for events that all open a tile: it counts where little is free.
-            requireRoom("events", EVENT_BYTES * delivery.events().size() * read.size(), needed);
-            List<DeliveredEvents> fed =
-                    read.stream().filter(one -> kept.containsValue(one.to())).toList();
+            long most = EVENT_BYTES * delivery.events().size() * read.size();
+            unused.requireRoom("events", most, needed);
+            List<DeliveredEvents> fed = read.stream().filter(one -> kept.has(one.to())).toList();
             if (fed.isEmpty()) {
                 // Nobody asked for what there was of it, and it had to make room.
                 throw FeatureEvents.unknown(source, sources().toString());
@@ -251,7 +181,7 @@ public final class OnlineAggregates
     /// Those of a source that no stream feeds.
     private List<KeptAggregate> fedByEvents(EventSource source) {
         List<KeptAggregate> named =
-                kept.values().stream()
+                kept.all().stream()
                         .filter(one -> one.aggregate().events().source().equals(source.value()))
                         .toList();
         if (named.isEmpty()) {
@@ -286,13 +216,10 @@ public final class OnlineAggregates
                 // Its child may not be gone yet.
                 return FedOutcome.ENDED;
             }
-            KeptAggregate known = kept.get(part.aggregate().digest());
-            if (known != null) {
-                known.hear(part, clock.millis());
-            }
+            kept.find(part.aggregate()).ifPresent(known -> known.hear(part, clock.millis()));
             // The estimate of the part itself would refuse what takes the place of itself.
-            requireRoom("tiles", 0, needed);
-            FedOutcome outcome = keep(part.aggregate()).feed(part);
+            unused.requireRoom("tiles", 0, needed);
+            FedOutcome outcome = kept.keep(part.aggregate()).feed(part);
             expireNowAndThen();
             return outcome;
         } catch (IOException e) {
@@ -304,7 +231,7 @@ public final class OnlineAggregates
 
     @Override
     public OptionalLong fedUntil(Set<String> sources) {
-        return kept.values().stream()
+        return kept.all().stream()
                 .filter(one -> sources.contains(one.aggregate().events().source()))
                 .map(KeptAggregate::fedUntil)
                 .filter(OptionalLong::isPresent)
@@ -317,7 +244,7 @@ public final class OnlineAggregates
         changing.lock();
         try {
             feeders = Set.copyOf(jobs);
-            for (KeptAggregate one : kept.values()) {
+            for (KeptAggregate one : kept.all()) {
                 String feeder = one.feeder().orElse(null);
                 if (feeder != null && !jobs.contains(feeder)) {
                     one.release(feeder);
@@ -334,49 +261,22 @@ public final class OnlineAggregates
     private void expireNowAndThen() {
         deliveries++;
         if (deliveries % EXPIRY_EVERY == 0) {
-            kept.values().forEach(KeptAggregate::expire);
-            isTimeToForget = !hasForgotten && time.isSteady();
+            kept.all().forEach(KeptAggregate::expire);
+            unused.lookAtTheTime();
         }
     }
 
-    /// Removes, once after a start, those that were unused for a week and in which no moment from
-    /// now on sees anything: as soon as the clock is believed that says so.
+    /// As soon as the clock is believed that says what is old.
     private void forgetUnused() {
-        if (!isTimeToForget) {
+        if (!unused.isTimeToForget()) {
             return;
         }
         Predicate<Aggregate> needed = needs.now();
         changing.lock();
         try {
-            isTimeToForget = false;
-            hasForgotten = true;
-            for (KeptAggregate one : kept.values()) {
-                Duration window = one.aggregate().feature().window();
-                Duration stays = window.compareTo(KEPT) > 0 ? window : KEPT;
-                if (isLeft(one, needed)
-                        && one.unusedSince().isBefore(clock.instant().minus(stays))) {
-                    letGo(one);
-                }
-            }
+            unused.forget(needed);
         } finally {
             changing.unlock();
-        }
-    }
-
-    /// Whether it may go: nobody asks for it, and no version that sleeps will.
-    private static boolean isLeft(KeptAggregate one, Predicate<Aggregate> needed) {
-        return one.isNobodys() && !needed.test(one.aggregate());
-    }
-
-    private void letGo(KeptAggregate one) {
-        Map<String, KeptAggregate> rest = new LinkedHashMap<>(kept);
-        rest.remove(one.aggregate().digest());
-        kept = Map.copyOf(rest);
-        try {
-            one.remove();
-        } catch (IOException e) {
-            // The next start removes the rest of it, or takes it for one that nobody asks for.
-            LOG.log(System.Logger.Level.WARNING, "online features not removed: " + e);
         }
     }
 
@@ -384,79 +284,39 @@ public final class OnlineAggregates
     /// could go. Asked without the lock: whoever knows has locks of its own, and who holds those
     /// may come here.
     private Predicate<Aggregate> needed(long more) {
-        return isShortOf(more) && hasNobodys() ? needs.now() : aggregate -> true;
+        return unused.isShortOf(more) && hasNobodys() ? needs.now() : aggregate -> true;
     }
 
     private boolean hasNobodys() {
         changing.lock();
         try {
-            return kept.values().stream().anyMatch(KeptAggregate::isNobodys);
+            return kept.all().stream().anyMatch(KeptAggregate::isNobodys);
         } finally {
             changing.unlock();
         }
     }
 
-    private boolean isShortOf(long more) {
-        return heapBytes() > memory / 2 && heapBytes() + more > memory;
-    }
-
-    private void requireRoom(String what, long more, Predicate<Aggregate> needed) {
-        if (isShortOf(more)) {
-            kept.values().forEach(one -> one.makeRoom(clock.millis()));
-            letGoFor(more, needed);
-            if (heapBytes() + more > memory) {
-                throw FeedRefusals.noRoom(what, heapBytes(), memory);
-            }
-        }
-    }
-
-    /// Lets go of what nobody asks for, what was longest ago first, as far as room is missing; of
-    /// nothing where that would not do.
-    private void letGoFor(long more, Predicate<Aggregate> needed) {
-        boolean isLoading = nanoTime.getAsLong() - opened < LOADING.toNanos();
-        List<KeptAggregate> unused =
-                kept.values().stream()
-                        .filter(one -> isLeft(one, needed) && (one.wasUsed() || !isLoading))
-                        .sorted(Comparator.comparing(KeptAggregate::unusedSince))
-                        .toList();
-        long theirs = unused.stream().mapToLong(KeptAggregate::heapBytes).sum();
-        if (heapBytes() - theirs + more > memory) {
-            return;
-        }
-        for (KeptAggregate one : unused) {
-            if (heapBytes() + more > memory) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "online features of "
-                                + one.aggregate().name()
-                                + " let go: features.memory is used up, and no version asks for"
-                                + " them");
-                letGo(one);
-            }
-        }
-    }
-
     private Set<String> sources() {
         Set<String> sources = new TreeSet<>();
-        kept.values().forEach(one -> sources.add(one.aggregate().events().source()));
+        kept.all().forEach(one -> sources.add(one.aggregate().events().source()));
         return sources;
     }
 
     /// What all of them take of the heap, about.
     public long heapBytes() {
-        return kept.values().stream().mapToLong(KeptAggregate::heapBytes).sum();
+        return kept.heapBytes();
     }
 
     /// How each stands.
     public List<AggregateStanding> standings() {
-        return kept.values().stream().map(KeptAggregate::standing).toList();
+        return kept.all().stream().map(KeptAggregate::standing).toList();
     }
 
     @Override
     public void close() {
         changing.lock();
         try {
-            for (KeptAggregate one : kept.values()) {
+            for (KeptAggregate one : kept.all()) {
                 one.close();
             }
         } catch (IOException e) {

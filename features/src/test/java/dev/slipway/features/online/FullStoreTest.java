@@ -253,14 +253,14 @@ final class FullStoreTest {
             assertThat(OnlineAggregatesTest.of(mean, "key-0-4")).isEqualTo(4);
         }
         try (OnlineAggregates online = open()) {
-            nanos += OnlineAggregates.LOADING.toNanos() - 1;
+            nanos += UnusedAggregates.LOADING.toNanos() - 1;
             fill(online);
             try (AggregateValues mean = values(online, MEAN)) {
                 assertThat(OnlineAggregatesTest.of(mean, "key-0-4")).isEqualTo(4);
             }
         }
         try (OnlineAggregates online = open()) {
-            nanos += OnlineAggregates.LOADING.toNanos();
+            nanos += UnusedAggregates.LOADING.toNanos();
             fill(online, "source: arrivals");
             assertThat(online.standings()).isEmpty();
         }
