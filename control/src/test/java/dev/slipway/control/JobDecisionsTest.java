@@ -272,6 +272,21 @@ final class JobDecisionsTest {
     }
 
     @Test
+    void aStopBehindProgressHasThoseThatBrokeForgotten() {
+        done(new SubmitScore(wish(null, "/srv/out")));
+        int attempt = 1;
+        for (int i = 1; i < JobDecisions.MOST_BARREN; i++) {
+            lost(attempt++, Loss.BROKEN);
+        }
+        lost(attempt++, Loss.STOPPED);
+        assertThat(job(FIRST).barren()).isEqualTo(JobDecisions.MOST_BARREN - 1);
+        lost(attempt++, Loss.STOPPED_FURTHER);
+        assertThat(job(FIRST).barren()).isZero();
+        lost(attempt, Loss.BROKEN);
+        assertThat(job(FIRST).state()).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
     void attemptsThatAPlaceHindersAreManyAndBreakingBehindThemIsTheFirstTime() {
         open.done(new SubmitScore(wish(null, "/srv/out")));
         int attempt = 1;

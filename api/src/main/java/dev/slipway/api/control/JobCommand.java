@@ -78,11 +78,14 @@ public sealed interface JobCommand extends Command {
     enum Loss {
         /// The server stopped, or another one took over: nobody's fault.
         STOPPED,
+        /// The same, after it had got further than the attempt before.
+        STOPPED_FURTHER,
         /// It broke, after it had got further than the attempt before.
         BROKEN_FURTHER,
         /// It broke where the attempt before had.
         BROKEN,
-        /// It broke where the attempt before had, since the place had no room or did not answer.
+        /// It broke where the attempt before had, since the place had no room, did not answer, or
+        /// killed its process.
         HINDERED
     }
 }

@@ -288,7 +288,7 @@ public final class JobDecisions {
         int before = job.barren();
         return switch (loss) {
             case STOPPED -> before;
-            case BROKEN_FURTHER -> 0;
+            case STOPPED_FURTHER, BROKEN_FURTHER -> 0;
             case BROKEN -> before >= MOST_BARREN && job instanceof ScoreJob ? 1 : before + 1;
             case HINDERED -> Math.max(before + 1, MOST_BARREN);
         };

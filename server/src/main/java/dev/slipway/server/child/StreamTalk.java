@@ -36,6 +36,9 @@ public final class StreamTalk {
     /// Rows that attempts before had been through; for the attempt's thread.
     private long resumed;
 
+    /// Whether a checkpoint was complete that nobody has asked for; for the attempt's thread.
+    private boolean hasCheckpoint;
+
     /// What scores, as the child names it.
     ///
     /// @param canary what candidate of a release has of it; absent where it has none
@@ -102,7 +105,10 @@ public final class StreamTalk {
                 progress = line;
                 scoring = named(line);
             }
-            case "checkpoint" -> isFurther = isFurther || line.path("rows").asLong() > resumed;
+            case "checkpoint" -> {
+                hasCheckpoint = true;
+                isFurther = isFurther || line.path("rows").asLong() > resumed;
+            }
             case "version" -> taken(line);
             case "version-refused" -> {
                 Named which = named(line);
@@ -170,6 +176,13 @@ public final class StreamTalk {
         List<ToldSplit> told = List.copyOf(history);
         history.clear();
         return told;
+    }
+
+    /// Whether a checkpoint was complete since this was asked for; the writer's.
+    public boolean takeCheckpoint() {
+        boolean isThere = hasCheckpoint;
+        hasCheckpoint = false;
+        return isThere;
     }
 
     /// What scores; absent before it has said.

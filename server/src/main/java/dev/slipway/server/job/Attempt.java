@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -34,6 +35,13 @@ import org.jspecify.annotations.Nullable;
 /// *Threads*: one of its own, which hears the child and pays for it; any may look and give orders.
 final class Attempt {
     private static final Duration BETWEEN_MARKS = Duration.ofSeconds(5);
+
+    /// How long a stream is scored until its attempt counts as one that got further although no
+    /// message has come.
+    private static final Duration STEADY = Duration.ofMinutes(2);
+
+    /// Exit statuses of a process that `SIGKILL` or `SIGTERM` has ended.
+    private static final Set<Integer> KILLED = Set.of(128 + 9, 128 + 15);
 
     private final Job job;
     private final StreamTerms terms;
@@ -48,6 +56,14 @@ final class Attempt {
     private volatile Usage usage = Usage.NONE;
     private volatile Instant heardAt;
     private volatile @Nullable String trouble;
+
+    /// Of a child that was heard to its end.
+    private volatile @Nullable Integer exitStatus;
+
+    /// Since when a stream is scored; for the attempt's thread.
+    private @Nullable Long scoringSince;
+
+    private volatile boolean isSteady;
 
     /// Pays for what is used until the next line; for the attempt's thread.
     private ScoredVersion payer;
@@ -67,6 +83,7 @@ final class Attempt {
     private long clusterNanos;
     private ClusterUse paid = ClusterUse.NONE;
     private ClusterUse markedPaid = ClusterUse.NONE;
+    private boolean isMarkedFurther;
 
     /// @param job as it stands with this attempt begun
     /// @param terms of a stream's attempt
@@ -153,23 +170,46 @@ final class Attempt {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 talk.line(line);
                 if (stream != null) {
+                    noteSteady(stream);
                     stream.afterLine();
                 }
                 pay(child, spec.nanoTime().getAsLong() - began);
-                // What is paid of a cluster's time stands there at once: the next attempt hears of
-                // it again.
-                if (!paid.equals(markedPaid)
-                        || spec.nanoTime().getAsLong() - marked >= BETWEEN_MARKS.toNanos()) {
+                if (isMarkOld(marked)) {
                     mark(child, started);
                     marked = spec.nanoTime().getAsLong();
                 }
             }
         }
         waitFor(child);
+        exitStatus = child.exitValue();
         if (stream != null) {
             stream.afterLast();
         }
         pay(child, spec.nanoTime().getAsLong() - began);
+    }
+
+    /// Where no message comes, a checkpoint knows no row more however long the stream is at work. A
+    /// complete one has all that came.
+    private void noteSteady(StreamSide side) {
+        boolean isKept = side.talk().takeCheckpoint();
+        if (side.talk().scoring() == null) {
+            return;
+        }
+        long now = spec.nanoTime().getAsLong();
+        Long since = scoringSince;
+        if (since == null) {
+            scoringSince = now;
+        } else if (isKept && now - since >= STEADY.toNanos()) {
+            isSteady = true;
+        }
+    }
+
+    /// What is paid of a cluster's time stands there at once: the next attempt hears of it again.
+    /// So does that it got further: a server that is killed cannot say so.
+    private boolean isMarkOld(long marked) {
+        return !paid.equals(markedPaid)
+                || isFurther() != isMarkedFurther
+                || spec.nanoTime().getAsLong() - marked >= BETWEEN_MARKS.toNanos();
     }
 
     private ClusterUse paidBefore() {
@@ -250,6 +290,7 @@ final class Attempt {
     /// Where it cannot be written, only the account of a server that is killed suffers.
     private void mark(Process child, Instant started) {
         Heard heard = talk.heard();
+        boolean isNowFurther = isFurther();
         ChildMark mark =
                 new ChildMark(
                         job.attempt(),
@@ -258,11 +299,12 @@ final class Attempt {
                         usage,
                         heard.rows(),
                         heard.badRows(),
-                        isFurther(),
+                        isNowFurther,
                         paid.nanos());
         try {
             mark.write(spec.directory(job.id()));
             markedPaid = paid;
+            isMarkedFurther = isNowFurther;
         } catch (IOException e) {
             // A child ends by itself when its parent is gone, and the next line tries again.
         }
@@ -342,9 +384,20 @@ final class Attempt {
         return orders == Orders.STOP && spec.nanoTime().getAsLong() - ordered >= patience.toNanos();
     }
 
-    /// Whether it got further than the attempt before.
+    /// Whether it got further than the attempt before, or as far as there was anything to score, for
+    /// some time.
     boolean isFurther() {
-        return stream == null ? talk.isFurther() : stream.talk().isFurther();
+        return stream == null ? talk.isFurther() : stream.talk().isFurther() || isSteady;
+    }
+
+    /// Whether somebody outside has ended its child: whoever is there, or the kernel for want of
+    /// memory. A child ends otherwise by itself, and says so.
+    boolean wasKilled() {
+        Integer code = exitStatus;
+        return orders == Orders.GO_ON
+                && talk.last() == null
+                && code != null
+                && KILLED.contains(code);
     }
 
     Orders orders() {

@@ -22,13 +22,14 @@ final class OrphanVerdict {
                 mark == null
                         ? JobTally.NONE
                         : new JobTally(mark.rows(), mark.badRows(), 0, null, mark.usage());
+        Loss loss = mark != null && mark.isFurther() ? Loss.STOPPED_FURTHER : Loss.STOPPED;
         return output(job)
                 .map(done -> Verdict.end(job, JobState.COMMITTED, null, done.tally(tally.usage())))
                 .orElseGet(() ->
                         new LoseAttempt(
                                 job.id(),
                                 job.attempt(),
-                                Loss.STOPPED,
+                                loss,
                                 new FreeText("the server ended while it ran"),
                                 tally));
     }

@@ -67,7 +67,7 @@ final class RunningAttempts {
             if (now.orElse(null) instanceof ScoreJob one && !one.isOpen()) {
                 Leftovers.remove(one, spec.attempts());
             }
-            now.filter(Job::isOpen).ifPresent(pauses::begin);
+            now.filter(Job::isOpen).ifPresent(open -> pauses.begin(open, attempt.wasKilled()));
         } finally {
             spec.tell(job.id());
             running.remove(job.id());

@@ -28,7 +28,7 @@ final class StreamVerdict {
                         : Verdict.end(attempt.job(), JobState.FAILED, message, attempt.tally());
             }
             case Last.Stopped(var reason) ->
-                    reason == null ? stopped(attempt) : Verdict.lose(attempt, Loss.STOPPED, reason);
+                    reason == null ? stopped(attempt) : Verdict.stopped(attempt, reason);
             case Last.Fenced(String by) -> broken(attempt, "attempt " + by + " had taken over");
             case Last.Committed _, Last.Sampled _ ->
                     broken(attempt, "the child said that the stream was at its end");
@@ -40,7 +40,7 @@ final class StreamVerdict {
     }
 
     private static JobCommand stopped(Attempt attempt) {
-        return Verdict.lose(attempt, Loss.STOPPED, "it was told to stop");
+        return Verdict.stopped(attempt, "it was told to stop");
     }
 
     private static JobCommand broken(Attempt attempt, String reason) {

@@ -52,14 +52,19 @@ final class Verdict {
     private static JobCommand stopped(Attempt attempt, ScoreJob job) {
         return attempt.orders() == Orders.CANCEL
                 ? cancelled(attempt, job)
-                : lose(attempt, Loss.STOPPED, "the server stopped");
+                : stopped(attempt, "the server stopped");
     }
 
     private static JobCommand unsaid(Attempt attempt, ScoreJob job) {
         return switch (attempt.orders()) {
             case CANCEL -> cancelled(attempt, job);
-            case STOP -> lose(attempt, Loss.STOPPED, "the server stopped");
-            case GO_ON, DROP -> broken(attempt, job, attempt.unsaid());
+            case STOP -> stopped(attempt, "the server stopped");
+            case GO_ON, DROP ->
+                    broken(
+                            attempt,
+                            job,
+                            attempt.unsaid(),
+                            attempt.wasKilled() ? Loss.HINDERED : Loss.BROKEN);
         };
     }
 
@@ -79,6 +84,12 @@ final class Verdict {
         return attempt.orders() == Orders.CANCEL
                 ? cancelled(attempt, job)
                 : lose(attempt, attempt.isFurther() ? Loss.BROKEN_FURTHER : loss, reason);
+    }
+
+    /// Nobody's fault: it counts only in that those that broke before it are forgotten where it got
+    /// further.
+    static JobCommand stopped(Attempt attempt, String reason) {
+        return lose(attempt, attempt.isFurther() ? Loss.STOPPED_FURTHER : Loss.STOPPED, reason);
     }
 
     static JobCommand lose(Attempt attempt, Loss loss, String reason) {

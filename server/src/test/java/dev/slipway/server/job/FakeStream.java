@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 /// topic says what befalls each attempt, words between dots, the last one for all further ones.
 ///
 /// `run` (500 rows, and 100 by each further version), `stay` (the same, with the version that it
-/// has begun with), `make-way` (for another version), `crash`, `further` (a checkpoint, then a
-/// crash), `lose` (a commit), `refuse`, `fail`.
+/// has begun with), `idle` (no row comes), `make-way` (for another version), `crash`, `further` (a
+/// checkpoint, then a crash), `lose` (a commit), `refuse`, `fail`.
 final class FakeStream {
     private static final PrintStream OUT = System.out;
     private static final int CRASHED = 134;
@@ -69,6 +69,7 @@ final class FakeStream {
         switch (word) {
             case "run" -> run(true);
             case "stay" -> run(false);
+            case "idle" -> idle();
             case "make-way" ->
                     say(
                             "{\"event\":\"stopped\",\"rows\":500,\"checkpoint\":7,"
@@ -134,6 +135,14 @@ final class FakeStream {
                             + "\"events-aside\":1,\"bytes\":9000},\"checkpoint\":"
                             + turn
                             + ",\"checkpoint-age-ms\":100,\"kafka\":\"ok\"}");
+            boolean _ = never.await(100, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static void idle() throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        for (int turn = 1; ; turn++) {
+            say("{\"event\":\"checkpoint\",\"number\":" + turn + ",\"rows\":0}");
             boolean _ = never.await(100, TimeUnit.MILLISECONDS);
         }
     }

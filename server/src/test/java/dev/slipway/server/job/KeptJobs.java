@@ -67,6 +67,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +88,10 @@ final class KeptJobs implements AutoCloseable {
 
     /// How far its clock is ahead of the machine's.
     final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+
+    /// The clock that goes on alone; one that stands has no pause end.
+    final AtomicReference<LongSupplier> passing =
+            new AtomicReference<>(() -> System.nanoTime() * FASTER);
 
     private final InstantSource clock = () -> InstantSource.system().instant().plus(ahead.get());
     final FakeJournal journal = new FakeJournal(clock);
@@ -110,6 +116,13 @@ final class KeptJobs implements AutoCloseable {
     final HeardFeeds feeds = new HeardFeeds();
     final HeardCaptures captures = new HeardCaptures();
     final BlockingQueue<Job> told = new LinkedBlockingQueue<>();
+
+    /// Hears of jobs, on the thread that tells of them.
+    final AtomicReference<Consumer<Job>> hearing = new AtomicReference<>(_ -> {});
+
+    /// Runs once when somebody has asked for memory, before that is known.
+    final AtomicReference<Runnable> asked = new AtomicReference<>(() -> {});
+
     final AttemptSpec attempts;
     private JobKeeper keeper;
     private int keys;
@@ -138,7 +151,7 @@ final class KeptJobs implements AutoCloseable {
                         feeds,
                         captures,
                         clock,
-                        () -> System.nanoTime() * FASTER);
+                        () -> passing.get().getAsLong());
         publish("flights");
         keeper = keeper();
     }
@@ -190,9 +203,14 @@ final class KeptJobs implements AutoCloseable {
                                 (_, _) -> requireFiles(),
                                 new Counted(),
                                 this::mayWrite,
-                                told::add));
+                                this::tell));
         made.start();
         return made;
+    }
+
+    private void tell(Job job) {
+        told.add(job);
+        hearing.get().accept(job);
     }
 
     private boolean mayWrite() {
@@ -217,6 +235,12 @@ final class KeptJobs implements AutoCloseable {
     private final class Counted implements JobMemory {
         @Override
         public Taken take(ScoredVersion scored, TeamName team) {
+            Taken taken = taken(team);
+            asked.getAndSet(() -> {}).run();
+            return taken;
+        }
+
+        private Taken taken(TeamName team) {
             if (leases.get() >= room.get()) {
                 return new Taken.Short("memory: taken", false);
             }

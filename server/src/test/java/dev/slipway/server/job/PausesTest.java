@@ -40,7 +40,7 @@ final class PausesTest {
     @CsvSource({"2, 2", "3, 4", "6, 32", "7, 60", "100, 60"})
     void eachPauseIsTwiceAsLongUpToAMinute(int attempts, int seconds) {
         Job job = broken(attempts);
-        pauses.begin(job);
+        pauses.begin(job, false);
         now.addAndGet(Duration.ofSeconds(seconds).toNanos() - 1);
         assertThat(pauses.holds(job)).isTrue();
         now.incrementAndGet();
@@ -49,22 +49,80 @@ final class PausesTest {
 
     @Test
     void firstAttemptThatBreaksIsFollowedByTheNextAtOnce() {
-        pauses.begin(broken(1));
+        pauses.begin(broken(1), false);
         assertThat(pauses.holds(broken(1))).isFalse();
     }
 
     @Test
     void whatGotFurtherIsNotHeldBack() {
-        pauses.begin(broken(0));
+        pauses.begin(broken(0), false);
         assertThat(pauses.holds(broken(2))).isFalse();
-        pauses.begin(broken(3));
+        pauses.begin(broken(3), false);
         assertThat(pauses.holds(broken(0))).isFalse();
     }
 
     @Test
     void whatIsForgottenIsNotHeldBack() {
-        pauses.begin(broken(3));
+        pauses.begin(broken(3), false);
         pauses.forget(JobId.of(1));
         assertThat(pauses.holds(broken(3))).isFalse();
+    }
+
+    private Duration pauseAfter(int attempts, boolean isKilled) {
+        Job job = broken(attempts);
+        pauses.begin(job, isKilled);
+        long began = now.get();
+        while (pauses.holds(job)) {
+            now.addAndGet(Duration.ofSeconds(1).toNanos());
+        }
+        return Duration.ofNanos(now.get() - began);
+    }
+
+    @Test
+    void killsAreFollowedAtOnceWhileTheyAreFew() {
+        assertThat(pauseAfter(1, true)).isZero();
+        assertThat(pauseAfter(2, true)).isZero();
+        assertThat(pauseAfter(3, true)).isZero();
+        assertThat(pauseAfter(4, true)).isZero();
+        assertThat(pauseAfter(5, true)).hasSeconds(2);
+        assertThat(pauseAfter(6, true)).hasSeconds(4);
+        assertThat(pauseAfter(7, true)).hasSeconds(8);
+    }
+
+    @Test
+    void killsThatAreLongAgoAreNotAmongTheFew() {
+        for (int attempts = 1; attempts <= 5; attempts++) {
+            Duration _ = pauseAfter(attempts, true);
+        }
+        now.addAndGet(Duration.ofMinutes(5).toNanos());
+        assertThat(pauseAfter(6, true)).isZero();
+        assertThat(pauseAfter(7, true)).isZero();
+        assertThat(pauseAfter(8, true)).isZero();
+        assertThat(pauseAfter(9, true)).hasSeconds(4);
+    }
+
+    @Test
+    void whatBreaksByItselfBehindKillsIsHeldBackAsIfThereHadBeenNone() {
+        assertThat(pauseAfter(1, true)).isZero();
+        assertThat(pauseAfter(2, true)).isZero();
+        assertThat(pauseAfter(3, false)).isZero();
+        assertThat(pauseAfter(4, false)).hasSeconds(2);
+        assertThat(pauseAfter(5, false)).hasSeconds(4);
+        assertThat(pauseAfter(6, true)).isZero();
+        assertThat(pauseAfter(7, false)).hasSeconds(8);
+    }
+
+    @Test
+    void killsOfARowThatIsOverCountForNoOtherOne() {
+        assertThat(pauseAfter(1, true)).isZero();
+        assertThat(pauseAfter(2, true)).isZero();
+        pauses.begin(broken(0), false);
+        assertThat(pauseAfter(1, false)).isZero();
+        assertThat(pauseAfter(2, false)).hasSeconds(2);
+        assertThat(pauseAfter(3, true)).isZero();
+        // Declared anew, its attempts are counted from the start, and nobody says so here.
+        assertThat(pauseAfter(1, false)).isZero();
+        assertThat(pauseAfter(2, false)).isZero();
+        assertThat(pauseAfter(3, false)).hasSeconds(2);
     }
 }
