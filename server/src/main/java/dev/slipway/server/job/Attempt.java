@@ -8,7 +8,6 @@ import dev.slipway.api.error.Refusal;
 import dev.slipway.api.job.Job;
 import dev.slipway.api.job.JobProgress;
 import dev.slipway.api.job.JobTally;
-import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
@@ -355,16 +354,6 @@ final class Attempt {
     /// What it began with beside its job.
     StreamTerms terms() {
         return terms;
-    }
-
-    /// Whether it is one of a batch.
-    boolean isBatch() {
-        return stream == null;
-    }
-
-    /// Whether a cluster does its work.
-    boolean isElsewhere() {
-        return job instanceof ScoreJob batch && batch.spec().on() != null;
     }
 
     /// Has the child of a stream change to a split.

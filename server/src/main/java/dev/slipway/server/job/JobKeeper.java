@@ -136,6 +136,7 @@ final class JobKeeper implements AutoCloseable {
             }
         }
         schedules.forget(image);
+        waiting.keepOpen(image);
         for (ScoreJob job : image.jobs()) {
             if (job.isOpen()) {
                 open.add(job.id());
@@ -174,8 +175,7 @@ final class JobKeeper implements AutoCloseable {
         } else if (stream.state() == JobState.QUEUED && !isLeaving) {
             String why =
                     unknown == null
-                            ? streams.hindrance(
-                                    image, stream, running.count(other -> !other.isBatch()))
+                            ? streams.hindrance(image, stream, busy(image, stream))
                             : unknown;
             if (why != null) {
                 streams.endElsewhere(stream);
@@ -211,7 +211,7 @@ final class JobKeeper implements AutoCloseable {
         } else if (job.state() == JobState.RUNNING) {
             orphaned(job);
         } else if (!isLeaving) {
-            waiting.beginOrWait(job, hindrance(job));
+            waiting.beginOrWait(job, hindrance(image, job));
         }
     }
 
@@ -247,8 +247,8 @@ final class JobKeeper implements AutoCloseable {
     }
 
     /// What works on a cluster takes no turn here, and waits for none.
-    private @Nullable String hindrance(ScoreJob job) {
-        long batches = running.count(attempt -> attempt.isBatch() && !attempt.isElsewhere());
+    private @Nullable String hindrance(Image image, ScoreJob job) {
+        long batches = busy(image, job);
         if (job.spec().on() == null && batches >= spec.attempts().settings().atOnce()) {
             return "its turn: "
                     + batches
@@ -257,6 +257,22 @@ final class JobKeeper implements AutoCloseable {
                     + ")";
         }
         return null;
+    }
+
+    /// How many other jobs of its kind have a turn here. One keeps it when its attempt ends, until
+    /// it was looked at: what waits has it only when that job wants it no more.
+    private long busy(Image image, Job job) {
+        Set<JobId> all = new HashSet<>(running.jobs());
+        all.addAll(waiting.returning());
+        all.remove(job.id());
+        return all.stream()
+                .filter(other ->
+                        job instanceof StreamJob
+                                ? image.stream(other).isPresent()
+                                : image.job(other)
+                                        .filter(batch -> batch.spec().on() == null)
+                                        .isPresent())
+                .count();
     }
 
     /// How far the attempt of a job that runs here has come.

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 
 /// The attempts that run here, at most one of each job, until what became of them is recorded.
 ///
@@ -83,11 +82,6 @@ final class RunningAttempts {
     /// Jobs that have one.
     Set<JobId> jobs() {
         return Set.copyOf(running.keySet());
-    }
-
-    /// How many there are like this.
-    long count(Predicate<Attempt> which) {
-        return running.values().stream().filter(which).count();
     }
 
     /// Has all of them vanish: another server has taken over.

@@ -1,6 +1,7 @@
 package dev.slipway.server.job;
 
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.Image;
 import dev.slipway.api.control.JobCommand.EndJob;
 import dev.slipway.api.control.JobCommand.StartAttempt;
 import dev.slipway.api.error.Refusal;
@@ -13,13 +14,14 @@ import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.server.job.JobMemory.Taken;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Jobs without an attempt, each with what it waits for, until it can begin one.
@@ -39,13 +41,21 @@ final class WaitingJobs {
     private final Map<JobId, String> waits = new ConcurrentHashMap<>();
 
     /// Of those for which memory is short, those in a pause, and those whose attempt gave its own
-    /// back since they were looked at.
+    /// back since they were looked at. The last ones go before all others: a job keeps its place
+    /// when its child is killed.
     private final Map<JobId, Claim> claims = new ConcurrentHashMap<>();
 
     /// What a job is about to take.
-    private record Claim(ScoredVersion scored, TeamName team) {
+    ///
+    /// @param isReturned whether its attempt has just given it back: what that job wants is not
+    ///     known yet, and until it is, no other has the memory
+    private record Claim(ScoredVersion scored, TeamName team, boolean isReturned) {
         static Claim of(Job job) {
-            return new Claim(Objects.requireNonNull(job.scored()), job.submission().team());
+            return new Claim(Objects.requireNonNull(job.scored()), job.submission().team(), false);
+        }
+
+        Claim returned() {
+            return new Claim(scored, team, true);
         }
     }
 
@@ -92,7 +102,7 @@ final class WaitingJobs {
             return;
         }
         Claim claim = Claim.of(job);
-        switch (take(claim)) {
+        switch (behind(claim, Claim::isReturned)) {
             case Taken.Short(String words, boolean _) -> {
                 waits.put(job.id(), words);
                 claims.put(job.id(), claim);
@@ -109,36 +119,44 @@ final class WaitingJobs {
     /// memory, is in a pause, or may want again what it has just given back. A job whose team may
     /// have no more has nothing of what another team's child takes.
     Taken takeBehind(ScoredVersion scored, TeamName team) {
-        Set<JobId> asked = new HashSet<>();
+        return behind(new Claim(scored, team, false), _ -> true);
+    }
+
+    /// The same behind those claims alone that go before.
+    private Taken behind(Claim claim, Predicate<Claim> goesBefore) {
+        Map<JobId, Claim> asked = claims(goesBefore);
         List<Taken.Lease> kept = new ArrayList<>();
         try {
-            for (Map.Entry<JobId, Claim> one : claims.entrySet()) {
-                asked.add(one.getKey());
-                switch (take(one.getValue())) {
+            for (Claim one : asked.values()) {
+                switch (take(one)) {
                     case Taken.Lease lease -> kept.add(lease);
                     case Taken.Short(String _, boolean isOfTeam) -> {
-                        if (!isOfTeam || one.getValue().team().equals(team)) {
+                        if (!isOfTeam || one.team().equals(claim.team())) {
                             return AFTER_OTHERS;
                         }
                     }
                 }
             }
-            return switch (spec.memory().take(scored, team)) {
+            return switch (take(claim)) {
                 case Taken.Short own -> kept.isEmpty() ? own : AFTER_OTHERS;
-                case Taken.Lease lease -> unlessClaimed(lease, asked);
+                case Taken.Lease lease -> {
+                    // It may be there because an attempt has ended since.
+                    if (asked.keySet().containsAll(claims(goesBefore).keySet())) {
+                        yield lease;
+                    }
+                    lease.giveBack().run();
+                    yield AFTER_OTHERS;
+                }
             };
         } finally {
             kept.forEach(lease -> lease.giveBack().run());
         }
     }
 
-    /// It may be there because an attempt has ended since.
-    private Taken unlessClaimed(Taken.Lease lease, Set<JobId> asked) {
-        if (asked.containsAll(claims.keySet())) {
-            return lease;
-        }
-        lease.giveBack().run();
-        return AFTER_OTHERS;
+    private Map<JobId, Claim> claims(Predicate<Claim> which) {
+        Map<JobId, Claim> found = new HashMap<>(claims);
+        found.values().removeIf(which.negate());
+        return found;
     }
 
     private void begin(Job job, Seat seat) {
@@ -163,10 +181,10 @@ final class WaitingJobs {
                 new Seat(returning(job, seat.lease()), seat.child()));
     }
 
-    /// What an attempt gives back is its own job's before it is a waiting child's, until it is
-    /// known what that job wants.
+    /// What an attempt gives back is its own job's before it is another's or a waiting child's,
+    /// until it is known what that job wants.
     private Taken.Lease returning(Job job, Taken.Lease lease) {
-        Claim claim = Claim.of(job);
+        Claim claim = Claim.of(job).returned();
         return new Taken.Lease(
                 lease.bytes(),
                 () -> {
@@ -203,6 +221,24 @@ final class WaitingJobs {
     void release(JobId job) {
         waits.remove(job);
         claims.remove(job);
+    }
+
+    /// Jobs whose attempt has just ended, and of which is not known yet what they want.
+    Set<JobId> returning() {
+        return Set.copyOf(claims(Claim::isReturned).keySet());
+    }
+
+    /// Keeps no memory for jobs that are to have no attempt now.
+    void keepOpen(Image image) {
+        claims.keySet().removeIf(id -> !isOpen(image, id));
+    }
+
+    private static boolean isOpen(Image image, JobId id) {
+        return image.stream(id)
+                .<Job>map(stream -> stream)
+                .or(() -> image.job(id))
+                .filter(job -> job.state().isOpen())
+                .isPresent();
     }
 
     /// Keeps nothing of a job that begins no attempt any more.

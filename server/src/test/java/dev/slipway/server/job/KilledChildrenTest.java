@@ -3,6 +3,7 @@ package dev.slipway.server.job;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.control.JobCommand.StopStream;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.ScoreJob;
@@ -12,6 +13,8 @@ import dev.slipway.api.model.StreamName;
 import dev.slipway.control.job.JobDecisions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -20,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Children that somebody kills, at any moment: their jobs go on at once.
+/// Children that somebody kills, at any moment: their jobs go on at once, in what is theirs.
 @Timeout(120)
 final class KilledChildrenTest {
     @TempDir Path scratch;
@@ -133,6 +136,57 @@ final class KilledChildrenTest {
             ChildMark _ = marked(kept, second.id(), ChildMark::isFurther);
             kill(kept, second.id(), 2);
             assertThat(running(kept, name, 3).barren()).isZero();
+        }
+    }
+
+    @Test
+    void aStreamKeepsItsMemoryBeforeABatchThatWaitsForSome() throws Exception {
+        try (KeptJobs kept = kept()) {
+            kept.room.set(1);
+            StreamName name = kept.stream("idle");
+            StreamJob stream = running(kept, name, 1);
+            JobId batch = kept.job("hang");
+            await(() -> kept.current().waits(batch).isPresent());
+            kill(kept, stream.id(), 1);
+            StreamJob _ = running(kept, name, 2);
+            assertThat(kept.control.current().job(batch).orElseThrow().attempt()).isZero();
+            kept.done(new StopStream(name));
+            assertThat(running(kept, batch, 1).barren()).isZero();
+        }
+    }
+
+    /// The attempt is gone while the keeper is at a job between the two.
+    @Test
+    void aBatchKeepsItsTurnBeforeOneThatWaitsForIt() throws Exception {
+        AtomicBoolean mayGo = new AtomicBoolean();
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            kept.cluster();
+            JobId killed = kept.job("hang");
+            ScoreJob _ = running(kept, killed, 1);
+            kept.room.set(0);
+            JobId between = kept.jobOn("big", "hang");
+            JobId next = kept.job("hang");
+            Optional<String> turn = Optional.of("its turn: 1 at once (jobs.at-once: 1)");
+            await(() -> kept.current().waits(next).equals(turn));
+            kept.hearing.set(job -> {
+                while (job.id().equals(killed)
+                        && job.state() == JobState.QUEUED
+                        && !mayGo.get()) {
+                    LockSupport.parkNanos(1_000_000);
+                }
+            });
+            kill(kept, killed, 1);
+            ScoreJob _ = kept.await(killed, one -> one.state() == JobState.QUEUED);
+            kept.asked.set(() -> {
+                mayGo.set(true);
+                while (kept.current().progress(killed).isPresent()) {
+                    LockSupport.parkNanos(1_000_000);
+                }
+                kept.room.set(1);
+            });
+            ScoreJob _ = running(kept, killed, 2);
+            assertThat(kept.control.current().job(between).orElseThrow().attempt()).isZero();
+            assertThat(kept.control.current().job(next).orElseThrow().attempt()).isZero();
         }
     }
 }
