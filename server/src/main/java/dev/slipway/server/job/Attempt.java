@@ -182,7 +182,7 @@ final class Attempt {
         waitFor(child);
         exitStatus = child.exitValue();
         if (stream != null) {
-            stream.afterLast();
+            stream.afterLast(wasKilled());
         }
         pay(child, spec.nanoTime().getAsLong() - began);
     }

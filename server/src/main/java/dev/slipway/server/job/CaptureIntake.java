@@ -130,8 +130,11 @@ final class CaptureIntake {
     }
 
     /// Takes what is there when the child is gone.
-    void takeLast() {
-        take(LAST);
+    ///
+    /// @param isFollowed whether the next one begins at once, which would wait: its attempt takes
+    ///     what stays
+    void takeLast(boolean isFollowed) {
+        take(isFollowed ? MOMENT : LAST);
     }
 
     private void take(Duration patience) {

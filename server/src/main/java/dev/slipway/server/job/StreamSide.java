@@ -142,12 +142,14 @@ final class StreamSide {
     }
 
     /// What there is to do when the child is gone: what it has left is of a checkpoint.
-    void afterLast() {
+    ///
+    /// @param isFollowed whether the next one begins at once
+    void afterLast(boolean isFollowed) {
         if (feed != null) {
             feed.take();
         }
         if (capture != null) {
-            capture.takeLast();
+            capture.takeLast(isFollowed);
         }
     }
 

@@ -170,7 +170,7 @@ final class CaptureIntakeTest {
             CaptureIntake intake = intake(job(ofEndpoint()), store);
             assertThat(scratch.resolve("capture/policy.json")).hasContent(wish("", 262144));
             Path file = leave(store, "1-4-0.rows", part(2, "") + VERSION + row(1) + row(2));
-            intake.takeLast();
+            intake.takeLast(false);
             assertThat(file).doesNotExist();
             CapturedPrediction found = store.find(new PredictionId(id(2))).orElseThrow();
             assertThat(found.endpoint()).isEqualTo(LATE);
@@ -206,7 +206,7 @@ final class CaptureIntakeTest {
                     store,
                     "1-4-0.rows",
                     part(0, "") + VERSION + row.substring(0, row.length() - 2) + seen + row(2));
-            intake.takeLast();
+            intake.takeLast(false);
             CapturedPrediction found = store.find(new PredictionId(id(1))).orElseThrow();
             assertThat(found.features())
                     .containsExactly(
@@ -227,14 +227,14 @@ final class CaptureIntakeTest {
         try (CaptureStore store = store(capturing)) {
             CaptureIntake intake = intake(job(ofEndpoint()), store);
             leave(store, "1-4-0.rows", content);
-            intake.takeLast();
+            intake.takeLast(false);
             // It had no time to remove it.
             leave(store, "1-4-0.rows", content);
         }
         try (CaptureStore store = store(capturing)) {
             leave(store, "1-5-0.rows", part(0, "") + VERSION + row(3));
             CaptureIntake intake = intake(job(ofEndpoint()), store);
-            intake.takeLast();
+            intake.takeLast(false);
             assertThat(capturing.counts().written()).isEqualTo(3);
             assertThat(store.find(new PredictionId(id(3)))).isPresent();
         }
@@ -274,13 +274,27 @@ final class CaptureIntakeTest {
         assertThat(heard.taken).isEmpty();
         assertThat(heard.waited).as("once in each look").hasSize(2);
         heard.isBusy.set(false);
-        intake.takeLast();
+        intake.takeLast(false);
         assertThat(heard.taken)
                 .extracting(HeardCaptures.Taken::isDoubtful)
                 .as("what lay there before the first look is doubted")
                 .containsExactlyInAnyOrder(true, false, false);
         assertThat(scratch.resolve("capture")).isDirectoryNotContaining("glob:**.rows");
         assertThat(heard.waited.getFirst()).isLessThan(heard.waited.getLast());
+    }
+
+    @Test
+    void nothingIsWaitedForBehindAChildThatIsFollowedAtOnce() throws Exception {
+        HeardCaptures heard = new HeardCaptures();
+        CaptureIntake intake = intake(job(ofEndpoint()), heard);
+        heard.isBusy.set(true);
+        Path left = leave(heard, "1-3-0.rows", part(0, "") + VERSION + row(3));
+        intake.take();
+        intake.takeLast(true);
+        assertThat(heard.waited).hasSize(2).containsOnly(heard.waited.getFirst());
+        assertThat(left).as("for the next attempt").exists();
+        intake.takeLast(false);
+        assertThat(heard.waited.getLast()).isGreaterThan(heard.waited.getFirst());
     }
 
     @Test
