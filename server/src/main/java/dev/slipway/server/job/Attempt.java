@@ -149,7 +149,8 @@ final class Attempt {
     /// A child that is not heard any more must not go on, whatever broke.
     private void leaveNone() {
         Process child = process;
-        if (child != null) {
+        // Of one that is gone all processes would be looked through for its own.
+        if (child != null && child.isAlive()) {
             kill(child);
             Process _ = child.onExit().join();
         }
@@ -373,8 +374,8 @@ final class Attempt {
         return orders == Orders.STOP && spec.nanoTime().getAsLong() - ordered >= patience.toNanos();
     }
 
-    /// Whether it got further than the attempt before, or as far as there was anything to score, for
-    /// some time.
+    /// Whether it got further than the attempt before, or for some time as far as there was
+    /// anything to score.
     boolean isFurther() {
         return stream == null ? talk.isFurther() : stream.talk().isFurther() || isSteady;
     }
