@@ -19,6 +19,9 @@ import java.util.logging.Logger;
 final class Report {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /// Above all that we say ourselves. Its level counts for as long as somebody has it in hand.
+    private static final Logger OURS = Logger.getLogger("slipway");
+
     private final OutputStream out;
     private boolean isEnded;
 
@@ -26,13 +29,16 @@ final class Report {
         this.out = out;
     }
 
-    /// Lines on standard output: ours alone from now on, whatever a library may have to say.
+    /// Lines on standard output: ours alone from now on, whatever a library may have to say. Our
+    /// warnings are written to standard error, which is the attempt's log; of libraries, what is
+    /// worse.
     static Report onStandardOutput() {
         Report report = new Report(new FileOutputStream(FileDescriptor.out));
         System.setOut(
                 new PrintStream(
                         new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
         Logger.getLogger("").setLevel(Level.SEVERE);
+        OURS.setLevel(Level.WARNING);
         return report;
     }
 

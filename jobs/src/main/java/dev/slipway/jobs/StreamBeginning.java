@@ -130,8 +130,7 @@ final class StreamBeginning {
         requireKept(asked, read);
         Map<Integer, Long> offsets = group.settle(history.begun(), expired);
         if (!expired.isEmpty()) {
-            // Below this level nothing reaches the log.
-            LOG.log(System.Logger.Level.ERROR, words(visible, expired));
+            LOG.log(System.Logger.Level.WARNING, words(visible, expired));
             firstOffsets.move(expired);
         } else if (visible.isEmpty() && !history.hasBegun() && !attempt.topics().isFromLatest()) {
             firstOffsets.begin(offsets, outside.broker().present());

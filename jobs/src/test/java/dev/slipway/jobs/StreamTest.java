@@ -88,6 +88,18 @@ final class StreamTest {
         assertThat(Files.exists(stream.directory().resolve("versions.json"))).isTrue();
     }
 
+    @Test
+    void whatAnAttemptWarnsOfIsInItsLog() throws Exception {
+        Files.writeString(stream.directory().resolve("committed-letters.json"), "{");
+        try (Child child = stream.start(stream.attempt(1))) {
+            assertThat(child.await("planned")).isTrue();
+            child.terminate();
+            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+        }
+        assertThat(Files.readString(stream.directory().resolve("child.log")))
+                .contains("committed-letters.json cannot be read");
+    }
+
     /// The attempt has found out where each partition begins, and waits until there is another one
     /// before its engine looks.
     @Test

@@ -42,6 +42,9 @@ public final class CaptureShelf {
     /// The newest that is complete; guarded by this.
     private long complete = -1;
 
+    /// Whether it was said why nothing is kept.
+    private volatile boolean isWarned;
+
     private CaptureShelf(Path directory, long attempt, @Nullable Seal seal) {
         this.directory = directory;
         this.attempt = attempt;
@@ -146,9 +149,17 @@ public final class CaptureShelf {
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
-            LOG.log(System.Logger.Level.WARNING, directory + " cannot be read: " + e);
+            warn(directory + " cannot be read: " + e);
         }
         return parts;
+    }
+
+    /// Each checkpoint may meet the same again: it is said once, until something is left again.
+    private void warn(String words) {
+        if (!isWarned) {
+            isWarned = true;
+            LOG.log(System.Logger.Level.WARNING, words);
+        }
     }
 
     /// What is to be kept by now.
@@ -172,9 +183,10 @@ public final class CaptureShelf {
             }
             Files.write(unfinished, own.sealed(content));
             move(unfinished, name);
+            isWarned = false;
             return true;
         } catch (IOException | DirectoryIteratorException e) {
-            LOG.log(System.Logger.Level.WARNING, "predictions are not kept: " + e);
+            warn("predictions are not kept: " + e);
             remove(unfinished);
             return false;
         }

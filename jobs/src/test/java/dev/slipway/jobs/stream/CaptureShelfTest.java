@@ -10,7 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +66,46 @@ final class CaptureShelfTest {
         assertThat(names(".rows"))
                 .as("the last one has no next one")
                 .containsExactly("1-1-0.rows", "1-2-0.rows");
+    }
+
+    @Test
+    void whyNothingIsKeptIsSaidOnceUntilSomethingIsKeptAgain() throws IOException {
+        Logger log = Logger.getLogger("slipway.jobs");
+        Level before = log.getLevel();
+        Said said = new Said();
+        log.setLevel(Level.WARNING);
+        log.addHandler(said);
+        try {
+            CaptureShelf shelf = shelf(1, null);
+            Files.createDirectories(directory().resolve("1-1-1-0.part.new/in-the-way"));
+            byte[] rows = "rows".getBytes(UTF_8);
+            assertThat(shelf.leave(1, 0, rows)).isFalse();
+            assertThat(shelf.leave(1, 0, rows)).isFalse();
+            assertThat(said.words).hasSize(1);
+            assertThat(said.words.getFirst()).startsWith("predictions are not kept: ");
+            leave(shelf, 2);
+            assertThat(shelf.leave(1, 0, rows)).isFalse();
+            assertThat(said.words).hasSize(2);
+        } finally {
+            log.removeHandler(said);
+            log.setLevel(before);
+        }
+    }
+
+    /// Hears what is said by one thread.
+    private static final class Said extends Handler {
+        private final List<String> words = new ArrayList<>();
+
+        @Override
+        public void publish(LogRecord line) {
+            words.add(line.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     }
 
     @Test
