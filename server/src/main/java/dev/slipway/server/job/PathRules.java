@@ -56,7 +56,12 @@ final class PathRules {
     ///
     /// *Errors*: [RefusalException].
     Path output(String text) {
-        Path path = below(OUTPUT, text);
+        return notRoot(text, reached(OUTPUT, text));
+    }
+
+    /// Where a path leads, all of which need not be there.
+    private Path reached(String field, String text) {
+        Path path = below(field, text);
         Deque<Path> missing = new ArrayDeque<>();
         Path there = path;
         while (there.getParent() != null && !Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
@@ -69,11 +74,30 @@ final class PathRules {
                 real = real.resolve(name);
             }
             if (!real.normalize().equals(real)) {
-                throw invalid(OUTPUT, text, "no .. behind what is not there yet");
+                throw invalid(field, text, "no .. behind what is not there yet");
             }
-            return notRoot(text, allowed(OUTPUT, text, real));
+            return allowed(field, text, real);
         } catch (IOException e) {
-            throw invalid(OUTPUT, text, "a directory that can be made");
+            throw invalid(field, text, "a directory that can be made");
+        }
+    }
+
+    /// Whether a wish names the files of a job. They need not be there any more, or be what a new
+    /// job may touch.
+    boolean areThose(ScoreWish wish, ScoreFiles known) {
+        FileFormat in = wish.inputFormat();
+        FileFormat out = wish.outputFormat();
+        return (in == null || in == known.inputFormat())
+                && (out == null ? known.inputFormat() : out) == known.outputFormat()
+                && leadsTo(known.input(), INPUT, wish.input())
+                && leadsTo(known.output(), OUTPUT, wish.output());
+    }
+
+    private boolean leadsTo(String known, String field, String text) {
+        try {
+            return text.equals(known) || reached(field, text).toString().equals(known);
+        } catch (RefusalException e) {
+            return false;
         }
     }
 
