@@ -39,8 +39,9 @@ final class StreamBeginning {
     private final OffsetsFile next;
     private final FirstOffsets firstOffsets;
 
-    /// Offsets at which no message was are gone.
-    private boolean hasGaps;
+    /// By partition in which offsets are gone that are read next and have no message, the oldest
+    /// that is left.
+    private Map<Integer, Long> gaps = Map.of();
 
     /// What an attempt has around it.
     ///
@@ -113,7 +114,7 @@ final class StreamBeginning {
         requireKept(asked, goesOn);
         reached.add(TaskState.reached(engine.kept()));
         Map<Integer, Long> visible = committed.with(asked.visible());
-        hasGaps = hasGaps(visible, goesOn, asked.oldest());
+        gaps = gaps(visible, goesOn, asked.oldest());
         return visible;
     }
 
@@ -170,21 +171,24 @@ final class StreamBeginning {
         throw e;
     }
 
-    /// Whether a reader would begin with offsets that are gone. Where no row was ever scored it is
+    /// Where a reader would begin with offsets that are gone. Where no row was ever scored it is
     /// one that the work began with, and known to be without a message only by a checkpoint.
-    private boolean hasGaps(
+    private Map<Integer, Long> gaps(
             Map<Integer, Long> visible, Map<Integer, Long> goesOn, Map<Integer, Long> oldest) {
         Map<Integer, Long> begins = new HashMap<>(visible);
         begins.keySet().retainAll(goesOn.keySet());
         begins.putAll(reached.read());
-        return begins.entrySet().stream()
-                .anyMatch(
-                        one -> one.getValue() < oldest.getOrDefault(one.getKey(), one.getValue()));
+        Map<Integer, Long> behind = new HashMap<>(oldest);
+        behind.entrySet()
+                .removeIf(one ->
+                        begins.getOrDefault(one.getKey(), one.getValue()) >= one.getValue());
+        return behind;
     }
 
-    /// Whether readers are to pass over offsets that are gone: at these no message was.
-    boolean hasGaps() {
-        return hasGaps;
+    /// By partition in which readers are to pass over offsets that are gone, at which no message
+    /// was, the oldest that is left.
+    Map<Integer, Long> gaps() {
+        return gaps;
     }
 
     /// Forgets where earlier attempts began and were to go on: a repair begins anew.

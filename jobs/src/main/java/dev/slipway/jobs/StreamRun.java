@@ -112,9 +112,7 @@ final class StreamRun {
                             begin,
                             wallMillis,
                             nanoTime);
-            if (beginning.hasGaps()) {
-                work.passGaps();
-            }
+            work.passGaps(beginning.gaps());
             if (isRepair) {
                 beginning.forget();
                 opened.giveUp();

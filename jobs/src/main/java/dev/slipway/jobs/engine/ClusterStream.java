@@ -130,7 +130,7 @@ final class ClusterStream implements StreamTasks {
                                 work.tasks(),
                                 work.begin().limits(),
                                 StreamGraph.drift(work).orElse(null),
-                                StreamGraph.isStrict(work)),
+                                work.gaps()),
                         work.firstRead(),
                         work.begin().letters(),
                         begun.checkpoints().own());

@@ -17,11 +17,14 @@ import java.util.Optional;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -52,27 +55,26 @@ final class StreamGraph {
     private final String key;
     private final Map<String, Map<Integer, Long>> first;
     private final Optional<Duration> drift;
-    private final boolean isStrict;
+    private final Map<Integer, Long> gaps;
 
-    /// @param isStrict whether it fails where messages are gone that come next; else reading goes
-    ///     on with the oldest that is left
+    /// @param gaps by partition of the input, behind which offsets that are gone it is read
     private StreamGraph(
             StreamAttempt attempt,
             String key,
             Map<String, Map<Integer, Long>> first,
             Optional<Duration> drift,
-            boolean isStrict) {
+            Map<Integer, Long> gaps) {
         this.attempt = attempt;
         this.key = key;
         this.first = first;
         this.drift = drift;
-        this.isStrict = isStrict;
+        this.gaps = gaps;
     }
 
     /// The graph of an attempt whose versions are loaded, for tasks of this process.
     static StreamGraph of(StreamWork work) {
         return new StreamGraph(
-                work.attempt(), work.key(), work.firstRead(), drift(work), isStrict(work));
+                work.attempt(), work.key(), work.firstRead(), drift(work), work.gaps());
     }
 
     /// The graph of an attempt that was handed over, for tasks of any process.
@@ -84,13 +86,13 @@ final class StreamGraph {
                 text,
                 handed.first(),
                 Optional.ofNullable(handed.settled().drift()),
-                handed.settled().isStrict());
+                handed.settled().gaps());
     }
 
     /// The graph of an attempt that never reads.
     static StreamGraph unread(StreamAttempt attempt, Optional<Duration> drift) {
         Map<String, Map<Integer, Long>> first = Map.of(attempt.topics().input(), Map.of(0, 0L));
-        return new StreamGraph(attempt, StreamWork.key(attempt), first, drift, false);
+        return new StreamGraph(attempt, StreamWork.key(attempt), first, drift, Map.of());
     }
 
     /// The graph by itself.
@@ -148,12 +150,6 @@ final class StreamGraph {
                 .uid("gather");
     }
 
-    /// Whether readers fail where messages are gone that come next. Events are read from the oldest
-    /// message on, which may go at any time.
-    static boolean isStrict(StreamWork work) {
-        return work.attempt().events().isEmpty() && !work.passesGaps();
-    }
-
     /// How far one partition may be read ahead of another, where rows see events: what is between
     /// them waits.
     static Optional<Duration> drift(StreamWork work) {
@@ -172,7 +168,25 @@ final class StreamGraph {
                 .withWatermarkAlignment("read", drift, ALIGNED);
     }
 
-    private <T> KafkaSource<T> source(KafkaRecordDeserializationSchema<T> form) {
+    /// Readers fail where messages are gone that come next. Events are read from the oldest message
+    /// on, which may go at any time: there reading goes on with the oldest that is left.
+    private boolean isStrict() {
+        return attempt.events().isEmpty();
+    }
+
+    private <T> Source<T, KafkaPartitionSplit, KafkaSourceEnumState> source(
+            KafkaRecordDeserializationSchema<T> form) {
+        KafkaSource<T> source = connected(form);
+        if (gaps.isEmpty() || !isStrict()) {
+            return source;
+        }
+        Map<TopicPartition, Long> behind = new HashMap<>();
+        gaps.forEach((partition, offset) ->
+                behind.put(new TopicPartition(attempt.topics().input(), partition), offset));
+        return new GapSource<>(source, behind);
+    }
+
+    private <T> KafkaSource<T> connected(KafkaRecordDeserializationSchema<T> form) {
         Map<TopicPartition, Long> begin = new HashMap<>();
         first.forEach((topic, offsets) ->
                 offsets.forEach((partition, offset) ->
@@ -200,7 +214,7 @@ final class StreamGraph {
 
     @SuppressWarnings("deprecation") // the connector knows no other name for it
     private OffsetsInitializer starting(Map<TopicPartition, Long> begin) {
-        return isStrict
+        return isStrict()
                 ? new StrictOffsets(begin)
                 : OffsetsInitializer.offsets(begin, OffsetResetStrategy.EARLIEST);
     }

@@ -41,13 +41,13 @@ public record HandedStream(
     /// @param limits of the broker's cluster
     /// @param drift how far one partition may be read ahead of another; null where rows see no
     ///     events
-    /// @param isStrict whether readers fail where messages are gone that come next
+    /// @param gaps by partition, behind which offsets that are gone readers begin
     public record Settled(
             SplitChoice split,
             int tasks,
             Broker.Limits limits,
             @Nullable Duration drift,
-            boolean isStrict) {}
+            Map<Integer, Long> gaps) {}
 
     /// Whether a text is one of these, and no name in this process.
     public static boolean isText(String text) {
@@ -63,7 +63,7 @@ public record HandedStream(
                 .put("longest", settled.limits().longest());
         Duration drift = settled.drift();
         node.put("drift-ms", drift == null ? null : (Long) drift.toMillis());
-        node.put("strict", settled.isStrict());
+        node.set("gaps", TaskState.json(settled.gaps()));
         ObjectNode topics = node.putObject("first");
         new TreeMap<>(first)
                 .forEach((topic, offsets) -> topics.set(topic, TaskState.json(offsets)));
@@ -88,7 +88,7 @@ public record HandedStream(
                             new Broker.Limits(
                                     node.path("partitions").asInt(), node.path("longest").asInt()),
                             drift.isNumber() ? Duration.ofMillis(drift.asLong()) : null,
-                            node.path("strict").asBoolean()),
+                            TaskState.offsets(node.path("gaps"))),
                     first,
                     TaskState.offsets(node.path("letters")),
                     Path.of(node.path("checkpoints").asText()));

@@ -38,7 +38,7 @@ public final class StreamWork {
     private Counts committed = Counts.NONE;
     private boolean isResumed;
     private volatile boolean isStopping;
-    private volatile boolean passesGaps;
+    private volatile Map<Integer, Long> gaps = Map.of();
 
     /// Where work begins for which there is no checkpoint.
     ///
@@ -200,15 +200,17 @@ public final class StreamWork {
         return first;
     }
 
-    /// The oldest message that is left of some partition lies behind where reading goes on, and no
-    /// message was there: a reader is to pass over that.
-    public void passGaps() {
-        passesGaps = true;
+    /// Readers begin with the oldest message that is left of a partition, where it lies behind
+    /// where reading goes on: no message was there.
+    ///
+    /// @param oldest by such partition, that message's offset
+    public void passGaps(Map<Integer, Long> oldest) {
+        gaps = Map.copyOf(oldest);
     }
 
-    /// Whether readers pass over offsets that are gone.
-    public boolean passesGaps() {
-        return passesGaps;
+    /// By partition, behind which offsets that are gone readers begin.
+    public Map<Integer, Long> gaps() {
+        return gaps;
     }
 
     /// Where it begins without a checkpoint.

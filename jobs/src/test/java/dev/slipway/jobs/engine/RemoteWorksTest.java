@@ -66,7 +66,7 @@ final class RemoteWorksTest {
         return new HandedStream(
                         stream.text(1),
                         new HandedStream.Settled(
-                                stream.version(1), 1, EchoStream.LIMITS, null, true),
+                                stream.version(1), 1, EchoStream.LIMITS, null, Map.of()),
                         Map.of("flights", Map.of(0, 0L)),
                         Map.of(),
                         board)

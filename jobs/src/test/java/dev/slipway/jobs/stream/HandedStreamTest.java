@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class HandedStreamTest {
-    /// Where rows see events, readers go on behind what is gone.
     private static HandedStream handed(@Nullable Duration drift) {
         return new HandedStream(
                 "{\"job\":\"late\"}",
@@ -21,7 +20,7 @@ final class HandedStreamTest {
                         3,
                         new Broker.Limits(4, 512),
                         drift,
-                        drift == null),
+                        drift == null ? Map.of(3, 9L) : Map.of()),
                 Map.of("flights", Map.of(0, 12L, 3, 7L), "landings", Map.of(0, 0L)),
                 Map.of(1, Letters.of(1, 2, 3).number()),
                 Path.of("/data/jobs/job-7/checkpoints/attempt-2"));
