@@ -12,6 +12,7 @@ import dev.slipway.testkit.outside.LocalBroker;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.connector.kafka.sink.internal.FlinkKafkaInternalProducer;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
@@ -55,6 +56,43 @@ final class ReusedTransactionTest {
                     .hasSize(2 * ROWS + 1)
                     .values()
                     .containsOnly(1);
+        }
+    }
+
+    /// As after a week, of which brokers keep an id that nobody uses.
+    @Test
+    void whatWasCommittedUnderAnIdThatIsForgottenIsNotTakenForLost() throws Exception {
+        int port = FreePort.take();
+        try (Gate gate = new Gate(port);
+                LocalBroker broker =
+                        LocalBroker.start(
+                                directory.resolve("broker"),
+                                port,
+                                gate.port(),
+                                "transactional.id.expiration.ms=10000",
+                                "transaction.remove.expired.transaction.cleanup.interval.ms=500")) {
+            StreamFixture stream = new StreamFixture(broker, directory.resolve("stream"));
+            killBeforeItsCommit(stream, gate);
+            commit(broker, open(broker).getFirst());
+            awaitForgotten(broker);
+            stream.send(StreamFixture.flights(ROWS + 1, ROWS));
+            try (Child child = stream.start(stream.attempt(2))) {
+                StreamFixture.awaitAll(child, 2L * ROWS + 1);
+                child.terminate();
+                assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+            }
+            assertThat(StreamFixture.counts(stream.answers(stream.output)))
+                    .hasSize(2 * ROWS + 1)
+                    .values()
+                    .containsOnly(1);
+        }
+    }
+
+    private static void awaitForgotten(LocalBroker broker) throws Exception {
+        long began = System.nanoTime();
+        while (!broker.admin().listTransactions().all().get().isEmpty()) {
+            assertThat(System.nanoTime() - began).isLessThan(TimeUnit.MINUTES.toNanos(1));
+            Thread.sleep(StreamFixture.BETWEEN_READS);
         }
     }
 

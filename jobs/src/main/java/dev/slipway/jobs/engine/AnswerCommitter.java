@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.jspecify.annotations.Nullable;
 
 /// Commits transactions. One that the broker has given up fails the attempt, unless its answers can
@@ -88,6 +91,10 @@ final class AnswerCommitter implements Committer<PendingCommit> {
 
         @Override
         public void signalFailedWithUnknownReason(Throwable reason) {
+            if (isForgotten(reason)) {
+                signalFailedWithKnownReason(reason);
+                return;
+            }
             isDone = false;
             throw work.failed(
                     new JobException(
@@ -112,6 +119,15 @@ final class AnswerCommitter implements Committer<PendingCommit> {
         public void signalAlreadyCommitted() {
             request.signalAlreadyCommitted();
         }
+    }
+
+    /// Whether brokers know the id no more, which was not used for a week, or whatever is their
+    /// `transactional.id.expiration.ms`: they forget none under which something is open, so what
+    /// was written was committed or given up. The connector takes it for a failure that passes, and
+    /// no attempt would get further.
+    private static boolean isForgotten(Throwable reason) {
+        return Stream.iterate(reason, Objects::nonNull, Throwable::getCause)
+                .anyMatch(InvalidPidMappingException.class::isInstance);
     }
 
     @Override

@@ -87,12 +87,15 @@ public final class LocalBroker implements AutoCloseable {
     }
 
     /// A broker that tells its clients to come to another port.
-    public static LocalBroker start(Path directory, int port, int advertised)
+    ///
+    /// @param more lines of its settings
+    public static LocalBroker start(Path directory, int port, int advertised, String... more)
             throws IOException, InterruptedException {
         Logger.getLogger("").setLevel(Level.SEVERE);
         Files.createDirectories(directory);
         int controller = FreePort.take();
-        List<String> lines =
+        List<String> lines = new ArrayList<>();
+        lines.addAll(
                 List.of(
                         "process.roles=broker,controller",
                         "node.id=1",
@@ -113,7 +116,8 @@ public final class LocalBroker implements AutoCloseable {
                         "group.initial.rebalance.delay.ms=0",
                         "message.max.bytes=20000000",
                         "log.retention.ms=-1",
-                        "auto.create.topics.enable=false");
+                        "auto.create.topics.enable=false"));
+        lines.addAll(List.of(more));
         Files.write(directory.resolve("server.properties"), lines);
         format(directory);
         LocalBroker broker = new LocalBroker(directory, advertised);
