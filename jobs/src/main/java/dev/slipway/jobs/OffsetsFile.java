@@ -8,16 +8,26 @@ import dev.slipway.jobs.stream.TaskState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Offsets by partition that a job keeps in a file of its directory, for attempts to come. Where
 /// they cannot be written or read, the work goes on without them.
+///
+/// *Threads*: one at a time; [#note] any.
 final class OffsetsFile {
     private static final System.Logger LOG = System.getLogger("slipway.jobs");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path file;
+
+    /// What was noted last; null where nothing was. Guarded by this.
+    private @Nullable Map<Integer, Long> noted;
+
+    /// Whether the last note could be written; guarded by this.
+    private boolean isWritten = true;
 
     private OffsetsFile(Path file) {
         this.file = file;
@@ -28,6 +38,12 @@ final class OffsetsFile {
     /// that starts after more than a week may have to be repaired.
     static OffsetsFile committed(Path directory) {
         return new OffsetsFile(directory.resolve("committed.json"));
+    }
+
+    /// Up to where answers were committed, noted with each commit: for a stream that is killed, and
+    /// away until brokers have forgotten it.
+    static OffsetsFile answered(Path directory) {
+        return new OffsetsFile(directory.resolve("answered.json"));
     }
 
     /// Up to where messages were scored at least, over all attempts: a checkpoint knows only the
@@ -77,6 +93,29 @@ final class OffsetsFile {
         }
     }
 
+    /// Keeps these where they are further than the kept ones, and waits for no disk: a machine that
+    /// loses its power may have kept an earlier note.
+    synchronized void note(Map<Integer, Long> offsets) {
+        Map<Integer, Long> before = noted == null ? read() : noted;
+        Map<Integer, Long> all = further(before, offsets);
+        noted = all;
+        if (all.equals(before) && isWritten) {
+            return;
+        }
+        Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
+        try {
+            Files.write(unfinished, JSON.writeValueAsBytes(TaskState.json(all)));
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            isWritten = true;
+        } catch (IOException e) {
+            // Tried again with the next one, and said once.
+            if (isWritten) {
+                LOG.log(System.Logger.Level.WARNING, file + " cannot be written", e);
+            }
+            isWritten = false;
+        }
+    }
+
     /// Keeps these and, of other partitions, those that were kept; all of them.
     Map<Integer, Long> replace(Map<Integer, Long> offsets) {
         Map<Integer, Long> kept = read();
@@ -85,6 +124,13 @@ final class OffsetsFile {
         if (!all.equals(kept)) {
             keep(all);
         }
+        return all;
+    }
+
+    /// These offsets, and the kept ones of partitions that are not among them.
+    Map<Integer, Long> besides(Map<Integer, Long> told) {
+        Map<Integer, Long> all = new HashMap<>(read());
+        all.putAll(told);
         return all;
     }
 
@@ -123,7 +169,8 @@ final class OffsetsFile {
     /// Forgets them: what was kept once does not count for who begins anew.
     ///
     /// *Errors*: [JobException] with `OUTPUT_FAILED` when they cannot be removed.
-    void forget() {
+    synchronized void forget() {
+        noted = null;
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {

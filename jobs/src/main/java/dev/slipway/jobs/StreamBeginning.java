@@ -34,6 +34,7 @@ final class StreamBeginning {
     private final GroupOffsets group;
     private final LostFile lost;
     private final OffsetsFile committed;
+    private final OffsetsFile answered;
     private final OffsetsFile letters;
     private final OffsetsFile reached;
     private final OffsetsFile next;
@@ -57,6 +58,7 @@ final class StreamBeginning {
         this.group = new GroupOffsets(attempt, outside.broker());
         this.lost = new LostFile(directory);
         this.committed = OffsetsFile.committed(directory);
+        this.answered = OffsetsFile.answered(directory);
         this.letters = OffsetsFile.letters(directory);
         this.reached = OffsetsFile.reached(directory);
         this.next = OffsetsFile.next(directory);
@@ -94,6 +96,7 @@ final class StreamBeginning {
         group.renewUnused(outside.history().unmoved(known));
         if (givenUp.isPresent()) {
             group.renew(committed.notBehind(known));
+            group.renew(answered.notBehind(known));
         }
         group.require(known);
         // Asked anew: whoever was not ended yet may have begun something since.
@@ -113,7 +116,7 @@ final class StreamBeginning {
         }
         requireKept(asked, goesOn);
         reached.add(TaskState.reached(engine.kept()));
-        Map<Integer, Long> visible = committed.with(asked.visible());
+        Map<Integer, Long> visible = answered.besides(committed.with(asked.visible()));
         gaps = gaps(visible, goesOn, asked.oldest());
         return visible;
     }
@@ -194,6 +197,7 @@ final class StreamBeginning {
     /// Forgets where earlier attempts began and were to go on: a repair begins anew.
     void forget() {
         committed.forget();
+        answered.forget();
         next.forget();
         firstOffsets.forget();
     }

@@ -16,6 +16,7 @@ import dev.slipway.jobs.stream.TaskState;
 import dev.slipway.jobs.stream.VersionHistory;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,7 @@ final class StreamReport implements StreamEvents, AutoCloseable {
     private volatile @Nullable SplitChoice split;
     private volatile @Nullable Long restored;
     private volatile long resumedRows;
+    private volatile @Nullable OffsetsFile answered;
 
     StreamReport(
             Report report,
@@ -82,6 +84,11 @@ final class StreamReport implements StreamEvents, AutoCloseable {
     void planned(StreamWork work, ObjectNode line) {
         tally = work.tally();
         report.say(line);
+    }
+
+    /// Up to where answers can be seen is noted there.
+    void noteIn(OffsetsFile file) {
+        answered = file;
     }
 
     /// The work goes on from a checkpoint.
@@ -224,6 +231,16 @@ final class StreamReport implements StreamEvents, AutoCloseable {
         put(line, choice);
         line.set("offsets", TaskState.json(offsets));
         report.say(line);
+    }
+
+    @Override
+    public void answered(List<Stretch> stretches) {
+        OffsetsFile file = answered;
+        if (file != null) {
+            Map<Integer, Long> next = new HashMap<>();
+            stretches.forEach(one -> next.merge(one.partition(), one.to(), Math::max));
+            file.note(next);
+        }
     }
 
     /// The last line says it.

@@ -47,6 +47,7 @@ final class StreamRun {
     private final LongSupplier nanoTime;
     private final LostFile lost;
     private final OffsetsFile committed;
+    private final OffsetsFile answered;
     private final OffsetsFile letters;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable StreamEngine engine;
@@ -70,6 +71,7 @@ final class StreamRun {
         this.nanoTime = nanoTime;
         this.lost = new LostFile(directory);
         this.committed = OffsetsFile.committed(directory);
+        this.answered = OffsetsFile.answered(directory);
         this.letters = OffsetsFile.letters(directory);
     }
 
@@ -96,6 +98,7 @@ final class StreamRun {
                         new StreamReport(report, attempt, broker, history, nanoTime)) {
             BrokerQuestions asked = broker.ask();
             reporting.restored(opened.resumedFrom());
+            reporting.noteIn(answered);
             requireTopic(attempt, asked, opened.resumedFrom().isPresent() || history.hasBegun());
             CaptureShelf shelf = opened.shelf(seal());
             StreamBeginning beginning =

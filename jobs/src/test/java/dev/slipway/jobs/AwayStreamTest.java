@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A stream that was stopped for longer than its topic keeps messages and its brokers offsets: both
-/// do so for a week. What it has kept itself is all that is left to repair it by.
+/// do so for a week. What it has kept itself is all that is left to repair it by. One that was
+/// killed has noted what it has committed.
 final class AwayStreamTest {
     private static final int ROWS = 100;
     private static final int GONE = 20;
@@ -60,16 +61,30 @@ final class AwayStreamTest {
 
     @Test
     void aRepairGoesOnBehindTheAnswersThatWereThereWhenTheStreamStopped() throws Exception {
+        Files.delete(stream.directory().resolve("answered.json"));
+        requireRepaired();
+    }
+
+    @Test
+    void aRepairGoesOnBehindTheLastCommitOfAStreamThatWasKilled() throws Exception {
+        Files.delete(stream.directory().resolve("committed.json"));
+        requireRepaired();
+    }
+
+    private void requireRepaired() throws Exception {
         expire();
         score(stream.repair(3), 2 * ROWS, ROWS, 3 * ROWS - GONE);
         stream.requireEachOnce(3 * ROWS - GONE);
     }
 
-    /// As when an attempt has gone on since, and was killed.
+    /// As when an attempt has gone on since, and was killed between a checkpoint and its commit, or
+    /// before it had noted it.
     @Test
     void aRepairIsRefusedWhereMoreMayHaveBeenAnsweredSince() throws Exception {
         expire();
-        Files.writeString(stream.directory().resolve("committed.json"), "{\"0\":50,\"1\":40}");
+        for (String name : List.of("committed.json", "answered.json")) {
+            Files.writeString(stream.directory().resolve(name), "{\"0\":50,\"1\":40}");
+        }
         requireRefused(3);
     }
 

@@ -60,6 +60,37 @@ final class OffsetsFileTest {
     }
 
     @Test
+    void whatIsNotedGoesNotBackAndIsForgottenWithTheFile() throws Exception {
+        OffsetsFile.answered(directory).note(Map.of(0, 7L));
+        OffsetsFile file = OffsetsFile.answered(directory);
+        file.note(Map.of(0, 5L, 1, 4L));
+        assertThat(OffsetsFile.answered(directory).read()).isEqualTo(Map.of(0, 7L, 1, 4L));
+        assertThat(directory.resolve("answered.json.tmp")).doesNotExist();
+        file.forget();
+        file.note(Map.of(0, 2L));
+        assertThat(OffsetsFile.answered(directory).read()).isEqualTo(Map.of(0, 2L));
+    }
+
+    @Test
+    void whatIsToldCountsBeforeWhatIsKept() {
+        OffsetsFile file = OffsetsFile.answered(directory);
+        file.note(Map.of(0, 7L, 1, 4L));
+        assertThat(file.besides(Map.of(0, 5L, 2, 3L))).isEqualTo(Map.of(0, 5L, 1, 4L, 2, 3L));
+    }
+
+    /// Once there is room for it, all is there that was to be noted before.
+    @Test
+    void whatCannotBeNotedIsNotedLater() throws Exception {
+        Path occupied = Files.createDirectory(directory.resolve("answered.json.tmp"));
+        OffsetsFile file = OffsetsFile.answered(directory);
+        file.note(Map.of(0, 7L));
+        assertThat(file.read()).isEmpty();
+        Files.delete(occupied);
+        file.note(Map.of(0, 7L));
+        assertThat(file.read()).isEqualTo(Map.of(0, 7L));
+    }
+
+    @Test
     void aFileThatCannotBeReadHindersNothing() throws Exception {
         Files.writeString(directory.resolve("reached.json"), "{");
         OffsetsFile file = OffsetsFile.reached(directory);

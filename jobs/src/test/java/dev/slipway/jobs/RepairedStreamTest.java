@@ -37,9 +37,10 @@ final class RepairedStreamTest {
                         + "\"retryable\":false}");
     }
 
-    /// As a stream leaves it that was not stopped.
+    /// As a stream leaves it that was not stopped, by a release that noted no commits.
     private void loseCommitted() throws Exception {
         Files.delete(stream.directory().resolve("committed.json"));
+        Files.delete(stream.directory().resolve("answered.json"));
     }
 
     @Test

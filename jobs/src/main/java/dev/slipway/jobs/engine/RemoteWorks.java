@@ -166,6 +166,10 @@ final class RemoteWorks {
             board.lost(process, stretches);
         }
 
+        /// A stream on a cluster goes by what brokers keep.
+        @Override
+        public void answered(List<Stretch> stretches) {}
+
         /// Known there before: it was settled.
         @Override
         public void resumed(long rows, SplitChoice split, Map<Integer, Long> since) {}

@@ -42,6 +42,13 @@ public final class AnswerCommits {
         notifyAll();
     }
 
+    /// Answers to these messages can be seen from now on.
+    public void answered(List<Stretch> stretches) {
+        if (!stretches.isEmpty()) {
+            events.answered(stretches);
+        }
+    }
+
     /// Whether nothing waits for its commit, or does so no more in time.
     public synchronized boolean awaitAll(Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();

@@ -25,6 +25,9 @@ public interface StreamEvents {
     /// @param offsets by partition, of the first message that it scores
     void switched(SplitChoice split, long checkpoint, Map<Integer, Long> offsets);
 
+    /// Answers to messages can be seen, which brokers may forget one day.
+    void answered(List<Stretch> stretches);
+
     /// Answers to messages will never be seen: all that this process knows of, each time.
     void lost(List<Stretch> stretches);
 

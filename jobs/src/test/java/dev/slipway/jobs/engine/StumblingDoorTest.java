@@ -86,6 +86,9 @@ final class StumblingDoorTest {
         public void switched(SplitChoice split, long checkpoint, Map<Integer, Long> offsets) {}
 
         @Override
+        public void answered(List<Stretch> stretches) {}
+
+        @Override
         public void lost(List<Stretch> stretches) {}
 
         @Override
