@@ -176,6 +176,7 @@ final class AttemptRun {
                                 new Workbench(attempt, plan, files, model, output),
                                 work.isFirst())) {
             engine = running;
+            settleOutputs(stage, running, model);
             said.started(attempt, running.resumedFrom());
             running.run();
             List<Part> parts =
@@ -186,6 +187,15 @@ final class AttemptRun {
         } finally {
             engine = null;
             said.close();
+        }
+    }
+
+    /// Parts of before count only where there is a checkpoint of them.
+    private static void settleOutputs(Stage stage, Engine running, ScoringModel model) {
+        if (running.resumedFrom().isPresent()) {
+            stage.requireOutputs(model.outputs());
+        } else {
+            stage.keepOutputs(model.outputs());
         }
     }
 

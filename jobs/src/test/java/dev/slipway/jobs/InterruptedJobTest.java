@@ -243,6 +243,38 @@ final class InterruptedJobTest {
         assertThat(job.output).doesNotExist();
     }
 
+    /// The columns that it has noted are those of its first parts.
+    @Test
+    void answersOfAnotherTypeThanTheFirstOnesAreNotMixedWithThem() throws Exception {
+        JobFixture job = new JobFixture(directory.resolve("job"));
+        Path noted = killedBehindACheckpoint(job);
+        String fields = Files.readString(noted);
+        assertThat(fields).contains("\"SINGLE\"");
+        Files.writeString(noted, fields.replace("\"SINGLE\"", "\"REAL\""));
+        Outcome outcome = job.run(attempt(job, 2));
+        assertThat(outcome.status()).isEqualTo(ExitStatus.REFUSED);
+        assertThat(outcome.last().path("code").asText()).isEqualTo("wrong-type");
+        assertThat(job.beside()).isEmpty();
+    }
+
+    @Test
+    void aJobThatAReleaseBeganWhichNotedNoColumnsGoesOn() throws Exception {
+        JobFixture job = new JobFixture(directory.resolve("job"));
+        Files.delete(killedBehindACheckpoint(job));
+        assertThat(job.run(attempt(job, 2)).status()).isEqualTo(ExitStatus.DONE);
+        isWhole(job);
+    }
+
+    /// Leaves an attempt that another one goes on with; what it has noted of its columns.
+    private static Path killedBehindACheckpoint(JobFixture job) throws Exception {
+        job.keep(attempt(job, 1));
+        try (Child child = Child.start(job.directory())) {
+            assertThat(child.await("checkpoint")).isTrue();
+            child.kill();
+        }
+        return job.root.resolve(".scored.job-1.attempt-1/_outputs.json");
+    }
+
     private static void touch(Path file) throws IOException {
         Files.setLastModifiedTime(
                 file, java.nio.file.attribute.FileTime.fromMillis(1_000_000_000_000L));

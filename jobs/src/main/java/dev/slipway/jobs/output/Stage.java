@@ -7,6 +7,8 @@ import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.FencedException;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.input.Plan;
+import dev.slipway.jobs.table.Field;
+import dev.slipway.jobs.table.Meaning;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +31,7 @@ public final class Stage {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PLAN = "_plan.json";
     private static final String ALL_PARTS = "_parts.json";
+    private static final String OUTPUTS = "_outputs.json";
 
     private final Path path;
 
@@ -237,6 +240,33 @@ public final class Stage {
     /// Fixes the plan for all attempts.
     public void keepPlan(Plan plan) {
         write(PLAN, plan);
+    }
+
+    /// Notes how the columns of answers are written, before the first part is.
+    public void keepOutputs(List<Field> outputs) {
+        write(OUTPUTS, outputs);
+    }
+
+    /// Refuses to go on where parts have the answers in other columns than these. A release that
+    /// noted no columns wrote numbers of 64 bits without a sign as if they had one.
+    ///
+    /// *Errors*: [JobException] with `WRONG_TYPE`.
+    public void requireOutputs(List<Field> outputs) {
+        Optional<List<Field>> kept = read(OUTPUTS, new TypeReference<List<Field>>() {});
+        for (Field field : outputs) {
+            boolean isSame =
+                    kept.map(fields -> fields.contains(field))
+                            .orElse(field.meaning() != Meaning.UNSIGNED);
+            if (!isSame) {
+                throw new JobException(
+                        EndCode.WRONG_TYPE,
+                        "output '"
+                                + field.name()
+                                + "': the release of Slipway that began this job wrote it as"
+                                + " another type, and parts would be of both (expected: one type);"
+                                + " submit the job again");
+            }
+        }
     }
 
     /// All parts of the output, once every row has been read.

@@ -1,9 +1,12 @@
 package dev.slipway.jobs.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.TableFormat;
 import dev.slipway.jobs.table.Column;
 import dev.slipway.jobs.table.Field;
@@ -12,10 +15,12 @@ import dev.slipway.jobs.table.Meaning;
 import dev.slipway.jobs.table.ValueText;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Whole numbers of 64 bits without a sign, as answers over HTTP have them.
 final class UnsignedAnswersTest {
@@ -33,6 +38,23 @@ final class UnsignedAnswersTest {
             json.writeEndObject();
         }
         assertThat(text.toString()).isEqualTo("{\"id\":18446744073709551615}");
+    }
+
+    /// Its parts have them with a sign; all other columns are as they were.
+    @Test
+    void aJobThatAnOlderReleaseBeganIsNotGoneOnWith(@TempDir Path directory) throws IOException {
+        Stage stage = Stage.scratch(directory).stage();
+        stage.requireOutputs(List.of(Field.plain("late", Kind.SINGLE)));
+        assertThatThrownBy(() -> stage.requireOutputs(List.of(ID)))
+                .isInstanceOfSatisfying(
+                        JobException.class,
+                        e -> assertThat(e.code()).isEqualTo(EndCode.WRONG_TYPE))
+                .hasMessageContaining("output 'id': ")
+                .hasMessageContaining("submit the job again");
+        stage.keepOutputs(List.of(ID));
+        stage.requireOutputs(List.of(ID));
+        assertThatThrownBy(() -> stage.requireOutputs(List.of(Field.plain("id", Kind.WHOLE))))
+                .hasMessageContaining("output 'id': ");
     }
 
     @Test
