@@ -60,7 +60,8 @@ public final class FeedbackStore implements Feedback, AutoCloseable {
 
     /// Opens the file, made on first use.
     ///
-    /// @param told what is there now and was not before, once it is stored
+    /// @param told what is there now and was not before, once it is stored and in that order, by
+    ///     the thread that stores: whoever is told asks nothing here
     public static FeedbackStore open(
             Path file, FeedbackSpec spec, Consumer<List<FeedbackEntry>> told) {
         FeedbackStore store = new FeedbackStore(file, spec, told);
@@ -82,12 +83,14 @@ public final class FeedbackStore implements Feedback, AutoCloseable {
 
     @Override
     public List<Taken> take(PrincipalId by, List<FeedbackItem> items) {
-        List<FeedbackEntry> fresh = new ArrayList<>();
-        List<Taken> taken = worker.call(() -> stored(by, items, fresh));
-        if (!fresh.isEmpty()) {
-            told.accept(List.copyOf(fresh));
-        }
-        return taken;
+        return worker.call(() -> {
+            List<FeedbackEntry> fresh = new ArrayList<>();
+            List<Taken> taken = stored(by, items, fresh);
+            if (!fresh.isEmpty()) {
+                told.accept(List.copyOf(fresh));
+            }
+            return taken;
+        });
     }
 
     /// All of the items or, when it throws, none.

@@ -105,12 +105,10 @@ public final class QualityJoin {
         }
     }
 
-    /// Takes in what was true. A second label of the same prediction changes nothing.
+    /// Takes in what was true. Another label of the same prediction stands in the place of the one
+    /// before, as where labels are kept; a row that was counted stays as it was.
     public synchronized void labelled(PredictionId id, Label label) {
-        Row row = row(id);
-        if (row.label == null) {
-            row.label = label;
-        }
+        row(id).label = label;
     }
 
     private Row row(PredictionId id) {
@@ -143,7 +141,8 @@ public final class QualityJoin {
         return oldest;
     }
 
-    /// Takes in rows of a process that ended, newest first and older than those that are there.
+    /// Takes in rows of a process that ended, newest first and older than those that are there. A
+    /// label that has come to this process is the newer one.
     ///
     /// @param labels of these rows that have come
     public synchronized void restore(List<WaitingRow> stored, Map<PredictionId, Label> labels) {

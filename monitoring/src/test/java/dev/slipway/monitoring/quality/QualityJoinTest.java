@@ -83,12 +83,28 @@ final class QualityJoinTest {
         PredictionId id = id(0, 1);
         join.labelled(id, new Label.Number(1));
         join.answered(pair(id, Arm.STABLE, 0.9, 0.2));
-        join.labelled(id, new Label.Number(0));
 
         assertThat(counted(START.plus(DELAY)).sum()).isEqualTo(630);
-        join.labelled(id, new Label.Number(1));
+        join.labelled(id, new Label.Number(0));
         join.answered(pair(id, Arm.STABLE, 0.9, 0.2));
         assertThat(counted(START.plus(DELAY).plusSeconds(1)).total()).isZero();
+    }
+
+    /// As what was said last is what is kept, a process that begins knows no other.
+    @Test
+    void theLastLabelCountsThatHasComeByThen() {
+        PredictionId here = id(0, 1);
+        join.labelled(here, new Label.Number(0));
+        join.answered(pair(here, Arm.STABLE, 0.9, 0.2));
+        join.labelled(here, new Label.Number(1));
+        assertThat(counted(START.plus(DELAY)).sum()).isEqualTo(630);
+
+        PredictionId back = id(0, 2);
+        join.labelled(back, new Label.Number(1));
+        join.restore(
+                List.of(new WaitingRow(pair(back, Arm.STABLE, 0.9, 0.2), false, false)),
+                Map.of(back, new Label.Number(0)));
+        assertThat(counted(START.plus(DELAY)).sum()).isEqualTo(630);
     }
 
     @Test
@@ -211,6 +227,14 @@ final class QualityJoinTest {
                             whole.labelled(id, label);
                             ending.labelled(id, label);
                             stored.labels.put(id, label);
+                        }
+                        if (random.nextInt(4) == 0) {
+                            int another = random.nextInt(i + 1);
+                            PredictionId again = id(60_000L * another, another);
+                            Label label = new Label.Number(random.nextInt(2));
+                            whole.labelled(again, label);
+                            ending.labelled(again, label);
+                            stored.labels.put(again, label);
                         }
                         Instant now = START.plus(DELAY).plusSeconds(60L * i);
                         List<RowMark> _ = whole.count(now, some);

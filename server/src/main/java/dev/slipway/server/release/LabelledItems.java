@@ -8,6 +8,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.monitoring.quality.Label;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,11 +18,26 @@ import org.jspecify.annotations.Nullable;
 final class LabelledItems {
     private LabelledItems() {}
 
-    /// Those that may be an endpoint's: what names it stands before what names none.
+    /// Those that may be an endpoint's, of what is kept in no order: what names it stands before
+    /// what names none.
     static Map<PredictionId, Label> of(EndpointName endpoint, Collection<FeedbackEntry> entries) {
         Map<PredictionId, Label> labels = new LinkedHashMap<>();
         add(labels, endpoint, entries);
         add(labels, null, entries);
+        return labels;
+    }
+
+    /// Those that may be an endpoint's and stand once entries were taken in, in their order: what
+    /// names none stands in the place of all before it, and what names the endpoint then in the
+    /// place of that.
+    static Map<PredictionId, Label> taken(EndpointName endpoint, List<FeedbackEntry> entries) {
+        Map<PredictionId, Label> labels = new LinkedHashMap<>();
+        for (FeedbackEntry entry : entries) {
+            FeedbackItem item = entry.item();
+            if (item.endpoint() == null || endpoint.equals(item.endpoint())) {
+                label(item).ifPresent(label -> labels.put(item.prediction(), label));
+            }
+        }
         return labels;
     }
 

@@ -175,10 +175,10 @@ final class ReleaseQuality implements AutoCloseable {
         return new AwaitedLabels(standing.candidate().awaited(), standing.stable().awaited());
     }
 
-    /// Takes in labels that are new.
+    /// Takes in labels that are new, in the order in which they are kept.
     void labelled(List<FeedbackEntry> entries) {
         joins.forEach((release, join) ->
-                LabelledItems.of(release.endpoint(), entries).forEach(join::labelled));
+                LabelledItems.taken(release.endpoint(), entries).forEach(join::labelled));
     }
 
     /// Counts the rows of which everything is known by now into a second that is over; what has

@@ -42,6 +42,24 @@ final class LabelledItemsTest {
                 .containsEntry(TWO, new Label.Number(1));
     }
 
+    /// As whoever reads it later finds it: one without a name takes the place of all before it.
+    @Test
+    void ofLabelsThatComeOneAfterTheOtherTheLastOneStands() {
+        assertThat(
+                        LabelledItems.taken(
+                                FLIGHTS,
+                                List.of(
+                                        label(ONE, FLIGHTS, 0),
+                                        label(ONE, null, 1),
+                                        label(TWO, null, 1),
+                                        label(TWO, FLIGHTS, 2),
+                                        label(TWO, FLIGHTS, 0),
+                                        label(TWO, FRAUD, 3))))
+                .containsOnlyKeys(ONE, TWO)
+                .containsEntry(ONE, new Label.Number(1))
+                .containsEntry(TWO, new Label.Number(0));
+    }
+
     private static FeedbackEntry label(
             PredictionId id, @Nullable EndpointName endpoint, long label) {
         return new FeedbackEntry(
