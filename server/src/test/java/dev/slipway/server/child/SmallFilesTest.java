@@ -1,0 +1,29 @@
+package dev.slipway.server.child;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SmallFilesTest {
+    @TempDir private Path directory;
+
+    @Test
+    void theLastLineSaysSomething() throws IOException {
+        Path log = directory.resolve("attempt-1.log");
+        assertThat(SmallFiles.lastLine(log)).isEmpty();
+        Files.writeString(
+                log,
+                """
+                WARNING: next.json cannot be read
+                java.io.IOException: damaged
+                \tat dev.slipway.jobs.OffsetsFile.read(OffsetsFile.java:110)
+                \t... 3 more
+
+                """);
+        assertThat(SmallFiles.lastLine(log)).contains("java.io.IOException: damaged");
+    }
+}
