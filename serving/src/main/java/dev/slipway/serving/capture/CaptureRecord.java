@@ -2,8 +2,12 @@ package dev.slipway.serving.capture;
 
 /// What is put into the ring, in a form that can be read again as [Waiting].
 sealed interface CaptureRecord permits ObservedRecord, TensorsRecord {
-    /// Bytes that stand before each: its length, its kind and how many references it may have.
+    /// Bytes that stand before each: its length, its kind and how many references it may have, the
+    /// mark included.
     int HEAD = Integer.BYTES + Byte.BYTES + Integer.BYTES;
+
+    /// References that stand before those of each: one that says that all of it is there.
+    int MARK = 1;
 
     /// Bytes that `put` puts.
     int bytes();

@@ -42,13 +42,13 @@ public final class CaptureRing {
     /// Whether there was room for it.
     boolean offer(CaptureRecord record) {
         int bytes = CaptureRecord.HEAD + record.bytes();
-        int references = record.references();
+        int references = CaptureRecord.MARK + record.references();
         int room = SlabMemory.room(bytes, references);
         while (true) {
             Slab slab = last.get();
             SlabCursor place = slab.claim(bytes, references);
             if (place != null) {
-                put(record, bytes, slab, place);
+                put(record, bytes, references, place);
                 return true;
             }
             slab.seal();
@@ -60,14 +60,14 @@ public final class CaptureRing {
         }
     }
 
-    /// Whatever happens, the place counts as filled: nothing behind it could be read otherwise.
-    private static void put(CaptureRecord record, int bytes, Slab slab, SlabCursor place) {
+    /// Whatever happens, the place is shown: nothing behind it could be read otherwise.
+    private static void put(CaptureRecord record, int bytes, int references, SlabCursor place) {
         try {
-            place.begin(bytes, record.references());
+            place.begin(bytes, references);
             record.put(place);
             place.end(record.kind());
         } finally {
-            slab.fill(bytes);
+            place.show();
         }
     }
 

@@ -4,19 +4,21 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/// A stretch of a ring: many claim places and fill them, one reads when it is sealed and all that
-/// was claimed is filled.
+/// A stretch of a ring: many claim places and fill them, one reads them in their order, each when
+/// it is shown.
+///
+/// A mark of its own shows each: a count of what is filled would be one more change of a line that
+/// all processors share, and one that waits until all that was put before it is seen everywhere.
 ///
 /// Slabs are never used twice, their memory is: a thread that still holds an old one finds it
 /// sealed.
 ///
-/// *Threads*: `claim`, `fill`, `seal`, `next` and `append` from any number, lock-free; the rest by
-/// the one that reads.
+/// *Threads*: `claim`, `seal`, `next` and `append` from any number, lock-free; the rest by the one
+/// that reads.
 final class Slab {
     private static final long SEALED = Long.MIN_VALUE;
     private static final int REFERENCES = 32;
     private static final VarHandle STATE = handle("state", long.class);
-    private static final VarHandle FILLED = handle("filled", int.class);
     private static final VarHandle NEXT = handle("next", Slab.class);
 
     private final SlabMemory memory;
@@ -25,9 +27,6 @@ final class Slab {
 
     /// Claimed bytes, above them claimed references, above them the bit `SEALED`.
     private volatile long state;
-
-    /// Bytes that have been filled.
-    private volatile int filled;
 
     private volatile @Nullable Slab next;
 
@@ -69,11 +68,6 @@ final class Slab {
         return null;
     }
 
-    /// Says that a record of this many bytes is there.
-    void fill(int bytes) {
-        int _ = (int) FILLED.getAndAdd(this, bytes);
-    }
-
     /// Lets nobody claim a place any more.
     void seal() {
         for (long now = state; now >= 0; now = state) {
@@ -92,13 +86,13 @@ final class Slab {
         return NEXT.compareAndSet(this, null, slab);
     }
 
-    /// Where the next record stands; null while there is none that is whole.
+    /// Where the next record stands; null while there is none that is shown.
     @Nullable SlabCursor unread() {
         if (reading.position() == claimed()) {
             return null;
         }
         seal();
-        return filled == claimed() ? reading : null;
+        return reading.isShown() ? reading : null;
     }
 
     /// Whether nothing more comes.

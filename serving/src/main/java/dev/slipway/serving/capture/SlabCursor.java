@@ -16,6 +16,7 @@ final class SlabCursor {
     private int position;
     private int reference;
     private int start;
+    private int mark;
     private int end;
     private int referenceEnd;
 
@@ -39,10 +40,12 @@ final class SlabCursor {
         return reference;
     }
 
-    /// Begins a record of so many bytes, this head included, and references; unfinished, it has no
-    /// kind.
+    /// Begins a record of so many bytes, this head included, and references, its mark included;
+    /// unfinished, it has no kind.
     void begin(int bytes, int references) {
         start = position;
+        mark = reference;
+        reference += CaptureRecord.MARK;
         putInt(bytes);
         putByte(0);
         putInt(references);
@@ -53,11 +56,22 @@ final class SlabCursor {
         buffer.put(start + Integer.BYTES, (byte) kind);
     }
 
-    /// The kind of the record that begins here, whose head is read.
+    /// Shows the record that was begun to whoever reads, finished or not.
+    void show() {
+        memory.mark(mark);
+    }
+
+    /// Whether the record that begins here is shown.
+    boolean isShown() {
+        return memory.isMarked(reference);
+    }
+
+    /// The kind of the record that begins here, whose head and mark are read.
     int enter() {
         end = position + getInt();
         int kind = getByte();
         referenceEnd = reference + getInt();
+        reference += CaptureRecord.MARK;
         return kind;
     }
 

@@ -1,5 +1,7 @@
 package dev.slipway.serving.capture;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -14,6 +16,11 @@ final class SlabMemory {
     /// A reference for so many bytes is more than records have, but those of many tensors of one
     /// number each.
     private static final int BYTES_PER_REFERENCE = 12;
+
+    private static final VarHandle REFERENCE = MethodHandles.arrayElementVarHandle(Object[].class);
+
+    /// Stands where a record is whole.
+    private static final Object WHOLE = new Object();
 
     /// None.
     static final SlabMemory NONE = new SlabMemory(0);
@@ -82,6 +89,16 @@ final class SlabMemory {
         references[position] = reference;
     }
 
+    /// Says there that a record is whole: who finds the mark finds all that was put before it.
+    void mark(int position) {
+        REFERENCE.setRelease(references, position, WHOLE);
+    }
+
+    /// Whether it was said there.
+    boolean isMarked(int position) {
+        return REFERENCE.getAcquire(references, position) != null;
+    }
+
     <T> T get(int position, Class<T> type) {
         @Nullable Object object = references[position];
         if (object == null) {
@@ -105,7 +122,7 @@ final class SlabMemory {
         return own;
     }
 
-    /// Holds on to nothing any more.
+    /// Holds on to nothing any more, and has no marks.
     ///
     /// @param used references that may be there
     void clear(int used) {
