@@ -5,7 +5,6 @@ import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.features.ServedAggregates;
-import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
@@ -30,8 +29,6 @@ public record CapturedCall(
         List<NamedTensor> features) {
     /// The name of the moment, in milliseconds.
     public static final String MOMENT = "features_at";
-
-    private static final long PER_ELEMENT = 24;
 
     /// A call that has no answer yet.
     ///
@@ -64,23 +61,5 @@ public record CapturedCall(
                             MOMENT, DenseTensor.ofLongs(Shape.of(moments.length, 1), moments)));
         }
         return new CapturedCall(version, signature, policy, inputs, outputs, columns);
-    }
-
-    /// Bytes of its tensors; an element of bytes counts more than it has.
-    long bytes() {
-        return bytes(inputs) + bytes(outputs) + bytes(features);
-    }
-
-    private static long bytes(List<NamedTensor> tensors) {
-        long bytes = 0;
-        for (NamedTensor one : tensors) {
-            bytes +=
-                    switch (one.tensor()) {
-                        case DenseTensor dense -> dense.buffer().limit();
-                        case BytesTensor texts ->
-                                texts.byteCount() + PER_ELEMENT * texts.elementCount();
-                    };
-        }
-        return bytes;
     }
 }

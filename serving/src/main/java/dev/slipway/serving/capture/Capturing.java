@@ -101,11 +101,12 @@ public final class Capturing implements PredictionObserver {
 
     /// Copies the tensors of a drawn prediction; what is too large is left out and counted.
     public void offer(PredictionId id, CapturedCall call) {
-        if (call.bytes() > tensorBytes) {
+        TensorsRecord record = new TensorsRecord(id, call);
+        if (record.weight() > tensorBytes) {
             counts.lose(CaptureLoss.TENSORS_TOO_LARGE, 1);
             return;
         }
-        if (!ring.offer(new TensorsRecord(id, call))) {
+        if (!ring.offer(record)) {
             counts.lose(CaptureLoss.TENSORS_RING_FULL, 1);
         }
     }

@@ -193,10 +193,16 @@ final class SlabCursor {
         return new String(text);
     }
 
-    /// Puts the whole of a buffer.
+    /// Puts the whole of a buffer. From one on the heap it is copied as from an array: what a
+    /// buffer looks at before it copies is more than the few numbers that most tensors have.
     void putBytes(ByteBuffer bytes) {
         int length = bytes.limit();
-        buffer.put(position, bytes, 0, length);
+        if (bytes.hasArray()) {
+            byte[] from = bytes.array();
+            System.arraycopy(from, bytes.arrayOffset(), memory.array(), position, length);
+        } else {
+            buffer.put(position, bytes, 0, length);
+        }
         position += length;
     }
 

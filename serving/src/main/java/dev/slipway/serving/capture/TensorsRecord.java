@@ -16,7 +16,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /// How [CaptureItem.Tensors] stands in the ring.
-record TensorsRecord(PredictionId id, CapturedCall call) implements CaptureRecord {
+///
+/// The thread of a request has it weighed, measured and put: its three lists, which are of more
+/// than one class, are gone through once.
+final class TensorsRecord implements CaptureRecord {
     static final int KIND = 2;
 
     /// Of version, signature and policy.
@@ -28,19 +31,61 @@ record TensorsRecord(PredictionId id, CapturedCall call) implements CaptureRecor
     /// References of a tensor: its name and its type.
     static final int EACH = 2;
 
+    private static final long PER_ELEMENT = 24;
+
+    private final PredictionId id;
+    private final CapturedCall call;
+    private final int inputs;
+    private final int outputs;
+    private final int features;
+
+    /// Inputs, outputs and features, one behind the other.
+    private final NamedTensor[] tensors;
+
+    TensorsRecord(PredictionId id, CapturedCall call) {
+        this.id = id;
+        this.call = call;
+        inputs = call.inputs().size();
+        outputs = call.outputs().size();
+        features = call.features().size();
+        tensors = new NamedTensor[inputs + outputs + features];
+        copy(call.inputs(), inputs, 0);
+        copy(call.outputs(), outputs, inputs);
+        copy(call.features(), features, inputs + outputs);
+    }
+
+    private void copy(List<NamedTensor> side, int count, int first) {
+        for (int i = 0; i < count; i++) {
+            tensors[first + i] = side.get(i);
+        }
+    }
+
+    /// Bytes of its tensors; an element of bytes counts more than it has.
+    long weight() {
+        long weight = 0;
+        for (NamedTensor one : tensors) {
+            weight +=
+                    switch (one.tensor()) {
+                        case DenseTensor dense -> dense.buffer().limit();
+                        case BytesTensor texts ->
+                                texts.byteCount() + PER_ELEMENT * texts.elementCount();
+                    };
+        }
+        return weight;
+    }
+
     @Override
     public int bytes() {
-        return SlabCursor.narrowBytes(id.value())
-                + SIDES
-                + bytes(call.inputs())
-                + bytes(call.outputs())
-                + bytes(call.features());
+        int bytes = SlabCursor.narrowBytes(id.value()) + SIDES;
+        for (NamedTensor one : tensors) {
+            bytes += bytes(one.tensor());
+        }
+        return bytes;
     }
 
     @Override
     public int references() {
-        int tensors = call.inputs().size() + call.outputs().size() + call.features().size();
-        return OWN_REFERENCES + EACH * tensors;
+        return OWN_REFERENCES + EACH * tensors.length;
     }
 
     @Override
@@ -48,20 +93,15 @@ record TensorsRecord(PredictionId id, CapturedCall call) implements CaptureRecor
         return KIND;
     }
 
-    private static int bytes(List<NamedTensor> tensors) {
-        int bytes = 0;
-        for (NamedTensor one : tensors) {
-            Tensor tensor = one.tensor();
-            bytes += 2 * Integer.BYTES + Long.BYTES * tensor.shape().rank();
-            bytes +=
-                    switch (tensor) {
-                        case DenseTensor dense -> dense.buffer().limit();
-                        case BytesTensor texts ->
-                                Math.toIntExact(texts.byteCount())
-                                        + Integer.BYTES * texts.elementCount();
-                    };
-        }
-        return bytes;
+    private static int bytes(Tensor tensor) {
+        int values =
+                switch (tensor) {
+                    case DenseTensor dense -> dense.buffer().limit();
+                    case BytesTensor texts ->
+                            Math.toIntExact(texts.byteCount())
+                                    + Integer.BYTES * texts.elementCount();
+                };
+        return 2 * Integer.BYTES + Long.BYTES * tensor.shape().rank() + values;
     }
 
     @Override
@@ -70,31 +110,28 @@ record TensorsRecord(PredictionId id, CapturedCall call) implements CaptureRecor
         to.putReference(call.signature());
         to.putReference(call.policy());
         to.putNarrow(id.value());
-        to.putInt(call.inputs().size());
-        to.putInt(call.outputs().size());
-        to.putInt(call.features().size());
-        put(call.inputs(), to);
-        put(call.outputs(), to);
-        put(call.features(), to);
-    }
-
-    private static void put(List<NamedTensor> tensors, SlabCursor to) {
+        to.putInt(inputs);
+        to.putInt(outputs);
+        to.putInt(features);
         for (NamedTensor one : tensors) {
             to.putReference(one.name());
-            Tensor tensor = one.tensor();
-            to.putReference(tensor.datatype());
-            Shape shape = tensor.shape();
-            to.putInt(shape.rank());
-            for (int axis = 0; axis < shape.rank(); axis++) {
-                to.putLong(shape.extent(axis));
+            to.putReference(one.tensor().datatype());
+            put(one.tensor(), to);
+        }
+    }
+
+    private static void put(Tensor tensor, SlabCursor to) {
+        Shape shape = tensor.shape();
+        to.putInt(shape.rank());
+        for (int axis = 0; axis < shape.rank(); axis++) {
+            to.putLong(shape.extent(axis));
+        }
+        switch (tensor) {
+            case DenseTensor dense -> {
+                to.putInt(dense.buffer().limit());
+                to.putBytes(dense.buffer());
             }
-            switch (tensor) {
-                case DenseTensor dense -> {
-                    to.putInt(dense.buffer().limit());
-                    to.putBytes(dense.buffer());
-                }
-                case BytesTensor texts -> put(texts, to);
-            }
+            case BytesTensor texts -> put(texts, to);
         }
     }
 

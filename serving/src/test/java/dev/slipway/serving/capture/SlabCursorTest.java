@@ -2,6 +2,8 @@ package dev.slipway.serving.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class SlabCursorTest {
@@ -50,5 +52,24 @@ final class SlabCursorTest {
         assertThat(from.getText()).isEqualTo("wähler");
         assertThat(from.getText()).isEqualTo("世界");
         assertThat(from.getText()).isEmpty();
+    }
+
+    /// A slice begins somewhere in its array, and some have none or do not show it.
+    @Test
+    void bufferIsPutUpToItsLimitWhereverItsBytesAre() {
+        byte[] array = {9, 9, 1, 2, 3, 9};
+        ByteBuffer slice = ByteBuffer.wrap(array).slice(2, 4).limit(3).position(1);
+        ByteBuffer direct = ByteBuffer.allocateDirect(4).put(0, array, 2, 4).limit(3).position(1);
+        for (ByteBuffer bytes : List.of(slice, slice.asReadOnlyBuffer(), direct)) {
+            SlabCursor to = cursor();
+            to.putInt(7);
+            to.putBytes(bytes);
+            to.putByte(8);
+            SlabCursor from = cursor();
+            assertThat(from.getInt()).isEqualTo(7);
+            assertThat(from.getBytes(3)).containsExactly(1, 2, 3);
+            assertThat(from.getByte()).isEqualTo(8);
+            assertThat(bytes.position()).isEqualTo(1);
+        }
     }
 }
