@@ -15,6 +15,7 @@ import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// How the tensors of one kind of prediction become columns under a policy.
@@ -27,6 +28,10 @@ final class Layout {
     private final int inputs;
     private final int outputs;
     private final Shown[] tensors;
+
+    /// Those of them whose own shapes matter.
+    private final int[] unstated;
+
     private final boolean keepsAll;
     private final List<ColumnStep> steps;
     private TensorSchema schema;
@@ -36,6 +41,9 @@ final class Layout {
 
     private int numberedIn;
     private @Nullable TeamName numberedFor;
+
+    /// What those had in common that were found to be alike last.
+    private @Nullable Object alike;
 
     /// What of a tensor matters for the columns.
     ///
@@ -57,6 +65,10 @@ final class Layout {
         inputs = item.inputs().size();
         outputs = item.outputs().size();
         tensors = shown.toArray(Shown[]::new);
+        unstated =
+                IntStream.range(0, tensors.length)
+                        .filter(tensor -> !shown.get(tensor).isStated())
+                        .toArray();
         keepsAll = policy.drop().isEmpty() && policy.hash().isEmpty();
         schema =
                 new TensorSchema(
@@ -172,18 +184,39 @@ final class Layout {
         return false;
     }
 
-    /// Whether it says how these tensors become columns. What lives as long as a version does is
-    /// compared as objects: nearly every prediction has those of the one before. Shapes are looked
-    /// at where nothing but they say whether there are lists.
-    @SuppressWarnings("ReferenceEquality") // to compare them whole would cost more than a new one
+    /// Whether it says how these tensors become columns. Nearly every prediction has all in common
+    /// with the one before, but its shapes: those are looked at where nothing but they say whether
+    /// there are lists.
     boolean fits(WaitingTensors item) {
+        Object common = item.common();
+        if (common != alike) {
+            if (!isAlike(item)) {
+                return false;
+            }
+            alike = common;
+        }
+        return areShapesFitting(item);
+    }
+
+    private boolean areShapesFitting(WaitingTensors item) {
+        for (int tensor : unstated) {
+            if (tensors[tensor].isWide() != isWide(item, tensor)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// What lives as long as a version does is compared as objects.
+    @SuppressWarnings("ReferenceEquality") // to compare them whole would cost more than a new one
+    private boolean isAlike(WaitingTensors item) {
         return signature == item.signature()
                 && policy == item.policy()
                 && isOf(item.version())
                 && tensors.length == item.count()
                 && inputs == item.inputs()
                 && outputs == item.outputs()
-                && areFitting(item);
+                && areNamed(item);
     }
 
     @SuppressWarnings("ReferenceEquality") // nearly always the same object
@@ -191,12 +224,10 @@ final class Layout {
         return version == other || version.equals(other);
     }
 
-    private boolean areFitting(WaitingTensors item) {
+    private boolean areNamed(WaitingTensors item) {
         for (int i = 0; i < tensors.length; i++) {
             Shown known = tensors[i];
-            if (known.datatype() != item.datatype(i)
-                    || !known.name().equals(item.name(i))
-                    || (!known.isStated() && known.isWide() != isWide(item, i))) {
+            if (known.datatype() != item.datatype(i) || !known.name().equals(item.name(i))) {
                 return false;
             }
         }

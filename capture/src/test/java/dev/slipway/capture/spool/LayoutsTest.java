@@ -9,13 +9,18 @@ import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.capture.Flown;
 import dev.slipway.capture.spool.SpoolColumn.Side;
 import dev.slipway.serving.capture.CaptureItem;
+import dev.slipway.serving.capture.CaptureLimits;
+import dev.slipway.serving.capture.CapturedCall;
+import dev.slipway.serving.capture.Capturing;
 import dev.slipway.serving.capture.WaitingTensors;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.TensorAllocator;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class LayoutsTest {
@@ -80,6 +85,31 @@ final class LayoutsTest {
         assertThat(wide).isNotSameAs(plain);
         assertThat(plain.schema(null).columns().getLast().isList()).isFalse();
         assertThat(wide.schema(null).columns().getLast().isList()).isTrue();
+    }
+
+    /// What one reference in the ring stands for says nothing of shapes.
+    @Test
+    void shapesMatterAlsoWhereAllElseIsTheSameObject() {
+        Capturing capturing = new Capturing(new CaptureLimits(1 << 20, 10_000));
+        List<NamedTensor> inputs = Flown.call(1, policy).inputs();
+        List<Layout> found = new ArrayList<>();
+        for (long width : new long[] {1, 3, 1}) {
+            capturing.offer(
+                    Flown.id(1),
+                    new CapturedCall(
+                            Flown.VERSION,
+                            Flown.SIGNATURE,
+                            policy,
+                            inputs,
+                            List.of(),
+                            one("rate", 2, width)));
+            found.add(
+                    layouts.of(
+                            (WaitingTensors)
+                                    Objects.requireNonNull(capturing.ring().next(() -> {}))));
+        }
+        assertThat(found.get(1)).isNotSameAs(found.get(0));
+        assertThat(found.get(2)).isSameAs(found.get(0));
     }
 
     @Test

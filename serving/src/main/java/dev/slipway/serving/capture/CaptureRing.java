@@ -159,8 +159,7 @@ public final class CaptureRing {
                             unread.memory(),
                             unread.position(),
                             unread.bytes(),
-                            unread.reference(),
-                            unread.references());
+                            unread.reference());
                     yield tensors;
                 }
                 default -> null;

@@ -27,6 +27,7 @@ public final class Capturing implements PredictionObserver {
     private final CaptureRing ring;
     private final long tensorBytes;
     private final CaptureCounts counts = new CaptureCounts();
+    private final CommonCalls calls = new CommonCalls();
     private final Map<EndpointName, EndpointCapture> endpoints = new ConcurrentHashMap<>();
     private volatile Map<EndpointName, CapturePolicy> policies = Map.of();
     private volatile Map<EndpointName, TeamName> teams = Map.of();
@@ -101,7 +102,7 @@ public final class Capturing implements PredictionObserver {
 
     /// Copies the tensors of a drawn prediction; what is too large is left out and counted.
     public void offer(PredictionId id, CapturedCall call) {
-        TensorsRecord record = new TensorsRecord(id, call);
+        TensorsRecord record = new TensorsRecord(id, call, calls);
         if (record.weight() > tensorBytes) {
             counts.lose(CaptureLoss.TENSORS_TOO_LARGE, 1);
             return;
@@ -226,5 +227,6 @@ public final class Capturing implements PredictionObserver {
     @Override
     public void forget(VersionId version) {
         // What the minute has gathered is the endpoint's, and there until the minute is over.
+        calls.forget(version);
     }
 }

@@ -48,7 +48,9 @@ record ObservedRecord(
 
     @Override
     public int references() {
-        return 5;
+        int teams = team == null ? 0 : 1;
+        int codes = code(prediction.result()) == null ? 0 : 1;
+        return WaitingObserved.OWN_REFERENCES + teams + codes;
     }
 
     @Override

@@ -80,11 +80,6 @@ final class SlabCursor {
         return end - position;
     }
 
-    /// How many references of the record that was entered last are not read yet.
-    int references() {
-        return referenceEnd - reference;
-    }
-
     /// Goes behind the record that was entered last.
     void leave() {
         position = end;

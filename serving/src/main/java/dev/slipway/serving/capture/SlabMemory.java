@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// what waits here. That is what it is for: predictions that waited as objects made a young
 /// collection take ten times as long.
 final class SlabMemory {
-    /// A reference for so many bytes is more than records have, but those of many tensors of one
-    /// number each.
+    /// A reference for so many bytes is more than records have.
     private static final int BYTES_PER_REFERENCE = 12;
 
     private static final VarHandle REFERENCE = MethodHandles.arrayElementVarHandle(Object[].class);
@@ -39,11 +38,6 @@ final class SlabMemory {
         this.array = array;
         this.buffer = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
         this.references = references;
-    }
-
-    /// So many references and no bytes.
-    static SlabMemory ofReferences(int count) {
-        return new SlabMemory(new byte[0], new @Nullable Object[count]);
     }
 
     /// These bytes as they are, with the references of this memory.

@@ -1,9 +1,6 @@
 package dev.slipway.serving.capture;
 
 import dev.slipway.api.inference.PredictionId;
-import dev.slipway.api.model.Signature;
-import dev.slipway.api.model.VersionId;
-import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
@@ -22,41 +19,46 @@ import java.util.List;
 final class TensorsRecord implements CaptureRecord {
     static final int KIND = 2;
 
-    /// Of version, signature and policy.
-    static final int OWN_REFERENCES = 3;
-
-    /// Bytes of how many inputs, outputs and features there are; the tensors stand behind them.
-    static final int SIDES = 3 * Integer.BYTES;
-
-    /// References of a tensor: its name and its type.
-    static final int EACH = 2;
+    /// One, to what it has in common with others.
+    static final int REFERENCES = 1;
 
     private static final long PER_ELEMENT = 24;
 
     private final PredictionId id;
-    private final CapturedCall call;
-    private final int inputs;
-    private final int outputs;
-    private final int features;
 
     /// Inputs, outputs and features, one behind the other.
     private final NamedTensor[] tensors;
 
+    private final CommonCall common;
+
+    /// Of a call of which nobody knows what it has in common with others.
     TensorsRecord(PredictionId id, CapturedCall call) {
         this.id = id;
-        this.call = call;
-        inputs = call.inputs().size();
-        outputs = call.outputs().size();
-        features = call.features().size();
-        tensors = new NamedTensor[inputs + outputs + features];
-        copy(call.inputs(), inputs, 0);
-        copy(call.outputs(), outputs, inputs);
-        copy(call.features(), features, inputs + outputs);
+        tensors = all(call);
+        common = new CommonCall(call, tensors);
     }
 
-    private void copy(List<NamedTensor> side, int count, int first) {
+    /// @param known what calls before it had in common
+    TensorsRecord(PredictionId id, CapturedCall call, CommonCalls known) {
+        this.id = id;
+        tensors = all(call);
+        common = known.of(call, tensors);
+    }
+
+    private static NamedTensor[] all(CapturedCall call) {
+        int inputs = call.inputs().size();
+        int outputs = call.outputs().size();
+        int features = call.features().size();
+        NamedTensor[] all = new NamedTensor[inputs + outputs + features];
+        copy(call.inputs(), inputs, all, 0);
+        copy(call.outputs(), outputs, all, inputs);
+        copy(call.features(), features, all, inputs + outputs);
+        return all;
+    }
+
+    private static void copy(List<NamedTensor> side, int count, NamedTensor[] to, int first) {
         for (int i = 0; i < count; i++) {
-            tensors[first + i] = side.get(i);
+            to[first + i] = side.get(i);
         }
     }
 
@@ -76,7 +78,7 @@ final class TensorsRecord implements CaptureRecord {
 
     @Override
     public int bytes() {
-        int bytes = SlabCursor.narrowBytes(id.value()) + SIDES;
+        int bytes = SlabCursor.narrowBytes(id.value());
         for (NamedTensor one : tensors) {
             bytes += bytes(one.tensor());
         }
@@ -85,7 +87,7 @@ final class TensorsRecord implements CaptureRecord {
 
     @Override
     public int references() {
-        return OWN_REFERENCES + EACH * tensors.length;
+        return REFERENCES;
     }
 
     @Override
@@ -106,16 +108,9 @@ final class TensorsRecord implements CaptureRecord {
 
     @Override
     public void put(SlabCursor to) {
-        to.putReference(call.version());
-        to.putReference(call.signature());
-        to.putReference(call.policy());
+        to.putReference(common);
         to.putNarrow(id.value());
-        to.putInt(inputs);
-        to.putInt(outputs);
-        to.putInt(features);
         for (NamedTensor one : tensors) {
-            to.putReference(one.name());
-            to.putReference(one.tensor().datatype());
             put(one.tensor(), to);
         }
     }
@@ -146,33 +141,26 @@ final class TensorsRecord implements CaptureRecord {
     }
 
     static CaptureItem.Tensors read(SlabCursor from) {
-        VersionId version = from.getReference(VersionId.class);
-        Signature signature = from.getReference(Signature.class);
-        CapturePolicy policy = from.getReference(CapturePolicy.class);
+        CommonCall common = from.getReference(CommonCall.class);
         PredictionId id = new PredictionId(from.getNarrow());
-        int ofInputs = from.getInt();
-        int ofOutputs = from.getInt();
-        int ofFeatures = from.getInt();
-        List<NamedTensor> inputs = tensors(from, ofInputs);
-        List<NamedTensor> outputs = tensors(from, ofOutputs);
-        List<NamedTensor> features = tensors(from, ofFeatures);
-        return new CaptureItem.Tensors(id, version, signature, inputs, outputs, features, policy);
+        NamedTensor[] tensors = new NamedTensor[common.count()];
+        for (int i = 0; i < tensors.length; i++) {
+            tensors[i] = new NamedTensor(common.name(i), tensor(common.datatypes()[i], from));
+        }
+        List<NamedTensor> all = Arrays.asList(tensors);
+        int answered = common.inputs() + common.outputs();
+        return new CaptureItem.Tensors(
+                id,
+                common.version(),
+                common.signature(),
+                all.subList(0, common.inputs()),
+                all.subList(common.inputs(), answered),
+                all.subList(answered, tensors.length),
+                common.policy());
     }
 
-    private static List<NamedTensor> tensors(SlabCursor from, int count) {
-        if (count == 0) {
-            return List.of();
-        }
-        NamedTensor[] tensors = new NamedTensor[count];
-        for (int i = 0; i < count; i++) {
-            tensors[i] = new NamedTensor(from.getReference(String.class), tensor(from));
-        }
-        return Arrays.asList(tensors);
-    }
-
-    /// Reads a tensor behind its name.
-    static Tensor tensor(SlabCursor from) {
-        Datatype datatype = from.getReference(Datatype.class);
+    /// Reads a tensor of this type.
+    static Tensor tensor(Datatype datatype, SlabCursor from) {
         Shape shape = shape(from);
         int length = from.getInt();
         if (datatype.isFixedSize()) {

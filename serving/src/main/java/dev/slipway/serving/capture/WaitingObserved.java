@@ -23,9 +23,11 @@ public final class WaitingObserved implements Waiting {
     /// Bytes of the version that answered and of the one that was asked for.
     static final int VERSIONS = 2 * Long.BYTES;
 
+    /// Of endpoint, protocol and reason.
+    static final int OWN_REFERENCES = 3;
+
     private static final int ROWS = 5 * Long.BYTES;
     private static final int TEXT_HEAD = Byte.BYTES + Integer.BYTES;
-    private static final int OWN_REFERENCES = 3;
 
     private SlabMemory memory = SlabMemory.NONE;
     private int start;

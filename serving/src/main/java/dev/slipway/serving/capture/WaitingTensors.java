@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The tensors of a prediction, as [TensorsRecord] has put them. They are numbered: inputs first,
 /// outputs and features behind them.
@@ -25,12 +26,15 @@ public final class WaitingTensors implements Waiting {
     private int start;
     private int size;
     private int reference;
-    private int references;
     private int id;
     private int idLength;
-    private int count;
 
-    /// Where the first of them stands; those before it are the id and how many there are.
+    /// Absent where they were copied from a ring and only their types are known.
+    private @Nullable CommonCall common;
+
+    private Datatype[] datatypes = {};
+
+    /// Where the first of them stands, behind the id.
     private int first;
 
     private boolean isRead;
@@ -57,21 +61,15 @@ public final class WaitingTensors implements Waiting {
                                 item.outputs(),
                                 item.features()));
         WaitingTensors waiting = new WaitingTensors();
-        waiting.at(SlabMemory.of(record), 0, record.bytes(), 0, record.references());
+        waiting.at(SlabMemory.of(record), 0, record.bytes(), 0);
         return waiting;
     }
 
     /// For tensors of these types that stood in a ring and were copied from there: `over` says to
     /// where. There is nothing of them but their types, shapes and elements.
     public static WaitingTensors of(List<Datatype> datatypes) {
-        int references = TensorsRecord.OWN_REFERENCES + TensorsRecord.EACH * datatypes.size();
         WaitingTensors waiting = new WaitingTensors();
-        waiting.memory = SlabMemory.ofReferences(references);
-        waiting.references = references;
-        waiting.count = datatypes.size();
-        for (int i = 0; i < datatypes.size(); i++) {
-            waiting.memory.put(waiting.referenceOf(i) + 1, datatypes.get(i));
-        }
+        waiting.datatypes = datatypes.toArray(Datatype[]::new);
         return waiting;
     }
 
@@ -91,32 +89,35 @@ public final class WaitingTensors implements Waiting {
     }
 
     /// Stands for the record whose body has so many bytes here.
-    void at(SlabMemory in, int position, int bytes, int firstReference, int itsReferences) {
+    void at(SlabMemory in, int position, int bytes, int itsReference) {
         if (memory != in) {
             // A reference that is written costs a barrier, and most are the same.
             memory = in;
         }
         start = position;
         size = bytes;
-        reference = firstReference;
-        references = itsReferences;
+        reference = itsReference;
+        CommonCall its = in.get(itsReference, CommonCall.class);
+        if (common != its) {
+            common = its;
+            datatypes = its.datatypes();
+        }
         id = position + Integer.BYTES;
         idLength = in.buffer().getInt(position);
-        count = (itsReferences - TensorsRecord.OWN_REFERENCES) / TensorsRecord.EACH;
-        first = id + idLength + TensorsRecord.SIDES;
+        first = id + idLength;
         isRead = false;
     }
 
     /// Stands for what another one stands for now.
     public void become(WaitingTensors other) {
-        at(other.memory, other.start, other.size, other.reference, other.references);
+        at(other.memory, other.start, other.size, other.reference);
     }
 
     /// The same in memory of its own, which stays.
     public WaitingTensors kept() {
-        SlabMemory own = memory.copy(start, size, reference, references);
+        SlabMemory own = memory.copy(start, size, reference, TensorsRecord.REFERENCES);
         WaitingTensors kept = new WaitingTensors();
-        kept.at(own, 0, size, 0, references);
+        kept.at(own, 0, size, 0);
         return kept;
     }
 
@@ -145,34 +146,48 @@ public final class WaitingTensors implements Waiting {
                 new String(memory.array(), id, idLength, StandardCharsets.ISO_8859_1));
     }
 
+    /// Stands for version, signature and policy, for how many inputs and outputs there are, and for
+    /// the names and types of all tensors: where it is the same object, those are the same.
+    public Object common() {
+        return shared();
+    }
+
     /// The version that was called.
     public VersionId version() {
-        return memory.get(reference, VersionId.class);
+        return shared().version();
     }
 
     /// Its signature.
     public Signature signature() {
-        return memory.get(reference + 1, Signature.class);
+        return shared().signature();
     }
 
     /// The policy by which the prediction was drawn.
     public CapturePolicy policy() {
-        return memory.get(reference + 2, CapturePolicy.class);
+        return shared().policy();
     }
 
     /// How many inputs there are.
     public int inputs() {
-        return memory.buffer().getInt(id + idLength);
+        return shared().inputs();
     }
 
     /// How many outputs there are.
     public int outputs() {
-        return memory.buffer().getInt(id + idLength + Integer.BYTES);
+        return shared().outputs();
+    }
+
+    private CommonCall shared() {
+        CommonCall known = common;
+        if (known == null) {
+            throw new IllegalStateException("tensors of which only the types are known");
+        }
+        return known;
     }
 
     /// How many tensors there are.
     public int count() {
-        return count;
+        return datatypes.length;
     }
 
     /// Where the first of them begins; the others stand behind it.
@@ -190,6 +205,7 @@ public final class WaitingTensors implements Waiting {
         if (isRead) {
             return;
         }
+        int count = count();
         if (count > shapes.length) {
             shapes = new int[count];
             values = new int[count];
@@ -233,18 +249,14 @@ public final class WaitingTensors implements Waiting {
         return SlabMemory.on(position, bytes, start + size);
     }
 
-    private int referenceOf(int tensor) {
-        return reference + TensorsRecord.OWN_REFERENCES + TensorsRecord.EACH * tensor;
-    }
-
     /// The name of a tensor.
     public String name(int tensor) {
-        return memory.get(referenceOf(tensor), String.class);
+        return shared().name(tensor);
     }
 
     /// The type of a tensor's elements.
     public Datatype datatype(int tensor) {
-        return memory.get(referenceOf(tensor) + 1, Datatype.class);
+        return datatypes[tensor];
     }
 
     /// How many axes a tensor has.
@@ -293,7 +305,7 @@ public final class WaitingTensors implements Waiting {
     public Tensor tensor(int tensor) {
         read();
         return TensorsRecord.tensor(
-                new SlabCursor(memory, shapes[tensor], referenceOf(tensor) + 1));
+                datatypes[tensor], new SlabCursor(memory, shapes[tensor], reference));
     }
 
     @Override

@@ -324,7 +324,7 @@ final class CaptureRingTest {
     }
 
     @Test
-    void recordOfManySmallTensorsHasRoomForTheirNames() {
+    void recordOfManySmallTensorsComesOutAsItWas() {
         NamedTensor one = new NamedTensor("y", DenseTensor.ofFloats(Shape.SCALAR, 1));
         CapturedCall call =
                 CapturedCall.of(VERSION, SIGNATURE, CapturePolicy.DEFAULT, List.of())
