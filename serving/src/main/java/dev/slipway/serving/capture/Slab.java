@@ -18,12 +18,18 @@ import org.jspecify.annotations.Nullable;
 final class Slab {
     private static final long SEALED = Long.MIN_VALUE;
     private static final int REFERENCES = 32;
+
+    /// What has more than a slab mostly has is one record, which is copied in one piece anyway.
+    private static final int MOST_FETCHED = 64 << 10;
+
     private static final VarHandle STATE = handle("state", long.class);
     private static final VarHandle NEXT = handle("next", Slab.class);
 
     private final SlabMemory memory;
     private final SlabCursor reading;
     private boolean isMemoryTaken;
+    private boolean isFetched;
+    private int seen;
 
     /// Claimed bytes, above them claimed references, above them the bit `SEALED`.
     private volatile long state;
@@ -92,7 +98,16 @@ final class Slab {
             return null;
         }
         seal();
+        if (!isFetched) {
+            isFetched = true;
+            seen = memory.fetch(Math.min(claimed(), MOST_FETCHED), references());
+        }
         return reading.isShown() ? reading : null;
+    }
+
+    /// What was seen of all that was claimed before the first of it was read.
+    int seen() {
+        return seen;
     }
 
     /// Whether nothing more comes.

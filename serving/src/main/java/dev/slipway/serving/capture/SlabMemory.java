@@ -16,6 +16,11 @@ final class SlabMemory {
     /// A reference for so many bytes is more than records have.
     private static final int BYTES_PER_REFERENCE = 12;
 
+    /// Bytes of a line of the cache.
+    private static final int LINE = 64;
+
+    private static final int REFERENCES_PER_LINE = LINE / Integer.BYTES;
+
     private static final VarHandle REFERENCE = MethodHandles.arrayElementVarHandle(Object[].class);
 
     /// Stands where a record is whole.
@@ -91,6 +96,22 @@ final class SlabMemory {
     /// Whether it was said there.
     boolean isMarked(int position) {
         return REFERENCE.getAcquire(references, position) != null;
+    }
+
+    /// Looks at each line of the cache in which the first of its bytes and references stand. Other
+    /// processors wrote most of them: all are asked for before the first has come, where whoever
+    /// reads one behind the other waits for each.
+    ///
+    /// @return what follows from all that was seen, so that no compiler leaves a look out
+    int fetch(int bytes, int used) {
+        int seen = 0;
+        for (int i = 0; i < bytes; i += LINE) {
+            seen += array[i];
+        }
+        for (int i = 0; i < used; i += REFERENCES_PER_LINE) {
+            seen += references[i] == null ? 0 : 1;
+        }
+        return seen;
     }
 
     <T> T get(int position, Class<T> type) {

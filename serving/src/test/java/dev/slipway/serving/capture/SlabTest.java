@@ -44,6 +44,24 @@ final class SlabTest {
         assertThat(slab.isRead()).isTrue();
     }
 
+    /// That of 64 bytes and more, of which other processors wrote the most.
+    @Test
+    void everyLineIsLookedAtBeforeTheFirstRecordIsRead() {
+        for (int number = 1; number <= 8; number++) {
+            put(number).show();
+        }
+        assertThat(slab.seen()).isZero();
+        assertThat(slab.unread()).isNotNull();
+        int first = BYTES + 1;
+        int second = memory.array()[64];
+        int third = memory.array()[128];
+        assertThat(slab.seen()).isEqualTo(first + second + third);
+
+        memory.array()[0] = 0;
+        assertThat(taken()).isEqualTo(1);
+        assertThat(slab.seen()).isEqualTo(first + second + third);
+    }
+
     @Test
     void memoryThatIsUsedAgainShowsNothingOfBefore() {
         put(1).show();
