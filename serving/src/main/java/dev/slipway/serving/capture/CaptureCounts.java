@@ -3,6 +3,7 @@ package dev.slipway.serving.capture;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /// How many predictions were to be kept, and what became of them.
 ///
@@ -14,19 +15,23 @@ public final class CaptureCounts {
     private final LongAdder wanted = new LongAdder();
     private final LongAdder written = new LongAdder();
     private final Map<CaptureLoss, LongAdder> lost = new EnumMap<>(CaptureLoss.class);
+    private final LongSupplier letIn;
 
     /// Nothing yet.
     public CaptureCounts() {
+        this(() -> 0);
+    }
+
+    /// @param letIn how many predictions a ring has let in: all of them are wanted, and to count
+    ///     them twice would be another change of what all processors share
+    CaptureCounts(LongSupplier letIn) {
+        this.letIn = letIn;
         for (CaptureLoss loss : CaptureLoss.values()) {
             lost.put(loss, new LongAdder());
         }
     }
 
-    void want() {
-        wanted.increment();
-    }
-
-    /// Counts predictions that are to be kept.
+    /// Counts predictions that are to be kept and were not let into the ring.
     public void want(long count) {
         wanted.add(count);
     }
@@ -46,7 +51,7 @@ public final class CaptureCounts {
 
     /// Predictions that were to be kept.
     public long wanted() {
-        return wanted.sum();
+        return wanted.sum() + letIn.getAsLong();
     }
 
     /// Predictions that are in the spool.

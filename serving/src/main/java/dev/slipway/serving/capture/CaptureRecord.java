@@ -15,6 +15,9 @@ sealed interface CaptureRecord permits ObservedRecord, TensorsRecord {
     /// References that `put` puts at most.
     int references();
 
+    /// Whether it stands for a prediction that is to be kept, and not for a part of one.
+    boolean isCounted();
+
     /// From which kind it is read again, not 0.
     int kind();
 

@@ -46,7 +46,7 @@ public final class CaptureRing {
         int room = SlabMemory.room(bytes, references);
         while (true) {
             Slab slab = last.get();
-            SlabCursor place = slab.claim(bytes, references);
+            SlabCursor place = slab.claim(bytes, references, record.isCounted());
             if (place != null) {
                 put(record, bytes, references, place);
                 return true;
@@ -71,7 +71,7 @@ public final class CaptureRing {
         }
     }
 
-    /// The slab behind this one; null when there is none and no memory for it.
+    /// The slab behind this one, which is sealed; null when there is none and no memory for it.
     private @Nullable Slab follower(Slab slab, int room) {
         Slab known = slab.next();
         if (known != null) {
@@ -81,7 +81,7 @@ public final class CaptureRing {
         if (memory == null) {
             return null;
         }
-        if (!slab.append(new Slab(memory))) {
+        if (!slab.append(new Slab(memory, slab.counted()))) {
             giveBack(memory, 0);
         }
         return slab.next();
@@ -156,10 +156,7 @@ public final class CaptureRing {
                 }
                 case TensorsRecord.KIND -> {
                     tensors.at(
-                            unread.memory(),
-                            unread.position(),
-                            unread.bytes(),
-                            unread.reference());
+                            unread.memory(), unread.position(), unread.bytes(), unread.reference());
                     yield tensors;
                 }
                 default -> null;
@@ -176,6 +173,15 @@ public final class CaptureRing {
             before.run();
             giveBack(memory, slab.references());
         }
+    }
+
+    /// How many predictions were let in so far, whether they still wait or not.
+    long counted() {
+        Slab slab = last.get();
+        for (Slab next = slab.next(); next != null; next = slab.next()) {
+            slab = next;
+        }
+        return slab.counted();
     }
 
     /// Bytes that wait now.

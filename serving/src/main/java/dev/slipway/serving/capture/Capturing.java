@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Capturing implements PredictionObserver {
     private final CaptureRing ring;
     private final long tensorBytes;
-    private final CaptureCounts counts = new CaptureCounts();
+    private final CaptureCounts counts;
     private final CommonCalls calls = new CommonCalls();
     private final Map<EndpointName, EndpointCapture> endpoints = new ConcurrentHashMap<>();
     private volatile Map<EndpointName, CapturePolicy> policies = Map.of();
@@ -35,6 +35,7 @@ public final class Capturing implements PredictionObserver {
     /// Keeps what is offered within these limits.
     public Capturing(CaptureLimits limits) {
         this.ring = new CaptureRing(limits.ringBytes());
+        this.counts = new CaptureCounts(ring::counted);
         this.tensorBytes = limits.tensorBytes();
     }
 
@@ -162,7 +163,7 @@ public final class Capturing implements PredictionObserver {
         if (limit.takes()) {
             keep(prediction, endpoint.name(), CaptureReason.ERROR);
         } else {
-            counts.want();
+            counts.want(1);
             counts.lose(beyond, 1);
         }
     }
@@ -189,8 +190,8 @@ public final class Capturing implements PredictionObserver {
     }
 
     private void keep(ObservedRecord record) {
-        counts.want();
         if (!ring.offer(record)) {
+            counts.want(1);
             counts.lose(CaptureLoss.RING_FULL, 1);
         }
     }

@@ -54,6 +54,11 @@ record ObservedRecord(
     }
 
     @Override
+    public boolean isCounted() {
+        return true;
+    }
+
+    @Override
     public int kind() {
         return KIND;
     }

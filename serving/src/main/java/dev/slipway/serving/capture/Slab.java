@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// that reads.
 final class Slab {
     private static final long SEALED = Long.MIN_VALUE;
-    private static final int REFERENCES = 32;
+    private static final int MOST_BYTES = Integer.MAX_VALUE;
+    private static final int REFERENCES = 31;
+    private static final int COUNTED = 48;
+    private static final int MOST_COUNTED = (1 << 15) - 1;
 
     /// What has more than a slab mostly has is one record, which is copied in one piece anyway.
     private static final int MOST_FETCHED = 64 << 10;
@@ -27,23 +30,27 @@ final class Slab {
 
     private final SlabMemory memory;
     private final SlabCursor reading;
+    private final long countedBefore;
     private boolean isMemoryTaken;
     private boolean isFetched;
     private int seen;
 
-    /// Claimed bytes, above them claimed references, above them the bit `SEALED`.
+    /// Claimed bytes, above them claimed references, above them how many of the records count,
+    /// above them the bit `SEALED`.
     private volatile long state;
 
     private volatile @Nullable Slab next;
 
-    Slab(SlabMemory memory) {
+    /// @param countedBefore how many records counted in all slabs before it
+    Slab(SlabMemory memory, long countedBefore) {
         this.memory = memory;
         this.reading = new SlabCursor(memory, 0, 0);
+        this.countedBefore = countedBefore;
     }
 
     /// One that nothing fits into.
     static Slab sealed() {
-        Slab slab = new Slab(SlabMemory.NONE);
+        Slab slab = new Slab(SlabMemory.NONE, 0);
         slab.seal();
         return slab;
     }
@@ -57,15 +64,18 @@ final class Slab {
     }
 
     /// Where a record of this size goes; null when there is no room for it or it is sealed.
-    @Nullable SlabCursor claim(int bytes, int references) {
+    @Nullable SlabCursor claim(int bytes, int references, boolean isCounted) {
+        long more = bytes + ((long) references << REFERENCES) + (isCounted ? 1L << COUNTED : 0);
         long now = state;
         while (now >= 0) {
-            int position = (int) now;
-            int reference = (int) (now >>> REFERENCES);
-            if (bytes > memory.bytes() - position || references > memory.references() - reference) {
+            int position = bytes(now);
+            int reference = references(now);
+            if (bytes > memory.bytes() - position
+                    || references > memory.references() - reference
+                    || counted(now) == MOST_COUNTED) {
                 return null;
             }
-            long then = now + bytes + ((long) references << REFERENCES);
+            long then = now + more;
             if (STATE.compareAndSet(this, now, then)) {
                 return new SlabCursor(memory, position, reference);
             }
@@ -116,12 +126,29 @@ final class Slab {
     }
 
     private int claimed() {
-        return (int) state;
+        return bytes(state);
     }
 
     /// References of all records.
     int references() {
-        return (int) ((state & ~SEALED) >>> REFERENCES);
+        return references(state);
+    }
+
+    /// How many records counted in it and in all slabs before it.
+    long counted() {
+        return countedBefore + counted(state);
+    }
+
+    private static int bytes(long state) {
+        return (int) (state & MOST_BYTES);
+    }
+
+    private static int references(long state) {
+        return (int) (state >>> REFERENCES) & SlabMemory.MOST_REFERENCES;
+    }
+
+    private static int counted(long state) {
+        return (int) (state >>> COUNTED) & MOST_COUNTED;
     }
 
     /// Bytes of records that have not been read.

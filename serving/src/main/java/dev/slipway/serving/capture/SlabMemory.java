@@ -16,6 +16,9 @@ final class SlabMemory {
     /// A reference for so many bytes is more than records have.
     private static final int BYTES_PER_REFERENCE = 12;
 
+    /// More than fit into a slab, but into one with a single large record.
+    static final int MOST_REFERENCES = (1 << 17) - 1;
+
     /// Bytes of a line of the cache.
     private static final int LINE = 64;
 
@@ -34,9 +37,11 @@ final class SlabMemory {
     private final @Nullable Object[] references;
 
     SlabMemory(int bytes) {
-        this(
-                new byte[bytes],
-                new @Nullable Object[(bytes + BYTES_PER_REFERENCE - 1) / BYTES_PER_REFERENCE]);
+        this(new byte[bytes], new @Nullable Object[Math.min(MOST_REFERENCES, references(bytes))]);
+    }
+
+    private static int references(int bytes) {
+        return (bytes + BYTES_PER_REFERENCE - 1) / BYTES_PER_REFERENCE;
     }
 
     private SlabMemory(byte[] array, @Nullable Object[] references) {

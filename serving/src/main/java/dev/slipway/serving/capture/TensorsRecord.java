@@ -91,6 +91,11 @@ final class TensorsRecord implements CaptureRecord {
     }
 
     @Override
+    public boolean isCounted() {
+        return false;
+    }
+
+    @Override
     public int kind() {
         return KIND;
     }

@@ -339,6 +339,26 @@ final class CaptureRingTest {
     }
 
     @Test
+    void predictionsAreCountedAsTheyAreLetInAndTheirTensorsAreNot() {
+        assertThat(ring.counted()).isZero();
+        int many = 2_000;
+        for (int i = 0; i < many; i++) {
+            assertThat(ring.offer(new TensorsRecord(new PredictionId("one"), words()))).isTrue();
+            assertThat(ring.offer(observed(0, i))).isTrue();
+            assertThat(ring.counted()).isEqualTo(i + 1);
+        }
+        while (ring.offer(observed(0, 1))) {
+            many++;
+        }
+        assertThat(ring.counted()).isEqualTo(many);
+        for (CaptureItem item = Taken.from(ring); item != null; item = Taken.from(ring)) {
+            assertThat(ring.counted()).isEqualTo(many);
+        }
+        assertThat(ring.offer(observed(0, 2))).isTrue();
+        assertThat(ring.counted()).isEqualTo(many + 1);
+    }
+
+    @Test
     void recordThatCannotBePutKeepsNothingElseBack() {
         ring.offer(observed(0, 1));
         assertThatThrownBy(() -> ring.offer(unreasoned())).isInstanceOf(NullPointerException.class);
@@ -383,6 +403,7 @@ final class CaptureRingTest {
             }
         }
         assertThat(taken + refused.get()).isEqualTo((long) THREADS * EACH);
+        assertThat(small.counted()).isEqualTo(taken);
         assertThat(taken).isPositive();
         assertThat(small.bytes()).isZero();
     }

@@ -9,10 +9,10 @@ final class SlabTest {
     private static final int BYTES = CaptureRecord.HEAD + Long.BYTES;
 
     private final SlabMemory memory = new SlabMemory(256);
-    private final Slab slab = new Slab(memory);
+    private final Slab slab = new Slab(memory, 0);
 
     private SlabCursor put(long number) {
-        SlabCursor place = Objects.requireNonNull(slab.claim(BYTES, CaptureRecord.MARK));
+        SlabCursor place = Objects.requireNonNull(slab.claim(BYTES, CaptureRecord.MARK, true));
         place.begin(BYTES, CaptureRecord.MARK);
         place.putLong(number);
         place.end(ObservedRecord.KIND);
@@ -44,7 +44,7 @@ final class SlabTest {
         assertThat(slab.isRead()).isTrue();
     }
 
-    /// That of 64 bytes and more, of which other processors wrote the most.
+    /// Lines of the cache, of 64 bytes, and so many references.
     @Test
     void everyLineIsLookedAtBeforeTheFirstRecordIsRead() {
         for (int number = 1; number <= 8; number++) {
@@ -63,13 +63,42 @@ final class SlabTest {
     }
 
     @Test
+    void whatCountsIsCountedOnTopOfWhatCountedBefore() {
+        Slab second = new Slab(memory, 1_000_000_000_000L);
+        assertThat(second.claim(20, 3, true)).isNotNull();
+        assertThat(second.claim(100, 5, false)).isNotNull();
+        assertThat(second.claim(30, 6, true)).isNotNull();
+
+        assertThat(second.counted()).isEqualTo(1_000_000_000_002L);
+        assertThat(second.references()).isEqualTo(14);
+        assertThat(second.waiting()).isEqualTo(150);
+        second.seal();
+        assertThat(second.claim(1, 1, true)).isNull();
+        assertThat(second.counted()).isEqualTo(1_000_000_000_002L);
+        assertThat(second.references()).isEqualTo(14);
+        assertThat(second.waiting()).isEqualTo(150);
+    }
+
+    @Test
+    void slabTakesNoMoreThanItCanCount() {
+        Slab large = new Slab(new SlabMemory(1 << 20), 0);
+        int most = (1 << 15) - 1;
+        for (int i = 0; i < most; i++) {
+            assertThat(large.claim(1, 0, true)).isNotNull();
+        }
+        assertThat(large.claim(1, 0, true)).isNull();
+        assertThat(large.counted()).isEqualTo(most);
+        assertThat(large.waiting()).isEqualTo(most);
+    }
+
+    @Test
     void memoryThatIsUsedAgainShowsNothingOfBefore() {
         put(1).show();
         assertThat(taken()).isEqualTo(1);
         memory.clear(slab.references());
 
-        Slab next = new Slab(memory);
-        assertThat(next.claim(BYTES, CaptureRecord.MARK)).isNotNull();
+        Slab next = new Slab(memory, 0);
+        assertThat(next.claim(BYTES, CaptureRecord.MARK, true)).isNotNull();
         assertThat(next.unread()).isNull();
         assertThat(next.isRead()).isFalse();
     }
