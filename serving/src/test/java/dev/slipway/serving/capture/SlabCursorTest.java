@@ -54,6 +54,18 @@ final class SlabCursorTest {
         assertThat(from.getText()).isEmpty();
     }
 
+    @Test
+    void oneCharacterDecidesHowWideATextIsWhereverItStands() {
+        int narrow = SlabCursor.bytes("a".repeat(9));
+        assertThat(SlabCursor.bytes("\u00ff".repeat(9))).isEqualTo(narrow);
+        for (int at = 0; at < 9; at++) {
+            String text = "\u00ff".repeat(at) + "\u0100" + "a".repeat(8 - at);
+            assertThat(SlabCursor.bytes(text)).isEqualTo(narrow + 9);
+            cursor().putText(text);
+            assertThat(cursor().getText()).isEqualTo(text);
+        }
+    }
+
     /// A slice begins somewhere in its array, and some have none or do not show it.
     @Test
     void bufferIsPutUpToItsLimitWhereverItsBytesAre() {
