@@ -3,6 +3,9 @@ package dev.slipway.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.jobs.JobFixture.Outcome;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +64,22 @@ final class OddColumnsTest {
                         "grouped",
                         "{'distance': 'far', 'origin': 1} AS place, [1, 2, 3] AS legs, *");
         assertThat(scored(grouped, "distance")).isEqualTo(plain);
+    }
+
+    /// Which of the two is meant nobody knows, and the last one would be taken in silence.
+    @Test
+    void twoColumnsOfOneNameAreRefused() throws Exception {
+        Path input = flights("twice", "*, 7 AS distancf");
+        String bytes = Files.readString(input, StandardCharsets.ISO_8859_1);
+        assertThat(bytes).contains("distancf");
+        Files.writeString(
+                input, bytes.replace("distancf", "distance"), StandardCharsets.ISO_8859_1);
+        JobFixture job = new JobFixture(directory.resolve("of-twice"));
+        Outcome outcome = job.run(job.attempt(input));
+        assertThat(outcome.last().path("code").asText()).isEqualTo("unreadable-input");
+        assertThat(outcome.last().path("message").asText())
+                .isEqualTo("twice.parquet: column 'distance' (expected: once)");
+        assertThat(job.output).doesNotExist();
     }
 
     @Test

@@ -24,7 +24,7 @@ final class ParquetHead implements FileHead {
 
     private ParquetHead(InputFile file, int position, ParquetFileReader reader) {
         for (ColumnSchema column : reader.getFileSchema().getColumns()) {
-            columns.put(column.fieldPath().topLevelName(), column);
+            add(column, file);
         }
         FileMetaData footer = reader.getFileMetaData();
         long first = 0;
@@ -42,10 +42,28 @@ final class ParquetHead implements FileHead {
         }
     }
 
+    /// Of two columns of one name the reader would take the last, and nobody says which is meant. A
+    /// group has its name from each column in it.
+    private void add(ColumnSchema column, InputFile file) {
+        String name = column.fieldPath().topLevelName();
+        ColumnSchema before = columns.put(name, column);
+        boolean isOfOneGroup =
+                before != null
+                        && !ParquetFields.isInNoGroup(before)
+                        && !ParquetFields.isInNoGroup(column);
+        if (before != null && !isOfOneGroup) {
+            throw new JobException(
+                    EndCode.UNREADABLE_INPUT,
+                    file.name() + ": column '" + name + "' (expected: once)");
+        }
+    }
+
     static ParquetHead read(Path root, InputFile file, int position) {
         Path path = root.resolve(file.name());
         try (ParquetFileReader reader = ParquetFileReader.open(dev.hardwood.InputFile.of(path))) {
             return new ParquetHead(file, position, reader);
+        } catch (JobException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             throw new JobException(
                     EndCode.UNREADABLE_INPUT,
