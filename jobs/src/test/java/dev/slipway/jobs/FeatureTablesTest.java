@@ -343,6 +343,32 @@ final class FeatureTablesTest {
         assertThat(scratch.resolve("t.parquet.part")).doesNotExist();
     }
 
+    /// Whoever makes it once more would take its rows for others.
+    @Test
+    void tableIsNotMadeWhereItsInputIsRead() throws Exception {
+        made(10, 10);
+        Path rows = Files.createDirectory(scratch.resolve("rows"));
+        Files.move(scratch.resolve("spine.csv"), rows.resolve("july.csv"));
+        Path events = Files.createDirectory(scratch.resolve("events"));
+        Files.move(scratch.resolve("events.csv"), events.resolve("july.csv"));
+        ObjectNode wish = wish().put("spine", rows.toString());
+        wish.putObject("events").put("arrivals", events.toString());
+        for (Path read : List.of(rows, events)) {
+            Path training = read.resolve("training.csv");
+            JsonNode refused = run(wish.put("output", training.toString()), 1, "-Xmx256m");
+            assertThat(refused.path("message").asText())
+                    .startsWith("output: " + training + " (expected: a file that is not read with ")
+                    .contains(read + ": one outside of it");
+            assertThat(training).doesNotExist();
+        }
+        Path aside = rows.resolve("_training.csv");
+        for (Path training : List.of(aside, scratch.resolve("training.csv"))) {
+            JsonNode built = run(wish.put("output", training.toString()), 0, "-Xmx256m");
+            assertThat(built.path("rows").asInt()).isEqualTo(10);
+            assertThat(built.path("events").asInt()).isEqualTo(10);
+        }
+    }
+
     @Test
     void whatDoesNotFitIsRefusedByName() throws Exception {
         made(10, 10);

@@ -62,6 +62,17 @@ final class InputListing {
                 EndCode.INPUT_NOT_FOUND, path + ": not there (expected: a file or a directory)");
     }
 
+    /// Whether a file would be read with an input, if it were there.
+    static boolean wouldRead(Path input, Path file) throws IOException {
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent == null || !Files.isDirectory(parent) || !Files.isDirectory(input)) {
+            return false;
+        }
+        Path place = parent.toRealPath().resolve(String.valueOf(file.getFileName()));
+        InputListing listing = new InputListing(input.toRealPath(), null);
+        return place.startsWith(listing.root) && listing.holdsRows(place);
+    }
+
     private Listing directory() throws IOException {
         List<Path> paths = paths();
         if (paths.isEmpty()) {

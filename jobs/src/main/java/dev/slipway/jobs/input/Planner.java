@@ -48,6 +48,14 @@ public final class Planner {
         return ParquetHead.read(listing.root(), listing.files().getFirst(), 0).names();
     }
 
+    /// Whether a file would be read with an input, if it were there: one of the directory's own
+    /// that is not passed over.
+    ///
+    /// *Errors*: `IOException` when that cannot be looked at.
+    public static boolean wouldRead(Path input, Path file) throws IOException {
+        return InputListing.wouldRead(input, file);
+    }
+
     private Plan plan() {
         for (InputFile file : listing.files()) {
             boolean isParquet = listing.format() == TableFormat.PARQUET;
