@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,9 @@ final class FeatureTablesTest {
               seen: seen
               origin: origin
             """;
+
+    /// Rows of a table that is long in the making.
+    private static final int LONG = 500_000;
 
     @TempDir private Path scratch;
 
@@ -98,6 +102,53 @@ final class FeatureTablesTest {
 
     @Test
     void programWhoseStarterIsGoneLeavesNothingBesideTheTable() throws Exception {
+        Path made = Files.createDirectory(scratch.resolve("made"));
+        Path directory = longTask(made.resolve("training.parquet"));
+        Process process = start(directory, "-Xmx256m");
+        awaitParts(made, 1, process);
+        process.getOutputStream().close();
+        assertThat(process.waitFor()).isEqualTo(ExitStatus.ORPHANED.code());
+        assertThat(directory).doesNotExist();
+        assertThat(made).isEmptyDirectory();
+    }
+
+    /// One that is done while another writes has the name, and all of its own rows.
+    @Test
+    void twoProgramsThatMakeOneTableDoNotMixTheirRows() throws Exception {
+        Path made = Files.createDirectory(scratch.resolve("made"));
+        Path training = made.resolve("training.parquet");
+        Files.writeString(made.resolve("training.parquet.part-0"), "left by one that was killed");
+        Process one = start(longTask(training), "-Xmx256m");
+        Process other = null;
+        try {
+            awaitParts(made, 1, one);
+            signal("STOP", one);
+            other = start(longTask(training), "-Xmx256m");
+            awaitParts(made, 2, other);
+            signal("STOP", other);
+            signal("CONT", one);
+            assertThat(one.waitFor()).isZero();
+            assertThat(Duck.rows("SELECT count(*) FROM read_parquet('" + training + "')"))
+                    .containsExactly(LONG + "");
+
+            signal("CONT", other);
+            String said =
+                    new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(other.waitFor())
+                    .isEqualTo(ExitStatus.of(EndCode.OUTPUT_NOT_EMPTY).code());
+            assertThat(JobFixture.lines(said).getLast().path("message").asText())
+                    .contains("no such file yet; another program has made it meanwhile");
+            assertThat(made).isDirectoryNotContaining("glob:**.part-*");
+        } finally {
+            one.destroyForcibly();
+            if (other != null) {
+                other.destroyForcibly();
+            }
+        }
+    }
+
+    /// One that takes its time.
+    private Path longTask(Path training) throws IOException {
         Files.writeString(
                 scratch.resolve("events.csv"),
                 """
@@ -105,25 +156,42 @@ final class FeatureTablesTest {
                 ATL,2001-01-14T10:00Z,2001-01-14T11:00Z,10
                 """);
         StringBuilder rows = new StringBuilder("flight,date,origin\n");
-        for (int row = 0; row < 500_000; row++) {
+        for (int row = 0; row < LONG; row++) {
             rows.append(row).append(",979480800000,ATL\n");
         }
-        Files.writeString(scratch.resolve("spine.csv"), rows);
-        Path made = Files.createDirectory(scratch.resolve("made"));
-        Path training = made.resolve("training.parquet");
+        Path spine = scratch.resolve("long.csv");
+        if (Files.notExists(spine)) {
+            Files.writeString(spine, rows);
+        }
         Path directory = Files.createTempDirectory(scratch, "task");
         Files.writeString(
                 directory.resolve("features.json"),
-                wish().put("output", training.toString()).toString());
-        Process process = start(directory, "-Xmx256m");
-        while (Files.notExists(made.resolve("training.parquet.part"))) {
-            assertThat(process.isAlive()).isTrue();
+                wish().put("spine", spine.toString())
+                        .put("output", training.toString())
+                        .toString());
+        return directory;
+    }
+
+    /// Waits until so many programs write tables there.
+    private static void awaitParts(Path made, int count, Process last) throws IOException {
+        while (parts(made) < count) {
+            assertThat(last.isAlive()).isTrue();
             LockSupport.parkNanos(1_000_000);
         }
-        process.getOutputStream().close();
-        assertThat(process.waitFor()).isEqualTo(ExitStatus.ORPHANED.code());
-        assertThat(directory).doesNotExist();
-        assertThat(made).isEmptyDirectory();
+    }
+
+    /// Files of programs that are running.
+    private static long parts(Path made) throws IOException {
+        try (Stream<Path> all = Files.list(made)) {
+            return all.map(path -> path.getFileName().toString())
+                    .filter(name -> name.contains(".part-") && !name.endsWith("-0"))
+                    .count();
+        }
+    }
+
+    private static void signal(String name, Process process) throws Exception {
+        String[] command = {"kill", "-" + name, Long.toString(process.pid())};
+        assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
     }
 
     /// A flight that landed late is not seen before it landed, and none before two hours.
@@ -340,7 +408,7 @@ final class FeatureTablesTest {
                 .endsWith(" MiB are free there (expected: room for what does not fit in memory)");
         assertThat(directory.resolve("scratch")).doesNotExist();
         assertThat(scratch.resolve("t.parquet")).doesNotExist();
-        assertThat(scratch.resolve("t.parquet.part")).doesNotExist();
+        assertThat(scratch).isDirectoryNotContaining("glob:**.part-*");
     }
 
     /// Whoever makes it once more would take its rows for others.

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -43,12 +44,26 @@ final class CheckedFile {
         return bytes;
     }
 
+    /// Has whoever asks know that somebody writes it, as long as it is open.
+    void hold() {
+        try {
+            FileLock ignored = channel.tryLock();
+        } catch (IOException e) {
+            // Where the file system has no locks nobody can ask either.
+        }
+    }
+
     /// Has everything on disk, its name too, and says what it is.
     PartFile finish(long rows) throws IOException {
+        force();
+        return end(rows);
+    }
+
+    /// Has everything on disk, its name too.
+    void force() throws IOException {
         stream.flush();
         channel.force(true);
         Durable.force(Durable.parent(path));
-        return end(rows);
     }
 
     /// Says what it is; to have it on disk is left to whoever asks.

@@ -7,18 +7,27 @@ import dev.slipway.jobs.score.RowList;
 import dev.slipway.jobs.score.ScoredBatch;
 import dev.slipway.jobs.table.Field;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// A table in one file, which appears whole or not at all.
+/// A table in one file, which appears whole or not at all. Each process writes a part of its own,
+/// so that two of them never mix their rows: the first one that is done has the name.
 ///
 /// *Threads*: one.
 public final class OneTable implements AutoCloseable {
+    /// Behind the table's name and before the number of the process that writes it.
+    private static final String PART = ".part-";
+
     private final Path file;
     private final Path part;
     private final CheckedFile content;
@@ -30,17 +39,44 @@ public final class OneTable implements AutoCloseable {
     private OneTable(Path file, OutputShape shape) throws IOException {
         this.file = file;
         this.part = part(file);
-        Files.deleteIfExists(part);
+        removeLeft(file);
         this.content = new CheckedFile(Durable.parent(file), String.valueOf(part.getFileName()));
+        content.hold();
         this.writers = new RowsWriters(shape);
         this.writer = writers.of(content);
     }
 
     private static Path part(Path file) {
-        return file.resolveSibling(file.getFileName() + ".part");
+        return file.resolveSibling(file.getFileName() + PART + ProcessHandle.current().pid());
     }
 
-    /// Removes what a process leaves of a table that ends before the table is whole.
+    /// Removes what processes have left that were killed before the table was whole.
+    private static void removeLeft(Path file) throws IOException {
+        String begin = file.getFileName() + PART;
+        try (DirectoryStream<Path> parts =
+                Files.newDirectoryStream(
+                        Durable.parent(file),
+                        path -> String.valueOf(path.getFileName()).startsWith(begin))) {
+            for (Path one : parts) {
+                if (isLeft(one)) {
+                    Files.deleteIfExists(one);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    /// Whoever writes it has a lock on it, which the system lets go of however a process ends.
+    private static boolean isLeft(Path part) {
+        try (FileChannel opened = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            return opened.tryLock() != null;
+        } catch (IOException | OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    /// Removes what this process leaves of a table that it does not make whole.
     public static void giveUp(Path file) throws IOException {
         Files.deleteIfExists(part(file.toAbsolutePath()));
     }
@@ -90,13 +126,32 @@ public final class OneTable implements AutoCloseable {
     }
 
     /// Has it all on disk under its name; how many bytes there are.
+    ///
+    /// *Errors*: [JobException] where a file of this name has come meanwhile.
     public long finish() throws IOException {
         writer.close();
-        long bytes = content.finish(rows).bytes();
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        content.force();
+        publish();
         Durable.force(Durable.parent(file));
+        // It is held until it has its name: nobody takes it for one that was left.
+        long bytes = content.end(rows).bytes();
         isDone = true;
         return bytes;
+    }
+
+    /// By one rename, unless the name is taken.
+    private void publish() throws IOException {
+        try {
+            Files.move(part, file);
+        } catch (FileAlreadyExistsException e) {
+            throw new JobException(
+                    EndCode.OUTPUT_NOT_EMPTY,
+                    "output: "
+                            + file
+                            + " (expected: no such file yet; another program has made it"
+                            + " meanwhile)",
+                    e);
+        }
     }
 
     /// Leaves nothing of a table that was not finished.
