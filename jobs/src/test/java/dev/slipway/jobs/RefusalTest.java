@@ -157,7 +157,7 @@ final class RefusalTest {
         refused(
                 attempt,
                 "too-many-bad-rows",
-                "bad rows: 5 of 10 (expected: at most 40.0 % of the rows)",
+                "bad rows: 5 of 10 (expected: at most 40 % of the rows)",
                 "column 'destination': \"XXX\" (expected: one of 229 categories such as ABE)");
     }
 

@@ -54,9 +54,14 @@ public record BadRowLimits(@Nullable Long count, @Nullable Double share) {
             return "no limit";
         }
         String byCount = count == null ? "" : count + " rows";
-        String byShare = share == null ? "" : share * 100 + " % of the rows";
+        String byShare = share == null ? "" : percent(share) + " % of the rows";
         return byCount.isEmpty() || byShare.isEmpty()
                 ? byCount + byShare
                 : byCount + " and " + byShare;
+    }
+
+    /// As people write it: 0.07 is 7 %, and 0.07 * 100 is a little more.
+    private static String percent(double share) {
+        return BigDecimal.valueOf(share).movePointRight(2).stripTrailingZeros().toPlainString();
     }
 }

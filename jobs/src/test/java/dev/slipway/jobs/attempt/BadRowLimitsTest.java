@@ -29,4 +29,11 @@ final class BadRowLimitsTest {
         assertThat(limits.areExceeded(2, 2)).isFalse();
         assertThat(limits.areExceeded(3, 3)).isTrue();
     }
+
+    @Test
+    void limitsAreToldAsPeopleWriteThem() {
+        assertThat(new BadRowLimits(null, 0.07)).hasToString("7 % of the rows");
+        assertThat(new BadRowLimits(3L, 0.0)).hasToString("3 rows and 0 % of the rows");
+        assertThat(new BadRowLimits(null, 0.00125)).hasToString("0.125 % of the rows");
+    }
 }
