@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param fallback what stands for a missing value; null where it stays missing
 record AskedAggregate(
         Aggregate aggregate, Expression key, @Nullable Expression at, @Nullable Double fallback) {
+    private static final String NOW = "now";
+
     boolean mayBeMissing() {
         boolean isAlwaysAsked = !key.mayBeMissing() && (at == null || !at.mayBeMissing());
         boolean isCount = aggregate.feature().aggregation().equals(Aggregation.Plain.COUNT);
@@ -35,9 +37,19 @@ record AskedAggregate(
                 + " by "
                 + key.canonical()
                 + " at "
-                + (at == null ? "now" : at.canonical())
+                + moment()
                 + " else "
                 + (fallback == null ? "missing" : fallback.toString());
+    }
+
+    /// A column may have the name that stands for the moment of the prediction: then it is in back
+    /// quotes, which say the same of a column.
+    private String moment() {
+        if (at == null) {
+            return NOW;
+        }
+        String canonical = at.canonical();
+        return canonical.equals(NOW) ? "`" + NOW + "`" : canonical;
     }
 
     /// Its values for the rows of a frame.

@@ -152,6 +152,20 @@ final class AggregatesTest {
         assertThat(renamed.digest()).isEqualTo(one.digest());
     }
 
+    /// What is asked at a column of that name is not asked at the moment of the prediction.
+    @Test
+    void columnThatIsCalledNowIsNotTheMomentOfThePrediction() throws IOException {
+        String named = LATE.replace("when: time", "now: time");
+        FeatureDefinition atColumn = definition(named.replace("at: when", "at: now"));
+        FeatureDefinition atPrediction = definition(named.replace("    at: when\n", ""));
+        assertThat(atColumn.aggregatesOfNow()).isEmpty();
+        assertThat(atPrediction.aggregatesOfNow()).containsExactly("late_rate");
+        assertThat(atColumn.digest()).isNotEqualTo(atPrediction.digest());
+        assertThat(atColumn.asking()).isNotEqualTo(atPrediction.asking());
+        assertThat(definition(named.replace("at: when", "at: '`now`'")).digest())
+                .isEqualTo(atColumn.digest());
+    }
+
     /// Stores and streams that stand under a digest are found again under it.
     @Test
     void meaningsOfQuantilesAreGolden() throws IOException {
