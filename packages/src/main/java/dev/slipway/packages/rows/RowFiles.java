@@ -11,7 +11,6 @@ import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.hardwood.InputFile;
 import dev.hardwood.reader.ParquetFileReader;
 import dev.hardwood.reader.RowReader;
-import dev.hardwood.schema.ColumnSchema;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.Rows;
 import java.io.BufferedReader;
@@ -286,35 +285,15 @@ public final class RowFiles {
     private static Rows readParquet(Path file, Limit limit) throws IOException {
         try (ParquetFileReader parquet = ParquetFileReader.open(InputFile.of(file));
                 RowReader reader = parquet.rowReader()) {
-            List<ColumnSchema> schema = parquet.getFileSchema().getColumns();
-            List<String> columns = schema.stream().map(ColumnSchema::name).toList();
+            List<PlainColumn> plain = PlainColumn.of(parquet.getFileSchema());
+            List<String> columns = plain.stream().map(PlainColumn::name).toList();
             List<List<Cell>> rows = new ArrayList<>();
-            while (limit.takes(rows, schema.size()) && reader.hasNext()) {
+            while (limit.takes(rows, columns.size()) && reader.hasNext()) {
                 reader.next();
-                List<Cell> cells = new ArrayList<>(schema.size());
-                for (int column = 0; column < schema.size(); column++) {
-                    cells.add(parquetCell(reader, column));
-                }
-                rows.add(cells);
+                rows.add(plain.stream().map(column -> column.cell(reader)).toList());
                 limit.handOn(columns, rows);
             }
             return limit.rest(columns, rows);
         }
-    }
-
-    private static Cell parquetCell(RowReader reader, int column) {
-        if (reader.isNull(column)) {
-            return new Cell.Missing();
-        }
-        Object value = reader.getValue(column);
-        return switch (value) {
-            case Integer whole -> new Cell.Whole(whole);
-            case Long whole -> new Cell.Whole(whole);
-            case Float real -> new Cell.Real(real);
-            case Double real -> new Cell.Real(real);
-            case Boolean flag -> new Cell.Whole(flag ? 1 : 0);
-            case byte[] text -> new Cell.Text(new String(text, StandardCharsets.UTF_8));
-            default -> new Cell.Text(String.valueOf(value));
-        };
     }
 }

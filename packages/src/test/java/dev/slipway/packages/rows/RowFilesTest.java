@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,16 +55,49 @@ final class RowFilesTest {
     @ParameterizedTest
     @ValueSource(strings = {"snappy", "zstd"})
     void parquetIsReadAsItsWritersCompressIt(String codec) throws Exception {
-        Path file =
-                Path.of(
-                        requireNonNull(
-                                        RowFilesTest.class.getResource(
-                                                "/rows/" + codec + ".parquet"))
-                                .toURI());
-        Rows table = RowFiles.read(file.toString(), InputStream.nullInputStream(), 3);
+        Rows table = readParquet(codec);
         assertThat(table.columns()).containsExactly("date", "origin", "late");
         assertThat(table.cells().get(1))
                 .containsExactly(new Cell.Whole(2), new Cell.Text("ORD"), new Cell.Missing());
+    }
+
+    /// Data frames keep small numbers in few bits, and ids and hashes without a sign.
+    @Test
+    void wholeNumbersOfParquetAreThoseOfTheirType() throws Exception {
+        Rows table = readParquet("narrow");
+        assertThat(table.columns()).containsExactly("tiny", "small", "id", "hash", "origin");
+        assertThat(table.cells())
+                .containsExactly(
+                        List.of(
+                                new Cell.Whole(-5),
+                                new Cell.Whole(-300),
+                                new Cell.Whole(4_294_967_295L),
+                                new Cell.Real(0x1p64),
+                                new Cell.Text("ATL")),
+                        List.of(
+                                new Cell.Whole(7),
+                                new Cell.Whole(300),
+                                new Cell.Whole(1),
+                                new Cell.Whole(1),
+                                new Cell.Text("ORD")));
+    }
+
+    /// Of a group of two the columns behind it would have the names of those before them.
+    @Test
+    void groupsOfParquetAreLeftOut() throws Exception {
+        Rows table = readParquet("grouped");
+        assertThat(table.columns()).containsExactly("id", "origin");
+        assertThat(table.cells())
+                .containsExactly(
+                        List.of(new Cell.Whole(4_294_967_295L), new Cell.Text("ATL")),
+                        List.of(new Cell.Whole(1), new Cell.Text("ORD")));
+    }
+
+    private static Rows readParquet(String name) throws Exception {
+        URL file =
+                requireNonNull(RowFilesTest.class.getResource("/rows/" + name + ".parquet"), name);
+        return RowFiles.read(
+                Path.of(file.toURI()).toString(), InputStream.nullInputStream(), 3);
     }
 
     @Test
