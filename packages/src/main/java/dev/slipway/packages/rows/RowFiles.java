@@ -2,8 +2,11 @@ package dev.slipway.packages.rows;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
@@ -33,7 +36,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads tables of rows; the format is told by the first bytes, not by the name.
 public final class RowFiles {
-    private static final JsonFactory JSON = new JsonFactory();
+    /// As jobs read it: Python writes NaN for a number that is missing, and of two values of one
+    /// name nobody knows which is meant.
+    private static final JsonFactory JSON =
+            new JsonFactoryBuilder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                    .build();
+
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     /// Signs that are looked at to tell an array of objects.
@@ -252,7 +262,10 @@ public final class RowFiles {
 
     private static Cell jsonCell(JsonParser parser, String name) throws IOException {
         return switch (parser.nextToken()) {
-            case VALUE_NUMBER_INT -> new Cell.Whole(parser.getLongValue());
+            case VALUE_NUMBER_INT ->
+                    parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                            ? new Cell.Real(parser.getDoubleValue())
+                            : new Cell.Whole(parser.getLongValue());
             case VALUE_NUMBER_FLOAT -> new Cell.Real(parser.getDoubleValue());
             case VALUE_STRING -> new Cell.Text(parser.getText());
             case VALUE_TRUE -> new Cell.Whole(1);

@@ -44,6 +44,25 @@ final class RowFilesTest {
     }
 
     @Test
+    void numbersOfJsonAreTakenAsJobsTakeThem() throws IOException {
+        Rows table =
+                readStandardInput(
+                        "{\"a\":9223372036854775807,\"b\":18446744073709551616,\"c\":NaN}\n");
+        assertThat(table.cells().getFirst())
+                .containsExactly(
+                        new Cell.Whole(Long.MAX_VALUE),
+                        new Cell.Real(0x1p64),
+                        new Cell.Real(Double.NaN));
+    }
+
+    @Test
+    void twoValuesOfOneNameAreRefusedWithTheirLine() {
+        assertThatThrownBy(() -> readStandardInput("{\"a\":1}\n{\"a\":1,\"a\":2}\n"))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("-: line 2: Duplicate field 'a'");
+    }
+
+    @Test
     void parquetIsToldByItsFirstBytes() throws IOException {
         Path flights = Repository.root().resolve("examples/flights/flights.parquet");
         Path renamed = Files.copy(flights, scratch.resolve("rows.csv"));
