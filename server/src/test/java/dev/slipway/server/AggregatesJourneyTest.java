@@ -108,6 +108,22 @@ final class AggregatesJourneyTest {
         }
     }
 
+    /// Whichever was taken, a training set of the same file would be refused.
+    @Test
+    void fileWithTwoColumnsOfOneNameIsNotBrought() throws Exception {
+        Path events =
+                Files.writeString(
+                        scratch.resolve("twice.csv"),
+                        "origin,departed,late,late\nATL,2001-01-14T14:00Z,1,0\n");
+        try (Operated operated = new Operated(scratch.resolve("data"))) {
+            passed(operated.run("model", "push", featured().toString(), "--name", "flights"));
+            Ran refused =
+                    operated.run("features", "push", "arrivals", "--input", events.toString());
+            assertThat(refused.code()).isEqualTo(1);
+            assertThat(refused.err()).contains("twice.csv: column 'late' (expected: once)");
+        }
+    }
+
     /// Mended it has another content, and under another name all of it would count again.
     @Test
     void fileThatBreaksOffSaysUnderWhichNameItIsBroughtAgain() throws Exception {

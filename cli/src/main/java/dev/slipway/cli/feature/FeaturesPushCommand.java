@@ -186,7 +186,11 @@ public final class FeaturesPushCommand implements Callable<Integer> {
             for (List<Cell> row : rows.cells()) {
                 Map<String, Cell> fields = new LinkedHashMap<>();
                 for (int i = 0; i < row.size(); i++) {
-                    fields.put(rows.columns().get(i), row.get(i));
+                    String column = rows.columns().get(i);
+                    if (fields.put(column, row.get(i)) != null) {
+                        throw new IllegalArgumentException(
+                                "column '" + column + "' (expected: once)");
+                    }
                 }
                 events.add(fields);
             }
