@@ -99,6 +99,13 @@ public final class EventReading {
             if (aggregate.feature().aggregation().equals(Aggregation.Plain.DISTINCT)) {
                 return hashed(text);
             }
+            // Text files have words for flags, which are numbers where they come as such.
+            if (text.equalsIgnoreCase("true")) {
+                return 1;
+            }
+            if (text.equalsIgnoreCase("false")) {
+                return 0;
+            }
             throw refuse(String.valueOf(aggregate.events().value()), value, "a finite number");
         }
         return value.number();

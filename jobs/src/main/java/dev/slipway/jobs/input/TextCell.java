@@ -11,6 +11,7 @@ final class TextCell {
     private static final int SHOWN = 60;
     private static final double EXACT = 0x1p53;
     private static final int LONGEST_WORD = "-infinity".length();
+    private static final int LONGEST_FLAG = "false".length();
 
     private TextCell() {}
 
@@ -22,6 +23,10 @@ final class TextCell {
         Kind kind = builder.field().kind();
         if (kind != Kind.TEXT && isNone(buffer, from, length)) {
             return none(builder);
+        }
+        Boolean flag = kind == Kind.TEXT ? null : flag(buffer, from, length);
+        if (flag != null) {
+            return flag(builder, flag);
         }
         return switch (kind) {
             case TEXT -> text(builder, buffer, from, length);
@@ -55,6 +60,31 @@ final class TextCell {
                             : (Double) Double.POSITIVE_INFINITY;
             default -> null;
         };
+    }
+
+    /// A flag as programs write it: `true`, `False`. No number begins like these.
+    private static @Nullable Boolean flag(char[] buffer, int from, int length) {
+        int first = buffer[from] | ' ';
+        if ((first != 't' && first != 'f') || length > LONGEST_FLAG) {
+            return null;
+        }
+        return switch (new String(buffer, from, length).toLowerCase(Locale.ROOT)) {
+            case "true" -> Boolean.TRUE;
+            case "false" -> Boolean.FALSE;
+            default -> null;
+        };
+    }
+
+    /// It is 1 or 0 as a number, as in the other formats.
+    private static String flag(ColumnBuilder builder, boolean flag) {
+        switch (builder.field().kind()) {
+            case FLAG -> builder.flag(flag);
+            case WHOLE -> builder.whole(flag ? 1 : 0);
+            case SINGLE -> builder.single(flag ? 1f : 0f);
+            case REAL -> builder.real(flag ? 1d : 0d);
+            case TEXT -> throw new IllegalStateException("a text is no flag");
+        }
+        return "";
     }
 
     private static String none(ColumnBuilder builder) {

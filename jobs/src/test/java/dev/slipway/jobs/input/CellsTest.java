@@ -128,4 +128,21 @@ final class CellsTest {
         }
         assertThat(csv(Kind.TEXT, "nan").column().textAt(0)).isEqualTo("nan");
     }
+
+    /// As pandas, R and DuckDB write them, and as Parquet and JSON have them.
+    @Test
+    void flagsOfCsvAreNumbersAsInTheOtherFormats() {
+        for (String flag : List.of("true", "True", "TRUE", "false", "False", "FALSE")) {
+            boolean isTrue = flag.equalsIgnoreCase("true");
+            assertThat(csv(Kind.WHOLE, flag).column().longs()[0]).isEqualTo(isTrue ? 1L : 0L);
+            assertThat(csv(Kind.SINGLE, flag).column().floats()[0]).isEqualTo(isTrue ? 1f : 0f);
+            assertThat(csv(Kind.REAL, flag).column().doubles()[0]).isEqualTo(isTrue ? 1d : 0d);
+            assertThat(csv(Kind.FLAG, flag).column().flags()[0]).as(flag).isEqualTo(isTrue);
+            assertThat(csv(Kind.TEXT, flag).column().textAt(0)).isEqualTo(flag);
+        }
+        for (String other : List.of("t", "f", "truth", "fals", "falsehood", "yes")) {
+            assertThat(faultOfCsv(Kind.REAL, other))
+                    .isEqualTo('"' + other + "\" (expected: a number)");
+        }
+    }
 }

@@ -1,0 +1,56 @@
+package dev.slipway.features.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.api.model.Cell;
+import dev.slipway.features.window.Aggregation.Plain;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// What aggregates read from the fields of events, however these came.
+final class EventReadingTest {
+    private static double value(Plain kind, Cell value) {
+        Aggregate aggregate =
+                new Aggregate(
+                        new EventFields("arrivals", "origin", "departed", null, "late"),
+                        new WindowedFeature(
+                                "late",
+                                kind,
+                                Duration.ofHours(1),
+                                Duration.ZERO,
+                                Duration.ofMinutes(1)));
+        Map<String, Cell> fields =
+                Map.of(
+                        "origin", new Cell.Text("ATL"),
+                        "departed", new Cell.Whole(0),
+                        "late", value);
+        return EventReading.read(aggregate, name -> fields.getOrDefault(name, new Cell.Missing()))
+                .orElseThrow()
+                .value();
+    }
+
+    /// JSON and Parquet have 1 and 0 for them.
+    @Test
+    void flagsOfTextFilesAreNumbersAsInOtherFormats() {
+        for (String flag : List.of("true", "True", "TRUE")) {
+            assertThat(value(Plain.MEAN, new Cell.Text(flag))).isEqualTo(1);
+        }
+        for (String flag : List.of("false", "False", "FALSE")) {
+            assertThat(value(Plain.MEAN, new Cell.Text(flag))).isEqualTo(0);
+        }
+        assertThatThrownBy(() -> value(Plain.MEAN, new Cell.Text("yes")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("late: yes (expected: a finite number)");
+    }
+
+    /// What is counted are texts, and was before flags were read.
+    @Test
+    void differentTextsAreDifferentWhateverTheySay() {
+        assertThat(value(Plain.DISTINCT, new Cell.Text("true")))
+                .isNotEqualTo(value(Plain.DISTINCT, new Cell.Text("True")))
+                .isNotEqualTo(1);
+    }
+}
