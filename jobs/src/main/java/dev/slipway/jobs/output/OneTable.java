@@ -63,7 +63,7 @@ public final class OneTable implements AutoCloseable {
                 }
             }
         } catch (DirectoryIteratorException e) {
-            throw e.getCause();
+            throw new IOException(e);
         }
     }
 
