@@ -251,6 +251,29 @@ final class ScheduleDecisionsTest {
                 .isEqualTo("pass-through: origin twice (expected: each column once)");
     }
 
+    /// The second of a day would find the output of the first.
+    @Test
+    void anOutputOfADayIsOneOfASchedulesThatIsDueOnceADay() {
+        for (String cron : List.of("0 * * * *", "0 3,15 * * 1", "30 0-1 1 1 *")) {
+            assertThat(refused(open.apply(daily(cron, false))).message())
+                    .startsWith("job.output: out/{date} (expected: a path with {run}, since it is")
+                    .endsWith("for batchjob/nightly");
+            declared(daily(cron, true));
+        }
+        for (String cron : List.of("0 3 * * *", "0 3 * * 1-5", "0 0 29 2 *")) {
+            declared(daily(cron, false));
+        }
+    }
+
+    private static BatchJobSpec daily(String cron, boolean isPaused) {
+        ScoreWish job = spec("flights").job();
+        return new BatchJobSpec(
+                NIGHTLY,
+                TeamName.DEFAULT,
+                job.with(job.input(), job.inputFormat(), "out/{date}", job.outputFormat()),
+                new Schedule(cron, "Europe/Berlin", isPaused));
+    }
+
     @Test
     void onlyServersSayThatATimeHasCome() {
         declared(spec("flights"));

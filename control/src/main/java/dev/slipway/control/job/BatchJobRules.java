@@ -11,6 +11,7 @@ import dev.slipway.api.spec.ScoreWish;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.control.decide.Deciding;
 import dev.slipway.control.decide.Guard;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -22,10 +23,14 @@ import java.util.function.Function;
 /// @param known what objects are, or are to be once the command is carried out
 public record BatchJobRules(
         Deciding deciding, Guard guard, Function<ObjectId, Optional<Spec>> known) {
+    /// Times that are held against each other: of two on a day one comes first now, the other then.
+    private static final int LOOKED_AT = 3;
+
     /// *Errors*: [RefusalException] naming the field and the schedule.
     public void require(BatchJobSpec batch) {
         requireTimes(batch);
         if (!batch.schedule().paused()) {
+            requireApart(batch);
             JobDecisions.requireColumns(batch.job());
             requireScored(batch.job());
             String on = batch.job().on();
@@ -44,6 +49,34 @@ public record BatchJobRules(
             }
         } catch (IllegalArgumentException e) {
             throw invalid(batch, Objects.requireNonNull(e.getMessage()));
+        }
+    }
+
+    /// Of two times with one output the second would be skipped, each day anew.
+    private void requireApart(BatchJobSpec batch) {
+        CronTimes times = CronTimes.of(batch.schedule());
+        Instant before = times.next(deciding.now()).orElseThrow();
+        for (int i = 0; i < LOOKED_AT; i++) {
+            Instant next = times.next(before).orElse(null);
+            if (next == null) {
+                return;
+            }
+            String output = batch.at(next).output();
+            if (output.equals(batch.at(before).output())) {
+                throw new RefusalException(
+                        ErrorCode.INVALID_INPUT,
+                        "job.output: "
+                                + batch.job().output()
+                                + " (expected: a path with {run}, since it is "
+                                + output
+                                + " at "
+                                + before
+                                + " and at "
+                                + next
+                                + ") for "
+                                + ObjectId.of(batch));
+            }
+            before = next;
         }
     }
 
