@@ -240,8 +240,45 @@ final class CallQueue implements Turns.Contender {
 
     @Override
     public long readyIn(long now) {
-        WaitingCalls.Group group = first();
-        BatchSize wanted = choose(group, now);
+        return next(now).readyIn();
+    }
+
+    /// Calls that may run next, as they would be put together now, and how long they are to wait
+    /// for more; 0 when they are not.
+    private record Next(WaitingCalls.Group group, BatchSize size, long readyIn) {
+        boolean isBefore(Next other) {
+            return readyIn == 0 && other.readyIn == 0
+                    ? group.first().compareTo(other.group.first()) < 0
+                    : readyIn < other.readyIn;
+        }
+    }
+
+    /// Those in front; while they wait for more, the first of those that need not, which could
+    /// never join them: no slot is kept from calls that would gain nothing by its idleness. Whether
+    /// a slot is to be left to other queues is decided by the calls in front, so others do not go
+    /// before them that would take one for long.
+    private Next next(long now) {
+        Load load = new Load(arrivals.at(now), spec.slots().utilizationAt(now), parallel());
+        Next next = next(first(), load, now);
+        if (next.readyIn() == 0) {
+            return next;
+        }
+        long longest = Math.max(nextNanos(), Turns.LONG_NANOS - 1);
+        for (WaitingCalls.Group group : waiting.groups()) {
+            if (expected(group.first()) <= longest) {
+                Next other = next(group, load, now);
+                next = other.isBefore(next) ? other : next;
+            }
+        }
+        return next;
+    }
+
+    private Next next(WaitingCalls.Group group, Load load, long now) {
+        BatchSize size = choose(group, load);
+        return new Next(group, size, readyIn(group, size, now));
+    }
+
+    private long readyIn(WaitingCalls.Group group, BatchSize wanted, long now) {
         if (group.rows() >= wanted.wanted() || wanted.delayNanos() == 0) {
             return 0;
         }
@@ -284,13 +321,12 @@ final class CallQueue implements Turns.Contender {
         return Objects.requireNonNull(waiting.first(), "a queue without calls is not waiting");
     }
 
-    private BatchSize choose(WaitingCalls.Group group, long now) {
+    private BatchSize choose(WaitingCalls.Group group, Load load) {
         if (!sharing.isAllowed(goal)) {
             return BatchSize.alone(BatchSize.Reason.NOT_SHAREABLE);
         }
         SlotCall call = group.first();
         CostFit fit = fit(call);
-        Load load = new Load(arrivals.at(now), spec.slots().utilizationAt(now), parallel());
         long bytesPerRow = call.bytes() / Math.max(1, call.rows());
         Experience tried = new Experience(fit.triedRows(), executions % TRIAL_EVERY == 0);
         return BatchSizing.choose(fit.cost(), goal, load, tried, bytesPerRow);
@@ -304,8 +340,9 @@ final class CallQueue implements Turns.Contender {
     /// *Errors*: what a call threw as it was told that it is over, which is a defect of ours; where
     /// others were taken out with it, their batch throws it once they are finished.
     @Nullable Batch take(long now) {
-        WaitingCalls.Group group = first();
-        BatchSize chosen = choose(group, now);
+        Next next = next(now);
+        WaitingCalls.Group group = next.group();
+        BatchSize chosen = next.size();
         CostFit fit = fit(group.first());
         List<SlotCall> taken = waiting.take(group, mostRows(chosen), BatchSizing.MOST_BYTES);
         long end = now + (waiting.isEmpty() ? 0 : (long) fit.cost().likely(rows(taken)));

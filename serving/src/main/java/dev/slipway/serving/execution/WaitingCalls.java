@@ -2,6 +2,7 @@ package dev.slipway.serving.execution;
 
 import dev.slipway.serving.batching.BatchKey;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,6 +79,11 @@ final class WaitingCalls {
         if (group.calls.isEmpty()) {
             groups.remove(call.key());
         }
+    }
+
+    /// Groups of all calls, in no order; to be looked at before any call comes or goes.
+    Collection<Group> groups() {
+        return groups.values();
     }
 
     /// The group of the call that should be answered first; null when there is none.

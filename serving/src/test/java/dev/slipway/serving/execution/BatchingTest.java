@@ -140,6 +140,31 @@ final class BatchingTest {
         assertThat(model.batches).containsExactly(1, 1, 1, 1);
     }
 
+    /// The clock stands still, so the first call would wait for a second one for ever.
+    @Test
+    void callsThatWaitForOthersKeepNoSlotFromThoseThatCannotJoin() throws Exception {
+        model.gate.release(1_000_000);
+        try (NodeSlots own = new NodeSlots(1, () -> 0)) {
+            execution = execution(own, null);
+            execution.follow(
+                    new BatchGoal(
+                            Duration.ofMinutes(1),
+                            new EndpointSpec.Batching(2, Duration.ofSeconds(10), false)));
+            Future<CallResult> waits = submit(all(), row(1));
+            awaitWaiting(1);
+            Future<CallResult> other = submit(all(), row(2, 7));
+            awaitWaiting(2);
+            Future<CallResult> another = submit(all(), row(3, 7));
+            assertThat(value(other)).isEqualTo(2);
+            assertThat(value(another)).isEqualTo(3);
+            assertThat(waits.isDone()).isFalse();
+            Future<CallResult> joins = submit(all(), row(4));
+            assertThat(value(waits)).isEqualTo(1);
+            assertThat(value(joins)).isEqualTo(4);
+        }
+        assertThat(model.batches).containsExactly(2, 2);
+    }
+
     @Test
     void rowsOfDifferentLengthsMeetWhereTheyMayBeFilledUp() throws Exception {
         execution = execution(slots, new Padding(List.of(true), List.of(false)));
