@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What calls of one version must have in common to share an execution: the outputs they want, and
 /// datatype and shape of every input but for its first axis, lengths that are filled up by their
-/// [Padding#bucket]. (Parameters do not reach a model.)
+/// [Padding#bucket]. (Parameters do not reach a model.) Inputs that should have one length and do
+/// not are filled up by nobody: the model says of them what it says of them alone.
 ///
 /// @param outputs positions in the signature
 /// @param tails of the inputs, in the signature's order
@@ -44,9 +45,10 @@ public record BatchKey(List<Integer> outputs, List<Tail> tails) {
         for (int i = 0; i < selection.count(); i++) {
             outputs.add(selection.position(i));
         }
+        Padding filling = padding != null && padding.isOfOneLength(inputs) ? padding : null;
         List<Tail> tails = new ArrayList<>(inputs.size());
         for (int i = 0; i < inputs.size(); i++) {
-            tails.add(Tail.of(inputs.get(i), padding != null && padding.inputs().get(i)));
+            tails.add(Tail.of(inputs.get(i), filling != null && filling.inputs().get(i)));
         }
         return new BatchKey(outputs, tails);
     }

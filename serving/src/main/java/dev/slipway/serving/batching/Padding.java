@@ -75,6 +75,18 @@ public record Padding(List<Boolean> inputs, List<Boolean> outputs) {
         return tensors.get(inputs.indexOf(true)).shape().extent(AXIS);
     }
 
+    /// Whether all inputs that are filled up have one length. Where the signature does not name
+    /// their axis nobody has checked that, and filling up would make them fit each other.
+    public boolean isOfOneLength(List<Tensor> tensors) {
+        long length = length(tensors);
+        for (int i = 0; i < tensors.size(); i++) {
+            if (inputs.get(i) && tensors.get(i).shape().extent(AXIS) != length) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// Lengths that may share an execution come to the same: the next power of two, 8 at least.
     public static long bucket(long length) {
         return length <= SHORTEST ? SHORTEST : Long.highestOneBit(length - 1) << 1;

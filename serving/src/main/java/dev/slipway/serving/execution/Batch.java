@@ -284,7 +284,9 @@ final class Batch {
     private Tensor own(SlotCall call, int output, Tensor all, int at) {
         Padding padding = queue.padding();
         ModelCall asked = call.call();
-        return padding != null && padding.outputs().get(asked.outputs().position(output))
+        return padding != null
+                        && padding.outputs().get(asked.outputs().position(output))
+                        && padding.isOfOneLength(asked.inputs())
                 ? BatchTensors.rows(
                         all, at, call.rows(), padding.length(asked.inputs()), asked.allocator())
                 : BatchTensors.rows(all, at, call.rows(), asked.allocator());

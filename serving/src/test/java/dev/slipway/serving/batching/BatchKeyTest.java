@@ -20,6 +20,20 @@ final class BatchKeyTest {
         assertThat(key(1, PADDED)).isEqualTo(key(8, PADDED)).isNotEqualTo(key(9, PADDED));
     }
 
+    /// Alone the model refuses five tokens under a mask of eight; filled up it would answer them.
+    @Test
+    void inputsOfOneCallThatDifferInLengthAreNotFilledUp() {
+        Padding padding = new Padding(List.of(true, true), List.of(false));
+        List<Tensor> whole = List.of(text(8).getFirst(), text(8).getFirst());
+        List<Tensor> shorter = List.of(text(5).getFirst(), text(5).getFirst());
+        List<Tensor> odd = List.of(text(5).getFirst(), text(8).getFirst());
+        BatchKey key = BatchKey.of(whole, ALL, padding);
+        assertThat(BatchKey.of(shorter, ALL, padding)).isEqualTo(key);
+        assertThat(BatchKey.of(odd, ALL, padding))
+                .isNotEqualTo(key)
+                .isEqualTo(BatchKey.of(odd, ALL, null));
+    }
+
     @Test
     void withoutFillingUpOnlyOneLengthMeets() {
         assertThat(BatchKey.of(text(9), ALL, null)).isNotEqualTo(BatchKey.of(text(10), ALL, null));
