@@ -16,13 +16,18 @@ public record Usage(long slotNanos, long cpuNanos, long byteSeconds, long predic
         return new Usage(0, 0, byteSeconds, 0, 0);
     }
 
-    /// Both together.
+    /// Both together. What is more than can be counted stays at the most: counters never fall.
     public Usage plus(Usage other) {
         return new Usage(
-                slotNanos + other.slotNanos,
-                cpuNanos + other.cpuNanos,
-                byteSeconds + other.byteSeconds,
-                predictions + other.predictions,
-                rows + other.rows);
+                sum(slotNanos, other.slotNanos),
+                sum(cpuNanos, other.cpuNanos),
+                sum(byteSeconds, other.byteSeconds),
+                sum(predictions, other.predictions),
+                sum(rows, other.rows));
+    }
+
+    private static long sum(long one, long other) {
+        long sum = one + other;
+        return one > 0 && other > 0 && sum < 0 ? Long.MAX_VALUE : sum;
     }
 }

@@ -7,6 +7,7 @@ record Area(BigInteger byteNanos) {
     static final Area NONE = new Area(BigInteger.ZERO);
 
     private static final BigInteger NANOS = BigInteger.valueOf(1_000_000_000);
+    private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE);
 
     static Area of(long bytes, long nanos) {
         return new Area(BigInteger.valueOf(bytes).multiply(BigInteger.valueOf(nanos)));
@@ -16,8 +17,8 @@ record Area(BigInteger byteNanos) {
         return new Area(byteNanos.add(other.byteNanos));
     }
 
-    /// In bytes times whole seconds.
+    /// In bytes times whole seconds; beyond 2^63, which a TiB comes to in 97 days, as many as that.
     long byteSeconds() {
-        return byteNanos.divide(NANOS).longValueExact();
+        return byteNanos.divide(NANOS).min(MOST).longValue();
     }
 }

@@ -47,6 +47,18 @@ final class MeteringTest {
         assertThat(usage(1, TeamName.DEFAULT).byteSeconds()).isEqualTo(3);
     }
 
+    /// A TiB that is held for a hundred days is more byte seconds than can be counted.
+    @Test
+    void memoryThatIsHeldForTooLongToBeCountedKeepsNoOtherFigureBack() {
+        metering.of(version(1)).hold(TeamName.DEFAULT, 1L << 40);
+        metering.of(version(2)).hold(FRAUD, 1_000);
+        now.addAndGet(TimeUnit.DAYS.toNanos(100));
+        Usage most = usage(1, TeamName.DEFAULT);
+        assertThat(most.byteSeconds()).isEqualTo(Long.MAX_VALUE);
+        assertThat(most.plus(most)).isEqualTo(most);
+        assertThat(usage(2, FRAUD).byteSeconds()).isEqualTo(100L * 86_400 * 1_000);
+    }
+
     @Test
     void anotherOwnerPaysFromThenOn() {
         MemoryHold hold = metering.of(version(1)).hold(TeamName.DEFAULT, 1_000);
