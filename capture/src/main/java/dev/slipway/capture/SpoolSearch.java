@@ -70,6 +70,7 @@ final class SpoolSearch {
                     one = next(reader, ids::contains, budget)) {
                 known.add(one.prediction().id());
             }
+            noteDamage(reader, file, budget);
         } catch (NoSuchFileException e) {
             gone.add(file.number());
         } catch (IOException e) {
@@ -81,7 +82,10 @@ final class SpoolSearch {
             String id, SpoolFile file, ReadBudget budget, Set<Long> gone) {
         try (SpoolReader reader = SpoolReader.open(file.path())) {
             @Nullable SpooledPrediction found = next(reader, id::equals, budget);
-            return found == null ? null : found.prediction();
+            if (found != null) {
+                return found.prediction();
+            }
+            noteDamage(reader, file, budget);
         } catch (NoSuchFileException e) {
             gone.add(file.number());
         } catch (IOException e) {
@@ -114,10 +118,21 @@ final class SpoolSearch {
                     one = next(reader, _ -> true, budget)) {
                 findings.see(one.prediction());
             }
+            noteDamage(reader, file, budget);
         } catch (NoSuchFileException e) {
             gone.add(file.number());
         } catch (IOException e) {
             budget.miss(e);
+        }
+    }
+
+    /// Behind a frame that is damaged nothing can be read. What a file had when it was asked for
+    /// are whole frames, also where more is being written behind them.
+    private static void noteDamage(SpoolReader reader, SpoolFile file, ReadBudget budget) {
+        if (reader.goodBytes() < file.bytes()) {
+            budget.miss(
+                    new IOException(
+                            file.path() + ": damaged behind " + reader.goodBytes() + " bytes"));
         }
     }
 

@@ -20,6 +20,7 @@ import dev.slipway.serving.capture.CapturedCall;
 import dev.slipway.serving.capture.Capturing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -176,6 +177,36 @@ final class CaptureStoreTest {
         assertThat(store.find(Flown.id(20))).isEmpty();
         assertThat(store.unreadable()).isEqualTo(2);
         assertThatThrownBy(() -> store.find(Flown.id(2))).isInstanceOf(UncheckedIOException.class);
+    }
+
+    @Test
+    void damageInAFileIsCountedAndMakesAListIncomplete() throws IOException {
+        capturing.follow(Map.of(Flown.FLIGHTS, Flown.sampling(1)));
+        predict(1, 100);
+        predict(2, 100);
+        CaptureStore store = written();
+        CaptureQuestion all = new CaptureQuestion(Flown.FLIGHTS, null, false, 5);
+        assertThat(store.list(all, _ -> true).isComplete()).isTrue();
+        damageLastFrame();
+
+        CapturedList list = store.list(all, _ -> true);
+
+        assertThat(list.predictions()).extracting(CapturedPrediction::id).containsExactly(id(1));
+        assertThat(list.isComplete()).isFalse();
+        assertThat(store.unreadable()).isEqualTo(1);
+        assertThat(store.find(Flown.id(1))).isPresent();
+        assertThatThrownBy(() -> store.find(Flown.id(2))).isInstanceOf(UncheckedIOException.class);
+    }
+
+    private void damageLastFrame() throws IOException {
+        Path spool = directory.resolve("capture").resolve(".spool");
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(spool, "*.spool")) {
+            for (Path file : files) {
+                byte[] bytes = Files.readAllBytes(file);
+                bytes[bytes.length - 3] ^= 1;
+                Files.write(file, bytes);
+            }
+        }
     }
 
     @Test

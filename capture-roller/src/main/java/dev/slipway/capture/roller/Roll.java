@@ -73,7 +73,7 @@ final class Roll {
     ///
     /// *Errors*: [DiskRefusedException] when the disk took one of them not, so that it is worth
     /// another try; `IOException` when the file cannot be read; `RuntimeException` when something
-    /// in it makes no sense. The others are there.
+    /// in it makes no sense, or is damaged. The others are there.
     static void of(Path spool, Path root) throws IOException {
         SpoolFile file =
                 SpoolFile.at(spool)
@@ -88,6 +88,9 @@ final class Roll {
             group.getValue().sort(Comparator.comparing(Place::id));
             Target target = new Target(root, file, part++);
             roll.tryToWrite(group.getKey(), group.getValue(), content, target);
+        }
+        if (!content.isWhole()) {
+            roll.senseless = new IllegalArgumentException(spool + " (expected: no damage)");
         }
         roll.end();
     }

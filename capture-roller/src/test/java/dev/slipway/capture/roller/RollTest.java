@@ -138,6 +138,30 @@ final class RollTest {
                 .containsExactly("model-failed|null");
     }
 
+    /// What can be read of it is rolled, and what cannot is not removed with it.
+    @Test
+    void fileThatIsDamagedIsPutAside() throws Exception {
+        Kept kept = new Kept(directory, Kept.all());
+        try (CaptureStore store = kept.open(null)) {
+            assertThat(store.rolled()).isZero();
+            for (int i = 0; i < 20; i++) {
+                kept.predict(i);
+            }
+        }
+        assertThat(kept.spool()).hasSize(1);
+        Path spool = kept.spool().getFirst();
+        byte[] bytes = Files.readAllBytes(spool);
+        bytes[bytes.length - 3] ^= 1;
+        Files.write(spool, bytes);
+
+        roll(kept);
+
+        assertThat(query("SELECT count(*), count(DISTINCT prediction_id)"))
+                .containsExactly("38|19");
+        assertThat(kept.spool()).isEmpty();
+        assertThat(spool.resolveSibling(spool.getFileName() + ".aside")).hasBinaryContent(bytes);
+    }
+
     @Test
     void childRollsWhatTheServerClosedAndItIsFoundThere() throws Exception {
         Kept kept = new Kept(directory, Kept.all());

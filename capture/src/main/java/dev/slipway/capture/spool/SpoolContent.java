@@ -20,6 +20,9 @@ public final class SpoolContent {
     private final List<Place> places = new ArrayList<>();
     private final FrameReader frames = new FrameReader(Singles.EXACT);
 
+    /// Where the last frame ends that could be read.
+    private int good;
+
     private SpoolContent(byte[] bytes) {
         this.bytes = bytes;
     }
@@ -54,6 +57,7 @@ public final class SpoolContent {
         if (bytes.length < magic || !Arrays.equals(bytes, 0, magic, SpoolFormat.MAGIC, 0, magic)) {
             return;
         }
+        good = magic;
         CRC32C checksum = new CRC32C();
         ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).position(magic);
         while (in.remaining() > FrameBuffer.HEAD) {
@@ -69,7 +73,8 @@ public final class SpoolContent {
                 return;
             }
             frame(in.limit(start + length));
-            in.limit(bytes.length).position(start + length);
+            good = start + length;
+            in.limit(bytes.length).position(good);
         }
     }
 
@@ -78,6 +83,12 @@ public final class SpoolContent {
         if (found != null) {
             places.add(new Place(found, in.position(), in.limit()));
         }
+    }
+
+    /// Whether all of it could be read. A file is closed behind a whole frame, so what is behind
+    /// the last one that can be read was damaged since.
+    public boolean isWhole() {
+        return good > 0 && good == bytes.length;
     }
 
     /// Where its predictions stand, as they came.
