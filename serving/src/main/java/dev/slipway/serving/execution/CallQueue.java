@@ -322,10 +322,11 @@ final class CallQueue implements Turns.Contender {
     }
 
     private BatchSize choose(WaitingCalls.Group group, Load load) {
-        if (!sharing.isAllowed(goal)) {
+        SlotCall call = group.first();
+        // Who came when calls ran alone has nothing in common with others of no key.
+        if (!sharing.isAllowed(goal) || call.key().equals(ALONE)) {
             return BatchSize.alone(BatchSize.Reason.NOT_SHAREABLE);
         }
-        SlotCall call = group.first();
         CostFit fit = fit(call);
         long bytesPerRow = call.bytes() / Math.max(1, call.rows());
         Experience tried = new Experience(fit.triedRows(), executions % TRIAL_EVERY == 0);
