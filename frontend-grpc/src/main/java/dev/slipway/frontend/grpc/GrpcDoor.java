@@ -40,6 +40,7 @@ public final class GrpcDoor implements AutoCloseable {
     private final LongWork inflaters;
     private final ScheduledExecutorService ticks;
     private final Arrivals arrivals;
+    private final StreamCalls streams;
     private final HealthService health;
     private final OpenConnections connections;
     private final Server server;
@@ -62,11 +63,13 @@ public final class GrpcDoor implements AutoCloseable {
                         config.maxMessageBytes(),
                         inflaters);
         CallStarts starts = new CallStarts(spec, config.times().defaultDeadline());
+        this.streams = new StreamCalls(starts, predictions);
         this.server =
                 builder(new Gate(spec.ports().access(), spec.ids(), tls), credentials(tls))
                         .decompressorRegistry(
                                 inflation.on(DecompressorRegistry.getDefaultInstance()))
-                        .addService(InferenceService.define(starts, predictions, inflation))
+                        .addService(
+                                InferenceService.define(starts, streams, predictions, inflation))
                         .addService(health)
                         .addService(ProtoReflectionServiceV1.newInstance())
                         .build();
@@ -134,12 +137,15 @@ public final class GrpcDoor implements AutoCloseable {
     }
 
     /// Takes no new calls, waits for those inside, then cancels what is left; every permit has been
-    /// given back when this returns, unless a prediction outlasts the grace.
+    /// given back when this returns, unless a prediction outlasts the grace. Streams that rest and
+    /// watches of health end at once: nothing is inside them.
     @Override
     public void close() {
-        server.shutdown();
         long grace = config.times().grace().toMillis();
         try {
+            server.shutdown();
+            streams.close();
+            health.close();
             if (!server.awaitTermination(grace, TimeUnit.MILLISECONDS)) {
                 server.shutdownNow();
                 server.awaitTermination(1, TimeUnit.SECONDS);

@@ -17,10 +17,11 @@ import java.util.concurrent.ConcurrentHashMap;
 /// `grpc.health.v1`: the server under the empty name and its service's name, and every endpoint
 /// under its own.
 ///
-/// Watchers are told at the next `refresh` after a change.
+/// Watchers are told at the next `refresh` after a change, until it is closed.
 final class HealthService extends HealthGrpc.HealthImplBase {
     private final Models models;
     private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
+    private volatile boolean isClosed;
 
     HealthService(Models models) {
         this.models = models;
@@ -46,6 +47,15 @@ final class HealthService extends HealthGrpc.HealthImplBase {
         }
         watcher.tell(status(watcher.service));
         watchers.add(watcher);
+        if (isClosed) {
+            watcher.end();
+        }
+    }
+
+    /// Ends all watches, which would last for as long as their callers like.
+    void close() {
+        isClosed = true;
+        watchers.forEach(Watcher::end);
     }
 
     /// Tells every watcher whose service changed since it was last told.
@@ -80,6 +90,7 @@ final class HealthService extends HealthGrpc.HealthImplBase {
         private final String service;
         private final StreamObserver<HealthCheckResponse> answer;
         private ServingStatus told = ServingStatus.UNKNOWN;
+        private boolean isOver;
 
         Watcher(String service, StreamObserver<HealthCheckResponse> answer) {
             this.service = service;
@@ -87,13 +98,27 @@ final class HealthService extends HealthGrpc.HealthImplBase {
         }
 
         synchronized void tell(ServingStatus status) {
-            boolean cancelled =
-                    answer instanceof ServerCallStreamObserver<HealthCheckResponse> call
-                            && call.isCancelled();
-            if (status != told && !cancelled) {
+            if (status != told && isOpen()) {
                 told = status;
                 answer.onNext(HealthCheckResponse.newBuilder().setStatus(status).build());
             }
+        }
+
+        synchronized void end() {
+            if (isOpen()) {
+                isOver = true;
+                answer.onError(
+                        Status.UNAVAILABLE
+                                .withDescription("the server is shutting down")
+                                .asRuntimeException());
+            }
+        }
+
+        private boolean isOpen() {
+            boolean isCancelled =
+                    answer instanceof ServerCallStreamObserver<HealthCheckResponse> call
+                            && call.isCancelled();
+            return !isOver && !isCancelled;
         }
     }
 }

@@ -53,14 +53,14 @@ final class InferenceService {
     }
 
     /// The service, with predictions on `executor`.
+    ///
+    /// @param streams answers those of many messages
     static ServerServiceDefinition define(
-            CallStarts starts, Executor executor, Inflation inflation) {
+            CallStarts starts, StreamCalls streams, Executor executor, Inflation inflation) {
         InferenceService service = new InferenceService(starts, inflation);
         service.add(
                 GRPCInferenceServiceGrpc.getModelInferMethod(), new InferCalls(starts, executor));
-        service.add(
-                GRPCInferenceServiceGrpc.getModelStreamInferMethod(),
-                new StreamCalls(starts, executor));
+        service.add(GRPCInferenceServiceGrpc.getModelStreamInferMethod(), streams);
         service.addServerLookups();
         service.addModelLookups();
         service.addRepository(executor);

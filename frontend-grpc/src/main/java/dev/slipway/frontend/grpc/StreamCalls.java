@@ -13,6 +13,8 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +24,14 @@ import org.jspecify.annotations.Nullable;
 /// The next message is taken from the transport when the last has been answered and the caller has
 /// room for more: a caller that does not read its answers is not read from either. Each message
 /// asks anew who sends it: a stream outlives tokens, and ends with the one that it was begun with.
+///
+/// When the door closes, each stream ends once it owes no answer: one that rests would keep the
+/// door open for as long as its caller likes.
 final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResponse> {
     private final CallStarts starts;
     private final Executor executor;
+    private final Set<StreamCall> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean isClosed;
 
     StreamCalls(CallStarts starts, Executor executor) {
         this.starts = starts;
@@ -39,8 +46,18 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
         call.sendHeaders(Answers.headers(started.first.id(), started.first.traceResponse()));
         // A stream may rest between messages; only one that has begun must come to its end.
         CallStarts.expectMany(started::refuse);
+        open.add(started);
         call.request(1);
+        if (isClosed) {
+            started.leave();
+        }
         return started;
+    }
+
+    /// Ends the streams, each once the message that is inside has been answered.
+    void close() {
+        isClosed = true;
+        open.forEach(StreamCall::leave);
     }
 
     /// One stream; its small state is guarded by its monitor, its call by taking turns.
@@ -54,6 +71,7 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
         private boolean halfClosed;
         private boolean waitsForRoom;
         private boolean over;
+        private boolean isLeaving;
         private @Nullable Inference current;
 
         StreamCall(ServerCall<Frame, ModelStreamInferResponse> call, Metadata headers) {
@@ -104,7 +122,13 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
         }
 
         @Override
+        public void onComplete() {
+            open.remove(this);
+        }
+
+        @Override
         public void onCancel() {
+            open.remove(this);
             Inference waiting;
             synchronized (this) {
                 over = true;
@@ -124,6 +148,14 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
                 waitsForRoom = false;
             }
             call.request(1);
+        }
+
+        /// Ends the stream once it owes no answer.
+        synchronized void leave() {
+            isLeaving = true;
+            if (!busy) {
+                refuse(Refusal.of(ErrorCode.SHUTTING_DOWN, "the server is shutting down"));
+            }
         }
 
         /// Ends the stream from outside.
@@ -234,6 +266,9 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
             boolean ends;
             synchronized (this) {
                 busy = false;
+                if (isLeaving && !halfClosed) {
+                    leave();
+                }
                 if (over) {
                     return;
                 }

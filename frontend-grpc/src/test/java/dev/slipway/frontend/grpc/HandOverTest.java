@@ -76,6 +76,7 @@ final class HandOverTest {
                             new ServerIdentity("slipway", "1.2.3"),
                             ids,
                             System::nanoTime);
+            CallStarts starts = new CallStarts(spec, Duration.ofSeconds(30));
             server =
                     NettyServerBuilder.forAddress(
                                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -83,7 +84,8 @@ final class HandOverTest {
                             .intercept(new Gate(access, ids, null))
                             .addService(
                                     InferenceService.define(
-                                            new CallStarts(spec, Duration.ofSeconds(30)),
+                                            starts,
+                                            new StreamCalls(starts, executor),
                                             executor,
                                             new Inflation(List.of(), 1 << 20, inflaters)))
                             .build()
