@@ -95,7 +95,12 @@ final class GrowthProbe {
             if (!rows.canBatch() || last.isTooLong(more, end - nanoTime.getAsLong())) {
                 break;
             }
-            last = call(model, rows, more, end);
+            try {
+                last = call(model, rows, more, end);
+            } catch (InferenceException e) {
+                // It takes no more at a time; what fewer rows showed holds.
+                break;
+            }
             Growth next = last.since(one);
             growth = last.isRead() ? next : new Growth(next.answer(), growth.scratch());
         }

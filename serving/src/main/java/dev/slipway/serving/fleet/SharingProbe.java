@@ -27,20 +27,30 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Each row is asked alone, beside all others, and beside the others in the opposite order; where
 /// rows have a length and a mask, once with those of one length and once with different ones, those
-/// of the package among them both times.
+/// of the package among them both times. What does not answer so many at a time, as a server may
+/// that takes fewer, is asked about each beside one other.
 final class SharingProbe {
     private static final int ROWS = 8;
+
+    /// More than there ever are.
+    private static final int ALL = 1_000;
+
+    private static final int PAIR = 2;
 
     private final LoadedModel model;
     private final ModelManifest manifest;
     private final OutputSelection all;
     private final TensorAllocator memory;
+    private final int together;
 
-    private SharingProbe(LoadedModel model, ModelManifest manifest, TensorAllocator memory) {
+    /// @param together rows that are asked about at a time, at most
+    private SharingProbe(
+            LoadedModel model, ModelManifest manifest, TensorAllocator memory, int together) {
         this.model = model;
         this.manifest = manifest;
         this.all = OutputSelection.all(model.signature());
         this.memory = memory;
+        this.together = together;
     }
 
     /// What trying a model showed.
@@ -56,11 +66,15 @@ final class SharingProbe {
         if (bySignature instanceof Sharing.Impossible) {
             return new Finding(bySignature, null);
         }
-        try (RequestBuffers own = pool.forRequest()) {
-            TensorAllocator memory = model.isNative() ? own : TensorAllocator.heap();
-            WarmUpRows rows = new WarmUpRows(model.signature(), source);
-            Optional<Padding> padding = Padding.of(model.signature());
-            return new SharingProbe(model, source.manifest(), memory).find(rows, padding);
+        try {
+            return probe(model, source, pool, ALL);
+        } catch (InferenceException e) {
+            if (e.isPassing()) {
+                throw e;
+            }
+        }
+        try {
+            return probe(model, source, pool, PAIR);
         } catch (InferenceException e) {
             if (e.isPassing()) {
                 throw e;
@@ -69,6 +83,16 @@ final class SharingProbe {
                     new Sharing.Impossible(
                             "rows to try it with are not answered: " + e.getMessage()),
                     null);
+        }
+    }
+
+    private static Finding probe(
+            LoadedModel model, ModelPackage source, DirectBufferPool pool, int together) {
+        try (RequestBuffers own = pool.forRequest()) {
+            TensorAllocator memory = model.isNative() ? own : TensorAllocator.heap();
+            WarmUpRows rows = new WarmUpRows(model.signature(), source);
+            return new SharingProbe(model, source.manifest(), memory, together)
+                    .find(rows, Padding.of(model.signature()));
         }
     }
 
@@ -127,9 +151,20 @@ final class SharingProbe {
 
     private Sharing compare(
             List<List<Tensor>> rows, List<List<Tensor>> alone, @Nullable Padding padding) {
-        List<Tensor> together = answer(merged(rows));
-        for (int output = 0; output < together.size(); output++) {
-            Tensor answers = together.get(output);
+        Sharing found = new Sharing.Allowed();
+        for (int from = 0; from < rows.size() && found instanceof Sharing.Allowed; ) {
+            int to = Math.min(rows.size(), from + together);
+            found = compareAtOnce(rows.subList(from, to), alone.subList(from, to), padding);
+            from = to;
+        }
+        return found;
+    }
+
+    private Sharing compareAtOnce(
+            List<List<Tensor>> rows, List<List<Tensor>> alone, @Nullable Padding padding) {
+        List<Tensor> outputs = answer(merged(rows));
+        for (int output = 0; output < outputs.size(); output++) {
+            Tensor answers = outputs.get(output);
             String name = model.signature().outputs().get(output).name();
             double tolerance = GoldenRows.tolerance(manifest, answers.datatype());
             if (answers.shape().rank() == 0 || answers.rows() != rows.size()) {

@@ -45,7 +45,7 @@ final class WarmUp {
     /// Warms `model` up with the package's rows, or with rows made from the signature.
     ///
     /// *Errors*: [InferenceException] when what answers is not there or has no place;
-    /// [ModelRefusedException] when the package's own rows cannot be answered. Made rows
+    /// [ModelRefusedException] when the package's own rows cannot be answered one by one. Made rows
     /// may not suit the model, so their failure only leaves its cost unknown.
     CostFit run(LoadedModel model, ModelPackage source) {
         WarmUpRows rows = new WarmUpRows(model.signature(), source);
@@ -77,7 +77,15 @@ final class WarmUp {
                 break;
             }
             long share = (end - nanoTime.getAsLong()) / (BATCHES.length - i);
-            latest = settle(model, rows, batch, share);
+            try {
+                latest = settle(model, rows, batch, share);
+            } catch (InferenceException e) {
+                if (batch == 1 || e.isPassing()) {
+                    throw e;
+                }
+                // Fewer rows are answered: many a server takes no more at a time.
+                break;
+            }
             latestBatch = batch;
             oneRow = batch == 1 ? latest : oneRow;
         }

@@ -124,6 +124,21 @@ final class SharingProbeTest {
                                 "rows to try it with are not answered: no such token"));
     }
 
+    /// As a server says which takes four at a time.
+    @Test
+    void modelThatAnswersFewRowsAtATimeIsTriedWithPairs() {
+        assertThat(probe(-1, SharingProbeTest::ofFew)).isEqualTo(new Sharing.Allowed());
+        assertThat(probe(-1, rows -> scaledByTheLargest(ofFew(rows))))
+                .isInstanceOf(Sharing.Dependent.class);
+    }
+
+    private static float[] ofFew(float[] rows) {
+        if (rows.length > 4) {
+            throw InferenceException.badInput("batch-size must be <= 4", new Exception());
+        }
+        return rows;
+    }
+
     private static float[] scaledByTheLargest(float[] rows) {
         float largest = 1e-3f;
         for (float row : rows) {
