@@ -12,6 +12,13 @@ public record BatchSize(int largest, int wanted, long delayNanos, Reason reason)
         return new BatchSize(1, 1, 0, reason);
     }
 
+    /// This one with so many rows at most.
+    public BatchSize within(int most) {
+        return largest <= most
+                ? this
+                : new BatchSize(most, Math.min(wanted, most), delayNanos, Reason.BOUND);
+    }
+
     /// Whether calls are put together at all.
     public boolean isBatching() {
         return largest > 1;
@@ -25,7 +32,7 @@ public record BatchSize(int largest, int wanted, long delayNanos, Reason reason)
         PINNED,
         /// Larger ones have not been tried yet.
         EXPLORING,
-        /// Rows and bytes of one execution are bounded.
+        /// Rows and bytes of one execution are bounded, or what answers them takes no more.
         BOUND,
         /// Rows cost nearly all of a call, so sharing one gains nothing.
         NO_GAIN,

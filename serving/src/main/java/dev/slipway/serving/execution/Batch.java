@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// Calls of one version that were claimed together, run as one execution.
 ///
 /// When the execution fails its calls run again in halves, so that in the end only the call that is
-/// to blame fails. When its outputs do not have a row for each of the inputs' the calls run one by
-/// one, and calls of this version never share an execution again. What nobody waits for any more by
-/// then does not run again.
+/// to blame fails; where none is, there were too many rows for whatever answers them. When its
+/// outputs do not have a row for each of the inputs' the calls run one by one, and calls of this
+/// version never share an execution again. What nobody waits for any more by then does not run
+/// again.
 ///
 /// *Threads*: one slot's.
 final class Batch {
@@ -112,23 +113,48 @@ final class Batch {
         return all * to / rows - all * from / rows;
     }
 
-    private void run(List<SlotCall> part) {
+    /// Whether each of them was answered.
+    private boolean run(List<SlotCall> part) {
         if (part.size() == 1) {
-            alone(part.getFirst());
-            return;
+            return alone(part.getFirst());
         }
-        switch (together(part)) {
-            case DONE -> {}
-            case FAILED -> {
-                again(part.subList(0, part.size() / 2));
-                again(part.subList(part.size() / 2, part.size()));
+        return switch (together(part)) {
+            case DONE -> true;
+            case OF_ALL -> false;
+            case FAILED -> inHalves(part);
+            case REFUSED -> {
+                boolean areAnswered = inHalves(part);
+                if (areAnswered) {
+                    queue.refuses(part.getFirst(), Math.max(rows(first(part)), rows(rest(part))));
+                }
+                yield areAnswered;
             }
-            case NOT_ONE_TO_ONE -> part.forEach(call -> again(List.of(call)));
-        }
+            case NOT_ONE_TO_ONE -> {
+                part.forEach(call -> again(List.of(call)));
+                yield false;
+            }
+        };
     }
 
-    /// Runs calls once more, but for those that are over meanwhile.
-    private void again(List<SlotCall> part) {
+    private boolean inHalves(List<SlotCall> part) {
+        boolean isFirstAnswered = again(first(part));
+        return again(rest(part)) && isFirstAnswered;
+    }
+
+    private static List<SlotCall> first(List<SlotCall> part) {
+        return part.subList(0, part.size() / 2);
+    }
+
+    private static List<SlotCall> rest(List<SlotCall> part) {
+        return part.subList(part.size() / 2, part.size());
+    }
+
+    private static int rows(List<SlotCall> part) {
+        return part.stream().mapToInt(SlotCall::rows).sum();
+    }
+
+    /// Runs calls once more, but for those that are over meanwhile. Whether each was answered.
+    private boolean again(List<SlotCall> part) {
         List<SlotCall> awaited = new ArrayList<>(part.size());
         for (SlotCall call : part) {
             CallResult over = call.overMeanwhile();
@@ -138,13 +164,13 @@ final class Batch {
                 finish(call, over);
             }
         }
-        if (!awaited.isEmpty()) {
-            run(awaited);
-        }
+        return !awaited.isEmpty() && run(awaited) && awaited.size() == part.size();
     }
 
-    private void alone(SlotCall call) {
-        finish(call, queue.execute(call.call()));
+    private boolean alone(SlotCall call) {
+        CallResult result = queue.execute(call.call());
+        finish(call, result);
+        return result instanceof CallResult.Outputs;
     }
 
     /// However an execution is repeated in parts, one witness stands for all calls.
@@ -162,17 +188,20 @@ final class Batch {
 
     private enum Ending {
         DONE,
+        /// All of them were told why, and none is to blame.
+        OF_ALL,
         FAILED,
+        /// Failed, and what was asked is to blame, or how much of it.
+        REFUSED,
         NOT_ONE_TO_ONE
     }
 
     private Ending together(List<SlotCall> part) {
         try (RequestBuffers buffers = queue.buffers()) {
-            int rows = part.stream().mapToInt(SlotCall::rows).sum();
+            int rows = rows(part);
             CallResult result = execute(part, rows, buffers);
-            if (result instanceof CallResult.Failure failure && isOfAll(failure.refusal())) {
-                part.forEach(call -> finish(call, failure));
-                return Ending.DONE;
+            if (result instanceof CallResult.Failure failure) {
+                return failed(part, failure);
             }
             if (!(result instanceof CallResult.Outputs outputs)) {
                 return Ending.FAILED;
@@ -187,6 +216,15 @@ final class Batch {
             handOut(part, outputs, rows);
             return Ending.DONE;
         }
+    }
+
+    private Ending failed(List<SlotCall> part, CallResult.Failure failure) {
+        if (isOfAll(failure.refusal())) {
+            part.forEach(call -> finish(call, failure));
+            return Ending.OF_ALL;
+        }
+        boolean isRefused = failure.refusal().code().blame() == Blame.CALLER;
+        return isRefused ? Ending.REFUSED : Ending.FAILED;
     }
 
     /// Whether no call of the execution is to blame, so that running its halves would only ask a

@@ -330,7 +330,8 @@ final class CallQueue implements Turns.Contender {
         CostFit fit = fit(call);
         long bytesPerRow = call.bytes() / Math.max(1, call.rows());
         Experience tried = new Experience(fit.triedRows(), executions % TRIAL_EVERY == 0);
-        return BatchSizing.choose(fit.cost(), goal, load, tried, bytesPerRow);
+        BatchSize size = BatchSizing.choose(fit.cost(), goal, load, tried, bytesPerRow);
+        return tried.isTrial() ? size : size.within(fit.mostRows());
     }
 
     /// The next batch; null when nobody waits for its calls any more, or would likely be there for
@@ -426,6 +427,12 @@ final class CallQueue implements Turns.Contender {
 
     CallResult execute(ModelCall call) {
         return runner.apply(call);
+    }
+
+    /// An execution of rows like this call's was refused and answered in parts, so many rows at a
+    /// time at most.
+    void refuses(SlotCall call, int most) {
+        fit(call).answers(Math.max(1, most));
     }
 
     RequestBuffers buffers() {

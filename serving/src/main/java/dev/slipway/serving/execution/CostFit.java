@@ -26,6 +26,9 @@ public final class CostFit {
     private volatile Cost line;
     private volatile int triedRows = 1;
 
+    /// Rows of one execution at most, where more were refused.
+    private volatile int mostRows = Integer.MAX_VALUE;
+
     // Sums over forgotten observations: guarded by `busy`.
     private double weight;
     private double sumRows;
@@ -81,6 +84,16 @@ public final class CostFit {
         return triedRows;
     }
 
+    /// The most rows of one execution that are answered, as far as more were refused.
+    int mostRows() {
+        return mostRows;
+    }
+
+    /// More than so many rows of one execution were refused, though none of them is to blame.
+    void answers(int most) {
+        mostRows = Math.min(mostRows, most);
+    }
+
     /// What a call with `rows` rows is expected to take.
     public long predictNanos(int rows) {
         return (long) line.at(rows);
@@ -89,6 +102,9 @@ public final class CostFit {
     /// Takes a measured call into account; one that is far slower than expected counts as eight
     /// times the expectation, so that a pause of the process does not pass for the model's cost.
     public void learn(int rows, long nanos) {
+        if (rows > mostRows) {
+            mostRows = Integer.MAX_VALUE;
+        }
         if (!busy.compareAndSet(false, true)) {
             return;
         }
