@@ -71,7 +71,7 @@ final class Batch {
     /// *Errors*: what a call threw as it was told how it ended, which is a defect of ours.
     void run() {
         try {
-            run(calls);
+            boolean _ = run(calls);
         } finally {
             calls.forEach(this::giveUp);
         }
