@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: one of its own, which decides; any may ask, and have it leave.
 final class JobKeeper implements AutoCloseable {
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
 
     private final KeeperSpec spec;
@@ -92,7 +91,7 @@ final class JobKeeper implements AutoCloseable {
                 news.forget();
             }
             try {
-                boolean _ = news.await(BETWEEN_LOOKS);
+                boolean _ = news.await(spec.betweenLooks());
             } catch (InterruptedException e) {
                 return;
             }

@@ -133,7 +133,8 @@ public final class JobPlane implements Jobs, AutoCloseable {
                                                 spec.control().signatures()),
                                         memory,
                                         isWriter,
-                                        job -> spec.events().publish(event(job))));
+                                        job -> spec.events().publish(event(job)),
+                                        KeeperSpec.BETWEEN_LOOKS));
     }
 
     /// Tells of the jobs of the journal; none goes on before [#start].

@@ -5,6 +5,7 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images;
 import dev.slipway.api.job.Job;
 import dev.slipway.api.job.JobId;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -15,6 +16,7 @@ import java.util.function.Consumer;
 /// @param files that versions are held against once more before each attempt
 /// @param isWriter whether this server writes the journal
 /// @param told of each job that has begun, or come to something
+/// @param betweenLooks after which it looks though there is no news
 record KeeperSpec(
         Images images,
         Controls controls,
@@ -23,7 +25,11 @@ record KeeperSpec(
         ScoredFiles files,
         JobMemory memory,
         BooleanSupplier isWriter,
-        Consumer<Job> told) {
+        Consumer<Job> told,
+        Duration betweenLooks) {
+    /// As often as a server's keeper looks where there is no news.
+    static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
     /// A job as it is recorded by now.
     Optional<Job> known(JobId id) {
         Image image = images.current();

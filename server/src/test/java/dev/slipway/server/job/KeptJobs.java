@@ -73,13 +73,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A control plane in memory, a keeper, and children that play what their input says. Pauses after
-/// attempts that broke pass a hundred times as fast.
+/// attempts that broke pass a hundred times as fast, and the keeper looks ten times as often as a
+/// server's.
 final class KeptJobs implements AutoCloseable {
     static final ModelName MODEL = new ModelName("flights");
     private static final Principal ROOT =
             Principal.system("root", Role.SCIENTIST, Role.RELEASER, Role.ADMIN);
     private static final AliasName CHAMPION = new AliasName("champion");
     private static final long FASTER = 100;
+    private static final Duration BETWEEN_LOOKS = KeeperSpec.BETWEEN_LOOKS.dividedBy(10);
     private static final int PATIENCE_SECONDS = 60;
     private static final Path JAR = Path.of("/srv/slipway-job.jar");
 
@@ -203,7 +205,8 @@ final class KeptJobs implements AutoCloseable {
                                 (_, _) -> requireFiles(),
                                 new Counted(),
                                 this::mayWrite,
-                                this::tell));
+                                this::tell,
+                                BETWEEN_LOOKS));
         made.start();
         return made;
     }
