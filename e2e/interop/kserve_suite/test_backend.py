@@ -89,15 +89,28 @@ def infer(name, rows, **rest):
     return httpx.post(f"{BASE}/v2/models/{name}/infer", json=body, timeout=30)
 
 
-@pytest.fixture(scope="module", params=["http", "grpc"])
-def model(request, backend):
-    name = f"kserve-{request.param}"
-    port = backend.http if request.param == "http" else backend.grpc
-    connect(name, f"{request.param}://127.0.0.1:{port}")
+@pytest.fixture(scope="module")
+def models(backend):
+    """The model of the other server over both of its wires."""
+    return {"http": connected("http", backend.http), "grpc": connected("grpc", backend.grpc)}
+
+
+def connected(wire, port):
+    name = f"kserve-{wire}"
+    connect(name, f"{wire}://127.0.0.1:{port}")
     pushed = push(name, f"format: remote\nremote: {{connection: {name}, model: twice}}\n")
     assert pushed.returncode == 0, pushed.stderr
-    until(lambda: infer(name, [[1.0, 2.0]]).status_code == 200)
+    until_answered(name)
     return name
+
+
+def until_answered(name):
+    until(lambda: infer(name, [[1.0, 2.0]]).status_code == 200)
+
+
+@pytest.fixture(params=["http", "grpc"])
+def model(request, models):
+    return models[request.param]
 
 
 def test_answers(model):
@@ -136,7 +149,7 @@ def test_a_model_that_does_not_describe_itself_needs_a_signature(model):
     )
     pushed = push(f"{model}-silent", bare + signature)
     assert pushed.returncode == 0, pushed.stderr
-    until(lambda: infer(f"{model}-silent", [[1.0, 2.0]]).status_code == 200)
+    until_answered(f"{model}-silent")
     answer = infer(f"{model}-silent", [[1.0, 2.0]]).json()
     assert [output["data"] for output in answer["outputs"]] == [[2.0, 4.0]]
 
@@ -147,15 +160,18 @@ def test_a_model_that_is_not_there_is_refused_by_name(model):
     assert f"model 'nowhere' of connection '{model}'" in refused.stderr
 
 
-def test_killed_and_started_again(model, backend):
+def test_killed_and_started_again(models, backend):
     backend.kill()
-    answer = infer(model, [[1.0, 2.0]])
-    assert answer.status_code == 503, answer.text
-    assert f"'{model}'" in answer.text
+    for model in models.values():
+        answer = infer(model, [[1.0, 2.0]])
+        assert answer.status_code == 503, answer.text
+        assert f"'{model}'" in answer.text
     doctor = slipway("doctor")
-    assert f"{model}: " in doctor.stdout and "FAIL  connections" in doctor.stdout
+    assert "FAIL  connections" in doctor.stdout
+    assert all(f"{model}: " in doctor.stdout for model in models.values()), doctor.stdout
     backend.start()
-    until(lambda: infer(model, [[1.0, 2.0]]).status_code == 200)
+    for model in models.values():
+        until_answered(model)
 
 
 def test_golden_rows_hold_the_other_server_to_its_answers(model):
