@@ -10,6 +10,8 @@ from playwright.sync_api import sync_playwright
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PATIENCE = 120_000
+# All that look at colours, but for one that asks for more than is promised and is off.
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
 VIOLATIONS = """
 addEventListener("securitypolicyviolation", (event) =>
   slipwayForbids(`${event.effectiveDirective}: ${event.blockedURI} ${event.sample}`));
@@ -125,14 +127,27 @@ def pages(page, stage, endpoint):
     }
 
 
-def axe(page):
-    """What axe has against a page, in words."""
-    found = Axe().run(page).response["violations"]
+def axe(page, rules=None):
+    """What axe has against a page, in words: by every rule that it has, or by these."""
+    options = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = {"type": "rule", "values": rules}
+    found = Axe().run(page, options=options).response["violations"]
     return [
         f"{one['impact']} {one['id']}: {node['target']} {node['failureSummary']}"
         for one in found
         for node in one["nodes"]
     ]
+
+
+def axe_in_both(page, scheme):
+    """What axe has against a page that was opened in a scheme, and against its colours in the other one."""
+    other = "dark" if scheme == "light" else "light"
+    found = axe(page)
+    page.emulate_media(color_scheme=other)
+    found += [f"{other}: {one}" for one in axe(page, OF_COLOURS)]
+    page.emulate_media(color_scheme=scheme)
+    return found
 
 
 def overflow(page):
