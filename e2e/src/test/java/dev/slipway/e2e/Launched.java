@@ -69,6 +69,13 @@ final class Launched implements AutoCloseable {
         return run(Map.of(), List.of("-Djava.io.tmpdir=" + temporary), scratch, arguments);
     }
 
+    /// The same of a demonstration that is ended as soon as it is under way.
+    static Launched runBrieflyIn(Path temporary, Path scratch, String... arguments) {
+        List<String> options = new ArrayList<>(SHORT_LIVED);
+        options.add("-Djava.io.tmpdir=" + temporary);
+        return run(Map.of(), options, scratch, arguments);
+    }
+
     private static Launched run(
             Map<String, String> settings,
             List<String> javaOptions,

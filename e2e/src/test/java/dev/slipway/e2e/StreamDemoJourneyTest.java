@@ -62,7 +62,7 @@ final class StreamDemoJourneyTest {
 
     @Test
     void nothingOutlivesADemonstrationThatIsKilled() throws IOException {
-        try (Launched demo = Launched.runIn(temporary(), scratch, "demo", "--stream")) {
+        try (Launched demo = Launched.runBrieflyIn(temporary(), scratch, "demo", "--stream")) {
             demo.awaitLine(UNDER_WAY + "0.");
             List<ProcessHandle> children = demo.descendants();
             assertThat(children).as("broker, topics, stream job").hasSizeGreaterThanOrEqualTo(3);
@@ -73,7 +73,7 @@ final class StreamDemoJourneyTest {
 
     @Test
     void interruptedDemonstrationLeavesNeitherProcessNorFile() throws IOException {
-        try (Launched demo = Launched.runIn(temporary(), scratch, "demo", "--stream")) {
+        try (Launched demo = Launched.runBrieflyIn(temporary(), scratch, "demo", "--stream")) {
             demo.awaitLine(UNDER_WAY + "0.");
             List<ProcessHandle> children = demo.descendants();
             assertThat(left()).hasSize(1);
