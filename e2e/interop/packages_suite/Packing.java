@@ -12,23 +12,30 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
-/// What the suites ask of the room `packages`: `conversion PATH` prints the lines that convert a
-/// model; `layout PACKAGE DIRECTORY` writes an image layout with one attached document.
+/// What the suites ask of the room `packages`: `conversion PATH...` prints the lines that convert
+/// each model, a form feed between them; `layout PACKAGE DIRECTORY` writes an image layout with one
+/// attached document.
 final class Packing {
     private static final byte[] DOCUMENT = "{\"finding\":[]}".getBytes();
 
     private Packing() {}
 
     public static void main(String[] arguments) throws Exception {
-        PackageFiles files = PackageFiles.at(Path.of(arguments[1]));
         switch (arguments[0]) {
             case "conversion" -> {
-                Imported.StoredOnly kept = (Imported.StoredOnly) ModelImport.of(files);
-                System.out.println(String.join("\n", kept.conversion()));
+                for (int model = 1; model < arguments.length; model++) {
+                    System.out.print(model == 1 ? "" : "\f");
+                    System.out.println(conversion(Path.of(arguments[model])));
+                }
             }
-            case "layout" -> write(files, Path.of(arguments[2]));
+            case "layout" -> write(PackageFiles.at(Path.of(arguments[1])), Path.of(arguments[2]));
             default -> throw new IllegalArgumentException(arguments[0]);
         }
+    }
+
+    private static String conversion(Path model) throws Exception {
+        Imported.StoredOnly kept = (Imported.StoredOnly) ModelImport.of(PackageFiles.at(model));
+        return String.join("\n", kept.conversion());
     }
 
     private static void write(PackageFiles files, Path directory) throws Exception {

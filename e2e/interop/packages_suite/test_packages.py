@@ -68,8 +68,8 @@ def columns(text):
     return ColumnTransformer([numbers, texts] if text else [numbers])
 
 
-def convert(model, table, folder):
-    """Saves a model as MLflow does, and runs the lines that an import of it answers with."""
+def keep(model, table, folder):
+    """Saves a model as MLflow does."""
     folder.mkdir()
     joblib.dump(model, folder / "model.pkl")
     kinds = dict(COLUMNS)
@@ -78,9 +78,13 @@ def convert(model, table, folder):
         "flavors:\n  sklearn:\n    pickled_model: model.pkl\n"
         f"signature:\n  inputs: '{inputs}'\n"
     )
-    lines = packing("conversion", folder)
-    subprocess.run([sys.executable, "-c", lines], cwd=folder, check=True)
-    return folder / "model.onnx"
+    return folder
+
+
+def convert(folders):
+    """Runs the lines that an import of each model answers with."""
+    for folder, lines in zip(folders, packing("conversion", *folders).split("\f"), strict=True):
+        subprocess.run([sys.executable, "-c", lines], cwd=folder, check=True)
 
 
 @pytest.fixture(scope="module")
@@ -101,8 +105,9 @@ def converted(tmp_path_factory):
         "numbers": (make_pipeline(StandardScaler(), LogisticRegression()).fit(numbers, late), numbers),
         "bare": (LogisticRegression(max_iter=1000).fit(numbers, late), numbers),
     }  # fmt: skip
-    files = {name: convert(model, rows, root / name) for name, (model, rows) in models.items()}
-    server = served.Server(files)
+    folders = {name: keep(model, rows, root / name) for name, (model, rows) in models.items()}
+    convert(folders.values())
+    server = served.Server({name: folder / "model.onnx" for name, folder in folders.items()})
     yield models, server
     server.close()
 
