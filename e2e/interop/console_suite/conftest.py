@@ -13,12 +13,13 @@ def browser():
 
 @pytest.fixture(scope="session")
 def stage():
-    """Flights with callers, a shadow beside, a file that was scored, a stream at rest, and nothing released yet."""
+    """Flights with callers, a shadow beside, a file that is scored, a stream at rest, and nothing released yet."""
     with Stage() as started:
         started.flights()
         started.shadow()
         started.await_served(FLIGHTS)
-        started.job()
+        # The first test takes longer than it does.
+        started.job("--no-wait")
         started.resting_stream()
         with Callers(started, wrong_every=50), Callers(started, started.shadowed, 10):
             yield started
