@@ -11,8 +11,9 @@ voice   Silero VAD 5 goes to version 6. Their signatures are the same; version 6
         version 5 send, bare frames, and has to say that it differs.
 labels  the same two, released in steps with labels (somebody speaks or does not): has to be rolled back.
 
-Each part starts a server of its own, sends texts or calls made with a seed (see benchmarks/real/README.md
-for where models and speech come from) and ends with 1 when something else became of it than is said here.
+The first part has a server of its own; the other two have one, one after the other. Each sends texts or calls
+made with a seed (see benchmarks/real/README.md for where models and speech come from) and ends with 1 when
+something else became of it than is said here.
 """
 
 import argparse
@@ -35,6 +36,8 @@ import rig
 
 HERE = rig.ROOT / "benchmarks" / "real"
 TEXTS, VOICE = "texts", "voice"
+# A version that labels have had taken back is no shadow any more.
+PARTS = [TEXTS, VOICE, "labels"]
 FRAME, RATE = 512, 16_000
 QUIET_FRAMES = 16
 # Of a call's frames, those are speech whose loudness is more than this part of the loudest.
@@ -44,16 +47,23 @@ BATCH = 50
 
 def main():
     options = parse()
-    with tempfile.TemporaryDirectory() as name:
-        for part in options.parts or ["texts", "voice", "labels"]:
-            folder = pathlib.Path(name) / part
+    with contextlib.ExitStack() as open_until_the_end:
+        folder = pathlib.Path(open_until_the_end.enter_context(tempfile.TemporaryDirectory()))
+        speakers = None
+        for part in PARTS:
+            if part not in (options.parts or PARTS):
+                continue
             print(f"\n## {part}\n", flush=True)
-            globals()[part](folder, options)
+            if part == "texts":
+                texts(folder / part, options)
+                continue
+            speakers = speakers or open_until_the_end.enter_context(voices(folder / VOICE))
+            globals()[part](speakers, options)
 
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("parts", nargs="*", choices=["texts", "voice", "labels"])
+    parser.add_argument("parts", nargs="*", choices=PARTS)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--rate", type=float, default=100, help="texts a second")
     parser.add_argument("--seconds", type=int, default=900, help="how long a part may take")
@@ -153,43 +163,41 @@ class Texts:
 # ---- voice ----
 
 
-def voice(folder, options):
-    with voices(folder) as server:
-        print(cli(server, "shadow", "start", VOICE, "--version", "2", "--most-flips", "5%"))
-        print(f"both versions say of themselves: {signature(server)}\n")
-        calls = Calls(server, options.seed)
-        shown = {}
-        deadline = time.monotonic() + options.seconds
-        while shown.get("verdict", {}).get("result", "insufficient") == "insufficient":
-            if time.monotonic() > deadline:
-                raise SystemExit(f"nothing after {options.seconds} s: {shown.get('verdict')}")
-            for _ in range(BATCH):
-                calls.frame()
-            keep(server, VOICE, shown)
-        report = subprocess.run([rig.ROOT / "slipway", "shadow", "report", VOICE, "--version", "2"],
-                                env=environment(server), capture_output=True, text=True)  # fmt: skip
-        print(report.stdout)
-        print(f"exit code {report.returncode}; version 5 heard somebody speak in {calls.heard:,} of the "
-              f"{calls.spoken:,} frames in which somebody did (of {calls.frames:,})")  # fmt: skip
-        cli(server, "shadow", "stop", VOICE, "--version", "2")
-        expect(shown["verdict"]["result"], "differs", "version 6 without context is caught")
-        expect(report.returncode, 1, "a build server would stop it")
+def voice(server, options):
+    print(cli(server, "shadow", "start", VOICE, "--version", "2", "--most-flips", "5%"))
+    print(f"both versions say of themselves: {signature(server)}\n")
+    calls = Calls(server, options.seed)
+    shown = {}
+    deadline = time.monotonic() + options.seconds
+    while shown.get("verdict", {}).get("result", "insufficient") == "insufficient":
+        if time.monotonic() > deadline:
+            raise SystemExit(f"nothing after {options.seconds} s: {shown.get('verdict')}")
+        for _ in range(BATCH):
+            calls.frame()
+        keep(server, VOICE, shown)
+    report = subprocess.run([rig.ROOT / "slipway", "shadow", "report", VOICE, "--version", "2"],
+                            env=environment(server), capture_output=True, text=True)  # fmt: skip
+    print(report.stdout)
+    print(f"exit code {report.returncode}; version 5 heard somebody speak in {calls.heard:,} of the "
+          f"{calls.spoken:,} frames in which somebody did (of {calls.frames:,})")  # fmt: skip
+    cli(server, "shadow", "stop", VOICE, "--version", "2")
+    expect(shown["verdict"]["result"], "differs", "version 6 without context is caught")
+    expect(report.returncode, 1, "a build server would stop it")
 
 
-def labels(folder, options):
-    with voices(folder) as server:
-        print(cli(server, "release", "start", VOICE, "--to", "2", "--labels", "--steps", "50%,100%",
-                  "--bake", "10s", "--soak", "20s"))  # fmt: skip
-        calls = Calls(server, options.seed)
+def labels(server, options):
+    print(cli(server, "release", "start", VOICE, "--to", "2", "--labels", "--steps", "50%,100%",
+              "--bake", "10s", "--soak", "20s"))  # fmt: skip
+    calls = Calls(server, options.seed)
 
-        def some():
-            server.call("POST", "/feedback", [calls.frame() for _ in range(BATCH)])
+    def some():
+        server.call("POST", "/feedback", [calls.frame() for _ in range(BATCH)])
 
-        phase = followed(server, VOICE, options, some, pause=0)
-        print(f"\n{calls.frames:,} frames of {calls.calls} calls were answered and labelled")
-        print(cli(server, "release", "explain", VOICE, "1"))
-        expect(phase, "quarantined", "version 6 without context is taken back by itself")
-        expect(calls.last_version(), "1", "version 5 answers again")
+    phase = followed(server, VOICE, options, some, pause=0)
+    print(f"\n{calls.frames:,} frames of {calls.calls} calls were answered and labelled")
+    print(cli(server, "release", "explain", VOICE, "1"))
+    expect(phase, "quarantined", "version 6 without context is taken back by itself")
+    expect(calls.last_version(), "1", "version 5 answers again")
 
 
 @contextlib.contextmanager
