@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The same streams on a standing cluster of two task managers, each a process of its own, of which
-/// both have tasks. All tests share the cluster.
+/// both have tasks. All tests share the cluster, which has most libraries on its class path; where
+/// it matters which loader a client's classes come by, the job jar is the whole one.
 final class ClusterStreamTest {
     private static final long SEED = 20270603;
     private static final long MOMENT = 979_430_400_000L;
@@ -364,10 +365,10 @@ final class ClusterStreamTest {
             site.stop(child);
         }
         ObjectNode onlyHere = onlyHere();
-        try (Child child = stream.start(wanting(onlyHere, site.attempt(stream, 2)))) {
+        try (Child child = stream.start(wanting(onlyHere, site.plainAttempt(stream, 2)))) {
             assertThat(site.requireBroken(child)).contains("flights/2", "no runtime");
         }
-        try (Child child = stream.start(wanting(onlyHere, site.attempt(stream, 3)))) {
+        try (Child child = stream.start(wanting(onlyHere, site.plainAttempt(stream, 3)))) {
             assertThat(child.await("version-refused")).isTrue();
             JsonNode refused = child.said().getLast();
             assertThat(refused.path("version").asLong()).isEqualTo(2);
@@ -392,7 +393,6 @@ final class ClusterStreamTest {
     }
 
     private static ObjectNode wanting(ObjectNode model, ObjectNode attempt) {
-        attempt.withObject("/on").put("jar", site.plain().toString());
         attempt.set("model", model.deepCopy());
         return attempt;
     }
@@ -419,7 +419,7 @@ final class ClusterStreamTest {
         StreamFixture stream = stream("stream");
         stream.send(StreamFixture.flights(0, 100));
         Path file = directory.resolve("events.properties");
-        ObjectNode attempt = site.attempt(stream, 1);
+        ObjectNode attempt = site.plainAttempt(stream, 1);
         attempt.withObject("/kafka")
                 .putObject("secrets-elsewhere")
                 .put("file", file.toString())
@@ -449,7 +449,7 @@ final class ClusterStreamTest {
     void whatAClientOfKafkaSaysThereIsToldAsHere() throws Exception {
         StreamFixture stream = stream("there");
         Path file = Files.createFile(directory.resolve("events.properties"));
-        ObjectNode attempt = site.attempt(stream, 1);
+        ObjectNode attempt = site.plainAttempt(stream, 1);
         attempt.withObject("/kafka")
                 .putObject("secrets-elsewhere")
                 .put("file", file.toString())
