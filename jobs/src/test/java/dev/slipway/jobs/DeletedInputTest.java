@@ -100,6 +100,8 @@ final class DeletedInputTest {
     }
 
     private static void stopAtTheEnd(StreamHere here) throws Exception {
+        // The first may go by where the input ended before what was sent last.
+        assertThat(here.await("progress")).isTrue();
         do {
             assertThat(here.await("progress")).isTrue();
         } while (here.said().getLast().path("lag-total").asLong(1) > 0);
@@ -115,15 +117,46 @@ final class DeletedInputTest {
                 stream.awaitAnswers(here, ROWS);
                 sender.begin(0, StreamFixture.flights(ROWS, ROWS));
                 brokers.delete(0, 60);
-                JsonNode last = here.requireEnds(ExitStatus.FAILED);
-                assertThat(last.path("code").asText()).isEqualTo("input-gone");
-                assertThat(last.path("message").asText())
-                        .contains("partition " + stream.input + "-0")
-                        .contains("messages were deleted before they were read");
+                requireInputGone(here);
             }
             sender.abort();
         }
         stream.score(stream.repair(2), ROWS, ROWS);
         stream.requireEachOnce(2 * ROWS);
+    }
+
+    /// Behind the end of a transaction that is gone, and at which no message was.
+    @Test
+    void whatExpiresBeforeItIsReadEndsAnAttemptThatHasPassedAGap() throws Exception {
+        try (TransactionalSender sender = new TransactionalSender(stream)) {
+            try (StreamHere here = stream.startHere(stream.attempt(1))) {
+                sender.begin(0, StreamFixture.flights(0, ROWS));
+                sender.commit();
+                stream.awaitAnswers(here, ROWS);
+                stopAtTheEnd(here);
+            }
+            brokers.delete(0, ROWS + 1);
+            try (StreamHere here = stream.startHere(stream.attempt(2))) {
+                assertThat(here.await("checkpoint")).isTrue();
+                sender.begin(0, StreamFixture.flights(ROWS, ROWS));
+                brokers.delete(0, ROWS + 61);
+                requireInputGone(here);
+            }
+            sender.commit();
+        }
+        int left = 2 * ROWS - 60;
+        try (StreamHere here = stream.startHere(stream.repair(3))) {
+            stream.awaitAnswers(here, left);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        stream.requireEachOnce(left);
+    }
+
+    private void requireInputGone(StreamHere here) throws Exception {
+        JsonNode last = here.requireEnds(ExitStatus.FAILED);
+        assertThat(last.path("code").asText()).isEqualTo("input-gone");
+        assertThat(last.path("message").asText())
+                .contains("partition " + stream.input + "-0")
+                .contains("messages were deleted before they were read");
     }
 }

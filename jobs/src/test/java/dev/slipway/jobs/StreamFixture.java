@@ -207,7 +207,7 @@ final class StreamFixture {
     /// The same of an attempt in this process.
     void awaitAnswers(StreamHere here, int rows) throws Exception {
         while (answers(output).size() < rows) {
-            assertThat(here.await("progress")).as(here.said().toString()).isTrue();
+            here.requireAlive(BETWEEN_READS);
         }
     }
 

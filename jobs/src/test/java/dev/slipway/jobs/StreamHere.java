@@ -95,6 +95,29 @@ final class StreamHere implements Talking, AutoCloseable {
         }
     }
 
+    /// Gives it so long to go on, and reads what it says meanwhile; fails with all that it has said
+    /// when it has ended by then.
+    void requireAlive(long millis) throws IOException {
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        try {
+            for (long left = until - System.nanoTime();
+                    left > 0;
+                    left = until - System.nanoTime()) {
+                JsonNode line = lines.unread.poll(left, TimeUnit.NANOSECONDS);
+                if (line != null) {
+                    said.add(line);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        if (end.isDone()) {
+            await("");
+            throw new AssertionError("ended: " + said);
+        }
+    }
+
     @Override
     public List<JsonNode> said() {
         return said;
