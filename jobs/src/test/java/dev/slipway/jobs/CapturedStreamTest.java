@@ -42,7 +42,7 @@ final class CapturedStreamTest {
         StreamFixture stream = StreamFixture.ofSharedBroker(directory.resolve("stream"));
         TakenRows taken = TakenRows.of(stream.directory(), SHARE);
         SplittableRandom random = new SplittableRandom(SEED);
-        int kills = Campaign.cases(4, 60);
+        int kills = Campaign.cases(2, 60);
         long rows;
         try (Feed feed = new Feed(stream, 1_000)) {
             for (int number = 1; number <= kills; number++) {

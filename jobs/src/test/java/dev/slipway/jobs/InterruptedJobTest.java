@@ -89,7 +89,7 @@ final class InterruptedJobTest {
     @Test
     void killedAtAnyMomentItLosesNothingAndRepeatsNothing() throws Exception {
         SplittableRandom random = new SplittableRandom(SEED);
-        int wanted = Campaign.cases(6, 200);
+        int wanted = Campaign.cases(4, 200);
         int kills = 0;
         for (int jobs = 0; kills < wanted; jobs++) {
             JobFixture job = new JobFixture(directory.resolve("job-" + jobs));

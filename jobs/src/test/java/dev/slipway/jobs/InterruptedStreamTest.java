@@ -45,7 +45,7 @@ final class InterruptedStreamTest {
     void killedAtAnyMomentItLosesNothingAndRepeatsNothing() throws Exception {
         StreamFixture stream = shared();
         SplittableRandom random = new SplittableRandom(SEED);
-        int kills = Campaign.cases(4, 200);
+        int kills = Campaign.cases(3, 200);
         long rows;
         long kept = 0;
         int number = 0;

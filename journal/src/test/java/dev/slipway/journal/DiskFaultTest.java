@@ -106,7 +106,7 @@ final class DiskFaultTest {
     }
 
     static IntStream cuts() {
-        int cases = Campaign.cases(8, 40);
+        int cases = Campaign.cases(5, 40);
         return IntStream.range(0, cases).map(n -> 1 + n * 40 / cases);
     }
 

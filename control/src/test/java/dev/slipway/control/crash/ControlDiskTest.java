@@ -81,7 +81,7 @@ final class ControlDiskTest {
     }
 
     static IntStream cuts() {
-        int cases = Campaign.cases(8, CUTS);
+        int cases = Campaign.cases(5, CUTS);
         return IntStream.range(0, cases).map(n -> 1 + n * CUTS / cases);
     }
 

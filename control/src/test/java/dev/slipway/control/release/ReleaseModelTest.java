@@ -21,7 +21,7 @@ final class ReleaseModelTest {
                 Property.holdsWithin(
                         Campaign.budget(Duration.ofMinutes(60)),
                         System::nanoTime,
-                        Campaign.cases(200, 2_500),
+                        Campaign.cases(100, 2_500),
                         random -> {
                             ReleaseWorld world = new ReleaseWorld(random);
                             for (int step = 0; step < STEPS; step++) {

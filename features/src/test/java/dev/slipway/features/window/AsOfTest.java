@@ -17,7 +17,7 @@ final class AsOfTest {
     @Test
     void noMomentSeesWhatWasNotAvailable() {
         Property.holds(
-                Campaign.cases(100_000, 1_000_000),
+                Campaign.cases(40_000, 1_000_000),
                 random -> {
                     MadeHistory history = MadeHistory.draw(random);
                     double[] joined =
@@ -91,7 +91,7 @@ final class AsOfTest {
     @Test
     void onlineAnswersWhatTheJoinAnswersLater() {
         Property.holds(
-                Campaign.cases(100_000, 1_000_000),
+                Campaign.cases(40_000, 1_000_000),
                 random -> {
                     MadeHistory history = MadeHistory.draw(random);
                     double[] joined =
@@ -129,7 +129,7 @@ final class AsOfTest {
     @Test
     void questionsLeaveNothingBehind() {
         Property.holds(
-                Campaign.cases(30_000, 1_000_000),
+                Campaign.cases(15_000, 1_000_000),
                 random -> {
                     MadeHistory history = MadeHistory.draw(random);
                     Tiles asked = new Tiles(history.feature());

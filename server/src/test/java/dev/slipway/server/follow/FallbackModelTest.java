@@ -131,7 +131,7 @@ final class FallbackModelTest {
         Interleavings interleavings = new Interleavings(directory, Defect.NONE);
         Map<ReleasePhase, LongAdder> phases = new ConcurrentHashMap<>();
         Map<Integer, String> broken = new ConcurrentSkipListMap<>();
-        IntStream.range(0, Campaign.cases(3_000, 1_000_000))
+        IntStream.range(0, Campaign.cases(1_500, 1_000_000))
                 .parallel()
                 .forEach(seed -> {
                     Walked walked = interleavings.walk(new SplittableRandom(seed), STEPS);
