@@ -14,7 +14,6 @@ import dev.slipway.api.job.StreamStatus;
 import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.FileFormat;
 import dev.slipway.api.spec.ScoreWish;
-import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.client.control.Sending;
 import dev.slipway.e2e.JobKiller.Kept;
 import dev.slipway.e2e.JobKiller.Sight;
@@ -194,67 +193,51 @@ final class JobDeathJourneyTest {
         }
     }
 
+    /// By itself, and then beside a child that waits for its turn.
     @Test
     void killedStreamLosesNoAnswerAndRepeatsNone() throws Exception {
-        requireOnce(
-                "stream",
-                LateFlights.stream(),
-                (site, stream) -> {
-                    JobKiller killer = JobKiller.ofAll(site, SEED);
-                    killer.killAgainAndAgain(stream, wanted(), until());
-                    return killer;
-                });
-    }
-
-    @Test
-    void killedStreamBesideAStandbyLosesNoAnswerAndRepeatsNone() throws Exception {
-        requireOnce(
-                "stream beside a standby",
-                LateFlights.besideStandby(),
-                (site, stream) -> {
-                    JobKiller killer = JobKiller.ofChildren(site, SEED);
-                    int wanted = Campaign.cases(2, 50);
-                    long until = until();
-                    while (killer.kills() < wanted && System.nanoTime() - until < 0) {
-                        StreamStatus _ =
-                                LateFlights.await(
-                                        site.operator(), JobDeathJourneyTest::isBesideStandby);
-                        killer.killAgainAndAgain(stream, 1, until);
-                    }
-                    return killer;
-                });
-    }
-
-    private static boolean isBesideStandby(StreamStatus status) {
-        StreamStandby standby = status.standby();
-        return standby != null && standby.isReady();
-    }
-
-    /// How a stream is killed, and by whom.
-    private interface Killing {
-        JobKiller kill(JobSite site, Flowing stream) throws IOException;
-    }
-
-    private void requireOnce(String name, StreamJobSpec spec, Killing killing) throws Exception {
         try (LocalBroker broker = LocalBroker.start(scratch.resolve("broker"))) {
             LateFlights.createTopics(broker);
             try (JobSite site = JobSite.begin(scratch);
                     CommittedAnswers answers = new CommittedAnswers(broker);
                     FlightFeed feed = new FlightFeed(NumberedFlights.read(), broker)) {
                 site.operator().push("flights", NumberedFlights.EXAMPLE.resolve("v1"));
-                LateFlights.apply(site.operator(), broker, spec);
+                LateFlights.apply(site.operator(), broker);
                 JobId id = site.operator().client().streams().one(LateFlights.NAME).job().id();
-                JobKiller killer = killing.kill(site, new Flowing(id, feed, answers));
+                Flowing stream = new Flowing(id, feed, answers);
+                JobKiller alone = JobKiller.ofAll(site, SEED);
+                alone.killAgainAndAgain(stream, wanted(), until());
+                LateFlights.apply(site.operator(), broker, LateFlights.besideStandby());
+                JobKiller beside = killedBesideStandby(site, stream);
                 long sent = feed.end();
                 answers.await(sent);
                 stop(site.operator());
                 assertThat(answers.end()).as("flights with an answer").isEqualTo(sent);
                 assertThat(answers.repeated()).as("answers more than that").isZero();
                 assertThat(broker.committed(LateFlights.DEAD)).isEmpty();
-                assertThat(killer.kills()).isPositive();
-                System.out.println(name + ": " + sent + " flights, " + killer.told());
+                assertThat(alone.kills()).isPositive();
+                assertThat(beside.kills()).isPositive();
+                System.out.println("stream: " + sent + " flights, " + alone.told());
+                System.out.println("stream beside a standby: " + beside.told());
             }
         }
+    }
+
+    private static JobKiller killedBesideStandby(JobSite site, Flowing stream) throws IOException {
+        JobKiller killer = JobKiller.ofChildren(site, SEED);
+        int wanted = Campaign.cases(2, 50);
+        long until = until();
+        while (killer.kills() < wanted && System.nanoTime() - until < 0) {
+            StreamStatus _ =
+                    LateFlights.await(site.operator(), JobDeathJourneyTest::isBesideStandby);
+            killer.killAgainAndAgain(stream, 1, until);
+        }
+        return killer;
+    }
+
+    private static boolean isBesideStandby(StreamStatus status) {
+        StreamStandby standby = status.standby();
+        return standby != null && standby.isReady();
     }
 
     private static void stop(Operator operator) {
