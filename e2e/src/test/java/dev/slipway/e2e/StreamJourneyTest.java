@@ -53,6 +53,11 @@ final class StreamJourneyTest {
             LateFlights.createTopics(broker);
             LateFlights.send(broker, flights.messages(0, SENT));
             operator.push("flights", NumberedFlights.EXAMPLE.resolve("v1"));
+            operator.client()
+                    .objects()
+                    .apply(
+                            new ApplyObjects(List.of(new Put(keepingAll(), null)), List.of()),
+                            Sending.REAL);
             LateFlights.apply(operator, broker);
             LateFlights.await(operator, LateFlights.hasRead(SENT));
             assertThat(server.get("/metrics").body())
@@ -62,6 +67,7 @@ final class StreamJourneyTest {
                                     + "stream=\"late-flights\",version=\"1\"} "
                                     + SENT
                                     + ".0");
+            predictionsAreKeptLikeThoseOfRequests(broker, server, operator);
             operator.push("flights", NumberedFlights.EXAMPLE.resolve("v2"));
             StreamJob switched =
                     LateFlights.await(operator, status -> !status.job().switches().isEmpty()).job();
@@ -72,38 +78,23 @@ final class StreamJourneyTest {
         }
     }
 
-    @Test
-    void predictionsOfAStreamAreKeptLikeThoseOfRequests() throws Exception {
-        NumberedFlights flights = NumberedFlights.read();
-        try (LocalBroker broker = LocalBroker.start(scratch.resolve("broker"));
-                Launched server = Launched.serve(scratch);
-                Operator operator = Operator.of(server, data())) {
-            LateFlights.createTopics(broker);
-            operator.push("flights", NumberedFlights.EXAMPLE.resolve("v1"));
-            operator.client()
-                    .objects()
-                    .apply(
-                            new ApplyObjects(List.of(new Put(keepingAll(), null)), List.of()),
-                            Sending.REAL);
-            LateFlights.apply(operator, broker);
-            LateFlights.send(broker, flights.messages(0, SENT));
-            LateFlights.await(operator, LateFlights.hasRead(SENT));
-            while (!server.get("/metrics").body().contains(WRITTEN)) {
-                LockSupport.parkNanos(50_000_000);
-            }
-            LateFlights.answers(broker, SENT)
-                    .forEach((id, answer) -> {
-                        if (id % SOME == 0) {
-                            requireKept(operator, answer);
-                        }
-                    });
-            assertThat(
-                            operator.client()
-                                    .captures()
-                                    .list(new CaptureQuestion(FLIGHTS, null, false, 10))
-                                    .predictions())
-                    .hasSize(10);
+    private static void predictionsAreKeptLikeThoseOfRequests(
+            LocalBroker broker, Launched server, Operator operator) throws Exception {
+        while (!server.get("/metrics").body().contains(WRITTEN)) {
+            LockSupport.parkNanos(50_000_000);
         }
+        LateFlights.answers(broker, SENT)
+                .forEach((id, answer) -> {
+                    if (id % SOME == 0) {
+                        requireKept(operator, answer);
+                    }
+                });
+        assertThat(
+                        operator.client()
+                                .captures()
+                                .list(new CaptureQuestion(FLIGHTS, null, false, 10))
+                                .predictions())
+                .hasSize(10);
     }
 
     private static EndpointSpec keepingAll() {
