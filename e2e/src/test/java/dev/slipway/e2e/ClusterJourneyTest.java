@@ -33,7 +33,6 @@ final class ClusterJourneyTest {
             pass-through: [id]
             """;
 
-    /// Both tests have jobs there, one after the other.
     private static StandingCluster cluster;
 
     @TempDir Path scratch;
@@ -116,57 +115,58 @@ final class ClusterJourneyTest {
         done(server, "apply", "-f", file.toString());
     }
 
+    /// A table first, and then a stream over a topic, by one server.
     @Test
-    void clusterAnswersTheCommandLineWithTheBitsOfTheServersOwnChild() throws Exception {
-        Path flights = NumberedFlights.EXAMPLE;
-        Path input = Files.copy(flights.resolve("flights.parquet"), scratch.resolve("in.parquet"));
-        try (Launched server = Launched.serve(scratch);
-                Operator operator = Operator.of(server, data())) {
-            operator.push("flights", flights.resolve("v1"));
-            apply(server, ofCluster());
-
-            Path there = scratch.resolve("there");
-            assertThat(scored(server, input, there, "--on", "big")).contains("output " + there);
-            assertThat(done(server, "score", "status", "job-1", "-o", "json"))
-                    .contains("\"on\":\"big\"");
-
-            Path here = scratch.resolve("here");
-            scored(server, input, here);
-            assertThat(rows(there)).hasSize(ROWS).isEqualTo(rows(here));
-        }
-    }
-
-    /// Another version comes while the cluster works; at last the stream works here again.
-    @Test
-    void streamGoesThereAndComesBackAndNoRowIsLostOrRepeated() throws Exception {
-        NumberedFlights flights = NumberedFlights.read();
+    void tablesAndStreamsGoThereAndGiveTheBitsOfTheServersOwnChild() throws Exception {
         try (LocalBroker broker = LocalBroker.start(scratch.resolve("broker"));
                 Launched server = Launched.serve(scratch);
                 Operator operator = Operator.of(server, data())) {
-            LateFlights.createTopics(broker);
             operator.push("flights", NumberedFlights.EXAMPLE.resolve("v1"));
-            String connections = ofCluster() + "---\n" + connection(broker) + "---\n";
-            apply(server, connections + STREAM + "on: big\n");
-
-            LateFlights.send(broker, flights.messages(0, SENT));
-            StreamStatus there = LateFlights.await(operator, LateFlights.hasRead(SENT));
-            assertThat(data().resolve("jobs/" + there.job().id() + "/cluster.json")).exists();
-            assertThat(done(server, "stream", "status", "late-flights"))
-                    .containsPattern("on +big\n");
-
-            operator.push("flights", NumberedFlights.EXAMPLE.resolve("v2"));
-            StreamJob switched =
-                    LateFlights.await(operator, status -> !status.job().switches().isEmpty()).job();
-            LateFlights.send(broker, flights.messages(SENT, SENT));
-            LateFlights.await(operator, LateFlights.hasRead(2 * SENT));
-
-            apply(server, connections + STREAM);
-            LateFlights.send(broker, flights.messages(2 * SENT, SENT));
-            StreamStatus here = LateFlights.await(operator, LateFlights.hasRead(3 * SENT));
-            assertThat(here.job().attempt()).isGreaterThan(switched.attempt());
-            assertThat(data().resolve("jobs/" + here.job().id() + "/cluster.json")).doesNotExist();
-            assertThat(done(server, "stream", "status", "late-flights")).doesNotContain("big");
-            LateFlights.requireVersions(LateFlights.answers(broker, 3 * SENT), switched, SENT);
+            apply(server, ofCluster());
+            clusterAnswersTheCommandLineWithTheBitsOfTheServersOwnChild(server);
+            streamGoesThereAndComesBackAndNoRowIsLostOrRepeated(broker, server, operator);
         }
+    }
+
+    private void clusterAnswersTheCommandLineWithTheBitsOfTheServersOwnChild(Launched server)
+            throws IOException {
+        Path flights = NumberedFlights.EXAMPLE.resolve("flights.parquet");
+        Path input = Files.copy(flights, scratch.resolve("in.parquet"));
+        Path there = scratch.resolve("there");
+        assertThat(scored(server, input, there, "--on", "big")).contains("output " + there);
+        assertThat(done(server, "score", "status", "job-1", "-o", "json"))
+                .contains("\"on\":\"big\"");
+
+        Path here = scratch.resolve("here");
+        scored(server, input, here);
+        assertThat(rows(there)).hasSize(ROWS).isEqualTo(rows(here));
+    }
+
+    /// Another version comes while the cluster works; at last the stream works here again.
+    private void streamGoesThereAndComesBackAndNoRowIsLostOrRepeated(
+            LocalBroker broker, Launched server, Operator operator) throws Exception {
+        NumberedFlights flights = NumberedFlights.read();
+        LateFlights.createTopics(broker);
+        String connections = ofCluster() + "---\n" + connection(broker) + "---\n";
+        apply(server, connections + STREAM + "on: big\n");
+
+        LateFlights.send(broker, flights.messages(0, SENT));
+        StreamStatus there = LateFlights.await(operator, LateFlights.hasRead(SENT));
+        assertThat(data().resolve("jobs/" + there.job().id() + "/cluster.json")).exists();
+        assertThat(done(server, "stream", "status", "late-flights")).containsPattern("on +big\n");
+
+        operator.push("flights", NumberedFlights.EXAMPLE.resolve("v2"));
+        StreamJob switched =
+                LateFlights.await(operator, status -> !status.job().switches().isEmpty()).job();
+        LateFlights.send(broker, flights.messages(SENT, SENT));
+        LateFlights.await(operator, LateFlights.hasRead(2 * SENT));
+
+        apply(server, connections + STREAM);
+        LateFlights.send(broker, flights.messages(2 * SENT, SENT));
+        StreamStatus here = LateFlights.await(operator, LateFlights.hasRead(3 * SENT));
+        assertThat(here.job().attempt()).isGreaterThan(switched.attempt());
+        assertThat(data().resolve("jobs/" + here.job().id() + "/cluster.json")).doesNotExist();
+        assertThat(done(server, "stream", "status", "late-flights")).doesNotContain("big");
+        LateFlights.requireVersions(LateFlights.answers(broker, 3 * SENT), switched, SENT);
     }
 }
