@@ -64,12 +64,8 @@ final class Launched implements AutoCloseable {
         return run(Map.of(), List.of(), scratch, arguments);
     }
 
-    /// Starts a verb whose temporary files lie in a directory.
-    static Launched runIn(Path temporary, Path scratch, String... arguments) {
-        return run(Map.of(), List.of("-Djava.io.tmpdir=" + temporary), scratch, arguments);
-    }
-
-    /// The same of a demonstration that is ended as soon as it is under way.
+    /// Starts a verb that is ended as soon as it is under way, and whose temporary files lie in a
+    /// directory.
     static Launched runBrieflyIn(Path temporary, Path scratch, String... arguments) {
         List<String> options = new ArrayList<>(SHORT_LIVED);
         options.add("-Djava.io.tmpdir=" + temporary);
