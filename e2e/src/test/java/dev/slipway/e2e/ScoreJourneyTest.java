@@ -115,23 +115,29 @@ final class ScoreJourneyTest {
     }
 
     @Test
-    void batchAnswersAreThoseOfRequestsBitForBit() throws Exception {
-        Path input = Files.copy(FLIGHTS.resolve("flights-small.csv"), scratch.resolve("in.csv"));
-        Path all = Files.copy(FLIGHTS.resolve("flights.parquet"), scratch.resolve("all.parquet"));
+    void batchAnswersAreThoseOfRequestsBitForBitAndWhatDoesNotFitIsRefused() throws Exception {
         try (Launched server = Launched.serve(scratch);
                 Operator operator = Operator.of(server, data())) {
             operator.push("flights", FLIGHTS.resolve("v1"));
-            Path small = scratch.resolve("small");
-            ScoreJob csv = over(operator, submit(operator, wish(input, small, FileFormat.CSV)));
-            assertThat(csv.state()).as(csv.toString()).isEqualTo(JobState.COMMITTED);
-            requireSameAsRequests(server, rows(small), latest(csv).tally().rows());
-            Path large = scratch.resolve("large");
-            ScoreJob parquet = over(operator, submit(operator, wish(all, large, FileFormat.CSV)));
-            assertThat(parquet.state()).as(parquet.toString()).isEqualTo(JobState.COMMITTED);
-            requireSameAsRequests(server, rows(large), latest(parquet).tally().rows());
-            assertThat(operator.client().costs().lines())
-                    .anySatisfy(line -> assertThat(line.cause().name()).isEqualTo("JOB"));
+            whatDoesNotFitIsRefusedBeforeAnythingIsWritten(operator);
+            batchAnswersAreThoseOfRequestsBitForBit(server, operator);
         }
+    }
+
+    private void batchAnswersAreThoseOfRequestsBitForBit(Launched server, Operator operator)
+            throws IOException {
+        Path input = Files.copy(FLIGHTS.resolve("flights-small.csv"), scratch.resolve("in.csv"));
+        Path all = Files.copy(FLIGHTS.resolve("flights.parquet"), scratch.resolve("all.parquet"));
+        Path small = scratch.resolve("small");
+        ScoreJob csv = over(operator, submit(operator, wish(input, small, FileFormat.CSV)));
+        assertThat(csv.state()).as(csv.toString()).isEqualTo(JobState.COMMITTED);
+        requireSameAsRequests(server, rows(small), latest(csv).tally().rows());
+        Path large = scratch.resolve("large");
+        ScoreJob parquet = over(operator, submit(operator, wish(all, large, FileFormat.CSV)));
+        assertThat(parquet.state()).as(parquet.toString()).isEqualTo(JobState.COMMITTED);
+        requireSameAsRequests(server, rows(large), latest(parquet).tally().rows());
+        assertThat(operator.client().costs().lines())
+                .anySatisfy(line -> assertThat(line.cause().name()).isEqualTo("JOB"));
     }
 
     private static void requireSameAsRequests(Launched server, List<String[]> rows, long count) {
@@ -207,25 +213,21 @@ final class ScoreJourneyTest {
         }
     }
 
-    @Test
-    void whatDoesNotFitIsRefusedBeforeAnythingIsWritten() throws Exception {
-        Path input = Files.writeString(scratch.resolve("in.csv"), "a,b\n1,2\n");
+    private void whatDoesNotFitIsRefusedBeforeAnythingIsWritten(Operator operator)
+            throws IOException {
+        Path input = Files.writeString(scratch.resolve("other.csv"), "a,b\n1,2\n");
         Path good = Files.copy(FLIGHTS.resolve("flights-small.csv"), scratch.resolve("good.csv"));
         Path output = scratch.resolve("out");
-        try (Launched server = Launched.serve(scratch);
-                Operator operator = Operator.of(server, data())) {
-            operator.push("flights", FLIGHTS.resolve("v1"));
-            JobEstimate estimate =
-                    operator.client().jobs().estimate(wish(good, output, FileFormat.CSV));
-            assertThat(estimate.rows()).isEqualTo(estimate.sampled()).isPositive();
-            ScoreJob job = over(operator, submit(operator, wish(input, output, FileFormat.CSV)));
-            assertThat(job.state()).isEqualTo(JobState.REFUSED);
-            assertThat(requireNonNull(latest(job).reason()).value()).contains("minute_of_day");
-            assertThat(output).doesNotExist();
-            Path outside = Path.of("/etc/hostname");
-            assertThatThrownBy(() -> submit(operator, wish(outside, output, FileFormat.CSV)))
-                    .isInstanceOf(SlipwayException.class)
-                    .hasMessageContaining("below jobs.roots");
-        }
+        JobEstimate estimate =
+                operator.client().jobs().estimate(wish(good, output, FileFormat.CSV));
+        assertThat(estimate.rows()).isEqualTo(estimate.sampled()).isPositive();
+        ScoreJob job = over(operator, submit(operator, wish(input, output, FileFormat.CSV)));
+        assertThat(job.state()).isEqualTo(JobState.REFUSED);
+        assertThat(requireNonNull(latest(job).reason()).value()).contains("minute_of_day");
+        assertThat(output).doesNotExist();
+        Path outside = Path.of("/etc/hostname");
+        assertThatThrownBy(() -> submit(operator, wish(outside, output, FileFormat.CSV)))
+                .isInstanceOf(SlipwayException.class)
+                .hasMessageContaining("below jobs.roots");
     }
 }
