@@ -64,11 +64,12 @@ final class Launched implements AutoCloseable {
         return run(Map.of(), List.of(), scratch, arguments);
     }
 
-    /// Starts a verb that is ended as soon as it is under way, and whose temporary files lie in a
-    /// directory.
+    /// Starts a demonstration, a server among other things, that is ended as soon as it is under
+    /// way, and whose temporary files lie in a directory.
     static Launched runBrieflyIn(Path temporary, Path scratch, String... arguments) {
         List<String> options = new ArrayList<>(SHORT_LIVED);
-        options.add("-Djava.io.tmpdir=" + temporary);
+        options.addAll(StartCaches.ofServers());
+        options.addAll(List.of("-Xmx1g", "-Djava.io.tmpdir=" + temporary));
         return run(Map.of(), options, scratch, arguments);
     }
 
