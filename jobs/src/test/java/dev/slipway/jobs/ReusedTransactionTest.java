@@ -9,6 +9,7 @@ import dev.slipway.jobs.attempt.StreamFile;
 import dev.slipway.jobs.stream.Broker;
 import dev.slipway.testkit.outside.FreePort;
 import dev.slipway.testkit.outside.LocalBroker;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
@@ -21,6 +22,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,35 +31,46 @@ import org.junit.jupiter.api.io.TempDir;
 final class ReusedTransactionTest {
     private static final int ROWS = 100;
 
+    private static Gate gate;
+    private static LocalBroker broker;
+
     @TempDir private Path directory;
+
+    @BeforeAll
+    static void startBroker(@TempDir Path common) throws Exception {
+        int port = FreePort.take();
+        gate = new Gate(port);
+        broker = LocalBroker.start(common.resolve("broker"), port, gate.port());
+    }
+
+    @AfterAll
+    static void endBroker() throws IOException {
+        broker.close();
+        gate.close();
+    }
 
     /// The attempt before has committed, begun again under the same id and was killed, all behind
     /// the checkpoint from which the next one goes on.
     @Test
     void whatWasBegunUnderACommittedIdHoldsUpNoReader() throws Exception {
-        int port = FreePort.take();
-        try (Gate gate = new Gate(port);
-                LocalBroker broker =
-                        LocalBroker.start(directory.resolve("broker"), port, gate.port())) {
-            StreamFixture stream = new StreamFixture(broker, directory.resolve("stream"));
-            killBeforeItsCommit(stream, gate);
-            String id = open(broker).getFirst();
-            commit(broker, id);
-            assertThat(open(broker)).isEmpty();
-            try (KafkaProducer<byte[], byte[]> again = begun(stream, id);
-                    Child child = stream.start(stream.attempt(2))) {
-                stream.send(StreamFixture.flights(ROWS + 1, ROWS));
-                StreamFixture.awaitAll(child, 2L * ROWS + 1);
-                assertThat(open(broker)).doesNotContain(id);
-                assertThatThrownBy(again::commitTransaction).isInstanceOf(KafkaException.class);
-                child.terminate();
-                assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
-            }
-            assertThat(StreamFixture.counts(stream.answers(stream.output)))
-                    .hasSize(2 * ROWS + 1)
-                    .values()
-                    .containsOnly(1);
+        StreamFixture stream = new StreamFixture(broker, directory.resolve("stream"));
+        killBeforeItsCommit(stream);
+        String id = open(stream).getFirst();
+        commit(broker, id);
+        assertThat(open(stream)).isEmpty();
+        try (KafkaProducer<byte[], byte[]> again = begun(stream, id);
+                Child child = stream.start(stream.attempt(2))) {
+            stream.send(StreamFixture.flights(ROWS + 1, ROWS));
+            StreamFixture.awaitAll(child, 2L * ROWS + 1);
+            assertThat(open(stream)).doesNotContain(id);
+            assertThatThrownBy(again::commitTransaction).isInstanceOf(KafkaException.class);
+            child.terminate();
+            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
         }
+        assertThat(StreamFixture.counts(stream.answers(stream.output)))
+                .hasSize(2 * ROWS + 1)
+                .values()
+                .containsOnly(1);
     }
 
     /// As after a week, of which brokers keep an id that nobody uses.
@@ -99,36 +113,31 @@ final class ReusedTransactionTest {
     /// The same where it has written nothing but a letter about an event.
     @Test
     void lettersThatWereCommittedAreNotTakenForLost() throws Exception {
-        int port = FreePort.take();
-        try (Gate gate = new Gate(port);
-                LocalBroker broker =
-                        LocalBroker.start(directory.resolve("broker"), port, gate.port())) {
-            StreamFixture stream = new StreamFixture(broker, directory.resolve("stream"));
-            SeeingStream seeing = new SeeingStream(directory, stream);
-            Path model = seeing.model("seeing", SeeingStream.DEFINITION);
-            try (Child child = stream.start(seeing.attempt(1, model))) {
-                assertThat(child.await("checkpoint")).isTrue();
-                gate.shut();
-                broker.sendInTurn(seeing.arrivals, StreamFixture.PARTITIONS, List.of("no event"));
-                gate.awaitKnock();
-                child.kill();
-            }
-            gate.reopen();
-            String id = open(broker).getFirst();
-            commit(broker, id);
-            try (KafkaProducer<byte[], byte[]> again = begun(stream, id);
-                    Child child = stream.start(seeing.attempt(2, model))) {
-                assertThat(child.await("checkpoint")).as("it goes on").isTrue();
-                assertThatThrownBy(again::commitTransaction).isInstanceOf(KafkaException.class);
-                child.terminate();
-                assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
-            }
-            assertThat(seeing.letters()).hasSize(1);
+        StreamFixture stream = new StreamFixture(broker, directory.resolve("stream"));
+        SeeingStream seeing = new SeeingStream(directory, stream);
+        Path model = seeing.model("seeing", SeeingStream.DEFINITION);
+        try (Child child = stream.start(seeing.attempt(1, model))) {
+            assertThat(child.await("checkpoint")).isTrue();
+            gate.shut();
+            broker.sendInTurn(seeing.arrivals, StreamFixture.PARTITIONS, List.of("no event"));
+            gate.awaitKnock();
+            child.kill();
         }
+        gate.reopen();
+        String id = open(stream).getFirst();
+        commit(broker, id);
+        try (KafkaProducer<byte[], byte[]> again = begun(stream, id);
+                Child child = stream.start(seeing.attempt(2, model))) {
+            assertThat(child.await("checkpoint")).as("it goes on").isTrue();
+            assertThatThrownBy(again::commitTransaction).isInstanceOf(KafkaException.class);
+            child.terminate();
+            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+        }
+        assertThat(seeing.letters()).hasSize(1);
     }
 
     /// Leaves one transaction, of the last row alone, whose checkpoint is complete.
-    private static void killBeforeItsCommit(StreamFixture stream, Gate gate) throws Exception {
+    private static void killBeforeItsCommit(StreamFixture stream) throws Exception {
         stream.send(StreamFixture.flights(0, ROWS));
         try (Child child = stream.start(stream.attempt(1))) {
             StreamFixture.awaitAll(child, ROWS);
@@ -139,7 +148,7 @@ final class ReusedTransactionTest {
             child.kill();
         }
         gate.reopen();
-        assertThat(open(stream.broker)).hasSize(1);
+        assertThat(open(stream)).hasSize(1);
     }
 
     @Test
@@ -155,7 +164,7 @@ final class ReusedTransactionTest {
                 KafkaProducer<byte[], byte[]> ofOwn = begun(stream, own);
                 KafkaProducer<byte[], byte[]> ofLater = begun(stream, later)) {
             List.of(earlier, own, later).forEach(asked::fenceEarlier);
-            assertThat(open(stream.broker)).contains(own, later).doesNotContain(earlier);
+            assertThat(open(stream)).contains(own, later).doesNotContain(earlier);
             assertThatThrownBy(ofEarlier::commitTransaction).isInstanceOf(KafkaException.class);
             ofOwn.commitTransaction();
             ofLater.commitTransaction();
@@ -166,10 +175,13 @@ final class ReusedTransactionTest {
                 .doesNotContain(earlier);
     }
 
-    private static List<String> open(LocalBroker broker) throws Exception {
-        return broker.admin().listTransactions().all().get().stream()
+    /// Those of a stream that nobody has ended yet.
+    private static List<String> open(StreamFixture stream) throws Exception {
+        String ofStream = "slipway-" + stream.attempt(1).path("job").asText() + "/";
+        return stream.broker.admin().listTransactions().all().get().stream()
                 .filter(listing -> listing.state() == TransactionState.ONGOING)
                 .map(TransactionListing::transactionalId)
+                .filter(id -> id.startsWith(ofStream))
                 .toList();
     }
 
