@@ -7,14 +7,18 @@ import dev.slipway.testkit.Campaign;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Days in seconds, with the controller that decides in a server. The figures of docs/benchmarks.md
 /// are what these tests report.
@@ -106,9 +110,22 @@ final class ScalingSimulationTest {
         assertThat(seen.mostReversals()).isLessThanOrEqualTo(1);
     }
 
+    /// By mean demand and how many seconds a slot takes to start.
+    static Stream<Arguments> weeks() {
+        List<Arguments> all = new ArrayList<>();
+        for (double mean : new double[] {4, 8, 20}) {
+            for (long startSeconds : new long[] {0, 30}) {
+                if (Campaign.isLong() || (mean == 8) == (startSeconds == 0)) {
+                    all.add(Arguments.of(mean, startSeconds));
+                }
+            }
+        }
+        return all.stream();
+    }
+
     /// What people asked of airports stands for what callers ask of a model.
     @ParameterizedTest
-    @CsvSource({"4, 0", "8, 0", "20, 0", "4, 30", "8, 30", "20, 30"})
+    @MethodSource("weeks")
     void recordedWeekStaysInTheBand(double mean, long startSeconds) throws IOException {
         Plant.Outcome seen =
                 run(
