@@ -57,6 +57,9 @@ final class CrashSite {
                 List.of(
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
+                        // This JVM verifies the same classes.
+                        "-XX:+UnlockDiagnosticVMOptions",
+                        "-XX:-BytecodeVerificationRemote",
                         "-Xmx128m",
                         "-Dorg.sqlite.tmpdir=" + directory,
                         "--enable-native-access=ALL-UNNAMED",

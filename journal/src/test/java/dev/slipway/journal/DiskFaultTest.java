@@ -95,6 +95,9 @@ final class DiskFaultTest {
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-XX:TieredStopAtLevel=1",
                                 "-XX:+UseSerialGC",
+                                // This JVM verifies the same classes.
+                                "-XX:+UnlockDiagnosticVMOptions",
+                                "-XX:-BytecodeVerificationRemote",
                                 "-Xmx128m",
                                 "-cp",
                                 System.getProperty("java.class.path"),

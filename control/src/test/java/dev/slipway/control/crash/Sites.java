@@ -48,6 +48,9 @@ final class Sites {
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-XX:TieredStopAtLevel=1",
                                 "-XX:+UseSerialGC",
+                                // This JVM verifies the same classes.
+                                "-XX:+UnlockDiagnosticVMOptions",
+                                "-XX:-BytecodeVerificationRemote",
                                 "-Xmx128m",
                                 "-Dorg.sqlite.tmpdir=" + directory,
                                 "--enable-native-access=ALL-UNNAMED",

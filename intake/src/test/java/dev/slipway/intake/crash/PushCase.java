@@ -47,6 +47,9 @@ final class PushCase {
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-XX:TieredStopAtLevel=1",
                                 "-XX:+UseSerialGC",
+                                // This JVM verifies the same classes.
+                                "-XX:+UnlockDiagnosticVMOptions",
+                                "-XX:-BytecodeVerificationRemote",
                                 "-Xmx256m",
                                 "-Dorg.sqlite.tmpdir=" + directory,
                                 "--enable-native-access=ALL-UNNAMED",
