@@ -31,11 +31,11 @@ final class HostileMessageTest {
         broker = stream.broker;
     }
 
-    /// The child's last line, when it has ended by itself.
+    /// An attempt's last line, when it has ended by itself.
     private JsonNode end(ObjectNode attempt, ExitStatus expected) throws Exception {
-        try (Child child = stream.start(attempt)) {
-            assertThat(child.end()).isEqualTo(expected.code());
-            return child.said().getLast();
+        try (StreamHere here = stream.startHere(attempt)) {
+            assertThat(here.end()).isEqualTo(expected);
+            return here.said().getLast();
         }
     }
 

@@ -34,10 +34,9 @@ final class InterruptedStreamTest {
 
     private static void finish(StreamFixture stream, ObjectNode attempt, long rows)
             throws Exception {
-        try (Child child = stream.start(attempt)) {
-            StreamFixture.awaitAll(child, rows);
-            child.terminate();
-            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+        try (StreamHere here = stream.startHere(attempt)) {
+            StreamFixture.awaitAll(here, rows);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
     }
 

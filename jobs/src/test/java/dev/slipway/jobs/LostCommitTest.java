@@ -162,19 +162,18 @@ final class LostCommitTest {
     }
 
     private static JsonNode failure(StreamFixture stream, ObjectNode attempt) throws Exception {
-        try (Child child = stream.start(attempt)) {
-            assertThat(child.end()).isEqualTo(ExitStatus.FAILED.code());
-            JsonNode last = child.said().getLast();
+        try (StreamHere here = stream.startHere(attempt)) {
+            assertThat(here.end()).isEqualTo(ExitStatus.FAILED);
+            JsonNode last = here.said().getLast();
             assertThat(last.path("code").asText()).isEqualTo("commit-lost");
             return last;
         }
     }
 
     private static void repaired(StreamFixture stream) throws Exception {
-        try (Child child = stream.start(attempt(stream, 4).put("repair", true))) {
-            StreamFixture.awaitAll(child, ROWS);
-            child.terminate();
-            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+        try (StreamHere here = stream.startHere(attempt(stream, 4).put("repair", true))) {
+            StreamFixture.awaitAll(here, ROWS);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
         assertThat(StreamFixture.counts(stream.answers(stream.output)))
                 .hasSize(2 * ROWS)

@@ -59,13 +59,12 @@ final class ReusedTransactionTest {
         commit(broker, id);
         assertThat(open(stream)).isEmpty();
         try (KafkaProducer<byte[], byte[]> again = begun(stream, id);
-                Child child = stream.start(stream.attempt(2))) {
+                StreamHere here = stream.startHere(stream.attempt(2))) {
             stream.send(StreamFixture.flights(ROWS + 1, ROWS));
-            StreamFixture.awaitAll(child, 2L * ROWS + 1);
+            StreamFixture.awaitAll(here, 2L * ROWS + 1);
             assertThat(open(stream)).doesNotContain(id);
             assertThatThrownBy(again::commitTransaction).isInstanceOf(KafkaException.class);
-            child.terminate();
-            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
         assertThat(StreamFixture.counts(stream.answers(stream.output)))
                 .hasSize(2 * ROWS + 1)
@@ -127,11 +126,10 @@ final class ReusedTransactionTest {
         String id = open(stream).getFirst();
         commit(broker, id);
         try (KafkaProducer<byte[], byte[]> again = begun(stream, id);
-                Child child = stream.start(seeing.attempt(2, model))) {
-            assertThat(child.await("checkpoint")).as("it goes on").isTrue();
+                StreamHere here = stream.startHere(seeing.attempt(2, model))) {
+            assertThat(here.await("checkpoint")).as("it goes on").isTrue();
             assertThatThrownBy(again::commitTransaction).isInstanceOf(KafkaException.class);
-            child.terminate();
-            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
         assertThat(seeing.letters()).hasSize(1);
     }

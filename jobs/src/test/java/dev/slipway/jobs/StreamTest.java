@@ -76,11 +76,10 @@ final class StreamTest {
             assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
         }
         stream.send(StreamFixture.flights(1000, 1000));
-        try (Child child = stream.start(stream.attempt(2))) {
-            StreamFixture.awaitAll(child, 2000);
-            child.terminate();
-            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
-            JsonNode started = started(child);
+        try (StreamHere here = stream.startHere(stream.attempt(2))) {
+            StreamFixture.awaitAll(here, 2000);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+            JsonNode started = started(here);
             assertThat(started.path("resumed-rows").asLong()).isEqualTo(1000);
             assertThat(started.path("checkpoint").isNumber()).isTrue();
         }
@@ -138,11 +137,10 @@ final class StreamTest {
         stream.send(StreamFixture.flights(2000, 1000));
         long resumed;
         attempt.put("attempt", 2).put("checkpoint-interval-ms", 200);
-        try (Child child = stream.start(attempt)) {
-            StreamFixture.awaitAll(child, 3000);
-            resumed = started(child).path("resumed-rows").asLong();
-            child.terminate();
-            assertThat(child.end()).isEqualTo(ExitStatus.STOPPED.code());
+        try (StreamHere here = stream.startHere(attempt)) {
+            StreamFixture.awaitAll(here, 3000);
+            resumed = started(here).path("resumed-rows").asLong();
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
         List<JsonNode> answers = stream.answers(stream.output);
         Map<Long, String> ids = new HashMap<>();
@@ -158,8 +156,8 @@ final class StreamTest {
         assertThat(answers).hasSize(Math.toIntExact(5000 - resumed));
     }
 
-    private static JsonNode started(Child child) {
-        return child.said().stream()
+    private static JsonNode started(Talking attempt) {
+        return attempt.said().stream()
                 .filter(line -> line.path("event").asText().equals("started"))
                 .findFirst()
                 .orElseThrow();

@@ -42,7 +42,7 @@ final class StreamVersionTest {
             child.kill();
             ObjectNode next = stream.attempt(2);
             next.set("model", StreamFixture.model("v2", 2));
-            try (Child successor = stream.start(next)) {
+            try (StreamHere successor = stream.startHere(next)) {
                 assertThat(successor.await("started")).isTrue();
                 JsonNode started = successor.said().getLast();
                 assertThat(started.path("version").asLong()).isEqualTo(2);
@@ -53,8 +53,7 @@ final class StreamVersionTest {
                 rows = feed.end();
                 StreamFixture.awaitAll(successor, rows);
                 told = VersionsSeen.counted(successor, rows);
-                successor.terminate();
-                assertThat(successor.end()).isEqualTo(ExitStatus.STOPPED.code());
+                assertThat(successor.stop()).isEqualTo(ExitStatus.STOPPED);
             }
         }
         assertThat(changed.path("version").asLong()).isEqualTo(2);
@@ -78,14 +77,13 @@ final class StreamVersionTest {
         stream.send(StreamFixture.flights(100, 100));
         ObjectNode next = stream.attempt(2);
         next.set("model", StreamFixture.model("v2", 2));
-        try (Child successor = stream.start(next)) {
+        try (StreamHere successor = stream.startHere(next)) {
             assertThat(successor.await("started")).isTrue();
             JsonNode started = successor.said().getLast();
             assertThat(started.path("version").asLong()).isEqualTo(2);
             assertThat(started.path("versions")).as("which scored from where on").hasSize(2);
             StreamFixture.awaitAll(successor, 200);
-            successor.terminate();
-            assertThat(successor.end()).isEqualTo(ExitStatus.STOPPED.code());
+            assertThat(successor.stop()).isEqualTo(ExitStatus.STOPPED);
         }
         List<JsonNode> answers = stream.answers(stream.output);
         assertThat(answers).hasSize(200);
@@ -108,9 +106,8 @@ final class StreamVersionTest {
             eras.add(child.said().getLast());
             // Killed at once: whoever begins again goes on with the split of the checkpoint.
             child.kill();
-            stream.keep(stream.attempt(2));
             stream.follow(StreamFixture.divided(0.4));
-            try (Child successor = Child.start(stream.directory())) {
+            try (StreamHere successor = stream.startHere(stream.attempt(2))) {
                 assertThat(successor.await("started")).isTrue();
                 JsonNode started = successor.said().getLast();
                 assertThat(started.path("version").asLong()).isEqualTo(1);
@@ -130,8 +127,7 @@ final class StreamVersionTest {
                 rows = feed.end();
                 StreamFixture.awaitAll(successor, rows);
                 told = VersionsSeen.counted(successor, rows);
-                successor.terminate();
-                assertThat(successor.end()).isEqualTo(ExitStatus.STOPPED.code());
+                assertThat(successor.stop()).isEqualTo(ExitStatus.STOPPED);
             }
         }
         assertThat(eras)
@@ -146,8 +142,8 @@ final class StreamVersionTest {
     }
 
     /// Of the newest checkpoint that was told.
-    private static long rows(Child child) {
-        return child.said().stream()
+    private static long rows(Talking attempt) {
+        return attempt.said().stream()
                 .filter(line -> line.path("event").asText().equals("checkpoint"))
                 .mapToLong(line -> line.path("rows").asLong())
                 .max()
@@ -292,7 +288,7 @@ final class StreamVersionTest {
         // The next attempt is told of it from the beginning, as it is what is wanted.
         ObjectNode next = stream.attempt(2);
         next.set("model", StreamFixture.model("no-such-version", 3));
-        try (Child successor = stream.start(next)) {
+        try (StreamHere successor = stream.startHere(next)) {
             assertThat(successor.await("started")).isTrue();
             assertThat(successor.said().getLast().path("version").asLong()).isEqualTo(1);
             stream.send(StreamFixture.flights(100, 100));
@@ -302,8 +298,7 @@ final class StreamVersionTest {
                     .noneMatch(line -> line.path("event").asText().equals("version-refused"))) {
                 assertThat(successor.await("progress")).isTrue();
             }
-            successor.terminate();
-            assertThat(successor.end()).isEqualTo(ExitStatus.STOPPED.code());
+            assertThat(successor.stop()).isEqualTo(ExitStatus.STOPPED);
         }
         List<JsonNode> answers = stream.answers(stream.output);
         assertThat(answers).hasSize(200);
