@@ -71,40 +71,57 @@ record ClusterSite(FlinkCluster cluster, Path jar, Path plain) implements AutoCl
         }
     }
 
-    /// What a child has said, and what the processes there have, for whoever has to find out.
-    String told(Child child) throws IOException {
-        return child.said() + cluster.told();
+    /// What an attempt has said, and what the processes there have, for whoever has to find out.
+    String told(Talking attempt) throws IOException {
+        return attempt.said() + cluster.told();
     }
 
     /// Stops an attempt in order.
     void stop(Child child) throws Exception {
         child.terminate();
-        requireStopped(child);
-    }
-
-    /// An attempt ends, and another is to follow.
-    void requireStopped(Child child) throws Exception {
         assertThat(child.end()).as(told(child)).isEqualTo(ExitStatus.STOPPED.code());
     }
 
-    /// An attempt ends that broke, and another may do better; its last words.
-    String requireBroken(Child child) throws Exception {
+    /// The same of one in this process.
+    void stop(StreamHere run) throws Exception {
+        assertThat(run.stop()).as(told(run)).isEqualTo(ExitStatus.STOPPED);
+    }
+
+    /// An attempt ends, and another is to follow.
+    void requireStopped(StreamHere run) throws Exception {
+        assertThat(run.end()).as(told(run)).isEqualTo(ExitStatus.STOPPED);
+    }
+
+    /// An attempt ends that broke, and another may do better.
+    void requireBroken(Child child) throws Exception {
         assertThat(child.end()).as(told(child)).isEqualTo(ExitStatus.FAILED.code());
-        assertThat(child.said().getLast().path("retryable").asBoolean()).as(told(child)).isTrue();
-        return child.said().getLast().path("message").asText();
+        requireRetryable(child);
+    }
+
+    /// The same of one in this process; its last words.
+    String requireBroken(StreamHere run) throws Exception {
+        assertThat(run.end()).as(told(run)).isEqualTo(ExitStatus.FAILED);
+        requireRetryable(run);
+        return run.said().getLast().path("message").asText();
+    }
+
+    private void requireRetryable(Talking attempt) throws IOException {
+        assertThat(attempt.said().getLast().path("retryable").asBoolean())
+                .as(told(attempt))
+                .isTrue();
     }
 
     /// Listens until a line says this.
-    void await(Child child, String event) throws IOException {
-        assertThat(child.await(event)).as(told(child)).isTrue();
+    void await(Talking attempt, String event) throws IOException {
+        assertThat(attempt.await(event)).as(told(attempt)).isTrue();
     }
 
     /// Listens until a checkpoint holds so many rows.
-    void awaitAll(Child child, long rows) throws IOException {
+    void awaitAll(Talking attempt, long rows) throws IOException {
         try {
-            StreamFixture.awaitAll(child, rows);
+            StreamFixture.awaitAll(attempt, rows);
         } catch (AssertionError e) {
-            throw new AssertionError(e.getMessage() + told(child), e);
+            throw new AssertionError(e.getMessage() + told(attempt), e);
         }
     }
 
