@@ -212,9 +212,7 @@ final class ClusterTest {
             assertThat(difference("*", job, child)).isEqualTo("0");
             assertThat(Submitted.read(job.directory())).isEmpty();
             assertThat(stateOf(Submitted.of(1, "job-1", job.directory()))).isEqualTo("FINISHED");
-            assertThat(cluster.jobJars())
-                    .as("handed over once for all jobs")
-                    .hasSize(others + 1);
+            assertThat(cluster.jobJars()).as("handed over once for all jobs").hasSize(others + 1);
         }
     }
 
