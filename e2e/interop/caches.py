@@ -23,6 +23,7 @@ def use():
         return
     # It builds what is not built: jars must not change behind a cache.
     subprocess.run([str(served.ROOT / "slipway"), "--version"], check=True, stdout=subprocess.DEVNULL)
+    home = subprocess.run([str(SCRIPTS / "runtime"), home], check=True, capture_output=True, text=True).stdout.strip()
     begun = [begin(home, served.VERBS_CACHE, "remote.options"), begin(home, served.SERVERS_CACHE, "java.options")]
     if not any([rehearsal.wait() for rehearsal in begun if rehearsal]):
         os.environ[LAUNCHER] = " ".join([*REPORTED, f"-XX:AOTCache={served.VERBS_CACHE}"])
