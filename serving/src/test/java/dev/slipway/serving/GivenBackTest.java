@@ -10,12 +10,16 @@ import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.spec.EndpointSpec.Scaling;
 import dev.slipway.api.spec.Quota;
+import dev.slipway.runtime.LoadedModel;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.testkit.fake.FakeModel;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -29,8 +33,11 @@ final class GivenBackTest {
     /// For whose calls the clock is broken.
     private volatile @Nullable Thread broken;
 
+    /// How often they are still told the time.
+    private int sound;
+
     private long nanoTime() {
-        if (Thread.currentThread().equals(broken)) {
+        if (Thread.currentThread().equals(broken) && sound-- <= 0) {
             throw new IllegalStateException("a test");
         }
         return System.nanoTime();
@@ -67,17 +74,93 @@ final class GivenBackTest {
         }
     }
 
+    /// Whichever reading of the clock is the one that breaks.
+    @Test
+    void requestThatBreaksBeforeItWaitsForItsVersionHoldsNothing() {
+        CountDownLatch go = new CountDownLatch(1);
+        try (Bench bench = Bench.of(Bench.config(4), this::nanoTime)) {
+            bench.serving.fleet().setTerms(Bench.FLIGHTS, ONE_EACH);
+            bench.offer(1, held(go));
+            RequestHead head = bench.head();
+            Admission answer = null;
+            int broke = 0;
+            while (answer == null) {
+                sound = broke;
+                broken = Thread.currentThread();
+                try {
+                    answer = bench.serving.predictions().admit(head);
+                } catch (IllegalStateException e) {
+                    assertThat(e).hasMessage("a test");
+                    broke++;
+                } finally {
+                    broken = null;
+                }
+                long held = answer == null ? 0 : head.declaredBytes();
+                assertThat(bench.serving.requestBytesInFlight()).isEqualTo(held);
+            }
+            assertThat(answer).isInstanceOf(Admission.Waiting.class);
+            assertThat(broke).isGreaterThan(1);
+            go.countDown();
+            Admission.Decided decided = answer.await();
+            assertThat(decided).isInstanceOf(Admission.Admitted.class);
+            ((Admission.Admitted) decided).permit().close();
+            requireOneInside(bench);
+        }
+    }
+
+    /// As many as are let in at once and more; who comes behind them is let in all the same.
+    @Test
+    void requestsThatBreakAsTheyAreLetInKeepNobodyOut() {
+        CountDownLatch go = new CountDownLatch(1);
+        try (Bench bench = Bench.of(Bench.config(16))) {
+            bench.offer(1, held(go));
+            List<Admission> breaking = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                breaking.add(bench.serving.predictions().admit(breaking(bench.head())));
+            }
+            Admission behind = bench.admit();
+            bench.serving.fleet().split(Bench.FLIGHTS, Released.terms(0, Released.HEADER));
+            go.countDown();
+            for (Admission one : breaking) {
+                assertThatThrownBy(one::await)
+                        .isInstanceOf(OutOfMemoryError.class)
+                        .hasMessage("a test");
+            }
+            Admission.Decided decided = behind.await();
+            assertThat(decided).isInstanceOf(Admission.Admitted.class);
+            ((Admission.Admitted) decided).permit().close();
+            assertThat(bench.serving.requestBytesInFlight()).isZero();
+        }
+    }
+
+    /// One whose fields nobody can read.
+    private static RequestHead breaking(RequestHead head) {
+        return new RequestHead(
+                head.predictionId(),
+                head.endpoint(),
+                head.version(),
+                head.standing(),
+                head.declaredBytes(),
+                head.deadline(),
+                head.caller(),
+                name -> {
+                    throw new OutOfMemoryError("a test");
+                });
+    }
+
+    private static Supplier<LoadedModel> held(CountDownLatch go) {
+        return () -> {
+            awaitQuietly(go);
+            return FakeModel.summing(1);
+        };
+    }
+
     @Test
     void requestThatBreaksWhileItWaitsForItsVersionLeavesItsQuota() {
         CountDownLatch go = new CountDownLatch(1);
         try (Bench bench = Bench.of(Bench.config(4), this::nanoTime)) {
             bench.serving.fleet().setTerms(Bench.FLIGHTS, ONE_EACH);
-            bench.offer(
-                    1,
-                    () -> {
-                        awaitQuietly(go);
-                        return FakeModel.summing(1);
-                    });
+            bench.offer(1, held(go));
             Admission waiting = bench.admit();
             assertThat(waiting).isInstanceOf(Admission.Waiting.class);
             broken = Thread.currentThread();
@@ -94,12 +177,7 @@ final class GivenBackTest {
         CountDownLatch go = new CountDownLatch(1);
         try (Bench bench = Bench.of(Bench.config(4), this::nanoTime)) {
             bench.serving.fleet().setTerms(Bench.FLIGHTS, ONE_EACH);
-            bench.offer(
-                    1,
-                    () -> {
-                        awaitQuietly(go);
-                        return FakeModel.summing(1);
-                    });
+            bench.offer(1, held(go));
             Admission.Waiting waiting = (Admission.Waiting) bench.admit();
             waiting.place().leave();
             waiting.place().leave();

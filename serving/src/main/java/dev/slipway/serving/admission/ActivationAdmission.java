@@ -41,18 +41,26 @@ final class ActivationAdmission {
         return switch (limits.quotas().take(head.caller().id(), now)) {
             case QuotaAnswer.AllInside full -> Claims.refuse(limits, full, now);
             case QuotaAnswer.TooFast fast -> Claims.refuse(limits, fast);
-            case QuotaAnswer.Taken taken -> {
-                Admission refused = notInTime(head, found, now);
-                if (refused != null) {
-                    taken.undo();
-                    yield refused;
-                }
-                refused = claims.take(head, limits, taken, now);
-                yield refused != null
-                        ? refused
-                        : wait(head, new WaitingRequest.Claim(found, taken));
-            }
+            case QuotaAnswer.Taken taken -> enter(head, found, taken, now);
         };
+    }
+
+    private @Nullable Admission enter(
+            RequestHead head, Routes.Found found, QuotaAnswer.Taken quotas, long now) {
+        boolean isInTime = false;
+        try {
+            Admission refused = notInTime(head, found, now);
+            if (refused != null) {
+                return refused;
+            }
+            isInTime = true;
+        } finally {
+            if (!isInTime) {
+                quotas.undo();
+            }
+        }
+        Admission refused = claims.take(head, found.route().limits(), quotas, now);
+        return refused != null ? refused : wait(head, new WaitingRequest.Claim(found, quotas));
     }
 
     private @Nullable Admission notInTime(RequestHead head, Routes.Found found, long now) {
@@ -73,25 +81,43 @@ final class ActivationAdmission {
         return null;
     }
 
+    /// Who waits keeps what was taken; else, whatever breaks, it is given back.
     private @Nullable Admission wait(RequestHead head, WaitingRequest.Claim claim) {
         Standby standby = claim.at().standby();
         long most = desk.budget().limit() / SHARE_OF_BYTES;
-        return switch (standby.gate().enter(head, most)) {
-            case Gate.Entry.Waits(Ticket ticket) -> {
-                WaitingRequest.awake(desk.activator(), standby, ticket);
-                yield new Admission.Waiting(new WaitingRequest(head, desk, claim, ticket, routes));
-            }
-            case Gate.Entry.Passes _ -> {
+        Admission waiting = null;
+        try {
+            return switch (standby.gate().enter(head, most)) {
+                case Gate.Entry.Waits(Ticket ticket) -> {
+                    waiting = waiting(head, claim, ticket);
+                    yield waiting;
+                }
+                case Gate.Entry.Passes _ -> null;
+                case Gate.Entry.Full(long bytes) ->
+                        Claims.refuse(
+                                claim.limits(),
+                                AdmissionCheck.ACTIVATION_QUEUE,
+                                Refusals.crowd(
+                                        head, bytes, desk.activator().expectedNanos(standby)));
+            };
+        } finally {
+            if (waiting == null) {
                 claims.undo(head, claim.limits(), claim.quotas());
-                yield null;
             }
-            case Gate.Entry.Full(long bytes) -> {
-                claims.undo(head, claim.limits(), claim.quotas());
-                yield Claims.refuse(
-                        claim.limits(),
-                        AdmissionCheck.ACTIVATION_QUEUE,
-                        Refusals.crowd(head, bytes, desk.activator().expectedNanos(standby)));
+        }
+    }
+
+    private Admission waiting(RequestHead head, WaitingRequest.Claim claim, Ticket ticket) {
+        Admission waiting = null;
+        try {
+            WaitingRequest.awake(desk.activator(), claim.at().standby(), ticket);
+            waiting = new Admission.Waiting(new WaitingRequest(head, desk, claim, ticket, routes));
+            return waiting;
+        } finally {
+            if (waiting == null) {
+                // Nobody will await it.
+                ticket.leave();
             }
-        };
+        }
     }
 }

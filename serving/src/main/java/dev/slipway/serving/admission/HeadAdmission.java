@@ -115,8 +115,22 @@ public final class HeadAdmission {
             pinned.version().execution().turnedAway(1);
             return refused;
         }
-        Held held = new Held(limits, quotas, null);
-        return new Admission.Admitted(new RequestPermit(head, desk, pinned, held));
+        return admitted(head, pinned, quotas);
+    }
+
+    /// What no permit has got is given back.
+    private Admission admitted(RequestHead head, Routes.Pinned pinned, QuotaAnswer.Taken quotas) {
+        EndpointLimits limits = pinned.route().limits();
+        Admission admitted = null;
+        try {
+            Held held = new Held(limits, quotas, null);
+            admitted = new Admission.Admitted(new RequestPermit(head, desk, pinned, held));
+            return admitted;
+        } finally {
+            if (admitted == null) {
+                claims.undo(head, limits, quotas);
+            }
+        }
     }
 
     /// What the endpoint cannot take more of; null while it can, and while no call waits.

@@ -77,27 +77,38 @@ final class WaitingRequest implements Admission.Wait {
         };
     }
 
+    /// Uses the turn that the gate has given. Whatever breaks, the gate is told that it is over:
+    /// one that nobody leaves lets nobody in.
     private Admission.@Nullable Decided enter() {
-        Routes.Found found;
+        Admission.Decided admitted = null;
+        Standby asleep = null;
         try {
-            found = routes.find(head);
-        } catch (RefusalException e) {
-            standby.gate().left();
-            return refuse(e.refusal());
-        }
-        return switch (found) {
-            case Routes.Pinned pinned ->
-                    new Admission.Admitted(
-                            new RequestPermit(
-                                    head,
-                                    desk,
-                                    pinned,
-                                    new Held(claim.limits(), claim.quotas(), standby)));
-            case Routes.Asleep asleep -> {
-                standby.gate().left();
-                yield waitAgain(asleep.standby());
+            switch (routes.find(head)) {
+                case Routes.Pinned pinned -> admitted = admitted(pinned);
+                case Routes.Asleep found -> asleep = found.standby();
             }
-        };
+        } catch (RefusalException e) {
+            return refuse(e.refusal());
+        } finally {
+            if (admitted == null) {
+                standby.gate().left();
+            }
+        }
+        return asleep == null ? admitted : waitAgain(asleep);
+    }
+
+    /// A lease that no permit has got is given back: it would keep its model for good.
+    private Admission.Decided admitted(Routes.Pinned pinned) {
+        Admission.Decided admitted = null;
+        try {
+            Held held = new Held(claim.limits(), claim.quotas(), standby);
+            admitted = new Admission.Admitted(new RequestPermit(head, desk, pinned, held));
+            return admitted;
+        } finally {
+            if (admitted == null) {
+                pinned.lease().close();
+            }
+        }
     }
 
     /// The version was unloaded before this request's turn was used.
