@@ -88,9 +88,15 @@ final class Batch {
         }
     }
 
+    /// Makes no words, for which there may be no memory: the others are to be told as well.
     private void giveUp(SlotCall call) {
-        if (!call.isOver()) {
-            finish(call, failed("its execution broke"));
+        if (call.isOver()) {
+            return;
+        }
+        try {
+            call.giveUp();
+        } catch (RuntimeException | Error e) {
+            broken = e;
         }
     }
 

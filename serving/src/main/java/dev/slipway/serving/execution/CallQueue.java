@@ -447,6 +447,20 @@ final class CallQueue implements Turns.Contender {
         return new CallResult.NotRun(refusal, now());
     }
 
+    /// What a caller hears whose call broke on its slot.
+    ///
+    /// @param claimed what it was claimed with, as far as it is known
+    CallResult broke(int rows, CallResult.@Nullable Share claimed) {
+        Refusal refusal = Refusal.of(ErrorCode.MODEL_FAILED, "its execution broke for " + subject);
+        CallResult.Share share =
+                claimed == null
+                        ? CallResult.Share.whole(rows)
+                        : CallResult.Share.whole(claimed.rows())
+                                .of(claimed.claimedRows(), claimed.isWitness());
+        long now = now();
+        return new CallResult.Failure(refusal, now, now, share);
+    }
+
     Refusal cancelled() {
         return Refusal.of(ErrorCode.CANCELLED, "the request was closed before " + subject + " ran");
     }

@@ -20,6 +20,7 @@ final class SlotCall implements Comparable<SlotCall> {
     private final AtomicBoolean decided = new AtomicBoolean();
     private volatile @Nullable CallResult result;
     private volatile CallResult.@Nullable Share share;
+    private volatile boolean isGivenUp;
     private long claimedAt;
 
     /// @param key of the calls with which it may share an execution
@@ -69,7 +70,7 @@ final class SlotCall implements Comparable<SlotCall> {
             over = notRun(end);
         } catch (RuntimeException | Error e) {
             // There is no memory for the words, say; nobody else would let go of what it holds.
-            end();
+            giveUp();
             throw e;
         }
         if (over != null) {
@@ -116,6 +117,12 @@ final class SlotCall implements Comparable<SlotCall> {
         end();
     }
 
+    /// Lets go of what a claimed call held, whose execution broke; its caller says so itself.
+    void giveUp() {
+        isGivenUp = true;
+        end();
+    }
+
     private void end() {
         try {
             call.holding().release();
@@ -124,9 +131,9 @@ final class SlotCall implements Comparable<SlotCall> {
         }
     }
 
-    /// Whether its caller was told how it ended.
+    /// Whether its caller was told how it ended, or that it broke.
     boolean isOver() {
-        return result != null;
+        return result != null || isGivenUp;
     }
 
     /// Waits for the slot's result, until the deadline at most.
@@ -135,6 +142,9 @@ final class SlotCall implements Comparable<SlotCall> {
             CallResult over = result;
             if (over != null) {
                 return over;
+            }
+            if (isGivenUp) {
+                return queue.broke(rows(), share);
             }
             long remaining = call.deadline().remainingNanos(queue.now());
             if (remaining <= 0) {
