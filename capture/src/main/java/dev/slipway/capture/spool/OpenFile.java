@@ -34,8 +34,8 @@ final class OpenFile implements AutoCloseable {
                 FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         OpenFile file = new OpenFile(path, number, channel, now);
         try {
-            file.write(ByteBuffer.wrap(SpoolFormat.MAGIC));
-        } catch (IOException e) {
+            file.write(ByteBuffer.wrap(SpoolFormat.MAGIC), "", "");
+        } catch (IOException | RuntimeException | Error e) {
             file.discard();
             throw e;
         }
@@ -43,27 +43,26 @@ final class OpenFile implements AutoCloseable {
     }
 
     /// Appends all of it, or nothing that counts.
-    void write(ByteBuffer bytes) throws IOException {
+    ///
+    /// @param first the smallest id of the predictions in it; empty when there is none
+    /// @param last the largest
+    void write(ByteBuffer bytes, String first, String last) throws IOException {
         SpoolFile now = state;
-        long position = now.bytes();
-        while (bytes.hasRemaining()) {
-            position += channel.write(bytes, position);
-        }
-        state = new SpoolFile(now.path(), now.number(), position, now.first(), now.last());
-    }
-
-    /// Says that the prediction of this id is in it.
-    void holds(String first, String last) {
-        SpoolFile now = state;
-        state =
+        // Made before: where the bytes are, nothing breaks any more.
+        SpoolFile then =
                 new SpoolFile(
                         now.path(),
                         now.number(),
-                        now.bytes(),
+                        now.bytes() + bytes.remaining(),
                         now.first().isEmpty() || first.compareTo(now.first()) < 0
                                 ? first
                                 : now.first(),
                         last.compareTo(now.last()) > 0 ? last : now.last());
+        long position = now.bytes();
+        while (bytes.hasRemaining()) {
+            position += channel.write(bytes, position);
+        }
+        state = then;
     }
 
     SpoolFile state() {
@@ -91,8 +90,10 @@ final class OpenFile implements AutoCloseable {
     SpoolFile rename() throws IOException {
         SpoolFile last = state;
         Path closed = last.closedPath();
+        SpoolFile renamed =
+                new SpoolFile(closed, last.number(), last.bytes(), last.first(), last.last());
         Files.move(last.path(), closed, StandardCopyOption.ATOMIC_MOVE);
-        return new SpoolFile(closed, last.number(), last.bytes(), last.first(), last.last());
+        return renamed;
     }
 
     /// Removes it. One that the disk does not let go is removed by the next start, if it holds

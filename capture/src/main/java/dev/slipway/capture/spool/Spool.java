@@ -83,36 +83,46 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    /// Writes what waits in memory.
+    /// Writes what waits in memory. Nothing that breaks reaches the caller, who would take it for
+    /// the loss of what is counted already.
     public void flush() {
-        if (waiting == 0) {
+        int count = waiting;
+        if (count == 0) {
             return;
         }
-        ByteBuffer content = frames.content();
-        try {
-            if (bytes() + content.remaining() > limits.bytes()) {
-                lose(CaptureLoss.SPOOL_FULL);
-            } else {
-                OpenFile file = file();
-                file.write(content);
-                file.holds(ids.first(), ids.last());
-                counts.wrote(waiting);
-            }
-        } catch (IOException e) {
-            lose(CaptureLoss.DISK);
-        } catch (RuntimeException | Error e) {
-            lose(CaptureLoss.DEFECT);
-        }
+        CaptureLoss loss = write();
+        // Before they are counted: whatever breaks then, they are not counted again.
         frames.clear();
         ids.clear();
         waiting = 0;
-        closeWhenDue();
+        if (loss == null) {
+            counts.wrote(count);
+        } else {
+            counts.lose(loss, count);
+            // The schemas among the lost frames are written again.
+            encoder.forgetSchemas();
+        }
+        try {
+            closeWhenDue();
+        } catch (RuntimeException | Error e) {
+            // Whoever closes what is due meets it again.
+        }
     }
 
-    /// The schemas among the lost frames are written again.
-    private void lose(CaptureLoss loss) {
-        counts.lose(loss, waiting);
-        encoder.forgetSchemas();
+    /// Writes the frames; why they are lost, or null when they are there.
+    private @Nullable CaptureLoss write() {
+        try {
+            ByteBuffer content = frames.content();
+            if (bytes() + content.remaining() > limits.bytes()) {
+                return CaptureLoss.SPOOL_FULL;
+            }
+            file().write(content, ids.first(), ids.last());
+            return null;
+        } catch (IOException e) {
+            return CaptureLoss.DISK;
+        } catch (RuntimeException | Error e) {
+            return CaptureLoss.DEFECT;
+        }
     }
 
     private OpenFile file() throws IOException {
@@ -160,8 +170,11 @@ public final class Spool implements AutoCloseable {
         boolean isDurable = isDurable(file);
         // Whoever asks for the files never gets the old name of a file that has its new one.
         synchronized (lock) {
+            closed.add(file.state());
             open = null;
-            closed.add(isDurable ? renamed(file) : file.state());
+            if (isDurable) {
+                closed.set(closed.size() - 1, renamed(file));
+            }
         }
     }
 
@@ -169,7 +182,8 @@ public final class Spool implements AutoCloseable {
         try {
             file.finish();
             return true;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // Nothing can be appended any more, whatever broke.
             return false;
         }
     }
