@@ -362,6 +362,9 @@ public final class LoadtestCommand implements Callable<Integer> {
         if (inputs.isEmpty()) {
             throw new IllegalArgumentException("rows: none (expected: --rows FILE)");
         }
+        try (SlipwayClient client = server.client()) {
+            EndpointDescription _ = described(client, endpoint);
+        }
         return inputs.stream()
                 .map(part -> PreparedRequests.rows(server.address(), caller, endpoint, part))
                 .toList();
@@ -370,11 +373,7 @@ public final class LoadtestCommand implements Callable<Integer> {
     private List<PredictRequest> tensors(EndpointName endpoint, List<Rows> inputs)
             throws IOException {
         try (SlipwayClient client = server.client()) {
-            EndpointDescription described =
-                    UnknownEndpoint.told(
-                            client,
-                            endpoint.value(),
-                            () -> client.describe(endpoint.value(), chosen));
+            EndpointDescription described = described(client, endpoint);
             List<PredictRequest> requests =
                     inputs.isEmpty()
                             ? LoadRequests.madeUp(described, batch())
@@ -383,6 +382,12 @@ public final class LoadtestCommand implements Callable<Integer> {
                     ? requests.stream().map(request -> request.to(exactly)).toList()
                     : requests;
         }
+    }
+
+    /// What the server says of an endpoint; one that is not there is refused before the load.
+    private EndpointDescription described(SlipwayClient client, EndpointName endpoint) {
+        String name = endpoint.value();
+        return UnknownEndpoint.told(client, name, () -> client.describe(name, chosen));
     }
 
     private InetSocketAddress grpcAddress() {

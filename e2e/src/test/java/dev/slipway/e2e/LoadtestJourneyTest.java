@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.testkit.Repository;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -225,12 +228,37 @@ final class LoadtestJourneyTest {
             words.addAll(List.of("--protocol", "rows", "--rows", rows.toString()));
             words.addAll(List.of("--connections", "2", "--seconds", "3600", "--warm-up", "0"));
             Launched load = Launched.run(scratch, words.toArray(String[]::new));
+            try (Socket question = silent.accept()) {
+                describe(question);
+            }
             try (Socket _ = silent.accept()) {
                 load.interruptImpatiently();
             }
             assertThat(load.awaitExit()).as(load.errors()).isEqualTo(130);
             assertThat(load.printed()).contains("requests a second").doesNotContain("ended early");
         }
+    }
+
+    /// Answers what is asked before the load.
+    private static void describe(Socket question) throws IOException {
+        BufferedReader head =
+                new BufferedReader(
+                        new InputStreamReader(
+                                question.getInputStream(), StandardCharsets.ISO_8859_1));
+        for (String line = head.readLine(); line != null; line = head.readLine()) {
+            if (line.isEmpty()) {
+                break;
+            }
+        }
+        String body =
+                "{\"name\":\"flights\",\"versions\":[\"1\"],\"platform\":\"trees\","
+                        + "\"inputs\":[],\"outputs\":[]}";
+        String answer =
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+                        + body.length()
+                        + "\r\nConnection: close\r\n\r\n"
+                        + body;
+        question.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private Launched endless(Launched server, String... more) {

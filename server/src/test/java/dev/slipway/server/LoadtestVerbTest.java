@@ -6,8 +6,10 @@ import dev.slipway.server.exit.Exit;
 import dev.slipway.server.process.ModelArgument;
 import dev.slipway.testkit.Repository;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,8 +60,24 @@ final class LoadtestVerbTest {
         assertThat(ran.out()).isEmpty();
     }
 
+    /// Requests of rows need nothing that the server says, and it is asked all the same.
+    @Test
+    void aMisspeltEndpointIsRefusedBeforeTheLoadInWhateverForm() throws IOException {
+        Path rows = Files.writeString(scratch.resolve("rows.csv"), "distance\n733\n");
+        Operated.Ran asNumbers = operated.run(load("fligths", "p50=60s"));
+        assertThat(asNumbers.err()).contains("(did you mean flights?)");
+        String[] load =
+                load("fligths", "p50=60s", "--protocol", "rows", "--rows", rows.toString());
+        Operated.Ran asRows = operated.run(load);
+        assertThat(asRows.err()).isEqualTo(asNumbers.err());
+        assertThat(asRows.code()).isEqualTo(asNumbers.code());
+        assertThat(asRows.out()).isEmpty();
+    }
+
     @Test
     void rowsOfStandardInputGoToEveryEndpoint() {
+        assertThat(operated.server.load(ModelArgument.parse(List.of("other=" + FLIGHTS))))
+                .hasSize(1);
         String rows =
                 """
                 minute_of_day,day_of_week,distance,origin,destination,origin_late_rate
