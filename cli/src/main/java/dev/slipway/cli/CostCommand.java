@@ -48,6 +48,9 @@ public final class CostCommand implements Callable<Integer> {
         try (SlipwayClient client = server.client()) {
             CostReport report = endpoint.name().map(client::costs).orElseGet(client::costs);
             output.print(console, report, out -> print(report, out));
+            if (report.lines().isEmpty()) {
+                UnknownEndpoint.hint(console, client, endpoint, "no use is counted");
+            }
         }
         return 0;
     }

@@ -52,6 +52,9 @@ public final class EndpointTiersCommand implements Callable<Integer> {
         try (SlipwayClient client = server.client()) {
             TierReport report = endpoint.name().map(client::tiers).orElseGet(client::tiers);
             output.print(console, report, out -> print(report, out));
+            if (report.versions().isEmpty()) {
+                UnknownEndpoint.hint(console, client, endpoint, "no version is known");
+            }
         }
         return 0;
     }

@@ -27,6 +27,23 @@ public final class UnknownEndpoint {
         }
     }
 
+    /// Says beside an answer in which there is nothing of the endpoint that was asked about, if one
+    /// was, whether its name is right.
+    ///
+    /// @param nothing what there is none of
+    static void hint(
+            Console console, SlipwayClient client, EndpointArgument asked, String nothing) {
+        asked.name()
+                .ifPresent(name ->
+                        console.err()
+                                .println(
+                                        "slipway: "
+                                                + nothing
+                                                + " of "
+                                                + name
+                                                + meant(client, name.value())));
+    }
+
     /// What is said behind the name of an endpoint of which nothing was found; nothing where it is
     /// there.
     public static String meant(SlipwayClient client, String endpoint) {

@@ -111,13 +111,10 @@ public final class AccessDecisions {
     }
 
     private static void requireTeam(Deciding deciding, TeamName team) {
-        boolean isThere =
-                team.equals(TeamName.DEFAULT)
-                        || deciding.image()
-                                .object(new ObjectId(Kind.TEAM, team.value()))
-                                .isPresent();
-        if (!isThere) {
-            throw new RefusalException(ErrorCode.UNKNOWN_OBJECT, "team '" + team + "': unknown");
+        ObjectId id = new ObjectId(Kind.TEAM, team.value());
+        if (!team.equals(TeamName.DEFAULT) && deciding.image().object(id).isEmpty()) {
+            throw new RefusalException(
+                    ErrorCode.UNKNOWN_OBJECT, "team '" + team + "': unknown" + deciding.meant(id));
         }
     }
 

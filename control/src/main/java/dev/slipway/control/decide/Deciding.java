@@ -13,9 +13,19 @@ import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
+import dev.slipway.api.spec.BatchJobSpec;
+import dev.slipway.api.spec.ConnectionSpec;
+import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.spec.PolicySpec;
+import dev.slipway.api.spec.RoleSpec;
+import dev.slipway.api.spec.Spec;
+import dev.slipway.api.spec.StreamJobSpec;
+import dev.slipway.api.spec.SuppressionSpec;
+import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.documents.Constants;
 import dev.slipway.documents.Names;
 import java.time.Instant;
@@ -53,6 +63,34 @@ public record Deciding(
         return meant(name.value(), known);
     }
 
+    /// What is said behind the name of an object that is not there: the one of its kind that was
+    /// probably meant, or nothing. What the principal may not read is proposed to nobody.
+    public String meant(ObjectId id) {
+        List<String> known =
+                image.objects(id.kind()).stream()
+                        .map(DeclaredObject::spec)
+                        .filter(this::mayRead)
+                        .map(Spec::name)
+                        .toList();
+        return meant(id.name(), known);
+    }
+
+    private boolean mayRead(Spec spec) {
+        return switch (spec) {
+            case TeamSpec _, PolicySpec _, RoleSpec _, SuppressionSpec _ ->
+                    principal.mayAnywhere(Permission.READ_MODELS);
+            case ConnectionSpec connection ->
+                    principal.may(Permission.READ_MODELS, connection.team());
+            case ModelSpec model ->
+                    principal.may(Permission.READ_MODELS, model.team(), model.model());
+            case EndpointSpec endpoint ->
+                    principal.may(
+                            Permission.READ_MODELS, endpoint.team(), endpoint.serves().model());
+            case StreamJobSpec stream -> principal.may(Permission.READ_MODELS, stream.team());
+            case BatchJobSpec batch -> principal.may(Permission.READ_MODELS, batch.team());
+        };
+    }
+
     /// What is said behind an unknown name: the known one that was probably meant, or nothing.
     public static String meant(String name, Collection<String> known) {
         return Names.nearest(name, known).map(near -> " (did you mean " + near + "?)").orElse("");
@@ -62,12 +100,16 @@ public record Deciding(
     ///
     /// *Errors*: [RefusalException] with `UNKNOWN_MODEL`.
     public EndpointSpec endpoint(EndpointName name) {
-        return image.object(new ObjectId(Kind.ENDPOINT, name.value()))
+        ObjectId id = new ObjectId(Kind.ENDPOINT, name.value());
+        return image.object(id)
                 .map(object -> (EndpointSpec) object.spec())
                 .orElseThrow(() ->
                         new RefusalException(
                                 ErrorCode.UNKNOWN_MODEL,
-                                "Request for unknown model: '" + name + "' is not found"));
+                                "Request for unknown model: '"
+                                        + name
+                                        + "' is not found"
+                                        + meant(id)));
     }
 
     /// A version of a model.
@@ -78,7 +120,27 @@ public record Deciding(
                 .orElseThrow(() ->
                         new RefusalException(
                                 ErrorCode.UNKNOWN_VERSION,
-                                "version '" + number + "': unknown for model " + model.name()));
+                                "version '"
+                                        + number
+                                        + "': unknown for model "
+                                        + model.name()
+                                        + versions(model)));
+    }
+
+    /// What is said behind a version that a model does not have: which ones it has. Whoever may not
+    /// read the model hears nothing of them.
+    private String versions(Model model) {
+        if (!may(Permission.READ_MODELS, model)) {
+            return "";
+        }
+        if (model.versions().isEmpty()) {
+            return " (expected: one that was pushed; there is none yet)";
+        }
+        return " (expected: "
+                + model.versions().firstKey()
+                + " to "
+                + model.versions().lastKey()
+                + ")";
     }
 
     /// The version that an alias names.

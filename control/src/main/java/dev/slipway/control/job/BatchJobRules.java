@@ -36,7 +36,7 @@ public record BatchJobRules(
             String on = batch.job().on();
             if (on != null) {
                 new UsedConnection("job.on", ConnectionSpec.Type.FLINK, ObjectId.of(batch))
-                        .require(on, batch.team(), known);
+                        .require(deciding, on, batch.team(), known);
             }
         }
     }

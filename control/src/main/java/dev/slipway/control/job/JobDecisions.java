@@ -112,6 +112,7 @@ public final class JobDecisions {
         if (wish.on() != null) {
             new UsedConnection("on", ConnectionSpec.Type.FLINK, null)
                     .require(
+                            deciding,
                             wish.on(),
                             team,
                             id -> deciding.image().object(id).map(DeclaredObject::spec));

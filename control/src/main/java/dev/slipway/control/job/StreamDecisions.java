@@ -9,6 +9,8 @@ import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.model.StreamName;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.api.spec.StreamJobSpec.Wanted;
 import dev.slipway.control.decide.Deciding;
@@ -66,11 +68,13 @@ final class StreamDecisions {
     }
 
     private static StreamJob owned(Deciding deciding, StreamName name) {
+        ObjectId id = new ObjectId(Kind.STREAM_JOB, name.value());
         StreamJob stream =
                 deciding.image().stream(name)
                         .orElseThrow(() ->
                                 new RefusalException(
-                                        ErrorCode.UNKNOWN_OBJECT, "stream: " + name + ": unknown"));
+                                        ErrorCode.UNKNOWN_OBJECT,
+                                        "stream: " + name + ": unknown" + deciding.meant(id)));
         deciding.require(Permission.SCORE, stream.spec().team());
         return stream;
     }

@@ -36,7 +36,7 @@ public record StreamRules(
             deciding.require(Permission.WRITE_MODELS);
         }
         new UsedConnection("from.connection", ConnectionSpec.Type.KAFKA, ObjectId.of(stream))
-                .require(stream.from().connection(), stream.team(), known);
+                .require(deciding, stream.from().connection(), stream.team(), known);
         requireInput(stream, before);
         requireCluster(stream);
         EndpointName name = stream.endpoint();
@@ -44,9 +44,10 @@ public record StreamRules(
             deciding.require(Permission.SCORE, Scored.followed(deciding, guard, stream).model());
             return;
         }
+        ObjectId id = new ObjectId(Kind.ENDPOINT, name.value());
         EndpointSpec endpoint =
-                find(new ObjectId(Kind.ENDPOINT, name.value()), EndpointSpec.class)
-                        .orElseThrow(() -> missing(stream, "endpoint", name.value()));
+                find(id, EndpointSpec.class)
+                        .orElseThrow(() -> missing(stream, name, deciding.meant(id)));
         Scored.requireMay(deciding, endpoint);
         if (deciding.image().object(ObjectId.of(endpoint)).isPresent()) {
             ScoredSplit _ = Scored.split(deciding, guard, stream);
@@ -95,7 +96,7 @@ public record StreamRules(
             return;
         }
         new UsedConnection("on", ConnectionSpec.Type.FLINK, ObjectId.of(stream))
-                .require(on, stream.team(), known);
+                .require(deciding, on, stream.team(), known);
         if (stream.from().feeds()) {
             throw new RefusalException(
                     ErrorCode.INVALID_INPUT,
@@ -132,13 +133,15 @@ public record StreamRules(
         return known.apply(id).map(type::cast);
     }
 
-    private static RefusalException missing(StreamJobSpec stream, String field, String name) {
+    /// @param meant what was probably meant, if anything
+    private static RefusalException missing(StreamJobSpec stream, EndpointName name, String meant) {
         return new RefusalException(
                 ErrorCode.UNKNOWN_OBJECT,
-                field
-                        + ": '"
+                "endpoint: '"
                         + name
-                        + "' is unknown (expected: one that exists) for "
+                        + "' is unknown"
+                        + (meant.isEmpty() ? " (expected: one that exists)" : meant)
+                        + " for "
                         + ObjectId.of(stream));
     }
 }

@@ -7,6 +7,7 @@ import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.Spec;
+import dev.slipway.control.decide.Deciding;
 import dev.slipway.documents.Constants;
 import java.util.Optional;
 import java.util.function.Function;
@@ -20,14 +21,16 @@ record UsedConnection(String field, ConnectionSpec.Type type, @Nullable ObjectId
     /// Requires one of the type, that belongs to the team or to everybody.
     ///
     /// *Errors*: [RefusalException] naming the field.
-    void require(String name, TeamName team, Function<ObjectId, Optional<Spec>> known) {
+    void require(
+            Deciding deciding,
+            String name,
+            TeamName team,
+            Function<ObjectId, Optional<Spec>> known) {
+        ObjectId id = new ObjectId(Kind.CONNECTION, name);
         ConnectionSpec connection =
-                known.apply(new ObjectId(Kind.CONNECTION, name))
+                known.apply(id)
                         .map(ConnectionSpec.class::cast)
-                        .orElseThrow(() ->
-                                refused(
-                                        ErrorCode.UNKNOWN_OBJECT,
-                                        "'" + name + "' is unknown (expected: one that exists)"));
+                        .orElseThrow(() -> unknown(name, deciding.meant(id)));
         if (connection.type() != type) {
             throw refused(
                     ErrorCode.INVALID_INPUT,
@@ -45,6 +48,16 @@ record UsedConnection(String field, ConnectionSpec.Type type, @Nullable ObjectId
                             + team
                             + ", or of team default)");
         }
+    }
+
+    /// @param meant what was probably meant, if anything
+    private RefusalException unknown(String name, String meant) {
+        return refused(
+                ErrorCode.UNKNOWN_OBJECT,
+                "'"
+                        + name
+                        + "' is unknown"
+                        + (meant.isEmpty() ? " (expected: one that exists)" : meant));
     }
 
     private RefusalException refused(ErrorCode code, String what) {

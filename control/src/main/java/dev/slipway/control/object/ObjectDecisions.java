@@ -1,7 +1,6 @@
 package dev.slipway.control.object;
 
 import dev.slipway.api.access.Permission;
-import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.ObjectCommand;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
@@ -42,7 +41,6 @@ import dev.slipway.control.job.BatchJobRules;
 import dev.slipway.control.job.OpenJobs;
 import dev.slipway.control.job.StreamRules;
 import dev.slipway.control.release.PinnedSpecs;
-import dev.slipway.documents.Names;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -207,10 +205,7 @@ public final class ObjectDecisions {
                         SuppressionRules.require(
                                 deciding,
                                 one,
-                                model(one)
-                                        .orElseThrow(
-                                                () -> missing(spec, "model", one.model().value()))
-                                        .riskTier());
+                                model(one).orElseThrow(() -> missing(one)).riskTier());
                 case ModelSpec model -> requireTeam(spec, model.team());
                 case EndpointSpec endpoint -> {
                     requireTeam(spec, endpoint.team());
@@ -232,7 +227,7 @@ public final class ObjectDecisions {
         private void requireTeam(Spec spec, TeamName team) {
             ObjectId id = new ObjectId(Kind.TEAM, team.value());
             if (!team.equals(TeamName.DEFAULT) && !isThere(id)) {
-                throw missing(spec, "team", team.value());
+                throw missing(spec, "team", team.value(), deciding.meant(id));
             }
         }
 
@@ -316,8 +311,9 @@ public final class ObjectDecisions {
                                     .map(DeclaredObject::spec));
         }
 
-        private static RefusalException missing(Spec spec, String field, String name) {
-            return missing(spec, field, name, "");
+        private RefusalException missing(SuppressionSpec one) {
+            ModelName name = one.model();
+            return missing(one, "model", name.value(), deciding.meant(name));
         }
 
         /// @param meant what was probably meant, if anything
@@ -362,38 +358,9 @@ public final class ObjectDecisions {
             return new SecondPerson(deciding, one -> Words.revealed(one, deciding.reveal()));
         }
 
-        /// Names of what somebody may not see are not proposed to them either.
         private RefusalException unknown(ObjectId id) {
-            List<String> known =
-                    deciding.image().objects(id.kind()).stream()
-                            .map(DeclaredObject::spec)
-                            .filter(this::mayRead)
-                            .map(Spec::name)
-                            .toList();
             return new RefusalException(
-                    ErrorCode.UNKNOWN_OBJECT,
-                    id
-                            + ": unknown"
-                            + Names.nearest(id.name(), known)
-                                    .map(near -> " (did you mean " + near + "?)")
-                                    .orElse(""));
-        }
-
-        private boolean mayRead(Spec spec) {
-            Principal principal = deciding.principal();
-            return switch (spec) {
-                case TeamSpec _, PolicySpec _, RoleSpec _, SuppressionSpec _ ->
-                        principal.mayAnywhere(Permission.READ_MODELS);
-                case ConnectionSpec connection ->
-                        principal.may(Permission.READ_MODELS, connection.team());
-                case ModelSpec model ->
-                        principal.may(Permission.READ_MODELS, model.team(), model.model());
-                case EndpointSpec endpoint ->
-                        principal.may(
-                                Permission.READ_MODELS, endpoint.team(), endpoint.serves().model());
-                case StreamJobSpec stream -> principal.may(Permission.READ_MODELS, stream.team());
-                case BatchJobSpec batch -> principal.may(Permission.READ_MODELS, batch.team());
-            };
+                    ErrorCode.UNKNOWN_OBJECT, id + ": unknown" + deciding.meant(id));
         }
 
         private void requireUnused(ObjectId id) {

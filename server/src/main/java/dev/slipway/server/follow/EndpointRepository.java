@@ -1,5 +1,6 @@
 package dev.slipway.server.follow;
 
+import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.control.Command;
 import dev.slipway.api.control.CommandRequest;
@@ -23,8 +24,11 @@ import dev.slipway.api.registry.Model;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.documents.Names;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -51,7 +55,7 @@ public final class EndpointRepository implements Repository {
         if (image.object(id(endpoint)).isEmpty()) {
             Optional<Model> model = image.model(new ModelName(endpoint.value()));
             if (model.isEmpty()) {
-                return Optional.of(unknown(endpoint));
+                return Optional.of(unknown(principal, image, endpoint));
             }
             EndpointSpec defaults =
                     EndpointSpec.defaults(
@@ -108,10 +112,31 @@ public final class EndpointRepository implements Repository {
                 : Optional.empty();
     }
 
-    private static Refusal unknown(EndpointName endpoint) {
+    private static Refusal unknown(Principal principal, Image image, EndpointName endpoint) {
         return Refusal.of(
                 ErrorCode.UNKNOWN_MODEL,
-                "Request for unknown model: '" + endpoint + "' is not found");
+                "Request for unknown model: '"
+                        + endpoint
+                        + "' is not found"
+                        + Names.nearest(endpoint.value(), legible(principal, image))
+                                .map(near -> " (did you mean " + near + "?)")
+                                .orElse(""));
+    }
+
+    /// Names of what the principal may read: others are proposed to nobody.
+    private static Set<String> legible(Principal principal, Image image) {
+        Set<String> names = new TreeSet<>();
+        for (EndpointSpec one : image.endpoints()) {
+            if (principal.may(Permission.READ_MODELS, one.team(), one.serves().model())) {
+                names.add(one.endpoint().value());
+            }
+        }
+        for (Model one : image.models()) {
+            if (principal.may(Permission.READ_MODELS, one.team(), one.name())) {
+                names.add(one.name().value());
+            }
+        }
+        return names;
     }
 
     private static ObjectId id(EndpointName endpoint) {

@@ -9,7 +9,6 @@ import dev.slipway.api.answer.OpenRelease;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Observation;
 import dev.slipway.api.control.Unloading;
-import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.gate.Requirements.Meant;
 import dev.slipway.api.gate.Requirements.Standing;
@@ -52,16 +51,7 @@ final class EndpointPages {
         EndpointName name = call.at("endpoint", EndpointName::new);
         List<EndpointSpec> visible =
                 image.endpoints().stream().filter(spec -> maySee(call.principal(), spec)).toList();
-        EndpointSpec found =
-                visible.stream()
-                        .filter(spec -> spec.endpoint().equals(name))
-                        .findFirst()
-                        .orElseThrow(() ->
-                                Lookups.unknown(
-                                        ErrorCode.UNKNOWN_MODEL,
-                                        "endpoint: '" + name + "'",
-                                        name.value(),
-                                        visible.stream().map(EndpointSpec::name).toList()));
+        EndpointSpec found = Lookups.endpoint(name, visible);
         return ApiAnswer.of(status(call.ports().requirements(), image, found), image.seq());
     }
 

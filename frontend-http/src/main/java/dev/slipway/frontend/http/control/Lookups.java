@@ -6,10 +6,12 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.AliasName;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
+import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.documents.Names;
 import java.util.Collection;
 import java.util.Optional;
@@ -36,6 +38,19 @@ final class Lookups {
                             .toList();
             return unknown(ErrorCode.UNKNOWN_MODEL, "model: '" + name + "'", name.value(), known);
         });
+    }
+
+    /// The endpoint of this name among those that the caller may see.
+    static EndpointSpec endpoint(EndpointName name, Collection<EndpointSpec> visible) {
+        return visible.stream()
+                .filter(spec -> spec.endpoint().equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        unknown(
+                                ErrorCode.UNKNOWN_MODEL,
+                                "endpoint: '" + name + "'",
+                                name.value(),
+                                visible.stream().map(EndpointSpec::name).toList()));
     }
 
     /// The version of a number, of `latest`, or of `@` and an alias.

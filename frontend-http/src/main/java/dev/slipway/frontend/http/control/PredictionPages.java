@@ -111,6 +111,7 @@ final class PredictionPages {
 
     private static CapturedList ofEndpoint(ApiCall call, EndpointName endpoint) {
         Principal principal = call.principal();
+        Image image = call.ports().images().current();
         CaptureQuestion question =
                 new CaptureQuestion(
                         endpoint,
@@ -120,9 +121,15 @@ final class PredictionPages {
         CapturedList found = call.ports().captures().list(question, visible(call));
         if (found.predictions().isEmpty()
                 && !principal.may(Permission.READ_CAPTURES)
-                && owned(principal, call.ports().images().current(), endpoint).isEmpty()) {
-            throw new RefusalException(
-                    ErrorCode.UNKNOWN_MODEL, "endpoint: '" + endpoint + "': unknown");
+                && owned(principal, image, endpoint).isEmpty()) {
+            throw Lookups.unknown(
+                    ErrorCode.UNKNOWN_MODEL,
+                    "endpoint: '" + endpoint + "'",
+                    endpoint.value(),
+                    image.endpoints().stream()
+                            .filter(spec -> isTheirs(principal, spec))
+                            .map(EndpointSpec::name)
+                            .toList());
         }
         return found;
     }
@@ -187,10 +194,10 @@ final class PredictionPages {
             Principal principal, Image image, EndpointName endpoint) {
         return image.object(new ObjectId(Kind.ENDPOINT, endpoint.value()))
                 .filter(object ->
-                        object.spec() instanceof EndpointSpec spec
-                                && principal.may(
-                                        Permission.READ_CAPTURES,
-                                        spec.team(),
-                                        spec.serves().model()));
+                        object.spec() instanceof EndpointSpec spec && isTheirs(principal, spec));
+    }
+
+    private static boolean isTheirs(Principal principal, EndpointSpec spec) {
+        return principal.may(Permission.READ_CAPTURES, spec.team(), spec.serves().model());
     }
 }

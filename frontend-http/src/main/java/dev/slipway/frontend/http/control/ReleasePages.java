@@ -235,15 +235,7 @@ final class ReleasePages {
                 call.ports().images().current().endpoints().stream()
                         .filter(spec -> maySee(call.principal(), spec))
                         .toList();
-        return visible.stream()
-                .filter(spec -> spec.endpoint().equals(name))
-                .findFirst()
-                .orElseThrow(() ->
-                        Lookups.unknown(
-                                ErrorCode.UNKNOWN_MODEL,
-                                "endpoint: '" + name + "'",
-                                name.value(),
-                                visible.stream().map(EndpointSpec::name).toList()));
+        return Lookups.endpoint(name, visible);
     }
 
     private static boolean maySee(Principal principal, EndpointSpec spec) {

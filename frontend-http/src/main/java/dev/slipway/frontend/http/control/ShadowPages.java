@@ -71,13 +71,11 @@ final class ShadowPages {
 
     private static EndpointSpec endpoint(ApiCall call, Permission permission) {
         EndpointName name = call.at("endpoint", EndpointName::new);
-        EndpointSpec spec =
-                find(call, name)
-                        .filter(found -> may(call, Permission.READ_STATUS, found))
-                        .orElseThrow(() ->
-                                new RefusalException(
-                                        ErrorCode.UNKNOWN_MODEL,
-                                        "endpoint: '" + name + "': unknown"));
+        List<EndpointSpec> visible =
+                call.ports().images().current().endpoints().stream()
+                        .filter(one -> may(call, Permission.READ_STATUS, one))
+                        .toList();
+        EndpointSpec spec = Lookups.endpoint(name, visible);
         if (!may(call, permission, spec)) {
             throw new RefusalException(
                     Denials.lacking(call.principal(), permission, "endpoint " + name));

@@ -1,7 +1,6 @@
 package dev.slipway.frontend.http.control;
 
 import dev.slipway.api.access.Permission;
-import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.StreamName;
 import dev.slipway.api.slo.AlertList;
@@ -20,17 +19,7 @@ final class SloPages {
     /// What was declared a moment ago is not looked at yet, and is there all the same.
     ApiAnswer show(ApiCall call) {
         EndpointName name = call.at("endpoint", EndpointName::new);
-        List<EndpointSpec> visible = visible(call);
-        EndpointSpec spec =
-                visible.stream()
-                        .filter(one -> one.endpoint().equals(name))
-                        .findFirst()
-                        .orElseThrow(() ->
-                                Lookups.unknown(
-                                        ErrorCode.UNKNOWN_MODEL,
-                                        "endpoint: '" + name + "'",
-                                        name.value(),
-                                        visible.stream().map(EndpointSpec::name).toList()));
+        EndpointSpec spec = Lookups.endpoint(name, visible(call));
         return ApiAnswer.of(
                 call.ports()
                         .slos()

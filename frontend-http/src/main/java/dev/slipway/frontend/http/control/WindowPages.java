@@ -2,7 +2,6 @@ package dev.slipway.frontend.http.control;
 
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.answer.WindowList;
-import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.documents.Durations;
@@ -32,14 +31,7 @@ final class WindowPages {
     ApiAnswer ofEndpoint(ApiCall call) {
         EndpointName name = call.at("endpoint", EndpointName::new);
         Duration past = call.query().first("past", WindowPages::past).orElse(USUAL);
-        List<EndpointSpec> visible = visible(call);
-        if (visible.stream().noneMatch(spec -> spec.endpoint().equals(name))) {
-            throw Lookups.unknown(
-                    ErrorCode.UNKNOWN_MODEL,
-                    "endpoint: '" + name + "'",
-                    name.value(),
-                    visible.stream().map(EndpointSpec::name).toList());
-        }
+        EndpointSpec _ = Lookups.endpoint(name, visible(call));
         return ApiAnswer.of(new WindowList(call.ports().windows().of(name, past)));
     }
 
