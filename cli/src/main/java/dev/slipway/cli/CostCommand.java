@@ -3,6 +3,7 @@ package dev.slipway.cli;
 import dev.slipway.api.cost.CostLine;
 import dev.slipway.api.cost.CostReport;
 import dev.slipway.api.cost.Usage;
+import dev.slipway.api.error.TimeText;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.documents.Constants;
 import dev.slipway.documents.MemoryHours;
@@ -87,7 +88,7 @@ public final class CostCommand implements Callable<Integer> {
                         + report.total()
                         + (report.currency() == null ? "" : " " + report.currency())
                         + " since "
-                        + report.since());
+                        + TimeText.of(report.since()));
     }
 
     private static String number(double value) {

@@ -1,11 +1,14 @@
 package dev.slipway.cli;
 
+import dev.slipway.api.error.TimeText;
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Lines of cells, each column as wide as its widest cell.
+/// Lines of cells, each column as wide as its widest cell. Times are written as people read them.
 public final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
@@ -18,10 +21,20 @@ public final class Table {
     public Table row(@Nullable Object... cells) {
         List<String> row = new ArrayList<>();
         for (@Nullable Object cell : cells) {
-            row.add(cell == null ? "" : cell.toString());
+            row.add(text(cell));
         }
         rows.add(row);
         return this;
+    }
+
+    private static String text(@Nullable Object cell) {
+        if (cell == null) {
+            return "";
+        }
+        if (cell instanceof Instant moment) {
+            return TimeText.of(moment);
+        }
+        return cell instanceof Duration time ? TimeText.of(time) : cell.toString();
     }
 
     /// Prints it.

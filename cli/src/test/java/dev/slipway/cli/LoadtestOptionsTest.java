@@ -30,7 +30,7 @@ final class LoadtestOptionsTest {
                 "--limit 5                     | --limit: (expected: --rows FILE)",
                 "--grpc 127.0.0.1:9            | --grpc: (expected: --protocol grpc)",
                 "--grpc 127.0.0.1:9 --protocol rows | --grpc: (expected: --protocol grpc)",
-                "--arrivals bursts --period 86401 | period: PT24H1S (expected: 10ms to 1 day)",
+                "--arrivals bursts --period 86401 | period: 86401s (expected: 10ms to 1 day)",
                 "--junit load.xml              | --junit: (expected: --slo, whose verdict it has)",
                 "flights=2 | endpoints: [flights, flights=2] (expected: each once)"
             })

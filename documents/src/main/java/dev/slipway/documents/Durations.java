@@ -1,5 +1,6 @@
 package dev.slipway.documents;
 
+import dev.slipway.api.error.TimeText;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -48,12 +49,6 @@ public final class Durations {
 
     /// The shortest text that [#parse] reads as this time.
     public static String text(Duration time) {
-        long nanos = time.toNanos();
-        for (Map.Entry<String, Long> unit : NANOS.entrySet()) {
-            if (nanos != 0 && nanos % unit.getValue() == 0) {
-                return nanos / unit.getValue() + unit.getKey();
-            }
-        }
-        return "0s";
+        return TimeText.of(time);
     }
 }

@@ -231,7 +231,7 @@ final class DocumentsTest {
                                 "{\"kind\":\"Endpoint\",\"name\":\"a\",\"serves\":\"m\","
                                         + "\"slo\":{\"p50\":\"9s\"}}",
                                 Spec.class))
-                .hasMessageStartingWith("/slo: slo: p50 PT9S");
+                .hasMessageStartingWith("/slo: slo: p50 9s, p99 ");
     }
 
     @Test

@@ -314,8 +314,8 @@ final class AggregatesTest {
         wrong(
                 "window: 6h",
                 "window: 1h",
-                "aggregate late_rate: window: PT1H (expected: from PT2H10M");
-        wrong("tile: 5m", "tile: 1ms", "aggregate late_rate: tile: PT0.001S (expected: at most");
+                "aggregate late_rate: window: 1h (expected: from 130m");
+        wrong("tile: 5m", "tile: 1ms", "aggregate late_rate: tile: 1ms (expected: at most");
         wrong(
                 "value: late",
                 "valu: late",

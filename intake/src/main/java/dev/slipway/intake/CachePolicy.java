@@ -1,5 +1,6 @@
 package dev.slipway.intake;
 
+import dev.slipway.api.error.TimeText;
 import java.time.Duration;
 
 /// How much of what nothing serves any more stays laid out.
@@ -17,7 +18,7 @@ public record CachePolicy(long bytes, Duration idleTime) {
         }
         if (!idleTime.isPositive()) {
             throw new IllegalArgumentException(
-                    "cache.idle-time: " + idleTime + " (expected: above 0)");
+                    "cache.idle-time: " + TimeText.of(idleTime) + " (expected: above 0)");
         }
     }
 }

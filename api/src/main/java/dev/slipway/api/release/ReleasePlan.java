@@ -1,5 +1,6 @@
 package dev.slipway.api.release;
 
+import dev.slipway.api.error.TimeText;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +103,8 @@ public record ReleasePlan(
 
         private static void require(String name, Duration duration) {
             if (duration.isNegative() || duration.isZero()) {
-                throw new IllegalArgumentException(name + ": " + duration + " (expected: > 0)");
+                throw new IllegalArgumentException(
+                        name + ": " + TimeText.of(duration) + " (expected: > 0)");
             }
         }
     }

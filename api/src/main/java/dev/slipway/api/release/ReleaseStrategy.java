@@ -1,5 +1,6 @@
 package dev.slipway.api.release;
 
+import dev.slipway.api.error.TimeText;
 import dev.slipway.api.shadow.ShadowSpec;
 import java.time.Duration;
 import java.util.List;
@@ -97,7 +98,8 @@ public sealed interface ReleaseStrategy {
                         "sample-size: " + sampleSize + " (expected: >= 1)");
             }
             if (atMost.isNegative() || atMost.isZero()) {
-                throw new IllegalArgumentException("at-most: " + atMost + " (expected: > 0)");
+                throw new IllegalArgumentException(
+                        "at-most: " + TimeText.of(atMost) + " (expected: > 0)");
             }
         }
 

@@ -1,5 +1,6 @@
 package dev.slipway.api.release;
 
+import dev.slipway.api.error.TimeText;
 import java.time.Duration;
 
 /// A rule as people write it, looked at each minute. It stands outside the bounded chance of a
@@ -34,7 +35,8 @@ public sealed interface UserRule {
 
     private static void requirePositive(Duration lasting) {
         if (lasting.isNegative() || lasting.isZero()) {
-            throw new IllegalArgumentException("lasting: " + lasting + " (expected: > 0)");
+            throw new IllegalArgumentException(
+                    "lasting: " + TimeText.of(lasting) + " (expected: > 0)");
         }
     }
 }

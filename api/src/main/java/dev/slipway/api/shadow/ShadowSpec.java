@@ -1,5 +1,6 @@
 package dev.slipway.api.shadow;
 
+import dev.slipway.api.error.TimeText;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.ByteSize;
 import java.time.Duration;
@@ -123,7 +124,8 @@ public record ShadowSpec(
             requirePart("cpu", cpu);
             requirePart("reruns", reruns);
             if (deadline.isNegative() || deadline.isZero()) {
-                throw new IllegalArgumentException("deadline: " + deadline + " (expected: > 0)");
+                throw new IllegalArgumentException(
+                    "deadline: " + TimeText.of(deadline) + " (expected: > 0)");
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.slipway.api.spec;
 
+import dev.slipway.api.error.TimeText;
 import java.time.Duration;
 import java.util.List;
 
@@ -27,7 +28,8 @@ public record CapturePolicy(
             throw new IllegalArgumentException("capture.sample: " + sample + " (expected: 0 to 1)");
         }
         if (keep.isNegative()) {
-            throw new IllegalArgumentException("capture.keep: " + keep + " (expected: >= 0)");
+            throw new IllegalArgumentException(
+                    "capture.keep: " + TimeText.of(keep) + " (expected: >= 0)");
         }
         for (String column : drop) {
             if (hash.contains(column)) {

@@ -1,6 +1,7 @@
 package dev.slipway.api.spec;
 
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.error.TimeText;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.EndpointName;
@@ -305,7 +306,11 @@ public record EndpointSpec(
         public Slo {
             if (p50.compareTo(p99) > 0 || p50.isNegative() || p50.isZero()) {
                 throw new IllegalArgumentException(
-                        "slo: p50 " + p50 + ", p99 " + p99 + " (expected: 0 < p50 <= p99)");
+                        "slo: p50 "
+                                + TimeText.of(p50)
+                                + ", p99 "
+                                + TimeText.of(p99)
+                                + " (expected: 0 < p50 <= p99)");
             }
             if (!(availability > 0 && availability < 1)) {
                 throw new IllegalArgumentException(
@@ -353,7 +358,7 @@ public record EndpointSpec(
             }
             if (delay != null && delay.isNegative()) {
                 throw new IllegalArgumentException(
-                        "batching.delay: " + delay + " (expected: >= 0)");
+                        "batching.delay: " + TimeText.of(delay) + " (expected: >= 0)");
             }
         }
     }
@@ -376,7 +381,8 @@ public record EndpointSpec(
                         "scaling.min-warm: " + minWarm + " (expected: 0 or 1)");
             }
             if (idle.isNegative() || idle.isZero()) {
-                throw new IllegalArgumentException("scaling.idle: " + idle + " (expected: > 0)");
+                throw new IllegalArgumentException(
+                        "scaling.idle: " + TimeText.of(idle) + " (expected: > 0)");
             }
         }
 
@@ -437,7 +443,7 @@ public record EndpointSpec(
     private static void requirePositive(String name, @Nullable Duration duration) {
         if (duration != null && (duration.isNegative() || duration.isZero())) {
             throw new IllegalArgumentException(
-                    "slo." + name + ": " + duration + " (expected: > 0)");
+                    "slo." + name + ": " + TimeText.of(duration) + " (expected: > 0)");
         }
     }
 

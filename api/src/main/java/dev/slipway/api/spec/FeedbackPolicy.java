@@ -1,5 +1,6 @@
 package dev.slipway.api.spec;
 
+import dev.slipway.api.error.TimeText;
 import java.time.Duration;
 
 /// When it becomes known what would have been right.
@@ -10,7 +11,7 @@ public record FeedbackPolicy(Duration labelDelay) {
     public FeedbackPolicy {
         if (labelDelay.isNegative()) {
             throw new IllegalArgumentException(
-                    "feedback.label-delay: " + labelDelay + " (expected: >= 0)");
+                    "feedback.label-delay: " + TimeText.of(labelDelay) + " (expected: >= 0)");
         }
     }
 }

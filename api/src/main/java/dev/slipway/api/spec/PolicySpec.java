@@ -2,6 +2,7 @@ package dev.slipway.api.spec;
 
 import dev.slipway.api.access.Role;
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.error.TimeText;
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
@@ -79,7 +80,7 @@ public record PolicySpec(
             public Drilled {
                 if (within.isNegative() || within.isZero()) {
                     throw new IllegalArgumentException(
-                            "drilled.within: " + within + " (expected: > 0)");
+                            "drilled.within: " + TimeText.of(within) + " (expected: > 0)");
                 }
             }
         }

@@ -1,6 +1,7 @@
 package dev.slipway.api.spec;
 
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.error.TimeText;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.StreamName;
 import dev.slipway.api.spec.EndpointSpec.Target;
@@ -88,8 +89,9 @@ public record StreamJobSpec(
 
     private static void require(boolean fits, String field, Object value, String expected) {
         if (!fits) {
+            Object shown = value instanceof Duration time ? TimeText.of(time) : value;
             throw new IllegalArgumentException(
-                    field + ": " + value + " (expected: " + expected + ")");
+                    field + ": " + shown + " (expected: " + expected + ")");
         }
     }
 

@@ -84,7 +84,9 @@ public final class AuditShowCommand implements Callable<Integer> {
                     out -> {
                         Table table = new Table("SEQ", "TIME", "ACTOR", "KIND", "WHAT");
                         for (AuditEntry one : records) {
-                            table.row(one.seq(), one.time(), one.actor(), one.kind(), what(one));
+                            // Whole: --as-of takes it.
+                            String time = one.time().toString();
+                            table.row(one.seq(), time, one.actor(), one.kind(), what(one));
                         }
                         table.print(out);
                     });

@@ -1,5 +1,6 @@
 package dev.slipway.cli.load;
 
+import dev.slipway.api.error.TimeText;
 import java.time.Duration;
 
 /// What load to make.
@@ -24,8 +25,9 @@ public record LoadPlan(Arrivals arrivals, Duration warmUp, Duration duration, in
 
     static void check(String field, Object value, boolean legal, String expected) {
         if (!legal) {
+            Object shown = value instanceof Duration time ? TimeText.of(time) : value;
             throw new IllegalArgumentException(
-                    field + ": " + value + " (expected: " + expected + ")");
+                    field + ": " + shown + " (expected: " + expected + ")");
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.slipway.api.access.Hosts;
 import dev.slipway.api.answer.CallerSummary;
 import dev.slipway.api.answer.SignIn;
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.TimeText;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
@@ -162,7 +163,7 @@ public final class LoginCommand implements Callable<Integer> {
             console.out()
                     .println(
                             (session.refresh() == null ? "until " : "renewed from ")
-                                    + session.expires()
+                                    + TimeText.of(session.expires())
                                     + " on");
         }
         console.out().flush();

@@ -12,6 +12,7 @@ import dev.slipway.cli.Table;
 import dev.slipway.cli.UnknownEndpoint;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.documents.Constants;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ public final class PredictionListCommand implements Callable<Integer> {
                         for (CapturedPrediction one : found.predictions()) {
                             table.row(
                                     one.id(),
-                                    one.time(),
+                                    one.time().truncatedTo(ChronoUnit.MILLIS).toString(),
                                     one.endpoint(),
                                     one.version(),
                                     Constants.word(

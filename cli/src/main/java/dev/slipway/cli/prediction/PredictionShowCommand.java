@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.api.capture.CaptureTimes;
 import dev.slipway.api.capture.CapturedColumn;
 import dev.slipway.api.capture.CapturedPrediction;
+import dev.slipway.api.error.TimeText;
 import dev.slipway.api.feedback.FeedbackEntry;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.Cell;
@@ -104,7 +105,7 @@ public final class PredictionShowCommand implements Callable<Integer> {
                 label == null ? "outcome" : "label",
                 (label == null ? said.item().outcome() : text(label))
                         + ", known "
-                        + said.known()
+                        + TimeText.of(said.known())
                         + ", says "
                         + said.by());
     }

@@ -3,6 +3,7 @@ package dev.slipway.cli.registry;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.api.answer.ModelSummary;
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.TimeText;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.push.PackageListing;
 import dev.slipway.api.registry.Evaluation;
@@ -79,8 +80,8 @@ public final class RegisteredModel {
         line(out, "aliases", ModelListCommand.aliases(model));
         line(out, "versions", model.versions());
         line(out, "latest", model.latest());
-        line(out, "created", model.created() + " by " + model.creator());
-        line(out, "changed", model.changed() + " (record " + model.revision() + ")");
+        line(out, "created", TimeText.of(model.created()) + " by " + model.creator());
+        line(out, "changed", TimeText.of(model.changed()) + " (record " + model.revision() + ")");
     }
 
     private static void print(PrintWriter out, Version version) {
@@ -111,7 +112,10 @@ public final class RegisteredModel {
         for (Evaluation one : version.evaluations()) {
             line(out, "evaluation", evaluation(one));
         }
-        line(out, "created", version.origin().created() + " by " + version.origin().creator());
+        line(
+                out,
+                "created",
+                TimeText.of(version.origin().created()) + " by " + version.origin().creator());
         Receipt receipt = version.origin().receipt();
         if (receipt != null) {
             line(
@@ -138,7 +142,7 @@ public final class RegisteredModel {
                         + " version "
                         + from.version()
                         + " of another server, made there "
-                        + from.created()
+                        + TimeText.of(from.created())
                         + " by "
                         + from.creator());
         for (Evaluation one : imported.evaluations()) {

@@ -1,5 +1,6 @@
 package dev.slipway.cli.release;
 
+import dev.slipway.api.error.TimeText;
 import dev.slipway.api.release.EvidenceReport;
 import dev.slipway.api.release.EvidenceReport.ArmReport;
 import dev.slipway.api.release.PerformanceReport;
@@ -98,7 +99,7 @@ final class ReleaseText {
                 + ", "
                 + kind(release.plan().strategy())
                 + ", begun "
-                + release.started()
+                + TimeText.of(release.started())
                 + " by "
                 + release.by()
                 + (release.reason() == null ? "" : " (" + release.reason() + ")");

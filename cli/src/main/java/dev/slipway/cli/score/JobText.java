@@ -1,5 +1,6 @@
 package dev.slipway.cli.score;
 
+import dev.slipway.api.error.TimeText;
 import dev.slipway.api.job.JobEstimate;
 import dev.slipway.api.job.JobProgress;
 import dev.slipway.api.job.JobStatus;
@@ -9,6 +10,7 @@ import dev.slipway.api.job.ScoreSpec;
 import dev.slipway.documents.Constants;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -87,9 +89,14 @@ final class JobText {
         if (spec.on() != null) {
             out.println("on        " + spec.on());
         }
-        out.println("submitted " + job.submission().time() + " by " + job.submission().principal());
-        if (job.attempt() > 0) {
-            out.println("attempt   " + job.attempt() + ", begun " + job.started());
+        out.println(
+                "submitted "
+                        + TimeText.of(job.submission().time())
+                        + " by "
+                        + job.submission().principal());
+        Instant begun = job.started();
+        if (begun != null) {
+            out.println("attempt   " + job.attempt() + ", begun " + TimeText.of(begun));
         }
         reason(job).ifPresent(reason -> out.println("reason    " + reason));
         JobProgress progress = status.progress();

@@ -1,5 +1,6 @@
 package dev.slipway.cli.shadow;
 
+import dev.slipway.api.error.TimeText;
 import dev.slipway.api.shadow.ShadowDrop;
 import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowReport.ColumnFinding;
@@ -29,7 +30,10 @@ final class ShadowText {
     static void print(ShadowReport report, PrintWriter out) {
         out.printf(
                 "version %s shadows version %s of endpoint %s since %s%n",
-                report.version(), report.stable(), report.endpoint(), report.since());
+                report.version(),
+                report.stable(),
+                report.endpoint(),
+                TimeText.of(report.since()));
         out.println(state(report));
         out.println(Constants.word(report.verdict().result()) + ": " + report.verdict().why());
         coverage(report.coverage(), out);

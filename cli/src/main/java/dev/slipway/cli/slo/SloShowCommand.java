@@ -1,5 +1,6 @@
 package dev.slipway.cli.slo;
 
+import dev.slipway.api.error.TimeText;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.slo.ErrorBudget;
 import dev.slipway.api.slo.SloAlert;
@@ -65,7 +66,7 @@ public final class SloShowCommand implements Callable<Integer> {
                                 SloText.time(slo.p99()),
                                 SloText.time(slo.window()),
                                 slo.isDefault() ? " (a default that nobody chose)" : ""));
-        line(out, "version", status.version() + " since " + status.since());
+        line(out, "version", status.version() + " since " + TimeText.of(status.since()));
         line(out, "protects", slo.protects());
         line(out, "noticeable", SloText.time(slo.noticeable()));
         line(out, "owner", slo.owner());

@@ -1,5 +1,6 @@
 package dev.slipway.cli.stream;
 
+import dev.slipway.api.error.TimeText;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.StreamJob;
@@ -13,6 +14,7 @@ import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.documents.ReleaseForms;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -124,8 +126,9 @@ final class StreamText {
         if (spec.on() != null) {
             out.println("on         " + spec.on());
         }
-        if (job.attempt() > 0) {
-            out.println("attempt    " + job.attempt() + ", begun " + job.started());
+        Instant begun = job.started();
+        if (begun != null) {
+            out.println("attempt    " + job.attempt() + ", begun " + TimeText.of(begun));
         }
         if (status.standby() != null) {
             out.println("standby    " + words(status.standby()));
@@ -137,7 +140,7 @@ final class StreamText {
                             + one.scored().version()
                             + canary(one)
                             + " since "
-                            + one.time()
+                            + TimeText.of(one.time())
                             + (one.checkpoint() == null ? "" : ", checkpoint " + one.checkpoint())
                             + ", offsets "
                             + offsets(one));

@@ -1,5 +1,6 @@
 package dev.slipway.client.call;
 
+import dev.slipway.api.error.TimeText;
 import dev.slipway.api.inference.Standing;
 import dev.slipway.api.status.TraceContext;
 import java.net.URI;
@@ -38,7 +39,8 @@ public record ClientSettings(
                     "server: " + server + " (expected: http://HOST:PORT or https://HOST:PORT)");
         }
         if (!deadline.isPositive()) {
-            throw new IllegalArgumentException("deadline: " + deadline + " (expected: > 0)");
+            throw new IllegalArgumentException(
+                    "deadline: " + TimeText.of(deadline) + " (expected: > 0)");
         }
         if (attempts < 1) {
             throw new IllegalArgumentException("attempts: " + attempts + " (expected: >= 1)");

@@ -1,5 +1,6 @@
 package dev.slipway.client.login;
 
+import dev.slipway.api.error.TimeText;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.call.ClientSettings;
 import dev.slipway.client.call.SlipwayException;
@@ -160,7 +161,7 @@ public final class SessionTokens implements TokenSource {
                 "session: with "
                         + session.server()
                         + " ended at "
-                        + session.expires()
+                        + TimeText.of(session.expires())
                         + ": "
                         + why.getMessage();
         return why.isRefusal()

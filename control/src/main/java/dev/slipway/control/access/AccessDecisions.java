@@ -15,6 +15,7 @@ import dev.slipway.api.control.AccessCommand.WaiveSecondPerson;
 import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.error.TimeText;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
@@ -74,7 +75,7 @@ public final class AccessDecisions {
         }
         Instant expires = command.expires();
         if (expires != null && !expires.isAfter(deciding.now())) {
-            throw invalid("expires: " + expires + " (expected: later than now)");
+            throw invalid("expires: " + TimeText.of(expires) + " (expected: later than now)");
         }
         requireTeam(deciding, command.team());
         if (!minter.may(Permission.MANAGE_TOKENS)) {

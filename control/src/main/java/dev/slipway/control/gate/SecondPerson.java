@@ -6,6 +6,7 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Proposal;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.error.TimeText;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.spec.BatchJobSpec;
@@ -64,7 +65,7 @@ public record SecondPerson(Deciding deciding, UnaryOperator<Spec> revealed) {
                     id,
                     why.get(),
                     "a second person who applies the same; you proposed it at "
-                            + there.get().time());
+                            + TimeText.of(there.get().time()));
         }
         return Optional.empty();
     }

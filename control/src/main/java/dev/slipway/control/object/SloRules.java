@@ -2,6 +2,7 @@ package dev.slipway.control.object;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.error.TimeText;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Slo;
 import dev.slipway.api.spec.ObjectId;
@@ -28,7 +29,7 @@ final class SloRules {
             throw new RefusalException(
                     ErrorCode.INVALID_INPUT,
                     "slo.window: "
-                            + slo.window()
+                            + TimeText.of(slo.window())
                             + " (expected: 1h to 30d, which is what is counted) for "
                             + ObjectId.of(spec));
         }

@@ -1,5 +1,6 @@
 package dev.slipway.features.window;
 
+import dev.slipway.api.error.TimeText;
 import java.time.Duration;
 
 /// A feature that is made of the events of a key over a stretch of time.
@@ -27,7 +28,7 @@ public record WindowedFeature(
         if (window.dividedBy(tile) > MOST_TILES) {
             throw new IllegalArgumentException(
                     "tile: "
-                            + tile
+                            + TimeText.of(tile)
                             + " (expected: at most "
                             + MOST_TILES
                             + " of them in the window) for feature "
@@ -41,11 +42,11 @@ public record WindowedFeature(
             throw new IllegalArgumentException(
                     field
                             + ": "
-                            + value
+                            + TimeText.of(value)
                             + " (expected: from "
-                            + least
+                            + TimeText.of(least)
                             + " to "
-                            + most
+                            + TimeText.of(most)
                             + ") for feature "
                             + name);
         }

@@ -1,5 +1,6 @@
 package dev.slipway.server.config;
 
+import dev.slipway.api.error.TimeText;
 import dev.slipway.capture.spool.SpoolLimits;
 import dev.slipway.serving.capture.CaptureLimits;
 
@@ -18,7 +19,9 @@ public record CaptureSettings(CaptureLimits memory, SpoolLimits spool) {
         atLeast("spool-file-bytes", spool.fileBytes(), LEAST_SPOOL);
         if (spool.fileAge().isNegative() || spool.fileAge().isZero()) {
             throw new IllegalArgumentException(
-                    "capture.spool-file-age: " + spool.fileAge() + " (expected: > 0)");
+                    "capture.spool-file-age: "
+                            + TimeText.of(spool.fileAge())
+                            + " (expected: > 0)");
         }
         if (spool.rollPatience().isNegative()) {
             throw new IllegalArgumentException(

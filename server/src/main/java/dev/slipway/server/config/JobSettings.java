@@ -1,5 +1,6 @@
 package dev.slipway.server.config;
 
+import dev.slipway.api.error.TimeText;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +46,7 @@ public record JobSettings(
         if (checkpointInterval.compareTo(LEAST_INTERVAL) < 0
                 || checkpointInterval.compareTo(MOST_INTERVAL) > 0) {
             throw SettingsException.of(
-                    "jobs.checkpoint-interval", checkpointInterval + "", "100ms to 1h");
+                    "jobs.checkpoint-interval", TimeText.of(checkpointInterval), "100ms to 1h");
         }
     }
 

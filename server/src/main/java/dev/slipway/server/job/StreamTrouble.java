@@ -1,5 +1,6 @@
 package dev.slipway.server.job;
 
+import dev.slipway.api.error.TimeText;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
@@ -62,7 +63,7 @@ final class StreamTrouble {
         return progress != null
                         && progress.phase().equals("running")
                         && progress.time().isBefore(now.minus(LATE))
-                ? "its process has said nothing since " + progress.time()
+                ? "its process has said nothing since " + TimeText.of(progress.time())
                 : null;
     }
 

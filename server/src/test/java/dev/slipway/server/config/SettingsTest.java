@@ -277,6 +277,6 @@ final class SettingsTest {
                 .hasMessage("capture.spool-file-bytes: 1024 (expected: >= 1048576)");
         assertThatThrownBy(() ->
                         ServerSettings.of(Map.of("capture.spool-file-age", "0s"), MACHINE, "test"))
-                .hasMessage("capture.spool-file-age: PT0S (expected: > 0)");
+                .hasMessage("capture.spool-file-age: 0s (expected: > 0)");
     }
 }

@@ -9,6 +9,7 @@ import dev.slipway.api.answer.OpenRelease;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Observation;
 import dev.slipway.api.control.Unloading;
+import dev.slipway.api.error.TimeText;
 import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.gate.Requirements.Meant;
 import dev.slipway.api.gate.Requirements.Standing;
@@ -118,7 +119,7 @@ final class EndpointPages {
     }
 
     private static String told(Unloading unloading) {
-        return "unloaded by " + unloading.principal() + " at " + unloading.time();
+        return "unloaded by " + unloading.principal() + " at " + TimeText.of(unloading.time());
     }
 
     private static boolean isOf(Observation said, Optional<VersionNumber> version) {

@@ -4,6 +4,7 @@ import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Proposal;
+import dev.slipway.api.error.TimeText;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.Kind;
@@ -18,7 +19,7 @@ record StatusSight(Principal principal, Image image) {
     List<String> changes() {
         return image.proposals().stream()
                 .filter(this::isSeen)
-                .map(one -> one.id() + ", by " + one.principal() + " at " + one.time())
+                .map(one -> one.id() + ", by " + one.principal() + " at " + TimeText.of(one.time()))
                 .sorted()
                 .toList();
     }
