@@ -33,9 +33,11 @@ final class ShownFiles {
             Comparator.comparing((Version version) -> version.origin().created()).reversed();
 
     private final IntakeSpec spec;
+    private final KnownFiles known;
 
     ShownFiles(IntakeSpec spec) {
         this.spec = spec;
+        this.known = new KnownFiles(content -> spec.packages().manifest(content).files());
     }
 
     /// Those of these files that are here and that the principal may name.
@@ -68,13 +70,10 @@ final class ShownFiles {
                         .flatMap(model -> model.versions().values().stream())
                         .sorted(NEWEST_FIRST)
                         .toList();
+        KnownFiles.Search search = known.search(others);
         for (Version version : readable) {
-            for (PackageFile file : files(version)) {
-                if (others.remove(file.digest())) {
-                    shown.add(file.digest());
-                }
-            }
-            if (others.isEmpty()) {
+            shown.addAll(search.in(version.content().digest()));
+            if (search.isOver()) {
                 return;
             }
         }
