@@ -17,6 +17,7 @@ import dev.slipway.capture.spool.Spool;
 import dev.slipway.capture.spool.SpoolFile;
 import dev.slipway.capture.spool.WholePrediction;
 import dev.slipway.quiet.IdleProcessors;
+import dev.slipway.quiet.QuietChild;
 import dev.slipway.serving.capture.CaptureLoss;
 import dev.slipway.serving.capture.Capturing;
 import java.io.IOException;
@@ -97,8 +98,11 @@ public final class CaptureStore implements Captures, StreamCaptures, AutoCloseab
 
     /// Opens what was kept before and begins to write.
     ///
+    /// *Threads*: an ordinary one; children are started on such a one, too.
+    ///
     /// *Errors*: `IOException` when the directory cannot be read or written.
     public static CaptureStore open(CaptureStoreSpec spec) throws IOException {
+        QuietChild.prepare();
         CaptureStore store = unstarted(spec);
         store.writer.start();
         return store;

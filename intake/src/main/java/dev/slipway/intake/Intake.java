@@ -29,6 +29,7 @@ import dev.slipway.packages.PackageRefusedException;
 import dev.slipway.packages.intake.Imported;
 import dev.slipway.packages.intake.ModelImport;
 import dev.slipway.packages.sample.SampledModel;
+import dev.slipway.quiet.QuietChild;
 import dev.slipway.runtime.ManifestFile;
 import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ModelRefusedException;
@@ -84,7 +85,10 @@ public final class Intake implements Pushes, AutoCloseable {
     }
 
     /// Ready to take packages.
+    ///
+    /// *Threads*: an ordinary one; children are started on such a one, too.
     public static Intake open(IntakeSpec spec) {
+        QuietChild.prepare();
         return new Intake(spec);
     }
 

@@ -100,6 +100,15 @@ public final class OneProcessor {
             this.processor = processor;
         }
 
+        /// Words of a shell by which what it runs in the end stays there, if there is `taskset`.
+        String words() {
+            if (processor < 0) {
+                return "";
+            }
+            String words = "taskset -c " + processor;
+            return words + " true 2>/dev/null && set -- " + words + " \"$@\"; ";
+        }
+
         /// Does `work` there, on the current platform thread, which may have all of its processors
         /// again afterwards; processes that it starts stay there. Where that cannot be had it is
         /// done wherever it comes.

@@ -6,10 +6,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A child JVM of the lowest priority, on one processor, with limits on memory and time, and
@@ -45,52 +47,97 @@ public final class QuietChild {
     /// @param time of anybody's time
     public record Limits(long heapBytes, long addressBytes, Duration processor, Duration time) {}
 
+    /// Starts children on one thread, whoever wants them. A thread of the JVM's waits until the
+    /// system says that a child has ended, and for other children afterwards; it has the class, the
+    /// niceness and the processors of the one that started the child.
+    private static final class Starter {
+        static final ExecutorService THREAD = begun();
+
+        private Starter() {}
+
+        private static ExecutorService begun() {
+            ExecutorService thread =
+                    Executors.newSingleThreadExecutor(
+                            Thread.ofPlatform().name("child-starter").daemon().factory());
+            // Now: it has the priority of whoever begins it.
+            thread.execute(() -> {});
+            return thread;
+        }
+    }
+
+    /// To be called by an ordinary thread before the first child: on full processors it would else
+    /// be noticed late that a child has ended, and others after it.
+    public static void prepare() {
+        Starter.THREAD.execute(() -> {});
+    }
+
     /// Runs it to its end; nothing of it is left.
     ///
     /// @return its exit status; empty when it took longer than it may
     public static OptionalInt run(Task task) throws IOException {
         boolean getsOn = QuietStart.getsOn();
+        // One of low niceness alone shares each processor with everybody: it may have them all.
+        String place = getsOn ? OneProcessor.choose().words() : "";
         ProcessBuilder builder =
-                QuietStart.java(words(task.limits()), arguments(task), getsOn)
+                QuietStart.java(words(task.limits()) + place, arguments(task), getsOn)
                         .directory(task.directory().toFile())
                         .redirectErrorStream(true)
                         .redirectOutput(task.output().toFile());
         builder.environment().put("CLASSPATH", task.classPath());
-        // One of low niceness alone shares each processor with everybody: it may have them all.
-        Consumer<Runnable> place = getsOn ? OneProcessor.choose()::keep : Runnable::run;
-        FutureTask<OptionalInt> work = new FutureTask<>(() -> ended(builder, task.limits().time()));
-        place.accept(work);
-        return result(work);
-    }
-
-    /// The child has the processors of the thread that starts it.
-    private static OptionalInt ended(ProcessBuilder builder, Duration time)
-            throws IOException, InterruptedException {
-        Process process = builder.start();
+        Process process = started(builder);
         try {
-            boolean ended = process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+            boolean ended = process.waitFor(task.limits().time().toMillis(), TimeUnit.MILLISECONDS);
             return ended ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
         } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly().onExit().join();
+            end(process);
         }
     }
 
-    /// What work gave that is done.
-    private static OptionalInt result(FutureTask<OptionalInt> work) throws IOException {
+    /// Whoever is interrupted meanwhile waits all the same: nobody else knows the child.
+    private static Process started(ProcessBuilder builder) throws IOException {
+        Callable<Process> start = builder::start;
+        Future<Process> started = Starter.THREAD.submit(start);
+        boolean isInterrupted = false;
         try {
-            return work.get();
-        } catch (InterruptedException e) {
-            throw interrupted(e);
+            while (true) {
+                try {
+                    return started.get();
+                } catch (InterruptedException e) {
+                    isInterrupted = true;
+                }
+            }
         } catch (ExecutionException e) {
             throw failure(e.getCause());
+        } finally {
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// Waits by itself: a future would be completed on a thread of the common pool, which whoever
+    /// is quiet must not begin.
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        Process dying = process.destroyForcibly();
+        boolean isInterrupted = Thread.interrupted();
+        while (dying.isAlive()) {
+            try {
+                int _ = dying.waitFor();
+            } catch (InterruptedException e) {
+                isInterrupted = true;
+            }
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private static IOException failure(@Nullable Throwable cause) {
         return switch (cause) {
             case IOException failure -> failure;
-            case InterruptedException interrupted -> interrupted(interrupted);
             case RuntimeException unchecked -> throw unchecked;
             case Error error -> throw error;
             case null, default -> throw new IllegalStateException("a child without an end", cause);

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What Linux says of a thread or a process.
 ///
@@ -22,6 +23,26 @@ final class KernelView {
     /// Its scheduling class: 0 is the ordinary one, 5 that of the idle.
     static String policy(String process) {
         return fields(process).get(POLICY);
+    }
+
+    /// The scheduling classes of this process's threads whose name begins so.
+    static List<String> policiesOf(String name) {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+            return threads.filter(thread -> isNamed(thread, name))
+                    .map(thread -> policy("self/task/" + thread.getFileName()))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isNamed(Path thread, String name) {
+        try {
+            return Files.readString(thread.resolve("comm")).startsWith(name);
+        } catch (IOException e) {
+            // It has ended meanwhile.
+            return false;
+        }
     }
 
     /// The processors that it may have.

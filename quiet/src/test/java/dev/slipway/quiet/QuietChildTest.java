@@ -10,8 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -44,13 +47,18 @@ final class QuietChildTest {
     }
 
     private OptionalInt run(Duration time, String... arguments) throws IOException {
+        return run(directory, time, arguments);
+    }
+
+    private static OptionalInt run(Path place, Duration time, String... arguments)
+            throws IOException {
         return QuietChild.run(
                 new Task(
                         Child.class.getName(),
                         System.getProperty("java.class.path", ""),
                         List.of(arguments),
-                        directory,
-                        directory.resolve("output"),
+                        place,
+                        place.resolve("output"),
                         new Limits(64L << 20, 8L << 30, Duration.ofMinutes(2), time)));
     }
 
@@ -73,6 +81,40 @@ final class QuietChildTest {
         String all = Integer.toString(Runtime.getRuntime().availableProcessors());
         assertThat(said)
                 .isEqualTo(said.getFirst().equals("5") ? List.of("5", "1") : List.of("0", all));
+    }
+
+    /// The JVM has a thread for each child that is there, and keeps it a while for others. Several
+    /// at once: there may be one that was begun by somebody else.
+    @Test
+    void whoIsToldThatAChildHasEndedIsOrdinaryThoughWhoRunsItIsNot() throws Exception {
+        QuietChild.prepare();
+        List<FutureTask<OptionalInt>> running = new ArrayList<>();
+        List<Path> pids = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Path place = Files.createDirectory(directory.resolve("child-" + i));
+            pids.add(place.resolve("pid"));
+            FutureTask<OptionalInt> child =
+                    new FutureTask<>(() -> {
+                        Niceness.makeLowest();
+                        return run(place, Duration.ofMinutes(10), "for ever");
+                    });
+            running.add(child);
+            Thread _ = Thread.ofPlatform().start(child);
+        }
+        while (!pids.stream().allMatch(Files::exists)) {
+            assertThat(running).noneMatch(FutureTask::isDone);
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(KernelView.policiesOf("process reaper"))
+                .hasSizeGreaterThanOrEqualTo(running.size())
+                .containsOnly("0");
+        for (Path pid : pids) {
+            long number = Long.parseLong(Files.readString(pid));
+            assertThat(ProcessHandle.of(number).map(ProcessHandle::destroyForcibly)).hasValue(true);
+        }
+        for (FutureTask<OptionalInt> child : running) {
+            assertThat(child.get(1, TimeUnit.MINUTES)).isPresent();
+        }
     }
 
     @Test
