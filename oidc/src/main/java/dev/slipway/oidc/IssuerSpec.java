@@ -88,15 +88,24 @@ public record IssuerSpec(
         public Times {
             if (skew.isNegative() || skew.compareTo(Duration.ofMinutes(10)) > 0) {
                 throw new IllegalArgumentException(
-                        "clock-skew: " + skew + " (expected: at most 10 minutes)");
+                        "clock-skew: " + text(skew) + " (expected: at most 10 minutes)");
             }
             if (!refresh.isPositive()) {
-                throw new IllegalArgumentException("refresh-time: " + refresh + " (expected: > 0)");
+                throw new IllegalArgumentException(
+                        "refresh-time: " + text(refresh) + " (expected: > 0)");
             }
             if (outlive.compareTo(refresh) < 0) {
                 throw new IllegalArgumentException(
-                        "keys-outlive: " + outlive + " (expected: no less than refresh-time)");
+                        "keys-outlive: "
+                                + text(outlive)
+                                + " (expected: no less than refresh-time)");
             }
+        }
+
+        private static String text(Duration time) {
+            return time.toMillis() % 1_000 == 0
+                    ? time.toSeconds() + "s"
+                    : time.toMillis() + "ms";
         }
     }
 }

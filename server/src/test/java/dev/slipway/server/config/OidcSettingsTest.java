@@ -80,8 +80,8 @@ final class OidcSettingsTest {
                         new String[] {"algorithms", "none"}, "oidc.algorithms: none",
                         new String[] {"algorithms", "HS256"}, "oidc.algorithms: HS256",
                         new String[] {"login-token", "cookie"}, "oidc.login-token: cookie",
-                        new String[] {"clock-skew", "1h"}, "oidc.clock-skew: PT1H",
-                        new String[] {"keys-outlive", "1m"}, "oidc.keys-outlive: PT1M");
+                        new String[] {"clock-skew", "1h"}, "oidc.clock-skew: 3600s",
+                        new String[] {"keys-outlive", "1m"}, "oidc.keys-outlive: 60s");
         wrong.forEach((pair, message) -> {
             Map<String, String> keys = new HashMap<>();
             keys.put("oidc.issuer", "https://login.example");
