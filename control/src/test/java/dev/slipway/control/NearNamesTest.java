@@ -117,9 +117,7 @@ final class NearNamesTest {
                 .isInstanceOf(CommandResult.Done.class);
         EndpointSpec late =
                 EndpointSpec.defaults(
-                        new EndpointName("late"),
-                        new TeamName("rsik"),
-                        new Target.Latest(FLIGHTS));
+                        new EndpointName("late"), new TeamName("rsik"), new Target.Latest(FLIGHTS));
         assertThat(message(open.apply(late)))
                 .isEqualTo("team: 'rsik' is unknown (did you mean risk?) for endpoint/late");
     }

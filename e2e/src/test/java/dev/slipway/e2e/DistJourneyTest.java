@@ -164,8 +164,10 @@ final class DistJourneyTest {
         builder.environment()
                 .putAll(
                         Map.of(
-                                "PATH", "/usr/bin:/bin",
-                                "HOME", scratch.toString(),
+                                "PATH",
+                                "/usr/bin:/bin",
+                                "HOME",
+                                scratch.toString(),
                                 "SLIPWAY_JAVA_OPTS",
                                 "-XX:AOTMode=on -Djava.io.tmpdir=" + temporary()));
         return new Started(builder.redirectError(errors.toFile()).start(), errors);

@@ -311,10 +311,7 @@ final class AggregatesTest {
                 "field kind: p100 (expected: one of [count, sum, mean, min, max, last, distinct],"
                         + " median, p95, or p with another number between 0 and 100 of at most");
         wrong("window: 6h", "window: 6 hours", "aggregate late_rate field window: 6 hours (expec");
-        wrong(
-                "window: 6h",
-                "window: 1h",
-                "aggregate late_rate: window: 1h (expected: from 130m");
+        wrong("window: 6h", "window: 1h", "aggregate late_rate: window: 1h (expected: from 130m");
         wrong("tile: 5m", "tile: 1ms", "aggregate late_rate: tile: 1ms (expected: at most");
         wrong(
                 "value: late",

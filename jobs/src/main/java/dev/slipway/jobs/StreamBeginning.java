@@ -183,8 +183,8 @@ final class StreamBeginning {
         begins.putAll(reached.read());
         Map<Integer, Long> behind = new HashMap<>(oldest);
         behind.entrySet()
-                .removeIf(one ->
-                        begins.getOrDefault(one.getKey(), one.getValue()) >= one.getValue());
+                .removeIf(
+                        one -> begins.getOrDefault(one.getKey(), one.getValue()) >= one.getValue());
         return behind;
     }
 

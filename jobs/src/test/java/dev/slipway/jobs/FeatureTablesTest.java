@@ -132,10 +132,8 @@ final class FeatureTablesTest {
                     .containsExactly(LONG + "");
 
             signal("CONT", other);
-            String said =
-                    new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(other.waitFor())
-                    .isEqualTo(ExitStatus.of(EndCode.OUTPUT_NOT_EMPTY).code());
+            String said = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(other.waitFor()).isEqualTo(ExitStatus.of(EndCode.OUTPUT_NOT_EMPTY).code());
             assertThat(JobFixture.lines(said).getLast().path("message").asText())
                     .contains("no such file yet; another program has made it meanwhile");
             assertThat(made).isDirectoryNotContaining("glob:**.part-*");

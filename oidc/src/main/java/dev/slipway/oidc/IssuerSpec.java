@@ -103,9 +103,7 @@ public record IssuerSpec(
         }
 
         private static String text(Duration time) {
-            return time.toMillis() % 1_000 == 0
-                    ? time.toSeconds() + "s"
-                    : time.toMillis() + "ms";
+            return time.toMillis() % 1_000 == 0 ? time.toSeconds() + "s" : time.toMillis() + "ms";
         }
     }
 }

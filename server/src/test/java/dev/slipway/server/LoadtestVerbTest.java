@@ -66,8 +66,7 @@ final class LoadtestVerbTest {
         Path rows = Files.writeString(scratch.resolve("rows.csv"), "distance\n733\n");
         Operated.Ran asNumbers = operated.run(load("fligths", "p50=60s"));
         assertThat(asNumbers.err()).contains("(did you mean flights?)");
-        String[] load =
-                load("fligths", "p50=60s", "--protocol", "rows", "--rows", rows.toString());
+        String[] load = load("fligths", "p50=60s", "--protocol", "rows", "--rows", rows.toString());
         Operated.Ran asRows = operated.run(load);
         assertThat(asRows.err()).isEqualTo(asNumbers.err());
         assertThat(asRows.code()).isEqualTo(asNumbers.code());

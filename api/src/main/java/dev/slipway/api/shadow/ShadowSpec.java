@@ -125,7 +125,7 @@ public record ShadowSpec(
             requirePart("reruns", reruns);
             if (deadline.isNegative() || deadline.isZero()) {
                 throw new IllegalArgumentException(
-                    "deadline: " + TimeText.of(deadline) + " (expected: > 0)");
+                        "deadline: " + TimeText.of(deadline) + " (expected: > 0)");
             }
         }
     }

@@ -32,8 +32,7 @@ final class OpenFileTest {
     void fileThatHoldsAPredictionIsNotEmpty() throws IOException {
         try (OpenFile file = OpenFile.create(directory, 7, Flown.START)) {
             long before = file.state().bytes();
-            file.write(
-                    ByteBuffer.wrap(new byte[] {1}), Flown.id(1).value(), Flown.id(2).value());
+            file.write(ByteBuffer.wrap(new byte[] {1}), Flown.id(1).value(), Flown.id(2).value());
             assertThat(file.isEmpty()).isFalse();
             assertThat(file.state().bytes()).isEqualTo(before + 1);
             assertThat(file.state().mayHold(Flown.id(2).value())).isTrue();

@@ -30,10 +30,7 @@ final class ShadowText {
     static void print(ShadowReport report, PrintWriter out) {
         out.printf(
                 "version %s shadows version %s of endpoint %s since %s%n",
-                report.version(),
-                report.stable(),
-                report.endpoint(),
-                TimeText.of(report.since()));
+                report.version(), report.stable(), report.endpoint(), TimeText.of(report.since()));
         out.println(state(report));
         out.println(Constants.word(report.verdict().result()) + ": " + report.verdict().why());
         coverage(report.coverage(), out);

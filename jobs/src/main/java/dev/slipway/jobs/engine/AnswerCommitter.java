@@ -44,11 +44,12 @@ final class AnswerCommitter implements Committer<PendingCommit> {
                             .toList();
             throw work.failed(work.commits().lost(lost, givenUp.getFirst().reason));
         }
-        work.commits().answered(
-                asked.stream()
-                        .filter(one -> one.isDone)
-                        .flatMap(one -> one.request.getCommittable().stretches().stream())
-                        .toList());
+        work.commits()
+                .answered(
+                        asked.stream()
+                                .filter(one -> one.isDone)
+                                .flatMap(one -> one.request.getCommittable().stretches().stream())
+                                .toList());
         for (Asked one : asked) {
             if (one.isDone) {
                 SendTimes sent = one.request.getCommittable().sent();

@@ -59,11 +59,12 @@ public final class GroupOffsets {
     private Map<Integer, Long> first(Set<Integer> begun, Map<Integer, Long> oldest) {
         Map<Integer, Long> first = new HashMap<>(oldest);
         if (attempt.topics().isFromLatest()) {
-            broker.ends().forEach((partition, end) -> {
-                if (begun.isEmpty() || begun.contains(partition)) {
-                    first.put(partition, end);
-                }
-            });
+            broker.ends()
+                    .forEach((partition, end) -> {
+                        if (begun.isEmpty() || begun.contains(partition)) {
+                            first.put(partition, end);
+                        }
+                    });
         }
         return first;
     }

@@ -47,8 +47,7 @@ final class UnsignedAnswersTest {
         stage.requireOutputs(List.of(Field.plain("late", Kind.SINGLE)));
         assertThatThrownBy(() -> stage.requireOutputs(List.of(ID)))
                 .isInstanceOfSatisfying(
-                        JobException.class,
-                        e -> assertThat(e.code()).isEqualTo(EndCode.WRONG_TYPE))
+                        JobException.class, e -> assertThat(e.code()).isEqualTo(EndCode.WRONG_TYPE))
                 .hasMessageContaining("output 'id': ")
                 .hasMessageContaining("submit the job again");
         stage.keepOutputs(List.of(ID));

@@ -115,8 +115,7 @@ final class RowFilesTest {
     private static Rows readParquet(String name) throws Exception {
         URL file =
                 requireNonNull(RowFilesTest.class.getResource("/rows/" + name + ".parquet"), name);
-        return RowFiles.read(
-                Path.of(file.toURI()).toString(), InputStream.nullInputStream(), 3);
+        return RowFiles.read(Path.of(file.toURI()).toString(), InputStream.nullInputStream(), 3);
     }
 
     @Test

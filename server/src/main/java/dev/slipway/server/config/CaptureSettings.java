@@ -19,9 +19,7 @@ public record CaptureSettings(CaptureLimits memory, SpoolLimits spool) {
         atLeast("spool-file-bytes", spool.fileBytes(), LEAST_SPOOL);
         if (spool.fileAge().isNegative() || spool.fileAge().isZero()) {
             throw new IllegalArgumentException(
-                    "capture.spool-file-age: "
-                            + TimeText.of(spool.fileAge())
-                            + " (expected: > 0)");
+                    "capture.spool-file-age: " + TimeText.of(spool.fileAge()) + " (expected: > 0)");
         }
         if (spool.rollPatience().isNegative()) {
             throw new IllegalArgumentException(

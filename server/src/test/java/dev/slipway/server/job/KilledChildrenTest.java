@@ -40,10 +40,8 @@ final class KilledChildrenTest {
         kept.passing.set(() -> 0);
     }
 
-    private static StreamJob running(KeptJobs kept, StreamName name, int attempt)
-            throws Exception {
-        return kept.await(
-                name, one -> one.attempt() == attempt && one.state() == JobState.RUNNING);
+    private static StreamJob running(KeptJobs kept, StreamName name, int attempt) throws Exception {
+        return kept.await(name, one -> one.attempt() == attempt && one.state() == JobState.RUNNING);
     }
 
     private static ScoreJob running(KeptJobs kept, JobId id, int attempt) throws Exception {
@@ -169,9 +167,7 @@ final class KilledChildrenTest {
             Optional<String> turn = Optional.of("its turn: 1 at once (jobs.at-once: 1)");
             await(() -> kept.current().waits(next).equals(turn));
             kept.hearing.set(job -> {
-                while (job.id().equals(killed)
-                        && job.state() == JobState.QUEUED
-                        && !mayGo.get()) {
+                while (job.id().equals(killed) && job.state() == JobState.QUEUED && !mayGo.get()) {
                     LockSupport.parkNanos(1_000_000);
                 }
             });

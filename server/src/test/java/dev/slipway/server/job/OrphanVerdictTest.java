@@ -40,11 +40,7 @@ final class OrphanVerdictTest {
         assertThat(OrphanVerdict.of(JOB, mark))
                 .isEqualTo(
                         new LoseAttempt(
-                                JOB.id(),
-                                3,
-                                loss,
-                                WHY,
-                                new JobTally(500, 2, 0, null, Usage.NONE)));
+                                JOB.id(), 3, loss, WHY, new JobTally(500, 2, 0, null, Usage.NONE)));
     }
 
     @Test

@@ -40,8 +40,7 @@ final class BrokenBatchTest {
                     "test",
                     new Execution.Traits(false, false, new Sharing.Allowed(), null),
                     CostFit.through(5_100_000, 64, 11_400_000),
-                    new SlotSpec(
-                            slots, 64, new CarrierGuard(2), new DirectBufferPool(1 << 20)));
+                    new SlotSpec(slots, 64, new CarrierGuard(2), new DirectBufferPool(1 << 20)));
 
     @AfterEach
     void end() {
