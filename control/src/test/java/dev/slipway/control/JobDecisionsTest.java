@@ -273,7 +273,7 @@ final class JobDecisionsTest {
 
     @Test
     void aStopBehindProgressHasThoseThatBrokeForgotten() {
-        done(new SubmitScore(wish(null, "/srv/out")));
+        open.done(new SubmitScore(wish(null, "/srv/out")));
         int attempt = 1;
         for (int i = 1; i < JobDecisions.MOST_BARREN; i++) {
             lost(attempt++, Loss.BROKEN);

@@ -145,16 +145,18 @@ final class NearNamesTest {
     }
 
     private static Spec stream(String connection, String endpoint) {
-        String text =
-                """
-                kind: StreamJob
-                name: late-flights
-                from: {connection: %s, topic: flights}
-                to: {topic: predictions}
-                endpoint: %s
-                """;
         return Documents.read(
-                Yaml.documents("test", text.formatted(connection, endpoint)).getFirst(),
+                Yaml.documents(
+                                "test",
+                                """
+                                kind: StreamJob
+                                name: late-flights
+                                from: {connection: %s, topic: flights}
+                                to: {topic: predictions}
+                                endpoint: %s
+                                """
+                                        .formatted(connection, endpoint))
+                        .getFirst(),
                 Spec.class);
     }
 

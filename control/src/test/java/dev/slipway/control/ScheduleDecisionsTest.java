@@ -255,7 +255,7 @@ final class ScheduleDecisionsTest {
     @Test
     void anOutputOfADayIsOneOfASchedulesThatIsDueOnceADay() {
         for (String cron : List.of("0 * * * *", "0 3,15 * * 1", "30 0-1 1 1 *")) {
-            assertThat(refused(open.apply(daily(cron, false))).message())
+            assertThat(open.refusal(open.apply(daily(cron, false))).message())
                     .startsWith("job.output: out/{date} (expected: a path with {run}, since it is")
                     .endsWith("for batchjob/nightly");
             declared(daily(cron, true));

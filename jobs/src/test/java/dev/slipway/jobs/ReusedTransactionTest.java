@@ -54,7 +54,7 @@ final class ReusedTransactionTest {
     @Test
     void whatWasBegunUnderACommittedIdHoldsUpNoReader() throws Exception {
         StreamFixture stream = new StreamFixture(broker, directory.resolve("stream"));
-        killBeforeItsCommit(stream);
+        killBeforeItsCommit(stream, gate);
         String id = open(stream).getFirst();
         commit(broker, id);
         assertThat(open(stream)).isEmpty();
@@ -86,7 +86,7 @@ final class ReusedTransactionTest {
                                 "transaction.remove.expired.transaction.cleanup.interval.ms=500")) {
             StreamFixture stream = new StreamFixture(broker, directory.resolve("stream"));
             killBeforeItsCommit(stream, gate);
-            commit(broker, open(broker).getFirst());
+            commit(broker, open(stream).getFirst());
             awaitForgotten(broker);
             stream.send(StreamFixture.flights(ROWS + 1, ROWS));
             try (Child child = stream.start(stream.attempt(2))) {
@@ -135,7 +135,7 @@ final class ReusedTransactionTest {
     }
 
     /// Leaves one transaction, of the last row alone, whose checkpoint is complete.
-    private static void killBeforeItsCommit(StreamFixture stream) throws Exception {
+    private static void killBeforeItsCommit(StreamFixture stream, Gate gate) throws Exception {
         stream.send(StreamFixture.flights(0, ROWS));
         try (Child child = stream.start(stream.attempt(1))) {
             StreamFixture.awaitAll(child, ROWS);

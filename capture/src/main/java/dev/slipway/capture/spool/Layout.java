@@ -187,6 +187,8 @@ final class Layout {
     /// Whether it says how these tensors become columns. Nearly every prediction has all in common
     /// with the one before, but its shapes: those are looked at where nothing but they say whether
     /// there are lists.
+    @SuppressWarnings(
+            "ReferenceEquality") // Which one it is says enough, and the rest is looked at.
     boolean fits(WaitingTensors item) {
         Object common = item.common();
         if (common != alike) {

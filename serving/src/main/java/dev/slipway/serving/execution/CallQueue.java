@@ -247,7 +247,7 @@ final class CallQueue implements Turns.Contender {
     /// for more; 0 when they are not.
     private record Next(WaitingCalls.Group group, BatchSize size, long readyIn) {
         boolean isBefore(Next other) {
-            return readyIn == 0 && other.readyIn == 0
+            return (readyIn == 0 && other.readyIn == 0)
                     ? group.first().compareTo(other.group.first()) < 0
                     : readyIn < other.readyIn;
         }
