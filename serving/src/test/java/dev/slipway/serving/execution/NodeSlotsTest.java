@@ -28,7 +28,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 final class NodeSlotsTest {
@@ -256,13 +255,9 @@ final class NodeSlotsTest {
         Execution execution = execution("version");
         FutureTask<CallResult> waits =
                 new FutureTask<>(() -> execution.run(call(FakeModel.summing(1), breaking)));
-        Thread caller = Thread.ofPlatform().start(waits);
-        for (int i = 0; i < 60_000 && (isBroken.get() || held.get() > 0); i++) {
-            LockSupport.parkNanos(1_000_000);
-        }
-        caller.interrupt();
+        Thread _ = Thread.ofPlatform().start(waits);
 
-        assertThat(waits.get(30, TimeUnit.SECONDS)).isInstanceOf(CallResult.NotRun.class);
+        assertThat(waits.get(30, TimeUnit.SECONDS)).isInstanceOf(CallResult.Failure.class);
         assertThat(held).hasValue(0);
         assertThat(execution.run(call(FakeModel.summing(1))))
                 .isInstanceOf(CallResult.Outputs.class);
