@@ -290,14 +290,10 @@ final class GivenTableTest {
                 Files.writeString(
                         directory.resolve("features.yaml"),
                         DEFINITION.replaceAll("features: .*", "features: {o: origin}"));
+        Path tables = Files.createDirectory(directory.resolve("tables"));
         FeatureTask task =
                 new FeatureTask(
-                        definition,
-                        Map.of("arrivals", directory),
-                        directory,
-                        null,
-                        directory,
-                        64 << 20);
+                        definition, Map.of("arrivals", tables), tables, null, directory, 64 << 20);
         Path table = directory.resolve("t.parquet");
         assertThatThrownBy(() -> FeatureBuild.run(task, Purpose.SCORING, table))
                 .isInstanceOf(JobException.class)

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.connector.kafka.sink.internal.FlinkKafkaInternalProducer;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
@@ -105,7 +106,7 @@ final class ReusedTransactionTest {
         long began = System.nanoTime();
         while (!broker.admin().listTransactions().all().get().isEmpty()) {
             assertThat(System.nanoTime() - began).isLessThan(TimeUnit.MINUTES.toNanos(1));
-            Thread.sleep(StreamFixture.BETWEEN_READS);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(StreamFixture.BETWEEN_READS));
         }
     }
 
