@@ -101,6 +101,14 @@ public final class Ticket implements Comparable<Ticket> {
         end(new Verdict.Left());
     }
 
+    /// Is given up before anybody has used it: a turn that it has already goes to the next.
+    public void giveUp() {
+        leave();
+        if (verdict.get() instanceof Verdict.LetIn) {
+            gate.left();
+        }
+    }
+
     /// Is told why it does not come.
     public void refuse(Refusal refusal) {
         end(new Verdict.Refused(refusal));

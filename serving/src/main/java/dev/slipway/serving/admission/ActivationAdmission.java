@@ -116,7 +116,7 @@ final class ActivationAdmission {
         } finally {
             if (waiting == null) {
                 // Nobody will await it.
-                ticket.leave();
+                ticket.giveUp();
             }
         }
     }

@@ -119,7 +119,7 @@ final class WaitingRequest implements Admission.Wait {
             case Gate.Entry.Passes _ -> enter();
             case Gate.Entry.Waits(Ticket next) -> {
                 ticket = next;
-                awake(desk.activator(), asleep, next);
+                awakeOrGiveUp(next);
                 if (hasLeft) {
                     next.leave();
                 }
@@ -128,6 +128,18 @@ final class WaitingRequest implements Admission.Wait {
             case Gate.Entry.Full full ->
                     throw new IllegalStateException("bytes: " + full + " (expected: no bound)");
         };
+    }
+
+    private void awakeOrGiveUp(Ticket next) {
+        boolean isAwake = false;
+        try {
+            awake(desk.activator(), standby, next);
+            isAwake = true;
+        } finally {
+            if (!isAwake) {
+                next.giveUp();
+            }
+        }
     }
 
     /// Has the version loaded for whom waits now. It may have failed or left since it was asked;

@@ -92,6 +92,22 @@ final class GateTest {
         assertThat(isIn(late)).isTrue();
     }
 
+    /// Whoever breaks between its coming and its waiting may have been let in already.
+    @Test
+    void turnThatIsGivenUpGoesToTheNext() {
+        gate.shut();
+        Ticket first = waits(1);
+        Ticket second = waits(1);
+        Ticket third = waits(1);
+        gate.ready(1, 1);
+        assertThat(isIn(first)).isTrue();
+        second.giveUp();
+        assertThat(isIn(third)).isFalse();
+        first.giveUp();
+        assertThat(isIn(second)).isFalse();
+        assertThat(isIn(third)).isTrue();
+    }
+
     @Test
     void whoMattersMoreIsLetInFirstAndOfTheseWhoHasLeastTimeLeft() {
         gate.shut();
