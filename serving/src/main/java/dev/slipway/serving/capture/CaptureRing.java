@@ -81,8 +81,13 @@ public final class CaptureRing {
         if (memory == null) {
             return null;
         }
-        if (!slab.append(new Slab(memory, slab.counted()))) {
-            giveBack(memory, 0);
+        boolean isAppended = false;
+        try {
+            isAppended = slab.append(new Slab(memory, slab.counted()));
+        } finally {
+            if (!isAppended) {
+                giveBack(memory, 0);
+            }
         }
         return slab.next();
     }
@@ -95,10 +100,23 @@ public final class CaptureRing {
         }
         @Nullable SlabMemory used = size == slabBytes ? spare.pollFirst() : null;
         if (used == null) {
-            return new SlabMemory(size);
+            return made(size);
         }
         spares.decrementAndGet();
         return used;
+    }
+
+    /// What there is no memory for is left to others.
+    private SlabMemory made(int size) {
+        SlabMemory made = null;
+        try {
+            made = new SlabMemory(size);
+            return made;
+        } finally {
+            if (made == null) {
+                taken.addAndGet(-size);
+            }
+        }
     }
 
     private void giveBack(SlabMemory memory, int usedReferences) {
@@ -166,13 +184,23 @@ public final class CaptureRing {
         }
     }
 
-    /// Has the memory used again of a slab that nobody reads or writes any more.
+    /// Has the memory used again of a slab that nobody reads or writes any more. Where something
+    /// breaks before, somebody may still look at it: it is not used again, and waits no longer.
     private void letGo(Slab slab, Runnable before) {
         SlabMemory memory = slab.takeMemory();
-        if (memory != null) {
-            before.run();
-            giveBack(memory, slab.references());
+        if (memory == null) {
+            return;
         }
+        boolean isFree = false;
+        try {
+            before.run();
+            isFree = true;
+        } finally {
+            if (!isFree) {
+                taken.addAndGet(-memory.bytes());
+            }
+        }
+        giveBack(memory, slab.references());
     }
 
     /// How many predictions were let in so far, whether they still wait or not.

@@ -76,8 +76,10 @@ final class Slab {
                 return null;
             }
             long then = now + more;
+            // Made before: a place that is claimed and never shown keeps back all behind it.
+            SlabCursor place = new SlabCursor(memory, position, reference);
             if (STATE.compareAndSet(this, now, then)) {
-                return new SlabCursor(memory, position, reference);
+                return place;
             }
             now = state;
         }

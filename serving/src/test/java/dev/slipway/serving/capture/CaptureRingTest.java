@@ -26,6 +26,7 @@ import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -367,6 +368,47 @@ final class CaptureRingTest {
         assertThat(Taken.from(ring)).isEqualTo(item(observed(0, 1)));
         assertThat(Taken.from(ring)).isEqualTo(item(observed(0, 2)));
         assertThat(Taken.from(ring)).isNull();
+    }
+
+    /// No array is as long as this one would have to be.
+    @Test
+    void memoryThatIsNotThereIsLeftToOthers() {
+        CaptureRing large = new CaptureRing(Integer.MAX_VALUE);
+        int rest = Integer.MAX_VALUE - CaptureRecord.HEAD - longest(0).bytes();
+        TensorsRecord record = longest(rest);
+        assertThat(CaptureRecord.HEAD + record.bytes()).isEqualTo(Integer.MAX_VALUE);
+
+        assertThatThrownBy(() -> large.offer(record)).isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(large.offer(observed(0, 1))).isTrue();
+        assertThat(Taken.from(large)).isEqualTo(item(observed(0, 1)));
+    }
+
+    /// Tensors of nearly 2 GiB, of which each but the last is the same.
+    private static TensorsRecord longest(int last) {
+        DenseTensor mebibyte = DenseTensor.ofLongs(Shape.of(1 << 17), new long[1 << 17]);
+        BytesTensor rest = BytesTensor.of(Shape.of(1), List.of(new byte[last]));
+        List<NamedTensor> tensors =
+                new ArrayList<>(Collections.nCopies(2_047, new NamedTensor("y", mebibyte)));
+        tensors.add(new NamedTensor("y", rest));
+        return new TensorsRecord(
+                new PredictionId("longest"),
+                CapturedCall.of(VERSION, SIGNATURE, CapturePolicy.DEFAULT, List.of())
+                        .answered(tensors));
+    }
+
+    @Test
+    void memoryThatWasReadWaitsNoLongerWhateverBreaks() {
+        CaptureRing small = new CaptureRing(64 << 10);
+        Runnable breaking =
+                () -> {
+                    throw new OutOfMemoryError("a test");
+                };
+        for (int i = 0; i < 3; i++) {
+            assertThat(small.offer(observed(0, i))).isTrue();
+            assertThat(Taken.from(small)).isEqualTo(item(observed(0, i)));
+            assertThatThrownBy(() -> small.next(breaking)).hasMessage("a test");
+        }
     }
 
     /// Threads offer while one takes: what was let in comes out whole, once, and in each thread's
