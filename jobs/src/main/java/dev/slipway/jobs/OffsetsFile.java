@@ -46,6 +46,15 @@ final class OffsetsFile {
         return new OffsetsFile(directory.resolve("answered.json"));
     }
 
+    /// Up to where answers can be seen: as brokers say, or where they have forgotten it, as it was
+    /// noted with the last commit; in any case no less than when the stream was stopped last, which
+    /// may have been before that.
+    ///
+    /// @param told by the brokers
+    static Map<Integer, Long> visible(Path directory, Map<Integer, Long> told) {
+        return committed(directory).with(answered(directory).besides(told));
+    }
+
     /// Up to where messages were scored at least, over all attempts: a checkpoint knows only the
     /// partitions that its own attempt has read. Without it, a repair may not know a partition.
     static OffsetsFile reached(Path directory) {

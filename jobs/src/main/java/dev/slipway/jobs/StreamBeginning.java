@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
 final class StreamBeginning {
     private static final System.Logger LOG = System.getLogger("slipway.jobs");
 
+    private final Path directory;
     private final Report report;
     private final StreamAttempt attempt;
     private final Outside outside;
@@ -52,6 +53,7 @@ final class StreamBeginning {
 
     /// @param directory of the job
     StreamBeginning(Path directory, Report report, StreamAttempt attempt, Outside outside) {
+        this.directory = directory;
         this.report = report;
         this.attempt = attempt;
         this.outside = outside;
@@ -116,7 +118,7 @@ final class StreamBeginning {
         }
         requireKept(asked, goesOn);
         reached.add(TaskState.reached(engine.kept()));
-        Map<Integer, Long> visible = answered.besides(committed.with(asked.visible()));
+        Map<Integer, Long> visible = OffsetsFile.visible(directory, asked.visible());
         gaps = gaps(visible, goesOn, asked.oldest());
         return visible;
     }

@@ -78,6 +78,15 @@ final class OffsetsFileTest {
         assertThat(file.besides(Map.of(0, 5L, 2, 3L))).isEqualTo(Map.of(0, 5L, 1, 4L, 2, 3L));
     }
 
+    /// As of a stream that was stopped, has gone on, and was killed a while after that.
+    @Test
+    void whatWasNotedSinceTheStreamStoppedCountsWhereBrokersHaveForgottenIt() {
+        OffsetsFile.committed(directory).keep(Map.of(0, 5L, 1, 5L, 2, 5L));
+        OffsetsFile.answered(directory).note(Map.of(0, 7L, 1, 7L, 2, 4L));
+        assertThat(OffsetsFile.visible(directory, Map.of(1, 6L, 3, 2L)))
+                .isEqualTo(Map.of(0, 7L, 1, 6L, 2, 5L, 3, 2L));
+    }
+
     /// Once there is room for it, all is there that was to be noted before.
     @Test
     void whatCannotBeNotedIsNotedLater() throws Exception {
