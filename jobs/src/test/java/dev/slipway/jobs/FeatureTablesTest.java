@@ -8,13 +8,16 @@ import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.testkit.Repository;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -178,12 +181,24 @@ final class FeatureTablesTest {
         }
     }
 
-    /// Files of programs that are running.
+    /// Files of programs that are running, and hold them already. What was left is for them to find.
     private static long parts(Path made) throws IOException {
-        try (Stream<Path> all = Files.list(made)) {
-            return all.map(path -> path.getFileName().toString())
-                    .filter(name -> name.contains(".part-") && !name.endsWith("-0"))
-                    .count();
+        long held = 0;
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(made, "*.part-*")) {
+            for (Path part : parts) {
+                if (!part.toString().endsWith("-0") && isHeld(part)) {
+                    held++;
+                }
+            }
+        }
+        return held;
+    }
+
+    private static boolean isHeld(Path part) throws IOException {
+        try (FileChannel opened = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            return opened.tryLock() == null;
+        } catch (NoSuchFileException e) {
+            return false;
         }
     }
 

@@ -44,10 +44,11 @@ final class CheckedFile {
         return bytes;
     }
 
-    /// Has whoever asks know that somebody writes it, as long as it is open.
+    /// Has whoever asks know that somebody writes it, as long as it is open. Waits for whoever asks
+    /// just now.
     void hold() {
         try {
-            FileLock ignored = channel.tryLock();
+            FileLock ignored = channel.lock();
         } catch (IOException e) {
             // Where the file system has no locks nobody can ask either.
         }

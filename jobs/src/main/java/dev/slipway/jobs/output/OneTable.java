@@ -40,10 +40,23 @@ public final class OneTable implements AutoCloseable {
         this.file = file;
         this.part = part(file);
         removeLeft(file);
-        this.content = new CheckedFile(Durable.parent(file), String.valueOf(part.getFileName()));
-        content.hold();
+        this.content = held(part);
         this.writers = new RowsWriters(shape);
         this.writer = writers.of(content);
+    }
+
+    /// A part that nobody takes for one that was left: who came between its making and its being
+    /// held has removed it.
+    private static CheckedFile held(Path part) throws IOException {
+        while (true) {
+            CheckedFile made =
+                    new CheckedFile(Durable.parent(part), String.valueOf(part.getFileName()));
+            made.hold();
+            if (Files.exists(part)) {
+                return made;
+            }
+            made.discard();
+        }
     }
 
     private static Path part(Path file) {
@@ -58,21 +71,22 @@ public final class OneTable implements AutoCloseable {
                         Durable.parent(file),
                         path -> String.valueOf(path.getFileName()).startsWith(begin))) {
             for (Path one : parts) {
-                if (isLeft(one)) {
-                    Files.deleteIfExists(one);
-                }
+                removeIfLeft(one);
             }
         } catch (DirectoryIteratorException e) {
             throw new IOException(e);
         }
     }
 
-    /// Whoever writes it has a lock on it, which the system lets go of however a process ends.
-    private static boolean isLeft(Path part) {
+    /// Whoever writes it has a lock on it, which the system lets go of however a process ends. It
+    /// is removed under that lock, so whoever has it afterwards sees that it is gone.
+    private static void removeIfLeft(Path part) {
         try (FileChannel opened = FileChannel.open(part, StandardOpenOption.WRITE)) {
-            return opened.tryLock() != null;
+            if (opened.tryLock() != null) {
+                Files.deleteIfExists(part);
+            }
         } catch (IOException | OverlappingFileLockException e) {
-            return false;
+            // It is somebody's, or nobody can say whose: it stays.
         }
     }
 
