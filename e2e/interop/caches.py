@@ -1,6 +1,7 @@
 """Caches of classes with which verbs and servers of the checkout start as those of an installed copy do."""
 
 import os
+import pathlib
 import subprocess
 
 import served
@@ -32,7 +33,7 @@ def use():
 def begin(home, cache, options):
     """Begins to make a cache, unless there is one that is newer than all that it is made of."""
     options = SCRIPTS / options
-    made_of = [options, *LIBRARY.glob("*.jar")]
+    made_of = [options, *pathlib.Path(home).glob("release"), *LIBRARY.glob("*.jar")]
     if cache.exists() and all(file.stat().st_mtime < cache.stat().st_mtime for file in made_of):
         return None
     cache.parent.mkdir(parents=True, exist_ok=True)
