@@ -167,7 +167,8 @@ final class CommandLineJourneyTest {
         Path bundle = scratch.resolve("support.zip");
         Launched doctor = Launched.run(scratch, "doctor", "--bundle", bundle.toString());
         doctor.awaitExit();
-        assertThat(doctor.printed()).contains("java").contains("data directory");
+        assertThat(doctor.printed())
+                .contains("java", System.getProperty("java.home"), "data directory");
         assertThat(bundle).exists();
     }
 }

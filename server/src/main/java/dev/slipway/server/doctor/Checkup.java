@@ -87,7 +87,13 @@ public final class Checkup {
     private static Finding java() {
         java.lang.Runtime.Version version = java.lang.Runtime.version();
         boolean recent = version.compareTo(java.lang.Runtime.Version.parse("25.0.3")) >= 0;
-        return new Finding("java", recent, version + " (expected: 25.0.3 or newer)");
+        return new Finding(
+                "java",
+                recent,
+                version
+                        + " in "
+                        + System.getProperty("java.home")
+                        + " (expected: 25.0.3 or newer)");
     }
 
     private static Finding vectorModule() {
