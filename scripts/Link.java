@@ -10,7 +10,7 @@ import jdk.tools.jlink.plugin.ResourcePool;
 import jdk.tools.jlink.plugin.ResourcePoolBuilder;
 import jdk.tools.jlink.plugin.ResourcePoolEntry;
 
-/// `jlink` for the tarball's runtime, in which the vector module is resolved like any other.
+/// `jlink` for runtimes in which the vector module is resolved like any other.
 ///
 /// Takes the arguments of `jlink`. The one thing it changes is an attribute in the descriptor of
 /// `jdk.incubator.vector`: "not resolved by default, warn". With it a JVM neither archives its
