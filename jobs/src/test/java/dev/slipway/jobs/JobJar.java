@@ -27,15 +27,7 @@ final class JobJar {
     /// job's, and what it would take for a sign that Hadoop is to be found, with all that may look
     /// for classes of that.
     private static final List<String> OF_THE_JOB =
-            List.of(
-                    "flink-",
-                    "hadoop-",
-                    "woodstox-",
-                    "stax2-",
-                    "parquet-",
-                    "carpet-",
-                    "hardwood-",
-                    "aircompressor");
+            List.of("flink-", "hadoop-", "parquet-", "carpet-", "hardwood-", "aircompressor");
 
     /// Of every file in it: the same files make the same bytes.
     private static final long MOMENT = 979_430_400_000L;
