@@ -12,18 +12,15 @@ import java.util.Optional;
 
 /// A cluster of two task managers, the job jar that is handed to it, and streams that are there.
 ///
-/// @param jar a lean one, of which the cluster has the libraries
-/// @param plain the job jar as the build makes it: with all libraries in it, and without the
-///     [runtime of tests][EchoRuntime]
+/// @param plain a job jar that does not know the [runtime of tests][EchoRuntime]
 record ClusterSite(FlinkCluster cluster, Path jar, Path plain) implements AutoCloseable {
     /// Starts it, which comes up beside what follows.
     static ClusterSite start(Path directory) throws IOException {
         FlinkCluster cluster =
-                FlinkCluster.startWithLibraries(
-                        Files.createDirectories(directory.resolve("cluster")), 2);
+                FlinkCluster.start(Files.createDirectories(directory.resolve("cluster")), 2);
         return new ClusterSite(
                 cluster,
-                JobJar.makeLeanWithEcho(directory.resolve("slipway-job.jar")),
+                JobJar.makeWithEcho(directory.resolve("slipway-job.jar")),
                 JobJar.make(directory.resolve("slipway-job-plain.jar")));
     }
 
@@ -34,19 +31,10 @@ record ClusterSite(FlinkCluster cluster, Path jar, Path plain) implements AutoCl
 
     /// An attempt, sent there.
     ObjectNode on(ObjectNode attempt) {
-        return on(attempt, jar);
-    }
-
-    /// An attempt of a stream there, by the whole job jar.
-    ObjectNode plainAttempt(StreamFixture stream, int turn) {
-        return on(stream.attempt(turn), plain);
-    }
-
-    private ObjectNode on(ObjectNode attempt, Path handedOver) {
         attempt.putObject("on")
                 .put("connection", "big")
                 .put("address", cluster.address().toString())
-                .put("jar", handedOver.toString());
+                .put("jar", jar.toString());
         return attempt;
     }
 

@@ -28,8 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The same streams on a standing cluster of two task managers, each a process of its own, of which
-/// both have tasks. All tests share the cluster, which has most libraries on its class path; where
-/// it matters which loader a client's classes come by, the job jar is the whole one.
+/// both have tasks. All tests share the cluster.
 final class ClusterStreamTest {
     private static final long SEED = 20270603;
     private static final long MOMENT = 979_430_400_000L;
@@ -360,10 +359,10 @@ final class ClusterStreamTest {
             site.stop(run);
         }
         ObjectNode onlyHere = onlyHere();
-        try (StreamHere run = stream.startHere(wanting(onlyHere, site.plainAttempt(stream, 2)))) {
+        try (StreamHere run = stream.startHere(wanting(onlyHere, site.attempt(stream, 2)))) {
             assertThat(site.requireBroken(run)).contains("flights/2", "no runtime");
         }
-        try (StreamHere run = stream.startHere(wanting(onlyHere, site.plainAttempt(stream, 3)))) {
+        try (StreamHere run = stream.startHere(wanting(onlyHere, site.attempt(stream, 3)))) {
             assertThat(run.await("version-refused")).isTrue();
             JsonNode refused = run.said().getLast();
             assertThat(refused.path("version").asLong()).isEqualTo(2);
@@ -388,6 +387,7 @@ final class ClusterStreamTest {
     }
 
     private static ObjectNode wanting(ObjectNode model, ObjectNode attempt) {
+        attempt.withObject("/on").put("jar", site.plain().toString());
         attempt.set("model", model.deepCopy());
         return attempt;
     }
@@ -414,7 +414,7 @@ final class ClusterStreamTest {
         StreamFixture stream = stream("stream");
         stream.send(StreamFixture.flights(0, 100));
         Path file = directory.resolve("events.properties");
-        ObjectNode attempt = site.plainAttempt(stream, 1);
+        ObjectNode attempt = site.attempt(stream, 1);
         attempt.withObject("/kafka")
                 .putObject("secrets-elsewhere")
                 .put("file", file.toString())
@@ -444,7 +444,7 @@ final class ClusterStreamTest {
     void whatAClientOfKafkaSaysThereIsToldAsHere() throws Exception {
         StreamFixture stream = stream("there");
         Path file = Files.createFile(directory.resolve("events.properties"));
-        ObjectNode attempt = site.plainAttempt(stream, 1);
+        ObjectNode attempt = site.attempt(stream, 1);
         attempt.withObject("/kafka")
                 .putObject("secrets-elsewhere")
                 .put("file", file.toString())

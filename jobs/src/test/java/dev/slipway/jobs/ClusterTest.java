@@ -27,8 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The same jobs on a standing cluster of two task managers, each a process of its own. All tests
-/// share the cluster, which has most libraries on its class path; a job that is to be found at work
-/// scores few rows at a time.
+/// share the cluster; a job that is to be found at work scores few rows at a time.
 final class ClusterTest {
     private static final long SEED = 20270527;
     private static final int COPIES = Campaign.cases(5, 60);
@@ -41,7 +40,6 @@ final class ClusterTest {
     private static Path all;
     private static Path some;
     private static Path jar;
-    private static Path whole;
     private static JobFixture here;
     private static FlinkCluster cluster;
 
@@ -51,11 +49,8 @@ final class ClusterTest {
 
     @BeforeAll
     static void startCluster() throws Exception {
-        cluster =
-                FlinkCluster.startWithLibraries(
-                        Files.createDirectories(common.resolve("cluster")), 2);
-        jar = JobJar.makeLean(common.resolve("slipway-job.jar"));
-        whole = JobJar.make(common.resolve("slipway-job-whole.jar"));
+        cluster = FlinkCluster.start(Files.createDirectories(common.resolve("cluster")), 2);
+        jar = JobJar.make(common.resolve("slipway-job.jar"));
         all = common.resolve("all.parquet");
         some = common.resolve("some.parquet");
         Path flights = JobFixture.FLIGHTS.resolve("flights.parquet");
@@ -122,14 +117,10 @@ final class ClusterTest {
     }
 
     private static ObjectNode on(ObjectNode attempt, URI address) {
-        return on(attempt, address, jar);
-    }
-
-    private static ObjectNode on(ObjectNode attempt, URI address, Path handedOver) {
         attempt.putObject("on")
                 .put("connection", "big")
                 .put("address", address.toString())
-                .put("jar", handedOver.toString());
+                .put("jar", jar.toString());
         return attempt;
     }
 
@@ -197,22 +188,20 @@ final class ClusterTest {
         }
     }
 
-    /// By the job jar as the build makes it, with all libraries in it.
     @Test
     void clusterGivesTheBitsOfTheChildByItsOwnNativeCodeInOneJobAfterAnother() throws Exception {
         JobFixture child = job("child");
         isCommitted(child.run(onnx(child)));
-        int others = cluster.jobJars().size();
         for (String name : List.of("first", "second")) {
             JobFixture job = job(name);
-            Outcome outcome = job.run(on(onnx(job), cluster.address(), whole));
+            Outcome outcome = job.run(on(onnx(job), cluster.address()));
             isCommitted(outcome);
             assertThat(outcome.line("started").path("resumed-rows").asLong()).isZero();
             assertThat(outcome.last().path("rows").asLong()).isEqualTo(120_000);
             assertThat(difference("*", job, child)).isEqualTo("0");
             assertThat(Submitted.read(job.directory())).isEmpty();
             assertThat(stateOf(Submitted.of(1, "job-1", job.directory()))).isEqualTo("FINISHED");
-            assertThat(cluster.jobJars()).as("handed over once for all jobs").hasSize(others + 1);
+            assertThat(cluster.jobJars()).as("handed over once for all jobs").hasSize(1);
         }
     }
 

@@ -24,10 +24,6 @@ import java.util.regex.Pattern;
 
 /// A standing cluster as people have it: a job manager and task managers, each a process, with the
 /// engine's own jars on their class path, and of ours only what holds native code.
-///
-/// One may have libraries of the job jar there, too, which holds less of them then: each process
-/// loads them once, and not for each job anew. A whole jar goes there as well, since the engine
-/// looks into the jar first.
 final class FlinkCluster implements AutoCloseable {
     /// Has the second compiler, too, wherever it is started. For each job its jar is digested twice
     /// with all that it holds, 76 MB each time, and only that compiler knows the processor's own
@@ -64,18 +60,16 @@ final class FlinkCluster implements AutoCloseable {
     private static final Pattern OF_THE_CHILD = Pattern.compile("flink-rpc-akka-[0-9].*");
 
     private final Path directory;
-    private final boolean hasLibraries;
     private final int port;
     private final int door;
     private final Process manager;
     private final Map<String, Process> workers = new TreeMap<>();
     private final List<String> started = new ArrayList<>();
 
-    private FlinkCluster(Path directory, boolean hasLibraries) throws IOException {
+    private FlinkCluster(Path directory, int port, int door) throws IOException {
         this.directory = directory;
-        this.hasLibraries = hasLibraries;
-        this.port = FreePort.take();
-        this.door = FreePort.take();
+        this.port = port;
+        this.door = door;
         this.manager =
                 start(
                         MANAGER,
@@ -84,17 +78,7 @@ final class FlinkCluster implements AutoCloseable {
 
     /// One with so many task managers, each with two slots, which come up beside what follows.
     static FlinkCluster start(Path directory, int workers) throws IOException {
-        return start(directory, workers, false);
-    }
-
-    /// The same with the [libraries][JobJar#isLibrary] that a lean job jar does without.
-    static FlinkCluster startWithLibraries(Path directory, int workers) throws IOException {
-        return start(directory, workers, true);
-    }
-
-    private static FlinkCluster start(Path directory, int workers, boolean hasLibraries)
-            throws IOException {
-        FlinkCluster cluster = new FlinkCluster(directory, hasLibraries);
+        FlinkCluster cluster = new FlinkCluster(directory, FreePort.take(), FreePort.take());
         try {
             for (int i = 0; i < workers; i++) {
                 cluster.addWorker();
@@ -185,7 +169,7 @@ final class FlinkCluster implements AutoCloseable {
         if (!name.equals(MANAGER)) {
             command.addAll(Compilers.asHere());
         }
-        // Each process loads the classes of each job's jar anew, by a loader of its own.
+        // Each process loads the classes of each job anew, by a loader of its own.
         command.addAll(Compilers.unverified());
         command.addAll(
                 List.of(
@@ -215,8 +199,7 @@ final class FlinkCluster implements AutoCloseable {
     private List<String> jars() throws IOException {
         List<String> jars = new ArrayList<>();
         for (Path entry : JobJar.classPath()) {
-            if (isOfTheEngine(String.valueOf(entry.getFileName()))
-                    || (hasLibraries && JobJar.isLibrary(entry))) {
+            if (isOfTheEngine(String.valueOf(entry.getFileName()))) {
                 jars.add(entry.toString());
             } else if (JobJar.artifact(entry).equals("onnxruntime")) {
                 Path library = directory.resolve(Preflight.LIBRARY);

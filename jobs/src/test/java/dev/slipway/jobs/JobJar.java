@@ -23,12 +23,6 @@ final class JobJar {
     private static final String TESTS = "jobs/target/test-classes";
     private static final String RUNTIMES = "META-INF/services/dev.slipway.runtime.Runtime";
 
-    /// Libraries of others that stay in every job jar: what the engine would take in place of the
-    /// job's, and what it would take for a sign that Hadoop is to be found, with all that may look
-    /// for classes of that.
-    private static final List<String> OF_THE_JOB =
-            List.of("flink-", "hadoop-", "parquet-", "carpet-", "hardwood-", "aircompressor");
-
     /// Of every file in it: the same files make the same bytes.
     private static final long MOMENT = 979_430_400_000L;
 
@@ -36,44 +30,19 @@ final class JobJar {
 
     /// Makes it.
     static Path make(Path file) throws IOException {
-        return make(file, held(), false);
+        return make(file, false);
     }
 
-    /// Makes one for a cluster that has [libraries][#isLibrary] of others on its class path.
-    static Path makeLean(Path file) throws IOException {
-        return make(file, heldAlone(), false);
+    /// Makes one whose processes know the [runtime of tests][EchoRuntime], too.
+    static Path makeWithEcho(Path file) throws IOException {
+        return make(file, true);
     }
 
-    /// Makes one for such a cluster, whose processes know the [runtime of tests][EchoRuntime], too.
-    static Path makeLeanWithEcho(Path file) throws IOException {
-        return make(file, heldAlone(), true);
-    }
-
-    /// What it holds beside this room's classes.
-    private static Set<String> held() {
-        return new HashSet<>(
-                Arrays.asList(System.getProperty("slipway.job-jar.holds", "").split(",", -1)));
-    }
-
-    /// What of that a cluster cannot have on its class path in its place.
-    private static Set<String> heldAlone() {
-        Set<String> held = held();
-        held.removeIf(JobJar::isOfOthers);
-        return held;
-    }
-
-    /// Whether an entry of the class path is in the job jar, and does as well on the class path of
-    /// a cluster: nothing of it is loaded for each job then.
-    static boolean isLibrary(Path entry) {
-        String name = artifact(entry);
-        return held().contains(name) && isOfOthers(name);
-    }
-
-    private static boolean isOfOthers(String name) {
-        return !name.startsWith("slipway-") && OF_THE_JOB.stream().noneMatch(name::startsWith);
-    }
-
-    private static Path make(Path file, Set<String> held, boolean hasEcho) throws IOException {
+    private static Path make(Path file, boolean hasEcho) throws IOException {
+        Set<String> held =
+                new HashSet<>(
+                        Arrays.asList(
+                                System.getProperty("slipway.job-jar.holds", "").split(",", -1)));
         try (ZipOutputStream jar = new ZipOutputStream(Files.newOutputStream(file))) {
             jar.setLevel(Deflater.BEST_SPEED);
             for (Path entry : classPath()) {
