@@ -126,7 +126,7 @@ final class CachePruningTest {
         assertThatThrownBy(() -> new CachePolicy(0, Duration.ofDays(1)))
                 .hasMessage("cache.bytes: 0 (expected: >= 1)");
         assertThatThrownBy(() -> new CachePolicy(1, Duration.ZERO))
-                .hasMessage("cache.idle-time: PT0S (expected: above 0)");
+                .hasMessage("cache.idle-time: 0s (expected: above 0)");
     }
 
     private List<CacheEntry> removed(CacheInUse inUse, CachePolicy policy) throws IOException {

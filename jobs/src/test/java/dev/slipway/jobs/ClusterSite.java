@@ -59,57 +59,40 @@ record ClusterSite(FlinkCluster cluster, Path jar, Path plain) implements AutoCl
         }
     }
 
-    /// What an attempt has said, and what the processes there have, for whoever has to find out.
-    String told(Talking attempt) throws IOException {
-        return attempt.said() + cluster.told();
+    /// What a child has said, and what the processes there have, for whoever has to find out.
+    String told(Child child) throws IOException {
+        return child.said() + cluster.told();
     }
 
     /// Stops an attempt in order.
     void stop(Child child) throws Exception {
         child.terminate();
-        assertThat(child.end()).as(told(child)).isEqualTo(ExitStatus.STOPPED.code());
-    }
-
-    /// The same of one in this process.
-    void stop(StreamHere run) throws Exception {
-        assertThat(run.stop()).as(told(run)).isEqualTo(ExitStatus.STOPPED);
+        requireStopped(child);
     }
 
     /// An attempt ends, and another is to follow.
-    void requireStopped(StreamHere run) throws Exception {
-        assertThat(run.end()).as(told(run)).isEqualTo(ExitStatus.STOPPED);
+    void requireStopped(Child child) throws Exception {
+        assertThat(child.end()).as(told(child)).isEqualTo(ExitStatus.STOPPED.code());
     }
 
-    /// An attempt ends that broke, and another may do better.
-    void requireBroken(Child child) throws Exception {
+    /// An attempt ends that broke, and another may do better; its last words.
+    String requireBroken(Child child) throws Exception {
         assertThat(child.end()).as(told(child)).isEqualTo(ExitStatus.FAILED.code());
-        requireRetryable(child);
-    }
-
-    /// The same of one in this process; its last words.
-    String requireBroken(StreamHere run) throws Exception {
-        assertThat(run.end()).as(told(run)).isEqualTo(ExitStatus.FAILED);
-        requireRetryable(run);
-        return run.said().getLast().path("message").asText();
-    }
-
-    private void requireRetryable(Talking attempt) throws IOException {
-        assertThat(attempt.said().getLast().path("retryable").asBoolean())
-                .as(told(attempt))
-                .isTrue();
+        assertThat(child.said().getLast().path("retryable").asBoolean()).as(told(child)).isTrue();
+        return child.said().getLast().path("message").asText();
     }
 
     /// Listens until a line says this.
-    void await(Talking attempt, String event) throws IOException {
-        assertThat(attempt.await(event)).as(told(attempt)).isTrue();
+    void await(Child child, String event) throws IOException {
+        assertThat(child.await(event)).as(told(child)).isTrue();
     }
 
     /// Listens until a checkpoint holds so many rows.
-    void awaitAll(Talking attempt, long rows) throws IOException {
+    void awaitAll(Child child, long rows) throws IOException {
         try {
-            StreamFixture.awaitAll(attempt, rows);
+            StreamFixture.awaitAll(child, rows);
         } catch (AssertionError e) {
-            throw new AssertionError(e.getMessage() + told(attempt), e);
+            throw new AssertionError(e.getMessage() + told(child), e);
         }
     }
 

@@ -188,7 +188,7 @@ final class ClusterStreamTest {
         }
         log.worker();
         site.cluster().replaceWorker();
-        site.requireBroken(child);
+        Object ignored = site.requireBroken(child);
         site.cluster().awaitFree();
     }
 
@@ -226,23 +226,23 @@ final class ClusterStreamTest {
         long rows;
         JsonNode changed;
         try (Feed feed = new Feed(stream, 1_000)) {
-            try (StreamHere run = stream.startHere(site.attempt(stream, 1))) {
-                site.awaitAll(run, 2_000);
+            try (Child child = stream.start(site.attempt(stream, 1))) {
+                site.awaitAll(child, 2_000);
                 stream.follow(StreamFixture.model("no-such-version", 3));
-                assertThat(run.await("version-refused")).isTrue();
+                assertThat(child.await("version-refused")).isTrue();
                 stream.follow(StreamFixture.model("v2", 2));
-                site.requireStopped(run);
-                assertThat(run.said().getLast().path("reason").asText())
+                site.requireStopped(child);
+                assertThat(child.said().getLast().path("reason").asText())
                         .isEqualTo("another version was wanted: flights/2");
             }
             ObjectNode next = site.attempt(stream, 2);
             next.set("model", StreamFixture.model("v2", 2));
-            try (StreamHere run = stream.startHere(next)) {
-                site.await(run, "version");
-                changed = run.said().getLast();
+            try (Child child = stream.start(next)) {
+                site.await(child, "version");
+                changed = child.said().getLast();
                 rows = feed.end();
-                site.awaitAll(run, rows);
-                site.stop(run);
+                site.awaitAll(child, rows);
+                site.stop(child);
             }
         }
         answers(stream, rows);
@@ -259,28 +259,26 @@ final class ClusterStreamTest {
         JsonNode changed;
         Map<Long, Long> told;
         try (Feed feed = new Feed(stream, 1_000)) {
-            // Each is told how a release divides rows, as a server tells it.
-            stream.follow(StreamFixture.divided(0.4));
-            try (StreamHere run = stream.startHere(site.attempt(stream, 1))) {
-                site.requireStopped(run);
-                assertThat(run.said().getLast().path("reason").asText())
+            try (Child child = divided(stream, 1)) {
+                site.requireStopped(child);
+                assertThat(child.said().getLast().path("reason").asText())
                         .isEqualTo("another division of the rows was wanted: flights/1, 40 % by 2");
-                assertThat(run.said()).allMatch(line -> line.path("canary").isMissingNode());
+                assertThat(child.said()).allMatch(line -> line.path("canary").isMissingNode());
             }
-            try (Child child = stream.start(site.attempt(stream, 2))) {
+            try (Child child = divided(stream, 2)) {
                 site.await(child, "version");
                 changed = child.said().getLast();
                 site.awaitAll(child, changed(changed) + 1_000);
                 child.kill();
             }
-            try (StreamHere run = stream.startHere(site.attempt(stream, 3))) {
-                site.await(run, "started");
-                assertThat(run.said().getLast().at("/canary/weight").asDouble()).isEqualTo(0.4);
+            try (Child child = divided(stream, 3)) {
+                site.await(child, "started");
+                assertThat(child.said().getLast().at("/canary/weight").asDouble()).isEqualTo(0.4);
                 rows = feed.end();
-                site.awaitAll(run, rows);
-                told = VersionsSeen.counted(run, rows);
-                site.stop(run);
-                assertThat(run.said())
+                site.awaitAll(child, rows);
+                told = VersionsSeen.counted(child, rows);
+                site.stop(child);
+                assertThat(child.said())
                         .as("nothing changes")
                         .noneMatch(line -> line.path("event").asText().equals("version"));
             }
@@ -288,6 +286,13 @@ final class ClusterStreamTest {
         answers(stream, rows);
         VersionsSeen.followKeys(stream, List.of(changed));
         VersionsSeen.areCounted(stream, told);
+    }
+
+    /// Starts an attempt that is told how a release divides rows, as a server tells it.
+    private static Child divided(StreamFixture stream, int turn) throws IOException {
+        stream.keep(site.attempt(stream, turn));
+        stream.follow(StreamFixture.divided(0.4));
+        return Child.start(stream.directory());
     }
 
     /// How many messages are before the offsets that a line tells.
@@ -307,17 +312,17 @@ final class ClusterStreamTest {
         SeenHistory history = new SeenHistory(SEED, 4_000, 0);
         Path model = seeing.model("seeing", SeeingStream.DEFINITION);
         history.send(stream, 0, 2);
-        try (StreamHere run = stream.startHere(site.on(seeing.attempt(1, model)))) {
-            site.awaitAll(run, 500);
+        try (Child child = stream.start(site.on(seeing.attempt(1, model)))) {
+            site.awaitAll(child, 500);
             site.cluster().replaceWorker();
-            Object ignored = site.requireBroken(run);
+            Object ignored = site.requireBroken(child);
         }
         site.cluster().awaitFree();
         history.send(stream, 1, 2);
         history.close(stream);
-        try (StreamHere run = stream.startHere(site.on(seeing.attempt(2, model)))) {
-            site.awaitAll(run, history.flights());
-            site.stop(run);
+        try (Child child = stream.start(site.on(seeing.attempt(2, model)))) {
+            site.awaitAll(child, history.flights());
+            site.stop(child);
         }
         Map<Long, JsonNode> answers = seeing.answers();
         assertThat(answers).hasSize(history.flights());
@@ -341,9 +346,9 @@ final class ClusterStreamTest {
         }
         seeing.broker.send(stream.input, rows);
         ObjectNode attempt = site.on(seeing.attempt(1, model)).put("idle-ms", 1_000);
-        try (StreamHere run = stream.startHere(attempt)) {
-            site.awaitAll(run, rows.size());
-            site.stop(run);
+        try (Child child = stream.start(attempt)) {
+            site.awaitAll(child, rows.size());
+            site.stop(child);
         }
         assertThat(seeing.answers()).hasSize(rows.size());
     }
@@ -354,23 +359,23 @@ final class ClusterStreamTest {
     void versionThatIsUnfitThereIsRefusedAndTheOneBeforeGoesOn() throws Exception {
         StreamFixture stream = stream("stream");
         stream.send(StreamFixture.flights(0, 1_000));
-        try (StreamHere run = stream.startHere(site.attempt(stream, 1))) {
-            site.awaitAll(run, 1_000);
-            site.stop(run);
+        try (Child child = stream.start(site.attempt(stream, 1))) {
+            site.awaitAll(child, 1_000);
+            site.stop(child);
         }
         ObjectNode onlyHere = onlyHere();
-        try (StreamHere run = stream.startHere(wanting(onlyHere, site.attempt(stream, 2)))) {
-            assertThat(site.requireBroken(run)).contains("flights/2", "no runtime");
+        try (Child child = stream.start(wanting(onlyHere, site.attempt(stream, 2)))) {
+            assertThat(site.requireBroken(child)).contains("flights/2", "no runtime");
         }
-        try (StreamHere run = stream.startHere(wanting(onlyHere, site.attempt(stream, 3)))) {
-            assertThat(run.await("version-refused")).isTrue();
-            JsonNode refused = run.said().getLast();
+        try (Child child = stream.start(wanting(onlyHere, site.attempt(stream, 3)))) {
+            assertThat(child.await("version-refused")).isTrue();
+            JsonNode refused = child.said().getLast();
             assertThat(refused.path("version").asLong()).isEqualTo(2);
             assertThat(refused.path("message").asText()).contains("no runtime");
             stream.send(StreamFixture.flights(1_000, 1_000));
-            site.awaitAll(run, 2_000);
+            site.awaitAll(child, 2_000);
             stream.follow(StreamFixture.model("v2", 3));
-            site.requireStopped(run);
+            site.requireStopped(child);
         }
         assertThat(stream.directory().resolve("unfit.json")).doesNotExist();
         assertThat(stream.answers(stream.output))
@@ -398,9 +403,9 @@ final class ClusterStreamTest {
         StreamFixture stream = stream("stream");
         stream.send(Collections.nCopies(20, "no object"));
         ObjectNode attempt = site.attempt(stream, 1).put("max-dead-letters", 19);
-        try (StreamHere run = stream.startHere(attempt)) {
-            assertThat(run.end()).as(site.told(run)).isEqualTo(ExitStatus.FAILED);
-            assertThat(run.said().getLast().path("code").asText())
+        try (Child child = stream.start(attempt)) {
+            assertThat(child.end()).as(site.told(child)).isEqualTo(2);
+            assertThat(child.said().getLast().path("code").asText())
                     .isEqualTo("too-many-dead-letters");
         }
         assertThat(stream.answers(stream.dead)).hasSize(20);
@@ -425,16 +430,16 @@ final class ClusterStreamTest {
                         "org.apache.kafka.common.config.provider.FileConfigProvider")
                 .put("config.providers.file.param.allowed.paths", file.toString())
                 .put("security.protocol", "${file:" + file + ":password}");
-        try (StreamHere run = stream.startHere(attempt)) {
-            assertThat(run.end()).isEqualTo(ExitStatus.REFUSED);
-            assertThat(run.said().getLast().path("code").asText()).isEqualTo("cluster-unfit");
-            assertThat(run.said().getLast().path("message").asText())
+        try (Child child = stream.start(attempt)) {
+            assertThat(child.end()).isEqualTo(ExitStatus.REFUSED.code());
+            assertThat(child.said().getLast().path("code").asText()).isEqualTo("cluster-unfit");
+            assertThat(child.said().getLast().path("message").asText())
                     .contains("secrets: " + file, "for connection big");
         }
         Files.writeString(file, "username=somebody\npassword=PLAINTEXT\n");
-        try (StreamHere run = stream.startHere(attempt.put("attempt", 2))) {
-            site.awaitAll(run, 100);
-            site.stop(run);
+        try (Child child = stream.start(attempt.put("attempt", 2))) {
+            site.awaitAll(child, 100);
+            site.stop(child);
         }
         answers(stream, 100);
     }
@@ -451,17 +456,17 @@ final class ClusterStreamTest {
                 .putObject("properties")
                 .put("compression.type", "nonsense");
         JsonNode there;
-        try (StreamHere run = stream.startHere(attempt)) {
-            assertThat(site.requireBroken(run))
+        try (Child child = stream.start(attempt)) {
+            assertThat(site.requireBroken(child))
                     .startsWith("kafka: " + stream.broker.address() + ": Invalid value nonsense");
-            there = run.said().getLast();
+            there = child.said().getLast();
         }
         StreamFixture other = stream("here");
         ObjectNode here = other.attempt(1);
         here.withObject("/kafka/properties").put("compression.type", "nonsense");
-        try (StreamHere run = other.startHere(here)) {
-            assertThat(run.end()).isEqualTo(ExitStatus.FAILED);
-            assertThat(run.said().getLast()).isEqualTo(there);
+        try (Child child = other.start(here)) {
+            assertThat(child.end()).isEqualTo(ExitStatus.FAILED.code());
+            assertThat(child.said().getLast()).isEqualTo(there);
         }
         assertThat(there.path("code").asText()).isEqualTo("output-failed");
     }
