@@ -144,6 +144,11 @@ final class StreamFixture {
         return StreamHere.start(directory, wallMillis, ignored -> {});
     }
 
+    /// One in this process that does what was kept.
+    StreamHere startHereAsKept() {
+        return StreamHere.start(directory, System::currentTimeMillis, ignored -> {});
+    }
+
     /// One in this process that waits at each line until somebody has heard it.
     StreamHere startHeard(ObjectNode attempt, StreamHere.Listener listener) throws IOException {
         keep(attempt);

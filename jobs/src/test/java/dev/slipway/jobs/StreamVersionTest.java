@@ -106,8 +106,10 @@ final class StreamVersionTest {
             eras.add(child.said().getLast());
             // Killed at once: whoever begins again goes on with the split of the checkpoint.
             child.kill();
+            stream.keep(stream.attempt(2));
+            // What an attempt follows is told behind what it is to do.
             stream.follow(StreamFixture.divided(0.4));
-            try (StreamHere successor = stream.startHere(stream.attempt(2))) {
+            try (StreamHere successor = stream.startHereAsKept()) {
                 assertThat(successor.await("started")).isTrue();
                 JsonNode started = successor.said().getLast();
                 assertThat(started.path("version").asLong()).isEqualTo(1);
