@@ -13,19 +13,11 @@ import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
-import dev.slipway.api.spec.BatchJobSpec;
-import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
-import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.ObjectId;
-import dev.slipway.api.spec.PolicySpec;
-import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.Spec;
-import dev.slipway.api.spec.StreamJobSpec;
-import dev.slipway.api.spec.SuppressionSpec;
-import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.documents.Constants;
 import dev.slipway.documents.Names;
 import java.time.Instant;
@@ -69,26 +61,10 @@ public record Deciding(
         List<String> known =
                 image.objects(id.kind()).stream()
                         .map(DeclaredObject::spec)
-                        .filter(this::mayRead)
+                        .filter(spec -> spec.mayBeReadBy(principal))
                         .map(Spec::name)
                         .toList();
         return meant(id.name(), known);
-    }
-
-    private boolean mayRead(Spec spec) {
-        return switch (spec) {
-            case TeamSpec _, PolicySpec _, RoleSpec _, SuppressionSpec _ ->
-                    principal.mayAnywhere(Permission.READ_MODELS);
-            case ConnectionSpec connection ->
-                    principal.may(Permission.READ_MODELS, connection.team());
-            case ModelSpec model ->
-                    principal.may(Permission.READ_MODELS, model.team(), model.model());
-            case EndpointSpec endpoint ->
-                    principal.may(
-                            Permission.READ_MODELS, endpoint.team(), endpoint.serves().model());
-            case StreamJobSpec stream -> principal.may(Permission.READ_MODELS, stream.team());
-            case BatchJobSpec batch -> principal.may(Permission.READ_MODELS, batch.team());
-        };
     }
 
     /// What is said behind an unknown name: the known one that was probably meant, or nothing.

@@ -1,25 +1,14 @@
 package dev.slipway.frontend.http.control;
 
-import dev.slipway.api.access.Permission;
-import dev.slipway.api.access.Principal;
 import dev.slipway.api.answer.ObjectList;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.error.ErrorCode;
-import dev.slipway.api.spec.BatchJobSpec;
-import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.DeclaredObject;
-import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
-import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.ObjectId;
-import dev.slipway.api.spec.PolicySpec;
-import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.Spec;
-import dev.slipway.api.spec.StreamJobSpec;
-import dev.slipway.api.spec.SuppressionSpec;
-import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.documents.Names;
 import io.helidon.http.HeaderNames;
 import java.util.ArrayList;
@@ -37,28 +26,10 @@ final class ObjectPages {
         List<DeclaredObject> objects = new ArrayList<>();
         for (Kind kind : one.map(List::of).orElse(List.of(Kind.values()))) {
             image.objects(kind).stream()
-                    .filter(object -> maySee(call.principal(), object.spec()))
+                    .filter(object -> object.spec().mayBeReadBy(call.principal()))
                     .forEach(objects::add);
         }
         return ApiAnswer.of(new ObjectList(objects), image.seq());
-    }
-
-    /// Who may see what: things of a team by those who read its models, rules by all who read
-    /// models.
-    static boolean maySee(Principal principal, Spec spec) {
-        return switch (spec) {
-            case TeamSpec _, PolicySpec _, RoleSpec _, SuppressionSpec _ ->
-                    principal.mayAnywhere(Permission.READ_MODELS);
-            case ConnectionSpec connection ->
-                    principal.may(Permission.READ_MODELS, connection.team());
-            case ModelSpec model ->
-                    principal.may(Permission.READ_MODELS, model.team(), model.model());
-            case EndpointSpec endpoint ->
-                    principal.may(
-                            Permission.READ_MODELS, endpoint.team(), endpoint.serves().model());
-            case StreamJobSpec stream -> principal.may(Permission.READ_MODELS, stream.team());
-            case BatchJobSpec batch -> principal.may(Permission.READ_MODELS, batch.team());
-        };
     }
 
     private static Kind kind(String text) {
@@ -84,14 +55,14 @@ final class ObjectPages {
         ObjectId id = id(call);
         DeclaredObject found =
                 image.object(id)
-                        .filter(object -> maySee(call.principal(), object.spec()))
+                        .filter(object -> object.spec().mayBeReadBy(call.principal()))
                         .orElseThrow(() ->
                                 Lookups.unknown(
                                         ErrorCode.UNKNOWN_OBJECT,
                                         id.toString(),
                                         id.name(),
                                         image.objects(id.kind()).stream()
-                                                .filter(o -> maySee(call.principal(), o.spec()))
+                                                .filter(o -> o.spec().mayBeReadBy(call.principal()))
                                                 .map(object -> object.spec().name())
                                                 .toList()));
         return ApiAnswer.of(found, image.seq());

@@ -27,10 +27,10 @@ record StatusSight(Principal principal, Image image) {
     private boolean isSeen(Proposal proposal) {
         return image.object(proposal.id())
                         .map(DeclaredObject::spec)
-                        .filter(spec -> ObjectPages.maySee(principal, spec))
+                        .filter(spec -> spec.mayBeReadBy(principal))
                         .isPresent()
                 || Optional.ofNullable(proposal.spec())
-                        .filter(spec -> ObjectPages.maySee(principal, spec))
+                        .filter(spec -> spec.mayBeReadBy(principal))
                         .isPresent();
     }
 
