@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 
@@ -88,12 +87,7 @@ final class OpenFile implements AutoCloseable {
 
     /// Gives it its name as a closed file.
     SpoolFile rename() throws IOException {
-        SpoolFile last = state;
-        Path closed = last.closedPath();
-        SpoolFile renamed =
-                new SpoolFile(closed, last.number(), last.bytes(), last.first(), last.last());
-        Files.move(last.path(), closed, StandardCopyOption.ATOMIC_MOVE);
-        return renamed;
+        return state.rename();
     }
 
     /// Removes it. One that the disk does not let go is removed by the next start, if it holds

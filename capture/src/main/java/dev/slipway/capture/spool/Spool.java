@@ -8,7 +8,9 @@ import dev.slipway.serving.capture.WaitingTensors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,9 +22,16 @@ import org.jspecify.annotations.Nullable;
 /// What the disk refuses, or finds no room within the limits, is lost and counted; the next
 /// prediction is tried again, so a spool recovers by itself.
 ///
+/// A file that the disk does not let close keeps its predictions, and is tried again every minute.
+/// A disk that could not write and later says that it did may have lost pages: that keeps no file
+/// back, because frames have checksums, and whoever reads it notices and takes what is in front.
+///
 /// *Threads*: one appends; `files` and `remove` from any.
 public final class Spool implements AutoCloseable {
     private static final int FLUSH_BYTES = 256 << 10;
+
+    /// For how long a file that the disk did not let close is left alone.
+    private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(1);
 
     private final Path directory;
     private final SpoolLimits limits;
@@ -37,6 +46,7 @@ public final class Spool implements AutoCloseable {
     private @Nullable OpenFile open;
     private long next;
     private int waiting;
+    private Instant looked = Instant.MIN;
 
     private Spool(Path directory, SpoolRecovery found, SpoolSpec spec) {
         this.directory = directory;
@@ -136,14 +146,16 @@ public final class Spool implements AutoCloseable {
         return file;
     }
 
-    /// Closes the open file when it is large or old enough.
+    /// Closes the open file when it is large or old enough, and once a minute those that the disk
+    /// did not let close before.
     public void closeWhenDue() {
+        Instant now = clock.instant();
+        closeRefused(now);
         OpenFile file = open;
         if (file == null) {
             return;
         }
         boolean isLarge = file.state().bytes() >= limits.fileBytes();
-        Instant now = clock.instant();
         // Before it was opened is after the clock was set back, maybe by years.
         boolean isOld =
                 !now.isBefore(file.opened().plus(limits.fileAge())) || now.isBefore(file.opened());
@@ -152,8 +164,39 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    /// Closes the open file. One that the disk does not let close is closed by the next start, one
-    /// that holds nothing, because the disk took none of it, is removed.
+    /// Where the last look lies ahead, the clock was set back.
+    private void closeRefused(Instant now) {
+        if (!now.isBefore(looked) && now.isBefore(looked.plus(BETWEEN_LOOKS))) {
+            return;
+        }
+        looked = now;
+        refused().forEach(this::closeAgain);
+    }
+
+    private List<SpoolFile> refused() {
+        synchronized (lock) {
+            return closed.stream().filter(file -> !file.isClosed()).toList();
+        }
+    }
+
+    private void closeAgain(SpoolFile file) {
+        try {
+            file.force();
+            synchronized (lock) {
+                closed.set(closed.indexOf(file), file.rename());
+            }
+        } catch (NoSuchFileException e) {
+            // Somebody has removed it: it takes no room any more.
+            synchronized (lock) {
+                closed.remove(file);
+            }
+        } catch (IOException | RuntimeException e) {
+            // The next look tries again.
+        }
+    }
+
+    /// Closes the open file. One that the disk does not let close is tried again ([#closeWhenDue]),
+    /// one that holds nothing, because the disk took none of it, is removed.
     public void seal() {
         OpenFile file = open;
         if (file == null) {

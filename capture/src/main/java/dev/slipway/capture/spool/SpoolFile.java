@@ -1,8 +1,11 @@
 package dev.slipway.capture.spool;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -48,6 +51,23 @@ public record SpoolFile(Path path, long number, long bytes, String first, String
     /// The first part of the names of all files with this number.
     static String prefix(long number) {
         return String.format(Locale.ROOT, "%012d", number);
+    }
+
+    /// Cuts off what a failed write left behind its last good byte, and makes the rest durable, for
+    /// a file that nobody has open.
+    void force() throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            channel.truncate(bytes);
+            channel.force(true);
+        }
+    }
+
+    /// Gives it its name as a closed file.
+    SpoolFile rename() throws IOException {
+        Path closed = closedPath();
+        SpoolFile renamed = new SpoolFile(closed, number, bytes, first, last);
+        Files.move(path, closed, StandardCopyOption.ATOMIC_MOVE);
+        return renamed;
     }
 
     /// Where it lies once it is closed.

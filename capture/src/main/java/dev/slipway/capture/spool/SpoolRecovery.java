@@ -2,11 +2,8 @@ package dev.slipway.capture.spool;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -66,22 +63,13 @@ record SpoolRecovery(List<SpoolFile> files, int aside) {
             Files.delete(path);
             return Optional.empty();
         }
-        return Optional.of(closed(whole));
+        whole.force();
+        return Optional.of(whole.rename());
     }
 
     private static long number(String name) {
         String digits = name.substring(0, name.length() - OpenFile.SUFFIX.length());
         return digits.matches("[0-9]{12}") ? Long.parseLong(digits) : 0;
-    }
-
-    private static SpoolFile closed(SpoolFile file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.WRITE)) {
-            channel.truncate(file.bytes());
-            channel.force(true);
-        }
-        Path path = file.closedPath();
-        Files.move(file.path(), path, StandardCopyOption.ATOMIC_MOVE);
-        return new SpoolFile(path, file.number(), file.bytes(), file.first(), file.last());
     }
 
     private static SpoolFile scan(Path path, long number) throws IOException {
