@@ -74,6 +74,34 @@ final class GivenBackTest {
         }
     }
 
+    @Test
+    void requestThatBreaksBehindItsQuotaHasUsedNothingOfIt() {
+        try (Bench bench = Bench.of(Bench.config(4))) {
+            bench.serving.fleet().setTerms(Bench.FLIGHTS, ONE_EACH);
+            assertThat(bench.install(1, () -> FakeModel.summing(1)))
+                    .isEqualTo(new VersionState.Ready());
+            RequestHead head = withoutStanding(bench.head());
+            assertThatThrownBy(() -> bench.serving.predictions().admit(head))
+                    .isInstanceOf(NullPointerException.class);
+            requireOneInside(bench);
+            assertThat(bench.serving.requestBytesInFlight()).isZero();
+        }
+    }
+
+    /// One that breaks whoever asks how much it matters.
+    @SuppressWarnings("NullAway") // what is broken on purpose
+    private static RequestHead withoutStanding(RequestHead head) {
+        return new RequestHead(
+                head.predictionId(),
+                head.endpoint(),
+                head.version(),
+                null,
+                head.declaredBytes(),
+                head.deadline(),
+                head.caller(),
+                head.fields());
+    }
+
     /// Whichever reading of the clock is the one that breaks.
     @Test
     void requestThatBreaksBeforeItWaitsForItsVersionHoldsNothing() {

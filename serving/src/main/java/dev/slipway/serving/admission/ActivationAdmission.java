@@ -45,21 +45,27 @@ final class ActivationAdmission {
         };
     }
 
+    /// Who waits keeps the part of quotas; else, whatever breaks, it is given back.
     private @Nullable Admission enter(
             RequestHead head, Routes.Found found, QuotaAnswer.Taken quotas, long now) {
-        boolean isInTime = false;
+        Admission answer = null;
         try {
-            Admission refused = notInTime(head, found, now);
-            if (refused != null) {
-                return refused;
-            }
-            isInTime = true;
+            answer = decide(head, found, quotas, now);
+            return answer;
         } finally {
-            if (!isInTime) {
+            if (!(answer instanceof Admission.Waiting)) {
                 quotas.undo();
             }
         }
-        Admission refused = claims.take(head, found.route().limits(), quotas, now);
+    }
+
+    private @Nullable Admission decide(
+            RequestHead head, Routes.Found found, QuotaAnswer.Taken quotas, long now) {
+        Admission late = notInTime(head, found, now);
+        if (late != null) {
+            return late;
+        }
+        Admission refused = claims.take(head, found.route().limits(), now);
         return refused != null ? refused : wait(head, new WaitingRequest.Claim(found, quotas));
     }
 
@@ -81,7 +87,7 @@ final class ActivationAdmission {
         return null;
     }
 
-    /// Who waits keeps what was taken; else, whatever breaks, it is given back.
+    /// Who waits keeps place and bytes; else, whatever breaks, they are given back.
     private @Nullable Admission wait(RequestHead head, WaitingRequest.Claim claim) {
         Standby standby = claim.at().standby();
         long most = desk.budget().limit() / SHARE_OF_BYTES;
@@ -102,7 +108,7 @@ final class ActivationAdmission {
             };
         } finally {
             if (waiting == null) {
-                claims.undo(head, claim.limits(), claim.quotas());
+                claims.undo(head, claim.limits());
             }
         }
     }

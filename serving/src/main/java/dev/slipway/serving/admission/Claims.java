@@ -41,19 +41,16 @@ final class Claims {
         return refuse(limits, Refusals.check(fast), Refusals.quota(fast));
     }
 
-    /// Takes a place and bytes; null when both were there. Otherwise the quotas are given back.
-    @Nullable Admission take(
-            RequestHead head, EndpointLimits limits, QuotaAnswer.Taken quotas, long now) {
+    /// Takes a place and bytes; null when both were there, and else neither is kept.
+    @Nullable Admission take(RequestHead head, EndpointLimits limits, long now) {
         Places places = limits.places();
         if (!places.tryTake()) {
-            quotas.undo();
             return refuse(limits, AdmissionCheck.PLACES, Refusals.places(head, places, now));
         }
         ByteBudget budget = desk.budget();
         long wanted = head.declaredBytes();
         if (!budget.tryTake(wanted)) {
             places.leave();
-            quotas.undo();
             return refuse(
                     limits,
                     Refusals.check(budget, wanted),
@@ -62,11 +59,10 @@ final class Claims {
         return null;
     }
 
-    /// Gives all of it back, as if it had never been taken.
-    void undo(RequestHead head, EndpointLimits limits, QuotaAnswer.Taken quotas) {
+    /// Gives place and bytes back, as if they had never been taken.
+    void undo(RequestHead head, EndpointLimits limits) {
         desk.budget().giveBack(head.declaredBytes());
         limits.places().leave();
-        quotas.undo();
     }
 
     static Admission refuse(EndpointLimits limits, AdmissionCheck check, Refusal refusal) {

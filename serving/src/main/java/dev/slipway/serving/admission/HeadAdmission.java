@@ -100,17 +100,30 @@ public final class HeadAdmission {
         };
     }
 
+    /// Who does not enter, whatever breaks on the way, has used nothing of quotas.
     private Admission enter(
+            RequestHead head, Routes.Pinned pinned, QuotaAnswer.Taken quotas, long now) {
+        Admission answer = null;
+        try {
+            answer = decide(head, pinned, quotas, now);
+            return answer;
+        } finally {
+            if (!(answer instanceof Admission.Admitted)) {
+                quotas.undo();
+            }
+        }
+    }
+
+    private Admission decide(
             RequestHead head, Routes.Pinned pinned, QuotaAnswer.Taken quotas, long now) {
         EndpointLimits limits = pinned.route().limits();
         AdmissionCheck overload = overload(head, pinned, now);
         if (overload != null) {
             limits.adaptive().refused();
-            quotas.undo();
             pinned.version().execution().turnedAway(1);
             return Claims.refuse(limits, overload, Refusals.overload(overload, head, limits, now));
         }
-        Admission refused = claims.take(head, limits, quotas, now);
+        Admission refused = claims.take(head, limits, now);
         if (refused != null) {
             pinned.version().execution().turnedAway(1);
             return refused;
@@ -118,7 +131,7 @@ public final class HeadAdmission {
         return admitted(head, pinned, quotas);
     }
 
-    /// What no permit has got is given back.
+    /// Place and bytes that no permit has got are given back.
     private Admission admitted(RequestHead head, Routes.Pinned pinned, QuotaAnswer.Taken quotas) {
         EndpointLimits limits = pinned.route().limits();
         Admission admitted = null;
@@ -128,7 +141,7 @@ public final class HeadAdmission {
             return admitted;
         } finally {
             if (admitted == null) {
-                claims.undo(head, limits, quotas);
+                claims.undo(head, limits);
             }
         }
     }
