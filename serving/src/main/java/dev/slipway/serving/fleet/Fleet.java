@@ -32,12 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /// The versions of this process: loads them, publishes them, replaces and unloads them.
@@ -49,12 +45,10 @@ import java.util.function.Supplier;
 /// of them but `close`.
 public final class Fleet {
     private static final int LOADERS = 2;
-    private static final int LAST_LOAD_SECONDS = 2;
 
     private final Routes routes;
     private final FleetSpec spec;
     private final VersionLoader loader;
-    private final ExecutorService loading = loaders();
     private final LowestShare lowest = new LowestShare();
     private final IdleTime idleTime;
     private final QuietWork quiet;
@@ -65,6 +59,7 @@ public final class Fleet {
     private final Standbys standbys;
     private final Departures departures;
     private final Swaps swaps;
+    private final Loaders loaders;
     private final Evictions evictions;
     private final MemoryEvictor evictor;
     private final AwaitedMemory awaited;
@@ -99,6 +94,8 @@ public final class Fleet {
         this.standbys = new Standbys(routes, spec, terms, LOADERS, this::wake);
         this.departures = new Departures(routes, spec, standbys, unloaders);
         this.swaps = new Swaps(routes, standbys, departures, splits, terms);
+        this.loaders =
+                new Loaders(standbys, swaps, spec.events(), LOADERS, factory("model-loader"));
         this.evictions = new Evictions(standbys, spec, this::unloadLater);
         this.settler = new Settler(spec, terms, quiet, factory("model-settler"));
         this.evictor = new MemoryEvictor(standbys, evictions, spec);
@@ -320,14 +317,14 @@ public final class Fleet {
     /// A load that is nearly done is let finish, so that nothing is written afterwards.
     public boolean close(Duration limit) {
         stopping = true;
-        loading.shutdown();
+        loaders.shutdown();
         settler.close();
         idleWatch.close();
         for (Route route : routes.current().routes()) {
             route.versions().forEach(version -> swaps.remove(version.id()));
         }
         boolean haveLeft = departures.close(limit);
-        awaitLoads();
+        loaders.await();
         quiet.close();
         evictor.close();
         closer.close();
@@ -340,33 +337,15 @@ public final class Fleet {
         return !stopping && idleTime.isThere();
     }
 
-    private void awaitLoads() {
-        try {
-            boolean _ = loading.awaitTermination(LAST_LOAD_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     private CompletableFuture<VersionState> load(Standby standby, boolean alone) {
-        standbys.began();
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return loadNow(standby, alone);
-                    } finally {
-                        standbys.ended();
-                    }
-                },
-                loading);
+        return loaders.begin(standby, () -> loadNow(standby, alone));
     }
 
     private void wake(Standby standby) {
         try {
             CompletableFuture<Void> _ = load(standby, false).thenAccept(standby.source()::loaded);
         } catch (RejectedExecutionException e) {
-            standbys.ended();
-            standby.fail("the server is shutting down");
+            // The fleet is closing; who waits is told.
         }
     }
 
@@ -383,7 +362,7 @@ public final class Fleet {
         try {
             CompletableFuture<Void> _ = load(standby, alone).thenAccept(standby.source()::loaded);
         } catch (RejectedExecutionException e) {
-            standbys.ended();
+            // The fleet is closing.
         }
     }
 
@@ -419,8 +398,6 @@ public final class Fleet {
             Supplier<WarmVersion> load = () -> loader.load(standby, model, payer);
             // Who asks another server may start threads, which keep the class of their starter.
             warm = model.manifest().remote() == null ? quiet.run(load) : load.get();
-            AgreedTerms.apply(agreed, warm.execution());
-            awaited.forget(standby);
         } catch (RuntimeException | Error e) {
             // A model file is somebody else's: whatever loading throws fails this version alone.
             VersionState failed = failed(standby, reason(e) + evictor.thrashing(version));
@@ -431,7 +408,7 @@ public final class Fleet {
             }
             return failed;
         }
-        if (!swaps.publish(warm, standby, alone)) {
+        if (!published(warm, standby, alone)) {
             standbys.end(standby);
             warm.close();
             return new VersionState.Unloaded();
@@ -445,6 +422,20 @@ public final class Fleet {
         idleTime.watch();
         settler.settleLater(warm);
         return new VersionState.Ready();
+    }
+
+    /// Lets it answer; false when it was removed meanwhile. Nobody else closes it if that breaks.
+    private boolean published(WarmVersion warm, Standby standby, boolean alone) {
+        try {
+            AgreedTerms.apply(terms.of(warm.id().endpoint()), warm.execution());
+            awaited.forget(standby);
+            return swaps.publish(warm, standby, alone);
+        } catch (RuntimeException | Error e) {
+            if (standbys.answering(standby).isEmpty()) {
+                warm.close();
+            }
+            throw e;
+        }
     }
 
     private ModelPackage opened(Standby standby) {
@@ -469,21 +460,6 @@ public final class Fleet {
         swaps.failed(standby, state);
         spec.events().publish(new ServerEvent.LoadFailed(standby.id(), reason));
         return state;
-    }
-
-    /// They are there from the start: a version whose load found no thread to begin on, in a moment
-    /// without memory, would be loading for ever.
-    private static ExecutorService loaders() {
-        ThreadPoolExecutor loaders =
-                new ThreadPoolExecutor(
-                        LOADERS,
-                        LOADERS,
-                        0,
-                        TimeUnit.NANOSECONDS,
-                        new LinkedBlockingQueue<>(),
-                        factory("model-loader"));
-        int _ = loaders.prestartAllCoreThreads();
-        return loaders;
     }
 
     // Loading must yield to requests on the same cores; nothing relies on the priority to be right.

@@ -6,6 +6,7 @@ import dev.slipway.api.model.Tier;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.status.ColdStart;
 import dev.slipway.serving.activation.Activator;
 import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.serving.activation.Standby;
@@ -24,6 +25,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// What stays of each version of this process while it is not loaded, and how it comes and goes.
 ///
@@ -230,22 +232,48 @@ public final class Standbys implements Activator {
     boolean publish(WarmVersion warm, Standby standby) {
         HostedVersion.Ready ready = new HostedVersion.Ready(warm, standby);
         synchronized (standby) {
-            loaded.put(standby, ready);
-            RoutingTable after = routes.update(table -> replaceLoading(table, standby, ready));
-            boolean isThere =
-                    after.route(standby.id().endpoint())
-                            .flatMap(route -> route.version(standby.id().version()))
-                            .filter(ready::equals)
-                            .isPresent();
-            if (isThere) {
-                int slots = slots();
-                ledger.note(standby.wake(slots, MOST_PER_SLOT * slots));
-                shelf.take(standby);
-            } else {
-                loaded.remove(standby);
+            HostedVersion before = hosted(standby);
+            ColdStart start;
+            try {
+                start = answer(ready);
+            } catch (RuntimeException | Error e) {
+                takeBack(ready, before);
+                throw e;
             }
-            return isThere;
+            if (start == null) {
+                loaded.remove(standby);
+                return false;
+            }
+            ledger.note(start);
+            shelf.take(standby);
+            return true;
         }
+    }
+
+    /// What broke before those who wait were let in leaves the version as it was: in the table it
+    /// would stand behind a gate that nobody opens.
+    private void takeBack(HostedVersion.Ready ready, HostedVersion before) {
+        Standby standby = ready.standby();
+        boolean wasAsleep =
+                before instanceof HostedVersion.Dormant(Standby sleeping) && sleeping == standby;
+        if (!wasAsleep || standby.tier() != Tier.HOT) {
+            loaded.remove(standby);
+            routes.update(table -> exchange(table, ready, before));
+        }
+    }
+
+    /// What the load took, or null when the version is not there any more.
+    private @Nullable ColdStart answer(HostedVersion.Ready ready) {
+        Standby standby = ready.standby();
+        loaded.put(standby, ready);
+        RoutingTable after = routes.update(table -> replaceLoading(table, standby, ready));
+        boolean isThere =
+                after.route(standby.id().endpoint())
+                        .flatMap(route -> route.version(standby.id().version()))
+                        .filter(ready::equals)
+                        .isPresent();
+        int slots = slots();
+        return isThere ? standby.wake(slots, MOST_PER_SLOT * slots) : null;
     }
 
     /// Takes a version that answers out of the table; the version, which the caller unloads. Empty

@@ -154,6 +154,20 @@ final class Swaps {
         routes.update(table -> standbys.replaceLoading(table, standby, failed));
     }
 
+    /// A load broke off, wherever it stood. A version that would be loading for ever has failed;
+    /// what has become of it.
+    synchronized VersionState brokeOff(Standby standby, VersionState.Failed why) {
+        VersionState now =
+                standbys.isKnown(standby)
+                        ? standbys.hosted(standby).describe().state()
+                        : new VersionState.Unloaded();
+        if (standby.isWaking() || now instanceof VersionState.Loading) {
+            failed(standby, why);
+            return why;
+        }
+        return now;
+    }
+
     /// Lets a version leave. False when it is not there.
     synchronized boolean remove(VersionId version) {
         return hosted(version).map(departures::retire).orElse(false);
