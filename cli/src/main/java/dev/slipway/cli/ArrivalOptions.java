@@ -95,7 +95,16 @@ public final class ArrivalOptions {
     /// What was asked for.
     ///
     /// @param trace absent unless one is replayed
-    record Asked(LoadPlan plan, @Nullable ArrivalTrace trace, long seed, String text) {}
+    record Asked(LoadPlan plan, @Nullable ArrivalTrace trace, long seed, String text) {
+        /// What would bring more requests than there were, for people to read.
+        String more() {
+            if (trace == null) {
+                return "--seconds or --rate brings more";
+            }
+            boolean isCut = plan.warmUp().plus(plan.duration()).compareTo(trace.length()) < 0;
+            return isCut ? "--seconds brings more" : "a longer trace brings more";
+        }
+    }
 
     /// Whether a trace says when.
     boolean isReplay() {

@@ -57,8 +57,9 @@ import picocli.CommandLine.Spec;
             "  slipway loadtest flights --replay slipway-data/capture/flights --speed 20",
             "",
             "Exit codes: without --slo 0 when all were answered, else 1; with it 0 kept,",
-            "1 broken, 3 too few requests to know. Ctrl-C and SIGTERM show what was seen",
-            "until then, and end with 130 and 143; a second one ends it at once."
+            "1 broken, 3 too few requests to know: p99 takes 300, errors=0.1%% takes 3000.",
+            "Ctrl-C and SIGTERM show what was seen until then, and end with 130 and 143; a",
+            "second one ends it at once."
         })
 public final class LoadtestCommand implements Callable<Integer> {
     private static final String USUAL_GRPC = "127.0.0.1:8001";

@@ -72,7 +72,8 @@ final class LoadtestOutcome {
     }
 
     private List<Check> judged(Objectives objectives, LoadReport report) {
-        List<Check> checks = objectives.judge(report);
+        List<Check> checks =
+                objectives.judge(report, isEarly ? "the run was ended early" : asked.more());
         return isEarly ? checks.stream().map(Check::unfinished).toList() : checks;
     }
 

@@ -76,7 +76,7 @@ final class LoadtestJourneyTest {
                         "flights=3",
                         "other=1",
                         "--slo",
-                        "p99=60s",
+                        "p95=60s",
                         "--junit",
                         junit.toString());
         assertThat(kept.awaitExit()).as(kept.errors()).isZero();
@@ -85,7 +85,7 @@ final class LoadtestJourneyTest {
                 .contains("\"answered\":800,\"not_answered\":0")
                 .contains("\"rate\":300.0", "\"rate\":100.0");
         assertThat(Files.readString(junit))
-                .contains("tests=\"4\" failures=\"0\"", "\"other p99=60s\"");
+                .contains("tests=\"4\" failures=\"0\"", "\"other p95=60s\"");
 
         Launched broken = load(asked, "flights", "--slo", "p50=1us", "--junit", junit.toString());
         assertThat(broken.awaitExit()).isEqualTo(1);
@@ -93,9 +93,14 @@ final class LoadtestJourneyTest {
         assertThat(Files.readString(junit))
                 .contains("tests=\"2\" failures=\"1\"", "<failure message=\"broken: ");
 
-        Launched unknown = load(asked, "flights", "--slo", "p99.99=60s");
+        Launched unknown = load(asked, "flights", "--slo", "p99.99=60s,errors=0.1%");
         assertThat(unknown.awaitExit()).isEqualTo(3);
-        assertThat(unknown.printed()).contains("800 answers of the 10000 that it takes");
+        assertThat(unknown.printed())
+                .contains("800 answers of the 30000 that it takes")
+                .contains("800 requests of the 3000 that it takes")
+                .contains("(--seconds or --rate brings more)")
+                .contains("\"verdict\":\"inconclusive\"")
+                .doesNotContain("\"verdict\":\"kept\"");
     }
 
     @Test

@@ -95,6 +95,27 @@ final class LoadtestVerbTest {
         }
     }
 
+    @Test
+    void whatBringsTheRequestsThatAreMissingIsSaidOfATraceAsWell() throws IOException {
+        Path trace = scratch.resolve("trace.csv");
+        Files.writeString(trace, "offset,endpoint\n0,flights\n1.1,flights\n");
+        Operated.Ran whole = operated.run(replay(trace));
+        assertThat(whole.code()).as(whole.out() + whole.err()).isEqualTo(Exit.INCONCLUSIVE);
+        assertThat(whole.out())
+                .contains("inconclusive p99=60s: 2 answers of the 300 that it takes")
+                .contains("(a longer trace brings more)");
+        Operated.Ran cut = operated.run(replay(trace, "--seconds", "1"));
+        assertThat(cut.code()).as(cut.out() + cut.err()).isEqualTo(Exit.INCONCLUSIVE);
+        assertThat(cut.out()).contains("1 answers of the 300", "(--seconds brings more)");
+    }
+
+    private static String[] replay(Path trace, String... more) {
+        List<String> words = new ArrayList<>(List.of("loadtest", "flights", "--slo", "p99=60s"));
+        words.addAll(List.of("--replay", trace.toString()));
+        words.addAll(List.of(more));
+        return words.toArray(String[]::new);
+    }
+
     private static String[] load(String endpoint, String slo, String... more) {
         List<String> words = new ArrayList<>(List.of("loadtest", endpoint, "--slo", slo));
         words.addAll(List.of("--rate", "50", "--seconds", "1", "--warm-up", "0"));

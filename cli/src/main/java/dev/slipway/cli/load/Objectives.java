@@ -12,11 +12,16 @@ import java.util.regex.Pattern;
 
 /// What a load run has to keep: latencies at quantiles, and a part of requests that may fail.
 ///
-/// A run with too few requests to know a quantile neither keeps nor breaks it.
+/// A run with too few requests to show that an objective is kept does not keep it. What breaks one
+/// breaks it however few there were.
 public record Objectives(List<Objective> all) {
     private static final Pattern QUANTILE = Pattern.compile("p([0-9]{1,2}(?:\\.[0-9]{1,3})?)");
     private static final Pattern TIME = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(us|ms|s)");
     private static final Pattern PERCENT = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)%");
+
+    /// What a quotient of such decimals may be off by.
+    private static final double ROUNDING = 1e-5;
+
     private static final String GRAMMAR = "such as p99=200ms,errors=0.1%";
 
     public Objectives {
@@ -39,7 +44,7 @@ public record Objectives(List<Objective> all) {
     public enum Verdict {
         /// It was kept.
         KEPT,
-        /// There were too few requests to know.
+        /// Nothing broke it, and there were too few requests to know.
         INCONCLUSIVE,
         /// It was broken.
         BROKEN
@@ -118,8 +123,10 @@ public record Objectives(List<Objective> all) {
     }
 
     /// What became of each objective.
-    public List<Check> judge(LoadReport report) {
-        return all.stream().map(one -> judge(one, report)).toList();
+    ///
+    /// @param more what brings more requests, in words
+    public List<Check> judge(LoadReport report, String more) {
+        return all.stream().map(one -> judge(one, report, more)).toList();
     }
 
     /// The worst of them.
@@ -131,39 +138,51 @@ public record Objectives(List<Objective> all) {
         return left.compareTo(right) >= 0 ? left : right;
     }
 
-    private static Check judge(Objective one, LoadReport report) {
+    private static Check judge(Objective one, LoadReport report, String more) {
         long answered = report.latency().getTotalCount();
         return switch (one) {
             case Objective.Latency(double percentile, Duration most, String text) -> {
-                // A quantile is known where at least one request may lie above it.
-                long needed = (long) Math.ceil(100 / (100 - percentile) - 1e-9);
-                boolean slow = report.micros(percentile) > most.toNanos() / 1e3;
-                yield answered < needed
+                double micros = report.micros(percentile);
+                boolean isSlow = micros > most.toNanos() / 1e3;
+                long needed = needed(100 - percentile);
+                yield isSlow || answered >= needed
                         ? new Check(
                                 text,
-                                Verdict.INCONCLUSIVE,
-                                answered + " answers of the " + needed + " that it takes")
-                        : new Check(
-                                text,
-                                slow ? Verdict.BROKEN : Verdict.KEPT,
-                                String.format(
-                                        Locale.ROOT, "%.3f ms", report.micros(percentile) / 1e3));
+                                isSlow ? Verdict.BROKEN : Verdict.KEPT,
+                                String.format(Locale.ROOT, "%.3f ms", micros / 1e3))
+                        : tooFew(text, answered + " answers", needed, more);
             }
             case Objective.Errors(double mostPercent, String text) -> {
                 long failed = report.failures(answered);
-                double percent = 100.0 * failed / Math.max(1, answered + failed);
-                yield answered + failed == 0
-                        ? new Check(text, Verdict.INCONCLUSIVE, "no request")
-                        : new Check(
+                long due = answered + failed;
+                double percent = 100.0 * failed / Math.max(1, due);
+                boolean isFailing = percent > mostPercent;
+                long needed = needed(mostPercent);
+                yield isFailing || due >= needed
+                        ? new Check(
                                 text,
-                                percent > mostPercent ? Verdict.BROKEN : Verdict.KEPT,
+                                isFailing ? Verdict.BROKEN : Verdict.KEPT,
                                 String.format(
-                                        Locale.ROOT,
-                                        "%.3f %% (%d of %d)",
-                                        percent,
-                                        failed,
-                                        answered + failed));
+                                        Locale.ROOT, "%.3f %% (%d of %d)", percent, failed, due))
+                        : tooFew(text, due + " requests", needed, more);
             }
         };
+    }
+
+    private static Check tooFew(String objective, String seen, long needed, String more) {
+        return new Check(
+                objective,
+                Verdict.INCONCLUSIVE,
+                seen + " of the " + needed + " that it takes (" + more + ")");
+    }
+
+    /// How many requests it takes to show that no more than a part of them is bad: where none of so
+    /// many is, no larger part is with 95 % confidence. No number shows that none ever is, so that
+    /// is asked of what was sent.
+    ///
+    /// *Source*: Hanley and Lippman-Hand, "If nothing goes wrong, is everything all right?", 1983:
+    /// the rule of three.
+    private static long needed(double percent) {
+        return percent == 0 ? 1 : Math.max(1, (long) Math.ceil(3 * 100 / percent - ROUNDING));
     }
 }

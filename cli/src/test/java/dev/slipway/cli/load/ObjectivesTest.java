@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 final class ObjectivesTest {
     @Test
     void objectivesAreKeptUpToTheirBound() {
-        assertThat(verdict("p99=200ms,errors=0.1%", report(1_000, 1, 200))).isEqualTo(Verdict.KEPT);
-        assertThat(verdict("p99=199ms,errors=0.1%", report(1_000, 1, 200)))
+        assertThat(verdict("p99=200ms,errors=0.1%", report(3_000, 3, 200))).isEqualTo(Verdict.KEPT);
+        assertThat(verdict("p99=199ms,errors=0.1%", report(3_000, 3, 200)))
                 .isEqualTo(Verdict.BROKEN);
-        assertThat(verdict("p99=200ms,errors=0.1%", report(1_000, 2, 200)))
+        assertThat(verdict("p99=200ms,errors=0.1%", report(3_000, 4, 200)))
                 .isEqualTo(Verdict.BROKEN);
         assertThat(verdict("p99=200ms", report(1_000, 1, 1))).isEqualTo(Verdict.BROKEN);
         assertThat(verdict("p50=0.5s", report(1_000, 0, 200))).isEqualTo(Verdict.KEPT);
@@ -41,25 +41,48 @@ final class ObjectivesTest {
     }
 
     @Test
-    void tooFewRequestsDecideNothing() {
-        List<Check> checks = Objectives.parse("p99.9=1s").judge(report(999, 0, 1));
-        assertThat(checks.getFirst())
-                .isEqualTo(
+    void tooFewRequestsDoNotShowThatAnObjectiveIsKept() {
+        List<Check> checks = judged("p99.9=1s,errors=0.1%", report(2_999, 0, 1));
+        assertThat(checks)
+                .containsExactly(
                         new Check(
                                 "p99.9=1s",
                                 Verdict.INCONCLUSIVE,
-                                "999 answers of the 1000 that it takes"));
+                                "2999 answers of the 3000 that it takes (patience)"),
+                        new Check(
+                                "errors=0.1%",
+                                Verdict.INCONCLUSIVE,
+                                "2999 requests of the 3000 that it takes (patience)"));
         assertThat(Objectives.worst(checks)).isEqualTo(Verdict.INCONCLUSIVE);
-        assertThat(verdict("p99.9=1s", report(1_000, 0, 1))).isEqualTo(Verdict.KEPT);
-        assertThat(verdict("errors=1%", report(0, 0, 1))).isEqualTo(Verdict.INCONCLUSIVE);
-        // Nothing that is missing could mend what is broken.
+        assertThat(verdict("p99.9=1s,errors=0.1%", report(3_000, 0, 1))).isEqualTo(Verdict.KEPT);
+        assertThat(verdict("p99=1s", report(299, 0, 1))).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(verdict("p99=1s", report(300, 0, 1))).isEqualTo(Verdict.KEPT);
+        assertThat(verdict("p99.995=1s", report(59_999, 0, 1))).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(verdict("p99.995=1s", report(60_000, 0, 1))).isEqualTo(Verdict.KEPT);
+        assertThat(verdict("errors=5%", report(58, 1, 1))).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(verdict("errors=5%", report(59, 1, 1))).isEqualTo(Verdict.KEPT);
+    }
+
+    @Test
+    void whatIsBrokenIsBrokenHoweverFewTheRequests() {
+        assertThat(verdict("p99=1ms,errors=5%", report(1, 0, 200))).isEqualTo(Verdict.BROKEN);
+        assertThat(verdict("p99.99=199ms", report(10, 0, 200))).isEqualTo(Verdict.BROKEN);
+        assertThat(verdict("errors=0.1%", report(9, 1, 1))).isEqualTo(Verdict.BROKEN);
         assertThat(verdict("p99.9=1s", report(10, 10, 1))).isEqualTo(Verdict.BROKEN);
+    }
+
+    @Test
+    void thatNoneMayFailIsAskedOfWhatWasSent() {
+        assertThat(verdict("errors=0%", report(1, 0, 1))).isEqualTo(Verdict.KEPT);
+        assertThat(verdict("p50=1s", report(6, 0, 1))).isEqualTo(Verdict.KEPT);
+        assertThat(verdict("errors=0%", report(0, 0, 1))).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(verdict("errors=900%", report(0, 0, 1))).isEqualTo(Verdict.INCONCLUSIVE);
     }
 
     @Test
     void runThatWasEndedKeepsNothingAndStillBreaks() {
         assertThat(
-                        Objectives.parse("p50=1s,p99=1ms").judge(report(1_000, 0, 200)).stream()
+                        judged("p50=1s,p99=1ms", report(1_000, 0, 200)).stream()
                                 .map(check -> check.unfinished().verdict()))
                 .containsExactly(Verdict.INCONCLUSIVE, Verdict.BROKEN, Verdict.INCONCLUSIVE);
     }
@@ -73,7 +96,11 @@ final class ObjectivesTest {
     }
 
     private static Verdict verdict(String objectives, LoadReport report) {
-        return Objectives.worst(Objectives.parse(objectives).judge(report));
+        return Objectives.worst(judged(objectives, report));
+    }
+
+    private static List<Check> judged(String objectives, LoadReport report) {
+        return Objectives.parse(objectives).judge(report, "patience");
     }
 
     private static LoadReport report(long answered, long failed, long millis) {
