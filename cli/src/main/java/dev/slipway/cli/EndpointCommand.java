@@ -103,7 +103,7 @@ public final class EndpointCommand {
                     String endpoint,
             @Mixin OutputOption output) {
         try (SlipwayClient client = server.client()) {
-            client.unload(endpoint);
+            UnknownEndpoint.changed(client, endpoint, () -> client.unload(endpoint));
         }
         return changed(endpoint, "unloaded", output);
     }
@@ -122,7 +122,7 @@ public final class EndpointCommand {
                     String endpoint,
             @Mixin OutputOption output) {
         try (SlipwayClient client = server.client()) {
-            client.load(endpoint);
+            UnknownEndpoint.changed(client, endpoint, () -> client.load(endpoint));
         }
         return changed(endpoint, "loaded", output);
     }

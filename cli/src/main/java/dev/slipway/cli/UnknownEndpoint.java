@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /// Answers the name of an endpoint that is not there with the one that was probably meant: the
-/// doors of predictions do not, since they answer programs.
+/// doors of predictions do not, since they answer programs, and what is recorded does not know what
+/// a server was started with.
 public final class UnknownEndpoint {
     private UnknownEndpoint() {}
 
@@ -23,8 +24,24 @@ public final class UnknownEndpoint {
             if (e.code() != ErrorCode.UNKNOWN_MODEL) {
                 throw e;
             }
-            throw new SlipwayException(e.code(), e.getMessage() + meant(client, endpoint), e);
+            String said = String.valueOf(e.getMessage());
+            String meant = said.contains("(did you mean ") ? "" : meant(client, endpoint);
+            throw new SlipwayException(e.code(), said + meant, e);
         }
+    }
+
+    /// Makes a change of an endpoint.
+    ///
+    /// *Errors*: as of the change.
+    static void changed(SlipwayClient client, String endpoint, Runnable change) {
+        String _ =
+                told(
+                        client,
+                        endpoint,
+                        () -> {
+                            change.run();
+                            return endpoint;
+                        });
     }
 
     /// Says beside an answer in which there is nothing of the endpoint that was asked about, if one
