@@ -67,7 +67,7 @@ final class Fetching implements AutoCloseable {
     }
 
     private String tooSlow() {
-        return "no whole answer within " + patience;
+        return "no whole answer within " + IssuerSpec.Times.text(patience);
     }
 
     private String words(@Nullable Throwable cause) {

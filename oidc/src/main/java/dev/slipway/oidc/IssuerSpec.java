@@ -102,7 +102,8 @@ public record IssuerSpec(
             }
         }
 
-        private static String text(Duration time) {
+        /// As it is written in settings.
+        static String text(Duration time) {
             return time.toMillis() % 1_000 == 0 ? time.toSeconds() + "s" : time.toMillis() + "ms";
         }
     }

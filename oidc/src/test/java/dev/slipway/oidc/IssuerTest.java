@@ -245,7 +245,7 @@ class IssuerTest {
         Map<Mood, String> answers =
                 Map.of(
                         Mood.BROKEN, "status 503",
-                        Mood.STUCK, "no whole answer within",
+                        Mood.STUCK, "no whole answer within 300ms",
                         Mood.HUGE, "capacity",
                         Mood.SOMEBODY_ELSE, "issuer: https://else.example (expected: ",
                         Mood.ELSEWHERE, "status 302");

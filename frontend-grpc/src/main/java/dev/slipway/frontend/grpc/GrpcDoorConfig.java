@@ -1,5 +1,6 @@
 package dev.slipway.frontend.grpc;
 
+import dev.slipway.api.error.TimeText;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
@@ -29,13 +30,15 @@ public record GrpcDoorConfig(
             requirePositive("default-deadline", defaultDeadline);
             requirePositive("arrival", arrival);
             if (grace.isNegative()) {
-                throw new IllegalArgumentException("grace: " + grace + " (expected: >= 0)");
+                throw new IllegalArgumentException(
+                        "grace: " + TimeText.of(grace) + " (expected: >= 0)");
             }
         }
 
         private static void requirePositive(String name, Duration value) {
             if (!value.isPositive()) {
-                throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+                throw new IllegalArgumentException(
+                        name + ": " + TimeText.of(value) + " (expected: > 0)");
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.slipway.frontend.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dev.slipway.api.error.ErrorCode;
@@ -31,6 +32,18 @@ class ArrivalsTest {
 
             assertThat(code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
         }
+    }
+
+    @Test
+    void timesThatAreNoneAreNamedAsPeopleWriteThem() {
+        assertThatThrownBy(() -> times(Duration.ZERO, House.GRACE))
+                .hasMessage("arrival: 0s (expected: > 0)");
+        assertThatThrownBy(() -> times(Duration.ofSeconds(30), Duration.ofSeconds(-9)))
+                .hasMessage("grace: -9s (expected: >= 0)");
+    }
+
+    private static GrpcDoorConfig.Times times(Duration arrival, Duration grace) {
+        return new GrpcDoorConfig.Times(Duration.ofSeconds(30), arrival, grace);
     }
 
     @Test

@@ -23,7 +23,9 @@ public record CaptureSettings(CaptureLimits memory, SpoolLimits spool) {
         }
         if (spool.rollPatience().isNegative()) {
             throw new IllegalArgumentException(
-                    "capture.roll-patience: " + spool.rollPatience() + " (expected: >= 0)");
+                    "capture.roll-patience: "
+                            + TimeText.of(spool.rollPatience())
+                            + " (expected: >= 0)");
         }
     }
 

@@ -278,5 +278,9 @@ final class SettingsTest {
         assertThatThrownBy(() ->
                         ServerSettings.of(Map.of("capture.spool-file-age", "0s"), MACHINE, "test"))
                 .hasMessage("capture.spool-file-age: 0s (expected: > 0)");
+        SpoolLimits impatient =
+                new SpoolLimits(2L << 30, 4L << 20, Duration.ofSeconds(90), Duration.ofSeconds(-9));
+        assertThatThrownBy(() -> new CaptureSettings(CaptureLimits.DEFAULT, impatient))
+                .hasMessage("capture.roll-patience: -9s (expected: >= 0)");
     }
 }
