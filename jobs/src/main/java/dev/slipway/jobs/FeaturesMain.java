@@ -9,6 +9,7 @@ import dev.slipway.features.SkewTally;
 import dev.slipway.features.offline.SpillFailedException;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.feature.Compared;
 import dev.slipway.jobs.feature.FeatureBuild;
 import dev.slipway.jobs.feature.FeatureCheck;
 import dev.slipway.jobs.feature.FeatureTask;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -49,8 +51,8 @@ public final class FeaturesMain {
     private FeaturesMain() {}
 
     /// What is to be done: `output` for a table, which is a training set or else `for-scoring`, or
-    /// `against` such a table, `captured` (of one `version`, of `requests` or `streams` alone) or
-    /// `sample` for a check.
+    /// a check: `against` such a table, of what was `captured` (of one `version`, of `requests` or
+    /// `streams` alone), or else online of a `sample` of the rows.
     record Wish(
             String definition,
             Map<String, String> events,
@@ -190,9 +192,25 @@ public final class FeaturesMain {
     private static ObjectNode line(FeatureCheck.Checked checked) {
         ObjectNode line =
                 Report.line("checked").put("rows", checked.rows()).put("events", checked.events());
-        checked.columns().forEach(line.putArray("columns")::add);
-        checked.difference().ifPresent(found -> put(line.putObject("difference"), found));
+        put(line, checked.compared());
+        checked.unasked().forEach(line.putArray("unasked")::add);
+        checked.first()
+                .ifPresent(found ->
+                        put(
+                                line.putObject("difference").put("of", found.what().word()),
+                                found.difference()));
         return line;
+    }
+
+    private static void put(ObjectNode line, List<Compared> all) {
+        ArrayNode columns = line.putArray("columns");
+        all.stream().flatMap(one -> one.columns().stream()).distinct().forEach(columns::add);
+        ArrayNode compared = line.putArray("compared");
+        for (Compared one : all) {
+            ObjectNode of = compared.addObject().put("what", one.what().word());
+            one.columns().forEach(of.putArray("columns")::add);
+            of.put("one", one.one()).put("other", one.other());
+        }
     }
 
     private static ObjectNode line(FeatureCheck.Captured checked) {
@@ -204,10 +222,9 @@ public final class FeaturesMain {
                         .put("events", checked.events())
                         .put("unreached", checked.unreached());
         put(line.putObject("left-out"), checked.left());
-        ArrayNode columns = line.putArray("columns");
+        put(line, List.of(checked.compared()));
         ArrayNode skew = line.putArray("skew");
         for (SkewTally.OfAggregate one : checked.tally().aggregates()) {
-            columns.add(one.name());
             ObjectNode of =
                     skew.addObject()
                             .put("column", one.name())

@@ -91,10 +91,25 @@ final class CapturedFeaturesTest {
         assertThat(checked.path("rows").asInt()).isEqualTo(3);
         assertThat(checked.path("left").asInt()).isZero();
         assertThat(checked.path("events").asInt()).isEqualTo(2);
-        assertThat(checked.at("/columns/0").asText()).isEqualTo("late");
+        assertThat(checked.path("columns").toString()).isEqualTo("[\"late\"]");
+        assertThat(checked.path("compared").toString())
+                .isEqualTo(
+                        "[{\"what\":\"aggregates\",\"columns\":[\"late\"],"
+                                + "\"one\":\"by the answer\",\"other\":\"by the join\"}]");
         assertThat(checked.at("/skew/0/values").asInt()).isEqualTo(3);
         assertThat(checked.at("/skew/0/differing").asInt()).isZero();
         assertThat(checked.has("difference")).as(checked.toString()).isFalse();
+    }
+
+    /// Columns are kept, and no features that could be compared with what they give.
+    @Test
+    void definitionOfNoEventsHasNothingThatWasKept() throws Exception {
+        keep("a.parquet", 3, 30);
+        Files.writeString(
+                scratch.resolve("features.yaml"), DEFINITION.replace("  late: late\n", ""));
+        assertThat(run(wish(), 1).path("message").asText())
+                .startsWith("captured: no feature of ")
+                .contains("is made of events (expected: one that is; capture keeps columns");
     }
 
     @Test

@@ -4,22 +4,24 @@ import dev.slipway.features.AggregateValues;
 import dev.slipway.features.Difference;
 import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.SkewTally;
-import dev.slipway.features.column.Numbers;
 import dev.slipway.features.offline.OfflineAggregates;
 import dev.slipway.features.offline.Route;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.feature.Compared.Found;
+import dev.slipway.jobs.feature.Compared.What;
 import dev.slipway.jobs.table.Field;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
-/// Whether two ways to the same features agree, bit by bit.
+/// Whether two ways to the same features agree, bit by bit. A check that would compare nothing is
+/// refused: it would show nothing.
 public final class FeatureCheck {
     private final FeatureTask task;
+    private final Purpose purpose;
     private final FeatureDefinition definition;
     private final EventTables tables;
     private final SpineTable spine;
@@ -28,6 +30,7 @@ public final class FeatureCheck {
 
     private FeatureCheck(FeatureTask task, Purpose purpose) {
         this.task = task;
+        this.purpose = purpose;
         definition = FeatureDefinition.read(task.definition());
         purpose.require(definition);
         tables = new EventTables(task, definition.aggregates());
@@ -39,17 +42,24 @@ public final class FeatureCheck {
     /// What was found.
     ///
     /// @param rows that were compared
-    /// @param columns of them
+    /// @param compared of them, and which way with which
+    /// @param unasked aggregates that were not compared, since no row asks for them
     public record Checked(
-            long rows, List<String> columns, long events, Optional<Difference> difference) {
-        /// Copies the list.
+            long rows,
+            List<Compared> compared,
+            List<String> unasked,
+            long events,
+            Optional<Found> first) {
+        /// Copies the lists.
         public Checked {
-            columns = List.copyOf(columns);
+            compared = List.copyOf(compared);
+            unasked = List.copyOf(unasked);
         }
     }
 
     /// Compares what training sees with what predictions would have seen: a store is fed with the
-    /// events in the order in which they became available, and asked at the moment of each row.
+    /// events in the order in which they became available, and asked at the moment of each row;
+    /// and each row's features are computed of that row alone, by what serves requests.
     ///
     /// @param sample about so many rows, spread evenly over the table
     ///
@@ -76,7 +86,13 @@ public final class FeatureCheck {
     /// @param left rows that were not: what they need was not kept
     /// @param unreached values that differ, of a window that reaches beyond the events at hand
     public record Captured(
-            long rows, long streamed, LeftOut left, long events, long unreached, SkewTally tally) {}
+            long rows, long streamed, LeftOut left, long events, long unreached, SkewTally tally) {
+        /// What was compared: of features alone nothing is kept that could be.
+        public Compared compared() {
+            List<String> names = tally.aggregates().stream().map(one -> one.name()).toList();
+            return new Compared(What.AGGREGATES, names, "by the answer", "by the join");
+        }
+    }
 
     /// Compares what rows of requests and of streams were given, as capture has kept it, with the
     /// join: whether offline equals online, and what windows of a stream held, on every such row.
@@ -86,8 +102,21 @@ public final class FeatureCheck {
     /// @param task whose spine is capture's directory of an endpoint
     public static Captured captured(FeatureTask task, KeptWish wish) throws IOException {
         FeatureDefinition definition = FeatureDefinition.read(task.definition());
+        requireKept(definition);
         try (CapturedTable table = CapturedTable.of(task, definition, wish)) {
             return new FeatureCheck(table.asking(), Purpose.TRAINING).captured(table);
+        }
+    }
+
+    /// Capture keeps columns, of which features follow, and of those that a model was given none.
+    private static void requireKept(FeatureDefinition definition) {
+        if (definition.asked().isEmpty()) {
+            throw new JobException(
+                    EndCode.INVALID_ATTEMPT,
+                    "captured: no feature of "
+                            + definition.file()
+                            + " is made of events (expected: one that is; capture keeps columns"
+                            + " and what aggregates gave, and no feature that could be compared)");
         }
     }
 
@@ -116,22 +145,40 @@ public final class FeatureCheck {
     }
 
     private Checked online(long sample) throws IOException {
-        AggregateValues nothing = AggregateValues.ofNothing(definition.aggregates());
-        long all = spine.each(nothing, at -> {}, batch -> {});
-        long stride = Math.max(1, (all + sample - 1) / sample);
-        LongPredicate wanted = row -> row % stride == 0;
+        SingleRequest.require(definition);
+        EvenRows sampled = EvenRows.of(rows(), sample);
         try (OfflineAggregates joined = aggregates(Route.JOIN);
                 OfflineAggregates online = aggregates(Route.ONLINE)) {
             for (OfflineAggregates one : List.of(joined, online)) {
-                spine.each(one.asking(wanted), one::askAt, batch -> {});
+                spine.each(one.asking(sampled::takes), one::askAt, batch -> {});
             }
             long events = tables.read(List.of(joined, online));
             joined.join();
             online.join();
-            compare(joined.joined(), online.joined());
-            List<String> names = definition.aggregates().stream().map(one -> one.name()).toList();
+            ServedRows served =
+                    new ServedRows(definition, joined.joined(), online.joined(), sampled);
+            long all = spine.eachRow(served, at -> {}, served::take);
             return new Checked(
-                    (all + stride - 1) / stride, names, events, Optional.ofNullable(first));
+                    sampled.count(all),
+                    served.compared(),
+                    served.unasked(),
+                    events,
+                    served.first());
+        }
+    }
+
+    /// How many rows there are.
+    private long rows() throws IOException {
+        AggregateValues nothing = AggregateValues.ofNothing(definition.aggregates());
+        long rows = spine.each(nothing, at -> {}, batch -> {});
+        requireSome(rows);
+        return rows;
+    }
+
+    private void requireSome(long rows) {
+        if (rows == 0) {
+            throw new JobException(
+                    EndCode.INPUT_EMPTY, task.spine() + ": no row (expected: one to compare)");
         }
     }
 
@@ -143,53 +190,35 @@ public final class FeatureCheck {
                 task.memory() / 2);
     }
 
-    private void compare(AggregateValues one, AggregateValues other) throws IOException {
-        long[] rows = new long[definition.aggregates().size()];
-        AggregateValues both =
-                (aggregate, keys, at) -> {
-                    Numbers left = one.of(aggregate, keys, at);
-                    Numbers right = other.of(aggregate, keys, at);
-                    for (int row = 0; row < left.rows(); row++) {
-                        rows[aggregate]++;
-                        Difference.of(
-                                        rows[aggregate],
-                                        definition.aggregates().get(aggregate).name(),
-                                        left.number(row),
-                                        right.number(row))
-                                .ifPresent(this::found);
-                    }
-                    return left;
-                };
-        spine.each(both, at -> {}, batch -> {});
-    }
-
-    private void found(Difference difference) {
-        Difference before = first;
-        if (before == null || difference.row() < before.row()) {
-            first = difference;
-        }
-    }
-
     private Checked against(Path table) throws IOException {
         List<String> names = spine.made().stream().map(Field::name).toList();
-        try (OfflineAggregates joined = aggregates(Route.JOIN);
-                OtherTable other = new OtherTable(task, table, names)) {
+        try (OtherTable other = new OtherTable(task, table, names);
+                OfflineAggregates joined = aggregates(Route.JOIN)) {
             spine.each(joined.asking(), joined::askAt, batch -> {});
             long events = tables.read(List.of(joined));
             joined.join();
-            long rows =
+            long all =
                     spine.each(
                             joined.joined(),
                             at -> {},
                             batch -> {
                                 if (first == null) {
-                                    other.compare(batch).ifPresent(this::found);
+                                    first = other.compare(batch).orElse(null);
                                 }
                             });
             if (first == null) {
-                other.rest().ifPresent(this::found);
+                first = other.rest().orElse(null);
             }
-            return new Checked(rows, names, events, Optional.ofNullable(first));
+            if (first == null) {
+                requireSome(all);
+            }
+            What what = purpose == Purpose.SCORING ? What.COLUMNS : What.FEATURES;
+            return new Checked(
+                    all,
+                    List.of(new Compared(what, names, "now", "in " + table)),
+                    List.of(),
+                    events,
+                    Optional.ofNullable(first).map(found -> new Found(what, found)));
         }
     }
 }

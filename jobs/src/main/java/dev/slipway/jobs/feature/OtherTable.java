@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: one.
 final class OtherTable implements Closeable {
-    private final Path file;
     private final Plan plan;
     private final TableCursor cursor;
     private @Nullable ColumnBatch batch;
@@ -30,7 +29,6 @@ final class OtherTable implements Closeable {
 
     /// @param made columns that it has to have
     OtherTable(FeatureTask task, Path file, List<String> made) {
-        this.file = file;
         Attempt attempt = task.reading(file, made);
         plan = Planner.plan(attempt, List.of());
         cursor = new TableCursor(attempt, plan);
@@ -42,17 +40,24 @@ final class OtherTable implements Closeable {
             ColumnBatch then = forward();
             rows++;
             if (then == null) {
-                return Optional.of(
-                        new Difference(rows, "", "a row", "no row in " + file, Optional.empty()));
+                return Optional.of(new Difference(rows, "", "a row", "no row", Optional.empty()));
             }
-            for (int i = 0; i < now.outputs().size(); i++) {
-                Column other = then.columns().get(plan.passThrough().get(i));
-                Optional<Difference> found = compare(now.outputs().get(i), at, other);
-                if (found.isPresent()) {
-                    return found;
-                }
+            Optional<Difference> found = compare(now, at, then);
+            if (found.isPresent()) {
+                return found;
             }
             row++;
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Difference> compare(ScoredBatch now, int at, ColumnBatch then) {
+        for (int i = 0; i < now.outputs().size(); i++) {
+            Column other = then.columns().get(plan.passThrough().get(i));
+            Optional<Difference> found = compare(now.outputs().get(i), at, other);
+            if (found.isPresent()) {
+                return found;
+            }
         }
         return Optional.empty();
     }
@@ -62,8 +67,7 @@ final class OtherTable implements Closeable {
         return forward() == null
                 ? Optional.empty()
                 : Optional.of(
-                        new Difference(
-                                rows + 1, "", "no row", "a row in " + file, Optional.empty()));
+                        new Difference(rows + 1, "", "no row", "a row", Optional.empty()));
     }
 
     private @Nullable ColumnBatch forward() {

@@ -18,10 +18,12 @@ import dev.slipway.jobs.table.BadRow;
 import dev.slipway.jobs.table.Column;
 import dev.slipway.jobs.table.ColumnBatch;
 import dev.slipway.jobs.table.Field;
+import dev.slipway.tensor.NamedTensor;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The rows that ask, with what a table is made for; read as often as is needed, always in the same
@@ -43,6 +45,15 @@ final class SpineTable {
     interface Taker {
         /// Takes some; they are valid until this returns.
         void take(ScoredBatch batch) throws IOException;
+    }
+
+    /// Takes rows with what was found for them, and with their columns.
+    @FunctionalInterface
+    interface RowTaker {
+        /// Takes some; they are valid until this returns.
+        ///
+        /// @param columns the tensors of the row alone that stands at a place of the batch
+        void take(ScoredBatch batch, IntFunction<List<NamedTensor>> columns) throws IOException;
     }
 
     /// Told of the moments of a batch before it is computed.
@@ -113,6 +124,11 @@ final class SpineTable {
     ///
     /// *Errors*: [JobException] for the first row that does not fit.
     long each(AggregateValues values, Moments moments, Taker taker) throws IOException {
+        return eachRow(values, moments, (batch, ignored) -> taker.take(batch));
+    }
+
+    /// The same, with what each row is made of.
+    long eachRow(AggregateValues values, Moments moments, RowTaker taker) throws IOException {
         model.use(values);
         long[] rows = {0};
         try (BatchScorer scorer = new BatchScorer(scoring, plan)) {
@@ -129,7 +145,7 @@ final class SpineTable {
                                             plan, scored.place(), scored.badRows().getFirst()));
                         }
                         rows[0] += scored.rows().count();
-                        taker.take(scored);
+                        taker.take(scored, scorer::inputs);
                     });
         }
         return rows[0];

@@ -3,8 +3,6 @@ package dev.slipway.server.features;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.cli.Table;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 /// How far what rows were given is from what training sees, as people read it.
@@ -49,6 +47,10 @@ public final class CapturedSkewText {
             out.println("rows of streams among them: " + streamed);
         }
         printLeft(said.path("left-out"), out);
+        out.println(
+                "not compared: features, of which capture keeps none (they follow from columns and"
+                        + " from what aggregates gave; features check without --captured compares"
+                        + " how)");
     }
 
     private static void printUnreached(long unreached, PrintWriter out) {
@@ -62,7 +64,8 @@ public final class CapturedSkewText {
     }
 
     private static void printLeft(JsonNode left, PrintWriter out) {
-        print(left.path("columns-missing"), "kept without " + names(left.path("columns")), out);
+        String absent = CheckedText.names(left.path("columns"));
+        print(left.path("columns-missing"), "kept without " + absent, out);
         print(left.path("hashed"), "with a column that is hashed", out);
         print(left.path("nothing-kept"), "of which nothing was kept but how they ended", out);
     }
@@ -71,11 +74,5 @@ public final class CapturedSkewText {
         if (rows.asLong() > 0) {
             out.println("rows left out: " + rows.asLong() + " " + why);
         }
-    }
-
-    private static String names(JsonNode columns) {
-        List<String> names = new ArrayList<>();
-        columns.forEach(column -> names.add(column.asText()));
-        return String.join(", ", names);
     }
 }

@@ -10,7 +10,6 @@ import dev.slipway.server.exit.Exit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,11 +25,12 @@ import picocli.CommandLine.Spec;
         description = {
             "Compare two ways to the same features, bit by bit.",
             "These are what training sees of the events, and what an online store answers",
-            "that is fed with them as they became available;",
+            "that is fed with them as they became available,",
+            "with the features of rows in a batch, and of each in a request of its own;",
             "or, with --against, what a table says and what is computed now: a training",
             "set or, with --for-scoring, what a batch takes;",
             "or, with --captured, what rows of requests and streams were given",
-            "and what training sees."
+            "of events, and what training sees."
         },
         footer = {
             "",
@@ -102,20 +102,12 @@ final class FeaturesCheckCommand implements Callable<Integer> {
             console.err().println("slipway: " + said.path("message").asText());
             return Exit.FAILED;
         }
-        JsonNode difference = said.path("difference");
-        List<String> failures = difference.isMissingNode() ? List.of() : List.of(words(difference));
+        List<String> failures = CheckedText.difference(said).stream().toList();
         output.print(
                 console,
                 said,
                 out -> {
-                    out.println(
-                            failures.isEmpty()
-                                    ? String.format(
-                                            Locale.ROOT,
-                                            "the same bits in %,d rows of %s",
-                                            said.path("rows").asLong(),
-                                            said.path("columns"))
-                                    : failures.getFirst());
+                    CheckedText.print(said, out);
                     if (captured) {
                         CapturedSkewText.print(said, out);
                     }
@@ -147,27 +139,5 @@ final class FeaturesCheckCommand implements Callable<Integer> {
                         null, false, null, null, new FeatureOptions.Captured(of, only))
                 : new FeatureOptions.Wanted(
                         null, isForScoring, against, against == null ? online : null, null);
-    }
-
-    private String words(JsonNode difference) {
-        String one = captured ? "the answer" : against == null ? "the join" : "now";
-        String other =
-                captured ? "the join" : against == null ? "the online store" : against.toString();
-        String column = difference.path("column").asText();
-        return (captured ? "prediction " + difference.path("prediction").asText() + ", " : "")
-                + "row "
-                + difference.path("row").asLong()
-                + (column.isEmpty() ? "" : ", column " + column)
-                + ": "
-                + difference.path("one").asText()
-                + " by "
-                + one
-                + ", "
-                + difference.path("other").asText()
-                + " by "
-                + other
-                + (difference.has("bit")
-                        ? "; the first bit that differs is " + difference.path("bit").asInt()
-                        : "");
     }
 }

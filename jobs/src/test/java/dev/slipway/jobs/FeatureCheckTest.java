@@ -1,0 +1,138 @@
+package dev.slipway.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What checks compare and what they refuse to take for a pass, by the program as its starter runs
+/// it.
+final class FeatureCheckTest {
+    @TempDir private Path scratch;
+
+    private ObjectNode wish() {
+        return FeatureTablesTest.wish(scratch);
+    }
+
+    /// One of a definition without aggregates.
+    private ObjectNode wishOfNoEvents() {
+        ObjectNode wish = wish();
+        wish.putObject("events");
+        return wish;
+    }
+
+    private JsonNode run(ObjectNode wish, int status) throws Exception {
+        return FeatureTablesTest.run(scratch, wish, status, "-Xmx256m");
+    }
+
+    /// Nothing of it is made of events, and yet there are two ways to each feature.
+    @Test
+    void expressionsOfRowsAreComparedWhereThereAreNoAggregates() throws Exception {
+        Files.writeString(
+                scratch.resolve("features.yaml"),
+                """
+                columns: {date: text, miles: number, origin: text, urgent: flag, id: whole}
+                let:
+                  departure: time(date, 'America/New_York')
+                features:
+                  hour: hour(departure, 'America/New_York')
+                  length: log1p(miles)
+                  origin: origin
+                  place: one_hot(origin, ['ATL', 'ORD'])
+                  urgent: urgent
+                  late: urgent and miles > 100
+                  id: id
+                """);
+        Files.writeString(
+                scratch.resolve("spine.csv"),
+                """
+                date,miles,origin,urgent,id
+                2001-01-14 14:00,310.5,ATL,1,9007199254740993
+                soon,,ORD,0,1
+                "",0.1,"",1,2
+                2001-04-01 02:30,-1,Zürich,0,-3
+                2001-07-14T14:00Z,1e300,ATL,0,0
+                """);
+        ObjectNode wish = wishOfNoEvents().put("sample", 1_000);
+        JsonNode all = run(wish, 0);
+        assertThat(all.path("rows").asInt()).isEqualTo(5);
+        assertThat(all.has("difference")).as(all.toString()).isFalse();
+        assertThat(all.path("compared")).hasSize(1);
+        assertThat(all.at("/compared/0/what").asText()).isEqualTo("features");
+        assertThat(all.at("/compared/0/columns").toString())
+                .isEqualTo(
+                        "[\"hour\",\"length\",\"origin\",\"place=ATL\",\"place=ORD\","
+                                + "\"urgent\",\"late\",\"id\"]");
+        assertThat(run(wish.put("sample", 2), 0).path("rows").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void definitionOfTheExampleIsCheckedOnRealFlights() throws Exception {
+        Duck.run(
+                "COPY (SELECT strftime(date, '%Y-%m-%dT%H:%M') AS date, * EXCLUDE (date) FROM '"
+                        + JobFixture.FLIGHTS.resolve("flights.parquet")
+                        + "' LIMIT 5000) TO '"
+                        + scratch.resolve("flights.parquet")
+                        + "' (FORMAT parquet)");
+        ObjectNode wish = wishOfNoEvents().put("sample", 1_000);
+        wish.put("definition", JobFixture.FLIGHTS.resolve("features.yaml").toString());
+        wish.put("spine", scratch.resolve("flights.parquet").toString());
+        JsonNode checked = run(wish, 0);
+        assertThat(checked.path("rows").asInt()).isEqualTo(1_000);
+        assertThat(checked.at("/compared/0/columns")).hasSize(6);
+        assertThat(checked.has("difference")).as(checked.toString()).isFalse();
+    }
+
+    /// What compares nothing shows nothing.
+    @Test
+    void checkOfATableWithoutRowsIsRefused() throws Exception {
+        Files.writeString(
+                scratch.resolve("features.yaml"), "columns: {id: whole}\nfeatures: {id: id}\n");
+        Files.writeString(scratch.resolve("spine.csv"), "id\n");
+        Files.writeString(scratch.resolve("before.csv"), "id\n");
+        ObjectNode online = wishOfNoEvents().put("sample", 10);
+        String before = scratch.resolve("before.csv").toString();
+        ObjectNode against = wishOfNoEvents().put("against", before);
+        for (ObjectNode wish : List.of(online, against)) {
+            assertThat(run(wish, 1).path("message").asText())
+                    .endsWith("spine.csv: no row (expected: one to compare)");
+        }
+    }
+
+    /// Of such a version there is none, so that nothing can be asked of it.
+    @Test
+    void featureThatNoModelTakesIsComparedWithNoRequest() throws Exception {
+        Files.writeString(
+                scratch.resolve("features.yaml"), "columns: {day: time}\nfeatures: {day: day}\n");
+        Files.writeString(scratch.resolve("spine.csv"), "day\n979480800000\n");
+        ObjectNode wish = wishOfNoEvents().put("sample", 10);
+        assertThat(run(wish, 1).path("message").asText())
+                .contains("feature day: a time, which no model takes");
+    }
+
+    /// An aggregate that no row can ask for was not compared, whatever else was.
+    @Test
+    void aggregatesThatNoRowAsksForAreNamed() throws Exception {
+        FeatureTablesTest.made(scratch, 10, 10);
+        Files.writeString(
+                scratch.resolve("features.yaml"),
+                FeatureTablesTest.DEFINITION
+                        .replace("date: time, origin: text", "date: time, origin: text, to: text")
+                        .replace(
+                                "key: origin, time: departed, kind",
+                                "key: to, event-key: origin, time: departed, kind"));
+        List<String> lines = new ArrayList<>();
+        Files.readAllLines(scratch.resolve("spine.csv"))
+                .forEach(line -> lines.add(lines.isEmpty() ? line + ",to" : line + ",\"\""));
+        Files.write(scratch.resolve("spine.csv"), lines);
+        JsonNode checked = run(wish().put("sample", 10), 0);
+        assertThat(checked.at("/compared/0/columns").toString()).isEqualTo("[\"late\"]");
+        assertThat(checked.path("unasked").toString()).isEqualTo("[\"seen\"]");
+    }
+}
