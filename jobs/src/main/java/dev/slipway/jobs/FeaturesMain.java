@@ -52,7 +52,7 @@ public final class FeaturesMain {
 
     /// What is to be done: `output` for a table, which is a training set or else `for-scoring`, or
     /// a check: `against` such a table, of what was `captured` (of one `version`, of `requests` or
-    /// `streams` alone), or else online of a `sample` of the rows.
+    /// `streams` alone), or else online; of a `sample` of the rows, without which online is none.
     record Wish(
             String definition,
             Map<String, String> events,
@@ -172,7 +172,8 @@ public final class FeaturesMain {
                     .put("spills", built.spills());
         }
         if (Boolean.TRUE.equals(wish.captured())) {
-            KeptWish kept = new KeptWish(wish.version(), KeptWish.From.named(wish.only()));
+            KeptWish.From from = KeptWish.From.named(wish.only());
+            KeptWish kept = new KeptWish(wish.version(), from, wish.sample());
             return line(FeatureCheck.captured(task, kept));
         }
         String against = wish.against();
@@ -185,7 +186,7 @@ public final class FeaturesMain {
         FeatureCheck.Checked checked =
                 against == null
                         ? FeatureCheck.online(task, sample == null ? 1 : sample)
-                        : FeatureCheck.against(task, Path.of(against), purpose);
+                        : FeatureCheck.against(task, Path.of(against), purpose, sample);
         return line(checked);
     }
 

@@ -101,6 +101,27 @@ final class CapturedFeaturesTest {
         assertThat(checked.has("difference")).as(checked.toString()).isFalse();
     }
 
+    /// The last row of three differs; every second or third one is looked at.
+    @Test
+    void sampleIsSpreadOverRowsThatWereKept() throws Exception {
+        keep("a.parquet", 3, 10);
+        keepStreamed("b.parquet", "* EXCLUDE (feature_late)");
+
+        JsonNode two = run(wish().put("sample", 2), 0);
+        assertThat(two.path("rows").asInt()).isEqualTo(2);
+        assertThat(two.at("/skew/0/values").asInt()).isEqualTo(2);
+        assertThat(two.at("/difference/prediction").asText()).isEqualTo(SECOND);
+        assertThat(two.path("left").asInt()).as("of all rows").isEqualTo(3);
+        JsonNode one = run(wish().put("sample", 1), 0);
+        assertThat(one.path("rows").asInt()).isEqualTo(1);
+        assertThat(one.has("difference")).as(one.toString()).isFalse();
+
+        keepStreamed("c.parquet", "*");
+        JsonNode streamed = run(wish().put("sample", 2), 0);
+        assertThat(streamed.path("rows").asInt()).as("the first and the fourth").isEqualTo(2);
+        assertThat(streamed.path("streamed").asInt()).isEqualTo(1);
+    }
+
     /// Columns are kept, and no features that could be compared with what they give.
     @Test
     void definitionOfNoEventsHasNothingThatWasKept() throws Exception {

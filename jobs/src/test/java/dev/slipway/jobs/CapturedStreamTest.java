@@ -150,7 +150,7 @@ final class CapturedStreamTest {
                         null,
                         task.scratch(),
                         task.memory()),
-                new KeptWish(null, KeptWish.From.STREAMS));
+                new KeptWish(null, KeptWish.From.STREAMS, null));
     }
 
     /// A row of a stream as it was kept.

@@ -99,7 +99,7 @@ final class FeatureCheckTest {
         ObjectNode online = wishOfNoEvents().put("sample", 10);
         String before = scratch.resolve("before.csv").toString();
         ObjectNode against = wishOfNoEvents().put("against", before);
-        for (ObjectNode wish : List.of(online, against)) {
+        for (ObjectNode wish : List.of(online, against, online.deepCopy().put("against", before))) {
             assertThat(run(wish, 1).path("message").asText())
                     .endsWith("spine.csv: no row (expected: one to compare)");
         }
@@ -134,5 +134,34 @@ final class FeatureCheckTest {
         JsonNode checked = run(wish().put("sample", 10), 0);
         assertThat(checked.at("/compared/0/columns").toString()).isEqualTo("[\"late\"]");
         assertThat(checked.path("unasked").toString()).isEqualTo("[\"seen\"]");
+    }
+
+    /// Rows 1, 11, 21 and so on of 3,000.
+    @Test
+    void sampleOfATableIsSpreadOverItAndTheRestIsLeftAlone() throws Exception {
+        FeatureTablesTest.made(scratch, 2_000, 3_000);
+        Path training = scratch.resolve("training.csv");
+        run(wish().put("output", training.toString()), 0);
+        List<String> lines = new ArrayList<>(Files.readAllLines(training));
+        lines.set(12, lines.get(12) + "x");
+        Files.write(training, lines);
+        ObjectNode check = wish().put("against", training.toString()).put("sample", 300);
+        JsonNode same = run(check, 0);
+        assertThat(same.path("rows").asInt()).isEqualTo(300);
+        assertThat(same.has("difference")).as(same.toString()).isFalse();
+        assertThat(same.at("/compared/0/one").asText()).isEqualTo("now");
+        assertThat(same.at("/compared/0/other").asText()).isEqualTo("in " + training);
+
+        lines.set(21, lines.get(21) + "x");
+        Files.write(training, lines);
+        JsonNode difference = run(check, 0).path("difference");
+        assertThat(difference.path("row").asInt()).isEqualTo(21);
+        assertThat(difference.path("column").asText()).isEqualTo("origin");
+        assertThat(difference.path("of").asText()).isEqualTo("features");
+
+        lines.removeLast();
+        lines.set(21, lines.get(21).replace("x", ""));
+        Files.write(training, lines);
+        assertThat(run(check, 0).at("/difference/row").asInt()).isEqualTo(3_000);
     }
 }

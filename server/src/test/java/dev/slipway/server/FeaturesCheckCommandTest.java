@@ -8,6 +8,8 @@ import dev.slipway.server.features.CapturedSkewText;
 import dev.slipway.server.features.CheckedText;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What `features check` is asked for, and how it says what it compared and found.
@@ -87,6 +89,18 @@ final class FeaturesCheckCommandTest {
                         "not compared: features, of which capture keeps none (they follow from"
                                 + " columns and from what aggregates gave; features check without"
                                 + " --captured compares how)");
+    }
+
+    @Test
+    void checkOfNoRowIsNone() {
+        List<List<String>> kinds =
+                List.of(List.of(), List.of("--captured"), List.of("--against", "training.parquet"));
+        for (List<String> kind : kinds) {
+            Stream<String> all = Stream.concat(Stream.of("--sample", "0"), kind.stream());
+            Ran ran = check(all.toArray(String[]::new));
+            assertThat(ran.code()).isEqualTo(2);
+            assertThat(ran.err()).contains("sample: 0 (expected: >= 1)");
+        }
     }
 
     private static String said(String difference) {

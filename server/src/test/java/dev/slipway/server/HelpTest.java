@@ -122,10 +122,6 @@ final class HelpTest {
             value = {
                 "drill flights --sticky header:user | --sticky: (expected: field:NAME or request)",
                 "drill flights --sticky caller | --sticky: (expected: field:NAME or request)",
-                "features check --features d --spine s --against a --sample 5"
-                        + " | --sample: (expected: none with --against)",
-                "features check --features d --spine s --captured --sample 5"
-                        + " | --sample: (expected: none with --captured)",
                 "model verify d --key k --server-key s"
                         + " | --server-key: (expected: --for or --receipt)",
                 "model show no/such.onnx --as-of 7 | --as-of: (expected: a model of a server)"

@@ -59,6 +59,9 @@ final class CapturedTable implements Closeable {
     private final Set<String> absent = new TreeSet<>();
     private final CsvWriter out;
     private final Path spine;
+    private EvenRows sampled = EvenRows.ALL;
+    private boolean isCounting;
+    private long found;
     private long rows;
     private long streamed;
     private long bare;
@@ -111,9 +114,11 @@ final class CapturedTable implements Closeable {
                     EndCode.INPUT_NOT_FOUND,
                     task.spine() + " (expected: capture's directory of an endpoint)");
         }
-        for (Path file : files()) {
-            read(file, Set.copyOf(Planner.columns(file)));
+        Long sample = wish.sample();
+        if (sample != null) {
+            choose(sample);
         }
+        readAll();
         finish();
         for (GivenValuesFile one : given) {
             one.finish();
@@ -140,6 +145,24 @@ final class CapturedTable implements Closeable {
                             + ")"
                             + left().words());
         }
+    }
+
+    private void readAll() throws IOException {
+        for (Path file : files()) {
+            read(file, Set.copyOf(Planner.columns(file)));
+        }
+    }
+
+    /// Looks at all rows beforehand, so that those that are taken are spread over them.
+    private void choose(long sample) throws IOException {
+        isCounting = true;
+        readAll();
+        isCounting = false;
+        sampled = EvenRows.of(found, sample);
+        found = 0;
+        bare = 0;
+        lacking = 0;
+        hashed = 0;
     }
 
     /// Ends the writing, once.
@@ -282,6 +305,11 @@ final class CapturedTable implements Closeable {
 
     private void take(Kept kept) throws IOException {
         versions.add(kept.whole(VERSION));
+        boolean isTaken = !isCounting && sampled.takes(found);
+        found++;
+        if (!isTaken) {
+            return;
+        }
         rows++;
         streamed += kept.isStreamed() ? 1 : 0;
         String id = kept.cell(ID) instanceof Cell.Text(String text) ? text : "";
@@ -340,7 +368,7 @@ final class CapturedTable implements Closeable {
                 task.memory());
     }
 
-    /// Rows that can be asked again.
+    /// Rows that can be asked again, or those of them that a sample takes.
     long rows() {
         return rows;
     }

@@ -74,9 +74,11 @@ public final class FeatureCheck {
     /// *Errors*: [dev.slipway.jobs.attempt.JobException].
     ///
     /// @param purpose that the table was made for, which says what is in it
-    public static Checked against(FeatureTask task, Path table, Purpose purpose)
+    /// @param sample about so many rows, spread evenly over the table; null for all
+    public static Checked against(
+            FeatureTask task, Path table, Purpose purpose, @Nullable Long sample)
             throws IOException {
-        return new FeatureCheck(task, purpose).against(table);
+        return new FeatureCheck(task, purpose).against(table, sample);
     }
 
     /// What was found of rows that capture has kept.
@@ -190,11 +192,12 @@ public final class FeatureCheck {
                 task.memory() / 2);
     }
 
-    private Checked against(Path table) throws IOException {
+    private Checked against(Path table, @Nullable Long sample) throws IOException {
         List<String> names = spine.made().stream().map(Field::name).toList();
         try (OtherTable other = new OtherTable(task, table, names);
                 OfflineAggregates joined = aggregates(Route.JOIN)) {
-            spine.each(joined.asking(), joined::askAt, batch -> {});
+            EvenRows sampled = sample == null ? EvenRows.ALL : EvenRows.of(rows(), sample);
+            spine.each(joined.asking(sampled::takes), joined::askAt, batch -> {});
             long events = tables.read(List.of(joined));
             joined.join();
             long all =
@@ -203,7 +206,7 @@ public final class FeatureCheck {
                             at -> {},
                             batch -> {
                                 if (first == null) {
-                                    first = other.compare(batch).orElse(null);
+                                    first = other.compare(batch, sampled).orElse(null);
                                 }
                             });
             if (first == null) {
@@ -214,7 +217,7 @@ public final class FeatureCheck {
             }
             What what = purpose == Purpose.SCORING ? What.COLUMNS : What.FEATURES;
             return new Checked(
-                    all,
+                    sampled.count(all),
                     List.of(new Compared(what, names, "now", "in " + table)),
                     List.of(),
                     events,

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param version that answered them; null where there is one alone
 /// @param from whose they were; null for anybody's
-public record KeptWish(@Nullable Long version, @Nullable From from) {
+/// @param sample about so many of them, spread evenly; null for all
+public record KeptWish(@Nullable Long version, @Nullable From from, @Nullable Long sample) {
     /// Who has a row scored.
     public enum From {
         /// A request.

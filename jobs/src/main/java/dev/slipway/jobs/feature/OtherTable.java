@@ -34,15 +34,16 @@ final class OtherTable implements Closeable {
         cursor = new TableCursor(attempt, plan);
     }
 
-    /// The first difference to the next rows.
-    Optional<Difference> compare(ScoredBatch now) {
+    /// The first difference to the next rows, of those that are wanted.
+    Optional<Difference> compare(ScoredBatch now, EvenRows wanted) {
         for (int at = 0; at < now.rows().count(); at++) {
             ColumnBatch then = forward();
             rows++;
             if (then == null) {
                 return Optional.of(new Difference(rows, "", "a row", "no row", Optional.empty()));
             }
-            Optional<Difference> found = compare(now, at, then);
+            Optional<Difference> found =
+                    wanted.takes(rows - 1) ? compare(now, at, then) : Optional.empty();
             if (found.isPresent()) {
                 return found;
             }

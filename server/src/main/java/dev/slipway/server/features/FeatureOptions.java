@@ -80,7 +80,7 @@ final class FeatureOptions {
     /// @param isForScoring whether the table, to be made or compared, is to be scored, and no
     ///     training set
     /// @param against what a check compares with; null for an online store
-    /// @param sample rows of a check of an online store
+    /// @param sample about so many rows of a check; null for all of them
     /// @param captured the rows of capture that are checked; null for none
     record Wanted(
             @Nullable Path output,

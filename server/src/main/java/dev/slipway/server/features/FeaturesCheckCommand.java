@@ -84,7 +84,11 @@ final class FeaturesCheckCommand implements Callable<Integer> {
     @Option(
             names = "--sample",
             paramLabel = "N",
-            description = "About how many rows are asked online (default: 1000).")
+            description = {
+                "About how many rows are compared, spread evenly",
+                "over all of them (default: 1000, and all with",
+                "--against or --captured)."
+            })
     private @Nullable Long sample;
 
     @Mixin private JunitOption junit = new JunitOption();
@@ -131,13 +135,12 @@ final class FeaturesCheckCommand implements Callable<Integer> {
         }
         Together.refuse(isForScoring && against == null, "--for-scoring", "--against");
         Together.refuse(only != null && !captured, "--only", "--captured");
-        Together.refuse(sample != null && captured, "--sample", "none with --captured");
-        Together.refuse(sample != null && against != null, "--sample", "none with --against");
-        Long online = sample == null ? (Long) USUAL_SAMPLE : sample;
-        return captured
-                ? new FeatureOptions.Wanted(
-                        null, false, null, null, new FeatureOptions.Captured(of, only))
-                : new FeatureOptions.Wanted(
-                        null, isForScoring, against, against == null ? online : null, null);
+        if (captured) {
+            FeatureOptions.Captured kept = new FeatureOptions.Captured(of, only);
+            return new FeatureOptions.Wanted(null, false, null, sample, kept);
+        }
+        boolean isUsual = sample == null && against == null;
+        Long rows = isUsual ? (Long) USUAL_SAMPLE : sample;
+        return new FeatureOptions.Wanted(null, isForScoring, against, rows, null);
     }
 }
