@@ -1,6 +1,5 @@
 package dev.slipway.e2e;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.job.JobId;
@@ -11,21 +10,16 @@ import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.job.StreamStandby;
 import dev.slipway.api.job.StreamStatus;
-import dev.slipway.api.spec.BadRowLimit;
-import dev.slipway.api.spec.FileFormat;
-import dev.slipway.api.spec.ScoreWish;
 import dev.slipway.client.control.Sending;
 import dev.slipway.e2e.JobKiller.Kept;
 import dev.slipway.e2e.JobKiller.Sight;
 import dev.slipway.testkit.Campaign;
 import dev.slipway.testkit.outside.LocalBroker;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -123,66 +117,16 @@ final class JobDeathJourneyTest {
             JobKiller killer = JobKiller.ofAll(site, SEED);
             for (int jobs = 0; killer.kills() < wanted() && System.nanoTime() - until < 0; jobs++) {
                 Path output = scratch.resolve("out-" + jobs);
-                Batch batch = new Batch(submit(site.operator(), input, output));
+                Batch batch = new Batch(site.score(input, output, null));
                 int most = Math.min(KILLS_OF_ONE, wanted() - killer.kills());
                 killer.killAgainAndAgain(batch, most, until);
-                requireCommitted(site.operator(), batch.id());
-                requireEachOnce(output);
+                ScoreJob _ = site.awaitCommitted(batch.id(), MANY);
+                new ScoredParts(output).requireEachOnce(MANY);
                 remove(output);
             }
             assertThat(killer.kills()).isPositive();
             System.out.println("batches: " + killer.told());
         }
-    }
-
-    private static JobId submit(Operator operator, Path input, Path output) {
-        ScoreWish wish =
-                new ScoreWish(
-                        "flights",
-                        null,
-                        input.toString(),
-                        null,
-                        output.toString(),
-                        FileFormat.CSV,
-                        List.of("*"),
-                        BadRowLimit.NONE,
-                        null,
-                        null);
-        return requireNonNull(operator.client().jobs().submit(wish, Sending.REAL).job());
-    }
-
-    private void requireCommitted(Operator operator, JobId job) {
-        ScoreJob over = operator.client().jobs().watch(job, _ -> {}).job();
-        assertThat(over.state()).as(over.toString()).isEqualTo(JobState.COMMITTED);
-        assertThat(requireNonNull(over.latest()).tally().rows()).isEqualTo(MANY);
-        Path directory = scratch.resolve("data/jobs").resolve(job.value());
-        while (Files.exists(directory)) {
-            LockSupport.parkNanos(20_000_000);
-        }
-    }
-
-    /// Rows stand in the order of the input, which is that of their numbers.
-    private static void requireEachOnce(Path output) throws IOException {
-        List<Path> parts;
-        try (Stream<Path> all = Files.list(output)) {
-            parts =
-                    all.filter(path -> path.getFileName().toString().startsWith("part-"))
-                            .sorted()
-                            .toList();
-        }
-        long next = 0;
-        for (Path part : parts) {
-            try (BufferedReader lines = Files.newBufferedReader(part)) {
-                assertThat(lines.readLine()).startsWith("id,");
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    if (Long.parseLong(line.substring(0, line.indexOf(','))) != next) {
-                        throw new AssertionError("expected row " + next + ": " + line);
-                    }
-                    next++;
-                }
-            }
-        }
-        assertThat(next).isEqualTo(MANY);
     }
 
     private static void remove(Path output) throws IOException {

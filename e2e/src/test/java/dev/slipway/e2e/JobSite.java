@@ -1,14 +1,26 @@
 package dev.slipway.e2e;
 
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.JobState;
+import dev.slipway.api.job.ScoreJob;
+import dev.slipway.api.spec.BadRowLimit;
+import dev.slipway.api.spec.FileFormat;
+import dev.slipway.api.spec.ScoreWish;
+import dev.slipway.client.control.Sending;
 import dev.slipway.documents.DocumentException;
 import dev.slipway.documents.Documents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// A server that keeps jobs, whichever process it is just now.
 ///
@@ -31,27 +43,78 @@ final class JobSite implements AutoCloseable {
         return new JobSite(Map.of("SLIPWAY_JOBS_CHECKPOINT_INTERVAL", "200ms"), scratch);
     }
 
+    /// The process of now.
+    Launched server() {
+        return server;
+    }
+
     Operator operator() {
         return operator;
     }
 
     /// Kills the process, and starts another one as soon as it is gone.
     void killAndRestart() throws IOException {
+        kill();
+        restart();
+    }
+
+    /// Kills the process.
+    void kill() {
         server.kill();
         operator.close();
+    }
+
+    /// Starts another one in place of one that is gone.
+    void restart() throws IOException {
         server = Launched.serveWith(settings, scratch);
         operator = Operator.of(server, scratch.resolve("data"));
     }
 
+    /// Has endpoint `flights` score a table into a directory, with all that is in the table.
+    ///
+    /// @param on the connection to a cluster that does it; null for none
+    JobId score(Path input, Path output, @Nullable String on) {
+        ScoreWish wish =
+                new ScoreWish(
+                        "flights",
+                        null,
+                        input.toString(),
+                        null,
+                        output.toString(),
+                        FileFormat.CSV,
+                        List.of("*"),
+                        BadRowLimit.NONE,
+                        null,
+                        on);
+        return requireNonNull(operator.client().jobs().submit(wish, Sending.REAL).job());
+    }
+
+    /// Waits until a batch is over, and what it needed is gone; so many rows are committed.
+    ScoreJob awaitCommitted(JobId job, long rows) {
+        ScoreJob over = operator.client().jobs().watch(job, _ -> {}).job();
+        assertThat(over.state()).as(over.toString()).isEqualTo(JobState.COMMITTED);
+        assertThat(requireNonNull(over.latest()).tally().rows()).isEqualTo(rows);
+        while (Files.exists(directory(job))) {
+            LockSupport.parkNanos(20_000_000);
+        }
+        return over;
+    }
+
+    private Path directory(JobId job) {
+        return scratch.resolve("data").resolve("jobs").resolve(job.value());
+    }
+
     /// The child of an attempt, if it lives.
     Optional<ProcessHandle> child(JobId job, int attempt) {
-        Path mark =
-                scratch.resolve("data").resolve("jobs").resolve(job.value()).resolve("child.json");
+        return noted(job, "child.json")
+                .filter(mark -> mark.path("attempt").asInt() == attempt)
+                .flatMap(mark -> ProcessHandle.of(mark.path("pid").asLong()))
+                .filter(ProcessHandle::isAlive);
+    }
+
+    private Optional<JsonNode> noted(JobId job, String file) {
         try {
-            JsonNode read = Documents.tree(Files.readString(mark));
-            return read.path("attempt").asInt() == attempt
-                    ? ProcessHandle.of(read.path("pid").asLong()).filter(ProcessHandle::isAlive)
-                    : Optional.empty();
+            return Optional.of(Documents.tree(Files.readString(directory(job).resolve(file))));
         } catch (IOException | DocumentException e) {
             // Not there yet, or not any more.
             return Optional.empty();
