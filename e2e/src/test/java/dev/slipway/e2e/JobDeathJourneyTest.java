@@ -3,9 +3,7 @@ package dev.slipway.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.job.JobId;
-import dev.slipway.api.job.JobProgress;
 import dev.slipway.api.job.JobState;
-import dev.slipway.api.job.JobStatus;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.job.StreamStandby;
@@ -44,37 +42,6 @@ final class JobDeathJourneyTest {
 
     private static long until() {
         return System.nanoTime() + Campaign.budget(LONGEST).toNanos();
-    }
-
-    /// A batch, which has come back when more rows are scored than before it died.
-    private record Batch(JobId id) implements Kept {
-        @Override
-        public Sight look(Operator operator) {
-            JobStatus status = operator.client().jobs().one(id);
-            JobProgress progress = status.progress();
-            boolean isAtWork =
-                    progress != null
-                            && progress.attempt() == status.job().attempt()
-                            && !progress.phase().equals("starting");
-            return new Sight(
-                    status.job().attempt(), isAtWork, status.rows(), !status.job().isOpen());
-        }
-
-        @Override
-        public long goal(Sight now) {
-            return now.rows();
-        }
-
-        @Override
-        public boolean isThere(Sight now, long goal) {
-            return now.isAtWork() && now.rows() > goal;
-        }
-
-        /// Its parts are seen by nobody before all are there.
-        @Override
-        public long kept() {
-            return 0;
-        }
     }
 
     /// A stream, which has come back when a flight has its answer that was sent after it died.
@@ -117,7 +84,7 @@ final class JobDeathJourneyTest {
             JobKiller killer = JobKiller.ofAll(site, SEED);
             for (int jobs = 0; killer.kills() < wanted() && System.nanoTime() - until < 0; jobs++) {
                 Path output = scratch.resolve("out-" + jobs);
-                Batch batch = new Batch(site.score(input, output, null));
+                KilledBatch batch = new KilledBatch(site, site.score(input, output, null));
                 int most = Math.min(KILLS_OF_ONE, wanted() - killer.kills());
                 killer.killAgainAndAgain(batch, most, until);
                 ScoreJob _ = site.awaitCommitted(batch.id(), MANY);

@@ -26,6 +26,9 @@ final class JobKiller {
     /// the lowest priority. Times of recovery are measured by the long form.
     private static final long BETWEEN_LOOKS = Campaign.isLong() ? 10_000_000 : 50_000_000;
 
+    /// While it works: jobs tell of their rows once a second.
+    private static final long BETWEEN_SIGHTS = 250_000_000;
+
     private static final long LONGEST_WORK = 1_500_000_000;
     private static final long LONGEST_START = 3_000_000_000L;
 
@@ -112,7 +115,7 @@ final class JobKiller {
         int gone = 0;
         boolean isCut = false;
         boolean isOpen = awaitWork(job);
-        park(LONGEST_WORK);
+        letWork(job);
         while (isOpen && kills < last && System.nanoTime() - untilNanos < 0) {
             Victim victim = victim();
             Optional<Death> death = kill(job, victim, gone);
@@ -127,8 +130,17 @@ final class JobKiller {
                 park(LONGEST_START);
             } else {
                 isOpen = recover(job, victim, death.get());
-                park(LONGEST_WORK);
+                letWork(job);
             }
+        }
+    }
+
+    /// Looks at it now and then, so that it is known what it has told of and must not do again.
+    private void letWork(Kept job) {
+        long until = System.nanoTime() + random.nextLong(LONGEST_WORK);
+        for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
+            LockSupport.parkNanos(Math.min(left, BETWEEN_SIGHTS));
+            Sight _ = job.look(site.operator());
         }
     }
 

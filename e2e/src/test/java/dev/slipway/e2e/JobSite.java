@@ -104,6 +104,12 @@ final class JobSite implements AutoCloseable {
         return scratch.resolve("data").resolve("jobs").resolve(job.value());
     }
 
+    /// What an attempt at a batch has kept.
+    AttemptCheckpoints checkpoints(JobId job, int attempt) {
+        return new AttemptCheckpoints(
+                directory(job).resolve("checkpoints").resolve("attempt-" + attempt));
+    }
+
     /// The child of an attempt, if it lives.
     Optional<ProcessHandle> child(JobId job, int attempt) {
         return noted(job, "child.json")
