@@ -13,11 +13,16 @@ import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.job.StreamStatus;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.slo.AlertState;
+import dev.slipway.api.slo.Severity;
+import dev.slipway.api.slo.StreamAlert;
+import dev.slipway.api.slo.StreamAlertKind;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
@@ -36,6 +41,8 @@ final class StreamJourneyTest {
     private static final EndpointName FLIGHTS = new EndpointName("flights");
     private static final int SENT = 1_000;
     private static final int SOME = 50;
+    private static final int ALL = 4 * SENT;
+    private static final String AWAY = "its brokers do not answer";
     private static final String WRITTEN = "slipway_capture_written_total " + SENT + ".0";
 
     @TempDir Path scratch;
@@ -45,7 +52,8 @@ final class StreamJourneyTest {
     }
 
     @Test
-    void anotherVersionTakesEffectAtOneCheckpointAndAStoppedStreamGoesOn() throws Exception {
+    void anotherVersionTakesEffectAtOneCheckpointAndAStreamGoesOnThatStoppedOrHadNoBroker()
+            throws Exception {
         NumberedFlights flights = NumberedFlights.read();
         try (LocalBroker broker = LocalBroker.start(scratch.resolve("broker"));
                 Launched server = Launched.serve(scratch);
@@ -74,7 +82,65 @@ final class StreamJourneyTest {
             LateFlights.send(broker, flights.messages(SENT, SENT));
             LateFlights.await(operator, LateFlights.hasRead(2 * SENT));
             LateFlights.requireVersions(LateFlights.answers(broker, 2 * SENT), switched, SENT);
+            brokerThatIsAwayIsNamedAndWaitedFor(flights, broker, server, operator);
             stopStartAndRemove(operator);
+        }
+    }
+
+    /// It is frozen in the middle of messages, then dead, and then there again.
+    private void brokerThatIsAwayIsNamedAndWaitedFor(
+            NumberedFlights flights, LocalBroker broker, Launched server, Operator operator)
+            throws Exception {
+        LateFlights.send(broker, flights.messages(2 * SENT, SENT));
+        broker.signal("STOP");
+        StreamStatus away = LateFlights.await(operator, StreamJourneyTest::hasNoBroker);
+        assertThat(away.job().state()).isEqualTo(JobState.RUNNING);
+        assertThat(away.trouble()).isEqualTo(AWAY);
+        Launched status =
+                Launched.run(
+                        scratch,
+                        "stream",
+                        "status",
+                        LateFlights.NAME.value(),
+                        "--url",
+                        server.address("http"),
+                        "--data",
+                        data().toString());
+        assertThat(status.awaitExit()).as(status.errors()).isEqualTo(1);
+        assertThat(status.printed())
+                .contains("late-flights running", "brokers do not answer", "look at    " + AWAY);
+        assertThat(server.get("/metrics").body())
+                .contains("slipway_streams{state=\"running\"} 1.0")
+                .doesNotContain("slipway_stream_lag_rows{stream=\"late-flights\"}");
+        StreamAlert alert = brokersAlert(operator);
+        assertThat(alert.stream()).isEqualTo(LateFlights.NAME);
+        assertThat(alert.severity()).isEqualTo(Severity.PAGE);
+        assertThat(alert.state()).isIn(AlertState.PENDING, AlertState.FIRING);
+        assertThat(alert.reason()).isEqualTo(AWAY);
+
+        broker.restart();
+        LateFlights.send(broker, flights.messages(3 * SENT, SENT));
+        StreamStatus back = LateFlights.await(operator, LateFlights.hasRead(ALL));
+        assertThat(back.job().attempt()).as("it waited").isEqualTo(away.job().attempt());
+        assertThat(back.trouble()).isNull();
+        assertThat(LateFlights.answers(broker, ALL)).hasSize(ALL);
+        assertThat(broker.committed(LateFlights.DEAD)).isEmpty();
+    }
+
+    private static boolean hasNoBroker(StreamStatus status) {
+        StreamProgress progress = status.progress();
+        return progress != null && !progress.isBrokerReached();
+    }
+
+    /// The alert that fires once this has lasted for a minute; it is looked for every five seconds.
+    private static StreamAlert brokersAlert(Operator operator) {
+        while (true) {
+            for (StreamAlert alert : operator.client().alerts().streams()) {
+                if (alert.kind() == StreamAlertKind.BROKERS) {
+                    return alert;
+                }
+            }
+            LockSupport.parkNanos(50_000_000);
         }
     }
 
@@ -128,9 +194,9 @@ final class StreamJourneyTest {
         StreamJob stopped =
                 LateFlights.await(operator, status -> status.job().state() == JobState.STOPPED)
                         .job();
-        assertThat(requireNonNull(stopped.latest()).tally().rows()).isEqualTo(2 * SENT);
+        assertThat(requireNonNull(stopped.latest()).tally().rows()).isEqualTo(ALL);
         operator.client().streams().start(LateFlights.NAME, Sending.REAL);
-        StreamStatus again = LateFlights.await(operator, LateFlights.hasRead(2 * SENT));
+        StreamStatus again = LateFlights.await(operator, LateFlights.hasRead(ALL));
         operator.client()
                 .objects()
                 .remove(new ObjectId(Kind.STREAM_JOB, LateFlights.NAME.value()), Sending.REAL);
