@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// The child as its starter runs it: a process of its own.
@@ -57,6 +58,13 @@ final class Child implements Talking, AutoCloseable {
     /// One to which the system refuses files that are larger.
     static Child startNarrow(Path directory, long bytes) throws IOException {
         return start(directory, List.of("prlimit", "--fsize=" + bytes + ":" + bytes), List.of());
+    }
+
+    /// One with variables of its own, such as those of a disk that is played.
+    static Child startWith(Map<String, String> variables, Path directory) throws IOException {
+        List<String> before = new ArrayList<>(List.of("env"));
+        variables.forEach((name, value) -> before.add(name + "=" + value));
+        return start(directory, before, List.of());
     }
 
     private static Child start(Path directory, List<String> before, List<String> options)
