@@ -118,8 +118,7 @@ final class ClusterJourneyTest {
         Path input = Files.copy(flights, scratch.resolve("in.parquet"));
         Path there = scratch.resolve("there");
         assertThat(scored(site, input, there, "--on", "big")).contains("output " + there);
-        assertThat(done(site, "score", "status", "job-1", "-o", "json"))
-                .contains("\"on\":\"big\"");
+        assertThat(done(site, "score", "status", "job-1", "-o", "json")).contains("\"on\":\"big\"");
 
         Path here = scratch.resolve("here");
         scored(site, input, here);

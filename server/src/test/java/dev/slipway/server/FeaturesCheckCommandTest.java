@@ -135,8 +135,9 @@ final class FeaturesCheckCommandTest {
     /// An aggregate and a feature may have one name.
     @Test
     void differenceIsNamedByTheWaysThatItLiesBetween() {
-        String late = ", \"difference\": {\"row\": 5, \"column\": \"late\", \"one\": \"0.5\","
-                + " \"other\": \"missing\", \"bit\": 2, \"of\": \"%s\"}";
+        String late =
+                ", \"difference\": {\"row\": 5, \"column\": \"late\", \"one\": \"0.5\","
+                        + " \"other\": \"missing\", \"bit\": 2, \"of\": \"%s\"}";
         assertThat(said(late.formatted("features")).lines())
                 .startsWith(
                         "row 5, column late: 0.5 in a batch, missing in a request of one row; the"

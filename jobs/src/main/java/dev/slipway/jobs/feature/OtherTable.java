@@ -67,8 +67,7 @@ final class OtherTable implements Closeable {
     Optional<Difference> rest() {
         return forward() == null
                 ? Optional.empty()
-                : Optional.of(
-                        new Difference(rows + 1, "", "no row", "a row", Optional.empty()));
+                : Optional.of(new Difference(rows + 1, "", "no row", "a row", Optional.empty()));
     }
 
     private @Nullable ColumnBatch forward() {

@@ -131,9 +131,7 @@ final class ServedRows implements AggregateValues {
     }
 
     private static String moment(@Nullable Column moments, int row) {
-        return moments == null || moments.isMissing(row)
-                ? ""
-                : Long.toString(moments.whole(row));
+        return moments == null || moments.isMissing(row) ? "" : Long.toString(moments.whole(row));
     }
 
     private Asked asked(int aggregate) {

@@ -62,8 +62,7 @@ final class SingleRequest {
         List<Tensor> tensors = columns.stream().map(NamedTensor::tensor).toList();
         List<Tensor> alone = model.join(tensors, TensorAllocator.heap());
         for (int i = 0; i < alone.size(); i++) {
-            Optional<Difference> found =
-                    compare(row, batch.outputs().get(i), place, alone.get(i));
+            Optional<Difference> found = compare(row, batch.outputs().get(i), place, alone.get(i));
             if (found.isPresent()) {
                 return found;
             }
