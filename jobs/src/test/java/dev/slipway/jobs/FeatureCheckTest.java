@@ -140,6 +140,7 @@ final class FeatureCheckTest {
     @Test
     void sampleOfATableIsSpreadOverItAndTheRestIsLeftAlone() throws Exception {
         FeatureTablesTest.made(scratch, 2_000, 3_000);
+        Files.writeString(scratch.resolve("features.yaml"), FeatureTablesTest.DEFINITION);
         Path training = scratch.resolve("training.csv");
         run(wish().put("output", training.toString()), 0);
         List<String> lines = new ArrayList<>(Files.readAllLines(training));
