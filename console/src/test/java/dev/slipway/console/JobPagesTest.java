@@ -10,12 +10,15 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.answer.Outcome;
 import dev.slipway.api.cost.Usage;
 import dev.slipway.api.job.JobList;
+import dev.slipway.api.job.JobProgress;
+import dev.slipway.api.job.JobStatus;
 import dev.slipway.api.job.StreamList;
 import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.job.StreamStatus;
 import dev.slipway.api.model.VersionNumber;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -114,6 +117,36 @@ final class JobPagesTest {
         assertThat(body)
                 .contains("<bdi>flights version 1</bdi>", "<bdi>flights version 2</bdi>")
                 .contains("12,345", "7,655");
+        assertThat(PageRules.broken(body)).isEmpty();
+    }
+
+    @Test
+    void whatIsSafeOfAJobThatRunsIsOnItsPage() throws Exception {
+        JobStatus told = HostileAnswers.job();
+        JobProgress progress =
+                new JobProgress(
+                        1,
+                        "reading",
+                        20_010,
+                        10,
+                        18_432L,
+                        5L,
+                        Duration.ofSeconds(8),
+                        null,
+                        0,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        Usage.NONE,
+                        HostileAnswers.TIME);
+        served.says(
+                "/api/v1/jobs/job-7",
+                new JobStatus(told.job(), progress, null, told.cost(), null));
+        String body = served.get("/console/jobs/job-7").body();
+
+        assertThat(body).contains("<dt>Kept</dt><dd>18,432 rows, 8 s ago</dd>");
         assertThat(PageRules.broken(body)).isEmpty();
     }
 

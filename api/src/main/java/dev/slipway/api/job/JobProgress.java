@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// @param phase what it does: `starting`, `reading` or `committing`
 /// @param rows that were read and scored, or found unfit, since the job began
 /// @param badRows of those, the unfit
+/// @param keptRows of all these rows, those that no later attempt reads again; absent while nobody
+///     knows
+/// @param checkpoint that holds them: the last one that is complete; absent before the first
+/// @param checkpointAge how long ago that was; absent before the attempt's own first one
 /// @param totalRows of the input; absent while nobody knows
 /// @param files of the input that are behind it
 /// @param totalFiles of the input; absent while nobody knows
@@ -24,6 +28,9 @@ public record JobProgress(
         String phase,
         long rows,
         long badRows,
+        @Nullable Long keptRows,
+        @Nullable Long checkpoint,
+        @Nullable Duration checkpointAge,
         @Nullable Long totalRows,
         long files,
         @Nullable Long totalFiles,

@@ -99,10 +99,27 @@ final class JobText {
             out.println("attempt   " + job.attempt() + ", begun " + TimeText.of(begun));
         }
         reason(job).ifPresent(reason -> out.println("reason    " + reason));
-        JobProgress progress = status.progress();
-        if (progress != null && progress.filesPerHour() != null) {
+        Optional.ofNullable(status.progress()).ifPresent(progress -> print(progress, out));
+    }
+
+    private static void print(JobProgress progress, PrintWriter out) {
+        if (progress.keptRows() != null) {
+            out.println("kept      " + kept(progress, progress.keptRows()));
+        }
+        if (progress.filesPerHour() != null) {
             out.printf(Locale.ROOT, "files     %,.0f per hour%n", progress.filesPerHour());
         }
+    }
+
+    /// What is safe by now, whatever becomes of the attempt.
+    private static String kept(JobProgress progress, long rows) {
+        if (progress.checkpoint() == null) {
+            return "nothing yet";
+        }
+        Duration age = progress.checkpointAge();
+        return String.format(Locale.ROOT, "%,d rows, checkpoint ", rows)
+                + progress.checkpoint()
+                + (age == null ? "" : ", " + time(age) + " ago");
     }
 
     private static String partitions(ScoreSpec spec) {

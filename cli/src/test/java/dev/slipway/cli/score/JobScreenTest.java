@@ -32,7 +32,7 @@ final class JobScreenTest {
                     BadRowLimit.NONE,
                     null,
                     null);
-    private static final ScoreJob JOB =
+    static final ScoreJob JOB =
             ScoreJob.submitted(
                     new JobId("job-7"),
                     SPEC,

@@ -84,6 +84,21 @@ public record JobLine(JobStatus status) {
         return left.map(Figures::duration).orElse("");
     }
 
+    /// Rows that no later attempt reads again, and since when; empty while nobody knows.
+    public String kept() {
+        return progress()
+                .map(JobProgress::keptRows)
+                .map(rows -> Figures.count(rows) + " rows" + checkpointAge())
+                .orElse("");
+    }
+
+    private String checkpointAge() {
+        return progress()
+                .map(JobProgress::checkpointAge)
+                .map(age -> ", " + Figures.duration(age) + " ago")
+                .orElse("");
+    }
+
     /// What it waits for, or why its newest attempt was not all that was wanted; empty when there
     /// is nothing to say.
     public String reason() {

@@ -23,9 +23,12 @@ public final class ChildTalk {
     private volatile Heard heard = Heard.NOTHING;
     private volatile @Nullable Last last;
     private volatile Map<String, Long> clusterNanos = Map.of();
-    private volatile long durable = -1;
+    private volatile @Nullable Kept kept;
     private volatile long resumed;
     private volatile boolean isFurther;
+
+    /// Whether a checkpoint was complete that nobody has asked for; the writer's.
+    private boolean hasCheckpoint;
 
     /// How far it says that it is.
     public record Heard(
@@ -53,6 +56,12 @@ public final class ChildTalk {
                     : null;
         }
     }
+
+    /// What no later attempt does again.
+    ///
+    /// @param checkpoint that holds it; absent before the first
+    /// @param rows that parts of the output stand for
+    public record Kept(@Nullable Long checkpoint, long rows) {}
 
     /// What it said last, when it said how it ended.
     public sealed interface Last {
@@ -137,8 +146,8 @@ public final class ChildTalk {
 
     private void started(JsonNode line) {
         resumed = line.path("resumed-rows").asLong();
-        durable = resumed;
-        heard = new Heard("reading", durable, 0, null, 0, null, 0, null, null, null, null);
+        kept = new Kept(whole(line, "checkpoint"), resumed);
+        heard = new Heard("reading", resumed, 0, null, 0, null, 0, null, null, null, null);
     }
 
     private void planned(JsonNode line) {
@@ -195,13 +204,16 @@ public final class ChildTalk {
     }
 
     private void checkpoint(JsonNode line) {
+        Kept before = kept;
         long rows = line.path(ROWS).asLong();
-        isFurther = isFurther || rows > durable;
-        durable = Math.max(durable, rows);
+        isFurther = isFurther || before == null || rows > before.rows();
+        long most = before == null ? rows : Math.max(before.rows(), rows);
+        kept = new Kept(whole(line, "number"), most);
+        hasCheckpoint = true;
     }
 
     private void committed(JsonNode line) {
-        if (durable < 0) {
+        if (kept == null) {
             // Nothing was left to do: attempts before it have scored all of them.
             resumed = line.path(ROWS).asLong();
         }
@@ -263,6 +275,18 @@ public final class ChildTalk {
     /// How far it is.
     public Heard heard() {
         return heard;
+    }
+
+    /// What no later attempt does again; absent before it has said.
+    public @Nullable Kept kept() {
+        return kept;
+    }
+
+    /// Whether a checkpoint was complete since this was asked for; the writer's.
+    public boolean takeCheckpoint() {
+        boolean isThere = hasCheckpoint;
+        hasCheckpoint = false;
+        return isThere;
     }
 
     /// Rows that attempts before it had finished, which are among those of [#heard].

@@ -14,6 +14,7 @@ import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
 import dev.slipway.server.child.ChildTalk;
 import dev.slipway.server.child.ChildTalk.Heard;
+import dev.slipway.server.child.ChildTalk.Kept;
 import dev.slipway.server.child.SmallFiles;
 import dev.slipway.server.child.StreamTalk;
 import java.io.BufferedReader;
@@ -54,6 +55,10 @@ final class Attempt {
     private volatile long ordered;
     private volatile Usage usage = Usage.NONE;
     private volatile Instant heardAt;
+
+    /// When the newest checkpoint of this attempt was heard of; absent before the first.
+    private volatile @Nullable Long keptAt;
+
     private volatile @Nullable String trouble;
 
     /// Of a child that was heard to its end.
@@ -169,6 +174,9 @@ final class Attempt {
         try (BufferedReader lines = child.inputReader(UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 talk.line(line);
+                if (talk.takeCheckpoint()) {
+                    keptAt = spec.nanoTime().getAsLong();
+                }
                 if (stream != null) {
                     noteSteady(stream);
                     stream.afterLine();
@@ -424,11 +432,15 @@ final class Attempt {
 
     JobProgress progress() {
         Heard heard = talk.heard();
+        Kept kept = talk.kept();
         return new JobProgress(
                 job.attempt(),
                 heard.phase(),
                 heard.rows(),
                 heard.badRows(),
+                kept == null ? null : (Long) kept.rows(),
+                kept == null ? null : kept.checkpoint(),
+                checkpointAge(),
                 heard.totalRows(),
                 heard.files(),
                 heard.totalFiles(),
@@ -438,5 +450,14 @@ final class Attempt {
                 heard.left(),
                 usage,
                 heardAt);
+    }
+
+    /// By the clock of whoever is asked: it grows though the child says nothing any more.
+    private @Nullable Duration checkpointAge() {
+        Long since = keptAt;
+        return since == null
+                ? null
+                : Duration.ofMillis(
+                        TimeUnit.NANOSECONDS.toMillis(spec.nanoTime().getAsLong() - since));
     }
 }

@@ -2,6 +2,7 @@ package dev.slipway.server.child;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.server.child.ChildTalk.Kept;
 import dev.slipway.server.child.ChildTalk.Last;
 import org.junit.jupiter.api.Test;
 
@@ -24,5 +25,26 @@ final class ChildTalkTest {
         talk.line("{\"event\":\"started\",\"resumed-rows\":400}");
         talk.line(COMMITTED);
         assertThat(talk.heard().rows() - talk.resumed()).isEqualTo(600);
+    }
+
+    @Test
+    void whatIsKeptIsWhatTheNewestCheckpointHolds() {
+        ChildTalk talk = new ChildTalk();
+        assertThat(talk.kept()).isNull();
+        talk.line("{\"event\":\"started\",\"checkpoint\":7,\"resumed-rows\":400}");
+        assertThat(talk.kept()).isEqualTo(new Kept(7L, 400));
+        assertThat(talk.takeCheckpoint()).isFalse();
+        talk.line("{\"event\":\"checkpoint\",\"number\":8,\"rows\":900}");
+        assertThat(talk.kept()).isEqualTo(new Kept(8L, 900));
+        assertThat(talk.takeCheckpoint()).isTrue();
+        assertThat(talk.takeCheckpoint()).isFalse();
+        assertThat(talk.isFurther()).isTrue();
+    }
+
+    @Test
+    void beforeTheFirstCheckpointNothingIsKept() {
+        ChildTalk talk = new ChildTalk();
+        talk.line("{\"event\":\"started\",\"checkpoint\":null,\"resumed-rows\":0}");
+        assertThat(talk.kept()).isEqualTo(new Kept(null, 0));
     }
 }

@@ -13,8 +13,9 @@ import java.util.concurrent.CountDownLatch;
 /// A scoring program that keeps the contract of children and scores nothing: its input says what
 /// befalls each attempt, a word a line, the last one for all further ones.
 ///
-/// `commit`, `crash`, `advance-and-crash`, `refuse`, `fail`, `hang`, `commit-and-die`. One on a
-/// cluster tells that this has used 3,000 s in each attempt, and 500 s more once that was over.
+/// `commit`, `crash`, `advance-and-crash`, `advance-and-hang`, `refuse`, `fail`, `full`, `hang`,
+/// `commit-and-die`. One on a cluster tells that this has used 3,000 s in each attempt, and 500 s
+/// more once that was over.
 final class FakeChild {
     private static final PrintStream OUT = System.out;
     private static final int CRASHED = 134;
@@ -121,6 +122,10 @@ final class FakeChild {
             case "advance-and-crash" -> {
                 say("{\"event\":\"checkpoint\",\"number\":1,\"rows\":1000000}");
                 Runtime.getRuntime().halt(CRASHED);
+            }
+            case "advance-and-hang" -> {
+                say("{\"event\":\"checkpoint\",\"number\":3,\"rows\":400}");
+                new CountDownLatch(1).await();
             }
             case "crash" -> {
                 System.err.println("something is broken");

@@ -14,6 +14,7 @@ import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.cost.MeterReading;
 import dev.slipway.api.cost.Usage;
 import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.JobProgress;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.journal.FreeText;
@@ -33,6 +34,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -120,6 +122,24 @@ final class JobKeeperTest {
             assertThat(kept.meter.beside(List::of).readings().getFirst().usage().rows())
                     .isEqualTo(500 + 900);
             assertThat(job.usage().rows()).isEqualTo(500 + 900);
+        }
+    }
+
+    @Test
+    void whatIsSafeOfAJobIsToldWhileItRuns() throws Exception {
+        AtomicLong nanos = new AtomicLong();
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            kept.passing.set(nanos::get);
+            JobId id = kept.job("advance-and-hang");
+            while (kept.current().progress(id).map(JobProgress::checkpointAge).isEmpty()) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            nanos.set(Duration.ofSeconds(90).toNanos());
+            JobProgress progress = kept.current().progress(id).orElseThrow();
+            assertThat(progress.rows()).isEqualTo(500);
+            assertThat(progress.keptRows()).isEqualTo(400);
+            assertThat(progress.checkpoint()).isEqualTo(3);
+            assertThat(progress.checkpointAge()).isEqualTo(Duration.ofSeconds(90));
         }
     }
 
