@@ -3,8 +3,6 @@ package dev.slipway.server.metrics;
 import dev.slipway.api.control.Images;
 import dev.slipway.api.cost.Meters;
 import dev.slipway.api.cost.Usage;
-import dev.slipway.api.job.JobState;
-import dev.slipway.api.job.ScoreJob;
 import dev.slipway.cost.UsageSeries;
 import dev.slipway.server.plane.JournalTail;
 import dev.slipway.serving.Serving;
@@ -59,11 +57,6 @@ public final class ServerGauges {
                 "slipway_slots_utilization",
                 "Busy part of the slots that run long calls, over about the last second.",
                 serving::slotUtilization);
-        telemetry.gauges(
-                "slipway_jobs",
-                "Batch jobs that wait, and that run.",
-                List.of("state"),
-                () -> jobs(followed.images()));
         slots(telemetry, serving);
         usage(telemetry, serving, new UsageSeries(followed.meters(), MOST_USAGE_SERIES));
         AdmissionMetrics.register(telemetry, serving);
@@ -81,21 +74,6 @@ public final class ServerGauges {
                 "slipway_journal_tail_age_seconds",
                 "Time since the end of the journal was last read, whoever writes it.",
                 tail::ageSeconds);
-    }
-
-    private static Map<List<String>, Double> jobs(Images images) {
-        Map<List<String>, Double> jobs = new HashMap<>();
-        jobs.put(List.of("queued"), 0.0);
-        jobs.put(List.of("running"), 0.0);
-        for (ScoreJob job : images.current().jobs()) {
-            if (job.isOpen()) {
-                jobs.merge(
-                        List.of(job.state() == JobState.RUNNING ? "running" : "queued"),
-                        1.0,
-                        Double::sum);
-            }
-        }
-        return jobs;
     }
 
     private static long revisitsDue(Images images, InstantSource clock) {

@@ -2,6 +2,7 @@ package dev.slipway.server.process;
 
 import dev.slipway.server.metrics.ConnectionMetrics;
 import dev.slipway.server.metrics.FeatureMetrics;
+import dev.slipway.server.metrics.JobMetrics;
 import dev.slipway.server.metrics.ServerGauges;
 import dev.slipway.server.metrics.ShadowMetrics;
 import dev.slipway.server.metrics.SloMetrics;
@@ -25,6 +26,7 @@ final class SideMetrics {
                         control.control().control(), control.reconciler()::lapsed, data.meters()),
                 clock);
         ServerGauges.journal(telemetry, control.control().tail());
+        JobMetrics.register(telemetry, control.control().control(), control.jobs());
         StreamMetrics.register(telemetry, control.control().control(), control.jobs());
         ConnectionMetrics.register(telemetry, serving, data.connections());
         SloMetrics.register(telemetry, data.slo());
