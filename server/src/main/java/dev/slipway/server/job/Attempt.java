@@ -413,7 +413,14 @@ final class Attempt {
             return why;
         }
         Process child = process;
-        String status = child == null ? "unknown" : Integer.toString(child.exitValue());
+        if (child == null) {
+            return silent("unknown");
+        }
+        int status = child.exitValue();
+        return spec.outOfMemory(status).orElseGet(() -> silent(Integer.toString(status)));
+    }
+
+    private String silent(String status) {
         return "the child ended without a word, exit status "
                 + status
                 + SmallFiles.lastLine(spec.log(job)).map(line -> ": " + line).orElse("");

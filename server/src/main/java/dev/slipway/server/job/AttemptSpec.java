@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,9 @@ record AttemptSpec(
 
     /// Of a stream, the newest ones.
     private static final int LOGS_KEPT = 100;
+
+    /// Exit status of a JVM whose heap has no room for what it was to make.
+    private static final int OUT_OF_MEMORY = 3;
 
     /// Packages of versions as directories.
     @FunctionalInterface
@@ -242,6 +246,16 @@ record AttemptSpec(
         ChildTask.Which which =
                 new ChildTask.Which(job.id().value(), job.identity(), job.attempt());
         return start(which, job.spec(), directory, null);
+    }
+
+    /// Why a child ended without a word, where its exit status says that its heap was too small.
+    Optional<String> outOfMemory(int exitStatus) {
+        return exitStatus == OUT_OF_MEMORY
+                ? Optional.of(
+                        "the child ran out of memory: its heap of "
+                                + (settings.heapBytes() >> 20)
+                                + " MiB is one half of jobs.memory")
+                : Optional.empty();
     }
 
     /// How many threads score for a job, on this machine or on a cluster.

@@ -104,11 +104,15 @@ final class Estimates {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 talk.line(line);
             }
-            return talk;
         } finally {
             child.destroyForcibly().onExit().join();
             watchdog.interrupt();
         }
+        Optional<String> lack = spec.outOfMemory(child.exitValue());
+        if (lack.isPresent()) {
+            throw new RefusalException(ErrorCode.INTERNAL, "dry run: " + lack.get());
+        }
+        return talk;
     }
 
     private static void endInTime(Process child) {

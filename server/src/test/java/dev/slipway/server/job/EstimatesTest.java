@@ -1,8 +1,11 @@
 package dev.slipway.server.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.job.JobEstimate;
 import dev.slipway.api.job.ScoreFiles;
 import dev.slipway.api.job.ScoreSpec;
 import dev.slipway.api.journal.Sha256;
@@ -25,9 +28,13 @@ final class EstimatesTest {
     @TempDir Path scratch;
 
     private String cost(@Nullable String on) throws IOException {
+        return estimate("commit", on).cost();
+    }
+
+    private JobEstimate estimate(String word, @Nullable String on) throws IOException {
         try (KeptJobs kept = new KeptJobs(scratch)) {
             kept.cluster();
-            Path input = Files.write(kept.root.resolve("in.csv"), List.of("commit"));
+            Path input = Files.write(kept.root.resolve("in.csv"), List.of(word));
             ScoreSpec spec =
                     new ScoreSpec(
                             null,
@@ -46,14 +53,22 @@ final class EstimatesTest {
             PriceList hours = new PriceList(BigDecimal.ONE, BigDecimal.ZERO, "EUR");
             JobMemory memory = (scored, team) -> new Taken.Lease(0, () -> {});
             return new Estimates(kept.attempts, memory, new JobPrices(hours))
-                    .estimate(spec, TeamName.DEFAULT)
-                    .cost();
+                    .estimate(spec, TeamName.DEFAULT);
         }
     }
 
     @Test
     void aJobHereCostsTheThreadsOfAChild() throws IOException {
         assertThat(cost(null)).isEqualTo("0.005555556");
+    }
+
+    @Test
+    void aSampleThatNeedsMoreThanTheHeapOfAChildSaysWhatBoundsIt() {
+        assertThatThrownBy(() -> estimate("exhaust", null))
+                .isInstanceOf(RefusalException.class)
+                .hasMessage(
+                        "dry run: the child ran out of memory: its heap of 256 MiB is one half of"
+                                + " jobs.memory");
     }
 
     @Test

@@ -14,11 +14,12 @@ import java.util.concurrent.CountDownLatch;
 /// befalls each attempt, a word a line, the last one for all further ones.
 ///
 /// `commit`, `crash`, `advance-and-crash`, `advance-and-hang`, `refuse`, `fail`, `full`, `hang`,
-/// `commit-and-die`. One on a cluster tells that this has used 3,000 s in each attempt, and 500 s
-/// more once that was over.
+/// `commit-and-die`, `exhaust` (its heap, which a sample does, too). One on a cluster tells that
+/// this has used 3,000 s in each attempt, and 500 s more once that was over.
 final class FakeChild {
     private static final PrintStream OUT = System.out;
     private static final int CRASHED = 134;
+    private static final int OUT_OF_MEMORY = 3;
     private static final int ORPHANED = 5;
 
     private FakeChild() {}
@@ -45,6 +46,9 @@ final class FakeChild {
         say("{\"event\":\"planned\",\"files\":2,\"bytes\":20,\"rows-total\":1000}");
         Path staged = stage(task, attempt);
         if (!task.path("sample-rows").isNull()) {
+            if (words.getFirst().equals("exhaust")) {
+                exhaust();
+            }
             say(
                     "{\"event\":\"sampled\",\"rows\":10,\"bad-rows\":1,\"rows-total\":1000,"
                             + "\"rows-total-exact\":true,\"rows-per-second\":100,"
@@ -127,6 +131,7 @@ final class FakeChild {
                 say("{\"event\":\"checkpoint\",\"number\":3,\"rows\":400}");
                 new CountDownLatch(1).await();
             }
+            case "exhaust" -> exhaust();
             case "crash" -> {
                 System.err.println("something is broken");
                 Runtime.getRuntime().halt(CRASHED);
@@ -147,6 +152,12 @@ final class FakeChild {
             case "hang" -> new CountDownLatch(1).await();
             default -> throw new IllegalArgumentException(word);
         }
+    }
+
+    /// As a JVM ends that was told to by `ExitOnOutOfMemoryError`.
+    private static void exhaust() {
+        say("Terminating due to java.lang.OutOfMemoryError: Java heap space");
+        Runtime.getRuntime().halt(OUT_OF_MEMORY);
     }
 
     private static Path stage(JsonNode task, int attempt) throws IOException {

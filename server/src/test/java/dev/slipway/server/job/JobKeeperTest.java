@@ -163,6 +163,19 @@ final class JobKeeperTest {
     }
 
     @Test
+    void aJobThatNeedsMoreThanTheHeapOfAChildSaysWhatBoundsIt() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            ScoreJob job = kept.over(kept.job("exhaust"));
+            assertThat(job.state()).isEqualTo(JobState.FAILED);
+            assertThat(kept.journal.reveal(requireNonNull(latest(job).reason()).value()))
+                    .contains(
+                            "the child ran out of memory: its heap of 256 MiB is one half of"
+                                    + " jobs.memory");
+            assertThat(kept.output(JobId.of(1))).doesNotExist();
+        }
+    }
+
+    @Test
     void whatIsRefusedOrBrokenForGoodIsNotTriedAgain() throws Exception {
         try (KeptJobs kept = new KeptJobs(scratch)) {
             ScoreJob refused = kept.over(kept.job("refuse"));
