@@ -2,11 +2,14 @@ package dev.slipway.server.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.documents.Documents;
+import dev.slipway.server.child.JobProgram.Begin;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -23,6 +26,24 @@ final class FakeChild {
     private static final int ORPHANED = 5;
 
     private FakeChild() {}
+
+    /// Starts one.
+    static Process start(Begin begin) throws IOException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
+                                "-cp",
+                                System.getProperty("java.class.path", ""),
+                                FakeChild.class.getName(),
+                                begin.directory().toString()));
+        command.addAll(begin.options());
+        ProcessBuilder child = new ProcessBuilder(command);
+        child.environment().putAll(begin.environment());
+        return child.redirectError(Redirect.appendTo(begin.log().toFile())).start();
+    }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path directory = Path.of(arguments[0]);

@@ -44,20 +44,17 @@ import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
 import dev.slipway.control.gate.Gates;
 import dev.slipway.server.child.FlinkAccess;
-import dev.slipway.server.child.JobProgram.Begin;
 import dev.slipway.server.child.KafkaAccess;
 import dev.slipway.server.child.SecretFiles;
 import dev.slipway.server.config.JobSettings;
 import dev.slipway.server.job.JobMemory.Taken;
 import dev.slipway.testkit.fake.FakeJournal;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -136,7 +133,7 @@ final class KeptJobs implements AutoCloseable {
                 new JobSettings(List.of(root), 1, 2, 512L << 20, 2, Duration.ofSeconds(1));
         attempts =
                 new AttemptSpec(
-                        KeptJobs::start,
+                        FakeChild::start,
                         digest -> data.resolve(digest.hex()),
                         data.resolve("jobs"),
                         data.resolve("cache"),
@@ -175,23 +172,6 @@ final class KeptJobs implements AutoCloseable {
 
     private Image image() {
         return control.current();
-    }
-
-    private static Process start(Begin begin) throws IOException {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC",
-                                "-cp",
-                                System.getProperty("java.class.path", ""),
-                                FakeChild.class.getName(),
-                                begin.directory().toString()));
-        command.addAll(begin.options());
-        ProcessBuilder child = new ProcessBuilder(command);
-        child.environment().putAll(begin.environment());
-        return child.redirectError(Redirect.appendTo(begin.log().toFile())).start();
     }
 
     private JobKeeper keeper() {
