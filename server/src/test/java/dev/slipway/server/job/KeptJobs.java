@@ -123,10 +123,17 @@ final class KeptJobs implements AutoCloseable {
     final AtomicReference<Runnable> asked = new AtomicReference<>(() -> {});
 
     final AttemptSpec attempts;
+    private final JobMemory memory;
     private JobKeeper keeper;
     private int keys;
 
     KeptJobs(Path scratch) throws IOException {
+        this(scratch, null);
+    }
+
+    /// @param lent the memory of the node; absent for one without end, which is counted
+    KeptJobs(Path scratch, @Nullable JobMemory lent) throws IOException {
+        memory = lent == null ? new Counted() : lent;
         root = Files.createDirectories(scratch.resolve("files")).toRealPath();
         data = Files.createDirectories(scratch.resolve("data"));
         JobSettings settings =
@@ -183,7 +190,7 @@ final class KeptJobs implements AutoCloseable {
                                 attempts,
                                 rules(),
                                 (_, _) -> requireFiles(),
-                                new Counted(),
+                                memory,
                                 this::mayWrite,
                                 this::tell,
                                 BETWEEN_LOOKS));
