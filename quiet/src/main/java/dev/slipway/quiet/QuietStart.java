@@ -6,18 +6,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// How a child JVM begins: at the lowest priority, without a core file when it dies, and without
-/// secrets in its environment.
+/// How a child JVM begins: at the lowest priority, the first to go where the machine's memory is
+/// short, without a core file when it dies, and without secrets in its environment.
 ///
 /// It is of the class `SCHED_IDLE`, so whoever answers a request takes the processor from it at
 /// once, unless a thread of that class would get nowhere now: then, and where the class is refused,
 /// it has the lowest niceness alone, as nobody can give it back later.
 ///
-/// *Source*: sched(7): only the privileged may leave the class.
+/// *Source*: sched(7): only the privileged may leave the class; proc(5): anybody may have the
+/// kernel take a process of theirs before others.
 public final class QuietStart {
     private static final String IDLE = "chrt -i 0 true 2>/dev/null && set -- chrt -i 0 \"$@\"; ";
     private static final String NICE =
             "command -v nice >/dev/null && exec nice -n 19 \"$@\"; exec \"$@\"";
+
+    /// A kernel that has to make room takes it before whoever started it, however small it is.
+    private static final String EXPENDABLE =
+            "{ echo 1000 >/proc/self/oom_score_adj; } 2>/dev/null; ";
 
     private QuietStart() {}
 
@@ -38,7 +43,7 @@ public final class QuietStart {
     static ProcessBuilder java(String limits, List<String> arguments, boolean getsOn) {
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(Path.of("/bin/sh"))) {
-            String words = "ulimit -c 0; " + limits + (getsOn ? IDLE : "") + NICE;
+            String words = "ulimit -c 0; " + EXPENDABLE + limits + (getsOn ? IDLE : "") + NICE;
             command.addAll(List.of("/bin/sh", "-c", words, "child"));
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -25,6 +25,15 @@ final class KernelView {
         return fields(process).get(POLICY);
     }
 
+    /// How soon it goes where memory is short, from -1000 to 1000.
+    static String expendability(String process) {
+        try {
+            return Files.readString(Path.of("/proc", process, "oom_score_adj")).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// The scheduling classes of this process's threads whose name begins so.
     static List<String> policiesOf(String name) {
         try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {

@@ -17,6 +17,7 @@ final class QuietStartTest {
         public static void main(String[] arguments) {
             System.out.println(KernelView.niceness("self"));
             System.out.println(KernelView.policy("self"));
+            System.out.println(KernelView.expendability("self"));
             System.out.println(System.getenv().keySet());
         }
     }
@@ -38,6 +39,11 @@ final class QuietStartTest {
     @Test
     void aChildHasTheLowestNicenessAloneWhereTheIdleClassGetsNowhere() throws Exception {
         assertThat(started(false).subList(0, 2)).containsExactly("19", "0");
+    }
+
+    @Test
+    void aChildIsTheFirstToGoWhereMemoryIsShort() throws Exception {
+        assertThat(started(true).get(2)).isEqualTo("1000");
     }
 
     @Test
