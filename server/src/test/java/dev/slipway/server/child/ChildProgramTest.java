@@ -2,6 +2,7 @@ package dev.slipway.server.child;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.testkit.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ChildProgramTest {
+    private static final String OPTIONS = "jobs/src/main/launch/jobs.options";
     private static final Instant MADE = Instant.parse("2027-01-01T12:00:00Z");
 
     @TempDir private Path library;
@@ -34,6 +36,16 @@ final class ChildProgramTest {
 
     private List<String> command() throws IOException {
         return ChildProgram.command(library, 64 << 20, "Main", Path.of("job"));
+    }
+
+    /// Buffers outside the heap may take as much as it where nothing is said of them: half of what
+    /// is lent to a child each.
+    @Test
+    void aChildIsBoundedByItsHeapAndEndsWhereThatIsTooSmall() throws IOException {
+        assertThat(command()).contains("-Xmx64m");
+        assertThat(Files.readAllLines(Repository.root().resolve(OPTIONS)))
+                .contains("-XX:+ExitOnOutOfMemoryError")
+                .noneMatch(line -> line.contains("MaxDirectMemorySize"));
     }
 
     @Test
