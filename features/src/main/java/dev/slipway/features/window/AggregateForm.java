@@ -54,6 +54,9 @@ public final class AggregateForm {
     }
 
     private static Aggregation kind(String word) throws IOException {
+        if (word.equals(Aggregation.OfTexts.LAST_TEXT.word())) {
+            return Aggregation.OfTexts.LAST_TEXT;
+        }
         return Aggregation.named(word)
                 .orElseThrow(() ->
                         new IOException(

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// What is made of the values of a window.
-public sealed interface Aggregation permits Aggregation.Plain, Quantile {
-    /// What is said by its name alone.
+public sealed interface Aggregation permits Aggregation.Plain, Aggregation.OfTexts, Quantile {
+    /// What is made of numbers and said by its name alone.
     enum Plain implements Aggregation {
         /// How many values there are.
         COUNT,
@@ -29,10 +29,28 @@ public sealed interface Aggregation permits Aggregation.Plain, Quantile {
         }
     }
 
-    /// The name in definitions; what has the same name here is the same.
+    /// What is made of texts, and is one.
+    enum OfTexts implements Aggregation {
+        /// The one of the latest event; of several the one that came last, then the last by its
+        /// characters.
+        LAST_TEXT("last text");
+
+        private final String word;
+
+        OfTexts(String word) {
+            this.word = word;
+        }
+
+        @Override
+        public String word() {
+            return word;
+        }
+    }
+
+    /// What it is called where its meaning is written; what has the same name here is the same.
     String word();
 
-    /// The one of this name, if there is one.
+    /// The one of this name in a definition, where nothing says that its values are texts.
     static Optional<Aggregation> named(String word) {
         for (Plain one : Plain.values()) {
             if (one.word().equals(word)) {

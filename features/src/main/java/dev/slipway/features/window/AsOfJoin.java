@@ -27,6 +27,11 @@ public final class AsOfJoin {
     public interface Answers {
         /// The feature for a row; NaN where there is none.
         void put(long row, double value);
+
+        /// The same of a feature whose values are texts; null where there is none.
+        default void text(long row, @Nullable String text) {
+            throw new IllegalStateException("a text for row " + row);
+        }
     }
 
     /// Answers everything that is asked: no more is held than the tiles of one key that can be
@@ -56,7 +61,7 @@ public final class AsOfJoin {
                 next = nextOf(events);
             }
             tiles.expire(moment.at());
-            answers.put(moment.row(), tiles.at(moment.at()));
+            tiles.answer(moment.row(), moment.at(), answers);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.slipway.features.window;
 
 import dev.slipway.api.model.Cell;
 import dev.slipway.features.expression.WrittenMoment;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -38,12 +39,11 @@ public final class EventReading {
                 availableField == null
                         ? time
                         : moment(availableField, fields.apply(availableField));
+        String key = key(names.key(), fields.apply(names.key()));
         return Optional.of(
-                new Event(
-                        key(names.key(), fields.apply(names.key())),
-                        time,
-                        available,
-                        number(aggregate, value)));
+                aggregate.feature().isText()
+                        ? Event.ofText(key, time, available, text(aggregate, value))
+                        : new Event(key, time, available, number(aggregate, value)));
     }
 
     private static boolean isMissing(Cell cell) {
@@ -89,6 +89,27 @@ public final class EventReading {
                                 field,
                                 cell,
                                 "a moment: 2001-01-14T17:05Z, or milliseconds since 1970 in UTC"));
+    }
+
+    /// As a key is read: whole numbers have one way in which they are written.
+    private static String text(Aggregate aggregate, Cell value) {
+        return switch (value) {
+            case Cell.Text(String text) when isPlain(text) -> text;
+            case Cell.Whole(long whole) -> Long.toString(whole);
+            default ->
+                    throw refuse(
+                            String.valueOf(aggregate.events().value()),
+                            value,
+                            "a text of at most "
+                                    + Event.LONGEST_TEXT
+                                    + " characters, none of them half of one, or a whole number");
+        };
+    }
+
+    /// Half of a surrogate pair has no UTF-8: it would be something else on its way to a model.
+    private static boolean isPlain(String text) {
+        return text.length() <= Event.LONGEST_TEXT
+                && StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     private static double number(Aggregate aggregate, Cell value) {

@@ -1,5 +1,6 @@
 package dev.slipway.features.window;
 
+import dev.slipway.api.model.Cell;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /// Windowed features as they are now, in a directory of their own: a snapshot and what was brought
 /// since.
@@ -92,8 +94,9 @@ public final class OnlineStore implements AutoCloseable {
 
     /// Takes a delivery, unless its source has brought it before; whether it was new.
     ///
-    /// *Errors*: `IllegalArgumentException` for a feature that is not kept here; `IOException` when
-    /// it cannot be written, and then it is to be brought again.
+    /// *Errors*: `IllegalArgumentException` for a feature that is not kept here, or a text for one
+    /// of numbers and the other way round; `IOException` when it cannot be written, and then it is
+    /// to be brought again.
     public boolean take(Delivery delivery) throws IOException {
         content.require(delivery);
         writing.lock();
@@ -173,6 +176,13 @@ public final class OnlineStore implements AutoCloseable {
         return content.at(feature, key, moment);
     }
 
+    /// The same of a feature whose values are texts; null where there is none.
+    ///
+    /// *Errors*: `IllegalArgumentException` for a feature that is not kept here.
+    public @Nullable String textAt(String feature, String key, long moment) {
+        return content.textAt(feature, key, moment);
+    }
+
     /// The same of a moment that has been asked before, by what is known now; empty where something
     /// that it could see may have been forgotten since the store was opened. It costs what the
     /// whole window costs, and holds up nobody who asks for the present.
@@ -180,6 +190,13 @@ public final class OnlineStore implements AutoCloseable {
     /// *Errors*: `IllegalArgumentException` for a feature that is not kept here.
     public OptionalDouble again(String feature, String key, long moment) {
         return content.again(feature, key, moment);
+    }
+
+    /// The same of a feature whose values are texts: a text, or missing.
+    ///
+    /// *Errors*: `IllegalArgumentException` for a feature that is not kept here.
+    public Optional<Cell> textAgain(String feature, String key, long moment) {
+        return content.textAgain(feature, key, moment);
     }
 
     /// What it takes of the heap, about.

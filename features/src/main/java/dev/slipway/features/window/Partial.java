@@ -4,16 +4,19 @@ import dev.slipway.features.window.Aggregation.Plain;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// What a tile knows of its events: enough to answer for them, and to be merged exactly with what
 /// other tiles know, in any order.
 ///
 /// *Threads*: one.
-sealed interface Partial permits Partial.Reversible, Partial.Extreme, Partial.Latest, Registers {
+sealed interface Partial
+        permits Partial.Reversible, Partial.Extreme, Partial.Latest, LatestText, Registers {
     /// Of no event.
     static Partial empty(Aggregation aggregation) {
         return switch (aggregation) {
             case Plain plain -> empty(plain);
+            case Aggregation.OfTexts last -> new LatestText();
             case Quantile quantile -> new Histogram();
         };
     }
@@ -39,8 +42,13 @@ sealed interface Partial permits Partial.Reversible, Partial.Extreme, Partial.La
     /// Takes in what another of the same kind knows.
     void merge(Partial other);
 
-    /// The aggregate, or NaN where there is none of no event.
+    /// The aggregate, or NaN where there is none of no event, or it is a text.
     double result(Aggregation aggregation);
+
+    /// The aggregate where it is a text; null where there is none.
+    default @Nullable String text() {
+        return null;
+    }
 
     /// What it takes of the heap beside its own fields, about.
     default long heapBytes() {

@@ -2,6 +2,7 @@ package dev.slipway.features.window;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.slipway.api.model.Cell;
 import java.io.DataInput;
 import java.io.DataInputStream;
 import java.io.DataOutput;
@@ -12,6 +13,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,10 +75,20 @@ final class StoreContent {
         return last == null || delivery.number() > last;
     }
 
-    /// Refuses a delivery for a feature that is not kept here.
+    /// Refuses a delivery for a feature that is not kept here, or of values that are not its own:
+    /// what stands in the log is read for ever.
     void require(Delivery delivery) {
         for (Delivery.Item item : delivery.events()) {
-            feature(item.feature());
+            boolean isText = item.event().text() != null;
+            if (feature(item.feature()).isText() != isText) {
+                throw new IllegalArgumentException(
+                        "value: a "
+                                + (isText ? "text" : "number")
+                                + " (expected: a "
+                                + (isText ? "number" : "text")
+                                + ") for feature "
+                                + item.feature());
+            }
         }
     }
 
@@ -248,6 +260,12 @@ final class StoreContent {
         return tiles == null ? Partial.ofNothing(feature.aggregation()) : tiles.at(moment);
     }
 
+    /// The same of one whose values are texts; null where there is none.
+    @Nullable String textAt(String name, String key, long moment) {
+        Tiles tiles = tilesOf(feature(name)).get(key);
+        return tiles == null ? null : tiles.textAt(moment);
+    }
+
     /// What a key's feature is at a moment that has been asked before, by what is known now; empty
     /// where something that it could see may have been forgotten since.
     OptionalDouble again(String name, String key, long moment) {
@@ -255,11 +273,23 @@ final class StoreContent {
         Tiles tiles = tilesOf(feature).get(key);
         double value =
                 tiles == null ? Partial.ofNothing(feature.aggregation()) : tiles.again(moment);
-        // What went while the tiles were merged was noted before it went.
+        return isForgotten(feature, moment) ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+
+    /// The same of one whose values are texts: one, or none.
+    Optional<Cell> textAgain(String name, String key, long moment) {
+        WindowedFeature feature = feature(name);
+        Tiles tiles = tilesOf(feature).get(key);
+        String text = tiles == null ? null : tiles.textAgain(moment);
+        Cell found = text == null ? new Cell.Missing() : new Cell.Text(text);
+        return isForgotten(feature, moment) ? Optional.empty() : Optional.of(found);
+    }
+
+    /// Whether something that could be seen at a moment may be gone; asked behind what was merged,
+    /// since what went meanwhile was noted before it went.
+    private boolean isForgotten(WindowedFeature feature, long moment) {
         long gone = forgotten;
-        return gone != Long.MIN_VALUE && feature.oldest(gone) > feature.oldest(moment)
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(value);
+        return gone != Long.MIN_VALUE && feature.oldest(gone) > feature.oldest(moment);
     }
 
     /// Only one thread writes it.

@@ -36,6 +36,9 @@ final class StoreLog implements AutoCloseable {
     private static final int FED = 1;
     private static final int RELEASED = 2;
 
+    /// A delivery in which some values are texts; each says whether it is one.
+    private static final int TEXTS = 3;
+
     private final FileChannel file;
     private boolean isBroken;
 
@@ -142,7 +145,14 @@ final class StoreLog implements AutoCloseable {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             switch (entry) {
-                case Delivery delivery -> write(delivery, out);
+                case Delivery delivery -> {
+                    boolean hasTexts = hasTexts(delivery);
+                    if (hasTexts) {
+                        out.writeUTF(NO_SOURCE);
+                        out.writeByte(TEXTS);
+                    }
+                    write(delivery, hasTexts, out);
+                }
                 case FedPart part -> {
                     out.writeUTF(NO_SOURCE);
                     out.writeByte(FED);
@@ -158,16 +168,21 @@ final class StoreLog implements AutoCloseable {
         return bytes.toByteArray();
     }
 
-    private static void write(Delivery delivery, DataOutputStream out) throws IOException {
+    private static boolean hasTexts(Delivery delivery) {
+        return delivery.events().stream().anyMatch(item -> item.event().text() != null);
+    }
+
+    private static void write(Delivery delivery, boolean hasTexts, DataOutputStream out)
+            throws IOException {
         out.writeUTF(delivery.source());
         out.writeLong(delivery.number());
         out.writeInt(delivery.events().size());
         for (Delivery.Item item : delivery.events()) {
             out.writeUTF(item.feature());
-            out.writeUTF(item.event().key());
-            out.writeLong(item.event().time());
-            out.writeLong(item.event().available());
-            out.writeDouble(item.event().value());
+            if (hasTexts) {
+                out.writeBoolean(item.event().text() != null);
+            }
+            EventForm.write(out, item.event());
         }
     }
 
@@ -175,26 +190,27 @@ final class StoreLog implements AutoCloseable {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(content))) {
             String source = in.readUTF();
             if (!source.equals(NO_SOURCE)) {
-                return delivery(source, in);
+                return delivery(source, false, in);
             }
             int kind = in.readByte();
             return switch (kind) {
                 case FED -> FedPart.read(in);
                 case RELEASED -> new StoreEntry.Released(in.readUTF());
+                case TEXTS -> delivery(in.readUTF(), true, in);
                 default -> throw new IOException("an entry of kind " + kind);
             };
         }
     }
 
-    private static Delivery delivery(String source, DataInputStream in) throws IOException {
+    private static Delivery delivery(String source, boolean hasTexts, DataInputStream in)
+            throws IOException {
         long number = in.readLong();
         int count = in.readInt();
         List<Delivery.Item> items = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String feature = in.readUTF();
-            String key = in.readUTF();
-            Event event = new Event(key, in.readLong(), in.readLong(), in.readDouble());
-            items.add(new Delivery.Item(feature, event));
+            boolean isText = hasTexts && in.readBoolean();
+            items.add(new Delivery.Item(feature, EventForm.read(in, isText)));
         }
         return new Delivery(source, number, items);
     }

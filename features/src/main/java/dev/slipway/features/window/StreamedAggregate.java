@@ -70,7 +70,7 @@ public final class StreamedAggregate {
         }
         if (isAvailableLater) {
             events.add(event);
-            heapBytes += waitingBytes(event.key());
+            heapBytes += waitingBytes(event);
         } else {
             add(event);
         }
@@ -85,6 +85,10 @@ public final class StreamedAggregate {
         asked.add(question);
         heapBytes += waitingBytes(question.key());
         return true;
+    }
+
+    private static long waitingBytes(Event event) {
+        return waitingBytes(event.key()) + EventForm.textBytes(event);
     }
 
     private static long waitingBytes(String key) {
@@ -127,8 +131,7 @@ public final class StreamedAggregate {
             Asked question = asked.remove();
             heapBytes -= waitingBytes(question.key());
             addUntil(question.at());
-            Tiles of = keys.get(question.key());
-            answers.put(question.row(), of == null ? aggregate.ofNothing() : of.at(question.at()));
+            answer(question, answers);
         }
         addUntil(watermark);
         if (swept == Long.MIN_VALUE || watermark - swept >= stride) {
@@ -137,10 +140,21 @@ public final class StreamedAggregate {
         }
     }
 
+    private void answer(Asked question, Answers answers) {
+        Tiles of = keys.get(question.key());
+        if (of != null) {
+            of.answer(question.row(), question.at(), answers);
+        } else if (feature.isText()) {
+            answers.text(question.row(), null);
+        } else {
+            answers.put(question.row(), aggregate.ofNothing());
+        }
+    }
+
     private void addUntil(long moment) {
         while (!events.isEmpty() && events.element().available() <= moment) {
             Event event = events.remove();
-            heapBytes -= waitingBytes(event.key());
+            heapBytes -= waitingBytes(event);
             add(event);
         }
     }
@@ -199,10 +213,7 @@ public final class StreamedAggregate {
         }
         out.writeInt(events.size());
         for (Event event : events) {
-            out.writeUTF(event.key());
-            out.writeLong(event.time());
-            out.writeLong(event.available());
-            out.writeDouble(event.value());
+            EventForm.write(out, event);
         }
         out.writeInt(asked.size());
         for (Asked question : asked) {
@@ -231,9 +242,9 @@ public final class StreamedAggregate {
         readKeys(in);
         int waiting = in.readInt();
         for (int i = 0; i < waiting; i++) {
-            Event event = new Event(in.readUTF(), in.readLong(), in.readLong(), in.readDouble());
+            Event event = EventForm.read(in, feature.isText());
             events.add(event);
-            heapBytes += waitingBytes(event.key());
+            heapBytes += waitingBytes(event);
         }
         int questions = in.readInt();
         for (int i = 0; i < questions; i++) {

@@ -66,16 +66,39 @@ final class Tiles {
         return seen(feature.oldest(moment), feature.newest(moment)).result(feature.aggregation());
     }
 
-    /// The same of a moment that has been asked before, by what is known now. It leaves alone what
+    /// The same of one whose values are texts; null where there is none.
+    synchronized @Nullable String textAt(long moment) {
+        return seen(feature.oldest(moment), feature.newest(moment)).text();
+    }
+
+    /// Answers a row that asks at a moment.
+    void answer(long row, long moment, AsOfJoin.Answers answers) {
+        if (feature.isText()) {
+            answers.text(row, textAt(moment));
+        } else {
+            answers.put(row, at(moment));
+        }
+    }
+
+    /// What was at a moment that has been asked before, by what is known now. It leaves alone what
     /// is kept for questions of the present, and those wait for a few tiles at most.
     double again(long moment) {
+        return seenAgain(moment).result(feature.aggregation());
+    }
+
+    /// The same of one whose values are texts; null where there is none.
+    @Nullable String textAgain(long moment) {
+        return seenAgain(moment).text();
+    }
+
+    private Partial seenAgain(long moment) {
         long next = feature.oldest(moment);
         long newest = feature.newest(moment);
         Partial merged = Partial.empty(feature.aggregation());
         while (next <= newest) {
             next = merge(merged, next, newest);
         }
-        return merged.result(feature.aggregation());
+        return merged;
     }
 
     /// Merges some of the tiles of these numbers; the number behind them.
@@ -104,7 +127,7 @@ final class Tiles {
         NavigableMap<Long, Partial> within = tiles.subMap(oldest, true, newest, true);
         for (Partial tile : within.descendingMap().values()) {
             merged.merge(tile);
-            if (merged instanceof Partial.Latest) {
+            if (merged instanceof Partial.Latest || merged instanceof LatestText) {
                 // All that older tiles have is older.
                 break;
             }

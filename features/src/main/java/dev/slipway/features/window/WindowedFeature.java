@@ -52,6 +52,11 @@ public record WindowedFeature(
         }
     }
 
+    /// Whether its values are texts, and no numbers.
+    public boolean isText() {
+        return aggregation instanceof Aggregation.OfTexts;
+    }
+
     /// The tile that an event falls into.
     ///
     /// *Units*: milliseconds.

@@ -13,6 +13,10 @@ import org.junit.jupiter.api.Test;
 /// What aggregates read from the fields of events, however these came.
 final class EventReadingTest {
     private static double value(Plain kind, Cell value) {
+        return read(kind, value).value();
+    }
+
+    private static Event read(Aggregation kind, Cell value) {
         Aggregate aggregate =
                 new Aggregate(
                         new EventFields("arrivals", "origin", "departed", null, "late"),
@@ -28,8 +32,25 @@ final class EventReadingTest {
                         "departed", new Cell.Whole(0),
                         "late", value);
         return EventReading.read(aggregate, name -> fields.getOrDefault(name, new Cell.Missing()))
-                .orElseThrow()
-                .value();
+                .orElseThrow();
+    }
+
+    /// A whole number has one way in which it is written, and others have many.
+    @Test
+    void textsAreReadAsKeysAre() {
+        Aggregation kind = Aggregation.OfTexts.LAST_TEXT;
+        assertThat(read(kind, new Cell.Text("True")).text()).isEqualTo("True");
+        assertThat(read(kind, new Cell.Text("007")).text()).isEqualTo("007");
+        assertThat(read(kind, new Cell.Whole(7)).text()).isEqualTo("7");
+        assertThatThrownBy(() -> read(kind, new Cell.Real(7)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("late: 7.0 (expected: a text of at most 256 characters");
+        assertThatThrownBy(() -> read(kind, new Cell.Text("x".repeat(257))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("x... (expected: a text of at most 256 characters");
+        assertThatThrownBy(() -> read(kind, new Cell.Text("a\ud83d")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("none of them half of one");
     }
 
     /// JSON and Parquet have 1 and 0 for them.
