@@ -1,5 +1,6 @@
 package dev.slipway.features;
 
+import dev.slipway.api.model.Cell;
 import dev.slipway.features.column.Type;
 import dev.slipway.features.expression.Expression;
 import dev.slipway.features.expression.ExpressionRefusedException;
@@ -7,6 +8,7 @@ import dev.slipway.features.expression.Expressions;
 import dev.slipway.features.expression.Scope;
 import dev.slipway.features.window.Aggregate;
 import dev.slipway.features.window.Aggregation;
+import dev.slipway.features.window.Event;
 import dev.slipway.features.window.EventFields;
 import dev.slipway.features.window.WindowedFeature;
 import java.time.Duration;
@@ -26,12 +28,14 @@ final class AggregateReader {
                     "time",
                     "available",
                     "value",
+                    "type",
                     "kind",
                     "window",
                     "delay",
                     "tile",
                     "at",
                     "missing");
+    private static final List<String> TYPES = List.of(Type.NUMBER.word(), Type.TEXT.word());
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern SOURCE = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
     private static final Pattern LENGTH = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
@@ -67,7 +71,8 @@ final class AggregateReader {
         Expression key = expression(key(), List.of(Type.TEXT, Type.WHOLE));
         YamlPlace atPlace = fields.get("at");
         Expression at = atPlace == null ? null : expression(atPlace, List.of(Type.TIME));
-        return new AskedAggregate(aggregate(), key, at, fallback());
+        Aggregate aggregate = aggregate();
+        return new AskedAggregate(aggregate, key, at, fallback(aggregate.type()));
     }
 
     private Aggregate aggregate() {
@@ -96,8 +101,26 @@ final class AggregateReader {
 
     private Aggregation kind() {
         YamlPlace kind = required("kind", Aggregation.names());
-        return Aggregation.named(kind.text())
-                .orElseThrow(() -> kind.refuse(kind.text(), Aggregation.names()));
+        Aggregation named =
+                Aggregation.named(kind.text())
+                        .orElseThrow(() -> kind.refuse(kind.text(), Aggregation.names()));
+        return isOfTexts(named) ? Aggregation.OfTexts.LAST_TEXT : named;
+    }
+
+    /// Only the latest of some texts is one: others are counted, and have no sum.
+    private boolean isOfTexts(Aggregation named) {
+        YamlPlace type = fields.get("type");
+        if (type == null || type.text().equals(Type.NUMBER.word())) {
+            return false;
+        }
+        if (!TYPES.contains(type.text())) {
+            throw type.refuse(type.text(), "one of " + TYPES);
+        }
+        if (!named.equals(Aggregation.Plain.LAST)) {
+            throw type.refuse(
+                    type.text(), "number, which a " + named.word() + " is, or kind last");
+        }
+        return true;
     }
 
     private String eventKey(YamlPlace key) {
@@ -150,9 +173,20 @@ final class AggregateReader {
         };
     }
 
-    private @Nullable Double fallback() {
+    private @Nullable Cell fallback(Type type) {
         YamlPlace missing = fields.get("missing");
-        return missing == null ? null : Double.valueOf(missing.number());
+        if (missing == null) {
+            return null;
+        }
+        if (type != Type.TEXT) {
+            return new Cell.Real(missing.number());
+        }
+        String text = missing.text();
+        if (text.length() > Event.LONGEST_TEXT) {
+            throw missing.refuse(
+                    text.length() + " characters", "at most " + Event.LONGEST_TEXT);
+        }
+        return new Cell.Text(text);
     }
 
     private Expression expression(YamlPlace at, List<Type> types) {

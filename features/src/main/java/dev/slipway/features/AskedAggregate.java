@@ -1,7 +1,9 @@
 package dev.slipway.features;
 
+import dev.slipway.api.model.Cell;
 import dev.slipway.features.column.Column;
 import dev.slipway.features.column.Numbers;
+import dev.slipway.features.column.Texts;
 import dev.slipway.features.expression.Expression;
 import dev.slipway.features.expression.Frame;
 import dev.slipway.features.window.Aggregate;
@@ -13,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param key whose it is: a text or a whole number of the row
 /// @param at the moment at which it is asked; null for the moment of the prediction
-/// @param fallback what stands for a missing value; null where it stays missing
+/// @param fallback what stands for a missing value, a number or a text; null where it stays missing
 record AskedAggregate(
-        Aggregate aggregate, Expression key, @Nullable Expression at, @Nullable Double fallback) {
+        Aggregate aggregate, Expression key, @Nullable Expression at, @Nullable Cell fallback) {
     private static final String NOW = "now";
 
     boolean mayBeMissing() {
@@ -39,7 +41,17 @@ record AskedAggregate(
                 + " at "
                 + moment()
                 + " else "
-                + (fallback == null ? "missing" : fallback.toString());
+                + otherwise();
+    }
+
+    /// A text is in quotes, so that none is taken for a word or a number.
+    private String otherwise() {
+        if (fallback == null) {
+            return "missing";
+        }
+        return fallback instanceof Cell.Text(String text)
+                ? "'" + text.replace("'", "''") + "'"
+                : Double.toString(fallback.number());
     }
 
     /// A column may have the name that stands for the moment of the prediction: then it is in back
@@ -55,16 +67,30 @@ record AskedAggregate(
     /// Its values for the rows of a frame.
     ///
     /// @param place its place in the definition
-    Numbers values(int place, Frame frame, AggregateValues source) {
+    Column values(int place, Frame frame, AggregateValues source) {
         Column moments = at == null ? null : at.evaluate(frame);
-        Numbers found = source.of(place, key.evaluate(frame), moments);
+        Column found = source.of(place, key.evaluate(frame), moments);
         if (fallback == null) {
             return found;
         }
-        Numbers values = new Numbers(found.rows());
+        Column other = column(fallback);
+        Column values = Column.blank(other.type(), found.rows());
         for (int row = 0; row < values.rows(); row++) {
-            values.set(row, found.isMissing(row) ? fallback : found.number(row));
+            boolean isMissing = found.isMissing(row);
+            values.copy(isMissing ? other : found, isMissing ? 0 : row, row);
         }
         return values;
+    }
+
+    /// One row.
+    private static Column column(Cell value) {
+        if (value instanceof Cell.Text(String text)) {
+            Texts texts = new Texts(1);
+            texts.set(0, text);
+            return texts;
+        }
+        Numbers numbers = new Numbers(1);
+        numbers.set(0, value.number());
+        return numbers;
     }
 }

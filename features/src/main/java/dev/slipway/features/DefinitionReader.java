@@ -211,7 +211,8 @@ final class DefinitionReader {
         if (slots.stream().anyMatch(slot -> slot >= columns.size() + lets.size())) {
             throw place.refuse("an aggregate in key or at", "columns and lets alone");
         }
-        checked(place, () -> scope.column(name, Type.NUMBER, asked.mayBeMissing()));
+        Type type = asked.aggregate().type();
+        checked(place, () -> scope.column(name, type, asked.mayBeMissing()));
         aggregates.add(asked);
         line("aggregate", name, asked.canonical());
     }

@@ -1,5 +1,6 @@
 package dev.slipway.features;
 
+import dev.slipway.api.model.Cell;
 import java.util.Optional;
 
 /// The first place at which two ways to a table disagree.
@@ -60,6 +61,24 @@ public record Difference(long row, String column, String one, String other, Opti
         return one.equals(other)
                 ? Optional.empty()
                 : Optional.of(new Difference(row, column, one, other, Optional.empty()));
+    }
+
+    /// The same of what rows were given: numbers, of which NaN is missing, or texts.
+    public static Optional<Difference> of(long row, String column, Cell one, Cell other) {
+        if (!(one instanceof Cell.Text) && !(other instanceof Cell.Text)) {
+            return of(row, column, one.number(), other.number());
+        }
+        return one.equals(other)
+                ? Optional.empty()
+                : Optional.of(
+                        new Difference(row, column, words(one), words(other), Optional.empty()));
+    }
+
+    /// A text is in quotes: one may say that it is missing.
+    private static String words(Cell cell) {
+        return cell instanceof Cell.Text(String text)
+                ? "'" + text.replaceAll("\\p{Cntrl}", "?") + "'"
+                : words(cell.number());
     }
 
     private static String words(double value) {

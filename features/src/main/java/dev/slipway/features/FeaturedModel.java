@@ -1,7 +1,9 @@
 package dev.slipway.features;
 
+import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.Signature;
+import dev.slipway.features.column.Type;
 import dev.slipway.runtime.CallTerms;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.OutputSelection;
@@ -81,10 +83,17 @@ public final class FeaturedModel implements LoadedModel {
         return hasAggregates ? Optional.of(new ServedAggregates(definition)) : Optional.empty();
     }
 
-    /// What a row was given, asked again by what is known now; NaN where it is missing, empty where
-    /// that is not known any more.
-    public OptionalDouble again(ServedValue value) {
-        return aggregated.again(value.aggregate(), value.key(), value.moment());
+    /// What a row was given, asked again by what is known now: a number, which is NaN where it is
+    /// missing, or a text or missing; empty where that is not known any more.
+    public Optional<Cell> again(ServedValue value) {
+        int aggregate = value.aggregate();
+        if (definition.aggregates().get(aggregate).type() == Type.TEXT) {
+            return aggregated.textAgain(aggregate, value.key(), value.moment());
+        }
+        OptionalDouble again = aggregated.again(aggregate, value.key(), value.moment());
+        return again.isPresent()
+                ? Optional.of(new Cell.Real(again.getAsDouble()))
+                : Optional.empty();
     }
 
     /// What the tensors of so many rows take. A few columns may become many features, so that this

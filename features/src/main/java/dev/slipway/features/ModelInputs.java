@@ -6,6 +6,7 @@ import dev.slipway.api.model.TensorSpec;
 import dev.slipway.features.column.Column;
 import dev.slipway.features.column.Type;
 import dev.slipway.features.expression.Frame;
+import dev.slipway.features.window.Event;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
@@ -20,8 +21,12 @@ final class ModelInputs {
     /// What a text takes beside its bytes.
     private static final long PER_TEXT = 32;
 
+    /// The bytes of a text that comes of events, at most: a request does not bring them.
+    private static final long TEXT_OF_EVENTS = 3L * Event.LONGEST_TEXT;
+
     private final FeatureDefinition definition;
     private final List<Placed> inputs;
+    private final long bytesOfRow;
 
     /// One input of the model with the features that fill it, column by column.
     private record Placed(TensorSpec spec, List<Source> sources) {}
@@ -34,6 +39,7 @@ final class ModelInputs {
     private ModelInputs(FeatureDefinition definition, List<Placed> inputs) {
         this.definition = definition;
         this.inputs = List.copyOf(inputs);
+        this.bytesOfRow = bytesOfRow(definition, inputs);
     }
 
     /// The way from a definition into a model.
@@ -72,12 +78,21 @@ final class ModelInputs {
         return filling.tensor();
     }
 
-    /// What the tensors of a row take; of texts what they take beside their bytes.
+    /// What the tensors of a row take; of texts what they take beside the bytes that a request
+    /// brings.
     long bytesOfRow() {
+        return bytesOfRow;
+    }
+
+    private static long bytesOfRow(FeatureDefinition definition, List<Placed> inputs) {
+        boolean isOfEvents =
+                definition.asked().stream()
+                        .anyMatch(one -> definition.aggregates().get(one).type() == Type.TEXT);
+        long perText = isOfEvents ? PER_TEXT + TEXT_OF_EVENTS : PER_TEXT;
         long bytes = 0;
         for (Placed input : inputs) {
             boolean isFixed = input.spec.datatype().isFixedSize();
-            long each = isFixed ? input.spec.datatype().byteSize() : PER_TEXT;
+            long each = isFixed ? input.spec.datatype().byteSize() : perText;
             bytes += each * input.sources.size();
         }
         return bytes;

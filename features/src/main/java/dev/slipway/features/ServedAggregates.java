@@ -1,11 +1,14 @@
 package dev.slipway.features;
 
 import dev.slipway.features.column.Column;
-import dev.slipway.features.column.Numbers;
+import dev.slipway.features.column.Type;
 import dev.slipway.features.window.Aggregate;
+import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.Tensor;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -25,7 +28,7 @@ public final class ServedAggregates {
     /// An aggregate of all rows.
     ///
     /// @param moments null where it is asked for now
-    private record Given(int aggregate, Column keys, @Nullable Column moments, Numbers values) {}
+    private record Given(int aggregate, Column keys, @Nullable Column moments, Column values) {}
 
     /// Of a batch that is not computed yet.
     ServedAggregates(FeatureDefinition definition) {
@@ -37,7 +40,7 @@ public final class ServedAggregates {
         AggregateValues one = source.ofOneMoment();
         now = one.moment();
         return (aggregate, keys, moments) -> {
-            Numbers values = one.of(aggregate, keys, moments);
+            Column values = one.of(aggregate, keys, moments);
             given.add(new Given(aggregate, keys, moments, values));
             return values;
         };
@@ -48,24 +51,37 @@ public final class ServedAggregates {
         return given.stream().anyMatch(one -> one.moments() == null) ? now : OptionalLong.empty();
     }
 
-    /// The values of all rows, a tensor of 64 bits for each aggregate that was asked; NaN where one
-    /// was missing.
+    /// The values of all rows, a tensor for each aggregate that was asked: of 64 bits, and NaN
+    /// where one was missing; or of texts, and the empty one where one was missing.
     ///
     /// *Shape*: rows × 1.
     public List<NamedTensor> columns() {
         List<Aggregate> aggregates = definition.aggregates();
         List<NamedTensor> columns = new ArrayList<>(given.size());
         for (Given one : given) {
-            double[] values = new double[one.values().rows()];
-            for (int row = 0; row < values.length; row++) {
-                values[row] = one.values().number(row);
-            }
             columns.add(
                     new NamedTensor(
-                            aggregates.get(one.aggregate()).name(),
-                            DenseTensor.ofDoubles(Shape.of(values.length, 1), values)));
+                            aggregates.get(one.aggregate()).name(), tensor(one.values())));
         }
         return columns;
+    }
+
+    private static Tensor tensor(Column column) {
+        int rows = column.rows();
+        Shape shape = Shape.of(rows, 1);
+        if (column.type() == Type.TEXT) {
+            List<byte[]> texts = new ArrayList<>(rows);
+            for (int row = 0; row < rows; row++) {
+                String text = column.isMissing(row) ? "" : column.text(row);
+                texts.add(text.getBytes(StandardCharsets.UTF_8));
+            }
+            return BytesTensor.of(shape, texts);
+        }
+        double[] values = new double[rows];
+        for (int row = 0; row < rows; row++) {
+            values[row] = column.number(row);
+        }
+        return DenseTensor.ofDoubles(shape, values);
     }
 
     /// What rows were given that had a key and a moment, of rows that are spread evenly.
@@ -104,6 +120,6 @@ public final class ServedAggregates {
                         name,
                         AggregateValues.key(one.keys(), row),
                         moment.getAsLong(),
-                        one.values().number(row));
+                        AggregateValues.cell(one.values(), row));
     }
 }

@@ -1,12 +1,12 @@
 package dev.slipway.features;
 
 import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.model.Cell;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -28,31 +28,36 @@ public final class SkewTally {
 
     /// A value that is another one now.
     ///
-    /// @param distance of both numbers; infinite where one is missing
+    /// @param distance of both numbers; infinite where one is missing, or they are texts
     public record Skewed(PredictionId id, Difference difference, double distance) {}
 
     /// Counts a value that was asked again.
     ///
     /// @param row of the request, counted from 1
     /// @param name of the aggregate
-    /// @param given what the row was given; NaN where it was missing
+    /// @param given what the row was given: a number, which is NaN where it was missing, or a text
+    ///     or missing
     /// @param again likewise; empty where that is not known any more
-    public void count(PredictionId id, long row, String name, double given, OptionalDouble again) {
+    public void count(PredictionId id, long row, String name, Cell given, Optional<Cell> again) {
         OfAggregate of = of(name);
         if (again.isEmpty()) {
             of.forgotten++;
             return;
         }
         of.compared++;
-        double now = again.getAsDouble();
+        Cell now = again.get();
         Optional<Difference> difference = Difference.of(row, name, given, now);
         difference.ifPresent(found -> {
-            double distance = Math.abs(given - now);
-            boolean isMissing = Double.isNaN(distance);
-            Skewed skewed = new Skewed(id, found, isMissing ? Double.POSITIVE_INFINITY : distance);
-            of.add(skewed, isMissing);
+            double distance = Math.abs(given.number() - now.number());
+            boolean isFar = Double.isNaN(distance);
+            Skewed skewed = new Skewed(id, found, isFar ? Double.POSITIVE_INFINITY : distance);
+            of.add(skewed, isMissing(given) || isMissing(now), !isFar);
             first(skewed);
         });
+    }
+
+    private static boolean isMissing(Cell cell) {
+        return !(cell instanceof Cell.Text) && Double.isNaN(cell.number());
     }
 
     private OfAggregate of(String name) {
@@ -98,11 +103,12 @@ public final class SkewTally {
             this.name = name;
         }
 
-        private void add(Skewed one, boolean isMissing) {
+        private void add(Skewed one, boolean isMissing, boolean isOfNumbers) {
             differing++;
             if (isMissing) {
                 missing++;
-            } else {
+            }
+            if (isOfNumbers) {
                 // Two finite numbers may lie further apart than the greatest there is.
                 largest = Math.max(largest, Math.min(one.distance(), Double.MAX_VALUE));
             }

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What a definition says of aggregates, and a model behind them.
 final class AggregatesTest {
-    private static final String LATE =
+    static final String LATE =
             """
             columns: {origin: text, when: time}
             aggregates:
@@ -278,7 +278,7 @@ final class AggregatesTest {
                     AggregateValues nothing = AggregateValues.ofNothing(definition.aggregates());
                     return new AggregateValues() {
                         @Override
-                        public Numbers of(int aggregate, Column keys, @Nullable Column moments) {
+                        public Column of(int aggregate, Column keys, @Nullable Column moments) {
                             return nothing.of(aggregate, keys, moments);
                         }
 

@@ -4,12 +4,13 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.model.Cell;
 import dev.slipway.features.SkewTally.OfAggregate;
 import dev.slipway.features.SkewTally.Skewed;
 import dev.slipway.testkit.Property;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -22,12 +23,13 @@ final class SkewTallyTest {
     @Test
     void bitsAreComparedAndWhatIsMissingTwiceIsTheSame() {
         SkewTally tally = new SkewTally();
-        tally.count(id(1), 1, "rate", Double.NaN, OptionalDouble.of(Double.NaN));
-        tally.count(id(2), 1, "rate", 0.0, OptionalDouble.of(-0.0));
-        tally.count(id(3), 4, "rate", Double.NaN, OptionalDouble.of(2));
-        tally.count(id(4), 1, "rate", 3, OptionalDouble.empty());
-        tally.count(id(5), 1, "rate", -Double.MAX_VALUE, OptionalDouble.of(Double.MAX_VALUE));
-        tally.count(id(6), 1, "other", 7, OptionalDouble.of(7));
+        tally.count(id(1), 1, "rate", number(Double.NaN), Optional.of(number(Double.NaN)));
+        tally.count(id(2), 1, "rate", number(0.0), Optional.of(number(-0.0)));
+        tally.count(id(3), 4, "rate", number(Double.NaN), Optional.of(number(2)));
+        tally.count(id(4), 1, "rate", number(3), Optional.empty());
+        Cell greatest = number(Double.MAX_VALUE);
+        tally.count(id(5), 1, "rate", number(-Double.MAX_VALUE), Optional.of(greatest));
+        tally.count(id(6), 1, "other", number(7), Optional.of(number(7)));
 
         assertThat(tally.aggregates())
                 .extracting(OfAggregate::name)
@@ -46,6 +48,35 @@ final class SkewTallyTest {
         assertThat(tally.aggregates().getFirst().differing()).isZero();
     }
 
+    /// Texts have no distance, and one that says that it is missing is not.
+    @Test
+    void textsAreComparedAsTheyStand() {
+        SkewTally tally = new SkewTally();
+        Cell gold = new Cell.Text("gold");
+        Cell none = new Cell.Missing();
+        tally.count(id(1), 1, "tier", gold, Optional.of(gold));
+        tally.count(id(2), 1, "tier", none, Optional.of(none));
+        tally.count(id(3), 2, "tier", gold, Optional.of(new Cell.Text("a\nb")));
+        tally.count(id(4), 1, "tier", none, Optional.of(new Cell.Text("missing")));
+        tally.count(id(5), 1, "tier", gold, Optional.empty());
+
+        OfAggregate tier = tally.aggregates().getFirst();
+        assertThat(tier.compared()).isEqualTo(4);
+        assertThat(tier.forgotten()).isEqualTo(1);
+        assertThat(tier.differing()).isEqualTo(2);
+        assertThat(tier.missing()).isEqualTo(1);
+        assertThat(tier.largest()).isZero();
+        assertThat(tier.greatest())
+                .extracting(Skewed::difference)
+                .containsExactly(
+                        new Difference(2, "tier", "'gold'", "'a?b'", Optional.empty()),
+                        new Difference(1, "tier", "missing", "'missing'", Optional.empty()));
+    }
+
+    private static Cell number(double value) {
+        return new Cell.Real(value);
+    }
+
     /// Counted by whom and in whatever order, it says the same.
     @Test
     void mergingIsExactAndKnowsNoOrder() {
@@ -61,11 +92,11 @@ final class SkewTallyTest {
                         PredictionId id = id(random.nextInt(20));
                         long row = random.nextInt(1, 4);
                         String name = random.nextBoolean() ? "rate" : "count";
-                        double given = random.nextInt(4) / 2.0;
-                        OptionalDouble again =
+                        Cell given = number(random.nextInt(4) / 2.0);
+                        Optional<Cell> again =
                                 random.nextInt(5) == 0
-                                        ? OptionalDouble.empty()
-                                        : OptionalDouble.of(random.nextInt(4) / 2.0);
+                                        ? Optional.empty()
+                                        : Optional.of(number(random.nextInt(4) / 2.0));
                         whole.count(id, row, name, given, again);
                         parts.get(random.nextInt(4)).count(id, row, name, given, again);
                     }

@@ -162,6 +162,55 @@ final class CapturedFeaturesTest {
         assertThat(checked.at("/skew/0/greatest/0")).isEqualTo(difference);
     }
 
+    /// A text that was hashed is not the one that was given, and is no difference.
+    @Test
+    void textsAreComparedWhereTheyWereKept() throws Exception {
+        Files.writeString(
+                scratch.resolve("features.yaml"),
+                DEFINITION.replace("kind: mean", "type: text, kind: last"));
+        Files.writeString(
+                scratch.resolve("events.csv"),
+                """
+                origin,departed,landed,delay
+                ATL,2001-01-14T10:00Z,2001-01-14T11:00Z,gold
+                ATL,2001-01-14T10:10Z,2001-01-14T12:30Z,tin
+                """);
+        keepText("a.parquet", "'gold'", "''", "'tin'");
+        JsonNode same = run(wish(), 0);
+        assertThat(same.path("rows").asInt()).isEqualTo(3);
+        assertThat(same.at("/skew/0/values").asInt()).isEqualTo(3);
+        assertThat(same.has("difference")).as(same.toString()).isFalse();
+
+        keepText("b.parquet", "'gold'", "'" + "ab".repeat(32) + "'", "'gold'");
+        JsonNode checked = run(wish(), 0);
+        assertThat(checked.at("/skew/0/values").asInt()).isEqualTo(5);
+        assertThat(checked.at("/skew/0/differing").asInt()).isEqualTo(1);
+        assertThat(checked.at("/skew/0/missing").asInt()).isZero();
+        assertThat(checked.at("/skew/0/largest").asDouble()).isZero();
+        JsonNode difference = checked.path("difference");
+        assertThat(difference.path("prediction").asText()).isEqualTo(SECOND);
+        assertThat(difference.path("one").asText()).isEqualTo("'gold'");
+        assertThat(difference.path("other").asText()).isEqualTo("'tin'");
+        assertThat(difference.has("bit")).isFalse();
+    }
+
+    /// The same rows, that were given texts.
+    private void keepText(String file, String noon, String nobody, String one)
+            throws SQLException {
+        String columns = "('%s', %d, 3::BIGINT, '%s', 0.5::DOUBLE, %d::BIGINT, %s)";
+        Duck.run(
+                "COPY (SELECT * FROM (VALUES "
+                        + columns.formatted(FIRST, 0, "ATL", NOON, noon)
+                        + ", "
+                        + columns.formatted(FIRST, 1, "ORD", NOON, nobody)
+                        + ", "
+                        + columns.formatted(SECOND, 0, "ATL", ONE, one)
+                        + ") AS kept(prediction_id, \"row\", version, input_origin,"
+                        + " input_distance, features_at, feature_late)) TO '"
+                        + captured.resolve(file)
+                        + "' (FORMAT PARQUET)");
+    }
+
     /// Where a key was hashed nobody knows whose value it was; that is no difference.
     @Test
     void hashedKeysAreLeftOut() throws Exception {

@@ -222,6 +222,65 @@ final class FeatureTablesTest {
                 .isEqualTo("no row");
     }
 
+    /// The latest text that was known, on every way to it.
+    @Test
+    void rowsHaveTheTextsThatWereKnownAtTheirMoment() throws Exception {
+        Files.writeString(
+                scratch.resolve("features.yaml"),
+                """
+                columns: {date: time, origin: text}
+                aggregates:
+                  status: {source: arrivals, key: origin, time: departed, available: landed,
+                           value: status, type: text, kind: last, window: 6h, tile: 10m, at: date,
+                           missing: none}
+                features: {status: status, late: "status == 'late'"}
+                """);
+        Files.writeString(
+                scratch.resolve("events.csv"),
+                """
+                origin,departed,landed,status
+                ATL,2001-01-14T10:00Z,2001-01-14T11:00Z,on time
+                ATL,2001-01-14T10:10Z,2001-01-14T15:00Z,late
+                ATL,2001-01-14T10:20Z,2001-01-14T11:00Z,
+                00501,2001-01-14T10:10Z,2001-01-14T11:00Z,007
+                """);
+        Files.writeString(
+                scratch.resolve("spine.csv"),
+                """
+                flight,date,origin
+                1,979480800000,ATL
+                2,979484400000,ATL
+                3,979480800000,00501
+                4,979480800000,ORD
+                """);
+        Path training = scratch.resolve("training.csv");
+        run(wish().put("output", training.toString()), 0, "-Xmx256m");
+        assertThat(training)
+                .content()
+                .isEqualToNormalizingNewlines(
+                        """
+                        flight,date,origin,status,late
+                        1,979480800000,ATL,on time,false
+                        2,979484400000,ATL,late,true
+                        3,979480800000,00501,007,false
+                        4,979480800000,ORD,none,false
+                        """);
+        assertThat(run(wish().put("sample", 300), 0, "-Xmx256m").has("difference")).isFalse();
+
+        Path given = scratch.resolve("given.csv");
+        run(wish().put("output", given.toString()).put("for-scoring", true), 0, "-Xmx256m");
+        assertThat(Files.readAllLines(given))
+                .contains("2,979484400000,ATL,late", "4,979480800000,ORD,\"\"");
+        ObjectNode check = wish().put("against", given.toString()).put("for-scoring", true);
+        assertThat(run(check, 0, "-Xmx256m").has("difference")).isFalse();
+        Files.writeString(given, Files.readString(given).replace("ATL,late", "ATL,lost"));
+        JsonNode difference = run(check, 0, "-Xmx256m").path("difference");
+        assertThat(difference.path("row").asInt()).isEqualTo(2);
+        assertThat(difference.path("column").asText()).isEqualTo("feature_status");
+        assertThat(difference.path("one").asText()).isEqualTo("late");
+        assertThat(difference.path("other").asText()).isEqualTo("lost");
+    }
+
     /// What a batch is given is a way to features like any other.
     @Test
     void whatABatchTakesIsComparedWithTheJoin() throws Exception {

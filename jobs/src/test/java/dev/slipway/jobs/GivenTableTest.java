@@ -206,6 +206,74 @@ final class GivenTableTest {
                 .containsExactly("A," + (double) 0.1f + ",3.0," + (double) 0.1f * 2);
     }
 
+    private static final String TEXTS =
+            DEFINITION
+                    .replace(
+                            "  seen: {",
+                            "  tier: {source: arrivals, key: origin, time: departed, value: tier,"
+                                    + " type: text, kind: last, window: 1h, tile: 1m}\n  seen: {")
+                    .replace("twice: late * 2}", "tier: \"index(tier, ['gold', 'tin'])\"}");
+
+    @Test
+    void textsAreTakenFromTablesOfEveryFormat() throws Exception {
+        Path model = echo(TEXTS);
+        JobFixture csv = new JobFixture(directory.resolve("csv"));
+        String lines =
+                """
+                feature_seen,feature_tier,date,origin,feature_late
+                3,gold,1,A,0.5
+                2,,2,B,1.5
+                1,tin,3,C,2.5
+                """;
+        Outcome outcome = csv.run(attempt(csv, model, csv.write("in/a.csv", lines)));
+        assertThat(outcome.last().toString()).contains("committed");
+        assertThat(outcome.line("planned").path("columns").toString())
+                .isEqualTo(
+                        "[\"date\",\"origin\",\"feature_late\",\"feature_tier\","
+                                + "\"feature_seen\"]");
+        List<String> expected = List.of("0.5,3.0,0.0", "1.5,2.0,NaN", "2.5,1.0,1.0");
+        assertThat(csv.textRows(true)).isEqualTo(expected);
+
+        JobFixture json = new JobFixture(directory.resolve("json"));
+        String objects =
+                """
+                {"date":1,"origin":"A","feature_late":0.5,"feature_seen":3,"feature_tier":"gold"}
+                {"date":2,"origin":"B","feature_late":1.5,"feature_seen":2,"feature_tier":null}
+                {"date":3,"origin":"C","feature_late":2.5,"feature_seen":1,"feature_tier":"tin"}
+                """;
+        ObjectNode again = attempt(json, model, json.write("in/a.jsonl", objects));
+        assertThat(json.run(again).last().toString()).contains("committed");
+        assertThat(json.textRows(true)).isEqualTo(expected);
+
+        Path input = directory.resolve("a.parquet");
+        Duck.run(
+                "COPY (SELECT * FROM (VALUES (1::BIGINT, 'A', 0.5::DOUBLE, 3::DOUBLE, 'gold'),"
+                        + " (2, 'B', 1.5, 2, ''), (3, 'C', 2.5, 1, 'tin'), (4, 'D', 3.5, 0, NULL))"
+                        + " AS given(date, origin, feature_late, feature_seen, feature_tier)) TO '"
+                        + input
+                        + "' (FORMAT parquet)");
+        assertThat(answers("texts", model, input, "origin"))
+                .containsExactly(
+                        "A,0.5,3.0,0.0", "B,1.5,2.0,NaN", "C,2.5,1.0,1.0", "D,3.5,0.0,NaN");
+    }
+
+    @Test
+    void numberIsNoTextThatIsGiven() throws Exception {
+        JobFixture job = new JobFixture(directory);
+        Path input = directory.resolve("a.parquet");
+        Duck.run(
+                "COPY (SELECT 1::BIGINT AS date, 'A' AS origin, 0.5::DOUBLE AS feature_late,"
+                        + " 3.0::DOUBLE AS feature_seen, 7.0::DOUBLE AS feature_tier) TO '"
+                        + input
+                        + "' (FORMAT parquet)");
+        refused(
+                job,
+                attempt(job, echo(TEXTS), input),
+                "wrong-type",
+                "column 'feature_tier'",
+                "(expected: text)");
+    }
+
     /// What a version was given is what another is given that is asked about the same requests.
     @Test
     void whatCaptureHasKeptIsGivenAgain() throws Exception {

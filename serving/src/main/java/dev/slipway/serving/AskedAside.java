@@ -1,11 +1,12 @@
 package dev.slipway.serving;
 
+import dev.slipway.api.model.Cell;
 import dev.slipway.features.AggregateLookup;
 import dev.slipway.features.AggregateValues;
 import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.column.Column;
-import dev.slipway.features.column.Numbers;
 import dev.slipway.quiet.Niceness;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -58,7 +59,7 @@ public final class AskedAside implements AggregateLookup, AutoCloseable {
         }
 
         @Override
-        public Numbers of(int aggregate, Column keys, @Nullable Column moments) {
+        public Column of(int aggregate, Column keys, @Nullable Column moments) {
             return ask(() -> values.of(aggregate, keys, moments));
         }
 
@@ -76,6 +77,11 @@ public final class AskedAside implements AggregateLookup, AutoCloseable {
         @Override
         public OptionalDouble again(int aggregate, String key, long moment) {
             return ask(() -> values.again(aggregate, key, moment));
+        }
+
+        @Override
+        public Optional<Cell> textAgain(int aggregate, String key, long moment) {
+            return ask(() -> values.textAgain(aggregate, key, moment));
         }
 
         @Override

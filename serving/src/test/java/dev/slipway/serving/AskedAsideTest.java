@@ -2,6 +2,7 @@ package dev.slipway.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.model.Cell;
 import dev.slipway.features.AggregateValues;
 import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.column.Column;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,12 @@ final class AskedAsideTest {
             note();
             return OptionalDouble.of((double) moment);
         }
+
+        @Override
+        public Optional<Cell> textAgain(int aggregate, String key, long moment) {
+            note();
+            return Optional.of(new Cell.Text(key + moment));
+        }
     }
 
     private FeatureDefinition definition() throws IOException {
@@ -56,6 +64,7 @@ final class AskedAsideTest {
         assertThat(values.of(0, KEYS, null)).isSameAs(KEYS);
         assertThat(values.ofOneMoment().of(0, KEYS, null)).isSameAs(KEYS);
         assertThat(values.again(0, "ATL", 7)).hasValue(7);
+        assertThat(values.textAgain(0, "ATL", 7)).contains(new Cell.Text("ATL7"));
     }
 
     private static void run(Runnable work) throws InterruptedException {

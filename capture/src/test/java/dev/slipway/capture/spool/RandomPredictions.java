@@ -157,6 +157,7 @@ final class RandomPredictions {
         int width = 1 + random.nextInt(2);
         return List.of(
                 new NamedTensor("rate", tensor(Datatype.FP64, Shape.of(rows, width))),
+                new NamedTensor("tier", tensor(Datatype.BYTES, Shape.of(rows, 1))),
                 new NamedTensor(CapturedCall.MOMENT, tensor(Datatype.INT64, Shape.of(rows, 1))));
     }
 

@@ -1,7 +1,9 @@
 package dev.slipway.features.offline;
 
+import dev.slipway.features.column.Type;
 import dev.slipway.features.offline.RecordForm.Answer;
 import dev.slipway.features.window.Aggregate;
+import dev.slipway.features.window.AsOfJoin.Answers;
 import dev.slipway.features.window.AsOfJoin.Asked;
 import dev.slipway.features.window.Event;
 import java.io.BufferedInputStream;
@@ -23,6 +25,7 @@ final class OfflineAggregate implements AutoCloseable {
     private static final int BUFFER = 1 << 16;
 
     private final Aggregate aggregate;
+    private final boolean isText;
     private final Route route;
     private final Path directory;
     private final SpilledSort<Event> events;
@@ -37,17 +40,21 @@ final class OfflineAggregate implements AutoCloseable {
     OfflineAggregate(Aggregate aggregate, Route route, Path directory, long memory)
             throws IOException {
         this.aggregate = aggregate;
+        this.isText = aggregate.type() == Type.TEXT;
         this.route = route;
         this.directory = directory;
         events =
                 new SpilledSort<>(
-                        RecordForm.EVENT, route.eventOrder(), directory.resolve("events"), memory);
+                        isText ? RecordForm.TEXT_EVENT : RecordForm.EVENT,
+                        route.eventOrder(),
+                        directory.resolve("events"),
+                        memory);
         asked =
                 new SpilledSort<>(
                         RecordForm.ASKED, route.askedOrder(), directory.resolve("asked"), memory);
         answers =
                 new SpilledSort<>(
-                        RecordForm.ANSWER,
+                        isText ? RecordForm.TEXT_ANSWER : RecordForm.ANSWER,
                         Comparator.comparingLong(Answer::row),
                         directory.resolve("answers"),
                         memory);
@@ -65,6 +72,11 @@ final class OfflineAggregate implements AutoCloseable {
         rows++;
     }
 
+    /// What its values are.
+    Type type() {
+        return aggregate.type();
+    }
+
     /// How many rows have asked.
     long rows() {
         return rows;
@@ -77,7 +89,7 @@ final class OfflineAggregate implements AutoCloseable {
                 events.sorted(),
                 asked.sorted(),
                 directory.resolve("store"),
-                this::answer);
+                new Taken());
         events.close();
         asked.close();
         Path file = directory.resolve("values");
@@ -93,11 +105,10 @@ final class OfflineAggregate implements AutoCloseable {
                         new BufferedOutputStream(Files.newOutputStream(file), BUFFER))) {
             Answer next = sorted.hasNext() ? sorted.next() : null;
             for (long row = 0; row < rows; row++) {
-                if (next != null && next.row() == row) {
-                    out.writeDouble(next.value());
+                boolean isThere = next != null && next.row() == row;
+                write(isThere ? next : null, out);
+                if (isThere) {
                     next = sorted.hasNext() ? sorted.next() : null;
-                } else {
-                    out.writeDouble(Double.NaN);
                 }
             }
         } catch (IOException e) {
@@ -105,21 +116,51 @@ final class OfflineAggregate implements AutoCloseable {
         }
     }
 
-    private void answer(long row, double value) {
-        try {
-            answers.add(new Answer(row, value));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private void write(@Nullable Answer answer, DataOutputStream out) throws IOException {
+        if (isText) {
+            out.writeUTF(answer == null ? "" : answer.text());
+        } else {
+            out.writeDouble(answer == null ? Double.NaN : answer.value());
         }
     }
 
-    /// The value of the next row.
+    /// Sorts answers by their rows.
+    private final class Taken implements Answers {
+        @Override
+        public void put(long row, double value) {
+            add(new Answer(row, value));
+        }
+
+        @Override
+        public void text(long row, @Nullable String text) {
+            add(new Answer(row, Double.NaN, text == null ? "" : text));
+        }
+
+        private void add(Answer answer) {
+            try {
+                answers.add(answer);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /// The value of the next row, which is a number.
     double next() throws IOException {
+        return joined().readDouble();
+    }
+
+    /// The value of the next row, which is a text; empty where there is none.
+    String nextText() throws IOException {
+        return joined().readUTF();
+    }
+
+    private DataInputStream joined() {
         DataInputStream in = values;
         if (in == null) {
             throw new IllegalStateException("asked before it was joined");
         }
-        return in.readDouble();
+        return in;
     }
 
     /// How many runs its sorts have written to disk.

@@ -3,6 +3,8 @@ package dev.slipway.features.offline;
 import dev.slipway.features.AggregateValues;
 import dev.slipway.features.column.Column;
 import dev.slipway.features.column.Numbers;
+import dev.slipway.features.column.Texts;
+import dev.slipway.features.column.Type;
 import dev.slipway.features.window.Aggregate;
 import dev.slipway.features.window.Delivery;
 import dev.slipway.features.window.Event;
@@ -70,7 +72,7 @@ public final class OfflineAggregates implements AutoCloseable {
         return (aggregate, keys, at) -> note(aggregate, keys, at, wanted);
     }
 
-    private Numbers note(int aggregate, Column keys, @Nullable Column at, LongPredicate wanted) {
+    private Column note(int aggregate, Column keys, @Nullable Column at, LongPredicate wanted) {
         Column when = at == null ? moments : at;
         if (when == null) {
             throw new IllegalStateException("a row without a moment");
@@ -87,7 +89,7 @@ public final class OfflineAggregates implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Numbers(keys.rows());
+        return Column.blank(one.type(), keys.rows());
     }
 
     /// No event has a longer key, so what comes behind it does not matter.
@@ -108,16 +110,30 @@ public final class OfflineAggregates implements AutoCloseable {
     public AggregateValues joined() {
         return (aggregate, keys, at) -> {
             OfflineAggregate one = aggregates.get(aggregate);
-            Numbers values = new Numbers(keys.rows());
             try {
-                for (int row = 0; row < keys.rows(); row++) {
-                    values.set(row, one.next());
-                }
+                return one.type() == Type.TEXT
+                        ? texts(one, keys.rows())
+                        : numbers(one, keys.rows());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            return values;
         };
+    }
+
+    private static Numbers numbers(OfflineAggregate one, int rows) throws IOException {
+        Numbers values = new Numbers(rows);
+        for (int row = 0; row < rows; row++) {
+            values.set(row, one.next());
+        }
+        return values;
+    }
+
+    private static Texts texts(OfflineAggregate one, int rows) throws IOException {
+        Texts values = new Texts(rows);
+        for (int row = 0; row < rows; row++) {
+            values.set(row, one.nextText());
+        }
+        return values;
     }
 
     /// How many runs did not fit in memory and went to disk.

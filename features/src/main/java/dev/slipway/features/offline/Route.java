@@ -118,8 +118,18 @@ public enum Route {
                     store.expire(moment.at());
                     sinceExpired = 0;
                 }
-                answers.put(moment.row(), store.at(feature.name(), moment.key(), moment.at()));
+                answer(feature, store, moment, answers);
             }
+        }
+    }
+
+    private static void answer(
+            WindowedFeature feature, OnlineStore store, Asked moment, Answers answers) {
+        if (feature.isText()) {
+            String text = store.textAt(feature.name(), moment.key(), moment.at());
+            answers.text(moment.row(), text);
+        } else {
+            answers.put(moment.row(), store.at(feature.name(), moment.key(), moment.at()));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.features.online;
 
+import dev.slipway.api.model.Cell;
 import dev.slipway.features.window.Aggregate;
 import dev.slipway.features.window.Delivery;
 import dev.slipway.features.window.Event;
@@ -19,6 +20,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// One aggregate and its store, whichever versions ask for it.
 ///
@@ -128,10 +130,25 @@ final class KeptAggregate implements AutoCloseable {
         return value;
     }
 
+    /// The same of an aggregate whose values are texts; null where there is none.
+    @Nullable String textAt(String key, long moment) {
+        String text = store.textAt(FEATURE, key, moment);
+        reads.increment();
+        if (text == null) {
+            missing.increment();
+        }
+        return text;
+    }
+
     /// What a key was at a moment that has been asked before, by what is known now; empty where
     /// something that it could see may have been forgotten since.
     OptionalDouble again(String key, long moment) {
         return store.again(FEATURE, key, moment);
+    }
+
+    /// The same of an aggregate whose values are texts.
+    Optional<Cell> textAgain(String key, long moment) {
+        return store.textAgain(FEATURE, key, moment);
     }
 
     /// Counts a row that was asked and had no key or no moment.

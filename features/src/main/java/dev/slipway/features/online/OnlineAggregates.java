@@ -7,7 +7,9 @@ import dev.slipway.api.feature.FeatureEvents;
 import dev.slipway.features.AggregateLookup;
 import dev.slipway.features.AggregateValues;
 import dev.slipway.features.FeatureDefinition;
+import dev.slipway.features.column.Type;
 import dev.slipway.features.window.Aggregate;
+import dev.slipway.features.window.Event;
 import dev.slipway.features.window.FedOutcome;
 import dev.slipway.features.window.FedPart;
 import dev.slipway.runtime.ModelRefusedException;
@@ -43,6 +45,9 @@ public final class OnlineAggregates
 
     /// About what an event may add, when it opens a tile of a new key.
     private static final long EVENT_BYTES = 512;
+
+    /// About what it adds beside that where its value is a text.
+    private static final long TEXT_BYTES = 64 + 2L * Event.LONGEST_TEXT;
 
     private final KeptAggregates kept;
     private final UnusedAggregates unused;
@@ -143,7 +148,10 @@ public final class OnlineAggregates
 
     @Override
     public EventReceipt take(EventSource source, EventDelivery delivery) {
-        long most = EVENT_BYTES * delivery.events().size() * kept.all().size();
+        long most = 0;
+        for (KeptAggregate one : kept.all()) {
+            most += bytes(one) * delivery.events().size();
+        }
         EventReceipt receipt = take(source, delivery, needed(most));
         forgetUnused();
         return receipt;
@@ -160,7 +168,10 @@ public final class OnlineAggregates
                             .toList();
             read.forEach(one -> one.to().hear(one.events(), clock.millis()));
             // The estimate is for events that all open a tile: it counts where little is free.
-            long most = EVENT_BYTES * delivery.events().size() * read.size();
+            long most = 0;
+            for (DeliveredEvents one : read) {
+                most += bytes(one.to()) * delivery.events().size();
+            }
             unused.requireRoom("events", most, needed);
             List<DeliveredEvents> fed = read.stream().filter(one -> kept.has(one.to())).toList();
             if (fed.isEmpty()) {
@@ -176,6 +187,10 @@ public final class OnlineAggregates
         } finally {
             changing.unlock();
         }
+    }
+
+    private static long bytes(KeptAggregate one) {
+        return one.aggregate().type() == Type.TEXT ? EVENT_BYTES + TEXT_BYTES : EVENT_BYTES;
     }
 
     /// Those of a source that no stream feeds.

@@ -1,10 +1,14 @@
 package dev.slipway.features.online;
 
+import dev.slipway.api.model.Cell;
 import dev.slipway.features.AggregateValues;
 import dev.slipway.features.column.Column;
 import dev.slipway.features.column.Numbers;
+import dev.slipway.features.column.Texts;
+import dev.slipway.features.column.Type;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,7 +30,7 @@ final class OnlineValues implements AggregateValues {
     }
 
     @Override
-    public Numbers of(int aggregate, Column keys, @Nullable Column moments) {
+    public Column of(int aggregate, Column keys, @Nullable Column moments) {
         return of(aggregate, keys, moments, clock.millis());
     }
 
@@ -44,7 +48,7 @@ final class OnlineValues implements AggregateValues {
         }
 
         @Override
-        public Numbers of(int aggregate, Column keys, @Nullable Column moments) {
+        public Column of(int aggregate, Column keys, @Nullable Column moments) {
             return OnlineValues.this.of(aggregate, keys, moments, now);
         }
 
@@ -59,18 +63,49 @@ final class OnlineValues implements AggregateValues {
         return aggregates.get(aggregate).again(key, moment);
     }
 
-    private Numbers of(int aggregate, Column keys, @Nullable Column moments, long now) {
+    @Override
+    public Optional<Cell> textAgain(int aggregate, String key, long moment) {
+        return aggregates.get(aggregate).textAgain(key, moment);
+    }
+
+    private Column of(int aggregate, Column keys, @Nullable Column moments, long now) {
         KeptAggregate kept = aggregates.get(aggregate);
+        return kept.aggregate().type() == Type.TEXT
+                ? texts(kept, keys, moments, now)
+                : numbers(kept, keys, moments, now);
+    }
+
+    private static Numbers numbers(
+            KeptAggregate kept, Column keys, @Nullable Column moments, long now) {
         Numbers values = new Numbers(keys.rows());
         for (int row = 0; row < keys.rows(); row++) {
-            if (keys.isMissing(row) || (moments != null && moments.isMissing(row))) {
-                kept.missed();
-            } else {
+            if (isAsked(keys, moments, row)) {
                 long moment = moments == null ? now : moments.whole(row);
                 values.set(row, kept.at(AggregateValues.key(keys, row), moment));
+            } else {
+                kept.missed();
             }
         }
         return values;
+    }
+
+    private static Texts texts(
+            KeptAggregate kept, Column keys, @Nullable Column moments, long now) {
+        Texts values = new Texts(keys.rows());
+        for (int row = 0; row < keys.rows(); row++) {
+            if (isAsked(keys, moments, row)) {
+                long moment = moments == null ? now : moments.whole(row);
+                String text = kept.textAt(AggregateValues.key(keys, row), moment);
+                values.set(row, text == null ? "" : text);
+            } else {
+                kept.missed();
+            }
+        }
+        return values;
+    }
+
+    private static boolean isAsked(Column keys, @Nullable Column moments, int row) {
+        return !keys.isMissing(row) && (moments == null || !moments.isMissing(row));
     }
 
     @Override

@@ -2,8 +2,7 @@ package dev.slipway.features.offline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.features.AggregateValues;
-import dev.slipway.features.column.Numbers;
+import dev.slipway.features.column.Column;
 import dev.slipway.features.column.Texts;
 import dev.slipway.features.column.Type;
 import dev.slipway.features.column.Wholes;
@@ -13,6 +12,7 @@ import dev.slipway.features.window.Event;
 import dev.slipway.features.window.EventFields;
 import dev.slipway.features.window.ListJoin;
 import dev.slipway.features.window.MadeAggregations;
+import dev.slipway.features.window.TextHistory;
 import dev.slipway.features.window.WindowedFeature;
 import dev.slipway.testkit.Campaign;
 import dev.slipway.testkit.Property;
@@ -65,6 +65,51 @@ final class OfflineAggregatesTest {
                 });
     }
 
+    /// The same of texts.
+    @Test
+    void everyRowHasTheTextOfTheJoinInMemory() {
+        Property.holds(
+                Campaign.cases(40, 1_000),
+                random -> {
+                    WindowedFeature feature =
+                            new WindowedFeature(
+                                    "a",
+                                    Aggregation.OfTexts.LAST_TEXT,
+                                    Duration.ofMillis(200),
+                                    Duration.ofMillis(random.nextInt(50)),
+                                    Duration.ofMillis(10));
+                    List<Event> events =
+                            events(random).stream()
+                                    .map(one ->
+                                            Event.ofText(
+                                                    one.key(),
+                                                    one.time(),
+                                                    one.available(),
+                                                    TextHistory.text(random)))
+                                    .toList();
+                    Rows rows = rows(random, random.nextInt(1, 200));
+                    long memory = random.nextBoolean() ? 1 : 1 << 20;
+                    for (Route route : Route.values()) {
+                        Column found = joined(feature, events, rows, route, memory);
+                        for (int row = 0; row < rows.keys.rows(); row++) {
+                            assertThat(found.isMissing(row) ? "" : found.text(row))
+                                    .as("by %s, row %s", route, row)
+                                    .isEqualTo(text(feature, events, rows, row));
+                        }
+                    }
+                });
+    }
+
+    private static String text(
+            WindowedFeature feature, List<Event> events, Rows rows, int row) {
+        if (rows.keys.isMissing(row) || rows.moments.isMissing(row)) {
+            return "";
+        }
+        ListJoin.Moment moment =
+                new ListJoin.Moment(rows.keys.text(row), rows.moments.whole(row));
+        return TextHistory.join(feature, events, List.of(moment)).getFirst();
+    }
+
     private static List<Event> events(SplittableRandom random) {
         List<Event> events = new ArrayList<>();
         int count = random.nextInt(0, 300);
@@ -111,6 +156,16 @@ final class OfflineAggregatesTest {
 
     private double[] found(
             WindowedFeature feature, List<Event> events, Rows rows, Route route, long memory) {
+        Column numbers = joined(feature, events, rows, route, memory);
+        double[] values = new double[rows.keys.rows()];
+        for (int row = 0; row < values.length; row++) {
+            values[row] = numbers.number(row);
+        }
+        return values;
+    }
+
+    private Column joined(
+            WindowedFeature feature, List<Event> events, Rows rows, Route route, long memory) {
         Aggregate aggregate =
                 new Aggregate(new EventFields("s", "key", "time", null, "value"), feature);
         Path directory = scratch.resolve("round-" + round++);
@@ -121,13 +176,7 @@ final class OfflineAggregatesTest {
                 all.event(0, event);
             }
             all.join();
-            AggregateValues joined = all.joined();
-            double[] values = new double[rows.keys.rows()];
-            Numbers numbers = joined.of(0, rows.keys, rows.moments);
-            for (int row = 0; row < values.length; row++) {
-                values[row] = numbers.number(row);
-            }
-            return values;
+            return all.joined().of(0, rows.keys, rows.moments);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,9 @@
 package dev.slipway.jobs.engine;
 
 import dev.slipway.features.FeatureDefinition;
+import dev.slipway.features.column.Texts;
+import dev.slipway.features.column.Type;
+import dev.slipway.features.window.Aggregate;
 import dev.slipway.jobs.stream.Message;
 import dev.slipway.jobs.stream.Message.Fault;
 import dev.slipway.jobs.stream.StreamTally.Held;
@@ -12,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -46,19 +50,30 @@ final class GatherOperator extends AbstractStreamOperator<Message>
     /// A row that waits, or what it sees and has come before it.
     private static final class Waiting {
         private final double[] values;
+
+        /// Of none where no aggregate has texts.
+        private final Texts texts;
+
         private @Nullable Message row;
         private @Nullable String late;
+        private long textBytes;
         private int expected;
         private int answered;
 
-        private Waiting(int aggregates) {
+        private Waiting(int aggregates, boolean hasTexts) {
             values = new double[aggregates];
             Arrays.fill(values, Double.NaN);
+            texts = hasTexts ? new Texts(aggregates) : Message.NO_TEXTS;
+        }
+
+        private void see(int aggregate, String text) {
+            texts.set(aggregate, text);
+            textBytes += 2L * text.length();
         }
 
         private long bytes() {
             byte[] value = row == null ? null : row.value();
-            return ROW_BYTES + (value == null ? 0 : value.length);
+            return ROW_BYTES + textBytes + (value == null ? 0 : value.length);
         }
     }
 
@@ -67,6 +82,7 @@ final class GatherOperator extends AbstractStreamOperator<Message>
         private final StreamWork work;
         private final String task;
         private final int aggregates;
+        private final boolean hasTexts;
         private final Map<Integer, NavigableMap<Long, Waiting>> partitions = new HashMap<>();
 
         /// Partitions in which the first row may go on.
@@ -78,8 +94,10 @@ final class GatherOperator extends AbstractStreamOperator<Message>
         private Open(StreamWork work, String task) {
             this.work = work;
             this.task = task;
-            this.aggregates =
-                    work.versions().asked().map(FeatureDefinition::aggregates).orElseThrow().size();
+            List<Aggregate> asked =
+                    work.versions().asked().map(FeatureDefinition::aggregates).orElseThrow();
+            this.aggregates = asked.size();
+            this.hasTexts = asked.stream().anyMatch(one -> one.type() == Type.TEXT);
         }
 
         private NavigableMap<Long, Waiting> at(int partition) {
@@ -87,7 +105,8 @@ final class GatherOperator extends AbstractStreamOperator<Message>
         }
 
         private Waiting at(int partition, long offset) {
-            return at(partition).computeIfAbsent(offset, ignored -> new Waiting(aggregates));
+            return at(partition)
+                    .computeIfAbsent(offset, ignored -> new Waiting(aggregates, hasTexts));
         }
 
         private void put(Waiting waiting, Message row, int answers) {
@@ -105,12 +124,25 @@ final class GatherOperator extends AbstractStreamOperator<Message>
 
         @Override
         public void answer(int aggregate, long row, double value, @Nullable String late) {
-            int partition = KeyGroups.partition(row);
-            Waiting waiting = at(partition, KeyGroups.offset(row));
+            Waiting waiting = at(KeyGroups.partition(row), KeyGroups.offset(row));
             waiting.values[aggregate] = value;
+            note(waiting, row, late);
+        }
+
+        @Override
+        public void text(int aggregate, long row, String text, @Nullable String late) {
+            Waiting waiting = at(KeyGroups.partition(row), KeyGroups.offset(row));
+            long before = waiting.textBytes;
+            waiting.see(aggregate, text);
+            // Of a row that has not come yet it counts when that does.
+            bytes += waiting.row == null ? 0 : waiting.textBytes - before;
+            note(waiting, row, late);
+        }
+
+        private void note(Waiting waiting, long row, @Nullable String late) {
             waiting.answered++;
             waiting.late = waiting.late == null ? late : waiting.late;
-            changed.add(partition);
+            changed.add(KeyGroups.partition(row));
         }
 
         @Override
@@ -139,7 +171,7 @@ final class GatherOperator extends AbstractStreamOperator<Message>
         }
 
         private Message answered(Message row, Waiting waiting) {
-            Message seeing = row.with(waiting.values);
+            Message seeing = row.with(waiting.values, waiting.texts);
             return waiting.late == null
                     ? seeing
                     : seeing.with(
@@ -189,6 +221,11 @@ final class GatherOperator extends AbstractStreamOperator<Message>
         for (int i = 0; i < waiting.values.length; i++) {
             waiting.values[i] = in.readDouble();
         }
+        long before = waiting.textBytes;
+        for (int i = 0; i < waiting.texts.rows(); i++) {
+            waiting.see(i, in.readUTF());
+        }
+        at.bytes += waiting.row == null ? 0 : waiting.textBytes - before;
         waiting.late = in.readBoolean() ? in.readUTF() : null;
     }
 
@@ -251,6 +288,9 @@ final class GatherOperator extends AbstractStreamOperator<Message>
             out.writeInt(waiting.answered);
             for (double value : waiting.values) {
                 out.writeDouble(value);
+            }
+            for (int i = 0; i < waiting.texts.rows(); i++) {
+                out.writeUTF(waiting.texts.isMissing(i) ? "" : waiting.texts.text(i));
             }
             String late = waiting.late;
             out.writeBoolean(late != null);

@@ -2,6 +2,7 @@ package dev.slipway.jobs.engine;
 
 import dev.slipway.features.window.AsOfJoin.Asked;
 import dev.slipway.features.window.Event;
+import dev.slipway.features.window.EventForm;
 import dev.slipway.jobs.stream.Message;
 import dev.slipway.jobs.stream.Message.Fault;
 import dev.slipway.jobs.stream.Reading;
@@ -26,6 +27,8 @@ final class Grouped {
     private static final byte ROW = 3;
     private static final byte ANSWER = 4;
     private static final byte ASIDE = 5;
+    private static final byte TEXT_EVENT = 6;
+    private static final byte TEXT_ANSWER = 7;
 
     private final KeyGroups groups = new KeyGroups();
     private final Map<Integer, Part> parts = new TreeMap<>();
@@ -59,6 +62,11 @@ final class Grouped {
             throw new IllegalStateException("an answer");
         }
 
+        /// The same of an aggregate whose values are texts; empty where there is none.
+        default void text(int aggregate, long row, String text, @Nullable String late) {
+            throw new IllegalStateException("an answer that is a text");
+        }
+
         /// An event with a fault.
         default void aside(Message event) {
             throw new IllegalStateException("an event with a fault");
@@ -84,12 +92,9 @@ final class Grouped {
     void event(Reading reading, Reading.Told told) throws IOException {
         Event event = told.event();
         DataOutputStream out = to(KeyGroups.of(event.key()));
-        out.writeByte(EVENT);
+        out.writeByte(event.text() == null ? EVENT : TEXT_EVENT);
         out.writeInt(told.aggregate());
-        out.writeUTF(event.key());
-        out.writeLong(event.time());
-        out.writeLong(event.available());
-        out.writeDouble(event.value());
+        EventForm.write(out, event);
         out.writeUTF(reading.topic());
         Messages.write(reading.place(), out);
     }
@@ -116,6 +121,19 @@ final class Grouped {
         out.writeInt(aggregate);
         out.writeLong(row);
         out.writeDouble(value);
+        write(late, out);
+    }
+
+    void text(int aggregate, long row, String text, @Nullable String late) throws IOException {
+        DataOutputStream out = to(KeyGroups.of(KeyGroups.partition(row)));
+        out.writeByte(TEXT_ANSWER);
+        out.writeInt(aggregate);
+        out.writeLong(row);
+        out.writeUTF(text);
+        write(late, out);
+    }
+
+    private static void write(@Nullable String late, DataOutputStream out) throws IOException {
         out.writeBoolean(late != null);
         if (late != null) {
             out.writeUTF(late);
@@ -149,10 +167,9 @@ final class Grouped {
 
     private static void read(int kind, DataInputStream in, Taker taker) throws IOException {
         switch (kind) {
-            case EVENT -> {
+            case EVENT, TEXT_EVENT -> {
                 int aggregate = in.readInt();
-                Event event =
-                        new Event(in.readUTF(), in.readLong(), in.readLong(), in.readDouble());
+                Event event = EventForm.read(in, kind == TEXT_EVENT);
                 taker.event(aggregate, event, in.readUTF(), Messages.read(in));
             }
             case QUESTION ->
@@ -164,6 +181,12 @@ final class Grouped {
                             in.readInt(),
                             in.readLong(),
                             in.readDouble(),
+                            in.readBoolean() ? in.readUTF() : null);
+            case TEXT_ANSWER ->
+                    taker.text(
+                            in.readInt(),
+                            in.readLong(),
+                            in.readUTF(),
                             in.readBoolean() ? in.readUTF() : null);
             case ASIDE -> taker.aside(Messages.read(in));
             default -> throw new IOException("kind " + kind);

@@ -1,7 +1,9 @@
 package dev.slipway.jobs.engine;
 
 import dev.slipway.features.FeatureDefinition;
+import dev.slipway.features.column.Type;
 import dev.slipway.features.window.Aggregate;
+import dev.slipway.features.window.AsOfJoin.Answers;
 import dev.slipway.features.window.AsOfJoin.Asked;
 import dev.slipway.features.window.Event;
 import dev.slipway.features.window.FedPart;
@@ -106,7 +108,15 @@ final class WindowOperator extends AbstractStreamOperator<byte[]>
         public void question(int aggregate, Asked asked) {
             if (!group.get(aggregate).ask(asked)) {
                 String reason = tooLate("asks at ", asked.at(), aggregate);
-                put(() -> answers.answer(aggregate, asked.row(), Double.NaN, reason));
+                put(() -> none(aggregate, asked.row(), reason));
+            }
+        }
+
+        private void none(int aggregate, long row, String reason) throws IOException {
+            if (aggregates.get(aggregate).type() == Type.TEXT) {
+                answers.text(aggregate, row, "", reason);
+            } else {
+                answers.answer(aggregate, row, Double.NaN, reason);
             }
         }
 
@@ -123,12 +133,7 @@ final class WindowOperator extends AbstractStreamOperator<byte[]>
 
         private void settle(List<StreamedAggregate> windows) {
             for (int i = 0; i < windows.size(); i++) {
-                int aggregate = i;
-                windows.get(i)
-                        .settle(
-                                watermark,
-                                (row, value) ->
-                                        put(() -> answers.answer(aggregate, row, value, null)));
+                windows.get(i).settle(watermark, new Settled(answers, i));
             }
         }
 
@@ -146,6 +151,19 @@ final class WindowOperator extends AbstractStreamOperator<byte[]>
             }
             work.tally().holds(task, new Held(keys, tiles, 0, bytes));
             work.requireRoom();
+        }
+    }
+
+    /// Answers of an aggregate on their way out.
+    private record Settled(Grouped to, int aggregate) implements Answers {
+        @Override
+        public void put(long row, double value) {
+            WindowOperator.put(() -> to.answer(aggregate, row, value, null));
+        }
+
+        @Override
+        public void text(long row, @Nullable String text) {
+            WindowOperator.put(() -> to.text(aggregate, row, text == null ? "" : text, null));
         }
     }
 

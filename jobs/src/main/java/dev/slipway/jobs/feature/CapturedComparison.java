@@ -3,7 +3,6 @@ package dev.slipway.jobs.feature;
 import dev.slipway.features.AggregateValues;
 import dev.slipway.features.SkewTally;
 import dev.slipway.features.column.Column;
-import dev.slipway.features.column.Numbers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +30,13 @@ final class CapturedComparison implements AggregateValues {
     }
 
     @Override
-    public Numbers of(int aggregate, Column keys, @Nullable Column at) {
-        Numbers values = now.of(aggregate, keys, at);
+    public Column of(int aggregate, Column keys, @Nullable Column at) {
+        Column values = now.of(aggregate, keys, at);
         GivenValuesFile given = table.given(aggregate);
         Column when = at == null ? moments : at;
         try {
             for (int row = 0; row < values.rows(); row++) {
-                boolean isSame = given.compare(values.number(row), tally);
+                boolean isSame = given.compare(AggregateValues.cell(values, row), tally);
                 if (!isSame && !isReached(aggregate, when, row)) {
                     unreached++;
                 }

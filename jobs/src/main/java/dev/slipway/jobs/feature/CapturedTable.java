@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.writer.QuoteStrategies;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.TensorSpec;
 import dev.slipway.features.FeatureDefinition;
+import dev.slipway.features.column.Type;
 import dev.slipway.features.window.Aggregate;
 import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.EndCode;
@@ -107,7 +108,7 @@ final class CapturedTable implements Closeable {
         List<Aggregate> aggregates = definition.aggregates();
         for (int i = 0; i < aggregates.size(); i++) {
             Path file = task.scratch().resolve("given-" + i);
-            given.add(GivenValuesFile.create(file, aggregates.get(i).name()));
+            given.add(GivenValuesFile.create(file, aggregates.get(i)));
         }
         if (!Files.isDirectory(task.spine())) {
             throw new JobException(
@@ -197,7 +198,7 @@ final class CapturedTable implements Closeable {
     /// The columns of values, of which one is enough.
     private List<String> values() {
         return definition.asked().stream()
-                .map(aggregate -> GivenValues.column(given.get(aggregate).name()))
+                .map(aggregate -> GivenValues.column(given.get(aggregate).aggregate().name()))
                 .toList();
     }
 
@@ -321,11 +322,24 @@ final class CapturedTable implements Closeable {
         values.add(text(kept.cell(MOMENT)));
         out.writeRecord(values);
         for (GivenValuesFile one : given) {
-            String name = GivenValues.column(one.name());
-            Column column = kept.column(name);
-            boolean isKnown = column != null && column.field().kind() == Kind.REAL;
+            String name = GivenValues.column(one.aggregate().name());
+            boolean isKnown = isKnown(one.aggregate(), kept.column(name), kept.cell(name));
             one.add(id, kept.whole(ROW) + 1, isKnown ? kept.cell(name) : null);
         }
+    }
+
+    /// A value that capture has hashed is a text.
+    private static boolean isKnown(Aggregate aggregate, @Nullable Column column, Cell value) {
+        if (column == null) {
+            return false;
+        }
+        return aggregate.type() == Type.TEXT
+                ? column.field().kind() == Kind.TEXT && !isHash(value)
+                : column.field().kind() == Kind.REAL;
+    }
+
+    private static boolean isHash(Cell value) {
+        return value instanceof Cell.Text(String text) && HASH.matcher(text).matches();
     }
 
     private static @Nullable String value(TensorSpec column, Kept kept) {
@@ -344,8 +358,7 @@ final class CapturedTable implements Closeable {
     private boolean isHashed(Kept kept) {
         return asked.stream()
                 .map(column -> kept.cell(INPUT + column.name()))
-                .anyMatch(cell ->
-                        cell instanceof Cell.Text(String text) && HASH.matcher(text).matches());
+                .anyMatch(CapturedTable::isHash);
     }
 
     private static @Nullable String text(Cell cell) {

@@ -6,7 +6,6 @@ import dev.slipway.api.model.TensorSpec;
 import dev.slipway.features.AggregateValues;
 import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.column.Column;
-import dev.slipway.features.column.Numbers;
 import dev.slipway.features.column.Type;
 import dev.slipway.jobs.score.GivenValues;
 import dev.slipway.runtime.LoadedModel;
@@ -62,10 +61,14 @@ final class DefinitionModel implements LoadedModel {
             boolean isFlag = column.datatype() == Datatype.BOOL;
             given.add(isFlag ? TensorSpec.of(column.name(), Datatype.INT64, -1, 1) : column);
         }
-        for (String name : GivenValues.columns(definition)) {
-            given.add(TensorSpec.of(name, Datatype.FP64, -1, 1));
+        for (GivenValues.TableColumn column : GivenValues.columns(definition)) {
+            given.add(TensorSpec.of(column.name(), valueType(column.isText()), -1, 1));
         }
         return given;
+    }
+
+    private static Datatype valueType(boolean isText) {
+        return isText ? Datatype.BYTES : Datatype.FP64;
     }
 
     /// Looks aggregates up elsewhere from now on.
@@ -108,8 +111,8 @@ final class DefinitionModel implements LoadedModel {
         definition.ask(
                 inputs,
                 (aggregate, keys, moments) -> {
-                    Numbers found = values.of(aggregate, keys, moments);
-                    tensors.add(tensor(found, Datatype.FP64));
+                    Column found = values.of(aggregate, keys, moments);
+                    tensors.add(tensor(found, valueType(found.type() == Type.TEXT)));
                     return found;
                 });
         return tensors;

@@ -4,6 +4,9 @@ import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.Cell;
 import dev.slipway.features.Difference;
 import dev.slipway.features.SkewTally;
+import dev.slipway.features.column.Type;
+import dev.slipway.features.window.Aggregate;
+import dev.slipway.features.window.Event;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
@@ -12,7 +15,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What rows were given for one aggregate, on the disk: written in their order, then read in it.
@@ -20,25 +23,24 @@ import org.jspecify.annotations.Nullable;
 /// *Threads*: one.
 final class GivenValuesFile implements Closeable {
     private final Path file;
-    private final String name;
+    private final Aggregate aggregate;
     private final DataOutputStream out;
     private @Nullable DataInputStream in;
 
-    private GivenValuesFile(Path file, String name) throws IOException {
+    private GivenValuesFile(Path file, Aggregate aggregate) throws IOException {
         this.file = file;
-        this.name = name;
+        this.aggregate = aggregate;
         this.out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)));
     }
 
     /// One that is made.
-    ///
-    /// @param name of the aggregate
-    static GivenValuesFile create(Path file, String name) throws IOException {
-        return new GivenValuesFile(file, name);
+    static GivenValuesFile create(Path file, Aggregate aggregate) throws IOException {
+        return new GivenValuesFile(file, aggregate);
     }
 
-    String name() {
-        return name;
+    /// What was given.
+    Aggregate aggregate() {
+        return aggregate;
     }
 
     /// Adds what a row was given.
@@ -49,7 +51,22 @@ final class GivenValuesFile implements Closeable {
         out.writeUTF(prediction);
         out.writeLong(row);
         out.writeBoolean(value != null);
-        out.writeDouble(value instanceof Cell.Real(double real) ? real : Double.NaN);
+        if (isText()) {
+            out.writeUTF(value instanceof Cell.Text(String text) ? shortened(text) : "");
+        } else {
+            out.writeDouble(value instanceof Cell.Real(double real) ? real : Double.NaN);
+        }
+    }
+
+    private boolean isText() {
+        return aggregate.type() == Type.TEXT;
+    }
+
+    /// No aggregate has a longer text, so what comes behind it does not matter.
+    private static String shortened(String text) {
+        return text.length() > Event.LONGEST_TEXT
+                ? text.substring(0, Event.LONGEST_TEXT + 1)
+                : text;
     }
 
     /// Ends the writing.
@@ -60,7 +77,7 @@ final class GivenValuesFile implements Closeable {
     /// Compares the next row with what it is given now; a value that was not kept is passed over.
     ///
     /// @return whether it is the same, as far as that is known
-    boolean compare(double now, SkewTally tally) throws IOException {
+    boolean compare(Cell now, SkewTally tally) throws IOException {
         DataInputStream open = in;
         if (open == null) {
             open = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)));
@@ -69,12 +86,17 @@ final class GivenValuesFile implements Closeable {
         PredictionId id = new PredictionId(open.readUTF());
         long row = open.readLong();
         boolean isKnown = open.readBoolean();
-        double then = open.readDouble();
+        Cell then = isText() ? cell(open.readUTF()) : new Cell.Real(open.readDouble());
         if (!isKnown) {
             return true;
         }
-        tally.count(id, row, name, then, OptionalDouble.of(now));
+        String name = aggregate.name();
+        tally.count(id, row, name, then, Optional.of(now));
         return Difference.of(row, name, then, now).isEmpty();
+    }
+
+    private static Cell cell(String text) {
+        return text.isEmpty() ? new Cell.Missing() : new Cell.Text(text);
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.slipway.features.AggregateValues;
 import dev.slipway.features.Difference;
 import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.column.Column;
-import dev.slipway.features.column.Numbers;
 import dev.slipway.features.window.Aggregate;
 import dev.slipway.jobs.feature.Compared.Found;
 import dev.slipway.jobs.feature.Compared.What;
@@ -47,7 +46,7 @@ final class ServedRows implements AggregateValues {
     /// An aggregate of all rows of a batch.
     ///
     /// @param moments null where it is asked for now
-    private record Asked(Column keys, @Nullable Column moments, Numbers byJoin, Numbers byStore) {
+    private record Asked(Column keys, @Nullable Column moments, Column byJoin, Column byStore) {
         boolean isAskedBy(int row) {
             return !keys.isMissing(row) && (moments == null || !moments.isMissing(row));
         }
@@ -71,8 +70,8 @@ final class ServedRows implements AggregateValues {
 
     /// What a batch is given: what the join says.
     @Override
-    public Numbers of(int aggregate, Column keys, @Nullable Column at) {
-        Numbers values = joined.of(aggregate, keys, at);
+    public Column of(int aggregate, Column keys, @Nullable Column at) {
+        Column values = joined.of(aggregate, keys, at);
         asked.put(aggregate, new Asked(keys, at, values, online.of(aggregate, keys, at)));
         return values;
     }
@@ -102,13 +101,13 @@ final class ServedRows implements AggregateValues {
                     Difference.of(
                             rows,
                             name(aggregate),
-                            one.byJoin.number(place),
-                            one.byStore.number(place)));
+                            AggregateValues.cell(one.byJoin, place),
+                            AggregateValues.cell(one.byStore, place)));
         }
     }
 
     /// What the request of the row is given, which has to ask what the row asks in its batch.
-    private Numbers alone(int aggregate, Column keys, @Nullable Column moments) {
+    private Column alone(int aggregate, Column keys, @Nullable Column moments) {
         Asked batch = asked(aggregate);
         found(
                 What.FEATURES,
@@ -121,8 +120,8 @@ final class ServedRows implements AggregateValues {
                         "moment of " + name(aggregate),
                         moment(batch.moments, place),
                         moment(moments, 0)));
-        Numbers value = new Numbers(1);
-        value.set(0, batch.byStore.number(place));
+        Column value = Column.blank(batch.byStore.type(), 1);
+        value.copy(batch.byStore, place, 0);
         return value;
     }
 

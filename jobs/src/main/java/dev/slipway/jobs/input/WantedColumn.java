@@ -12,8 +12,10 @@ import dev.slipway.tensor.Datatype;
 /// @param isGiven whether it says what rows are given for an aggregate of events
 public record WantedColumn(String name, Datatype datatype, boolean isCategorical, boolean isGiven) {
     /// A column that says what rows are given for an aggregate of events.
-    public static WantedColumn given(String name) {
-        return new WantedColumn(name, Datatype.FP64, false, true);
+    ///
+    /// @param isText whether its values are texts, and no numbers
+    public static WantedColumn given(String name, boolean isText) {
+        return new WantedColumn(name, isText ? Datatype.BYTES : Datatype.FP64, false, true);
     }
 
     /// Whether values of a field can be this column's.

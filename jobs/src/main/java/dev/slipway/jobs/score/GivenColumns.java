@@ -39,7 +39,19 @@ final class GivenColumns {
     /// Gives what a batch says of its rows, which are scored next on this thread.
     void give(ColumnBatch batch) {
         List<Column> columns = batch.columns();
-        given.give((row, aggregate) -> number(columns.get(fields[aggregate]), row));
+        given.give(
+                new GivenValues.OfRows() {
+                    @Override
+                    public double of(int row, int aggregate) {
+                        return number(columns.get(fields[aggregate]), row);
+                    }
+
+                    @Override
+                    public String text(int row, int aggregate) {
+                        Column column = columns.get(fields[aggregate]);
+                        return column.isMissing(row) ? "" : column.textAt(row);
+                    }
+                });
     }
 
     private static double number(Column column, int row) {

@@ -1,9 +1,13 @@
 package dev.slipway.jobs.score;
 
+import dev.slipway.features.AggregateLookup;
 import dev.slipway.features.AggregateValues;
 import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.column.Column;
 import dev.slipway.features.column.Numbers;
+import dev.slipway.features.column.Texts;
+import dev.slipway.features.column.Type;
+import dev.slipway.features.window.Aggregate;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import java.util.List;
@@ -12,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// The values of aggregates for the rows of a batch, as whoever has it scored has found them out.
 ///
 /// *Threads*: any; each has its own batch, and scores one at a time.
-public final class GivenValues implements AggregateValues {
+public final class GivenValues implements AggregateLookup {
     /// A model is shared by threads, and what it asks does not say for which row.
     private static final ThreadLocal<@Nullable Batch> BATCH = new ThreadLocal<>();
 
@@ -33,13 +37,15 @@ public final class GivenValues implements AggregateValues {
     }
 
     /// The values for the rows of a batch.
-    @FunctionalInterface
     public interface OfRows {
         /// One value; NaN where there is none.
         ///
         /// @param row of the batch
         /// @param aggregate its place in the definition
         double of(int row, int aggregate);
+
+        /// One value of an aggregate whose values are texts; empty where there is none.
+        String text(int row, int aggregate);
     }
 
     /// The column of a table that says what its rows are given for an aggregate, as capture names
@@ -48,16 +54,23 @@ public final class GivenValues implements AggregateValues {
         return COLUMN + aggregate;
     }
 
+    /// A column of a table that says what its rows are given for an aggregate.
+    ///
+    /// @param isText whether its values are texts, and no numbers
+    public record TableColumn(String name, boolean isText) {}
+
     /// Such columns for all aggregates that a definition asks for, in their order.
     ///
     /// *Errors*: [JobException] with `MODEL_REFUSED` where it takes a column of such a name itself.
-    public static List<String> columns(FeatureDefinition definition) {
-        List<String> columns =
+    public static List<TableColumn> columns(FeatureDefinition definition) {
+        List<Aggregate> aggregates = definition.aggregates();
+        List<TableColumn> columns =
                 definition.asked().stream()
-                        .map(aggregate -> column(definition.aggregates().get(aggregate).name()))
+                        .map(aggregates::get)
+                        .map(one -> new TableColumn(column(one.name()), one.type() == Type.TEXT))
                         .toList();
         definition.columns().stream()
-                .filter(own -> columns.contains(own.name()))
+                .filter(own -> columns.stream().anyMatch(one -> one.name().equals(own.name())))
                 .findFirst()
                 .ifPresent(own -> {
                     throw new JobException(
@@ -87,14 +100,31 @@ public final class GivenValues implements AggregateValues {
     }
 
     @Override
-    public Numbers of(int aggregate, Column keys, @Nullable Column moments) {
-        Batch batch = BATCH.get();
-        if (batch == null) {
-            throw new IllegalStateException("a row of which nothing was given");
-        }
-        Numbers values = new Numbers(keys.rows());
-        for (int i = 0; i < keys.rows(); i++) {
+    public AggregateValues open(FeatureDefinition definition) {
+        List<Aggregate> aggregates = definition.aggregates();
+        return (aggregate, keys, moments) -> {
+            Batch batch = BATCH.get();
+            if (batch == null) {
+                throw new IllegalStateException("a row of which nothing was given");
+            }
+            return aggregates.get(aggregate).type() == Type.TEXT
+                    ? texts(batch, aggregate, keys.rows())
+                    : numbers(batch, aggregate, keys.rows());
+        };
+    }
+
+    private static Column numbers(Batch batch, int aggregate, int rows) {
+        Numbers values = new Numbers(rows);
+        for (int i = 0; i < rows; i++) {
             values.set(i, batch.values.of(batch.rows.at(batch.first + i), aggregate));
+        }
+        return values;
+    }
+
+    private static Column texts(Batch batch, int aggregate, int rows) {
+        Texts values = new Texts(rows);
+        for (int i = 0; i < rows; i++) {
+            values.set(i, batch.values.text(batch.rows.at(batch.first + i), aggregate));
         }
         return values;
     }

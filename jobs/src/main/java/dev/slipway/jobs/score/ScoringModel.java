@@ -75,7 +75,7 @@ public final class ScoringModel implements AutoCloseable {
         try {
             ModelPackage source = ModelPackages.open(choice.directory());
             LoadedModel model =
-                    Runtimes.best(FeaturedRuntime.around(runtimes(), definition -> given), source)
+                    Runtimes.best(FeaturedRuntime.around(runtimes(), given), source)
                             .load(source, LoadOptions.defaults(cache));
             return compared(source, model, given);
         } catch (ModelRefusedException | InferenceException | IllegalArgumentException e) {
@@ -188,7 +188,7 @@ public final class ScoringModel implements AutoCloseable {
         definition()
                 .map(GivenValues::columns)
                 .orElse(List.of())
-                .forEach(name -> columns.add(WantedColumn.given(name)));
+                .forEach(column -> columns.add(WantedColumn.given(column.name(), column.isText())));
         return columns;
     }
 

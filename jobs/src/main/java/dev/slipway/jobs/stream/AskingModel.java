@@ -6,7 +6,6 @@ import dev.slipway.api.model.TensorSpec;
 import dev.slipway.features.AggregateValues;
 import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.column.Column;
-import dev.slipway.features.column.Numbers;
 import dev.slipway.features.window.Delivery;
 import dev.slipway.jobs.stream.Reading.Question;
 import dev.slipway.runtime.LoadedModel;
@@ -53,7 +52,7 @@ final class AskingModel implements LoadedModel, AggregateValues {
     }
 
     @Override
-    public Numbers of(int aggregate, Column keys, @Nullable Column moments) {
+    public Column of(int aggregate, Column keys, @Nullable Column moments) {
         for (int row = 0; row < keys.rows(); row++) {
             if (!keys.isMissing(row) && (moments == null || !moments.isMissing(row))) {
                 String key = AggregateValues.key(keys, row);
@@ -66,7 +65,7 @@ final class AskingModel implements LoadedModel, AggregateValues {
                                 moments == null ? now : moments.whole(row)));
             }
         }
-        return new Numbers(keys.rows());
+        return Column.blank(definition.aggregates().get(aggregate).type(), keys.rows());
     }
 
     @Override

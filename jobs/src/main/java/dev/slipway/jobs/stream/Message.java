@@ -1,15 +1,20 @@
 package dev.slipway.jobs.stream;
 
+import dev.slipway.features.column.Texts;
 import org.jspecify.annotations.Nullable;
 
 /// A message that was read.
 public final class Message {
+    /// What a row sees where no aggregate has texts.
+    public static final Texts NO_TEXTS = new Texts(0);
+
     private final int partition;
     private final long offset;
     private final long timestamp;
     private final byte @Nullable [] key;
     private final byte @Nullable [] value;
     private final double @Nullable [] aggregates;
+    private final Texts texts;
     private final @Nullable Fault fault;
 
     /// Why there is no answer.
@@ -34,16 +39,19 @@ public final class Message {
         this.key = key;
         this.value = value;
         this.aggregates = null;
+        this.texts = NO_TEXTS;
         this.fault = null;
     }
 
-    private Message(Message same, double @Nullable [] aggregates, @Nullable Fault fault) {
+    private Message(
+            Message same, double @Nullable [] aggregates, Texts texts, @Nullable Fault fault) {
         this.partition = same.partition;
         this.offset = same.offset;
         this.timestamp = same.timestamp;
         this.key = same.key;
         this.value = same.value;
         this.aggregates = aggregates;
+        this.texts = texts;
         this.fault = fault;
     }
 
@@ -51,12 +59,21 @@ public final class Message {
     ///
     /// @param values one for each aggregate, NaN where there is none; not to be changed any more
     public Message with(double[] values) {
-        return new Message(this, values, fault);
+        return with(values, NO_TEXTS);
+    }
+
+    /// The same with what its row sees of events, texts among it.
+    ///
+    /// @param values one for each aggregate, NaN where there is none or its values are texts; not
+    ///     to be changed any more
+    /// @param seen likewise one for each, or [#NO_TEXTS]
+    public Message with(double[] values, Texts seen) {
+        return new Message(this, values, seen, fault);
     }
 
     /// The same, which will have no answer.
     public Message with(@Nullable Fault reason) {
-        return new Message(this, aggregates, reason);
+        return new Message(this, aggregates, texts, reason);
     }
 
     /// The same without its content, unless at most so many bytes of it are looked at: much that is
@@ -91,9 +108,19 @@ public final class Message {
 
     /// How many bytes it has.
     public long bytes() {
-        return (key == null ? 0L : key.length)
-                + (value == null ? 0L : value.length)
-                + (aggregates == null ? 0L : (long) aggregates.length * Double.BYTES);
+        long bytes =
+                (key == null ? 0L : key.length)
+                        + (value == null ? 0L : value.length)
+                        + (aggregates == null ? 0L : (long) aggregates.length * Double.BYTES);
+        for (int i = 0; i < texts.rows(); i++) {
+            bytes += text(i).length();
+        }
+        return bytes;
+    }
+
+    /// What its row sees of an aggregate whose values are texts; empty where there is none.
+    public String text(int aggregate) {
+        return aggregate < texts.rows() && !texts.isMissing(aggregate) ? texts.text(aggregate) : "";
     }
 
     /// What its row sees of events, unless it sees none; not to be changed.

@@ -116,7 +116,7 @@ public final class MessageScorer implements AutoCloseable {
         messages.forEach(message -> rows.add(message.value()));
         if (given != null && aggregates > 0) {
             List<double[]> values = messages.stream().map(this::aggregates).toList();
-            given.give((row, aggregate) -> values.get(row)[aggregate]);
+            given.give(new OfMessages(messages, values));
         }
         long began = kept.nanos();
         ScoredBatch scored = scorer.score(rows.batch());
@@ -175,6 +175,20 @@ public final class MessageScorer implements AutoCloseable {
                 nanos,
                 value == null ? 0 : value.length,
                 answer.length);
+    }
+
+    /// What the rows of messages see of events.
+    private record OfMessages(List<Message> messages, List<double[]> values)
+            implements GivenValues.OfRows {
+        @Override
+        public double of(int row, int aggregate) {
+            return values.get(row)[aggregate];
+        }
+
+        @Override
+        public String text(int row, int aggregate) {
+            return messages.get(row).text(aggregate);
+        }
     }
 
     private double[] aggregates(Message message) {

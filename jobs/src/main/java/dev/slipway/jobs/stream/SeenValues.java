@@ -1,11 +1,14 @@
 package dev.slipway.jobs.stream;
 
 import dev.slipway.features.FeatureDefinition;
+import dev.slipway.features.column.Type;
 import dev.slipway.features.window.Aggregate;
 import dev.slipway.jobs.score.GivenValues;
+import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,12 +20,12 @@ final class SeenValues {
     private static final Shape ONE = Shape.of(1, 1);
 
     private final List<Integer> asked;
-    private final List<String> names;
+    private final List<Aggregate> aggregates;
     private final boolean isAskedNow;
 
-    private SeenValues(List<Integer> asked, List<String> names, boolean isAskedNow) {
+    private SeenValues(List<Integer> asked, List<Aggregate> aggregates, boolean isAskedNow) {
         this.asked = List.copyOf(asked);
-        this.names = List.copyOf(names);
+        this.aggregates = List.copyOf(aggregates);
         this.isAskedNow = isAskedNow;
     }
 
@@ -33,15 +36,15 @@ final class SeenValues {
 
     /// Of the versions with a definition.
     static SeenValues of(FeatureDefinition definition) {
-        List<Aggregate> aggregates = definition.aggregates();
         return new SeenValues(
                 definition.asked(),
-                aggregates.stream().map(Aggregate::name).toList(),
+                definition.aggregates(),
                 !definition.aggregatesOfNow().isEmpty());
     }
 
-    /// What a row sees: a value of 64 bits for each aggregate that a feature is made of, NaN where
-    /// there is none; and the moment, in milliseconds, where one is asked for at the message's.
+    /// What a row sees of each aggregate that a feature is made of: a value of 64 bits, NaN where
+    /// there is none, or a text, empty where there is none; and the moment, in milliseconds, where
+    /// one is asked for at the message's.
     List<NamedTensor> seenBy(Message row) {
         double[] values = row.aggregates();
         if (values == null) {
@@ -49,9 +52,12 @@ final class SeenValues {
         }
         List<NamedTensor> seen = new ArrayList<>(asked.size() + 1);
         for (int aggregate : asked) {
-            seen.add(
-                    new NamedTensor(
-                            names.get(aggregate), DenseTensor.ofDoubles(ONE, values[aggregate])));
+            Aggregate one = aggregates.get(aggregate);
+            Tensor value =
+                    one.type() == Type.TEXT
+                            ? BytesTensor.ofText(ONE, row.text(aggregate))
+                            : DenseTensor.ofDoubles(ONE, values[aggregate]);
+            seen.add(new NamedTensor(one.name(), value));
         }
         if (isAskedNow) {
             seen.add(

@@ -18,8 +18,8 @@ import java.util.OptionalLong;
 ///
 /// @param policy by which it was drawn: what is kept of it does not change any more
 /// @param outputs empty until there is an answer
-/// @param features what the rows were given for aggregates, of 64 bits by the aggregates' names;
-///     and, of whole numbers, the moment of those that were asked for now
+/// @param features what the rows were given for aggregates, of 64 bits or texts by the aggregates'
+///     names; and, of whole numbers, the moment of those that were asked for now
 public record CapturedCall(
         VersionId version,
         Signature signature,

@@ -1,6 +1,7 @@
 package dev.slipway.serving.shadow;
 
 import dev.slipway.api.cost.CostCause;
+import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.features.FeaturedModel;
 import dev.slipway.features.ServedValue;
@@ -17,7 +18,6 @@ import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /// One of the two versions of a pair, as a shadow's thread calls it: its model and nothing else of
@@ -91,9 +91,9 @@ final class Contender {
         }
     }
 
-    /// What rows were given for aggregates, asked again on this thread, one for each value: NaN
-    /// where it is missing, empty where that is not known any more. Nothing when it is not loaded.
-    List<OptionalDouble> again(List<ServedValue> values) {
+    /// What rows were given for aggregates, asked again on this thread, one for each value: empty
+    /// where that is not known any more. Nothing when it is not loaded.
+    List<Optional<Cell>> again(List<ServedValue> values) {
         WarmVersion warm = find();
         ModelLeases.Lease lease = warm == null ? null : warm.leases().acquire().orElse(null);
         if (warm == null || lease == null) {

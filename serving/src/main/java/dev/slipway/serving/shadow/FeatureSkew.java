@@ -1,6 +1,7 @@
 package dev.slipway.serving.shadow;
 
 import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.model.Cell;
 import dev.slipway.features.ServedAggregates;
 import dev.slipway.features.ServedValue;
 import dev.slipway.features.SkewTally;
@@ -8,7 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// What rows were given for aggregates of events, until it is asked again: events that came late
@@ -26,7 +27,7 @@ final class FeatureSkew {
 
     private static final long MOST_BYTES = 1 << 20;
 
-    /// What a value takes beside its key.
+    /// What a value takes beside the characters of its key and of its text.
     private static final long VALUE_BYTES = 120;
 
     private final ArrayDeque<Held> waiting = new ArrayDeque<>();
@@ -52,12 +53,17 @@ final class FeatureSkew {
 
     /// Holds what a request's rows were given, if there is room.
     void hold(PredictionId id, List<ServedValue> values, long since) {
-        long more = values.stream().mapToLong(one -> VALUE_BYTES + 2L * one.key().length()).sum();
+        long more = values.stream().mapToLong(FeatureSkew::bytes).sum();
         if (values.isEmpty() || bytes + more > MOST_BYTES) {
             return;
         }
         waiting.add(new Held(id, values, more, since));
         bytes += more;
+    }
+
+    private static long bytes(ServedValue value) {
+        int text = value.value() instanceof Cell.Text(String held) ? held.length() : 0;
+        return VALUE_BYTES + 2L * value.key().length() + 2L * text;
     }
 
     /// Whether what waits longest can be asked again.
@@ -69,7 +75,7 @@ final class FeatureSkew {
     /// Asks what waits longest again, and counts what comes of it; whether it could.
     boolean askAgain(Contender stable, SkewTally tally) {
         Held held = waiting.peek();
-        List<OptionalDouble> again = held == null ? List.of() : again(stable, held.values());
+        List<Optional<Cell>> again = held == null ? List.of() : again(stable, held.values());
         if (held == null || again.isEmpty()) {
             return false;
         }
@@ -83,11 +89,11 @@ final class FeatureSkew {
     }
 
     /// A failure of stable is no evidence: what it does not say is not known any more.
-    private static List<OptionalDouble> again(Contender stable, List<ServedValue> values) {
+    private static List<Optional<Cell>> again(Contender stable, List<ServedValue> values) {
         try {
             return stable.again(values);
         } catch (RuntimeException | Error e) {
-            return Collections.nCopies(values.size(), OptionalDouble.empty());
+            return Collections.nCopies(values.size(), Optional.empty());
         }
     }
 }

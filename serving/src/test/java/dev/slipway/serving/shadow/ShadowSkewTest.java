@@ -14,7 +14,6 @@ import dev.slipway.features.AggregateValues;
 import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.FeaturedModel;
 import dev.slipway.features.column.Column;
-import dev.slipway.features.column.Numbers;
 import dev.slipway.features.online.OnlineAggregates;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Shape;
@@ -44,6 +43,15 @@ final class ShadowSkewTest {
             features:
               rate: coalesce(late_rate, -1)
             """;
+    private static final String TIER =
+            """
+            columns: {origin: text}
+            aggregates:
+              tier: {source: arrivals, key: origin, time: at, available: known, value: late,
+                type: text, kind: last, window: 2h, tile: 1m}
+            features:
+              gold: coalesce(tier == 'gold', false)
+            """;
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     @TempDir private Path scratch;
@@ -56,12 +64,20 @@ final class ShadowSkewTest {
     }
 
     private FeaturedModel model(OnlineAggregates online) throws IOException {
+        return model(online, RATE);
+    }
+
+    private FeaturedModel model(OnlineAggregates online, String text) throws IOException {
         FeatureDefinition definition =
-                FeatureDefinition.read(Files.writeString(scratch.resolve("features.yaml"), RATE));
+                FeatureDefinition.read(Files.writeString(scratch.resolve("features.yaml"), text));
         return new FeaturedModel(FakeModel.summing(1), definition, online.open(definition));
     }
 
     private void send(OnlineAggregates online, String origin, Instant at, double late) {
+        send(online, origin, at, new Cell.Real(late));
+    }
+
+    private void send(OnlineAggregates online, String origin, Instant at, Cell late) {
         EventReceipt receipt =
                 online.take(
                         new EventSource("arrivals"),
@@ -73,7 +89,7 @@ final class ShadowSkewTest {
                                                 "origin", new Cell.Text(origin),
                                                 "at", new Cell.Whole(at.toEpochMilli()),
                                                 "known", new Cell.Whole(at.toEpochMilli()),
-                                                "late", new Cell.Real(late)))));
+                                                "late", late))));
         assertThat(receipt.taken()).isEqualTo(1);
     }
 
@@ -127,6 +143,39 @@ final class ShadowSkewTest {
             assertThat(found.missing()).isZero();
             assertThat(found.forgotten()).isZero();
             assertThat(found.largest()).isEqualTo(0.5);
+            assertThat(found.greatest()).containsExactly(value);
+        }
+    }
+
+    @Test
+    void textThatCameLateIsNamedAsItWasAndAsItIs() throws IOException {
+        try (OnlineAggregates online = open();
+                ShadowBench bench = ShadowBench.still()) {
+            bench.policy = keeping();
+            bench.install(1, model(online, TIER));
+            bench.install(2, model(online, TIER));
+            Shadow shadow = bench.begin(ShadowBench.spec(10, 1));
+            send(online, "ATL", now.minusSeconds(1_800), new Cell.Text("silver"));
+            ask(bench, shadow, 7);
+
+            send(online, "ATL", now.minusSeconds(1_200), new Cell.Text("gold"));
+            bench.now.addAndGet(MINUTE.toNanos());
+            assertThat(shadow.step()).isTrue();
+
+            ShadowReport.SkewedValue value =
+                    new ShadowReport.SkewedValue(
+                            ShadowBench.prediction(7).value(),
+                            2,
+                            "tier",
+                            "'silver'",
+                            "'gold'",
+                            null);
+            ShadowReport.FeatureFinding found = skew(bench).features().getFirst();
+            assertThat(skew(bench).first()).isEqualTo(value);
+            assertThat(found.differing().count()).isEqualTo(1);
+            assertThat(found.differing().of()).isEqualTo(2);
+            assertThat(found.missing()).isZero();
+            assertThat(found.largest()).isZero();
             assertThat(found.greatest()).containsExactly(value);
         }
     }
@@ -223,7 +272,7 @@ final class ShadowSkewTest {
         }
 
         @Override
-        public Numbers of(int aggregate, Column keys, @Nullable Column moments) {
+        public Column of(int aggregate, Column keys, @Nullable Column moments) {
             return values.of(aggregate, keys, moments);
         }
 
