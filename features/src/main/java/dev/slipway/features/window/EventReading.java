@@ -117,7 +117,8 @@ public final class EventReading {
             if (NUMBER.matcher(text).matches()) {
                 return Double.parseDouble(text);
             }
-            if (aggregate.feature().aggregation().equals(Aggregation.Plain.DISTINCT)) {
+            Aggregation kind = aggregate.feature().aggregation();
+            if (kind.equals(Aggregation.Plain.DISTINCT)) {
                 return hashed(text);
             }
             // Text files have words for flags, which are numbers where they come as such.
@@ -126,6 +127,10 @@ public final class EventReading {
             }
             if (text.equalsIgnoreCase("false")) {
                 return 0;
+            }
+            if (kind.equals(Aggregation.Plain.COUNT)) {
+                // That there is one is all that counts.
+                return 1;
             }
             throw refuse(String.valueOf(aggregate.events().value()), value, "a finite number");
         }

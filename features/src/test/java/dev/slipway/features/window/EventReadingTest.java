@@ -67,6 +67,13 @@ final class EventReadingTest {
                 .hasMessage("late: yes (expected: a finite number)");
     }
 
+    /// How many there are depends on none of them.
+    @Test
+    void whatIsCountedMayBeAText() {
+        assertThat(value(Plain.COUNT, new Cell.Text("gold"))).isEqualTo(1);
+        assertThat(value(Plain.COUNT, new Cell.Text("7"))).isEqualTo(7);
+    }
+
     /// What is counted are texts, and was before flags were read.
     @Test
     void differentTextsAreDifferentWhateverTheySay() {
