@@ -61,6 +61,18 @@ final class AggregatesJourneyTest {
                     + "'destination','origin_late_rate'],"
                     + "'data':[[1025,7,733,'ATL','ORD',null],[1025,7,733,'ATL','ORD',0.75]]}}";
 
+    /// Where flights go is not asked, but looked up.
+    private static final String BOUND =
+            FEATURES.replace("  destination: text\n", "")
+                    .replace(
+                            "aggregates:\n",
+                            """
+                            aggregates:
+                              bound: {source: arrivals, key: origin, time: departed, value: bound,
+                                type: text, kind: last, window: 6h, tile: 1m, at: departure}
+                            """)
+                    .replace("destination: destination", "destination: bound");
+
     private static final int LOOKS = 10_000;
 
     /// More than there is room for.
@@ -171,6 +183,42 @@ final class AggregatesJourneyTest {
             assertThat(features).hasSize(1);
             assertThat(features.at("/0/name").asText()).isEqualTo("late_rate");
             assertThat(features.at("/0/values/0").asDouble()).isEqualTo(0.75);
+        }
+    }
+
+    /// The text that was brought last is what a caller would have said.
+    @Test
+    void textByKeyReachesTheModelAndIsKeptWithThePrediction() throws Exception {
+        Path folder = featured();
+        Files.writeString(folder.resolve("features.yaml"), BOUND);
+        Path events =
+                Files.writeString(
+                        scratch.resolve("bound.csv"),
+                        """
+                        origin,departed,bound
+                        ATL,2001-01-14T14:10Z,ORD
+                        ATL,2001-01-14T14:00Z,LAX
+                        ORD,2001-01-14T14:20Z,ATL
+                        """);
+        String question =
+                QUESTION.replace(",'destination'", "").replace("'ATL','ORD'", "'ATL'");
+        try (Operated operated = new Operated(scratch.resolve("data"))) {
+            String plain = FeaturedFlights.plain().toString();
+            passed(operated.run("model", "push", plain, "--name", "plain"));
+            passed(operated.run("model", "push", folder.toString(), "--name", "flights"));
+            Path spec = scratch.resolve("flights.yaml");
+            Files.writeString(
+                    spec, "kind: Endpoint\nname: flights\nserves: flights\ncapture: {sample: 1}\n");
+            passed(operated.run("apply", "-f", spec.toString()));
+            passed(operated.run("features", "push", "arrivals", "--input", events.toString()));
+            assertThat(predictions(operated, "flights", question).get(0))
+                    .isEqualTo(predictions(operated, "plain", PLAIN).get(0));
+
+            Ran shown = operated.run("prediction", "show", kept(operated), "-o", "json");
+            passed(shown);
+            JsonNode features = Documents.tree(shown.out()).path("features");
+            assertThat(features.findValuesAsText("name")).containsExactly("bound", "late_rate");
+            assertThat(features.at("/0/values/0").asText()).isEqualTo("ORD");
         }
     }
 
