@@ -136,6 +136,58 @@ final class FeatureCheckTest {
         assertThat(checked.path("unasked").toString()).isEqualTo("[\"seen\"]");
     }
 
+    /// A text by key comes of the join and of a store, is asked for by a request of each row, and
+    /// stands in tables, as numbers do.
+    @Test
+    void textsOfEventsAreComparedOnEveryWay() throws Exception {
+        Files.writeString(
+                scratch.resolve("features.yaml"),
+                """
+                columns: {date: time, origin: text}
+                aggregates:
+                  status: {source: arrivals, key: origin, time: departed, available: landed,
+                           value: status, type: text, kind: last, window: 6h, tile: 10m, at: date}
+                features: {status: status, late: "coalesce(status == 'late', false)"}
+                """);
+        Files.writeString(
+                scratch.resolve("events.csv"),
+                """
+                origin,departed,landed,status
+                ATL,2001-01-14T10:00Z,2001-01-14T11:00Z,on time
+                ATL,2001-01-14T10:10Z,2001-01-14T15:00Z,late
+                00501,2001-01-14T10:10Z,2001-01-14T11:00Z,spät
+                """);
+        Files.writeString(
+                scratch.resolve("spine.csv"),
+                """
+                flight,date,origin
+                1,979480800000,ATL
+                2,979484400000,ATL
+                3,979480800000,00501
+                4,979480800000,ORD
+                """);
+        JsonNode checked = run(wish().put("sample", 10), 0);
+        assertThat(checked.path("rows").asInt()).isEqualTo(4);
+        assertThat(checked.has("difference")).as(checked.toString()).isFalse();
+        assertThat(checked.at("/compared/0/what").asText()).isEqualTo("aggregates");
+        assertThat(checked.at("/compared/0/columns").toString()).isEqualTo("[\"status\"]");
+        assertThat(checked.at("/compared/1/columns").toString())
+                .isEqualTo("[\"status\",\"late\"]");
+
+        Path training = scratch.resolve("training.csv");
+        run(wish().put("output", training.toString()), 0);
+        ObjectNode check = wish().put("against", training.toString());
+        JsonNode same = run(check, 0);
+        assertThat(same.path("rows").asInt()).isEqualTo(4);
+        assertThat(same.has("difference")).as(same.toString()).isFalse();
+        Files.writeString(training, Files.readString(training).replace("spät", "spaet"));
+        JsonNode difference = run(check, 0).path("difference");
+        assertThat(difference.path("row").asInt()).isEqualTo(3);
+        assertThat(difference.path("column").asText()).isEqualTo("status");
+        assertThat(difference.path("one").asText()).isEqualTo("spät");
+        assertThat(difference.path("other").asText()).isEqualTo("spaet");
+    }
+
     /// Rows 1, 11, 21 and so on of 3,000.
     @Test
     void sampleOfATableIsSpreadOverItAndTheRestIsLeftAlone() throws Exception {

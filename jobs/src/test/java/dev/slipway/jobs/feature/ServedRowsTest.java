@@ -46,12 +46,16 @@ final class ServedRowsTest {
                     List.of(
                             reals("half", 1.5, 2),
                             reals("late", 5, 6),
-                            texts("ATL", "ORD"),
+                            texts("origin", "ATL", "ORD"),
                             flags(true, false),
-                            days(DAYS[0], DAYS[1])));
+                            days(DAYS[0], DAYS[1]),
+                            texts("bound", "LAX", "")));
 
     /// What an online store says, where the join says 5 and 6.
     private final Numbers online = numbers(5, 6);
+
+    /// The same of texts, where the join says LAX and nothing.
+    private final Texts bound = bound("LAX", "");
 
     /// What the batch asks by.
     private final Texts keys = new Texts(2);
@@ -65,12 +69,15 @@ final class ServedRowsTest {
                 aggregates:
                   late: {source: arrivals, key: origin, time: departed, kind: count, window: 6h,
                          tile: 10m}
+                  bound: {source: arrivals, key: origin, time: departed, value: to, type: text,
+                          kind: last, window: 6h, tile: 10m}
                 features:
                   half: miles / 2
                   late: late
                   origin: origin
                   place: one_hot(origin, ['ATL'])
                   day: day
+                  bound: bound
                 """);
         keys.set(0, "ATL");
         keys.set(1, "ORD");
@@ -83,14 +90,21 @@ final class ServedRowsTest {
         return numbers;
     }
 
+    private static Texts bound(String first, String second) {
+        Texts texts = new Texts(2);
+        texts.set(0, first);
+        texts.set(1, second);
+        return texts;
+    }
+
     private static Column reals(String name, double... values) {
         return Column.ofDoubles(Field.plain(name, Kind.REAL), 1, values, null);
     }
 
-    private static Column texts(String first, String second) {
+    private static Column texts(String name, String first, String second) {
         byte[] text = (first + second).getBytes(StandardCharsets.UTF_8);
         int[] offsets = {0, first.length(), text.length};
-        return Column.ofText(Field.plain("origin", Kind.TEXT), text, offsets, null);
+        return Column.ofText(Field.plain(name, Kind.TEXT), text, offsets, null);
     }
 
     private static Column flags(boolean... values) {
@@ -109,14 +123,16 @@ final class ServedRowsTest {
     }
 
     private ServedRows served(EvenRows sampled) {
-        AggregateValues joined = (aggregate, keyed, moments) -> numbers(5, 6);
+        AggregateValues joined =
+                (aggregate, keyed, moments) -> aggregate == 0 ? numbers(5, 6) : bound("LAX", "");
         ServedRows served =
                 new ServedRows(
                         FeatureDefinition.read(scratch.resolve("features.yaml")),
                         joined,
-                        (aggregate, keyed, moments) -> online,
+                        (aggregate, keyed, moments) -> aggregate == 0 ? online : bound,
                         sampled);
         assertThat(served.of(0, keys, null).number(1)).as("what the join says").isEqualTo(6);
+        assertThat(served.of(1, keys, null).text(0)).isEqualTo("LAX");
         served.take(
                 new ScoredBatch(
                         new ColumnBatch.Place(0, 0, 0, 0),
@@ -144,12 +160,12 @@ final class ServedRowsTest {
                 .containsExactly(
                         new Compared(
                                 What.AGGREGATES,
-                                List.of("late"),
+                                List.of("late", "bound"),
                                 "by the join",
                                 "by the online store"),
                         new Compared(
                                 What.FEATURES,
-                                List.of("half", "late", "origin", "place=ATL", "day"),
+                                List.of("half", "late", "origin", "place=ATL", "day", "bound"),
                                 "in a batch",
                                 "in a request of one row"));
     }
@@ -176,7 +192,7 @@ final class ServedRowsTest {
         features.set(3, flags(true, true));
         assertThat(found().map(Found::difference))
                 .contains(new Difference(2, "place=ATL", "1", "0", Optional.of(64)));
-        features.set(2, texts("ATL", "BOS"));
+        features.set(2, texts("origin", "ATL", "BOS"));
         assertThat(found().map(Found::difference))
                 .contains(new Difference(2, "origin", "BOS", "ORD", Optional.empty()));
         features.set(1, reals("late", 5, Double.NaN));
@@ -192,6 +208,32 @@ final class ServedRowsTest {
         features.set(0, reals("half", 3, 2));
         assertThat(found().map(Found::difference).map(Difference::row)).contains(1L);
         assertThat(found()).map(Found::what).contains(What.FEATURES);
+    }
+
+    /// One may say that it is missing, and is there.
+    @Test
+    void textThatTheStoreHasOtherwiseIsNamedAsItStands() {
+        bound.set(1, "missing");
+        assertThat(found())
+                .contains(
+                        new Found(
+                                What.AGGREGATES,
+                                new Difference(
+                                        2, "bound", "missing", "'missing'", Optional.empty())));
+        bound.set(0, "SFO");
+        assertThat(found().map(Found::difference))
+                .contains(new Difference(1, "bound", "'LAX'", "'SFO'", Optional.empty()));
+    }
+
+    /// What the request is given is what the store has.
+    @Test
+    void featureOfATextOfEventsIsComparedWithTheRequests() {
+        features.set(5, texts("bound", "LAX", "SFO"));
+        assertThat(found())
+                .contains(
+                        new Found(
+                                What.FEATURES,
+                                new Difference(2, "bound", "SFO", "", Optional.empty())));
     }
 
     /// Else both would be given the same, whatever a request asks.
@@ -216,7 +258,7 @@ final class ServedRowsTest {
         keys.set(0, "");
         keys.set(1, "");
         ServedRows served = served(EvenRows.ALL);
-        assertThat(served.unasked()).containsExactly("late");
+        assertThat(served.unasked()).containsExactly("late", "bound");
         assertThat(served.compared()).map(Compared::what).containsExactly(What.FEATURES);
     }
 }
