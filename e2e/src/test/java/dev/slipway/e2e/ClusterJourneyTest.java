@@ -2,25 +2,30 @@ package dev.slipway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.StreamJob;
-import dev.slipway.api.job.StreamStatus;
 import dev.slipway.testkit.outside.LocalBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A server, a command line and a Flink cluster: a connection is declared, files and a topic are
-/// scored there, and what comes out is read.
+/// scored there, the server is killed meanwhile, and what comes out is read.
 final class ClusterJourneyTest {
     private static final int ROWS = 120_000;
+    private static final int MANY = 1_000_000;
     private static final int SENT = 500;
+
+    /// Checkpoints that are complete when the server dies.
+    private static final int SOME = 2;
 
     private static final String STREAM =
             """
@@ -51,53 +56,33 @@ final class ClusterJourneyTest {
         return scratch.resolve("data");
     }
 
-    private Launched slipway(Launched server, String... arguments) {
+    private String done(JobSite site, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--url", server.address("http"), "--data", data().toString()));
-        return Launched.run(scratch, all.toArray(String[]::new));
-    }
-
-    private String done(Launched server, String... arguments) {
-        Launched verb = slipway(server, arguments);
+        all.addAll(List.of("--url", site.server().address("http"), "--data", data().toString()));
+        Launched verb = Launched.run(scratch, all.toArray(String[]::new));
         assertThat(verb.awaitExit()).as(verb.printed() + verb.errors()).isZero();
         return verb.printed();
     }
 
-    private String scored(Launched server, Path input, Path output, String... more) {
+    private String scored(JobSite site, Path input, Path output, String... more) {
         List<String> arguments =
                 new ArrayList<>(List.of("score", "flights", "--input", input.toString()));
         arguments.addAll(List.of("--output", output.toString(), "--format", "csv"));
         arguments.addAll(List.of("--pass-through", "*"));
         arguments.addAll(List.of(more));
-        return done(server, arguments.toArray(String[]::new));
+        return done(site, arguments.toArray(String[]::new));
     }
 
-    /// The rows of all parts, without their lines of names.
-    private static List<String> rows(Path output) throws IOException {
-        List<Path> parts;
-        try (Stream<Path> all = Files.list(output)) {
-            parts =
-                    all.filter(path -> path.getFileName().toString().startsWith("part-"))
-                            .sorted()
-                            .toList();
-        }
-        List<String> rows = new ArrayList<>();
-        for (Path part : parts) {
-            List<String> lines = Files.readAllLines(part);
-            rows.addAll(lines.subList(1, lines.size()));
-        }
-        return rows;
-    }
-
-    private static String ofCluster() {
+    /// @param slots that a job takes there
+    private static String ofCluster(int slots) {
         return """
         kind: Connection
         name: big
         type: flink
         address: %s
-        properties: {parallelism: '3'}
+        properties: {parallelism: '%d'}
         """
-                .formatted(cluster.address());
+                .formatted(cluster.address(), slots);
     }
 
     private static String connection(LocalBroker broker) {
@@ -110,63 +95,134 @@ final class ClusterJourneyTest {
                 .formatted(broker.address());
     }
 
-    private void apply(Launched server, String objects) throws IOException {
+    private void apply(JobSite site, String objects) throws IOException {
         Path file = Files.writeString(scratch.resolve("objects.yaml"), objects);
-        done(server, "apply", "-f", file.toString());
+        done(site, "apply", "-f", file.toString());
     }
 
-    /// A table first, and then a stream over a topic, by one server.
+    /// A table first, and then a stream over a topic, with another table beside it for a while.
     @Test
-    void tablesAndStreamsGoThereAndGiveTheBitsOfTheServersOwnChild() throws Exception {
+    void tablesAndStreamsGoThereOutliveTheServerAndHaveTheBitsOfItsOwnChild() throws Exception {
         try (LocalBroker broker = LocalBroker.start(scratch.resolve("broker"));
-                Launched server = Launched.serve(scratch);
-                Operator operator = Operator.of(server, data())) {
-            operator.push("flights", NumberedFlights.EXAMPLE.resolve("v1"));
-            apply(server, ofCluster());
-            clusterAnswersTheCommandLineWithTheBitsOfTheServersOwnChild(server);
-            streamGoesThereAndComesBackAndNoRowIsLostOrRepeated(broker, server, operator);
+                JobSite site = JobSite.begin(scratch)) {
+            site.operator().push("flights", NumberedFlights.EXAMPLE.resolve("v1"));
+            apply(site, ofCluster(3));
+            clusterAnswersTheCommandLineWithTheBitsOfTheServersOwnChild(site);
+            streamGoesThereAndComesBackAndNoRowIsLostOrRepeated(broker, site);
         }
     }
 
-    private void clusterAnswersTheCommandLineWithTheBitsOfTheServersOwnChild(Launched server)
+    private void clusterAnswersTheCommandLineWithTheBitsOfTheServersOwnChild(JobSite site)
             throws IOException {
         Path flights = NumberedFlights.EXAMPLE.resolve("flights.parquet");
         Path input = Files.copy(flights, scratch.resolve("in.parquet"));
         Path there = scratch.resolve("there");
-        assertThat(scored(server, input, there, "--on", "big")).contains("output " + there);
-        assertThat(done(server, "score", "status", "job-1", "-o", "json"))
+        assertThat(scored(site, input, there, "--on", "big")).contains("output " + there);
+        assertThat(done(site, "score", "status", "job-1", "-o", "json"))
                 .contains("\"on\":\"big\"");
 
         Path here = scratch.resolve("here");
-        scored(server, input, here);
-        assertThat(rows(there)).hasSize(ROWS).isEqualTo(rows(here));
+        scored(site, input, here);
+        assertThat(new ScoredParts(there).rows())
+                .hasSize(ROWS)
+                .isEqualTo(new ScoredParts(here).rows());
     }
 
-    /// Another version comes while the cluster works; at last the stream works here again.
+    /// The server is killed, and then another version comes, while the cluster works; at last the
+    /// stream works here again.
     private void streamGoesThereAndComesBackAndNoRowIsLostOrRepeated(
-            LocalBroker broker, Launched server, Operator operator) throws Exception {
+            LocalBroker broker, JobSite site) throws Exception {
         NumberedFlights flights = NumberedFlights.read();
         LateFlights.createTopics(broker);
-        String connections = ofCluster() + "---\n" + connection(broker) + "---\n";
-        apply(server, connections + STREAM + "on: big\n");
+        String connections = ofCluster(2) + "---\n" + connection(broker) + "---\n";
+        apply(site, connections + STREAM + "on: big\n");
 
         LateFlights.send(broker, flights.messages(0, SENT));
-        StreamStatus there = LateFlights.await(operator, LateFlights.hasRead(SENT));
-        assertThat(data().resolve("jobs/" + there.job().id() + "/cluster.json")).exists();
-        assertThat(done(server, "stream", "status", "late-flights")).containsPattern("on +big\n");
+        StreamJob there = LateFlights.await(site.operator(), LateFlights.hasRead(SENT)).job();
+        assertThat(site.onCluster(there.id())).isPresent();
+        assertThat(done(site, "stream", "status", "late-flights")).containsPattern("on +big\n");
 
-        operator.push("flights", NumberedFlights.EXAMPLE.resolve("v2"));
+        int sent = bothGoOnWithoutTheServerAndWithTheNext(flights, broker, site, there);
+
+        site.operator().push("flights", NumberedFlights.EXAMPLE.resolve("v2"));
         StreamJob switched =
-                LateFlights.await(operator, status -> !status.job().switches().isEmpty()).job();
-        LateFlights.send(broker, flights.messages(SENT, SENT));
-        LateFlights.await(operator, LateFlights.hasRead(2 * SENT));
+                LateFlights.await(site.operator(), status -> !status.job().switches().isEmpty())
+                        .job();
+        LateFlights.send(broker, flights.messages(sent, SENT));
+        LateFlights.await(site.operator(), LateFlights.hasRead(sent + SENT));
 
-        apply(server, connections + STREAM);
-        LateFlights.send(broker, flights.messages(2 * SENT, SENT));
-        StreamStatus here = LateFlights.await(operator, LateFlights.hasRead(3 * SENT));
-        assertThat(here.job().attempt()).isGreaterThan(switched.attempt());
-        assertThat(data().resolve("jobs/" + here.job().id() + "/cluster.json")).doesNotExist();
-        assertThat(done(server, "stream", "status", "late-flights")).doesNotContain("big");
-        LateFlights.requireVersions(LateFlights.answers(broker, 3 * SENT), switched, SENT);
+        apply(site, connections + STREAM);
+        LateFlights.send(broker, flights.messages(sent + SENT, SENT));
+        int all = sent + 2 * SENT;
+        StreamJob here = LateFlights.await(site.operator(), LateFlights.hasRead(all)).job();
+        assertThat(here.attempt()).isGreaterThan(switched.attempt());
+        assertThat(site.onCluster(here.id())).isEmpty();
+        assertThat(cluster.working()).isEmpty();
+        assertThat(done(site, "stream", "status", "late-flights")).doesNotContain("big");
+        LateFlights.requireVersions(LateFlights.answers(broker, all), switched, sent);
+    }
+
+    /// A table is scored there as well when the server is killed; how many flights were sent by the
+    /// end.
+    private int bothGoOnWithoutTheServerAndWithTheNext(
+            NumberedFlights flights, LocalBroker broker, JobSite site, StreamJob stream)
+            throws Exception {
+        Path input = flights.csv(scratch.resolve("many.csv"), MANY);
+        ScoredParts output = new ScoredParts(scratch.resolve("many"));
+        JobId table = site.score(input, output.output(), "big");
+        try (FlightFeed feed = new FlightFeed(flights, broker, SENT);
+                CommittedAnswers answers = new CommittedAnswers(broker)) {
+            Set<String> left = killedAtWork(site, table, stream.id());
+            requireGoesOn(feed, answers, site.checkpoints(table, 1), left);
+            site.restart();
+
+            assertThat(site.awaitCommitted(table, MANY).attempt()).isEqualTo(2);
+            output.requireEachOnce(MANY);
+            assertThat(output.hasPartOf(1)).as("what was done before is not done again").isTrue();
+
+            int sent = Math.toIntExact(feed.end());
+            StreamJob next = LateFlights.await(site.operator(), LateFlights.hasRead(sent)).job();
+            assertThat(next.attempt()).isEqualTo(stream.attempt() + 1);
+            String now = site.onCluster(next.id()).orElseThrow();
+            assertThat(left).doesNotContain(now);
+            assertThat(cluster.working()).isEqualTo(Set.of(now));
+            return sent;
+        }
+    }
+
+    /// Kills the server when the cluster has kept some of the table; what works there then.
+    private static Set<String> killedAtWork(JobSite site, JobId table, JobId stream)
+            throws IOException {
+        AttemptCheckpoints kept = site.checkpoints(table, 1);
+        while (kept.complete() < SOME) {
+            assertThat(site.operator().client().jobs().one(table).job().isOpen())
+                    .as("too few rows")
+                    .isTrue();
+            LockSupport.parkNanos(20_000_000);
+        }
+        Set<String> both =
+                Set.of(site.onCluster(table).orElseThrow(), site.onCluster(stream).orElseThrow());
+        assertThat(cluster.working()).as("too few rows").isEqualTo(both);
+        site.kill();
+        return both;
+    }
+
+    /// Flights have answers that were sent when nobody was here, and more of the table is kept, or
+    /// all of it is done.
+    private static void requireGoesOn(
+            FlightFeed feed, CommittedAnswers answers, AttemptCheckpoints kept, Set<String> left)
+            throws IOException {
+        long sent = feed.next();
+        long before = kept.complete();
+        boolean isFurther = false;
+        while (!isFurther) {
+            LockSupport.parkNanos(20_000_000);
+            isFurther =
+                    answers.newest() >= sent
+                            && (kept.complete() > before || !cluster.working().equals(left));
+            for (String job : left) {
+                assertThat(cluster.state(job)).isIn("RUNNING", "FINISHED");
+            }
+        }
     }
 }

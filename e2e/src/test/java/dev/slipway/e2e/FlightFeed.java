@@ -19,12 +19,20 @@ final class FlightFeed implements AutoCloseable {
 
     private final NumberedFlights flights;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong sent;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final ScheduledFuture<?> turns;
 
     FlightFeed(NumberedFlights flights, LocalBroker broker) {
+        this(flights, broker, 0);
+    }
+
+    /// One that goes on behind others.
+    ///
+    /// @param first number
+    FlightFeed(NumberedFlights flights, LocalBroker broker, long first) {
         this.flights = flights;
+        this.sent = new AtomicLong(first);
         this.producer = broker.producer();
         this.turns = clock.scheduleAtFixedRate(this::turn, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -47,7 +55,7 @@ final class FlightFeed implements AutoCloseable {
         return sent.get();
     }
 
-    /// Sends no more; how many were sent.
+    /// Sends no more; how many were sent, those before its first one among them.
     long end() throws InterruptedException {
         turns.cancel(false);
         clock.shutdown();

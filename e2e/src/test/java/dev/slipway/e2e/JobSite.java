@@ -118,6 +118,11 @@ final class JobSite implements AutoCloseable {
                 .filter(ProcessHandle::isAlive);
     }
 
+    /// By what name a cluster works for a job; empty where none does.
+    Optional<String> onCluster(JobId job) {
+        return noted(job, "cluster.json").map(mark -> mark.path("id").asText());
+    }
+
     private Optional<JsonNode> noted(JobId job, String file) {
         try {
             return Optional.of(Documents.tree(Files.readString(directory(job).resolve(file))));

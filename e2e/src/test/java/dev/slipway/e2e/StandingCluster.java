@@ -2,14 +2,20 @@ package dev.slipway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.documents.Documents;
 import dev.slipway.testkit.Repository;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -17,6 +23,7 @@ import java.util.stream.Stream;
 /// start it. It knows nothing of the server, and ends with the test.
 final class StandingCluster implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
+    private static final Set<String> OVER = Set.of("FINISHED", "FAILED", "CANCELED");
 
     /// What is on this class path for its sake: the libraries of the child have the rest.
     private static final List<String> OURS =
@@ -72,6 +79,28 @@ final class StandingCluster implements AutoCloseable {
     /// Where its door is.
     String address() {
         return address;
+    }
+
+    /// Where a job stands, in its own words.
+    String state(String job) throws IOException {
+        return ask("/v1/jobs/" + job + "/status").path("status").asText();
+    }
+
+    /// Jobs that have not ended there.
+    Set<String> working() throws IOException {
+        Set<String> working = new TreeSet<>();
+        for (JsonNode job : ask("/v1/jobs").path("jobs")) {
+            if (!OVER.contains(job.path("status").asText())) {
+                working.add(job.path("id").asText());
+            }
+        }
+        return working;
+    }
+
+    private JsonNode ask(String path) throws IOException {
+        try (InputStream in = URI.create(address + path).toURL().openStream()) {
+            return Documents.tree(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
     }
 
     @Override
