@@ -84,7 +84,7 @@ final class JobDeathJourneyTest {
             JobKiller killer = JobKiller.ofAll(site, SEED);
             for (int jobs = 0; killer.kills() < wanted() && System.nanoTime() - until < 0; jobs++) {
                 Path output = scratch.resolve("out-" + jobs);
-                KilledBatch batch = new KilledBatch(site, site.score(input, output, null));
+                KilledBatch batch = new KilledBatch(site, site.score(input, output));
                 int most = Math.min(KILLS_OF_ONE, wanted() - killer.kills());
                 killer.killAgainAndAgain(batch, most, until);
                 ScoreJob _ = site.awaitCommitted(batch.id(), MANY);

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /// A server that keeps jobs, whichever process it is just now.
 ///
@@ -71,9 +70,7 @@ final class JobSite implements AutoCloseable {
     }
 
     /// Has endpoint `flights` score a table into a directory, with all that is in the table.
-    ///
-    /// @param on the connection to a cluster that does it; null for none
-    JobId score(Path input, Path output, @Nullable String on) {
+    JobId score(Path input, Path output) {
         ScoreWish wish =
                 new ScoreWish(
                         "flights",
@@ -85,7 +82,7 @@ final class JobSite implements AutoCloseable {
                         List.of("*"),
                         BadRowLimit.NONE,
                         null,
-                        on);
+                        null);
         return requireNonNull(operator.client().jobs().submit(wish, Sending.REAL).job());
     }
 
