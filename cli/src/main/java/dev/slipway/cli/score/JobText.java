@@ -113,13 +113,13 @@ final class JobText {
 
     /// What is safe by now, whatever becomes of the attempt.
     private static String kept(JobProgress progress, long rows) {
-        if (progress.checkpoint() == null) {
-            return "nothing yet";
-        }
+        Long checkpoint = progress.checkpoint();
         Duration age = progress.checkpointAge();
-        return String.format(Locale.ROOT, "%,d rows, checkpoint ", rows)
-                + progress.checkpoint()
-                + (age == null ? "" : ", " + time(age) + " ago");
+        return rows == 0 && checkpoint == null
+                ? "nothing yet"
+                : String.format(Locale.ROOT, "%,d rows", rows)
+                        + (checkpoint == null ? "" : ", checkpoint " + checkpoint)
+                        + (age == null ? "" : ", " + time(age) + " ago");
     }
 
     private static String partitions(ScoreSpec spec) {

@@ -3,8 +3,13 @@ package dev.slipway.cli.score;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.cost.Usage;
+import dev.slipway.api.job.JobEstimate;
 import dev.slipway.api.job.JobProgress;
 import dev.slipway.api.job.JobStatus;
+import dev.slipway.api.job.ScoreFiles;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.spec.FileFormat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -14,6 +19,28 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class JobTextTest {
+    private static String text(String cost, @Nullable String currency) {
+        StringWriter text = new StringWriter();
+        JobEstimate estimate =
+                new JobEstimate(
+                        new ModelName("flights"),
+                        new VersionNumber(3),
+                        new ScoreFiles("/in", FileFormat.CSV, "/out", FileFormat.PARQUET),
+                        10_000,
+                        2,
+                        1,
+                        5_000_000,
+                        1_000_000,
+                        80_000,
+                        false,
+                        500_000,
+                        Duration.ofMillis(160),
+                        cost,
+                        currency);
+        JobText.print(estimate, new PrintWriter(text, true));
+        return text.toString().lines().reduce((first, second) -> second).orElseThrow();
+    }
+
     private static JobProgress progress(
             @Nullable Long kept, @Nullable Long checkpoint, @Nullable Duration age) {
         return new JobProgress(
@@ -43,6 +70,15 @@ final class JobTextTest {
     }
 
     @Test
+    void aPriceIsALimitAndWhereThereIsNoneThatIsSaid() {
+        assertThat(text("0.02", "EUR"))
+                .isEqualTo(
+                        "all of it about 1 s at 500,000 rows/s, about 1,000,000 bytes of output,"
+                                + " at most 0.02 EUR");
+        assertThat(text("unpriced", null)).endsWith("bytes of output, unpriced");
+    }
+
+    @Test
     void whatIsSafeIsSaidWithTheCheckpointThatHoldsIt() {
         assertThat(lines(progress(1_200_000L, 12L, Duration.ofMillis(7_200))))
                 .contains("kept      1,200,000 rows, checkpoint 12, 8 s ago");
@@ -57,6 +93,12 @@ final class JobTextTest {
     @Test
     void beforeTheFirstCheckpointNothingIsKept() {
         assertThat(lines(progress(0L, null, null))).contains("kept      nothing yet");
+    }
+
+    /// An attempt that finds all parts finished needs no checkpoint, and only commits.
+    @Test
+    void rowsThatNoCheckpointHoldsAreKeptAllTheSame() {
+        assertThat(lines(progress(1_200_000L, null, null))).contains("kept      1,200,000 rows");
     }
 
     @Test
