@@ -185,12 +185,8 @@ final class ScoreJourneyTest {
                 && status.progress().rows() > 0;
     }
 
-    /// Until the metrics have what is safe of a job that runs.
-    private static void awaitSeries(Launched server, JobId job) {
-        String series = "slipway_job_kept_rows{job=\"" + job + "\",model=\"flights\"} ";
-        while (!server.get("/metrics").body().contains(series)) {
-            LockSupport.parkNanos(20_000_000);
-        }
+    private static boolean isBegun(JobStatus status) {
+        return status.progress() != null && status.progress().keptRows() != null;
     }
 
     @Test
@@ -205,7 +201,9 @@ final class ScoreJourneyTest {
             operator.client().jobs().cancel(dropped, "wrong month", Sending.REAL);
             assertThat(over(operator, dropped).state()).isEqualTo(JobState.CANCELLED);
             kept = submit(operator, wish(input, scratch.resolve("b"), FileFormat.PARQUET));
-            awaitSeries(server, kept);
+            await(operator, kept, ScoreJourneyTest::isBegun);
+            assertThat(server.get("/metrics").body())
+                    .contains("slipway_job_kept_rows{job_id=\"" + kept + "\",model=\"flights\"} ");
             await(operator, kept, status -> isReading(status, 1));
             server.terminate();
             server.awaitExit();

@@ -146,8 +146,8 @@ public final class ChildTalk {
 
     private void started(JsonNode line) {
         resumed = line.path("resumed-rows").asLong();
-        kept = new Kept(whole(line, "checkpoint"), resumed);
         heard = new Heard("reading", resumed, 0, null, 0, null, 0, null, null, null, null);
+        kept = new Kept(whole(line, "checkpoint"), resumed);
     }
 
     private void planned(JsonNode line) {

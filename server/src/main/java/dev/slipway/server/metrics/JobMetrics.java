@@ -27,7 +27,9 @@ public record JobMetrics(
         Supplier<Collection<ScoreJob>> known, Function<ScoreJob, JobStatus> looks) {
     private static final int MOST = 100;
     private static final double MILLIS = 1e3;
-    private static final List<String> JOB = List.of("job", "model");
+
+    /// No `job`: scrapers call their own targets so, and rename a series' own.
+    private static final List<String> JOB = List.of("job_id", "model");
 
     public static void register(Telemetry telemetry, Images images, Jobs jobs) {
         JobMetrics batches = new JobMetrics(() -> images.current().jobs(), jobs::status);
