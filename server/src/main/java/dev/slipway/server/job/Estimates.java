@@ -109,7 +109,7 @@ final class Estimates {
             watchdog.interrupt();
         }
         Optional<String> lack = spec.outOfMemory(child.exitValue());
-        if (lack.isPresent()) {
+        if (talk.last() == null && lack.isPresent()) {
             throw new RefusalException(ErrorCode.INTERNAL, "dry run: " + lack.get());
         }
         return talk;

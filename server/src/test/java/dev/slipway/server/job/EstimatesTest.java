@@ -72,6 +72,11 @@ final class EstimatesTest {
     }
 
     @Test
+    void whatASampleHasSaidHoldsHoweverItsChildEnds() throws IOException {
+        assertThat(estimate("exhaust-late", null).cost()).isEqualTo("0.005555556");
+    }
+
+    @Test
     void aJobOnAClusterCostsTheSlotsThatItTakesThere() throws IOException {
         assertThat(cost("big")).isEqualTo("0.022222222");
     }
