@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class GreedyJobJourneyTest {
     /// Each of them takes some 20 kB of a child that copies it, however few rows there are: more
     /// than the heap of 256 MiB that half of the least memory is.
-    private static final int COLUMNS = 16_000;
+    private static final int COLUMNS = 14_000;
 
     private static final Map<String, String> LEAST = Map.of("SLIPWAY_JOBS_MEMORY", "512MiB");
     private static final String SMALL = "0.25";

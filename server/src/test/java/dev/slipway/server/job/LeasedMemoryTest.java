@@ -172,7 +172,7 @@ final class LeasedMemoryTest {
 
     /// Also where each of five attempts takes it anew.
     @ParameterizedTest
-    @ValueSource(strings = {"commit", "refuse", "fail", "crash", "exhaust"})
+    @ValueSource(strings = {"commit", "refuse", "fail", "crash"})
     void allOfItIsBackHoweverAJobEnds(String word) throws Exception {
         try (Node node = new Node(scratch)) {
             assertThat(node.jobs.over(node.jobs.job(word)).state().isOpen()).isFalse();
