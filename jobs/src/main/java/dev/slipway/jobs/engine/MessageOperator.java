@@ -123,6 +123,7 @@ final class MessageOperator extends AbstractStreamOperator<Outgoing>
             Open at = new Open(work, state, work.resume(kept), number, hold);
             at.resume(kept, number);
             open = at;
+            OpenWork.begun(key);
         } catch (RuntimeException e) {
             throw work.failed(e);
         }

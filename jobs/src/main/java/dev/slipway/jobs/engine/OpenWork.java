@@ -33,6 +33,13 @@ final class OpenWork {
         return HandedStream.isText(key) ? RemoteWorks.of(key) : OPEN.of(key);
     }
 
+    /// A task has begun to score: whoever has started its attempt in another process is told.
+    static void begun(String key) {
+        if (HandedStream.isText(key)) {
+            RemoteWorks.tell(key);
+        }
+    }
+
     /// A task needs it no more which may have been the only one to ask.
     static void leave(String key) {
         if (HandedStream.isText(key)) {

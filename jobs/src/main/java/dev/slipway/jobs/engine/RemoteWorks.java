@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// What tasks of a stream share in a process of a cluster: a client of the brokers, the version
 /// that was settled, and counts. The first task makes it, and it goes with the classes of the job,
@@ -130,6 +131,19 @@ final class RemoteWorks {
             shared.load();
         }
         return shared.work;
+    }
+
+    /// Tells what the tasks of this process have counted, now: one has begun, and whoever has
+    /// started the attempt waits for that.
+    static void tell(String text) {
+        Shared shared = opened(text);
+        if (shared != null) {
+            shared.post();
+        }
+    }
+
+    private static synchronized @Nullable Shared opened(String text) {
+        return OPEN.get(text);
     }
 
     /// A task needs it no more: where no other has come to need it, it goes.

@@ -97,6 +97,24 @@ final class RemoteWorksTest {
         }
     }
 
+    /// An attempt is at work when all its tasks are, and its child waits to hear of it.
+    @Test
+    void taskThatHasBegunIsToldOfAtOnce() throws Exception {
+        Path board = Files.createDirectories(directory.resolve("attempt-1"));
+        String handed = handed(board);
+        List<Runnable> releases = new ArrayList<>();
+        StreamWork work = RemoteWorks.ready(handed, (name, release) -> releases.add(release));
+        try {
+            Object ignored = work.resume(List.of());
+            OpenWork.begun(handed);
+            assertThat(new StreamBoard(board).counted())
+                    .singleElement()
+                    .satisfies(told -> assertThat(told.tasks()).isEqualTo(1));
+        } finally {
+            releases.forEach(Runnable::run);
+        }
+    }
+
     private static boolean isTold(Path told, Path board) {
         return Files.isRegularFile(told)
                 && new StreamBoard(board).counted().getFirst().tasks() == 1;
