@@ -40,6 +40,9 @@ final class ClusterStream implements StreamTasks {
     private static final Duration END_PATIENCE = Duration.ofSeconds(30);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
+    /// Somebody waits for all tasks to begin, which files say: the door is asked no more often.
+    private static final Duration UNTIL_ALL_BEGAN = Duration.ofMillis(50);
+
     /// How long a cluster that does not answer may be on its way back.
     private static final Duration SILENCE = Duration.ofMinutes(1);
 
@@ -148,11 +151,15 @@ final class ClusterStream implements StreamTasks {
 
     private Optional<String> watch(ClusterJob running) throws InterruptedException {
         long answered = System.nanoTime();
+        long asked = answered - BETWEEN_LOOKS.toNanos();
         while (!work.isStopping()) {
             try {
                 look();
-                running.requireRunning(trace -> KafkaWords.failure(work.attempt(), trace));
-                answered = System.nanoTime();
+                if (isHeard || System.nanoTime() - asked >= BETWEEN_LOOKS.toNanos()) {
+                    asked = System.nanoTime();
+                    running.requireRunning(trace -> KafkaWords.failure(work.attempt(), trace));
+                    answered = System.nanoTime();
+                }
                 Optional<SplitChoice> wanted = work.versions().following();
                 if (heard >= 0 && wanted.isPresent()) {
                     leave();
@@ -166,7 +173,7 @@ final class ClusterStream implements StreamTasks {
                     throw reason(e);
                 }
             }
-            Thread.sleep(BETWEEN_LOOKS);
+            Thread.sleep(isHeard ? BETWEEN_LOOKS : UNTIL_ALL_BEGAN);
         }
         return Optional.empty();
     }
