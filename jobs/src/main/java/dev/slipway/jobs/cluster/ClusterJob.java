@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
 /// *Threads*: any.
 public record ClusterJob(RestDoor door, String id, LongSupplier nanoTime) {
     private static final Set<String> OVER = Set.of("FINISHED", "FAILED", "CANCELED");
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
     private static final Duration LAST_MOMENT = Duration.ofSeconds(5);
     private static final int LAST_CHECKPOINTS = 5;
     private static final int LONGEST_WORDS = 500;
