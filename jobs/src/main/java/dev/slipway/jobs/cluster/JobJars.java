@@ -39,8 +39,9 @@ final class JobJars {
     /// Has a jar run.
     ///
     /// *Errors*: as its program threw them; [JobException] with `INTERNAL` for anything else.
-    void run(Path jar, Submission submission) throws InterruptedException {
-        String name = name(jar);
+    void run(JarName named, Submission submission) throws InterruptedException {
+        Path jar = named.jar();
+        String name = named.await();
         int left = TRIES;
         boolean isHandedOver = false;
         while (!isHandedOver) {

@@ -7,6 +7,7 @@ import dev.slipway.jobs.attempt.Place;
 import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.StreamFile;
 import dev.slipway.jobs.cluster.ClusterJob;
+import dev.slipway.jobs.cluster.JarName;
 import dev.slipway.jobs.cluster.Preflight;
 import dev.slipway.jobs.cluster.RestDoor;
 import dev.slipway.jobs.cluster.Submitted;
@@ -59,11 +60,13 @@ final class ClusterStream implements StreamTasks {
     ///
     /// @param directory the job's own
     /// @param kept what tasks had in the newest checkpoint
+    /// @param jar with the tasks
     record Begun(
             Path directory,
             StreamCheckpoints checkpoints,
             Optional<Checkpoint> newest,
-            List<TaskState> kept) {
+            List<TaskState> kept,
+            JarName jar) {
         Begun {
             kept = List.copyOf(kept);
         }
@@ -145,7 +148,7 @@ final class ClusterStream implements StreamTasks {
                         ENTRY,
                         List.of(handed.text()),
                         begun.newest().map(one -> one.path().toUri().toString()).orElse(null));
-        door.run(door.place().jar(), submission);
+        door.run(begun.jar(), submission);
         return new ClusterJob(door, submitted.id(), System::nanoTime);
     }
 

@@ -5,6 +5,7 @@ import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.Place;
 import dev.slipway.jobs.attempt.Seal;
 import dev.slipway.jobs.attempt.StreamAttempt;
+import dev.slipway.jobs.cluster.JarName;
 import dev.slipway.jobs.cluster.Submitted;
 import dev.slipway.jobs.engine.Checkpoints.Checkpoint;
 import dev.slipway.jobs.stream.CaptureShelf;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,9 @@ public final class StreamEngine implements AutoCloseable {
     /// Absent where nothing has begun yet.
     private final @Nullable EarlyCluster early;
 
+    /// Absent where tasks run here.
+    private final @Nullable JarName jar;
+
     private volatile @Nullable StreamTasks running;
 
     /// What tasks had, once it was read.
@@ -48,12 +53,14 @@ public final class StreamEngine implements AutoCloseable {
             Path directory,
             StreamCheckpoints checkpoints,
             Left left,
-            @Nullable EarlyCluster waiting) {
+            Early before) {
         this.attempt = attempt;
         this.directory = directory;
         this.checkpoints = checkpoints;
         this.newest = left.newest();
         this.givenUp = left.givenUp();
+        this.jar = before.jar();
+        EarlyCluster waiting = before.engine();
         this.early =
                 waiting != null || attempt.isElsewhere() || newest.isEmpty()
                         ? waiting
@@ -62,6 +69,12 @@ public final class StreamEngine implements AutoCloseable {
 
     /// What attempts before have left: a checkpoint to go on from, or to give up.
     private record Left(Optional<Checkpoint> newest, Optional<Checkpoint> givenUp) {}
+
+    /// What was begun before anything was taken over.
+    ///
+    /// @param engine that was started for the attempt; null for none
+    /// @param jar that is handed over to a cluster; null for none
+    private record Early(@Nullable EarlyCluster engine, @Nullable JarName jar) {}
 
     /// Begins to start an engine for an attempt that comes later and is like this one. Nothing is
     /// taken over, and no checkpoint looked at.
@@ -85,7 +98,10 @@ public final class StreamEngine implements AutoCloseable {
             StreamAttempt attempt, Path directory, boolean isRepair, @Nullable EarlyCluster waiting)
             throws InterruptedException {
         Path all = directory.resolve(CHECKPOINTS);
+        Early early = new Early(waiting, null);
         if (attempt.on() instanceof Place.Cluster cluster) {
+            // The jar is read while whatever is there ends.
+            early = new Early(waiting, JarName.begin(cluster.jar()));
             ClusterStream.takeOver(attempt.number(), cluster, directory);
         }
         StreamCheckpoints checkpoints = StreamCheckpoints.open(all, attempt.number());
@@ -98,7 +114,7 @@ public final class StreamEngine implements AutoCloseable {
                     isRepair
                             ? new Left(Optional.empty(), newest)
                             : new Left(newest, Optional.empty());
-            return new StreamEngine(attempt, directory, checkpoints, left, waiting);
+            return new StreamEngine(attempt, directory, checkpoints, left, early);
         } catch (IOException e) {
             throw new JobException(EndCode.OUTPUT_FAILED, directory + " cannot be read: " + e, e);
         }
@@ -225,7 +241,11 @@ public final class StreamEngine implements AutoCloseable {
                                     work,
                                     cluster,
                                     new ClusterStream.Begun(
-                                            directory, checkpoints, newest, kept()));
+                                            directory,
+                                            checkpoints,
+                                            newest,
+                                            kept(),
+                                            Objects.requireNonNull(jar, "no job jar")));
                 };
         running = tasks;
         return tasks.run();

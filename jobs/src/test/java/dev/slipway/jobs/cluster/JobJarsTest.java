@@ -66,6 +66,31 @@ final class JobJarsTest {
         assertThat(played.jars.keySet().iterator().next()).endsWith("_" + JobJars.name(jar));
     }
 
+    /// An attempt has it read while it does something else.
+    @Test
+    void jarThatWasReadBeforeIsNotReadAgainToBeRun() throws Exception {
+        run(jar);
+        JarName named = JarName.begin(jar);
+        assertThat(named.await()).isEqualTo(JobJars.name(jar));
+        Files.delete(jar);
+        try (RestDoor door = played.door()) {
+            door.run(named, submission(2));
+        }
+        assertThat(played.uploads).hasValue(1);
+        assertThat(played.ran).hasSize(2);
+    }
+
+    @Test
+    void jarThatCannotBeReadIsSaidWhereItIsRun() throws Exception {
+        JarName named = JarName.begin(directory.resolve("no-such.jar"));
+        try (RestDoor door = played.door()) {
+            assertThatThrownBy(() -> door.run(named, submission(1)))
+                    .isInstanceOf(JobException.class)
+                    .hasMessageContaining("the job jar cannot be read");
+        }
+        assertThat(played.ran).isEmpty();
+    }
+
     @Test
     void otherContentIsAnotherJar() throws Exception {
         run(jar);
