@@ -141,11 +141,11 @@ final class StreamRun {
         }
     }
 
-    /// What an attempt that goes on here scores with, in the order in which [#first] needs them:
-    /// all else is known only when the brokers have answered.
+    /// What an attempt that goes on scores with, in the order in which [#first] needs them: all
+    /// else is known only when the brokers have answered.
     private List<ModelChoice> firstLoaded(StreamAttempt attempt, StreamEngine engine) {
         List<TaskState> kept = engine.kept();
-        if (attempt.isElsewhere() || kept.isEmpty()) {
+        if (kept.isEmpty()) {
             return List.of();
         }
         SplitChoice split = MovedPackages.found(kept.getFirst().split(), attempt.model());
