@@ -145,8 +145,9 @@ final class ClusterStreamTest {
                 }
             }
             try (Child child = stream.start(site.attempt(stream, log.kills() + 1))) {
-                site.awaitAll(child, kept + 1);
+                site.await(child, "started");
                 log.atWork();
+                site.awaitAll(child, kept + 1);
                 child.kill();
                 kept = child.kept(kept);
             }
@@ -189,8 +190,8 @@ final class ClusterStreamTest {
         }
         log.worker();
         site.cluster().replaceWorker();
+        // The next attempt follows at once, as it does for users: another has slots for its tasks.
         Object ignored = site.requireBroken(child);
-        site.cluster().awaitFree();
     }
 
     /// Neither the child that wakes up later nor the tasks that nobody has ended commit anything.

@@ -95,9 +95,15 @@ final class FlinkCluster implements AutoCloseable {
         workers.put(name, start(name, "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"));
     }
 
-    /// Kills a task manager; another takes its place, as whoever runs clusters has it.
+    /// Kills a task manager, one that works if any does; another takes its place, as whoever runs
+    /// clusters has it.
     void replaceWorker() throws IOException, InterruptedException {
-        String name = workers.keySet().iterator().next();
+        Map<String, Integer> free = freeSlots();
+        String name =
+                workers.keySet().stream()
+                        .filter(worker -> free.getOrDefault(worker, SLOTS) < SLOTS)
+                        .findFirst()
+                        .orElseGet(() -> workers.keySet().iterator().next());
         Process worker = Objects.requireNonNull(workers.remove(name));
         addWorker();
         worker.destroyForcibly().waitFor();
@@ -123,12 +129,21 @@ final class FlinkCluster implements AutoCloseable {
         }
     }
 
-    private boolean isFree() {
+    /// By task manager that is known, its slots without a task.
+    private Map<String, Integer> freeSlots() throws IOException {
         Map<String, Integer> free = new TreeMap<>();
         try (InputStream in = address().resolve("/v1/taskmanagers").toURL().openStream()) {
             for (JsonNode one : JobFixture.JSON.readTree(in).path("taskmanagers")) {
                 free.put(one.path("id").asText(), one.path("freeSlots").asInt());
             }
+        }
+        return free;
+    }
+
+    private boolean isFree() {
+        Map<String, Integer> free;
+        try {
+            free = freeSlots();
         } catch (IOException e) {
             // It starts.
             return false;

@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Who was killed how often while jobs were on a cluster, and how soon the next attempt was at
-/// work.
+/// work: of a task manager's kill, what the cluster needs to notice it is in that.
 final class KillLog {
     private final String subject;
     private final long until;
-    private final List<Long> millis = new ArrayList<>();
+    private final List<Long> afterChildren = new ArrayList<>();
+    private final List<Long> afterWorkers = new ArrayList<>();
+    private List<Long> millis = afterChildren;
     private int children;
     private int workers;
     private long since;
@@ -29,12 +31,14 @@ final class KillLog {
     /// The child is being killed.
     void child() {
         children++;
+        millis = afterChildren;
         since = System.nanoTime();
     }
 
     /// A task manager is being killed.
     void worker() {
         workers++;
+        millis = afterWorkers;
         since = System.nanoTime();
     }
 
@@ -52,19 +56,16 @@ final class KillLog {
 
     /// Says what happened, and to how many rows.
     void tell(long rows, long lost, long repeated) {
-        List<Long> sorted = millis.stream().sorted().toList();
         System.out.println(
                 subject
                         + " on a cluster: killed "
                         + children
                         + " x the child, "
                         + workers
-                        + " x a task manager; "
-                        + sorted.size()
-                        + " recoveries timed, kill to at work in ms: median "
-                        + (sorted.isEmpty() ? "none" : sorted.get(sorted.size() / 2))
-                        + ", longest "
-                        + (sorted.isEmpty() ? "none" : sorted.getLast())
+                        + " x a task manager; kill to at work in ms: "
+                        + times("the child", afterChildren)
+                        + ", "
+                        + times("a task manager", afterWorkers)
                         + "; "
                         + rows
                         + " rows, "
@@ -72,5 +73,16 @@ final class KillLog {
                         + " lost, "
                         + repeated
                         + " repeated");
+    }
+
+    private static String times(String whose, List<Long> millis) {
+        List<Long> sorted = millis.stream().sorted().toList();
+        return whose
+                + " "
+                + sorted.size()
+                + " times, median "
+                + (sorted.isEmpty() ? "none" : sorted.get(sorted.size() / 2))
+                + ", longest "
+                + (sorted.isEmpty() ? "none" : sorted.getLast());
     }
 }
