@@ -70,10 +70,9 @@ public final class Broker implements AutoCloseable {
         Properties properties = new Properties();
         // Whoever takes a transaction over that is open is told to come again until it is given up.
         properties.put(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, RETRY_MILLIS);
-        if (!attempt.isElsewhere()) {
-            // Nobody looks into a child by JMX, and each client has a hundred numbers and more.
-            properties.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
-        }
+        // Each client has a hundred numbers and more. Nobody looks into a child by JMX, and on a
+        // cluster the engine tells them itself.
+        properties.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
         properties.putAll(attempt.access().properties());
         properties.put(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, attempt.access().bootstrapServers());

@@ -3,6 +3,7 @@ package dev.slipway.jobs.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.jobs.attempt.Place;
+import dev.slipway.jobs.stream.Broker;
 import dev.slipway.jobs.stream.HandedStream;
 import dev.slipway.jobs.stream.StreamBoard;
 import dev.slipway.jobs.stream.StreamWork;
@@ -59,10 +60,14 @@ final class RemoteWorksTest {
         }
     }
 
-    private String handed(Path board) throws IOException {
+    private EchoStream stream() {
         Place.Cluster cluster =
                 new Place.Cluster("big", URI.create("http://127.0.0.1:1"), Path.of("/job.jar"));
-        EchoStream stream = new EchoStream(directory, cluster);
+        return new EchoStream(directory, cluster);
+    }
+
+    private String handed(Path board) throws IOException {
+        EchoStream stream = stream();
         return new HandedStream(
                         stream.text(1),
                         new HandedStream.Settled(
@@ -113,6 +118,13 @@ final class RemoteWorksTest {
         } finally {
             releases.forEach(Runnable::run);
         }
+    }
+
+    /// The engine there tells what they count.
+    @Test
+    void clientsTellTheirNumbersByNoBeans() throws Exception {
+        assertThat(Broker.clientProperties(stream().attempt(1)))
+                .containsEntry("metric.reporters", "");
     }
 
     private static boolean isTold(Path told, Path board) {
