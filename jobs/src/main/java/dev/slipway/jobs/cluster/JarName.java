@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/// What a job jar is called at a cluster's door, which follows from all that is in it. It is read on
-/// a thread of its own: whoever hands the jar over has other things to do until then.
+/// What a job jar is called at a cluster's door, which follows from all that is in it. It is read
+/// on a thread of its own: whoever hands the jar over has other things to do until then.
 ///
 /// *Threads*: any.
 public final class JarName {

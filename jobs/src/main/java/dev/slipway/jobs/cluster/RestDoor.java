@@ -128,11 +128,6 @@ public final class RestDoor implements AutoCloseable {
     /// Has a jar run, which is handed over unless it lies there already.
     ///
     /// *Errors*: as its program threw them; [JobException] with `INTERNAL` for anything else.
-    public void run(Path jar, Submission submission) throws InterruptedException {
-        run(JarName.begin(jar), submission);
-    }
-
-    /// The same of a jar whose name is known, or soon will be.
     public void run(JarName jar, Submission submission) throws InterruptedException {
         new JobJars(this).run(jar, submission);
     }

@@ -1,6 +1,7 @@
 package dev.slipway.jobs.engine;
 
 import dev.slipway.jobs.attempt.Place;
+import dev.slipway.jobs.cluster.JarName;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +12,15 @@ import org.jspecify.annotations.Nullable;
 public final class Beginning implements AutoCloseable {
     private final Path directory;
     private final @Nullable EarlyCluster here;
+    private final @Nullable JarName jar;
 
     /// @param directory the job's own
     /// @param here absent where a cluster does the work
-    Beginning(Path directory, @Nullable EarlyCluster here) {
+    /// @param jar for the cluster; absent where it does not
+    Beginning(Path directory, @Nullable EarlyCluster here, @Nullable JarName jar) {
         this.directory = directory;
         this.here = here;
+        this.jar = jar;
     }
 
     /// The engine, started; nothing is read yet. Once.
@@ -26,7 +30,9 @@ public final class Beginning implements AutoCloseable {
         return switch (bench.attempt().on()) {
             case Place.Child ignored ->
                     EmbeddedEngine.start(bench, directory, isFirst, Objects.requireNonNull(here));
-            case Place.Cluster cluster -> ClusterEngine.start(bench, cluster, directory, isFirst);
+            case Place.Cluster cluster ->
+                    ClusterEngine.start(
+                            bench, cluster, directory, isFirst, Objects.requireNonNull(jar));
         };
     }
 

@@ -7,6 +7,7 @@ import dev.slipway.jobs.attempt.FencedException;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.Place;
 import dev.slipway.jobs.cluster.ClusterJob;
+import dev.slipway.jobs.cluster.JarName;
 import dev.slipway.jobs.cluster.Preflight;
 import dev.slipway.jobs.cluster.RestDoor;
 import dev.slipway.jobs.cluster.Submitted;
@@ -110,7 +111,11 @@ public final class ClusterEngine implements Engine {
 
     /// Hands the tasks over.
     static ClusterEngine start(
-            Workbench bench, Place.Cluster cluster, Path directory, boolean isFirst)
+            Workbench bench,
+            Place.Cluster cluster,
+            Path directory,
+            boolean isFirst,
+            JarName jar)
             throws InterruptedException {
         Checkpoints checkpoints = new Checkpoints(directory.resolve("checkpoints"));
         Optional<Checkpoint> resumed = isFirst ? Optional.empty() : checkpoints.newest();
@@ -131,7 +136,7 @@ public final class ClusterEngine implements Engine {
                                     AttemptFile.text(directory),
                                     checkpoints.of(attempt.number()).toString()),
                             resumed.map(one -> one.path().toUri().toString()).orElse(null));
-            door.run(cluster.jar(), submission);
+            door.run(jar, submission);
             ClusterEngine engine =
                     new ClusterEngine(
                             bench,

@@ -2,6 +2,7 @@ package dev.slipway.jobs.engine;
 
 import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.Place;
+import dev.slipway.jobs.cluster.JarName;
 import dev.slipway.jobs.score.ScoringModel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,14 +36,16 @@ public sealed interface Engine extends AutoCloseable permits EmbeddedEngine, Clu
         }
     }
 
-    /// Begins to start the engine, where it is this process that has it.
+    /// Begins to start the engine, where it is this process that has it, or to read what is handed
+    /// over.
     ///
     /// @param directory the job's own, in which checkpoints are and temporary files go
     static Beginning begin(Attempt attempt, Path directory) {
         return switch (attempt.on()) {
             case Place.Child ignored ->
-                    new Beginning(directory, EmbeddedEngine.begin(attempt, directory));
-            case Place.Cluster ignored -> new Beginning(directory, null);
+                    new Beginning(directory, EmbeddedEngine.begin(attempt, directory), null);
+            case Place.Cluster cluster ->
+                    new Beginning(directory, null, JarName.begin(cluster.jar()));
         };
     }
 

@@ -51,7 +51,7 @@ final class JobJarsTest {
     private void run(Path file) throws InterruptedException {
         job++;
         try (RestDoor door = played.door()) {
-            door.run(file, submission(job));
+            door.run(JarName.begin(file), submission(job));
         }
     }
 
@@ -166,7 +166,7 @@ final class JobJarsTest {
                     ready.countDown();
                     ready.await();
                     try (RestDoor door = played.door()) {
-                        door.run(jar, submission);
+                        door.run(JarName.begin(jar), submission);
                     }
                     return true;
                 });

@@ -84,7 +84,7 @@ final class RestDoorTest {
                         + JobException.class.getName()
                         + ": [cluster-unfit] input: /a cannot be read\\n\\tat a.b(C.java:1)\"]}");
         try (RestDoor door = open()) {
-            assertThatThrownBy(() -> door.run(jar, SUBMISSION))
+            assertThatThrownBy(() -> door.run(JarName.begin(jar), SUBMISSION))
                     .isInstanceOfSatisfying(
                             JobException.class,
                             thrown -> assertThat(thrown.code()).isEqualTo(EndCode.CLUSTER_UNFIT))
@@ -115,7 +115,7 @@ final class RestDoorTest {
     void jarThatStaysEndsNothing() throws Exception {
         broken.put("/v1/jars/7_job.jar", "no");
         try (RestDoor door = open()) {
-            door.run(jar, SUBMISSION);
+            door.run(JarName.begin(jar), SUBMISSION);
         }
         assertThat(asked).hasSize(5);
     }
