@@ -1,6 +1,5 @@
 package dev.slipway.jobs.cluster;
 
-import dev.slipway.jobs.attempt.JobException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -17,7 +16,8 @@ public final class JarName {
         this.jar = jar;
     }
 
-    /// Begins to read a jar. One that cannot be read is said where it is handed over.
+    /// Begins to read a jar. One that cannot be read is read again where it is handed over, and
+    /// said there.
     public static JarName begin(Path jar) {
         JarName begun = new JarName(jar);
         Thread thread = new Thread(begun::read, "job-jar");
@@ -40,15 +40,13 @@ public final class JarName {
 
     /// The name, once all is read.
     ///
-    /// *Errors*: [JobException] when it cannot be read.
+    /// *Errors*: [dev.slipway.jobs.attempt.JobException] when it cannot be read.
     String await() throws InterruptedException {
         try {
             return name.get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof JobException named) {
-                throw named;
-            }
-            throw new IllegalStateException(e.getCause());
+            // It may have been on its way then: it is read once more where it is needed.
+            return JobJars.name(jar);
         }
     }
 }

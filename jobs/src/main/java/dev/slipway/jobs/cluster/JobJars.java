@@ -95,7 +95,7 @@ final class JobJars {
         String id = door.upload(jar, name);
         if (!name(jar).equals(name)) {
             door.forget(id);
-            throw new JobException(EndCode.INTERNAL, jar + " was replaced while it was read");
+            throw new JobException(EndCode.INTERNAL, jar + " was replaced since it was read");
         }
         return id;
     }

@@ -111,11 +111,7 @@ public final class ClusterEngine implements Engine {
 
     /// Hands the tasks over.
     static ClusterEngine start(
-            Workbench bench,
-            Place.Cluster cluster,
-            Path directory,
-            boolean isFirst,
-            JarName jar)
+            Workbench bench, Place.Cluster cluster, Path directory, boolean isFirst, JarName jar)
             throws InterruptedException {
         Checkpoints checkpoints = new Checkpoints(directory.resolve("checkpoints"));
         Optional<Checkpoint> resumed = isFirst ? Optional.empty() : checkpoints.newest();

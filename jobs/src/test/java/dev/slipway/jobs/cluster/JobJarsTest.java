@@ -91,6 +91,36 @@ final class JobJarsTest {
         assertThat(played.ran).isEmpty();
     }
 
+    /// Whoever brings a release may not be done when an attempt begins.
+    @Test
+    void jarThatComesBehindTheFirstReadingIsRun() throws Exception {
+        Path late = directory.resolve("late.jar");
+        JarName named = JarName.begin(late);
+        assertThatThrownBy(named::await).hasMessageContaining("the job jar cannot be read");
+        Files.writeString(late, "a jar that comes late");
+        try (RestDoor door = played.door()) {
+            door.run(named, submission(1));
+        }
+        assertThat(played.ran).singleElement().asString().endsWith("_" + JobJars.name(late));
+    }
+
+    /// An attempt may wait for slots meanwhile, and its child has the program of before.
+    @Test
+    void jarThatIsReplacedBehindItsReadingIsNotRun() throws Exception {
+        JarName named = JarName.begin(jar);
+        assertThat(named.await()).isEqualTo(JobJars.name(jar));
+        Files.writeString(jar, "a newer jar");
+        try (RestDoor door = played.door()) {
+            assertThatThrownBy(() -> door.run(named, submission(1)))
+                    .isInstanceOfSatisfying(
+                            JobException.class,
+                            thrown -> assertThat(thrown.code()).isEqualTo(EndCode.INTERNAL))
+                    .hasMessageContaining("was replaced since it was read");
+        }
+        assertThat(played.ran).isEmpty();
+        assertThat(played.jars).isEmpty();
+    }
+
     @Test
     void otherContentIsAnotherJar() throws Exception {
         run(jar);
