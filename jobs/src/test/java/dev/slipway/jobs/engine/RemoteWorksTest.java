@@ -110,6 +110,8 @@ final class RemoteWorksTest {
         List<Runnable> releases = new ArrayList<>();
         StreamWork work = RemoteWorks.ready(handed, (name, release) -> releases.add(release));
         try {
+            // The next that comes by itself is half a second behind this one.
+            await("counts", () -> counts(board).size() == 1);
             Object ignored = work.resume(List.of());
             OpenWork.begun(handed);
             assertThat(new StreamBoard(board).counted())
