@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Who was killed how often while jobs were on a cluster, and how soon the next attempt was at
-/// work: of a task manager's kill, what the cluster needs to notice it is in that.
+/// work: of a task manager's kill, what the cluster needs to notice it is in that, and of a
+/// batch's, which has no slots without it, the start of another.
 final class KillLog {
     private final String subject;
     private final long until;
