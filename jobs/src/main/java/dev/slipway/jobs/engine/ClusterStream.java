@@ -246,7 +246,9 @@ final class ClusterStream implements StreamTasks {
         work.stop();
         synchronized (handing) {
             ClusterJob running = job;
-            if (running == null || !running.finish(begun.checkpoints().own(), patience)) {
+            if (running == null
+                    || isLeft()
+                    || !running.finish(begun.checkpoints().own(), patience)) {
                 return false;
             }
             forget();
@@ -260,12 +262,19 @@ final class ClusterStream implements StreamTasks {
         return true;
     }
 
+    /// Whether a later attempt has begun, and it is for that one to say what becomes of the job: a
+    /// process that wakes up ends nobody else's. Once it has taken the checkpoints it has no use
+    /// for the job, which cannot complete another.
+    private boolean isLeft() {
+        return begun.checkpoints().successor().isPresent() && !begun.checkpoints().isTaken();
+    }
+
     private void forget() {
         Submitted.of(work.attempt().number(), work.attempt().job(), begun.directory())
                 .forget(begun.directory());
     }
 
-    /// Ends the cluster's job, if it has not ended: it is given up.
+    /// Ends the cluster's job, if it has not ended: it is given up, unless a later attempt decides.
     @Override
     public void close() {
         try {
@@ -273,7 +282,7 @@ final class ClusterStream implements StreamTasks {
             synchronized (handing) {
                 running = job;
             }
-            if (running != null && running.cancel(END_PATIENCE)) {
+            if (running != null && !isLeft() && running.cancel(END_PATIENCE)) {
                 forget();
             }
         } catch (InterruptedException e) {

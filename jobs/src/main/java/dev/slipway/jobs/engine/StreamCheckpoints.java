@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /// and a file put in its place, under which nothing can be created. A process that wakes up later
 /// cannot complete a checkpoint, and so it cannot commit either.
 ///
-/// *Threads*: one; [#successor] any.
+/// *Threads*: one; [#successor] and [#isTaken] any.
 final class StreamCheckpoints {
     private static final String ATTEMPT = "attempt-";
     private static final String TAKEN = "taken-";
@@ -74,13 +74,26 @@ final class StreamCheckpoints {
 
     /// The newest attempt that has begun after this one, if there is one.
     Optional<Long> successor() {
+        return successor(directory, attempt);
+    }
+
+    /// The newest attempt that has begun after another one, if there is one.
+    ///
+    /// @param directory of all
+    static Optional<Long> successor(Path directory, long attempt) {
         try {
-            return attempts().stream()
+            return named(directory, ATTEMPT).stream()
+                    .map(path -> number(path, ATTEMPT))
                     .filter(number -> number > attempt)
                     .max(Comparator.naturalOrder());
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /// Whether nothing can be completed any more: a later attempt goes on from what there was.
+    boolean isTaken() {
+        return !Files.isDirectory(own());
     }
 
     private void take(long earlier) throws IOException {
@@ -164,6 +177,10 @@ final class StreamCheckpoints {
     }
 
     private List<Path> named(String prefix) throws IOException {
+        return named(directory, prefix);
+    }
+
+    private static List<Path> named(Path directory, String prefix) throws IOException {
         try (Stream<Path> all = Files.list(directory)) {
             return all.filter(path -> String.valueOf(path.getFileName()).startsWith(prefix))
                     .toList();

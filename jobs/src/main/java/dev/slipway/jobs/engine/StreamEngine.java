@@ -1,6 +1,7 @@
 package dev.slipway.jobs.engine;
 
 import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.FencedException;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.Place;
 import dev.slipway.jobs.attempt.Seal;
@@ -87,8 +88,8 @@ public final class StreamEngine implements AutoCloseable {
     /// Takes over from all earlier attempts, and begins to start an engine that goes
     /// on here.
     ///
-    /// *Errors*: [dev.slipway.jobs.attempt.FencedException] when a later attempt has begun;
-    /// [JobException] when tasks of an earlier one are on a cluster that does not answer.
+    /// *Errors*: [FencedException] when a later attempt has begun; [JobException] when tasks of an
+    /// earlier one are on a cluster that does not answer.
     ///
     /// @param directory the job's own
     /// @param isRepair whether the work goes on behind the answers that can be seen, and from no
@@ -100,6 +101,7 @@ public final class StreamEngine implements AutoCloseable {
         Path all = directory.resolve(CHECKPOINTS);
         Early early = new Early(waiting, null);
         if (attempt.on() instanceof Place.Cluster cluster) {
+            requireNewest(all, attempt.number());
             // The jar is read while whatever is there ends.
             early = new Early(waiting, JarName.begin(cluster.jar()));
             ClusterStream.takeOver(attempt.number(), cluster, directory);
@@ -120,6 +122,14 @@ public final class StreamEngine implements AutoCloseable {
         }
     }
 
+    /// A process that wakes up late ends nothing that a later attempt has to do with.
+    private static void requireNewest(Path all, long attempt) {
+        Optional<Long> later = StreamCheckpoints.successor(all, attempt);
+        if (later.isPresent()) {
+            throw new FencedException(later.get());
+        }
+    }
+
     /// Has tasks end that the end of their child has not ended, their work kept for whoever goes
     /// on.
     ///
@@ -129,7 +139,9 @@ public final class StreamEngine implements AutoCloseable {
     public static void end(StreamAttempt attempt, long last, Path directory)
             throws InterruptedException {
         if (attempt.on() instanceof Place.Cluster cluster) {
-            ClusterStream.takeOver(last + 1, cluster, directory);
+            if (StreamCheckpoints.successor(directory.resolve(CHECKPOINTS), last).isEmpty()) {
+                ClusterStream.takeOver(last + 1, cluster, directory);
+            }
         } else {
             forgetElsewhere(directory);
         }
@@ -226,7 +238,7 @@ public final class StreamEngine implements AutoCloseable {
 
     /// Scores what comes, until it is stopped.
     ///
-    /// *Errors*: [JobException] and [dev.slipway.jobs.attempt.FencedException] as tasks threw them.
+    /// *Errors*: [JobException] and [FencedException] as tasks threw them.
     ///
     /// @return why it has stopped by itself, so that another attempt scores by what is wanted;
     ///     empty where it was told to

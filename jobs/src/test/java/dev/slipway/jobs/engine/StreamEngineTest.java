@@ -1,14 +1,17 @@
 package dev.slipway.jobs.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.Attempt.Pace;
 import dev.slipway.jobs.attempt.BadRowLimits;
+import dev.slipway.jobs.attempt.FencedException;
 import dev.slipway.jobs.attempt.Place;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.cluster.Submitted;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -49,5 +52,27 @@ final class StreamEngineTest {
         later.write(directory);
         StreamEngine.end(attempt(), 2, directory);
         assertThat(Submitted.read(directory)).contains(later);
+    }
+
+    /// What an attempt before has left there may be its business by now.
+    @Test
+    void tasksOfAnEarlierAttemptAreNotEndedOnceALaterOneHasBegun() throws Exception {
+        Submitted left = Submitted.of(2, "late-flights", directory);
+        left.write(directory);
+        Files.createDirectories(directory.resolve("checkpoints/attempt-3"));
+        StreamEngine.end(attempt(), 2, directory);
+        assertThat(Submitted.read(directory)).contains(left);
+    }
+
+    /// It would ask the cluster, which does not answer.
+    @Test
+    void attemptThatBeginsLateEndsNothing() throws Exception {
+        Submitted left = Submitted.of(2, "late-flights", directory);
+        left.write(directory);
+        Files.createDirectories(directory.resolve("checkpoints/attempt-4"));
+        assertThatThrownBy(() -> StreamEngine.open(attempt(), directory, false, null))
+                .isInstanceOfSatisfying(
+                        FencedException.class, fenced -> assertThat(fenced.by()).isEqualTo(4));
+        assertThat(Submitted.read(directory)).contains(left);
     }
 }
