@@ -41,7 +41,7 @@ public final class JarName {
     /// The name, once all is read.
     ///
     /// *Errors*: [dev.slipway.jobs.attempt.JobException] when it cannot be read.
-    String await() throws InterruptedException {
+    public String await() throws InterruptedException {
         try {
             return name.get();
         } catch (ExecutionException e) {

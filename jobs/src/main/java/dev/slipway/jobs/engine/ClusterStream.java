@@ -140,6 +140,7 @@ final class ClusterStream implements StreamTasks {
                         work.firstRead(),
                         work.begin().letters(),
                         begun.checkpoints().own());
+        writeDown(handed.text());
         Submitted submitted = Submitted.of(number, work.attempt().job(), directory);
         submitted.write(directory);
         RestDoor.Submission submission =
@@ -150,6 +151,22 @@ final class ClusterStream implements StreamTasks {
                         begun.newest().map(one -> one.path().toUri().toString()).orElse(null));
         door.run(begun.jar(), submission);
         return new ClusterJob(door, submitted.id(), System::nanoTime);
+    }
+
+    /// Whoever finds the job by its id finds by this what it does.
+    private void writeDown(String text) throws InterruptedException {
+        Path own = begun.checkpoints().own();
+        HandedFile file =
+                new HandedFile(text, begun.jar().await(), begun.newest().orElse(null));
+        try {
+            file.write(own);
+        } catch (IOException e) {
+            Optional<Long> successor = begun.checkpoints().successor();
+            if (successor.isPresent()) {
+                throw new FencedException(successor.get());
+            }
+            throw new JobException(EndCode.OUTPUT_FAILED, own + " cannot be written: " + e, e);
+        }
     }
 
     private Optional<String> watch(ClusterJob running) throws InterruptedException {
