@@ -6,6 +6,7 @@ import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.SplitChoice.Canary;
 import dev.slipway.jobs.attempt.StreamAttempt;
+import dev.slipway.jobs.engine.StreamEngine;
 import dev.slipway.jobs.stream.AnsweredRows;
 import dev.slipway.jobs.stream.Broker;
 import dev.slipway.jobs.stream.StreamEvents;
@@ -96,17 +97,26 @@ final class StreamReport implements StreamEvents, AutoCloseable {
         restored = checkpoint.orElse(null);
     }
 
+    /// The work goes on where it is: more of it may be kept by now than what was restored.
+    void goesOn(StreamEngine.Going going) {
+        StreamEngine.Kept newest = going.newest();
+        if (newest != null) {
+            kept = new Kept(nanoTime.getAsLong(), newest.checkpoint(), newest.rows());
+        }
+    }
+
     @Override
     public void resumed(long rows, SplitChoice choice, Map<Integer, Long> since) {
         split = choice;
         resumedRows = rows;
+        Kept held = kept;
         ObjectNode line =
                 Report.line("started")
                         .put("job", attempt.job())
                         .put("attempt", attempt.number())
                         .put("pid", ProcessHandle.current().pid())
-                        .put("checkpoint", restored)
-                        .put("resumed-rows", rows);
+                        .put("checkpoint", held == null ? restored : (Long) held.number())
+                        .put("resumed-rows", held == null ? rows : held.rows());
         put(line, choice);
         Long checkpoint = restored;
         boolean isNew = history.add(choice, checkpoint, since);

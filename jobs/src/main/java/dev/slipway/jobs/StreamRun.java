@@ -96,18 +96,17 @@ final class StreamRun {
                 Broker broker = Broker.open(attempt);
                 StreamReport reporting =
                         new StreamReport(report, attempt, broker, history, nanoTime)) {
-            BrokerQuestions asked = broker.ask();
+            StreamBeginning.Outside outside = new StreamBeginning.Outside(opened, broker, history);
+            StreamBeginning beginning = new StreamBeginning(directory, report, attempt, outside);
             reporting.restored(opened.resumedFrom());
             reporting.noteIn(answered);
-            requireTopic(attempt, asked, opened.resumedFrom().isPresent() || history.hasBegun());
+            Optional<StreamEngine.Going> going = opened.going();
+            going.ifPresent(reporting::goesOn);
+            StreamWork.Begin begin =
+                    going.isPresent()
+                            ? going.get().begin()
+                            : begin(attempt, outside, beginning, isRepair);
             CaptureShelf shelf = opened.shelf(seal());
-            StreamBeginning beginning =
-                    new StreamBeginning(
-                            directory,
-                            report,
-                            attempt,
-                            new StreamBeginning.Outside(opened, broker, history));
-            StreamWork.Begin begin = isRepair ? beginning.repair(asked) : beginning.begin(asked);
             StreamWork work =
                     new StreamWork(
                             attempt,
@@ -144,6 +143,10 @@ final class StreamRun {
     /// What an attempt that goes on scores with, in the order in which [#first] needs them: all
     /// else is known only when the brokers have answered.
     private List<ModelChoice> firstLoaded(StreamAttempt attempt, StreamEngine engine) {
+        Optional<StreamEngine.Going> going = engine.going();
+        if (going.isPresent()) {
+            return going.get().split().models();
+        }
         List<TaskState> kept = engine.kept();
         if (kept.isEmpty()) {
             return List.of();
@@ -155,6 +158,19 @@ final class StreamRun {
                 : List.of(split.stable(), allowed.stable());
     }
 
+    /// Where the work begins, by what brokers say. Of work that goes on they are asked nothing.
+    private StreamWork.Begin begin(
+            StreamAttempt attempt,
+            StreamBeginning.Outside outside,
+            StreamBeginning beginning,
+            boolean isRepair) {
+        BrokerQuestions asked = outside.broker().ask();
+        boolean hasPositions =
+                outside.engine().resumedFrom().isPresent() || outside.history().hasBegun();
+        requireTopic(attempt, asked, hasPositions);
+        return isRepair ? beginning.repair(asked) : beginning.begin(asked);
+    }
+
     private void requireTopic(StreamAttempt attempt, BrokerQuestions asked, boolean hasPositions) {
         asked.inputId()
                 .ifPresent(id ->
@@ -164,6 +180,10 @@ final class StreamRun {
 
     /// The version that scores first; where a cluster's tasks do, for as long as they do.
     private LoadedVersion first(LoadedVersions versions, StreamEngine engine, StreamWork work) {
+        Optional<SplitChoice> scoring = engine.going().map(StreamEngine.Going::split);
+        if (scoring.isPresent()) {
+            return versions.settle(scoring.get(), false);
+        }
         SplitChoice kept = keptSplit(engine, work);
         SplitChoice allowed = allowed(kept, work);
         if (kept != null && allowed != null && !allowed.equals(kept)) {

@@ -127,8 +127,8 @@ final class ClusterStreamTest {
         assertThat(answers(there, rows)).isEqualTo(answers(here, rows));
     }
 
-    /// In turn the child, whose job goes on and is found, and a task manager; at last the tasks are
-    /// ended for good, and the stream goes on here.
+    /// In turn the child, whose job goes on and is listened to, and a task manager; at last the
+    /// tasks are ended for good, and the stream goes on here.
     @Test
     void whoeverIsKilledNothingIsLostAndNothingIsRepeated() throws Exception {
         StreamFixture stream = stream("stream");
@@ -152,13 +152,19 @@ final class ClusterStreamTest {
                 kept = child.kept(kept);
             }
             Submitted last = site.left(stream);
+            try (Child child = stream.start(site.attempt(stream, log.kills() + 2))) {
+                site.await(child, "started");
+                assertThat(site.left(stream)).as("the same job").isEqualTo(last);
+                child.kill();
+                kept = child.kept(kept);
+            }
             try (Child end = Child.startEnd(stream.directory())) {
                 assertThat(end.end()).isZero();
             }
             assertThat(site.stateOf(last)).isEqualTo("FINISHED");
             rows = feed.end();
         }
-        try (Child child = stream.start(stream.attempt(log.kills() + 2))) {
+        try (Child child = stream.start(stream.attempt(log.kills() + 3))) {
             site.awaitAll(child, rows);
             site.stop(child);
             Object ignored = child.kept(kept);

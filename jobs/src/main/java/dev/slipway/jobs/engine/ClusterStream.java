@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A standing cluster that runs the tasks of a stream. This process settles all that is decided
 /// once, hands the tasks over, and hears of them through the files that they share; the cluster's
-/// job goes on when this process ends, and the next attempt finds it by its id.
+/// job goes on when this process ends, and the next attempt finds it by its id. That one listens to
+/// it in the same way, where it does what is wanted, and hands nothing over.
 ///
 /// *Threads*: one runs it; [#stop] from any.
 final class ClusterStream implements StreamTasks {
@@ -51,8 +52,13 @@ final class ClusterStream implements StreamTasks {
     private final Begun begun;
     private final RestDoor door;
     private final StreamBoard board;
+    private final Submitted submitted;
+    private final boolean isAdopted;
     private final Object handing = new Object();
+
+    /// Guarded by that; null before it was handed over.
     private @Nullable ClusterJob job;
+
     private boolean isHeard;
     private long heard = -1;
 
@@ -72,11 +78,17 @@ final class ClusterStream implements StreamTasks {
         }
     }
 
-    ClusterStream(StreamWork work, Place.Cluster cluster, Begun begun) {
+    /// @param submitted what is handed over, or was by an attempt before, and is listened to
+    ClusterStream(StreamWork work, Place.Cluster cluster, Begun begun, Submitted submitted) {
         this.work = work;
+        this.submitted = submitted;
+        this.isAdopted = submitted.attempt() != work.attempt().number();
         this.begun = begun;
         this.door = door(cluster);
         this.board = new StreamBoard(begun.checkpoints().own());
+        if (isAdopted) {
+            this.job = new ClusterJob(door, submitted.id(), System::nanoTime);
+        }
     }
 
     private static RestDoor door(Place.Cluster cluster) {
@@ -105,6 +117,21 @@ final class ClusterStream implements StreamTasks {
 
     @Override
     public Optional<String> run() throws InterruptedException {
+        if (!isAdopted) {
+            awaitRoom();
+        }
+        ClusterJob running;
+        synchronized (handing) {
+            if (work.isStopping()) {
+                return Optional.empty();
+            }
+            running = job == null ? handOver() : job;
+            job = running;
+        }
+        return watch(running);
+    }
+
+    private void awaitRoom() throws InterruptedException {
         Preflight preflight =
                 new Preflight(
                         door.place(),
@@ -114,20 +141,10 @@ final class ClusterStream implements StreamTasks {
         preflight.requireFit(door);
         preflight.requireNoConnector(door);
         preflight.awaitSlots(door, SLOTS_PATIENCE, System::nanoTime);
-        ClusterJob running;
-        synchronized (handing) {
-            if (work.isStopping()) {
-                return Optional.empty();
-            }
-            running = handOver();
-            job = running;
-        }
-        return watch(running);
     }
 
     private ClusterJob handOver() throws InterruptedException {
         Path directory = begun.directory();
-        long number = work.attempt().number();
         HandedStream handed =
                 new HandedStream(
                         StreamFile.text(directory),
@@ -141,7 +158,6 @@ final class ClusterStream implements StreamTasks {
                         work.begin().letters(),
                         begun.checkpoints().own());
         writeDown(handed.text());
-        Submitted submitted = Submitted.of(number, work.attempt().job(), directory);
         submitted.write(directory);
         RestDoor.Submission submission =
                 new RestDoor.Submission(
@@ -268,7 +284,7 @@ final class ClusterStream implements StreamTasks {
                     || !running.finish(begun.checkpoints().own(), patience)) {
                 return false;
             }
-            forget();
+            submitted.forget(begun.directory());
         }
         try {
             look();
@@ -286,11 +302,6 @@ final class ClusterStream implements StreamTasks {
         return begun.checkpoints().successor().isPresent() && !begun.checkpoints().isTaken();
     }
 
-    private void forget() {
-        Submitted.of(work.attempt().number(), work.attempt().job(), begun.directory())
-                .forget(begun.directory());
-    }
-
     /// Ends the cluster's job, if it has not ended: it is given up, unless a later attempt decides.
     @Override
     public void close() {
@@ -300,7 +311,7 @@ final class ClusterStream implements StreamTasks {
                 running = job;
             }
             if (running != null && !isLeft() && running.cancel(END_PATIENCE)) {
-                forget();
+                submitted.forget(begun.directory());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -31,9 +31,13 @@ final class StreamCheckpoints {
     private final Path directory;
     private final long attempt;
 
-    private StreamCheckpoints(Path directory, long attempt) {
+    /// The attempt whose tasks write: this one, or one before to which it listens.
+    private final long writer;
+
+    private StreamCheckpoints(Path directory, long attempt, long writer) {
         this.directory = directory;
         this.attempt = attempt;
+        this.writer = writer;
     }
 
     /// Takes over from all earlier attempts.
@@ -41,28 +45,64 @@ final class StreamCheckpoints {
     /// *Errors*: [FencedException] when a later attempt has begun; [JobException] when the
     /// directory cannot be written.
     static StreamCheckpoints open(Path directory, long attempt) {
-        StreamCheckpoints opened = new StreamCheckpoints(directory, attempt);
+        StreamCheckpoints opened = new StreamCheckpoints(directory, attempt, attempt);
         try {
-            Files.createDirectories(directory);
             opened.begin();
-            for (long earlier : opened.attempts()) {
-                if (earlier < attempt) {
-                    opened.take(earlier);
-                }
-            }
+            opened.takeOthers();
             opened.removeOld();
         } catch (IOException e) {
-            throw new JobException(
-                    EndCode.OUTPUT_FAILED, directory + " cannot be written: " + e, e);
+            throw opened.unwritten(e);
         }
         return opened;
+    }
+
+    /// Takes over from all earlier attempts but one, whose tasks go on. It may have been taken by
+    /// another before that, which [#isTaken] says.
+    ///
+    /// *Errors*: as [#open].
+    ///
+    /// @param writer that attempt
+    static StreamCheckpoints adopt(Path directory, long attempt, long writer) {
+        StreamCheckpoints adopted = new StreamCheckpoints(directory, attempt, writer);
+        try {
+            adopted.begin();
+            adopted.takeOthers();
+        } catch (IOException e) {
+            throw adopted.unwritten(e);
+        }
+        return adopted;
+    }
+
+    /// Takes over from that one, too, whose tasks do not go on after all.
+    StreamCheckpoints takeOver() {
+        StreamCheckpoints opened = new StreamCheckpoints(directory, attempt, attempt);
+        try {
+            opened.takeOthers();
+            opened.removeOld();
+        } catch (IOException e) {
+            throw unwritten(e);
+        }
+        return opened;
+    }
+
+    private JobException unwritten(IOException e) {
+        return new JobException(EndCode.OUTPUT_FAILED, directory + " cannot be written: " + e, e);
+    }
+
+    private void takeOthers() throws IOException {
+        for (long earlier : attempts()) {
+            if (earlier < attempt && earlier != writer) {
+                take(earlier);
+            }
+        }
     }
 
     /// Makes the own directory first and looks for later attempts then: of two that begin at the
     /// same time, one sees the other.
     private void begin() throws IOException {
+        Files.createDirectories(directory);
         try {
-            Files.createDirectory(own());
+            Files.createDirectory(of(directory, attempt));
         } catch (FileAlreadyExistsException e) {
             throw new FencedException(successor().orElse(attempt));
         }
@@ -132,9 +172,9 @@ final class StreamCheckpoints {
         }
     }
 
-    /// Where this attempt puts its own.
+    /// Where tasks of this attempt put theirs, or those that it listens to.
     Path own() {
-        return of(directory, attempt);
+        return of(directory, writer);
     }
 
     /// Where an attempt puts its own.
@@ -144,11 +184,11 @@ final class StreamCheckpoints {
         return directory.resolve(ATTEMPT + attempt);
     }
 
-    /// The newest complete one of this attempt.
+    /// The newest complete one of those tasks.
     Optional<Checkpoint> newestOwn() throws IOException {
         List<Checkpoint> all = new ArrayList<>();
         for (Path path : Checkpoints.complete(own())) {
-            all.add(new Checkpoint(attempt, Checkpoints.number(path), path));
+            all.add(new Checkpoint(writer, Checkpoints.number(path), path));
         }
         return all.stream().max(Checkpoints.OLDEST_FIRST);
     }

@@ -5,6 +5,7 @@ import dev.slipway.jobs.attempt.FencedException;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.Place;
 import dev.slipway.jobs.attempt.Seal;
+import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.cluster.JarName;
 import dev.slipway.jobs.cluster.Submitted;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class StreamEngine implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("slipway.jobs");
     private static final String CHECKPOINTS = "checkpoints";
+    private static final int TRIES = 10;
 
     private final StreamAttempt attempt;
     private final Path directory;
@@ -46,6 +48,11 @@ public final class StreamEngine implements AutoCloseable {
 
     private volatile @Nullable StreamTasks running;
 
+    /// That works on a cluster already; absent where tasks are still to begin.
+    private final @Nullable AdoptedJob adopted;
+
+    private final @Nullable Going going;
+
     /// What tasks had, once it was read.
     private @Nullable List<TaskState> kept;
 
@@ -60,6 +67,10 @@ public final class StreamEngine implements AutoCloseable {
         this.checkpoints = checkpoints;
         this.newest = left.newest();
         this.givenUp = left.givenUp();
+        AdoptedJob job = left.job();
+        this.adopted = job;
+        this.going = job == null ? null : going(job, checkpoints);
+        this.kept = job == null ? null : job.kept();
         this.jar = before.jar();
         EarlyCluster waiting = before.engine();
         this.early =
@@ -68,8 +79,24 @@ public final class StreamEngine implements AutoCloseable {
                         : EmbeddedStream.begin(attempt, directory, checkpoints);
     }
 
-    /// What attempts before have left: a checkpoint to go on from, or to give up.
-    private record Left(Optional<Checkpoint> newest, Optional<Checkpoint> givenUp) {}
+    /// What attempts before have left: a checkpoint to go on from, or to give up, or a job that has
+    /// gone on from one.
+    private record Left(
+            Optional<Checkpoint> newest,
+            Optional<Checkpoint> givenUp,
+            @Nullable AdoptedJob job) {}
+
+    /// What works already when an attempt begins.
+    ///
+    /// @param split that scores there
+    /// @param begin where its work has begun
+    /// @param newest what is kept of it; null where nothing is yet
+    public record Going(SplitChoice split, StreamWork.Begin begin, @Nullable Kept newest) {}
+
+    /// A complete checkpoint.
+    ///
+    /// @param rows that were scored before it
+    public record Kept(long checkpoint, long rows) {}
 
     /// What was begun before anything was taken over.
     ///
@@ -85,8 +112,8 @@ public final class StreamEngine implements AutoCloseable {
         return EmbeddedStream.begin(like, temporary);
     }
 
-    /// Takes over from all earlier attempts, and begins to start an engine that goes
-    /// on here.
+    /// Takes over from all earlier attempts, and begins to start an engine that goes on here. A job
+    /// of theirs that works on a cluster, and does what is wanted, goes on there.
     ///
     /// *Errors*: [FencedException] when a later attempt has begun; [JobException] when tasks of an
     /// earlier one are on a cluster that does not answer.
@@ -103,19 +130,55 @@ public final class StreamEngine implements AutoCloseable {
         if (attempt.on() instanceof Place.Cluster cluster) {
             requireNewest(all, attempt.number());
             // The jar is read while whatever is there ends.
-            early = new Early(waiting, JarName.begin(cluster.jar()));
+            JarName jar = JarName.begin(cluster.jar());
+            early = new Early(waiting, jar);
+            Optional<AdoptedJob> job =
+                    isRepair
+                            ? Optional.empty()
+                            : AdoptedJob.find(attempt, cluster, directory, all, jar);
+            if (job.isPresent()) {
+                return adopt(attempt, directory, job.get(), early);
+            }
             ClusterStream.takeOver(attempt.number(), cluster, directory);
         }
         StreamCheckpoints checkpoints = StreamCheckpoints.open(all, attempt.number());
         if (!attempt.isElsewhere()) {
             forgetElsewhere(directory);
         }
+        return goOn(attempt, directory, checkpoints, isRepair, early);
+    }
+
+    /// Listens to a job that works already. An attempt that began before may be taking it over:
+    /// then it ends, and the work goes on from its checkpoints.
+    private static StreamEngine adopt(
+            StreamAttempt attempt, Path directory, AdoptedJob job, Early early)
+            throws InterruptedException {
+        StreamCheckpoints checkpoints =
+                StreamCheckpoints.adopt(
+                        directory.resolve(CHECKPOINTS), attempt.number(), job.writer());
+        if (!checkpoints.isTaken()) {
+            Left left =
+                    new Left(Optional.ofNullable(job.file().newest()), Optional.empty(), job);
+            return new StreamEngine(attempt, directory, checkpoints, left, early);
+        }
+        if (attempt.on() instanceof Place.Cluster cluster) {
+            ClusterStream.takeOver(attempt.number(), cluster, directory);
+        }
+        return goOn(attempt, directory, checkpoints.takeOver(), false, early);
+    }
+
+    private static StreamEngine goOn(
+            StreamAttempt attempt,
+            Path directory,
+            StreamCheckpoints checkpoints,
+            boolean isRepair,
+            Early early) {
         try {
             Optional<Checkpoint> newest = checkpoints.newest();
             Left left =
                     isRepair
-                            ? new Left(Optional.empty(), newest)
-                            : new Left(newest, Optional.empty());
+                            ? new Left(Optional.empty(), newest, null)
+                            : new Left(newest, Optional.empty(), null);
             return new StreamEngine(attempt, directory, checkpoints, left, early);
         } catch (IOException e) {
             throw new JobException(EndCode.OUTPUT_FAILED, directory + " cannot be read: " + e, e);
@@ -150,6 +213,33 @@ public final class StreamEngine implements AutoCloseable {
     /// A job that is on a cluster yet has no place for a checkpoint any more, and ends by that.
     private static void forgetElsewhere(Path directory) {
         Submitted.read(directory).ifPresent(left -> left.forget(directory));
+    }
+
+    /// What works already, and is only listened to; empty where tasks are still to begin.
+    public Optional<Going> going() {
+        return Optional.ofNullable(going);
+    }
+
+    private static Going going(AdoptedJob job, StreamCheckpoints checkpoints) {
+        return new Going(job.split(), job.handed().begin(), newestKept(checkpoints));
+    }
+
+    /// The engine removes checkpoints while they are read: then there is a newer one.
+    private static @Nullable Kept newestKept(StreamCheckpoints checkpoints) {
+        for (int left = TRIES; left > 0; left--) {
+            try {
+                Optional<Checkpoint> own = checkpoints.newestOwn();
+                if (own.isEmpty()) {
+                    return null;
+                }
+                KeptTasks tasks = KeptTasks.of(own.get().path());
+                long rows = tasks.tasks().stream().mapToLong(TaskState::rows).sum();
+                return new Kept(tasks.number(), rows);
+            } catch (IOException | UncheckedIOException e) {
+                LOG.log(System.Logger.Level.DEBUG, "a checkpoint was removed while it was read", e);
+            }
+        }
+        return null;
     }
 
     /// The number of the checkpoint that the work goes on from, if there is one.
@@ -257,10 +347,18 @@ public final class StreamEngine implements AutoCloseable {
                                             checkpoints,
                                             newest,
                                             kept(),
-                                            Objects.requireNonNull(jar, "no job jar")));
+                                            Objects.requireNonNull(jar, "no job jar")),
+                                    submitted());
                 };
         running = tasks;
         return tasks.run();
+    }
+
+    private Submitted submitted() {
+        AdoptedJob job = adopted;
+        return job == null
+                ? Submitted.of(attempt.number(), attempt.job(), directory)
+                : job.submitted();
     }
 
     private EarlyCluster cluster() {

@@ -32,6 +32,9 @@ public final class PlayedDoor implements AutoCloseable {
     private volatile String trace = "";
     private volatile boolean takesJars = true;
 
+    /// How often a jar was run.
+    private final AtomicInteger runs = new AtomicInteger();
+
     /// Checkpoints that are asked for until the job ends behind one.
     private final AtomicInteger checkpoints = new AtomicInteger(1);
 
@@ -71,8 +74,13 @@ public final class PlayedDoor implements AutoCloseable {
         return state.get();
     }
 
+    /// How often a job was handed over.
+    public int runs() {
+        return runs.get();
+    }
+
     /// Has the job end by what such a stack trace says.
-    void fail(String stackTrace) {
+    public void fail(String stackTrace) {
         trace = stackTrace;
         state.set("FAILED");
     }
@@ -143,6 +151,7 @@ public final class PlayedDoor implements AutoCloseable {
             }
             case "/overview" -> answer.put("slots-available", 4).put("slots-total", 4);
             case "/upload" -> answer.put("filename", "/tmp/uploaded/7_job.jar");
+            case "/run" -> runs.incrementAndGet();
             case "/status" -> answer.put("status", state.get());
             case "/exceptions" -> answer.put("root-exception", trace);
             case "/stop" -> {
@@ -159,7 +168,7 @@ public final class PlayedDoor implements AutoCloseable {
             }
             case "/wish" -> answer.putObject("status").put("id", "COMPLETED");
             default -> {
-                // A jar that is run, or forgotten.
+                // A jar that is forgotten.
             }
         }
         return answer;

@@ -28,9 +28,13 @@ record EchoStream(Path directory, Place.Cluster cluster) {
                 new ModelChoice("flights", number, model, ("" + number).repeat(64)));
     }
 
-    /// An attempt as its file has it.
+    /// An attempt as its file has it, by the first version.
     String text(int number) throws IOException {
-        ModelChoice model = version(1).stable();
+        return text(number, 1);
+    }
+
+    private String text(int number, int version) throws IOException {
+        ModelChoice model = version(version).stable();
         ObjectNode attempt = JSON.createObjectNode().put("job", "late").put("attempt", number);
         attempt.putObject("model")
                 .put("name", model.name())
@@ -57,6 +61,11 @@ record EchoStream(Path directory, Place.Cluster cluster) {
     }
 
     StreamAttempt attempt(int number) throws IOException {
-        return StreamFile.elsewhere(text(number));
+        return attempt(number, 1);
+    }
+
+    /// @param version that is wanted
+    StreamAttempt attempt(int number, int version) throws IOException {
+        return StreamFile.elsewhere(text(number, version));
     }
 }

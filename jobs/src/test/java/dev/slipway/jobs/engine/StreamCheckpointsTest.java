@@ -65,6 +65,42 @@ final class StreamCheckpointsTest {
     }
 
     @Test
+    void tasksThatAreListenedToGoOnUntilAnotherAttemptTakesOver() throws IOException {
+        StreamCheckpoints first = StreamCheckpoints.open(directory, 1);
+        complete(first, 1);
+        StreamCheckpoints second = StreamCheckpoints.adopt(directory, 2, 1);
+        assertThat(first.successor()).contains(2L);
+        assertThat(first.isTaken()).isFalse();
+        complete(first, 2);
+        assertThat(second.newestOwn())
+                .hasValueSatisfying(newest -> assertThat(newest.number()).isEqualTo(2));
+        StreamCheckpoints third = StreamCheckpoints.open(directory, 3);
+        assertThat(second.successor()).contains(3L);
+        assertThat(second.isTaken()).isTrue();
+        assertThat(third.newest())
+                .hasValueSatisfying(newest -> {
+                    assertThat(newest.attempt()).isEqualTo(1);
+                    assertThat(newest.number()).isEqualTo(2);
+                });
+        assertThatThrownBy(() -> complete(first, 3)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> StreamCheckpoints.adopt(directory, 2, 1))
+                .isInstanceOf(FencedException.class);
+    }
+
+    /// An attempt that began before is a little faster.
+    @Test
+    void whatWasTakenMeanwhileIsTakenOver() throws IOException {
+        complete(StreamCheckpoints.open(directory, 1), 1);
+        complete(StreamCheckpoints.open(directory, 2), 2);
+        StreamCheckpoints third = StreamCheckpoints.adopt(directory, 3, 1);
+        assertThat(third.isTaken()).isTrue();
+        StreamCheckpoints opened = third.takeOver();
+        assertThat(opened.isTaken()).isFalse();
+        assertThat(opened.newest())
+                .hasValueSatisfying(newest -> assertThat(newest.number()).isEqualTo(2));
+    }
+
+    @Test
     void repairForgetsThemAll() throws IOException {
         complete(StreamCheckpoints.open(directory, 1), 1);
         StreamCheckpoints second = StreamCheckpoints.open(directory, 2);

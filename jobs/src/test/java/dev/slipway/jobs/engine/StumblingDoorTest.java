@@ -130,9 +130,10 @@ final class StumblingDoorTest {
                 1, 0, 0, 0, List.of(), Map.of(), null, new StreamTally.Held(0, 0, 0, 0), Map.of());
     }
 
-    /// The job on the cluster has to end, and what it has done is gone on from.
+    /// The job on the cluster has to end, as it scores by a version that is wanted no more; what it
+    /// has done is gone on from.
     private void requireTakenOver(long checkpoint, String state) throws Exception {
-        try (StreamEngine next = StreamEngine.open(stream.attempt(2), directory, false, null)) {
+        try (StreamEngine next = StreamEngine.open(stream.attempt(2, 2), directory, false, null)) {
             assertThat(next.resumedFrom()).contains(checkpoint);
             assertThat(next.isFree()).as("for another version").isEqualTo(checkpoint == LAST);
         }

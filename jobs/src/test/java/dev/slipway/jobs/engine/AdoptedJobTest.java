@@ -1,0 +1,332 @@
+package dev.slipway.jobs.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.jobs.attempt.Attempt.ModelChoice;
+import dev.slipway.jobs.attempt.FencedException;
+import dev.slipway.jobs.attempt.SplitChoice;
+import dev.slipway.jobs.attempt.SplitText;
+import dev.slipway.jobs.attempt.StreamAttempt;
+import dev.slipway.jobs.cluster.PlayedDoor;
+import dev.slipway.jobs.cluster.Submitted;
+import dev.slipway.jobs.engine.Checkpoints.Checkpoint;
+import dev.slipway.jobs.stream.Broker;
+import dev.slipway.jobs.stream.Counted;
+import dev.slipway.jobs.stream.StreamBoard;
+import dev.slipway.jobs.stream.StreamEvents;
+import dev.slipway.jobs.stream.StreamTally;
+import dev.slipway.jobs.stream.StreamWork;
+import dev.slipway.jobs.stream.Stretch;
+import dev.slipway.jobs.stream.Versions;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.flink.runtime.checkpoint.CheckpointProperties;
+import org.apache.flink.runtime.checkpoint.CheckpointRetentionPolicy;
+import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// A stream whose child is killed while its tasks work on a cluster, and what the next attempt does
+/// with their job.
+@Timeout(60)
+final class AdoptedJobTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final long KEPT = 7;
+    private static final long LAST = 8;
+
+    @TempDir private Path directory;
+
+    private PlayedDoor door;
+    private Path jar;
+    private EchoStream stream;
+
+    @BeforeEach
+    void open() throws IOException {
+        door = PlayedDoor.open(into -> complete(into.resolve("savepoint-1"), LAST));
+        jar = Files.writeString(directory.resolve("slipway-job.jar"), "a jar");
+        stream = new EchoStream(directory, door.place(jar));
+        Files.writeString(directory.resolve("stream.json"), stream.text(1));
+    }
+
+    @AfterEach
+    void close() {
+        door.close();
+    }
+
+    /// Completes a checkpoint as the engine does.
+    private static void complete(Path place, long number) throws IOException {
+        Files.createDirectories(place);
+        try (OutputStream out = Files.newOutputStream(place.resolve("_metadata"))) {
+            org.apache.flink.runtime.checkpoint.Checkpoints.storeCheckpointMetadata(
+                    new CheckpointMetadata(
+                            number,
+                            List.of(),
+                            List.of(),
+                            CheckpointProperties.forCheckpoint(
+                                    CheckpointRetentionPolicy.RETAIN_ON_CANCELLATION)),
+                    out);
+        }
+    }
+
+    private Path checkpoints(int attempt) {
+        return directory.resolve("checkpoints/attempt-" + attempt);
+    }
+
+    /// Which checkpoints are complete, in the order in which that is told.
+    private record Heard(BlockingQueue<Long> completed) implements StreamEvents {
+        @Override
+        public void resumed(long rows, SplitChoice split, Map<Integer, Long> since) {}
+
+        @Override
+        public void completed(long checkpoint, long rows) {
+            completed.add(checkpoint);
+        }
+
+        @Override
+        public void switched(SplitChoice split, long checkpoint, Map<Integer, Long> offsets) {}
+
+        @Override
+        public void answered(List<Stretch> stretches) {}
+
+        @Override
+        public void lost(List<Stretch> stretches) {}
+
+        @Override
+        public void refused(ModelChoice version, String reason) {}
+    }
+
+    /// A child as a thread of this process.
+    private static final class Attempted implements AutoCloseable {
+        private final BlockingQueue<Long> completed = new LinkedBlockingQueue<>();
+        private final AtomicReference<@Nullable RuntimeException> thrown = new AtomicReference<>();
+        private final StreamEngine engine;
+        private final Broker broker;
+        private final StreamWork work;
+        private @Nullable Thread thread;
+
+        Attempted(StreamAttempt attempt, Path directory) throws InterruptedException {
+            engine = StreamEngine.open(attempt, directory, false, null);
+            broker = Broker.open(attempt);
+            StreamWork.Begin anew =
+                    new StreamWork.Begin(null, Map.of(0, 0L), Map.of(), EchoStream.LIMITS);
+            work =
+                    new StreamWork(
+                            attempt,
+                            new StreamWork.Outside(
+                                    broker,
+                                    new Heard(completed),
+                                    engine.shelf(null),
+                                    new Versions(attempt)),
+                            engine.going().map(StreamEngine.Going::begin).orElse(anew),
+                            System::currentTimeMillis,
+                            System::nanoTime);
+            work.settle(
+                    engine.going()
+                            .map(StreamEngine.Going::split)
+                            .orElse(SplitChoice.alone(attempt.model())));
+        }
+
+        /// Runs it until it hears of a checkpoint.
+        void run() throws InterruptedException {
+            thread = Thread.ofPlatform().daemon().start(this::score);
+            assertThat(completed.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(KEPT);
+        }
+
+        private void score() {
+            try {
+                Object ignored = engine.run(work);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                thrown.set(e);
+            }
+        }
+
+        void awaitEnd() throws InterruptedException {
+            Thread running = thread;
+            if (running != null) {
+                running.join();
+            }
+        }
+
+        /// Nothing of it is closed in order.
+        void kill() throws InterruptedException {
+            Thread running = thread;
+            if (running != null) {
+                running.interrupt();
+            }
+            awaitEnd();
+            work.versions().close();
+            broker.close();
+        }
+
+        @Override
+        public void close() {
+            engine.close();
+            Thread running = thread;
+            if (running != null) {
+                running.interrupt();
+            }
+            work.versions().close();
+            broker.close();
+        }
+    }
+
+    private Attempted attempt(int number, int version) throws Exception {
+        return new Attempted(stream.attempt(number, version), directory);
+    }
+
+    /// The first attempt, whose tasks have begun and completed a checkpoint.
+    private Attempted first() throws Exception {
+        Attempted first = attempt(1, 1);
+        StreamTally.Held held = new StreamTally.Held(0, 0, 0, 0);
+        Counted begun = new Counted(1, 0, 0, 0, List.of(), Map.of(), null, held, Map.of());
+        new StreamBoard(checkpoints(1)).count("process", begun);
+        complete(checkpoints(1).resolve("job/chk-" + KEPT), KEPT);
+        first.run();
+        return first;
+    }
+
+    private Submitted kill(Attempted attempted) throws Exception {
+        attempted.kill();
+        return Submitted.read(directory).orElseThrow();
+    }
+
+    private void requireAtWork(Submitted job) {
+        assertThat(door.state()).isEqualTo("RUNNING");
+        assertThat(door.runs()).as("handed over").isEqualTo(1);
+        assertThat(Submitted.read(directory)).contains(job);
+        assertThat(checkpoints(1)).isDirectory();
+    }
+
+    @Test
+    void jobOfAKilledChildGoesOnAndIsListenedTo() throws Exception {
+        Submitted job = kill(first());
+        try (Attempted next = attempt(2, 1)) {
+            assertThat(next.engine.going())
+                    .hasValueSatisfying(going ->
+                            assertThat(going.newest()).isEqualTo(new StreamEngine.Kept(KEPT, 0)));
+            next.run();
+            requireAtWork(job);
+            assertThat(next.engine.stop(PATIENCE)).isTrue();
+            next.awaitEnd();
+            assertThat(next.thrown.get()).isNull();
+        }
+        assertThat(door.state()).isEqualTo("FINISHED");
+        assertThat(Submitted.read(directory)).isEmpty();
+    }
+
+    @Test
+    void secondChildThatIsKilledLeavesItToAThird() throws Exception {
+        Submitted job = kill(first());
+        Attempted second = attempt(2, 1);
+        second.run();
+        assertThat(kill(second)).isEqualTo(job);
+        try (Attempted third = attempt(3, 1)) {
+            assertThat(third.engine.going()).isPresent();
+            third.run();
+            requireAtWork(job);
+        }
+        assertThat(door.state()).as("given up in order").isEqualTo("CANCELED");
+    }
+
+    @Test
+    void childThatWakesUpLeavesTheJobOfItsSuccessor() throws Exception {
+        Attempted sleeper = first();
+        Submitted job = Submitted.read(directory).orElseThrow();
+        try (Attempted next = attempt(2, 1)) {
+            next.run();
+            sleeper.awaitEnd();
+            assertThat(sleeper.thrown.get()).isInstanceOf(FencedException.class);
+            assertThat(sleeper.engine.stop(PATIENCE)).isFalse();
+            sleeper.close();
+            requireAtWork(job);
+        }
+    }
+
+    @Test
+    void attemptBehindThemGoesOnFromWhatTheJobHasKept() throws Exception {
+        Submitted job = kill(first());
+        Attempted second = attempt(2, 1);
+        second.run();
+        assertThat(kill(second)).isEqualTo(job);
+        try (StreamEngine third =
+                StreamEngine.open(stream.attempt(3, 2), directory, false, null)) {
+            assertThat(third.going()).isEmpty();
+            assertThat(third.resumedFrom()).contains(LAST);
+            assertThat(third.resumedAttempt()).contains(1L);
+        }
+        assertThat(door.state()).isEqualTo("FINISHED");
+        assertThat(checkpoints(1)).isRegularFile();
+        assertThat(checkpoints(2)).isRegularFile();
+    }
+
+    /// Why a job is not listened to.
+    private enum Otherwise {
+        VERSION,
+        FOLLOWED_VERSION,
+        SPEC,
+        JAR,
+        REPAIR,
+        ENDED,
+        NOTHING_HANDED,
+        BASE_GONE
+    }
+
+    /// Changes what is wanted, or known.
+    private void change(Otherwise otherwise) throws IOException {
+        switch (otherwise) {
+            case VERSION, REPAIR -> {
+                // The attempt says so.
+            }
+            case FOLLOWED_VERSION ->
+                    Files.writeString(
+                            directory.resolve("follow.json"),
+                            SplitText.of(stream.version(2)).put("attempt", 1).toString());
+            case SPEC ->
+                    Files.writeString(
+                            directory.resolve("stream.json"),
+                            stream.text(2).replace("\"batch-rows\":500", "\"batch-rows\":499"));
+            case JAR -> Files.writeString(jar, "another jar");
+            case ENDED -> door.fail("java.lang.Exception: lost");
+            case NOTHING_HANDED -> Files.delete(checkpoints(1).resolve("_handed.json"));
+            case BASE_GONE -> {
+                HandedFile file = HandedFile.read(checkpoints(1)).orElseThrow();
+                Checkpoint gone = new Checkpoint(0, 3, directory.resolve("gone"));
+                new HandedFile(file.text(), file.jar(), gone).write(checkpoints(1));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Otherwise.class)
+    void jobThatIsNotKnownToDoWhatIsWantedEnds(Otherwise otherwise) throws Exception {
+        Submitted ignored = kill(first());
+        change(otherwise);
+        StreamAttempt next = stream.attempt(2, otherwise == Otherwise.VERSION ? 2 : 1);
+        boolean isRepair = otherwise == Otherwise.REPAIR;
+        try (StreamEngine opened = StreamEngine.open(next, directory, isRepair, null)) {
+            assertThat(opened.going()).isEmpty();
+            assertThat(opened.resumedFrom().isPresent()).isEqualTo(!isRepair);
+        }
+        assertThat(checkpoints(1)).isRegularFile();
+        assertThat(Submitted.read(directory)).isEmpty();
+        assertThat(door.state())
+                .isEqualTo(otherwise == Otherwise.ENDED ? "FAILED" : "FINISHED");
+    }
+}
