@@ -1,0 +1,110 @@
+package dev.slipway.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.jobs.attempt.Attempt.ModelChoice;
+import dev.slipway.jobs.attempt.Attempt.Pace;
+import dev.slipway.jobs.attempt.BadRowLimits;
+import dev.slipway.jobs.attempt.Place;
+import dev.slipway.jobs.attempt.SplitChoice;
+import dev.slipway.jobs.attempt.StreamAttempt;
+import dev.slipway.jobs.engine.StreamEngine;
+import dev.slipway.jobs.stream.Broker;
+import dev.slipway.jobs.stream.StreamWork;
+import dev.slipway.jobs.stream.VersionHistory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What is said of work on a cluster that goes on where it is, and has begun with a checkpoint.
+final class StreamReportTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long BEGUN_WITH = 3;
+    private static final long ROWS = 40;
+    private static final SplitChoice SPLIT =
+            SplitChoice.alone(
+                    new ModelChoice("flights", 1, Path.of("/models/1"), "0".repeat(64)));
+
+    @TempDir private Path directory;
+
+    /// On brokers that nobody reaches.
+    private StreamAttempt attempt() {
+        Duration second = Duration.ofSeconds(1);
+        return new StreamAttempt(
+                "late-flights",
+                2,
+                SPLIT.stable(),
+                new StreamAttempt.Access("127.0.0.1:1", Map.of(), Map.of(), null),
+                new StreamAttempt.Topics("flights", false, "late", "late.dead"),
+                Map.of(),
+                null,
+                1 << 20,
+                StreamAttempt.Delivery.EXACTLY_ONCE,
+                List.of(),
+                BadRowLimits.NONE,
+                new Pace(1, 1, second),
+                new StreamAttempt.Timing(second, Duration.ofMinutes(1), second, second),
+                new Place.Cluster(
+                        "big", URI.create("http://127.0.0.1:9"), Path.of("/srv/slipway-job.jar")),
+                directory,
+                false);
+    }
+
+    /// The first line and the last, of an attempt that hears of nothing else.
+    ///
+    /// @param newest checkpoint by now; null for none
+    private List<JsonNode> said(StreamEngine.@Nullable Kept newest) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        StreamAttempt attempt = attempt();
+        StreamWork.Begin begin =
+                new StreamWork.Begin(
+                        SPLIT, Map.of(0, 0L), Map.of(), new Broker.Limits(1, 1 << 20));
+        try (Broker broker = Broker.open(attempt);
+                StreamReport reporting =
+                        new StreamReport(
+                                new Report(out),
+                                attempt,
+                                broker,
+                                new VersionHistory(directory),
+                                System::nanoTime)) {
+            reporting.restored(Optional.of(BEGUN_WITH));
+            reporting.goesOn(new StreamEngine.Going(SPLIT, begin, newest));
+            reporting.resumed(ROWS, SPLIT, Map.of(0, ROWS));
+            String first = out.toString(StandardCharsets.UTF_8).lines().findFirst().orElseThrow();
+            return List.of(JSON.readTree(first), reporting.stopped());
+        }
+    }
+
+    private static void require(JsonNode line, String rows, long expected, long checkpoint) {
+        assertThat(line.path(rows).asLong()).isEqualTo(expected);
+        assertThat(line.path("checkpoint").asLong()).isEqualTo(checkpoint);
+    }
+
+    @Test
+    void noFigureGoesBackOfWorkThatGoesOn() throws Exception {
+        List<JsonNode> lines = said(new StreamEngine.Kept(7, 90));
+        require(lines.getFirst(), "resumed-rows", 90, 7);
+        require(lines.getLast(), "rows", 90, 7);
+        assertThat(lines.getFirst().path("versions").path(0).path("checkpoint").asLong())
+                .as("with which the version began")
+                .isEqualTo(BEGUN_WITH);
+    }
+
+    @Test
+    void workOfWhichNothingIsKeptYetIsToldFromWhereItBegan() throws Exception {
+        List<JsonNode> lines = said(null);
+        require(lines.getFirst(), "resumed-rows", ROWS, BEGUN_WITH);
+        require(lines.getLast(), "rows", ROWS, BEGUN_WITH);
+    }
+}
