@@ -33,8 +33,7 @@ final class StreamReportTest {
     private static final long BEGUN_WITH = 3;
     private static final long ROWS = 40;
     private static final SplitChoice SPLIT =
-            SplitChoice.alone(
-                    new ModelChoice("flights", 1, Path.of("/models/1"), "0".repeat(64)));
+            SplitChoice.alone(new ModelChoice("flights", 1, Path.of("/models/1"), "0".repeat(64)));
 
     @TempDir private Path directory;
 
@@ -68,8 +67,7 @@ final class StreamReportTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         StreamAttempt attempt = attempt();
         StreamWork.Begin begin =
-                new StreamWork.Begin(
-                        SPLIT, Map.of(0, 0L), Map.of(), new Broker.Limits(1, 1 << 20));
+                new StreamWork.Begin(SPLIT, Map.of(0, 0L), Map.of(), new Broker.Limits(1, 1 << 20));
         try (Broker broker = Broker.open(attempt);
                 StreamReport reporting =
                         new StreamReport(

@@ -172,8 +172,7 @@ final class ClusterStream implements StreamTasks {
     /// Whoever finds the job by its id finds by this what it does.
     private void writeDown(String text) throws InterruptedException {
         Path own = begun.checkpoints().own();
-        HandedFile file =
-                new HandedFile(text, begun.jar().await(), begun.newest().orElse(null));
+        HandedFile file = new HandedFile(text, begun.jar().await(), begun.newest().orElse(null));
         try {
             file.write(own);
         } catch (IOException e) {

@@ -157,8 +157,7 @@ public final class StreamEngine implements AutoCloseable {
                 StreamCheckpoints.adopt(
                         directory.resolve(CHECKPOINTS), attempt.number(), job.writer());
         if (!checkpoints.isTaken()) {
-            Left left =
-                    new Left(Optional.ofNullable(job.file().newest()), Optional.empty(), job);
+            Left left = new Left(Optional.ofNullable(job.file().newest()), Optional.empty(), job);
             return new StreamEngine(attempt, directory, checkpoints, left, early);
         }
         if (attempt.on() instanceof Place.Cluster cluster) {

@@ -326,7 +326,6 @@ final class AdoptedJobTest {
         }
         assertThat(checkpoints(1)).isRegularFile();
         assertThat(Submitted.read(directory)).isEmpty();
-        assertThat(door.state())
-                .isEqualTo(otherwise == Otherwise.ENDED ? "FAILED" : "FINISHED");
+        assertThat(door.state()).isEqualTo(otherwise == Otherwise.ENDED ? "FAILED" : "FINISHED");
     }
 }
