@@ -74,9 +74,12 @@ final class StreamCheckpoints {
     }
 
     /// Takes over from that one, too, whose tasks do not go on after all.
+    ///
+    /// *Errors*: as [#open].
     StreamCheckpoints takeOver() {
         StreamCheckpoints opened = new StreamCheckpoints(directory, attempt, attempt);
         try {
+            opened.requireNewest();
             opened.takeOthers();
             opened.removeOld();
         } catch (IOException e) {
@@ -106,6 +109,10 @@ final class StreamCheckpoints {
         } catch (FileAlreadyExistsException e) {
             throw new FencedException(successor().orElse(attempt));
         }
+        requireNewest();
+    }
+
+    private void requireNewest() {
         Optional<Long> later = successor();
         if (later.isPresent()) {
             throw new FencedException(later.get());

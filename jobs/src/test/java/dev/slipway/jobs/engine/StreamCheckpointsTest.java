@@ -100,6 +100,16 @@ final class StreamCheckpointsTest {
                 .hasValueSatisfying(newest -> assertThat(newest.number()).isEqualTo(2));
     }
 
+    /// It waits for a cluster between the two.
+    @Test
+    void whoeverWasOvertakenMeanwhileTakesNothingOver() throws IOException {
+        complete(StreamCheckpoints.open(directory, 1), 1);
+        StreamCheckpoints second = StreamCheckpoints.adopt(directory, 2, 1);
+        StreamCheckpoints third = StreamCheckpoints.open(directory, 3);
+        assertThatThrownBy(second::takeOver).isInstanceOf(FencedException.class);
+        assertThat(third.newest()).isPresent();
+    }
+
     @Test
     void repairForgetsThemAll() throws IOException {
         complete(StreamCheckpoints.open(directory, 1), 1);
