@@ -14,7 +14,8 @@ import java.util.function.LongSupplier;
 ///
 /// *Threads*: any.
 public record ClusterJob(RestDoor door, String id, LongSupplier nanoTime) {
-    private static final Set<String> OVER = Set.of("FINISHED", "FAILED", "CANCELED");
+    private static final String FINISHED = "FINISHED";
+    private static final Set<String> OVER = Set.of(FINISHED, "FAILED", "CANCELED");
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
     private static final Duration LAST_MOMENT = Duration.ofSeconds(5);
     private static final int LAST_CHECKPOINTS = 5;
@@ -24,6 +25,11 @@ public record ClusterJob(RestDoor door, String id, LongSupplier nanoTime) {
     public boolean isOver() throws InterruptedException {
         Optional<String> state = door.state(id);
         return state.isEmpty() || OVER.contains(state.get());
+    }
+
+    /// Whether it has ended in order, behind all that it has kept.
+    public boolean isFinished() throws InterruptedException {
+        return door.state(id).filter(FINISHED::equals).isPresent();
     }
 
     /// Has it keep what it has done, and end; whether it has ended in time.

@@ -45,6 +45,9 @@ final class ClusterStream implements StreamTasks {
     /// Somebody waits for all tasks to begin, which files say: the door is asked no more often.
     private static final Duration UNTIL_ALL_BEGAN = Duration.ofMillis(50);
 
+    private static final String ENDED_IN_ORDER =
+            "the cluster's job that it listened to has ended in order, as was wished before";
+
     /// How long a cluster that does not answer may be on its way back.
     private static final Duration SILENCE = Duration.ofMinutes(1);
 
@@ -204,6 +207,9 @@ final class ClusterStream implements StreamTasks {
                 boolean mayComeBack =
                         e.code() == EndCode.CLUSTER_UNREACHABLE
                                 && System.nanoTime() - answered < SILENCE.toNanos();
+                if (isEndedByOthers(running, e)) {
+                    return Optional.of(ENDED_IN_ORDER);
+                }
                 if (!mayComeBack && !work.isStopping()) {
                     throw reason(e);
                 }
@@ -211,6 +217,17 @@ final class ClusterStream implements StreamTasks {
             Thread.sleep(isHeard ? BETWEEN_LOOKS : UNTIL_ALL_BEGAN);
         }
         return Optional.empty();
+    }
+
+    /// Whether the job has ended since somebody had wished for that before this attempt began to
+    /// listen: until its last checkpoint is complete it is at work for all that the cluster says.
+    private boolean isEndedByOthers(ClusterJob running, JobException told)
+            throws InterruptedException {
+        return isAdopted
+                && !work.isStopping()
+                && told.code() == EndCode.INTERNAL
+                && begun.checkpoints().successor().isEmpty()
+                && running.isFinished();
     }
 
     /// Has the job end for another attempt, which takes it over where it does not end.

@@ -114,6 +114,7 @@ final class AdoptedJobTest {
     private static final class Attempted implements AutoCloseable {
         private final BlockingQueue<Long> completed = new LinkedBlockingQueue<>();
         private final AtomicReference<@Nullable RuntimeException> thrown = new AtomicReference<>();
+        private final AtomicReference<@Nullable String> reason = new AtomicReference<>();
         private final StreamEngine engine;
         private final Broker broker;
         private final StreamWork work;
@@ -149,7 +150,7 @@ final class AdoptedJobTest {
 
         private void score() {
             try {
-                Object ignored = engine.run(work);
+                engine.run(work).ifPresent(reason::set);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (RuntimeException e) {
@@ -259,14 +260,31 @@ final class AdoptedJobTest {
         }
     }
 
+    /// A server had it end while nobody listened, and the next attempt came before it had.
+    @Test
+    void jobThatSomebodyElseEndsInOrderEndsTheAttemptInOrder() throws Exception {
+        Submitted job = kill(first());
+        try (Attempted next = attempt(2, 1)) {
+            next.run();
+            requireAtWork(job);
+            StreamEngine.end(stream.attempt(2), 2, directory);
+            next.awaitEnd();
+            assertThat(next.thrown.get()).isNull();
+            assertThat(next.reason.get()).contains("has ended in order");
+        }
+        try (StreamEngine third = StreamEngine.open(stream.attempt(3), directory, false, null)) {
+            assertThat(third.going()).isEmpty();
+            assertThat(third.resumedFrom()).contains(LAST);
+        }
+    }
+
     @Test
     void attemptBehindThemGoesOnFromWhatTheJobHasKept() throws Exception {
         Submitted job = kill(first());
         Attempted second = attempt(2, 1);
         second.run();
         assertThat(kill(second)).isEqualTo(job);
-        try (StreamEngine third =
-                StreamEngine.open(stream.attempt(3, 2), directory, false, null)) {
+        try (StreamEngine third = StreamEngine.open(stream.attempt(3, 2), directory, false, null)) {
             assertThat(third.going()).isEmpty();
             assertThat(third.resumedFrom()).contains(LAST);
             assertThat(third.resumedAttempt()).contains(1L);
