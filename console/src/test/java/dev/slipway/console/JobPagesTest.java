@@ -142,8 +142,7 @@ final class JobPagesTest {
                         Usage.NONE,
                         HostileAnswers.TIME);
         served.says(
-                "/api/v1/jobs/job-7",
-                new JobStatus(told.job(), progress, null, told.cost(), null));
+                "/api/v1/jobs/job-7", new JobStatus(told.job(), progress, null, told.cost(), null));
         String body = served.get("/console/jobs/job-7").body();
 
         assertThat(body).contains("<dt>Kept</dt><dd>18,432 rows, 8 s ago</dd>");

@@ -117,8 +117,7 @@ final class AggregateReader {
             throw type.refuse(type.text(), "one of " + TYPES);
         }
         if (!named.equals(Aggregation.Plain.LAST)) {
-            throw type.refuse(
-                    type.text(), "number, which a " + named.word() + " is, or kind last");
+            throw type.refuse(type.text(), "number, which a " + named.word() + " is, or kind last");
         }
         return true;
     }
@@ -183,8 +182,7 @@ final class AggregateReader {
         }
         String text = missing.text();
         if (text.length() > Event.LONGEST_TEXT) {
-            throw missing.refuse(
-                    text.length() + " characters", "at most " + Event.LONGEST_TEXT);
+            throw missing.refuse(text.length() + " characters", "at most " + Event.LONGEST_TEXT);
         }
         return new Cell.Text(text);
     }

@@ -60,8 +60,7 @@ public final class ServedAggregates {
         List<NamedTensor> columns = new ArrayList<>(given.size());
         for (Given one : given) {
             columns.add(
-                    new NamedTensor(
-                            aggregates.get(one.aggregate()).name(), tensor(one.values())));
+                    new NamedTensor(aggregates.get(one.aggregate()).name(), tensor(one.values())));
         }
         return columns;
     }

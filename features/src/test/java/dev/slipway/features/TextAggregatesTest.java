@@ -56,8 +56,7 @@ final class TextAggregatesTest {
         assertThat(definition.mayBeMissing(0)).isTrue();
         Aggregate aggregate = definition.aggregates().getFirst();
         assertThat(aggregate.type()).isEqualTo(Type.TEXT);
-        List<Tensor> rows =
-                List.of(BytesTensor.ofText(Shape.of(4, 1), "Ada", "Bob", "Eve", ""));
+        List<Tensor> rows = List.of(BytesTensor.ofText(Shape.of(4, 1), "Ada", "Bob", "Eve", ""));
         List<Column> values =
                 definition.values(
                         rows,
@@ -72,8 +71,8 @@ final class TextAggregatesTest {
         assertThat(values.getLast().flag(1)).isFalse();
         assertThat(values.getLast().flag(2)).isFalse();
         assertThat(
-                        definition.values(
-                                        rows, AggregateValues.ofNothing(definition.aggregates()))
+                        definition
+                                .values(rows, AggregateValues.ofNothing(definition.aggregates()))
                                 .getFirst())
                 .hasToString("[null, null, null, null]");
     }
@@ -122,8 +121,7 @@ final class TextAggregatesTest {
         AggregateForm.write(new DataOutputStream(bytes), text);
         assertThat(
                         AggregateForm.read(
-                                new DataInputStream(
-                                        new ByteArrayInputStream(bytes.toByteArray()))))
+                                new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))))
                 .isEqualTo(text);
     }
 

@@ -195,8 +195,7 @@ final class CapturedFeaturesTest {
     }
 
     /// The same rows, that were given texts.
-    private void keepText(String file, String noon, String nobody, String one)
-            throws SQLException {
+    private void keepText(String file, String noon, String nobody, String one) throws SQLException {
         String columns = "('%s', %d, 3::BIGINT, '%s', 0.5::DOUBLE, %d::BIGINT, %s)";
         Duck.run(
                 "COPY (SELECT * FROM (VALUES "

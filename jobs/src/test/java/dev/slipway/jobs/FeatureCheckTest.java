@@ -171,8 +171,7 @@ final class FeatureCheckTest {
         assertThat(checked.has("difference")).as(checked.toString()).isFalse();
         assertThat(checked.at("/compared/0/what").asText()).isEqualTo("aggregates");
         assertThat(checked.at("/compared/0/columns").toString()).isEqualTo("[\"status\"]");
-        assertThat(checked.at("/compared/1/columns").toString())
-                .isEqualTo("[\"status\",\"late\"]");
+        assertThat(checked.at("/compared/1/columns").toString()).isEqualTo("[\"status\",\"late\"]");
 
         Path training = scratch.resolve("training.csv");
         run(wish().put("output", training.toString()), 0);

@@ -23,8 +23,7 @@ final class TextStreamTest {
     private static final String DEFINITION =
             SeeingStream.DEFINITION
                     .replace(
-                            "value: delay, kind: last,",
-                            "value: departed, type: text, kind: last,")
+                            "value: delay, kind: last,", "value: departed, type: text, kind: last,")
                     .replace("newest: newest,", "newest: number(newest),");
 
     @TempDir private Path directory;

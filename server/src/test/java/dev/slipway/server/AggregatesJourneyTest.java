@@ -200,8 +200,7 @@ final class AggregatesJourneyTest {
                         ATL,2001-01-14T14:00Z,LAX
                         ORD,2001-01-14T14:20Z,ATL
                         """);
-        String question =
-                QUESTION.replace(",'destination'", "").replace("'ATL','ORD'", "'ATL'");
+        String question = QUESTION.replace(",'destination'", "").replace("'ATL','ORD'", "'ATL'");
         try (Operated operated = new Operated(scratch.resolve("data"))) {
             String plain = FeaturedFlights.plain().toString();
             passed(operated.run("model", "push", plain, "--name", "plain"));

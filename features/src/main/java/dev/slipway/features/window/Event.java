@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param text the value where it is a text; null where it is a number
 ///
 /// *Units*: milliseconds since 1970-01-01T00:00Z.
-public record Event(
-        String key, long time, long available, double value, @Nullable String text) {
+public record Event(String key, long time, long available, double value, @Nullable String text) {
     /// The most characters (UTF-16 units) of a text: it stands in every tile of its key.
     public static final int LONGEST_TEXT = 256;
 

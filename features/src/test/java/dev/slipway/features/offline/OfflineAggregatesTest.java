@@ -100,13 +100,11 @@ final class OfflineAggregatesTest {
                 });
     }
 
-    private static String text(
-            WindowedFeature feature, List<Event> events, Rows rows, int row) {
+    private static String text(WindowedFeature feature, List<Event> events, Rows rows, int row) {
         if (rows.keys.isMissing(row) || rows.moments.isMissing(row)) {
             return "";
         }
-        ListJoin.Moment moment =
-                new ListJoin.Moment(rows.keys.text(row), rows.moments.whole(row));
+        ListJoin.Moment moment = new ListJoin.Moment(rows.keys.text(row), rows.moments.whole(row));
         return TextHistory.join(feature, events, List.of(moment)).getFirst();
     }
 

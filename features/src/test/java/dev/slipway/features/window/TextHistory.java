@@ -21,8 +21,7 @@ public final class TextHistory {
         MadeHistory made = MadeHistory.draw(random);
         List<Event> events = new ArrayList<>();
         for (Event event : made.events()) {
-            events.add(
-                    Event.ofText(event.key(), event.time(), event.available(), text(random)));
+            events.add(Event.ofText(event.key(), event.time(), event.available(), text(random)));
         }
         return new MadeHistory(of(made.feature()), events, made.moments());
     }

@@ -195,8 +195,7 @@ final class TextHistoryTest {
     }
 
     private static Event atOnce(Event event) {
-        return Event.ofText(
-                event.key(), event.time(), event.time(), String.valueOf(event.text()));
+        return Event.ofText(event.key(), event.time(), event.time(), String.valueOf(event.text()));
     }
 
     private static Asked asked(ListJoin.Moment moment, long row) {
@@ -232,10 +231,11 @@ final class TextHistoryTest {
         }
         for (String key : List.of("ATL", "ORD", "")) {
             String found = store.textAt("made", key, watermark);
-            assertThat(TextHistory.join(
-                            aggregate.feature(),
-                            taken,
-                            List.of(new ListJoin.Moment(key, watermark))))
+            assertThat(
+                            TextHistory.join(
+                                    aggregate.feature(),
+                                    taken,
+                                    List.of(new ListJoin.Moment(key, watermark))))
                     .containsExactly(found == null ? "" : found);
         }
     }

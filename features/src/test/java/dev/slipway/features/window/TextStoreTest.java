@@ -18,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Texts on the disk of an online store.
 final class TextStoreTest {
-    private static final WindowedFeature TIER =
-            feature("tier", Aggregation.OfTexts.LAST_TEXT);
+    private static final WindowedFeature TIER = feature("tier", Aggregation.OfTexts.LAST_TEXT);
     private static final WindowedFeature COUNT = feature("flights", Aggregation.Plain.COUNT);
     private static final List<WindowedFeature> BOTH = List.of(TIER, COUNT);
     private static final long NO_SNAPSHOT = Long.MAX_VALUE;

@@ -82,9 +82,7 @@ public final class StreamEngine implements AutoCloseable {
     /// What attempts before have left: a checkpoint to go on from, or to give up, or a job that has
     /// gone on from one.
     private record Left(
-            Optional<Checkpoint> newest,
-            Optional<Checkpoint> givenUp,
-            @Nullable AdoptedJob job) {}
+            Optional<Checkpoint> newest, Optional<Checkpoint> givenUp, @Nullable AdoptedJob job) {}
 
     /// What works already when an attempt begins.
     ///

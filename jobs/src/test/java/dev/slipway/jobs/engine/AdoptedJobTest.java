@@ -284,8 +284,7 @@ final class AdoptedJobTest {
         Attempted second = attempt(2, 1);
         second.run();
         assertThat(kill(second)).isEqualTo(job);
-        try (StreamEngine third =
-                StreamEngine.open(stream.attempt(3, 2), directory, false, null)) {
+        try (StreamEngine third = StreamEngine.open(stream.attempt(3, 2), directory, false, null)) {
             assertThat(third.going()).isEmpty();
             assertThat(third.resumedFrom()).contains(LAST);
             assertThat(third.resumedAttempt()).contains(1L);

@@ -110,8 +110,7 @@ final class LeasedMemoryTest {
         void awaitRunning(JobId id, int attempt) throws Exception {
             ScoreJob _ =
                     jobs.await(
-                            id,
-                            job -> job.state() == JobState.RUNNING && job.attempt() == attempt);
+                            id, job -> job.state() == JobState.RUNNING && job.attempt() == attempt);
         }
 
         @Override
