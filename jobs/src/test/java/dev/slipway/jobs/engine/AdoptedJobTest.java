@@ -295,7 +295,7 @@ final class AdoptedJobTest {
     }
 
     /// Why a job is not listened to.
-    private enum Otherwise {
+    enum Otherwise {
         VERSION,
         FOLLOWED_VERSION,
         SPEC,
