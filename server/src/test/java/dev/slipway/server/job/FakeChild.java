@@ -17,9 +17,9 @@ import java.util.concurrent.CountDownLatch;
 /// befalls each attempt, a word a line, the last one for all further ones.
 ///
 /// `commit`, `crash`, `advance-and-crash`, `advance-and-hang`, `refuse`, `fail`, `full`, `hang`,
-/// `commit-and-die`, `exhaust` (its heap, which a sample does, too). A sample of `exhaust-late` does
-/// so once all is said. One on a cluster tells that this has used 3,000 s in each attempt, and 500 s
-/// more once that was over.
+/// `commit-and-die`, `exhaust` (its heap, which a sample does, too). A sample of `exhaust-late`
+/// does so once all is said. One on a cluster tells that this has used 3,000 s in each attempt, and
+/// 500 s more once that was over.
 final class FakeChild {
     private static final PrintStream OUT = System.out;
     private static final int CRASHED = 134;
