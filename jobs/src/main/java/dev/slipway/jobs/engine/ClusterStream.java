@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// *Threads*: one runs it; [#stop] from any.
 final class ClusterStream implements StreamTasks {
     private static final System.Logger LOG = System.getLogger("slipway.jobs");
-    private static final String ENTRY = "dev.slipway.jobs.ClusterMain";
+    private static final String ENTRY = "dev.slipway.jobs.ClusterStreamMain";
     private static final Duration SLOTS_PATIENCE = Duration.ofMinutes(5);
     private static final Duration END_PATIENCE = Duration.ofSeconds(30);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);

@@ -55,7 +55,7 @@ final class RemoteWorks {
         private boolean isReady;
 
         Shared(HandedStream handed) {
-            SharedFiles.requireReadable(handed);
+            SharedStreamFiles.requireReadable(handed);
             this.handed = handed;
             this.cache = OwnCache.make();
             long heap = Runtime.getRuntime().maxMemory() / PART_OF_HEAP;

@@ -1,13 +1,10 @@
 package dev.slipway.jobs.engine;
 
 import dev.slipway.jobs.attempt.Attempt;
-import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.Place;
-import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.output.Stage;
-import dev.slipway.jobs.stream.HandedStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -32,26 +29,12 @@ final class SharedFiles {
         }
     }
 
-    /// The same for a stream, whose secrets lie there under a name of its own.
-    static void requireReadable(HandedStream handed) {
-        StreamAttempt attempt = handed.attempt();
-        for (ModelChoice version : handed.settled().split().models()) {
-            require(attempt.on(), "package", version.directory());
-        }
-        require(attempt.on(), "checkpoints", handed.checkpoints());
-        Path secrets = attempt.access().secrets();
-        if (secrets != null && !Files.isReadable(secrets)) {
-            throw unfit(
-                    attempt.on(),
-                    "secrets: "
-                            + secrets
-                            + " cannot be read on "
-                            + host()
-                            + " (expected: username and password of the brokers, on each machine)");
-        }
-    }
-
-    private static void require(Place on, String what, Path path) {
+    /// Requires one of them.
+    ///
+    /// @param what it is, in a word
+    ///
+    /// *Errors*: as above.
+    static void require(Place on, String what, Path path) {
         if (!Files.isReadable(path)) {
             throw missing(on, what, path);
         }
@@ -69,13 +52,15 @@ final class SharedFiles {
         return unfit(on, words);
     }
 
-    private static JobException unfit(Place on, String words) {
+    /// What is missing for a job there.
+    static JobException unfit(Place on, String words) {
         return new JobException(
                 EndCode.CLUSTER_UNFIT,
                 on instanceof Place.Cluster cluster ? cluster.of(words) : words);
     }
 
-    private static String host() {
+    /// What the machine is called on which this runs.
+    static String host() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
