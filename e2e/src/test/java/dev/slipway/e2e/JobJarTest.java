@@ -4,65 +4,85 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testkit.Repository;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.jar.JarEntry;
+import java.util.Map;
 import java.util.jar.JarFile;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is handed to Flink clusters, as the build has made it.
 final class JobJarTest {
     private static final Path FLINK = Repository.root().resolve("jobs/target/flink");
+    private static final String OF_BATCHES = "slipway-job.jar";
+    private static final String OF_STREAMS = "slipway-stream-job.jar";
 
-    /// What is in a jar, and in the jars in it.
-    private static List<String> names(JarFile jar) throws IOException {
-        List<String> names = new ArrayList<>();
-        for (JarEntry entry : Collections.list(jar.entries())) {
-            names.add(entry.getName());
-            if (entry.getName().endsWith(".jar")) {
-                try (InputStream in = jar.getInputStream(entry);
-                        ZipInputStream inner = new ZipInputStream(in)) {
-                    for (ZipEntry one = inner.getNextEntry();
-                            one != null;
-                            one = inner.getNextEntry()) {
-                        names.add(one.getName());
-                    }
-                }
-            }
-        }
-        return names;
+    private static PackedClasses packed(String jar) throws IOException {
+        return PackedClasses.of(FLINK.resolve(jar));
     }
 
-    @Test
-    void jobJarHoldsTheTasksAndNeitherTheEngineNorNativeCode() throws IOException {
-        try (JarFile jar = new JarFile(FLINK.resolve("slipway-job.jar").toFile())) {
+    @ParameterizedTest
+    @ValueSource(strings = {OF_BATCHES, OF_STREAMS})
+    void jobJarsHoldTheRuntimesAndNeitherTheEngineNorNativeCode(String name) throws IOException {
+        try (JarFile jar = new JarFile(FLINK.resolve(name).toFile())) {
             assertThat(jar.getManifest().getMainAttributes().getValue("Main-Class"))
                     .as("whoever lists a cluster's jars would have all in it unpacked each time")
                     .isNull();
-            assertThat(names(jar))
-                    .contains(
-                            "dev/slipway/jobs/ClusterMain.class",
-                            "dev/slipway/runtime/trees/TreesRuntime.class",
-                            "dev/slipway/runtime/onnx/OnnxRuntime.class",
-                            "dev/hardwood/HardwoodContext.class",
-                            "org/apache/flink/connector/kafka/sink/KafkaSink.class",
-                            "org/apache/kafka/clients/producer/KafkaProducer.class")
-                    .noneMatch(name -> name.matches(".*\\.(so|dll|dylib|jnilib)"))
-                    .noneMatch(name -> name.startsWith("org/apache/flink/runtime/"))
-                    .noneMatch(name -> name.startsWith("org/apache/flink/api/"))
-                    .noneMatch(name -> name.startsWith("ai/onnxruntime/"));
         }
+        PackedClasses packed = packed(name);
+        assertThat(packed.runtimes())
+                .containsExactlyInAnyOrder(
+                        "dev/slipway/runtime/trees/TreesRuntime",
+                        "dev/slipway/runtime/onnx/OnnxRuntime");
+        assertThat(packed.names())
+                .noneMatch(one -> one.matches(".*\\.(so|dll|dylib|jnilib)"))
+                .noneMatch(one -> one.startsWith("org/apache/flink/runtime/"))
+                .noneMatch(one -> one.startsWith("org/apache/flink/api/"))
+                .noneMatch(one -> one.startsWith("ai/onnxruntime/"));
     }
 
     @Test
-    void nativeCodeLiesBesideIt() throws IOException {
-        try (JarFile jar = new JarFile(FLINK.resolve("slipway-flink-lib.jar").toFile())) {
-            assertThat(names(jar)).contains("ai/onnxruntime/OrtSession.class");
-        }
+    void jarOfBatchesHasAllThatItsTasksNameAndNothingOfBrokers() throws IOException {
+        PackedClasses packed = packed(OF_BATCHES);
+        Map<String, String> reached = packed.reached("dev/slipway/jobs/ClusterMain");
+        assertThat(packed.missing(reached)).isEmpty();
+        assertThat(reached)
+                .as("the tasks were seen")
+                .containsKeys(
+                        "dev/slipway/jobs/engine/ScoringOperator",
+                        "dev/slipway/jobs/input/CsvBatches",
+                        "dev/slipway/features/FeatureDefinition",
+                        "dev/hardwood/HardwoodContext",
+                        "org/apache/parquet/schema/MessageType");
+        assertThat(packed.names())
+                .noneMatch(one -> one.startsWith("org/apache/kafka/"))
+                .noneMatch(one -> one.startsWith("org/apache/flink/connector/"));
+    }
+
+    @Test
+    void jarOfStreamsHasAllThatItsTasksNameAndNothingOfTables() throws IOException {
+        PackedClasses packed = packed(OF_STREAMS);
+        Map<String, String> reached = packed.reached("dev/slipway/jobs/ClusterStreamMain");
+        assertThat(packed.missing(reached)).isEmpty();
+        assertThat(reached)
+                .as("the tasks were seen")
+                .containsKeys(
+                        "dev/slipway/jobs/engine/MessageOperator",
+                        "dev/slipway/jobs/engine/WindowOperator",
+                        "dev/slipway/jobs/engine/AnswerCommitter",
+                        "dev/slipway/jobs/stream/CaptureShelf",
+                        "dev/slipway/features/FeatureDefinition",
+                        "org/apache/flink/connector/kafka/source/KafkaSource",
+                        "org/apache/kafka/common/TopicPartition");
+        assertThat(packed.names())
+                .noneMatch(one -> one.startsWith("dev/hardwood/"))
+                .noneMatch(one -> one.startsWith("org/apache/parquet/"))
+                .noneMatch(one -> one.startsWith("org/apache/hadoop/"));
+    }
+
+    @Test
+    void nativeCodeLiesBesideThem() throws IOException {
+        assertThat(packed("slipway-flink-lib.jar").names())
+                .contains("ai/onnxruntime/OrtSession.class");
     }
 }

@@ -10,7 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// A cluster of two task managers, the job jar that is handed to it, and streams that are there.
+/// A cluster of two task managers, the job jar of streams that is handed to it, and streams that are
+/// there.
 ///
 /// @param plain a job jar that does not know the [runtime of tests][EchoRuntime]
 record ClusterSite(FlinkCluster cluster, Path jar, Path plain) implements AutoCloseable {
@@ -20,8 +21,8 @@ record ClusterSite(FlinkCluster cluster, Path jar, Path plain) implements AutoCl
                 FlinkCluster.start(Files.createDirectories(directory.resolve("cluster")), 2);
         return new ClusterSite(
                 cluster,
-                JobJar.makeWithEcho(directory.resolve("slipway-job.jar")),
-                JobJar.make(directory.resolve("slipway-job-plain.jar")));
+                JobJar.makeOfStreamsWithEcho(directory.resolve("slipway-stream-job.jar")),
+                JobJar.makeOfStreams(directory.resolve("slipway-stream-job-plain.jar")));
     }
 
     /// An attempt of a stream there.

@@ -16,8 +16,8 @@ import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/// The job jar as the build makes it, of this process's class path: in tests of a room its own jar
-/// is not there yet.
+/// The job jars as the build makes them, of this process's class path: in tests of a room its own
+/// jars are not there yet.
 final class JobJar {
     private static final String HERE = "jobs/target/classes";
     private static final String TESTS = "jobs/target/test-classes";
@@ -28,21 +28,30 @@ final class JobJar {
 
     private JobJar() {}
 
-    /// Makes it.
+    /// Makes that of batches.
     static Path make(Path file) throws IOException {
-        return make(file, false);
+        return make(file, held("slipway.job-jar.holds"), false);
     }
 
-    /// Makes one whose processes know the [runtime of tests][EchoRuntime], too.
-    static Path makeWithEcho(Path file) throws IOException {
-        return make(file, true);
+    /// Makes that of streams.
+    static Path makeOfStreams(Path file) throws IOException {
+        return make(file, heldOfStreams(), false);
     }
 
-    private static Path make(Path file, boolean hasEcho) throws IOException {
-        Set<String> held =
-                new HashSet<>(
-                        Arrays.asList(
-                                System.getProperty("slipway.job-jar.holds", "").split(",", -1)));
+    /// Makes one of streams whose processes know the [runtime of tests][EchoRuntime], too.
+    static Path makeOfStreamsWithEcho(Path file) throws IOException {
+        return make(file, heldOfStreams(), true);
+    }
+
+    private static Set<String> heldOfStreams() {
+        return held("slipway.stream-job-jar.holds");
+    }
+
+    private static Set<String> held(String property) {
+        return new HashSet<>(Arrays.asList(System.getProperty(property, "").split(",", -1)));
+    }
+
+    private static Path make(Path file, Set<String> held, boolean hasEcho) throws IOException {
         try (ZipOutputStream jar = new ZipOutputStream(Files.newOutputStream(file))) {
             jar.setLevel(Deflater.BEST_SPEED);
             for (Path entry : classPath()) {

@@ -54,11 +54,11 @@ public record ChildProgram(Path library, long heapBytes) implements JobProgram {
                 .map(Path::toAbsolutePath);
     }
 
-    /// The jar that is handed to a cluster, whether it is there or not.
+    /// Where the jars lie that are handed to a cluster, whether they are there or not.
     ///
     /// @param library where the jars of the room lie
-    public static Path jobJar(Path library) {
-        return library.resolveSibling("flink").resolve("slipway-job.jar");
+    public static Path jobJars(Path library) {
+        return library.resolveSibling("flink");
     }
 
     /// A JVM of the room, in words of a command line.

@@ -74,7 +74,7 @@ public record ChildTask(
         if (on == null) {
             task.putNull("on");
         } else {
-            on.put(task.putObject("on"));
+            on.putForBatch(task.putObject("on"));
         }
         task.put("cache", cache.toString()).put("sample-rows", sampleRows);
         return task.toString();

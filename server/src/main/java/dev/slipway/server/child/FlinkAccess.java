@@ -17,17 +17,20 @@ import org.jspecify.annotations.Nullable;
 /// How a child reaches the Flink cluster that a connection names.
 ///
 /// @param parallelism slots that a job takes there
-/// @param jar that is handed to it
+/// @param jars directory of those that are handed to it
 /// @param secrets directory, of its machines, with secrets of brokers; absent for none
 /// @param environment of the child: what no file may hold
 public record FlinkAccess(
         String connection,
         URI address,
         int parallelism,
-        Path jar,
+        Path jars,
         @Nullable String secrets,
         Map<String, String> environment) {
     private static final String TOKEN = "SLIPWAY_FLINK_TOKEN";
+
+    private static final String JAR_OF_BATCHES = "slipway-job.jar";
+    private static final String JAR_OF_STREAMS = "slipway-stream-job.jar";
 
     /// Where PEM files are, as JSON.
     private static final String TLS = "SLIPWAY_FLINK_TLS";
@@ -44,11 +47,12 @@ public record FlinkAccess(
 
     /// As a connection has it now.
     ///
-    /// @param jar that is handed to it
+    /// @param jars directory of those that are handed to it
     /// @param usual slots that a job takes where the connection does not say
     ///
     /// *Errors*: `IOException` in words when there is no such connection, or a secret is none.
-    public static FlinkAccess of(Image image, String name, Path jar, int usual, SecretFiles secrets)
+    public static FlinkAccess of(
+            Image image, String name, Path jars, int usual, SecretFiles secrets)
             throws IOException {
         ConnectionSpec connection = KafkaAccess.connection(image, name);
         if (connection.type() != ConnectionSpec.Type.FLINK) {
@@ -58,7 +62,7 @@ public record FlinkAccess(
                 name,
                 connection.address(),
                 FlinkProperties.parallelism(connection, usual),
-                jar,
+                jars,
                 FlinkProperties.secrets(connection).orElse(null),
                 environment(connection, secrets));
     }
@@ -131,10 +135,19 @@ public record FlinkAccess(
         return Path.of(secrets, kafka + ".properties");
     }
 
-    /// What the child is told.
-    void put(ObjectNode on) {
+    /// What the child of a batch is told.
+    void putForBatch(ObjectNode on) {
+        put(on, JAR_OF_BATCHES);
+    }
+
+    /// What the child of a stream is told.
+    void putForStream(ObjectNode on) {
+        put(on, JAR_OF_STREAMS);
+    }
+
+    private void put(ObjectNode on, String jar) {
         on.put("connection", connection)
                 .put("address", address.toString())
-                .put("jar", jar.toString());
+                .put("jar", jars.resolve(jar).toString());
     }
 }

@@ -129,7 +129,7 @@ public record StreamTask(
                 .put("cache", cache.toString())
                 .put("repair", job.isRepaired());
         if (on != null) {
-            on.put(task.putObject("on"));
+            on.putForStream(task.putObject("on"));
         }
         return task.toString();
     }

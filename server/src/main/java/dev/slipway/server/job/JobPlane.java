@@ -192,7 +192,7 @@ public final class JobPlane implements Jobs, AutoCloseable {
         return FlinkAccess.of(
                 spec.control().images().current(),
                 connection,
-                ChildProgram.jobJar(library),
+                ChildProgram.jobJars(library),
                 spec.settings().threads(),
                 spec.secrets());
     }

@@ -24,7 +24,7 @@ final class ChildTaskTest {
 
     private static final FlinkAccess BIG =
             new FlinkAccess(
-                    "big", URI.create("http://flink:8081"), 8, Path.of("/job.jar"), null, Map.of());
+                    "big", URI.create("http://flink:8081"), 8, Path.of("/srv"), null, Map.of());
 
     private static String text(String limit) {
         return text(limit, null);
@@ -70,7 +70,7 @@ final class ChildTaskTest {
                 .contains("\"parallelism\":8,")
                 .contains(
                         "\"on\":{\"connection\":\"big\",\"address\":\"http://flink:8081\","
-                                + "\"jar\":\"/job.jar\"}");
+                                + "\"jar\":\"/srv/slipway-job.jar\"}");
     }
 
     @Test

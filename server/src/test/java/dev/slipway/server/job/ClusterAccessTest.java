@@ -12,13 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ClusterAccessTest {
-    private static final Path JAR = Path.of("/srv/slipway-job.jar");
+    private static final Path JARS = Path.of("/srv/flink");
 
     @TempDir private Path scratch;
 
     private static FlinkAccess access(KeptJobs kept, String connection, String secret)
             throws IOException {
-        return FlinkAccess.of(kept.control.current(), connection, JAR, 2, KeptJobs.secrets(secret));
+        return FlinkAccess.of(
+                kept.control.current(), connection, JARS, 2, KeptJobs.secrets(secret));
     }
 
     @Test

@@ -80,7 +80,7 @@ final class KeptJobs implements AutoCloseable {
     private static final long FASTER = 100;
     private static final Duration BETWEEN_LOOKS = KeeperSpec.BETWEEN_LOOKS.dividedBy(10);
     private static final int PATIENCE_SECONDS = 60;
-    private static final Path JAR = Path.of("/srv/slipway-job.jar");
+    private static final Path JARS = Path.of("/srv/flink");
 
     final Path root;
     final Path data;
@@ -151,7 +151,7 @@ final class KeptJobs implements AutoCloseable {
                                 FlinkAccess.of(
                                         image(),
                                         connection,
-                                        JAR,
+                                        JARS,
                                         2,
                                         secrets("token-of-the-cluster")),
                         feeds,

@@ -180,6 +180,7 @@ final class StreamKeeperTest {
             assertThat(text).doesNotContain("word\\\"").contains("/etc/brokers/events.properties");
             JsonNode task = Documents.tree(text);
             assertThat(task.at("/on/connection").asText()).isEqualTo("big");
+            assertThat(task.at("/on/jar").asText()).isEqualTo("/srv/flink/slipway-stream-job.jar");
             assertThat(task.path("parallelism").asInt()).isEqualTo(8);
             JsonNode there = task.at("/kafka/secrets-elsewhere");
             assertThat(there.path("file").asText()).isEqualTo("/etc/brokers/events.properties");
