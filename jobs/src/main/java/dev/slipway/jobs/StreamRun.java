@@ -50,6 +50,10 @@ final class StreamRun {
     private final OffsetsFile answered;
     private final OffsetsFile letters;
     private final CountDownLatch stopped = new CountDownLatch(1);
+
+    /// Nothing begins any more.
+    private volatile boolean isStopping;
+
     private volatile @Nullable StreamEngine engine;
     private volatile @Nullable StreamReport said;
     private volatile @Nullable Broker asking;
@@ -126,7 +130,7 @@ final class StreamRun {
                 asking = broker;
                 mayHaveLetters = attempt.isExactlyOnce() && !attempt.events().isEmpty();
                 engine = opened;
-                return run(opened, work, reporting, beginning);
+                return isStopping ? awaitStop() : run(opened, work, reporting, beginning);
             } catch (JobException e) {
                 if (e.code() == EndCode.COMMIT_LOST || e.code() == EndCode.INPUT_GONE) {
                     ObjectNode line = Report.line(e);
@@ -277,10 +281,13 @@ final class StreamRun {
     /// Takes a last checkpoint, if work is under way, has it committed, and says that this attempt
     /// stops.
     void stop() {
+        isStopping = true;
         StreamEngine running = engine;
         StreamReport reporting = said;
         try {
-            if (running != null && running.stop(LAST_CHECKPOINT)) {
+            if (running == null) {
+                endElsewhere();
+            } else if (running.stop(LAST_CHECKPOINT)) {
                 keepCommitted();
             }
         } finally {
@@ -289,6 +296,21 @@ final class StreamRun {
                             ? Report.line("stopped").put("rows", 0)
                             : reporting.stopped());
             stopped.countDown();
+        }
+    }
+
+    /// What an attempt before has left at work on a cluster would have nobody: this one has not come
+    /// to listen to it yet.
+    private void endElsewhere() {
+        try {
+            StreamAttempt attempt = StreamFile.read(directory, null);
+            if (attempt.isElsewhere()) {
+                StreamEngine.end(attempt, attempt.number(), directory);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "the stream's job on the cluster may go on", e);
         }
     }
 

@@ -367,11 +367,20 @@ public final class StreamEngine implements AutoCloseable {
     public boolean stop(Duration patience) {
         StreamTasks now = running;
         try {
-            return now != null && now.stop(patience);
+            return now == null ? endAdopted() : now.stop(patience);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /// One that works already does so whether it is listened to by now or not.
+    private boolean endAdopted() throws InterruptedException {
+        if (adopted == null) {
+            return false;
+        }
+        end(attempt, attempt.number(), directory);
+        return Submitted.read(directory).isEmpty();
     }
 
     @Override

@@ -233,6 +233,17 @@ final class AdoptedJobTest {
     }
 
     @Test
+    void jobEndsWhereTheAttemptIsStoppedBeforeItListens() throws Exception {
+        Submitted ignored = kill(first());
+        try (Attempted next = attempt(2, 1)) {
+            assertThat(next.engine.going()).isPresent();
+            assertThat(next.engine.stop(PATIENCE)).isTrue();
+        }
+        assertThat(door.state()).isEqualTo("FINISHED");
+        assertThat(Submitted.read(directory)).isEmpty();
+    }
+
+    @Test
     void secondChildThatIsKilledLeavesItToAThird() throws Exception {
         Submitted job = kill(first());
         Attempted second = attempt(2, 1);

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 
 /// A stream on a cluster whose versions answer with what they are given, and whose brokers nobody
 /// reaches: for all that happens beside its messages.
-record EchoStream(Path directory, Place.Cluster cluster) {
+public record EchoStream(Path directory, Place.Cluster cluster) {
     static final Broker.Limits LIMITS = new Broker.Limits(1, 1_000);
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -29,7 +29,7 @@ record EchoStream(Path directory, Place.Cluster cluster) {
     }
 
     /// An attempt as its file has it, by the first version.
-    String text(int number) throws IOException {
+    public String text(int number) throws IOException {
         return text(number, 1);
     }
 
