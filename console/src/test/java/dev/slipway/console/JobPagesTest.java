@@ -21,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,8 +121,8 @@ final class JobPagesTest {
         assertThat(PageRules.broken(body)).isEmpty();
     }
 
-    @Test
-    void whatIsSafeOfAJobThatRunsIsOnItsPage() throws Exception {
+    private static JobStatus kept(
+            long rows, @Nullable Long checkpoint, @Nullable Duration checkpointAge) {
         JobStatus told = HostileAnswers.job();
         JobProgress progress =
                 new JobProgress(
@@ -129,9 +130,9 @@ final class JobPagesTest {
                         "reading",
                         20_010,
                         10,
-                        18_432L,
-                        5L,
-                        Duration.ofSeconds(8),
+                        rows,
+                        checkpoint,
+                        checkpointAge,
                         null,
                         0,
                         null,
@@ -141,12 +142,24 @@ final class JobPagesTest {
                         null,
                         Usage.NONE,
                         HostileAnswers.TIME);
-        served.says(
-                "/api/v1/jobs/job-7", new JobStatus(told.job(), progress, null, told.cost(), null));
+        return new JobStatus(told.job(), progress, null, told.cost(), null);
+    }
+
+    @Test
+    void whatIsSafeOfAJobThatRunsIsOnItsPage() throws Exception {
+        served.says("/api/v1/jobs/job-7", kept(18_432, 5L, Duration.ofSeconds(8)));
         String body = served.get("/console/jobs/job-7").body();
 
-        assertThat(body).contains("<dt>Kept</dt><dd>18,432 rows, 8 s ago</dd>");
+        assertThat(body).contains("<dt>Kept</dt><dd>18,432 rows, checkpoint 5, 8 s ago</dd>");
         assertThat(PageRules.broken(body)).isEmpty();
+    }
+
+    @Test
+    void beforeTheFirstCheckpointOfAJobItsPageSaysThatNothingIsKept() throws Exception {
+        served.says("/api/v1/jobs/job-7", kept(0, null, null));
+
+        assertThat(served.get("/console/jobs/job-7").body())
+                .contains("<dt>Kept</dt><dd>nothing yet</dd>");
     }
 
     @Test

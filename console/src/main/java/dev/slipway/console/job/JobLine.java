@@ -84,19 +84,25 @@ public record JobLine(JobStatus status) {
         return left.map(Figures::duration).orElse("");
     }
 
-    /// Rows that no later attempt reads again, and since when; empty while nobody knows.
+    /// Rows that no later attempt reads again, which checkpoint holds them, and since when; empty
+    /// while nobody knows.
     public String kept() {
-        return progress()
-                .map(JobProgress::keptRows)
-                .map(rows -> Figures.count(rows) + " rows" + checkpointAge())
-                .orElse("");
+        return progress().map(JobLine::keptWords).orElse("");
     }
 
-    private String checkpointAge() {
-        return progress()
-                .map(JobProgress::checkpointAge)
-                .map(age -> ", " + Figures.duration(age) + " ago")
-                .orElse("");
+    private static String keptWords(JobProgress progress) {
+        Long rows = progress.keptRows();
+        if (rows == null) {
+            return "";
+        }
+        Long checkpoint = progress.checkpoint();
+        Duration age = progress.checkpointAge();
+        return rows == 0 && checkpoint == null
+                ? "nothing yet"
+                : Figures.count(rows)
+                        + " rows"
+                        + (checkpoint == null ? "" : ", checkpoint " + checkpoint)
+                        + (age == null ? "" : ", " + Figures.duration(age) + " ago");
     }
 
     /// What it waits for, or why its newest attempt was not all that was wanted; empty when there
