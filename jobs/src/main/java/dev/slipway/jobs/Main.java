@@ -145,10 +145,11 @@ public final class Main {
         try {
             StreamEngine.end(attempt, attempt.number(), directory);
         } finally {
+            // First, as brokers may not answer either.
+            StreamEngine.discard(attempt.number(), directory);
             try (Broker broker = Broker.open(attempt)) {
                 broker.discard();
             }
-            Durable.remove(directory.resolve("checkpoints"));
         }
     }
 

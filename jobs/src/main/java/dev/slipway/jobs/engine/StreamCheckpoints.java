@@ -170,6 +170,20 @@ final class StreamCheckpoints {
         }
     }
 
+    /// Removes those of all attempts. Nothing can be created in their places, for tasks that nobody
+    /// has ended.
+    ///
+    /// @param last attempt that has begun
+    static void discard(Path directory, long last) throws IOException {
+        if (Files.isDirectory(directory)) {
+            StreamCheckpoints next = new StreamCheckpoints(directory, last + 1, last + 1);
+            next.takeOthers();
+            for (Path taken : next.named(TAKEN)) {
+                Durable.remove(taken);
+            }
+        }
+    }
+
     private void removeOld() throws IOException {
         Optional<Checkpoint> newest = newest();
         for (Path taken : named(TAKEN)) {

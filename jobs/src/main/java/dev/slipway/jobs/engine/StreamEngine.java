@@ -10,6 +10,7 @@ import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.cluster.JarName;
 import dev.slipway.jobs.cluster.Submitted;
 import dev.slipway.jobs.engine.Checkpoints.Checkpoint;
+import dev.slipway.jobs.output.Durable;
 import dev.slipway.jobs.stream.CaptureShelf;
 import dev.slipway.jobs.stream.StreamWork;
 import dev.slipway.jobs.stream.TaskState;
@@ -204,6 +205,19 @@ public final class StreamEngine implements AutoCloseable {
             }
         } else {
             forgetElsewhere(directory);
+        }
+    }
+
+    /// Removes what attempts of a stream have kept that is no more. Where a job of theirs has not
+    /// ended it finds a file in the place of its checkpoints, and ends by that.
+    ///
+    /// @param last attempt that has begun
+    public static void discard(long last, Path directory) throws IOException {
+        Path all = directory.resolve(CHECKPOINTS);
+        if (Submitted.read(directory).isPresent()) {
+            StreamCheckpoints.discard(all, last);
+        } else {
+            Durable.remove(all);
         }
     }
 

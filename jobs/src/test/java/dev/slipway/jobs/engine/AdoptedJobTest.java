@@ -305,6 +305,18 @@ final class AdoptedJobTest {
         assertThat(checkpoints(2)).isRegularFile();
     }
 
+    /// The stream was removed, and its cluster did not answer.
+    @Test
+    void jobOfNobodyHasNoPlaceForACheckpointUntilItHasEnded() throws Exception {
+        Submitted job = kill(first());
+        StreamEngine.discard(1, directory);
+        assertThat(checkpoints(1)).isRegularFile();
+        assertThat(directory.resolve("checkpoints")).isDirectoryNotContaining("glob:**taken-*");
+        job.forget(directory);
+        StreamEngine.discard(1, directory);
+        assertThat(directory.resolve("checkpoints")).doesNotExist();
+    }
+
     /// Why a job is not listened to.
     enum Otherwise {
         VERSION,

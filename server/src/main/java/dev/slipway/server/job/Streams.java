@@ -228,7 +228,9 @@ final class Streams {
         }
     }
 
-    /// What is open with the brokers is given back before anything of it is forgotten here.
+    /// What is open with the brokers is given back before anything of it is forgotten here. Tasks on
+    /// a cluster that could not be ended make a directory that is gone again, and go on for ever:
+    /// it stays until they have ended, and what lies in it lets them complete no checkpoint.
     private void clear(Path directory, String name, @Nullable StreamJobSpec used) {
         if (!Files.isDirectory(directory)) {
             return;
@@ -238,12 +240,18 @@ final class Streams {
                 .daemon()
                 .start(() -> {
                     discard(directory, used);
-                    try {
-                        SmallFiles.deleteTree(directory);
-                    } catch (IOException e) {
-                        // The next start looks again.
+                    if (!Files.exists(directory.resolve(Leftovers.ON_CLUSTER))) {
+                        remove(directory);
                     }
                 });
+    }
+
+    private static void remove(Path directory) {
+        try {
+            SmallFiles.deleteTree(directory);
+        } catch (IOException e) {
+            // The next start looks again.
+        }
     }
 
     /// Where brokers cannot be reached, what is open with them ends by itself in time; so do tasks

@@ -22,6 +22,9 @@ final class FakeStream {
     private static final int CRASHED = 134;
     private static final int STOPPED = 6;
 
+    /// While such a file lies in a stream's directory its cluster does not answer.
+    static final String AWAY = "cluster-is-away";
+
     private final Path directory;
     private final JsonNode task;
     private String model;
@@ -39,7 +42,9 @@ final class FakeStream {
         return Files.exists(directory.resolve("stream.json"));
     }
 
+    /// Leaves what it was given, and nothing on a cluster that is there.
     static void discard(Path directory) throws IOException {
+        endOnCluster(directory);
         Files.writeString(
                 directory.resolveSibling(directory.getFileName() + ".discarded"),
                 String.valueOf(System.getenv("SLIPWAY_KAFKA_SECRETS")));
@@ -49,7 +54,13 @@ final class FakeStream {
     static void end(Path directory) throws IOException {
         Files.writeString(
                 directory.resolve("ended"), String.valueOf(System.getenv("SLIPWAY_FLINK_TOKEN")));
-        Files.delete(directory.resolve("cluster.json"));
+        endOnCluster(directory);
+    }
+
+    private static void endOnCluster(Path directory) throws IOException {
+        if (Files.notExists(directory.resolve(AWAY))) {
+            Files.deleteIfExists(directory.resolve("cluster.json"));
+        }
     }
 
     static void play(Path directory) throws IOException, InterruptedException {

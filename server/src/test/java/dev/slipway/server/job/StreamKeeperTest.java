@@ -430,24 +430,28 @@ final class StreamKeeperTest {
         }
     }
 
+    /// Removes a stream, and waits until nothing of it is recorded.
+    private static void remove(KeptJobs kept, StreamName name) throws Exception {
+        kept.done(
+                new ApplyObjects(List.of(), List.of(new ObjectId(Kind.STREAM_JOB, name.value()))));
+        CompletableFuture<Boolean> gone = new CompletableFuture<>();
+        try (Watch _ =
+                kept.control.watch(image -> {
+                    if (image.streams().isEmpty()) {
+                        gone.complete(true);
+                    }
+                })) {
+            assertThat(gone.get(60, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
     @Test
     void whatIsRemovedIsStoppedAndCleared() throws Exception {
         try (KeptJobs kept = kept()) {
             StreamName name = kept.stream("run");
             StreamJob stream = running(kept, name);
             StreamProgress _ = progress(kept, stream);
-            kept.done(
-                    new ApplyObjects(
-                            List.of(), List.of(new ObjectId(Kind.STREAM_JOB, name.value()))));
-            CompletableFuture<Boolean> gone = new CompletableFuture<>();
-            try (Watch _ =
-                    kept.control.watch(image -> {
-                        if (image.streams().isEmpty()) {
-                            gone.complete(true);
-                        }
-                    })) {
-                assertThat(gone.get(60, TimeUnit.SECONDS)).isTrue();
-            }
+            remove(kept, name);
             Path directory = kept.attempts.directory(stream.id());
             Path mark = directory.resolveSibling(stream.id() + ".discarded");
             while (Files.exists(directory) || Files.notExists(mark)) {
@@ -456,5 +460,28 @@ final class StreamKeeperTest {
             assertThat(Files.readString(mark)).contains("PlainLoginModule").contains("user");
             assertThat(kept.leases).hasValue(0);
         }
+    }
+
+    @Test
+    void directoryOfAStreamThatIsRemovedStaysWhileItsClusterIsAway() throws Exception {
+        try (KeptJobs kept = kept()) {
+            kept.cluster();
+            StreamName name = kept.streamOn("big", "run");
+            StreamJob stream = running(kept, name);
+            StreamProgress _ = progress(kept, stream);
+            Path directory = kept.attempts.directory(stream.id());
+            Path away = Files.createFile(directory.resolve(FakeStream.AWAY));
+            remove(kept, name);
+            Path mark = directory.resolveSibling(stream.id() + ".discarded");
+            while (Files.notExists(mark) || isAtWork(stream.id() + "-discard")) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertThat(away).exists();
+        }
+    }
+
+    private static boolean isAtWork(String thread) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(one -> one.getName().equals(thread));
     }
 }
