@@ -48,7 +48,8 @@ final class JobKeeper implements AutoCloseable {
     private final Watch watch;
     private final Thread thread;
 
-    /// Whether this server has swept since it writes the journal; for the keeper's thread.
+    /// Whether this server has swept since it writes the journal; for the keeper's thread, and for
+    /// whoever has waited for its end.
     private boolean isSwept;
 
     /// Whether anything broke in this turn; for the keeper's thread.
@@ -311,6 +312,9 @@ final class JobKeeper implements AutoCloseable {
         try {
             thread.join(STOP_PATIENCE.toMillis());
             running.await(STOP_PATIENCE);
+            if (isSwept && spec.isWriter().getAsBoolean()) {
+                streams.leave(spec.images().current(), STOP_PATIENCE);
+            }
         } catch (InterruptedException e) {
             running.kill();
             Thread.currentThread().interrupt();

@@ -173,8 +173,7 @@ final class Streams {
     /// Has tasks end that a child has left on a cluster, where no attempt follows that would find
     /// them. A cluster may take its time to answer, and no other job waits for that.
     void endElsewhere(StreamJob stream) {
-        Path directory = spec.attempts().directory(stream.id());
-        if (!Files.isRegularFile(directory.resolve(Leftovers.ON_CLUSTER))) {
+        if (!isElsewhere(stream)) {
             ends.remove(stream.id());
             return;
         }
@@ -182,10 +181,30 @@ final class Streams {
         Long before = ends.get(stream.id());
         if (before == null || now - before >= BETWEEN_ENDS.toNanos()) {
             ends.put(stream.id(), now);
-            Thread.ofPlatform()
-                    .name(stream.id() + "-end")
-                    .daemon()
-                    .start(() -> Discard.run(() -> spec.attempts().startEnd(stream)));
+            Thread _ = end(stream);
+        }
+    }
+
+    private boolean isElsewhere(StreamJob stream) {
+        Path directory = spec.attempts().directory(stream.id());
+        return Files.isRegularFile(directory.resolve(Leftovers.ON_CLUSTER));
+    }
+
+    private Thread end(StreamJob stream) {
+        return Thread.ofPlatform()
+                .name(stream.id() + "-end")
+                .daemon()
+                .start(() -> Discard.run(() -> spec.attempts().startEnd(stream)));
+    }
+
+    /// Has tasks end that children have left on clusters, once the keeper and all attempts are gone:
+    /// nobody would listen to them. What takes longer ends behind this server.
+    void leave(Image image, Duration patience) throws InterruptedException {
+        long until = System.nanoTime() + patience.toNanos();
+        List<Thread> ending =
+                image.streams().stream().filter(this::isElsewhere).map(this::end).toList();
+        for (Thread one : ending) {
+            boolean _ = one.join(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
         }
     }
 

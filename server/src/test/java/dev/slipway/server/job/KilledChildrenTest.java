@@ -112,6 +112,23 @@ final class KilledChildrenTest {
         }
     }
 
+    @Test
+    void aServerThatStopsInOrderLeavesNoStreamOnAClusterThatHasNoChild() throws Exception {
+        Path directory;
+        try (KeptJobs kept = kept()) {
+            kept.cluster();
+            stopClock(kept);
+            StreamName name = kept.streamOn("big", "crash");
+            StreamJob paused =
+                    kept.await(name, one -> one.attempt() == 2 && one.state() == JobState.QUEUED);
+            directory = kept.attempts.directory(paused.id());
+            assertThat(directory.resolve("cluster.json")).exists();
+            assertThat(directory.resolve("ended")).doesNotExist();
+        }
+        assertThat(directory.resolve("cluster.json")).doesNotExist();
+        assertThat(directory.resolve("ended")).hasContent("token-of-the-cluster");
+    }
+
     /// A server that is killed cannot say so.
     @Test
     void thatAnAttemptGotFurtherIsMarkedAtOnce() throws Exception {
