@@ -299,8 +299,8 @@ final class StreamRun {
         }
     }
 
-    /// What an attempt before has left at work on a cluster would have nobody: this one has not come
-    /// to listen to it yet.
+    /// What an attempt before has left at work on a cluster would have nobody: this one has not
+    /// come to listen to it yet.
     private void endElsewhere() {
         try {
             StreamAttempt attempt = StreamFile.read(directory, null);

@@ -197,8 +197,8 @@ final class Streams {
                 .start(() -> Discard.run(() -> spec.attempts().startEnd(stream)));
     }
 
-    /// Has tasks end that children have left on clusters, once the keeper and all attempts are gone:
-    /// nobody would listen to them. What takes longer ends behind this server.
+    /// Has tasks end that children have left on clusters, once the keeper and all attempts are
+    /// gone: nobody would listen to them. What takes longer ends behind this server.
     void leave(Image image, Duration patience) throws InterruptedException {
         long until = System.nanoTime() + patience.toNanos();
         List<Thread> ending =
@@ -247,9 +247,9 @@ final class Streams {
         }
     }
 
-    /// What is open with the brokers is given back before anything of it is forgotten here. Tasks on
-    /// a cluster that could not be ended make a directory that is gone again, and go on for ever:
-    /// it stays until they have ended, and what lies in it lets them complete no checkpoint.
+    /// What is open with the brokers is given back before anything of it is forgotten here. Tasks
+    /// on a cluster that could not be ended make a directory that is gone again, and go on for
+    /// ever: it stays until they have ended, and what lies in it lets them complete no checkpoint.
     private void clear(Path directory, String name, @Nullable StreamJobSpec used) {
         if (!Files.isDirectory(directory)) {
             return;
