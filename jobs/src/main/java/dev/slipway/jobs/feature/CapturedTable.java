@@ -235,15 +235,8 @@ final class CapturedTable implements Closeable {
 
     /// A file has rows of one kind: all of them were given something, or none.
     private void read(Path file, Set<String> columns) throws IOException {
-        List<String> names = new ArrayList<>(List.of(ID, ROW, VERSION));
-        if (columns.contains(PROTOCOL)) {
-            names.add(PROTOCOL);
-        }
         Content content = content(columns);
-        if (content == Content.WHOLE) {
-            names.addAll(needed());
-            values().stream().filter(columns::contains).forEach(names::add);
-        }
+        List<String> names = columnsRead(columns, content == Content.WHOLE);
         List<String> missing = content == Content.LACKING ? missing(columns) : List.of();
         Attempt attempt = task.reading(file, names);
         Plan plan = Planner.plan(attempt, List.of());
@@ -259,6 +252,23 @@ final class CapturedTable implements Closeable {
                         }
                     }
                 });
+    }
+
+    /// The columns of a file that are read: those that say whether a row can be asked again, and
+    /// all that is written of it where it is more than counted.
+    private List<String> columnsRead(Set<String> columns, boolean isWhole) {
+        List<String> names = new ArrayList<>(List.of(VERSION));
+        if (columns.contains(PROTOCOL)) {
+            names.add(PROTOCOL);
+        }
+        if (isWhole && isCounting) {
+            asked.stream().map(TensorSpec::name).map(INPUT::concat).forEach(names::add);
+        } else if (isWhole) {
+            names.addAll(List.of(ID, ROW));
+            names.addAll(needed());
+            values().stream().filter(columns::contains).forEach(names::add);
+        }
+        return names;
     }
 
     private boolean isWanted(Kept kept) {
