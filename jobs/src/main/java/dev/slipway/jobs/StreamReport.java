@@ -98,10 +98,13 @@ final class StreamReport implements StreamEvents, AutoCloseable {
     }
 
     /// The work goes on where it is: more of it may be kept by now than what was restored.
-    void goesOn(StreamEngine.Going going) {
+    ///
+    /// @param millis since 1970
+    void goesOn(StreamEngine.Going going, long millis) {
         StreamEngine.Kept newest = going.newest();
         if (newest != null) {
-            kept = new Kept(nanoTime.getAsLong(), newest.checkpoint(), newest.rows());
+            long age = Math.max(0, millis - newest.millis()) * MILLION;
+            kept = new Kept(nanoTime.getAsLong() - age, newest.checkpoint(), newest.rows());
         }
     }
 
@@ -224,7 +227,13 @@ final class StreamReport implements StreamEvents, AutoCloseable {
 
     @Override
     public void completed(long checkpoint, long rows) {
-        kept = new Kept(nanoTime.getAsLong(), checkpoint, rows);
+        Kept held = kept;
+        // The one that was there as the work went on is heard of once more.
+        long since =
+                held != null && held.number() == checkpoint
+                        ? held.nanos()
+                        : nanoTime.getAsLong();
+        kept = new Kept(since, checkpoint, rows);
         report.say(Report.line("checkpoint").put("number", checkpoint).put("rows", rows));
     }
 

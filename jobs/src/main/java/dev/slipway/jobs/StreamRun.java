@@ -105,7 +105,7 @@ final class StreamRun {
             reporting.restored(opened.resumedFrom());
             reporting.noteIn(answered);
             Optional<StreamEngine.Going> going = opened.going();
-            going.ifPresent(reporting::goesOn);
+            going.ifPresent(one -> reporting.goesOn(one, wallMillis.getAsLong()));
             StreamWork.Begin begin =
                     going.isPresent()
                             ? going.get().begin()

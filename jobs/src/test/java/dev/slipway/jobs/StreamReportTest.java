@@ -12,8 +12,10 @@ import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.engine.StreamEngine;
 import dev.slipway.jobs.stream.Broker;
+import dev.slipway.jobs.stream.CaptureShelf;
 import dev.slipway.jobs.stream.StreamWork;
 import dev.slipway.jobs.stream.VersionHistory;
+import dev.slipway.jobs.stream.Versions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -23,15 +25,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What is said of work on a cluster that goes on where it is, and has begun with a checkpoint.
+@Timeout(60)
 final class StreamReportTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long BEGUN_WITH = 3;
     private static final long ROWS = 40;
+    private static final long NOW = 1_700_000_000_000L;
     private static final SplitChoice SPLIT =
             SplitChoice.alone(new ModelChoice("flights", 1, Path.of("/models/1"), "0".repeat(64)));
 
@@ -60,7 +66,8 @@ final class StreamReportTest {
                 false);
     }
 
-    /// The first line and the last, of an attempt that hears of nothing else.
+    /// The first line, the first about progress, and the last, of an attempt that hears of nothing
+    /// else than of the newest checkpoint.
     ///
     /// @param newest checkpoint by now; null for none
     private List<JsonNode> said(StreamEngine.@Nullable Kept newest) throws IOException {
@@ -75,12 +82,38 @@ final class StreamReportTest {
                                 attempt,
                                 broker,
                                 new VersionHistory(directory),
-                                System::nanoTime)) {
+                                () -> 0)) {
+            StreamWork work =
+                    new StreamWork(
+                            attempt,
+                            new StreamWork.Outside(
+                                    broker,
+                                    reporting,
+                                    CaptureShelf.open(directory, 2, null, null),
+                                    new Versions(attempt)),
+                            begin,
+                            () -> 0,
+                            () -> 0);
+            reporting.planned(work, Report.line("planned"));
             reporting.restored(Optional.of(BEGUN_WITH));
-            reporting.goesOn(new StreamEngine.Going(SPLIT, begin, newest));
+            reporting.goesOn(new StreamEngine.Going(SPLIT, begin, newest), NOW);
             reporting.resumed(ROWS, SPLIT, Map.of(0, ROWS));
-            String first = out.toString(StandardCharsets.UTF_8).lines().findFirst().orElseThrow();
-            return List.of(JSON.readTree(first), reporting.stopped());
+            if (newest != null) {
+                reporting.completed(newest.checkpoint(), newest.rows());
+            }
+            return List.of(await("started", out), await("progress", out), reporting.stopped());
+        }
+    }
+
+    private static JsonNode await(String event, ByteArrayOutputStream out) throws IOException {
+        while (true) {
+            for (String text : out.toString(StandardCharsets.UTF_8).lines().toList()) {
+                JsonNode line = JSON.readTree(text);
+                if (line.path("event").asText().equals(event)) {
+                    return line;
+                }
+            }
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
@@ -91,7 +124,8 @@ final class StreamReportTest {
 
     @Test
     void noFigureGoesBackOfWorkThatGoesOn() throws Exception {
-        List<JsonNode> lines = said(new StreamEngine.Kept(7, 90));
+        List<JsonNode> lines = said(new StreamEngine.Kept(7, 90, NOW - 600_000));
+        assertThat(lines.get(1).path("checkpoint-age-ms").asLong()).isEqualTo(600_000);
         require(lines.getFirst(), "resumed-rows", 90, 7);
         require(lines.getLast(), "rows", 90, 7);
         assertThat(lines.getFirst().path("versions").path(0).path("checkpoint").asLong())

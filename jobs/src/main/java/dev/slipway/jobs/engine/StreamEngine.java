@@ -16,7 +16,9 @@ import dev.slipway.jobs.stream.StreamWork;
 import dev.slipway.jobs.stream.TaskState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +97,8 @@ public final class StreamEngine implements AutoCloseable {
     /// A complete checkpoint.
     ///
     /// @param rows that were scored before it
-    public record Kept(long checkpoint, long rows) {}
+    /// @param millis since 1970, when it was complete
+    public record Kept(long checkpoint, long rows, long millis) {}
 
     /// What was begun before anything was taken over.
     ///
@@ -243,9 +246,11 @@ public final class StreamEngine implements AutoCloseable {
                 if (own.isEmpty()) {
                     return null;
                 }
-                KeptTasks tasks = KeptTasks.of(own.get().path());
+                Path path = own.get().path();
+                KeptTasks tasks = KeptTasks.of(path);
                 long rows = tasks.tasks().stream().mapToLong(TaskState::rows).sum();
-                return new Kept(tasks.number(), rows);
+                FileTime time = Files.getLastModifiedTime(path.resolve(Checkpoints.METADATA));
+                return new Kept(tasks.number(), rows, time.toMillis());
             } catch (IOException | UncheckedIOException e) {
                 LOG.log(System.Logger.Level.DEBUG, "a checkpoint was removed while it was read", e);
             }

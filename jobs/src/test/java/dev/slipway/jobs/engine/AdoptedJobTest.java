@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -218,10 +219,12 @@ final class AdoptedJobTest {
     @Test
     void jobOfAKilledChildGoesOnAndIsListenedTo() throws Exception {
         Submitted job = kill(first());
+        Path complete = checkpoints(1).resolve("job/chk-" + KEPT + "/_metadata");
+        Path ignored = Files.setLastModifiedTime(complete, FileTime.fromMillis(5_000));
+        StreamEngine.Kept kept = new StreamEngine.Kept(KEPT, 0, 5_000);
         try (Attempted next = attempt(2, 1)) {
             assertThat(next.engine.going())
-                    .hasValueSatisfying(going ->
-                            assertThat(going.newest()).isEqualTo(new StreamEngine.Kept(KEPT, 0)));
+                    .hasValueSatisfying(going -> assertThat(going.newest()).isEqualTo(kept));
             next.run();
             requireAtWork(job);
             assertThat(next.engine.stop(PATIENCE)).isTrue();
