@@ -21,7 +21,7 @@ final class EarlyStopTest {
     @Test
     void jobOfTheKilledChildEndsBeforeAnybodyListensToIt() throws Exception {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        try (PlayedDoor door = PlayedDoor.open(into -> {})) {
+        try (PlayedDoor door = PlayedDoor.open(ignored -> {})) {
             Path jar = Files.writeString(directory.resolve("slipway-job.jar"), "a jar");
             EchoStream stream = new EchoStream(directory, door.place(jar));
             Files.writeString(directory.resolve("stream.json"), stream.text(2));
