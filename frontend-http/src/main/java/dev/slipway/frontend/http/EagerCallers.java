@@ -11,13 +11,17 @@ import java.util.function.LongSupplier;
 /// processor; a few hundred of them leave none for models, and nobody is answered any more. So
 /// connections that were turned away are read again one after another, 2,000 a second and
 /// processor, a quarter of a second later at most. Who does as told notices nothing, and neither
-/// does anybody while fewer are turned away.
+/// does anybody while fewer are turned away, also where their requests come in bursts.
 ///
 /// *Threads*: any number, each the one of its connection.
 final class EagerCallers {
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int EACH_PROCESSOR = 2_000;
-    private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /// A pause costs wake-ups of its own, so bursts have none. Who goes on at once takes a turn all
+    /// the same: callers who come back without end pause less often, and longer.
+    private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final long apartNanos;
