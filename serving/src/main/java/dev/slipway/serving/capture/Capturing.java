@@ -121,7 +121,7 @@ public final class Capturing implements PredictionObserver {
         }
         EndpointCapture endpoint = endpoint(prediction.endpoint());
         if (drawn(prediction.endpoint(), prediction.id()) != null) {
-            keep(prediction, endpoint.name(), CaptureReason.SAMPLE);
+            keep(prediction, endpoint, CaptureReason.SAMPLE);
             rank(endpoint, prediction, CaptureReason.SAMPLE);
         } else if (prediction.result() instanceof Result.Refused) {
             keepSome(prediction, endpoint, endpoint.errors(), CaptureLoss.ERROR_LIMIT);
@@ -161,7 +161,7 @@ public final class Capturing implements PredictionObserver {
             MinuteLimit limit,
             CaptureLoss beyond) {
         if (limit.takes()) {
-            keep(prediction, endpoint.name(), CaptureReason.ERROR);
+            keep(prediction, endpoint, CaptureReason.ERROR);
         } else {
             counts.want(1);
             counts.lose(beyond, 1);
@@ -185,8 +185,10 @@ public final class Capturing implements PredictionObserver {
                         one.prediction(), one.prediction().endpoint(), one.reason(), one.team()));
     }
 
-    private void keep(ObservedPrediction prediction, EndpointName endpoint, CaptureReason reason) {
-        keep(new ObservedRecord(prediction, endpoint, reason, teams.get(endpoint)));
+    private void keep(
+            ObservedPrediction prediction, EndpointCapture endpoint, CaptureReason reason) {
+        @Nullable TeamName team = teams.get(endpoint.name());
+        keep(new ObservedRecord(prediction, endpoint.common(prediction, reason, team)));
     }
 
     private void keep(ObservedRecord record) {

@@ -1,7 +1,12 @@
 package dev.slipway.serving.capture;
 
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.status.ObservedPrediction;
+import dev.slipway.api.status.ObservedPrediction.Result;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// What is counted of one endpoint's predictions since the minute began.
 ///
@@ -16,6 +21,12 @@ final class EndpointCapture {
     private final MinuteLimit errors = new MinuteLimit(ERRORS);
     private final MinuteLimit refusals = new MinuteLimit(REFUSALS);
     private final AtomicReference<Use> use = new AtomicReference<>(Use.USED);
+
+    /// What the last one that was answered has in common with others, and the last one that was
+    /// refused: both may come in turns.
+    private volatile @Nullable CommonObserved answered;
+
+    private volatile @Nullable CommonObserved refused;
 
     /// Whether anything comes.
     private enum Use {
@@ -34,6 +45,26 @@ final class EndpointCapture {
     /// The same object for all of its predictions.
     EndpointName name() {
         return name;
+    }
+
+    /// What a prediction has in common with others: mostly the same object as for the one before.
+    /// Where kinds take turns, each has an object of its own again, which costs more and means the
+    /// same.
+    ///
+    /// @param team whose endpoint it is; absent when nobody's
+    CommonObserved common(
+            ObservedPrediction prediction, CaptureReason reason, @Nullable TeamName team) {
+        boolean isAnswered = prediction.result() instanceof Result.Answered;
+        @Nullable CommonObserved known = isAnswered ? answered : refused;
+        if (known == null || !known.isOf(prediction, reason, team)) {
+            known = CommonObserved.of(prediction, name, reason, team);
+            if (isAnswered) {
+                answered = known;
+            } else {
+                refused = known;
+            }
+        }
+        return known;
     }
 
     Slowest slowest() {

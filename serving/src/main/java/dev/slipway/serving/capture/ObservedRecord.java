@@ -19,15 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /// How [CaptureItem.Observed] stands in the ring.
 ///
-/// @param endpoint equal to the prediction's, and living long
-/// @param team whose endpoint it is; absent when nobody's
-record ObservedRecord(
-        ObservedPrediction prediction,
-        EndpointName endpoint,
-        CaptureReason reason,
-        @Nullable TeamName team)
+/// @param common what it has in common with others
+record ObservedRecord(ObservedPrediction prediction, CommonObserved common)
         implements CaptureRecord {
     static final int KIND = 1;
+
+    /// One, to what it has in common with others.
+    static final int REFERENCES = 1;
 
     private static final int FIXED =
             WaitingObserved.FLAGS + WaitingObserved.VERSIONS + WaitingObserved.NUMBERS;
@@ -36,6 +34,18 @@ record ObservedRecord(
     /// Choices by their numbers, of most versions that there are.
     private static final List<VersionChoice> CHOICES =
             LongStream.range(0, 64).mapToObj(ObservedRecord::made).toList();
+
+    /// Of one of which nobody knows what it has in common with others.
+    ///
+    /// @param endpoint equal to the prediction's, and living long
+    /// @param team whose endpoint it is; absent when nobody's
+    ObservedRecord(
+            ObservedPrediction prediction,
+            EndpointName endpoint,
+            CaptureReason reason,
+            @Nullable TeamName team) {
+        this(prediction, CommonObserved.of(prediction, endpoint, reason, team));
+    }
 
     @Override
     public int bytes() {
@@ -48,9 +58,7 @@ record ObservedRecord(
 
     @Override
     public int references() {
-        int teams = team == null ? 0 : 1;
-        int codes = code(prediction.result()) == null ? 0 : 1;
-        return WaitingObserved.OWN_REFERENCES + teams + codes;
+        return REFERENCES;
     }
 
     @Override
@@ -66,19 +74,10 @@ record ObservedRecord(
     /// Id and numbers stand as they do in a file: whoever writes them copies them.
     @Override
     public void put(SlabCursor to) {
-        ErrorCode code = code(prediction.result());
-        to.putReference(endpoint);
-        to.putReference(prediction.protocol());
-        to.putReference(reason);
-        if (team != null) {
-            to.putReference(team);
-        }
-        if (code != null) {
-            to.putReference(code);
-        }
+        to.putReference(common);
         to.putNarrow(prediction.id().value());
-        to.putByte(team == null ? 0 : 1);
-        to.putByte(code == null ? 0 : 1);
+        to.putByte(common.team() == null ? 0 : 1);
+        to.putByte(common.refusal() == null ? 0 : 1);
         to.putByte(prediction.entry().isAdmitted() ? 1 : 0);
         to.putByte(prediction.entry().isInRelease() ? 1 : 0);
         to.putLong(number(prediction.version()));
@@ -99,15 +98,10 @@ record ObservedRecord(
     }
 
     static CaptureItem.Observed read(SlabCursor from) {
-        EndpointName endpoint = from.getReference(EndpointName.class);
-        String protocol = from.getReference(String.class);
-        CaptureReason reason = from.getReference(CaptureReason.class);
+        CommonObserved common = from.getReference(CommonObserved.class);
         PredictionId id = new PredictionId(from.getNarrow());
-        TeamName team = from.getByte() == 0 ? null : from.getReference(TeamName.class);
-        Result result =
-                from.getByte() == 0
-                        ? ANSWERED
-                        : new Result.Refused(from.getReference(ErrorCode.class));
+        int _ = from.getByte();
+        int _ = from.getByte();
         boolean isAdmitted = from.getByte() != 0;
         boolean isInRelease = from.getByte() != 0;
         VersionChoice version = version(from.getLong());
@@ -123,22 +117,28 @@ record ObservedRecord(
         TraceContext trace = trace(from.getText(), from.getText());
         return new CaptureItem.Observed(
                 new ObservedPrediction(
-                        id, protocol, endpoint, version, result, times, edge, trace, told, entry),
-                reason,
-                team);
+                        id,
+                        common.protocol(),
+                        common.endpoint(),
+                        version,
+                        result(common.refusal()),
+                        times,
+                        edge,
+                        trace,
+                        told,
+                        entry),
+                common.reason(),
+                common.team());
+    }
+
+    private static Result result(@Nullable ErrorCode refusal) {
+        return refusal == null ? ANSWERED : new Result.Refused(refusal);
     }
 
     private static TraceContext trace(String parent, String state) {
         return parent.isEmpty() && state.isEmpty()
                 ? TraceContext.NONE
                 : new TraceContext(parent, state);
-    }
-
-    private static @Nullable ErrorCode code(Result result) {
-        return switch (result) {
-            case Result.Answered() -> null;
-            case Result.Refused(ErrorCode code) -> code;
-        };
     }
 
     /// 0 for what routing decides: versions count from 1.

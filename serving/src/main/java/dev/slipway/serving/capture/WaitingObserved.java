@@ -17,14 +17,11 @@ public final class WaitingObserved implements Waiting {
     /// rows of 4 bytes, and the bytes of request and response; little-endian.
     public static final int NUMBERS = 7 * Long.BYTES + Integer.BYTES;
 
-    /// Bytes of four flags.
+    /// Bytes of four flags: whether it is a team's, was refused, was let in, and is in a release.
     static final int FLAGS = 4 * Byte.BYTES;
 
     /// Bytes of the version that answered and of the one that was asked for.
     static final int VERSIONS = 2 * Long.BYTES;
-
-    /// Of endpoint, protocol and reason.
-    static final int OWN_REFERENCES = 3;
 
     private static final int ROWS = 5 * Long.BYTES;
     private static final int TEXT_HEAD = Byte.BYTES + Integer.BYTES;
@@ -32,6 +29,10 @@ public final class WaitingObserved implements Waiting {
     private SlabMemory memory = SlabMemory.NONE;
     private int start;
     private int reference;
+
+    /// Absent where it was copied from a ring.
+    private @Nullable CommonObserved common;
+
     private int id;
 
     /// Where the flags stand, behind the id.
@@ -54,13 +55,18 @@ public final class WaitingObserved implements Waiting {
     }
 
     /// Stands for the record whose body is here.
-    void at(SlabMemory in, int position, int firstReference) {
+    @SuppressWarnings("ReferenceEquality") // another one that is equal is noted as well
+    void at(SlabMemory in, int position, int itsReference) {
         if (memory != in) {
             // A reference that is written costs a barrier, and most are the same.
             memory = in;
         }
         start = position;
-        reference = firstReference;
+        reference = itsReference;
+        CommonObserved its = in.get(itsReference, CommonObserved.class);
+        if (common != its) {
+            common = its;
+        }
         id = position + Integer.BYTES;
         flags = id + in.buffer().getInt(position);
     }
@@ -113,32 +119,36 @@ public final class WaitingObserved implements Waiting {
 
     /// Its endpoint.
     public EndpointName endpoint() {
-        return memory.get(reference, EndpointName.class);
+        return shared().endpoint();
     }
 
     /// The protocol it came by.
     public String protocol() {
-        return memory.get(reference + 1, String.class);
+        return shared().protocol();
     }
 
     /// Why it is kept.
     public CaptureReason reason() {
-        return memory.get(reference + 2, CaptureReason.class);
+        return shared().reason();
     }
 
     /// Whose endpoint it was; absent when nobody's.
     public @Nullable TeamName team() {
-        return hasTeam() ? memory.get(reference + OWN_REFERENCES, TeamName.class) : null;
-    }
-
-    private boolean hasTeam() {
-        return flag(0);
+        return shared().team();
     }
 
     /// Why it was refused; absent when it was answered.
     public @Nullable ErrorCode refusal() {
-        int teams = hasTeam() ? 1 : 0;
-        return flag(1) ? memory.get(reference + OWN_REFERENCES + teams, ErrorCode.class) : null;
+        return shared().refusal();
+    }
+
+    /// Stands for endpoint, protocol, reason, team and refusal.
+    CommonObserved shared() {
+        CommonObserved known = common;
+        if (known == null) {
+            throw new IllegalStateException("a copy without what it has in common with others");
+        }
+        return known;
     }
 
     /// Whether a release had a say in which version answers.

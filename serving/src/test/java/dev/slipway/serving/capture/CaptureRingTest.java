@@ -107,8 +107,8 @@ final class CaptureRingTest {
         assertThat(read.id()).isEqualTo(prediction.id());
         assertThat(read.endpoint()).isSameAs(FLIGHTS);
         assertThat(read.protocol()).isEqualTo("grpc");
-        assertThat(read.reason()).isEqualTo(record.reason());
-        assertThat(read.team()).isEqualTo(record.team());
+        assertThat(read.reason()).isEqualTo(record.common().reason());
+        assertThat(read.team()).isEqualTo(record.common().team());
         assertThat(read.refusal())
                 .isEqualTo(
                         prediction.result() instanceof Result.Refused(ErrorCode code)
@@ -196,6 +196,7 @@ final class CaptureRingTest {
         assertThat(copied.over(copy, 5, copy.length)).isEqualTo(5 + length);
 
         assertThat(copied.id()).isEqualTo(one.id());
+        assertThatThrownBy(copied::team).isInstanceOf(IllegalStateException.class);
         assertThat(copied.version()).isEqualTo(one.version());
         assertThat(copied.asked()).isEqualTo(one.entry().asked());
         assertThat(copied.isInRelease()).isTrue();
@@ -362,7 +363,7 @@ final class CaptureRingTest {
     @Test
     void recordThatCannotBePutKeepsNothingElseBack() {
         ring.offer(observed(0, 1));
-        assertThatThrownBy(() -> ring.offer(unreasoned())).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> ring.offer(broken())).isInstanceOf(NullPointerException.class);
         ring.offer(observed(0, 2));
 
         assertThat(Taken.from(ring)).isEqualTo(item(observed(0, 1)));
@@ -459,12 +460,13 @@ final class CaptureRingTest {
     }
 
     @SuppressWarnings("NullAway") // what is broken on purpose
-    private static ObservedRecord unreasoned() {
-        return new ObservedRecord(observed(0, 3).prediction(), FLIGHTS, null, null);
+    private static ObservedRecord broken() {
+        return new ObservedRecord(observed(0, 3).prediction(), null);
     }
 
     private static CaptureItem item(ObservedRecord record) {
-        return new CaptureItem.Observed(record.prediction(), record.reason(), record.team());
+        CommonObserved common = record.common();
+        return new CaptureItem.Observed(record.prediction(), common.reason(), common.team());
     }
 
     private static TensorsRecord large(float[] values) {

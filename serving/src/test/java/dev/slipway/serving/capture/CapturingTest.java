@@ -288,6 +288,71 @@ final class CapturingTest {
                 .containsExactly(null, new TeamName("risk"), new TeamName("sales"));
     }
 
+    @Test
+    void predictionsAlikeShareOneReferenceThoughOthersAreRefusedInBetween() {
+        sample(1);
+        for (int i = 0; i < 3; i++) {
+            capturing.observe(answered(2 * i, 1));
+            capturing.observe(refused(2 * i + 1, true));
+        }
+        CommonObserved answered = common();
+        CommonObserved refused = common();
+        for (int i = 0; i < 2; i++) {
+            assertThat(common()).isSameAs(answered);
+            assertThat(common()).isSameAs(refused);
+        }
+    }
+
+    /// Of the oldest that waits.
+    private CommonObserved common() {
+        Waiting next = Objects.requireNonNull(capturing.ring().next(() -> {}));
+        return ((WaitingObserved) next).shared();
+    }
+
+    @Test
+    void whatDiffersFromTheOneBeforeComesOutAsItWas() {
+        List<ObservedPrediction> different =
+                List.of(
+                        answered(1, 1),
+                        overGrpc(answered(2, 1)),
+                        answered(3, 1),
+                        refused(4, true),
+                        turnedAway(5, ErrorCode.OVERLOADED),
+                        overGrpc(turnedAway(6, ErrorCode.OVERLOADED)),
+                        refused(7, true));
+        sample(1);
+        different.forEach(capturing::observe);
+
+        List<CaptureItem.Observed> taken = taken();
+        assertThat(taken)
+                .extracting(CaptureItem.Observed::prediction)
+                .containsExactlyElementsOf(different);
+        assertThat(taken)
+                .extracting(CaptureItem.Observed::reason)
+                .containsExactly(
+                        CaptureReason.SAMPLE,
+                        CaptureReason.SAMPLE,
+                        CaptureReason.SAMPLE,
+                        CaptureReason.SAMPLE,
+                        CaptureReason.ERROR,
+                        CaptureReason.ERROR,
+                        CaptureReason.SAMPLE);
+    }
+
+    private static ObservedPrediction overGrpc(ObservedPrediction other) {
+        return new ObservedPrediction(
+                other.id(),
+                "grpc",
+                other.endpoint(),
+                other.version(),
+                other.result(),
+                other.times(),
+                other.edge(),
+                other.trace(),
+                other.traceResponse(),
+                other.entry());
+    }
+
     private void sample(double part) {
         capturing.follow(Map.of(FLIGHTS, policy(part)));
     }
