@@ -98,7 +98,11 @@ public final class Capturing implements PredictionObserver {
             return null;
         }
         @Nullable CapturePolicy policy = current.get(endpoint);
-        return policy != null && CaptureDraw.isDrawn(id, policy.sample()) ? policy : null;
+        return isDrawn(policy, id) ? policy : null;
+    }
+
+    private static boolean isDrawn(@Nullable CapturePolicy policy, PredictionId id) {
+        return policy != null && CaptureDraw.isDrawn(id, policy.sample());
     }
 
     /// Copies the tensors of a drawn prediction; what is too large is left out and counted.
@@ -120,7 +124,7 @@ public final class Capturing implements PredictionObserver {
             return;
         }
         EndpointCapture endpoint = endpoint(prediction.endpoint());
-        if (drawn(prediction.endpoint(), prediction.id()) != null) {
+        if (isDrawn(terms(endpoint).policy(), prediction.id())) {
             keep(prediction, endpoint, CaptureReason.SAMPLE);
             rank(endpoint, prediction, CaptureReason.SAMPLE);
         } else if (prediction.result() instanceof Result.Refused) {
@@ -187,7 +191,7 @@ public final class Capturing implements PredictionObserver {
 
     private void keep(
             ObservedPrediction prediction, EndpointCapture endpoint, CaptureReason reason) {
-        @Nullable TeamName team = teams.get(endpoint.name());
+        @Nullable TeamName team = terms(endpoint).team();
         keep(new ObservedRecord(prediction, endpoint.common(prediction, reason, team)));
     }
 
@@ -196,6 +200,10 @@ public final class Capturing implements PredictionObserver {
             counts.want(1);
             counts.lose(CaptureLoss.RING_FULL, 1);
         }
+    }
+
+    private EndpointCapture.Terms terms(EndpointCapture endpoint) {
+        return endpoint.terms(policies, teams);
     }
 
     private EndpointCapture endpoint(EndpointName name) {
