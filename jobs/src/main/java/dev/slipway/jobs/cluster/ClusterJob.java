@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
 ///
 /// *Threads*: any.
 public record ClusterJob(RestDoor door, String id, LongSupplier nanoTime) {
+    private static final String WORKING = "RUNNING";
     private static final String FINISHED = "FINISHED";
     private static final Set<String> OVER = Set.of(FINISHED, "FAILED", "CANCELED");
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
@@ -25,6 +26,11 @@ public record ClusterJob(RestDoor door, String id, LongSupplier nanoTime) {
     public boolean isOver() throws InterruptedException {
         Optional<String> state = door.state(id);
         return state.isEmpty() || OVER.contains(state.get());
+    }
+
+    /// Whether it is at work. One that is about to begin or to fail is not.
+    public boolean isWorking() throws InterruptedException {
+        return door.state(id).filter(WORKING::equals).isPresent();
     }
 
     /// Whether it has ended in order, behind all that it has kept.

@@ -1,13 +1,11 @@
 package dev.slipway.jobs.engine;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.jobs.attempt.BarredVersions;
 import dev.slipway.jobs.attempt.Place;
 import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.attempt.StreamFile;
+import dev.slipway.jobs.cluster.ClusterJob;
 import dev.slipway.jobs.cluster.JarName;
 import dev.slipway.jobs.cluster.RestDoor;
 import dev.slipway.jobs.cluster.Submitted;
@@ -19,9 +17,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// A job that works on a cluster for an attempt whose child is gone, and does what is wanted of the
-/// next one, which therefore only listens to it. It goes on writing in that attempt's name: its
-/// checkpoints and transactions have its number, so that there is still one that writes.
+/// A stream's job that works on a cluster for an attempt whose child is gone, and does what is
+/// wanted of the next one, which therefore only listens to it. It goes on writing in that attempt's
+/// name: its checkpoints and transactions have its number, so that there is still one that writes.
 ///
 /// @param submitted by which the cluster knows it
 /// @param handed what was settled for its tasks
@@ -35,8 +33,9 @@ record AdoptedJob(
         SplitChoice split,
         List<TaskState> kept) {
     private static final System.Logger LOG = System.getLogger("slipway.jobs");
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String WORKS = "RUNNING";
+
+    /// In what the files of two attempts may differ. Of the version more is known.
+    private static final List<String> NUMBER_AND_VERSION = List.of("attempt", "model");
 
     AdoptedJob {
         kept = List.copyOf(kept);
@@ -56,28 +55,20 @@ record AdoptedJob(
                 Submitted.read(directory)
                         .filter(one -> one.attempt() < attempt.number() && !attempt.isRepair())
                         .flatMap(one -> wanted(one, attempt, directory, all));
-        if (found.isEmpty() || !isOf(found.get(), jar)) {
+        if (found.isEmpty() || !found.get().file().isOf(jar)) {
             return Optional.empty();
         }
         try (RestDoor door = RestDoor.open(cluster)) {
-            boolean works =
-                    door.state(found.get().submitted().id()).filter(WORKS::equals).isPresent();
-            return works ? found : Optional.empty();
+            String id = found.get().submitted().id();
+            return new ClusterJob(door, id, System::nanoTime).isWorking()
+                    ? found
+                    : Optional.empty();
         }
     }
 
     /// Where it puts its checkpoints.
     long writer() {
         return submitted.attempt();
-    }
-
-    private static boolean isOf(AdoptedJob found, JarName jar) throws InterruptedException {
-        try {
-            return jar.await().equals(found.file().jar());
-        } catch (RuntimeException e) {
-            // Whoever hands it over says so.
-            return false;
-        }
     }
 
     private static Optional<AdoptedJob> wanted(
@@ -94,7 +85,10 @@ record AdoptedJob(
             SplitChoice allowed = BarredVersions.read(directory).allowed(split, attempt.model());
             boolean isWanted =
                     handed.checkpoints().equals(own)
-                            && rest(handed.stream()).equals(rest(StreamFile.text(directory)))
+                            && HandedFile.isSame(
+                                    handed.stream(),
+                                    StreamFile.text(directory),
+                                    NUMBER_AND_VERSION)
                             && split.isSame(handed.settled().split())
                             && allowed.equals(split)
                             && split.models().stream()
@@ -107,15 +101,6 @@ record AdoptedJob(
             LOG.log(System.Logger.Level.WARNING, "what works on the cluster is not known: " + e);
             return Optional.empty();
         }
-    }
-
-    /// All that an attempt's file says beside its number, and the version, of which more is known.
-    private static JsonNode rest(String stream) throws IOException {
-        JsonNode node = JSON.readTree(stream);
-        if (node instanceof ObjectNode object) {
-            object.remove(List.of("attempt", "model"));
-        }
-        return node;
     }
 
     private static List<TaskState> kept(HandedFile file) throws IOException {

@@ -7,6 +7,7 @@ import dev.slipway.jobs.engine.Checkpoints.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,17 @@ final class HandedFileTest {
     void whatIsBrokenIsAsGoodAsNothing() throws Exception {
         Files.writeString(directory.resolve("_handed.json"), "{\"text\":");
         assertThat(HandedFile.read(directory)).isEmpty();
+    }
+
+    @Test
+    void twoAttemptsWantTheSameWhereTheyDifferInWhatIsLeftOutAlone() throws Exception {
+        String one = "{\"attempt\":1,\"batch-rows\":500,\"model\":{\"version\":3}}";
+        String next = "{\"model\":{\"version\":3},\"batch-rows\":500,\"attempt\":2}";
+        assertThat(HandedFile.isSame(one, next, List.of("attempt"))).isTrue();
+        assertThat(HandedFile.isSame(one, next, List.of())).isFalse();
+        String other = next.replace("3", "4");
+        assertThat(HandedFile.isSame(one, other, List.of("attempt"))).isFalse();
+        assertThat(HandedFile.isSame(one, other, List.of("attempt", "model"))).isTrue();
     }
 
     /// A file lies in place of the directory by then.
