@@ -63,9 +63,11 @@ public final class Commit {
     public static Path finish(Attempt attempt, Stage stage) {
         Path output = attempt.output().directory();
         try {
+            // What tells of a later attempt is in the stage, too, and is removed with all else.
+            Stage.requireNewest(attempt);
             tidy(stage, Manifest.files(stage.path()));
             Durable.force(stage.path());
-            stage.requireNewest(attempt);
+            Stage.requireNewest(attempt);
             Files.move(stage.path(), output, StandardCopyOption.ATOMIC_MOVE);
             Durable.force(Durable.parent(output));
             return output.resolve(Manifest.NAME);

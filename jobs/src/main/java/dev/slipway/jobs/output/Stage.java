@@ -11,9 +11,12 @@ import dev.slipway.jobs.table.Field;
 import dev.slipway.jobs.table.Meaning;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -24,7 +27,8 @@ import java.util.stream.Stream;
 ///
 /// It has the attempt's number in its name, and a later attempt begins by giving it its own: from
 /// that moment the earlier one has no place to put anything, and nothing to make visible. That is
-/// the fence.
+/// the fence. One that only listens to tasks of an earlier one leaves the name, and a mark in the
+/// directory, until they are gone.
 ///
 /// *Threads*: any.
 public final class Stage {
@@ -32,6 +36,9 @@ public final class Stage {
     private static final String PLAN = "_plan.json";
     private static final String ALL_PARTS = "_parts.json";
     private static final String OUTPUTS = "_outputs.json";
+
+    /// Behind it stands which attempt has left this mark.
+    private static final String LISTENS = "_listens-";
 
     private final Path path;
 
@@ -107,10 +114,8 @@ public final class Stage {
         if (stages.isEmpty()) {
             stages = stagesByNumber(attempt, parent);
         }
-        Path own = parent.resolve(prefix(attempt) + attempt.number());
-        if (!stages.isEmpty() && stages.lastKey() > attempt.number()) {
-            throw new FencedException(stages.lastKey());
-        }
+        Path own = of(attempt, attempt.number());
+        requireNewest(attempt, stages);
         if (!stages.isEmpty() && stages.lastKey() < attempt.number()) {
             Files.move(stages.lastEntry().getValue(), own, StandardCopyOption.ATOMIC_MOVE);
         }
@@ -201,12 +206,89 @@ public final class Stage {
     ///
     /// *Errors*: [FencedException] when it is not there any more.
     public static Stage opened(Attempt attempt) {
-        Path parent = Durable.parent(attempt.output().directory());
-        Stage stage = new Stage(parent.resolve(prefix(attempt) + attempt.number()));
+        Stage stage = new Stage(of(attempt, attempt.number()));
         if (stage.isGone()) {
             throw new FencedException(attempt.number() + 1);
         }
         return stage;
+    }
+
+    private static Path of(Attempt attempt, long number) {
+        return Durable.parent(attempt.output().directory()).resolve(prefix(attempt) + number);
+    }
+
+    /// The one that an attempt before has had, and may have still: its tasks outlive its child.
+    ///
+    /// @param number of that attempt
+    public static Stage before(Attempt attempt, long number) {
+        return new Stage(of(attempt, number));
+    }
+
+    /// Leaves a mark in it: the attempt listens to the tasks that write here, and the child that
+    /// has begun them says nothing more. Whether the stage was still there.
+    ///
+    /// *Errors*: [FencedException] when a later attempt is there.
+    public boolean listen(Attempt attempt) {
+        try {
+            Path ignored = Files.createFile(path.resolve(LISTENS + attempt.number()));
+            requireNewest(attempt);
+            return !isGone();
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (FileAlreadyExistsException e) {
+            throw new FencedException(listener().orElse(attempt.number()));
+        } catch (IOException e) {
+            throw new JobException(EndCode.OUTPUT_FAILED, "the output cannot be written: " + e, e);
+        }
+    }
+
+    /// The newest attempt that has left such a mark. It is none once the stage has gone.
+    private Optional<Long> listener() {
+        try (Stream<Path> all = Files.list(path)) {
+            return all.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> name.startsWith(LISTENS))
+                    .map(name -> Long.valueOf(name.substring(LISTENS.length())))
+                    .max(Comparator.naturalOrder());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// The attempt that has taken the stage from another one, or listens in its place; empty while
+    /// there is none.
+    public Optional<Long> successor(Attempt attempt) {
+        Stage held = isGone() ? before(attempt, attempt.number()) : this;
+        return held.isGone()
+                ? Optional.of(attempt.number() + 1)
+                : held.listener().filter(number -> number > attempt.number());
+    }
+
+    /// Refuses to go on when there is one.
+    public void requireOwn(Attempt attempt) {
+        Optional<Long> successor = successor(attempt);
+        if (successor.isPresent()) {
+            throw new FencedException(successor.get());
+        }
+    }
+
+    /// Gives it the name of an attempt that has listened to tasks, which are gone now: from then on
+    /// nobody else makes anything visible of what is in it.
+    ///
+    /// *Errors*: [FencedException] when it is another attempt's, or was made visible.
+    public Stage takenBy(Attempt attempt) {
+        Path own = of(attempt, attempt.number());
+        if (own.equals(path)) {
+            return this;
+        }
+        try {
+            Files.move(path, own, StandardCopyOption.ATOMIC_MOVE);
+            Durable.force(Durable.parent(own));
+            return new Stage(own);
+        } catch (NoSuchFileException e) {
+            throw new FencedException(attempt.number() + 1);
+        } catch (IOException e) {
+            throw new JobException(EndCode.OUTPUT_FAILED, "the output cannot be written: " + e, e);
+        }
     }
 
     /// Whether all that is left is to make it visible.
@@ -220,15 +302,29 @@ public final class Stage {
     }
 
     /// Refuses to go on when a later attempt has begun beside this one.
-    void requireNewest(Attempt attempt) throws IOException {
-        NavigableMap<Long, Path> stages = stages(attempt, Durable.parent(path));
-        if (!stages.isEmpty() && stages.lastKey() > attempt.number()) {
-            throw new FencedException(stages.lastKey());
+    ///
+    /// *Errors*: [FencedException] naming it; `IOException` when the place cannot be read.
+    public static void requireNewest(Attempt attempt) throws IOException {
+        requireNewest(attempt, stages(attempt, Durable.parent(attempt.output().directory())));
+    }
+
+    private static void requireNewest(Attempt attempt, NavigableMap<Long, Path> stages) {
+        if (stages.isEmpty()) {
+            return;
+        }
+        long has = stages.lastKey();
+        long newest =
+                new Stage(stages.lastEntry().getValue())
+                        .listener()
+                        .filter(number -> number > has)
+                        .orElse(has);
+        if (newest > attempt.number()) {
+            throw new FencedException(newest);
         }
     }
 
     /// Where it is.
-    Path path() {
+    public Path path() {
         return path;
     }
 

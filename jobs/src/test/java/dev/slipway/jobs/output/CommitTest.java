@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.BadRowLimits;
 import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.FencedException;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.Place;
 import dev.slipway.jobs.attempt.TableFormat;
@@ -14,17 +15,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class CommitTest {
     @TempDir private Path directory;
 
-    private Attempt attempt() {
+    private Attempt attempt(long number) {
         return new Attempt(
                 "job-1",
                 "0a",
-                1,
+                number,
                 new Attempt.ModelChoice("flights", 1, Path.of("v1"), "0".repeat(64)),
                 new Attempt.InputChoice(Path.of("in.csv"), TableFormat.CSV),
                 new Attempt.OutputChoice(directory.resolve("out"), TableFormat.CSV, null),
@@ -40,10 +42,14 @@ final class CommitTest {
         return "{\"job\":\"job-1\",\"identity\":\"" + identity + "\",\"attempt\":1}";
     }
 
+    private static Stage open(Attempt attempt) {
+        return ((Stage.Opening.Staged) Stage.open(attempt)).stage();
+    }
+
     @Test
     void whoeverCommitsSecondIsToldWhoWasFirst() throws IOException {
-        Attempt attempt = attempt();
-        Stage stage = ((Stage.Opening.Staged) Stage.open(attempt)).stage();
+        Attempt attempt = attempt(1);
+        Stage stage = open(attempt);
         Files.writeString(stage.path().resolve(Manifest.NAME), manifest("0a"));
         Path output = Files.createDirectory(directory.resolve("out"));
         Path theirs = Files.writeString(output.resolve(Manifest.NAME), manifest("0b"));
@@ -56,5 +62,45 @@ final class CommitTest {
                                     .contains("has the output of job-1 of another server");
                         });
         assertThat(theirs).hasContent(manifest("0b"));
+    }
+
+    /// Its tasks go on in its stage, to which another attempt listens.
+    @Test
+    void whoeverIsNotListenedToAnyMoreMakesNothingVisible() throws IOException {
+        Attempt first = attempt(1);
+        Attempt second = attempt(2);
+        Stage stage = open(first);
+        Files.writeString(stage.path().resolve(Manifest.NAME), manifest("0a"));
+        assertThat(Stage.before(second, 1).listen(second)).isTrue();
+        assertThat(stage.successor(first)).contains(2L);
+        assertThat(stage.successor(second)).isEmpty();
+        requireFencedBySecond(() -> Commit.finish(first, stage));
+        requireFencedBySecond(() -> open(first));
+        Stage taken = stage.takenBy(second);
+        assertThat(stage.successor(first)).contains(2L);
+        assertThat(stage.successor(second)).as("it has it now").isEmpty();
+        requireFencedBySecond(() -> Commit.finish(first, stage));
+        Path output = Durable.parent(Commit.finish(second, taken));
+        assertThat(output).isEqualTo(directory.resolve("out"));
+        assertThat(output.resolve("_listens-2")).doesNotExist();
+    }
+
+    private static void requireFencedBySecond(ThrowingCallable tried) {
+        assertThatThrownBy(tried)
+                .isInstanceOfSatisfying(
+                        FencedException.class, fenced -> assertThat(fenced.by()).isEqualTo(2));
+    }
+
+    @Test
+    void nobodyListensWhereTheStageIsAnotherAttemptsOrALaterOneListens() {
+        Attempt second = attempt(2);
+        Stage stage = open(attempt(1));
+        assertThat(Stage.before(second, 1).listen(attempt(3))).isTrue();
+        assertThatThrownBy(() -> Stage.before(second, 1).listen(second))
+                .isInstanceOfSatisfying(
+                        FencedException.class, fenced -> assertThat(fenced.by()).isEqualTo(3));
+        assertThat(open(attempt(4)).isGone()).isFalse();
+        assertThat(stage.isGone()).isTrue();
+        assertThat(Stage.before(attempt(5), 1).listen(attempt(5))).isFalse();
     }
 }
