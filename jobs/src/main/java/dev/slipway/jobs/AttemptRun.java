@@ -68,20 +68,22 @@ final class AttemptRun {
     }
 
     private ExitStatus score(Attempt attempt) throws InterruptedException {
-        Engine.takeOver(attempt, directory);
-        Stage.Opening opening = Stage.open(attempt);
-        return switch (opening) {
-            case Stage.Opening.Committed committed -> {
-                report.end(CommitReport.of(committed.manifest()));
-                yield ExitStatus.DONE;
-            }
-            case Stage.Opening.Staged staged -> score(attempt, staged.stage());
-        };
+        try (Beginning beginning = Engine.takeOver(attempt, directory)) {
+            Stage.Opening opening = beginning.open();
+            return switch (opening) {
+                case Stage.Opening.Committed committed -> {
+                    report.end(CommitReport.of(committed.manifest()));
+                    yield ExitStatus.DONE;
+                }
+                case Stage.Opening.Staged staged -> score(attempt, staged.stage(), beginning);
+            };
+        }
     }
 
-    private ExitStatus score(Attempt attempt, Stage stage) throws InterruptedException {
+    private ExitStatus score(Attempt attempt, Stage stage, Beginning beginning)
+            throws InterruptedException {
         Map<Long, Long> used = new Board(stage, attempt.number()).used();
-        if (stage.isComplete()) {
+        if (stage.isComplete() && !beginning.isGoing()) {
             if (!used.isEmpty()) {
                 report.say(ProgressReport.useLine(used));
             }
@@ -89,8 +91,8 @@ final class AttemptRun {
             return ExitStatus.DONE;
         }
         Optional<Plan> kept = stage.plan();
-        try (Beginning beginning = Engine.begin(attempt, directory);
-                ScoringModel model = ScoringModel.load(attempt.model(), attempt.cache())) {
+        beginning.begin();
+        try (ScoringModel model = ScoringModel.load(attempt.model(), attempt.cache())) {
             if (kept.isEmpty()) {
                 settle(attempt, model);
             }
@@ -98,9 +100,7 @@ final class AttemptRun {
             report.say(PlanReport.line(plan, model));
             return score(new Work(attempt, stage, plan, kept.isEmpty(), used), model, beginning);
         } catch (JobException e) {
-            if (stage.isGone()) {
-                throw new FencedException(attempt.number() + 1);
-            }
+            stage.requireOwn(attempt);
             if (e.code().isRefusal()) {
                 remove(attempt, e);
             }
@@ -158,9 +158,9 @@ final class AttemptRun {
                 settle(attempt, model);
             });
         }
-        Commit commit = new Commit(attempt, plan, shape, stage);
         Optional<List<Part>> all = stage.allParts();
-        if (all.isPresent()) {
+        if (all.isPresent() && !beginning.isGoing()) {
+            Commit commit = new Commit(attempt, plan, shape, stage);
             tally.resume(all.get());
             said.started(attempt, Optional.empty());
             said.resumed(tally.progress().rows());
@@ -182,7 +182,8 @@ final class AttemptRun {
             List<Part> parts =
                     stage.allParts().orElseThrow(() -> new FencedException(attempt.number() + 1));
             tally.require(parts);
-            commit(commit, parts, digests, said);
+            Stage own = stage.takenBy(attempt);
+            commit(new Commit(attempt, plan, shape, own), parts, digests, said);
             return ExitStatus.DONE;
         } finally {
             engine = null;

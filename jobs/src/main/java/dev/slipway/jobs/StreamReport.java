@@ -230,9 +230,7 @@ final class StreamReport implements StreamEvents, AutoCloseable {
         Kept held = kept;
         // The one that was there as the work went on is heard of once more.
         long since =
-                held != null && held.number() == checkpoint
-                        ? held.nanos()
-                        : nanoTime.getAsLong();
+                held != null && held.number() == checkpoint ? held.nanos() : nanoTime.getAsLong();
         kept = new Kept(since, checkpoint, rows);
         report.say(Report.line("checkpoint").put("number", checkpoint).put("rows", rows));
     }

@@ -86,9 +86,7 @@ record AdoptedJob(
             boolean isWanted =
                     handed.checkpoints().equals(own)
                             && HandedFile.isSame(
-                                    handed.stream(),
-                                    StreamFile.text(directory),
-                                    NUMBER_AND_VERSION)
+                                    handed.stream(), StreamFile.text(directory), NUMBER_AND_VERSION)
                             && split.isSame(handed.settled().split())
                             && allowed.equals(split)
                             && split.models().stream()

@@ -1,38 +1,88 @@
 package dev.slipway.jobs.engine;
 
+import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.Place;
 import dev.slipway.jobs.cluster.JarName;
+import dev.slipway.jobs.output.Stage;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// An engine of one attempt that starts while the attempt finds out what there is to do.
+/// An engine of one attempt that starts while the attempt finds out what there is to do; or the one
+/// of an attempt before, which works already.
 ///
 /// *Threads*: one.
 public final class Beginning implements AutoCloseable {
+    private final Attempt attempt;
     private final Path directory;
-    private final @Nullable EarlyCluster here;
+
+    /// Absent where a cluster does not do the work.
     private final @Nullable JarName jar;
 
-    /// @param directory the job's own
-    /// @param here absent where a cluster does the work
-    /// @param jar for the cluster; absent where it does not
-    Beginning(Path directory, @Nullable EarlyCluster here, @Nullable JarName jar) {
+    /// That works on a cluster already; absent where tasks are still to begin.
+    private final @Nullable AdoptedBatch going;
+
+    /// Absent where a cluster does the work, or it has not begun.
+    private @Nullable EarlyCluster here;
+
+    private Beginning(
+            Attempt attempt, Path directory, @Nullable JarName jar, @Nullable AdoptedBatch going) {
+        this.attempt = attempt;
         this.directory = directory;
-        this.here = here;
         this.jar = jar;
+        this.going = going;
     }
 
-    /// The engine, started; nothing is read yet. Once.
+    /// What is there before the stage is opened.
+    static Beginning of(Attempt attempt, Path directory) throws InterruptedException {
+        return switch (attempt.on()) {
+            case Place.Child ignored -> new Beginning(attempt, directory, null, null);
+            case Place.Cluster cluster -> onCluster(attempt, cluster, directory);
+        };
+    }
+
+    private static Beginning onCluster(Attempt attempt, Place.Cluster cluster, Path directory)
+            throws InterruptedException {
+        // The jar is read while whatever is there ends.
+        JarName jar = JarName.begin(cluster.jar());
+        AdoptedBatch going = AdoptedBatch.find(attempt, cluster, directory, jar).orElse(null);
+        if (going == null) {
+            ClusterEngine.takeOver(attempt, cluster, directory);
+        }
+        return new Beginning(attempt, directory, jar, going);
+    }
+
+    /// Takes the stage over from earlier attempts, unless tasks of theirs go on in it.
+    ///
+    /// *Errors*: as [Stage#open].
+    public Stage.Opening open() {
+        return going == null ? Stage.open(attempt) : new Stage.Opening.Staged(going.stage());
+    }
+
+    /// Whether tasks work already, and are only listened to.
+    public boolean isGoing() {
+        return going != null;
+    }
+
+    /// Begins to start the engine, where it is this process that has it. Once.
+    public void begin() {
+        if (attempt.on() instanceof Place.Child) {
+            here = EmbeddedEngine.begin(attempt, directory);
+        }
+    }
+
+    /// The engine, started; nothing is read yet, unless it works already. Once.
     ///
     /// @param isFirst whether nothing is left of earlier attempts that a checkpoint could speak of
     public Engine start(Workbench bench, boolean isFirst) throws InterruptedException {
-        return switch (bench.attempt().on()) {
+        return switch (attempt.on()) {
             case Place.Child ignored ->
                     EmbeddedEngine.start(bench, directory, isFirst, Objects.requireNonNull(here));
             case Place.Cluster cluster ->
-                    ClusterEngine.start(
-                            bench, cluster, directory, isFirst, Objects.requireNonNull(jar));
+                    going == null
+                            ? ClusterEngine.start(
+                                    bench, cluster, directory, isFirst, Objects.requireNonNull(jar))
+                            : ClusterEngine.listen(bench, cluster, directory, going);
         };
     }
 

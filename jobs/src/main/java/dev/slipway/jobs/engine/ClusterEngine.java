@@ -15,15 +15,18 @@ import dev.slipway.jobs.engine.Checkpoints.Checkpoint;
 import dev.slipway.jobs.output.Board;
 import dev.slipway.jobs.output.Stage;
 import dev.slipway.jobs.score.ScoringModel;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.runtime.util.EnvironmentInformation;
+import org.jspecify.annotations.Nullable;
 
 /// A standing cluster that runs the tasks of an attempt. This process hands them over, hears of
 /// them through the files that they share, and commits; the cluster's job goes on when this
-/// process ends, and the next attempt finds it by its id.
+/// process ends, and the next attempt finds it by its id. That one listens to it in the same way,
+/// where it does what is wanted, and hands nothing over.
 public final class ClusterEngine implements Engine {
     private static final System.Logger LOG = System.getLogger("slipway.jobs");
     private static final String ENTRY = "dev.slipway.jobs.ClusterMain";
@@ -38,8 +41,9 @@ public final class ClusterEngine implements Engine {
     private final Workbench bench;
     private final ClusterJob job;
     private final Handed handed;
-    private final Optional<Checkpoint> resumed;
+    private final @Nullable Long resumed;
     private final Board board;
+    private final boolean isAdopted;
     private boolean isHeard;
     private long heardCheckpoint = -1;
 
@@ -50,13 +54,14 @@ public final class ClusterEngine implements Engine {
         }
     }
 
-    private ClusterEngine(
-            Workbench bench, ClusterJob job, Handed handed, Optional<Checkpoint> resumed) {
+    private ClusterEngine(Workbench bench, RestDoor door, Handed handed, @Nullable Long resumed) {
+        Submitted submitted = handed.submitted();
         this.bench = bench;
-        this.job = job;
+        this.job = new ClusterJob(door, submitted.id(), System::nanoTime);
         this.handed = handed;
         this.resumed = resumed;
-        this.board = new Board(bench.output().stage(), bench.attempt().number());
+        this.board = new Board(bench.output().stage(), submitted.attempt());
+        this.isAdopted = submitted.attempt() != bench.attempt().number();
     }
 
     private static RestDoor door(Place.Cluster cluster) {
@@ -123,22 +128,22 @@ public final class ClusterEngine implements Engine {
             preflight.requireFit(door);
             preflight.awaitSlots(door, SLOTS_PATIENCE, System::nanoTime);
             Submitted submitted = Submitted.of(attempt.number(), attempt.job(), directory);
+            String text = AttemptFile.text(directory);
+            writeDown(bench, new HandedFile(text, jar.await(), resumed.orElse(null)));
             submitted.write(directory);
             RestDoor.Submission submission =
                     new RestDoor.Submission(
                             submitted.id(),
                             ENTRY,
-                            List.of(
-                                    AttemptFile.text(directory),
-                                    checkpoints.of(attempt.number()).toString()),
+                            List.of(text, checkpoints.of(attempt.number()).toString()),
                             resumed.map(one -> one.path().toUri().toString()).orElse(null));
             door.run(jar, submission);
             ClusterEngine engine =
                     new ClusterEngine(
                             bench,
-                            new ClusterJob(door, submitted.id(), System::nanoTime),
+                            door,
                             new Handed(submitted, directory),
-                            resumed);
+                            resumed.map(Checkpoint::number).orElse(null));
             isDone = true;
             return engine;
         } finally {
@@ -148,9 +153,34 @@ public final class ClusterEngine implements Engine {
         }
     }
 
+    /// Whoever finds the job by its id finds by this what it does.
+    private static void writeDown(Workbench bench, HandedFile file) {
+        Stage stage = bench.output().stage();
+        try {
+            file.write(stage.path());
+        } catch (IOException e) {
+            stage.requireOwn(bench.attempt());
+            throw new JobException(EndCode.OUTPUT_FAILED, "the output cannot be written: " + e, e);
+        }
+    }
+
+    /// Listens to a job that works already.
+    static ClusterEngine listen(
+            Workbench bench, Place.Cluster cluster, Path directory, AdoptedBatch going) {
+        Board board = new Board(going.stage(), going.submitted().attempt());
+        Optional<Board.Kept> kept = board.kept();
+        Long newest = kept.isPresent() ? kept.get().checkpoint() : null;
+        Checkpoint begun = going.file().newest();
+        if (newest == null && begun != null) {
+            newest = begun.number();
+        }
+        Handed handed = new Handed(going.submitted(), directory);
+        return new ClusterEngine(bench, door(cluster), handed, newest);
+    }
+
     @Override
     public Optional<Long> resumedFrom() {
-        return resumed.map(Checkpoint::number);
+        return Optional.ofNullable(resumed);
     }
 
     @Override
@@ -180,9 +210,7 @@ public final class ClusterEngine implements Engine {
 
     /// What the tasks have said since the last look.
     private void look(Stage stage) {
-        if (stage.isGone()) {
-            throw new FencedException(bench.attempt().number() + 1);
-        }
+        stage.requireOwn(bench.attempt());
         bench.output().watcher().used(board.used());
         Optional<Board.Kept> kept = board.kept();
         if (kept.isEmpty()) {
@@ -190,7 +218,8 @@ public final class ClusterEngine implements Engine {
         }
         if (!isHeard) {
             isHeard = true;
-            bench.output().watcher().resumed(kept.get().resumed());
+            Board.Kept now = kept.get();
+            bench.output().watcher().resumed(isAdopted ? now.rows() : now.resumed());
             bench.reading();
         }
         Long checkpoint = kept.get().checkpoint();
@@ -207,11 +236,18 @@ public final class ClusterEngine implements Engine {
         // It goes on.
     }
 
-    /// Ends the cluster's job, if it has not ended: it is given up.
+    /// Whether a later attempt listens to the job, and it is for that one to say what becomes of
+    /// it: a process that wakes up ends nobody else's. Once the stage is gone the job is of no use.
+    private boolean isLeft() {
+        Stage stage = bench.output().stage();
+        return !stage.isGone() && stage.successor(bench.attempt()).isPresent();
+    }
+
+    /// Ends the cluster's job, if it has not ended: it is given up, unless a later attempt decides.
     @Override
     public void close() {
         try {
-            if (job.cancel(END_PATIENCE)) {
+            if (!isLeft() && job.cancel(END_PATIENCE)) {
                 handed.forget();
             }
         } catch (InterruptedException e) {

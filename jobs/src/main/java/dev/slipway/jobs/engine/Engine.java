@@ -2,7 +2,6 @@ package dev.slipway.jobs.engine;
 
 import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.Place;
-import dev.slipway.jobs.cluster.JarName;
 import dev.slipway.jobs.score.ScoringModel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,17 +11,16 @@ import java.util.Optional;
 ///
 /// *Threads*: one runs it; [#keep] from any.
 public sealed interface Engine extends AutoCloseable permits EmbeddedEngine, ClusterEngine {
-    /// Has the tasks of earlier attempts end that the end of their child has not ended. What does
-    /// not end in time is fenced, as everywhere, by the stage that it loses.
+    /// Has the tasks of earlier attempts end that the end of their child has not ended, unless they
+    /// do what is wanted. What does not end in time is fenced, as everywhere, by the stage that it
+    /// loses.
     ///
-    /// *Errors*: [dev.slipway.jobs.attempt.JobException] when whoever is to be asked is silent.
+    /// *Errors*: [dev.slipway.jobs.attempt.JobException] when whoever is to be asked is silent;
+    /// [dev.slipway.jobs.attempt.FencedException] when a later attempt has to do with them.
     ///
-    /// @param directory the job's own
-    static void takeOver(Attempt attempt, Path directory) throws InterruptedException {
-        switch (attempt.on()) {
-            case Place.Child ignored -> {}
-            case Place.Cluster cluster -> ClusterEngine.takeOver(attempt, cluster, directory);
-        }
+    /// @param directory the job's own, in which checkpoints are and temporary files go
+    static Beginning takeOver(Attempt attempt, Path directory) throws InterruptedException {
+        return Beginning.of(attempt, directory);
     }
 
     /// Requires that the tasks can run where they are to.
@@ -34,19 +32,6 @@ public sealed interface Engine extends AutoCloseable permits EmbeddedEngine, Clu
             case Place.Child ignored -> {}
             case Place.Cluster cluster -> ClusterEngine.requireFit(attempt, cluster, model);
         }
-    }
-
-    /// Begins to start the engine, where it is this process that has it, or to read what is handed
-    /// over.
-    ///
-    /// @param directory the job's own, in which checkpoints are and temporary files go
-    static Beginning begin(Attempt attempt, Path directory) {
-        return switch (attempt.on()) {
-            case Place.Child ignored ->
-                    new Beginning(directory, EmbeddedEngine.begin(attempt, directory), null);
-            case Place.Cluster cluster ->
-                    new Beginning(directory, null, JarName.begin(cluster.jar()));
-        };
     }
 
     /// The number of the checkpoint that the work goes on from, if there is one.
