@@ -126,6 +126,7 @@ final class AttemptRun {
     private static Plan plan(Attempt attempt, Stage stage, ScoringModel model) {
         Plan plan = Planner.plan(attempt, model.tableColumns());
         FirstRows.check(attempt, plan, model);
+        stage.keepOutputs(model.outputs());
         stage.keepPlan(plan);
         return plan;
     }
@@ -176,7 +177,7 @@ final class AttemptRun {
                                 new Workbench(attempt, plan, files, model, output),
                                 work.isFirst())) {
             engine = running;
-            settleOutputs(stage, running, model);
+            settleOutputs(work, running, model);
             said.started(attempt, running.resumedFrom());
             running.run();
             List<Part> parts =
@@ -192,11 +193,11 @@ final class AttemptRun {
     }
 
     /// Parts of before count only where there is a checkpoint of them.
-    private static void settleOutputs(Stage stage, Engine running, ScoringModel model) {
+    private static void settleOutputs(Work work, Engine running, ScoringModel model) {
         if (running.resumedFrom().isPresent()) {
-            stage.requireOutputs(model.outputs());
-        } else {
-            stage.keepOutputs(model.outputs());
+            work.stage().requireOutputs(model.outputs());
+        } else if (!work.isFirst()) {
+            work.stage().keepOutputs(model.outputs());
         }
     }
 

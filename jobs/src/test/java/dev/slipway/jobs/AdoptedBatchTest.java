@@ -246,6 +246,15 @@ final class AdoptedBatchTest {
         assertThat(job.output.resolve("_listens-2")).doesNotExist();
     }
 
+    /// A child that is killed while the cluster takes its job has come no further.
+    @Test
+    void columnsOfAnswersAreNotedBeforeTasksAreHandedOver() throws Exception {
+        ObjectNode attempt = attempt(1);
+        attempt.withObject("/on").put("address", "http://127.0.0.1:1/");
+        assertThat(job.run(attempt).status()).isEqualTo(ExitStatus.FAILED);
+        assertThat(root.resolve(".scored.job-1.attempt-1/_outputs.json")).isNotEmptyFile();
+    }
+
     @Test
     void secondChildThatIsKilledLeavesItToAThird() throws Exception {
         Attempted first = first();
