@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// A cluster of two task managers, the job jar of streams that is handed to it, and streams that are
-/// there.
+/// A cluster of two task managers, the job jar of streams that is handed to it, and streams that
+/// are there.
 ///
 /// @param plain a job jar that does not know the [runtime of tests][EchoRuntime]
 record ClusterSite(FlinkCluster cluster, Path jar, Path plain) implements AutoCloseable {
