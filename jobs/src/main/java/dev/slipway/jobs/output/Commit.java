@@ -69,6 +69,7 @@ public final class Commit {
             Durable.force(stage.path());
             Stage.requireNewest(attempt);
             Files.move(stage.path(), output, StandardCopyOption.ATOMIC_MOVE);
+            Stage.removeMarks(output);
             Durable.force(Durable.parent(output));
             return output.resolve(Manifest.NAME);
         } catch (IOException e) {

@@ -11,6 +11,7 @@ import dev.slipway.jobs.table.Field;
 import dev.slipway.jobs.table.Meaning;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,6 +33,7 @@ import java.util.stream.Stream;
 ///
 /// *Threads*: any.
 public final class Stage {
+    private static final System.Logger LOG = System.getLogger("slipway.jobs");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PLAN = "_plan.json";
     private static final String ALL_PARTS = "_parts.json";
@@ -65,6 +67,7 @@ public final class Stage {
         try {
             if (isCommitted(attempt)) {
                 removeAll(attempt);
+                removeMarks(output);
                 return new Opening.Committed(output.resolve(Manifest.NAME));
             }
             Optional<JobException> taken = taken(attempt);
@@ -245,12 +248,29 @@ public final class Stage {
     /// The newest attempt that has left such a mark. It is none once the stage has gone.
     private Optional<Long> listener() {
         try (Stream<Path> all = Files.list(path)) {
-            return all.map(file -> String.valueOf(file.getFileName()))
-                    .filter(name -> name.startsWith(LISTENS))
+            return all.filter(Stage::isMark)
+                    .map(file -> String.valueOf(file.getFileName()))
                     .map(name -> Long.valueOf(name.substring(LISTENS.length())))
                     .max(Comparator.naturalOrder());
         } catch (IOException e) {
             return Optional.empty();
+        }
+    }
+
+    private static boolean isMark(Path file) {
+        return String.valueOf(file.getFileName()).startsWith(LISTENS);
+    }
+
+    /// Removes such marks from an output that was made visible: an attempt may have left its own
+    /// between the last look of whoever did that and the rename. One that cannot be removed stays:
+    /// the output is whole with it, too.
+    static void removeMarks(Path output) {
+        try (Stream<Path> all = Files.list(output)) {
+            for (Path mark : all.filter(Stage::isMark).toList()) {
+                Files.deleteIfExists(mark);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            LOG.log(System.Logger.Level.WARNING, "marks may stay in " + output, e);
         }
     }
 

@@ -103,4 +103,17 @@ final class CommitTest {
         assertThat(stage.isGone()).isTrue();
         assertThat(Stage.before(attempt(5), 1).listen(attempt(5))).isFalse();
     }
+
+    /// It was left between the last look of whoever committed and the rename.
+    @Test
+    void markOfWhoeverCameTooLateIsInNoOutput() throws IOException {
+        Attempt first = attempt(1);
+        Stage stage = open(first);
+        Files.writeString(stage.path().resolve(Manifest.NAME), manifest("0a"));
+        Path output = Durable.parent(Commit.finish(first, stage));
+        Path mark = Files.createFile(output.resolve("_listens-2"));
+        assertThat(Stage.open(attempt(2))).isInstanceOf(Stage.Opening.Committed.class);
+        assertThat(mark).doesNotExist();
+        assertThat(output.resolve(Manifest.NAME)).hasContent(manifest("0a"));
+    }
 }
