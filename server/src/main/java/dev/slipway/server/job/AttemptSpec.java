@@ -1,5 +1,6 @@
 package dev.slipway.server.job;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.job.Job;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.ScoreJob;
@@ -10,6 +11,8 @@ import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.capture.StreamCaptures;
+import dev.slipway.documents.DocumentException;
+import dev.slipway.documents.Documents;
 import dev.slipway.features.online.StreamFeeds;
 import dev.slipway.server.child.ChildTask;
 import dev.slipway.server.child.FlinkAccess;
@@ -190,9 +193,28 @@ record AttemptSpec(
 
     /// Starts a child that gives back what a stream left open with its brokers, and on a cluster.
     ///
-    /// @param used which connections; absent where nobody knows any more
+    /// @param used which connections; absent where only its directory is left
     Process startDiscard(Path directory, @Nullable StreamJobSpec used) throws IOException {
-        return startAfter(directory, List.of(DISCARD), used == null ? Map.of() : logins(used));
+        Map<String, String> logins = used == null ? clusterLogin(directory) : logins(used);
+        return startAfter(directory, List.of(DISCARD), logins);
+    }
+
+    /// What its last child was told names the cluster. A connection that leads elsewhere by now has
+    /// another one's login.
+    private Map<String, String> clusterLogin(Path directory) {
+        try {
+            JsonNode on =
+                    Documents.tree(Files.readString(directory.resolve(StreamTask.FILE))).path("on");
+            if (!on.isObject()) {
+                return Map.of();
+            }
+            FlinkAccess cluster = clusters.of(on.path("connection").asText());
+            String address = on.path("address").asText();
+            return cluster.address().toString().equals(address) ? cluster.environment() : Map.of();
+        } catch (IOException | DocumentException e) {
+            // One that wants no login is reached all the same.
+            return Map.of();
+        }
     }
 
     /// A connection may be gone by now: what wants no login is reached without.

@@ -46,6 +46,9 @@ final class FakeStream {
     static void discard(Path directory) throws IOException {
         endOnCluster(directory);
         Files.writeString(
+                directory.resolveSibling(directory.getFileName() + ".token"),
+                String.valueOf(System.getenv("SLIPWAY_FLINK_TOKEN")));
+        Files.writeString(
                 directory.resolveSibling(directory.getFileName() + ".discarded"),
                 String.valueOf(System.getenv("SLIPWAY_KAFKA_SECRETS")));
     }

@@ -477,6 +477,13 @@ final class StreamKeeperTest {
                 LockSupport.parkNanos(1_000_000);
             }
             assertThat(away).exists();
+            Files.delete(away);
+            kept.restart();
+            while (Files.exists(directory)) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertThat(directory.resolveSibling(stream.id() + ".token"))
+                    .hasContent("token-of-the-cluster");
         }
     }
 
