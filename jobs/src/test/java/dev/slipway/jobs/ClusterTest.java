@@ -306,7 +306,6 @@ final class ClusterTest {
         assertThat(child.end()).isEqualTo(ExitStatus.FAILED.code());
         JsonNode last = child.said().getLast();
         assertThat(last.path("retryable").asBoolean()).as(last.toString()).isTrue();
-        cluster.awaitFree();
     }
 
     @Test
