@@ -20,7 +20,7 @@ public final class ClusterProgram {
     public static void run(String text, Path checkpoints) throws Exception {
         Attempt attempt = AttemptFile.parse(text);
         SharedFiles.requireReadable(attempt);
-        String name = "slipway " + attempt.job() + " attempt " + attempt.number();
+        String name = EngineSettings.name(attempt.job(), attempt.number());
         Configuration configuration = EngineSettings.ofJob(name, attempt.pace(), checkpoints);
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);

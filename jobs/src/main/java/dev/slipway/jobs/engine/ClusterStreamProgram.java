@@ -20,7 +20,7 @@ public final class ClusterStreamProgram {
         HandedStream handed = HandedStream.of(text);
         SharedStreamFiles.requireReadable(handed);
         StreamAttempt attempt = handed.attempt();
-        String name = "slipway " + attempt.job() + " attempt " + attempt.number();
+        String name = EngineSettings.name(attempt.job(), attempt.number());
         Pace pace = attempt.pace();
         Pace used = new Pace(pace.batchRows(), handed.settled().tasks(), pace.checkpoints());
         Configuration configuration = EngineSettings.ofJob(name, used, handed.checkpoints());

@@ -42,6 +42,11 @@ final class EngineSettings {
 
     private EngineSettings() {}
 
+    /// What a cluster calls the job of an attempt.
+    static String name(String job, long attempt) {
+        return "slipway " + job + " attempt " + attempt;
+    }
+
     /// What a job brings along wherever it runs.
     static Configuration ofJob(String name, Pace pace, Path checkpoints) {
         Configuration settings = new Configuration();
