@@ -2,7 +2,7 @@
 """What a server does that is asked for more than it can answer.
 
     benchmarks/overload.py [goodput] [expiry] [refusals] [quota] [storm] [flights] [--seconds 15]
-                           [--rates 2000 5000] [--repeat 1]
+                           [--rates 2000 5000] [--repeat 1] [--rest 10] [--java-options=-Dname=value]
 
 The model is all-MiniLM-L6-v2 on a text of 128 tokens, some 10 ms on a slot; `flights` is the model of 2 µs.
 Load comes from h2load and wrk, C programs of one thread, whose own CPU time is printed. All requests of
@@ -17,7 +17,8 @@ expiry    an endpoint that promises little (p99 10 s), so that nothing but their
 refusals  CPU time of everything but slots and compilers, for each refusal that 10 times the peak brings and
           the peak does not
 quota     the same for each refusal by a quota that refuses nearly all, at each of `--rates`, `--repeat` times
-          in turn: by kind of thread, and how much of it in the kernel
+          in turn, above what the server does while nobody asks it, for `--rest` seconds before and behind each
+          load: by kind of thread, how often each was put on a processor, and how much of it in the kernel
 storm     users who come back at once until they are answered and then think; the server stands still for
           3 s (SIGSTOP); how long until nobody is refused any more and the answers are as quick as before
 flights   answers a second at 2 times the peak: client and server share the cores, so it is reported only
@@ -34,6 +35,7 @@ import statistics
 import subprocess
 import tempfile
 import time
+import typing
 
 import rig
 import texts
@@ -56,7 +58,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         if set(parts) - {"flights"}:
-            with rig.Slipway(folder, "overload", models=False) as server:
+            with rig.Slipway(folder, "overload", models=False, options=options.java_options) as server:
                 server.push(options.model or rig.minilm(), NAME)
                 bodies = Bodies(folder)
                 peak = find_peak(server, bodies)
@@ -74,6 +76,8 @@ def parse():
     parser.add_argument("--seconds", type=int, default=15, help="of each load")
     parser.add_argument("--rates", type=int, nargs="+", default=[2000, 5000], help="of refusals by a quota")
     parser.add_argument("--repeat", type=int, default=1, help="how often each of these rates")
+    parser.add_argument("--rest", type=float, default=10, help="seconds before and behind each of these")
+    parser.add_argument("--java-options", default="", help="of the server's JVM, but for flights")
     parser.add_argument("--model", type=pathlib.Path, help="an ONNX file with the same signature")
     return parser.parse_args()
 
@@ -117,7 +121,8 @@ class Run:
         period = max(5, round(1000 * apart / connections))
         at_once = max(1, min(connections - 1, round(connections * period / 1000 / apart)))
         with tempfile.NamedTemporaryFile() as log:
-            before, self.began = Threads(server), time.monotonic()
+            before = Threads(server)
+            self.began = before.at
             child = os.times().children_user + os.times().children_system
             subprocess.run(
                 [*FIRST, "h2load", "--h1", "-t1", f"-c{connections}", "-m1",
@@ -127,9 +132,11 @@ class Run:
                  f"http://{server.http}{path}"],
                 check=True, stdout=subprocess.DEVNULL)  # fmt: skip
             self.client_cpu = os.times().children_user + os.times().children_system - child
-            self.took = time.monotonic() - self.began
-            self.threads = Threads(server).since(before)
+            after = Threads(server)
+            self.took = after.at - self.began
+            self.threads, self.turns = after.since(before), after.turns_since(before)
             rows = [line.split("\t") for line in pathlib.Path(log.name).read_text().splitlines()]
+        self.sent = len(rows)
         first = min(int(row[0]) for row in rows)
         # The first second fills the queue.
         self.rows = [(int(row[0]) - first, int(row[1]), int(row[2])) for row in rows
@@ -145,26 +152,34 @@ class Run:
 
 
 class Threads:
-    """CPU seconds of a server's threads, by what they do."""
+    """CPU seconds of a server's threads by what they do, and how often they were put on a processor."""
 
     def __init__(self, server):
-        self.spent = {}
+        self.at, self.spent, self.turns = time.monotonic(), {}, {}
         for task in pathlib.Path(f"/proc/{server.process.pid}/task").iterdir():
             with contextlib.suppress(OSError):
-                name = (task / "comm").read_text().strip()
-                nanos = int((task / "schedstat").read_text().split()[0])
-                self.spent[task.name] = (self.kind(name), nanos / 1e9)
+                name = self.kind((task / "comm").read_text().strip())
+                nanos, _, turns = map(int, (task / "schedstat").read_text().split())
+                self.spent[task.name] = (name, nanos / 1e9)
+                self.turns[task.name] = (name, turns)
 
     @staticmethod
     def kind(name):
         return "compilers" if re.match(r"C\d Comp", name) else re.sub(r"[\d#-]+.*", "", name).strip()
 
     def since(self, before):
-        by_name = {}
-        for task, (name, seconds) in self.spent.items():
-            spent = seconds - before.spent.get(task, (name, 0))[1]
-            by_name[name] = by_name.get(name, 0) + spent
-        return by_name
+        return by_kind(self.spent, before.spent)
+
+    def turns_since(self, before):
+        return by_kind(self.turns, before.turns)
+
+
+def by_kind(after, before):
+    """How much more there is of each kind, of amounts by thread."""
+    more = {}
+    for task, (name, amount) in after.items():
+        more[name] = more.get(name, 0) + amount - before.get(task, (name, 0))[1]
+    return more
 
 
 def beside_slots(threads):
@@ -242,20 +257,47 @@ def quota(server, bodies, _, options):
                     f"http://{server.http}{INFER}", "--", bodies.patient],
                    check=True, stdout=subprocess.DEVNULL)  # fmt: skip
     costs = {rate: [] for rate in options.rates}
+    resting = rest(server, options.rest)
     for rate in options.rates * options.repeat:
         user, system = modes(server)
         run = Run(server, INFER, bodies.patient, rate, options.seconds, apart=0.05)
-        requests = len(run.rows) * run.took / run.seconds
-        costs[rate].append(beside_slots(run.threads) * 1e6 / requests)
         user, system = (after - before for after, before in zip(modes(server), (user, system), strict=True))
-        print(f"refusals by a quota, {run.per_second(429):,.0f} a second: {costs[rate][-1]:.1f} µs of CPU each; "
-              f"{run.per_second(200):.1f} answered; the process took {user * 1e6 / requests:.1f} µs as itself and "
-              f"{system * 1e6 / requests:.1f} in the kernel\n  {kinds(run.threads, requests)}",
-              flush=True)  # fmt: skip
+        before, resting = resting, rest(server, options.rest)
+        idle = (before + resting) / 2
+        cost = Cost(beside_slots(run.threads) * 1e6 / run.sent, idle * run.took * 1e6 / run.sent)
+        costs[rate].append(cost)
+        print(f"refusals by a quota, {run.per_second(429):,.0f} a second: {cost.own:.1f} µs of CPU each, and "
+              f"{cost.resting:.1f} that the server takes anyway ({idle * 1e3:.1f} ms a second); "
+              f"{run.per_second(200):.1f} answered; the process took {user * 1e6 / run.sent:.1f} µs as itself and "
+              f"{system * 1e6 / run.sent:.1f} in the kernel\n  {kinds(run.threads, run.sent)}\n"
+              f"  times on a processor: {turns(run.turns, run.sent)}", flush=True)  # fmt: skip
     for rate, each in costs.items():
-        print(f"refusals by a quota, {rate:,} a second asked for: {statistics.median(each):.1f} µs "
-              f"({min(each):.1f} to {max(each):.1f}), {len(each)} runs", flush=True)  # fmt: skip
+        own = [cost.own for cost in each]
+        print(f"refusals by a quota, {rate:,} a second asked for: {statistics.median(own):.1f} µs "
+              f"({min(own):.1f} to {max(own):.1f}), {statistics.median(cost.whole for cost in each):.1f} with what "
+              f"the server takes anyway, {len(each)} runs", flush=True)  # fmt: skip
     apply(server)
+
+
+class Cost(typing.NamedTuple):
+    """Microseconds of CPU for a refusal: all, and those of them that a server takes which nobody asks."""
+
+    whole: float
+    resting: float
+
+    @property
+    def own(self):
+        return self.whole - self.resting
+
+
+def rest(server, seconds):
+    """CPU seconds in a second of everything but slots and compilers, of a server that nobody asks."""
+    # What the load before has left to do is no rest.
+    time.sleep(1)
+    before = Threads(server)
+    time.sleep(seconds)
+    after = Threads(server)
+    return beside_slots(after.since(before)) / (after.at - before.at)
 
 
 def modes(server):
@@ -268,6 +310,12 @@ def kinds(threads, requests):
     """Microseconds of each kind of thread for one request, most first."""
     each = sorted(((seconds * 1e6 / requests, name) for name, seconds in threads.items()), reverse=True)
     return ", ".join(f"{name}: {micros:.1f}" for micros, name in each if micros >= 0.1)
+
+
+def turns(threads, requests):
+    """How often a thread of each kind was put on a processor for one request, most first."""
+    each = sorted(((times / requests, name) for name, times in threads.items()), reverse=True)
+    return ", ".join(f"{name}: {times:.2f}" for times, name in each if times >= 0.01)
 
 
 STORM = """
