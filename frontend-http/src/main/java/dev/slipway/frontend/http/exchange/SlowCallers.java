@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 public final class SlowCallers implements AutoCloseable {
     private static final long TICK_NANOS = Duration.ofMillis(50).toNanos();
 
+    /// Looks that find a connection at rest until it is looked at no more, a second's: whoever asks
+    /// several times in it is not let go of and kept again each time.
+    private static final int LOOKS_AT_REST = 20;
+
     private final Duration allowed;
     private final LongSupplier nanoClock;
     private final Set<Watch> open = ConcurrentHashMap.newKeySet();
@@ -112,6 +116,11 @@ public final class SlowCallers implements AutoCloseable {
         }
     }
 
+    /// How many waits that come again and again are looked at.
+    int recurringLookedAt() {
+        return recurring.size();
+    }
+
     /// Ends the waits that took too long. By one thread.
     void look() {
         long now = nanoClock.getAsLong();
@@ -179,8 +188,8 @@ public final class SlowCallers implements AutoCloseable {
     /// connection. It is made once, so a wait that is short costs two writes to memory that no
     /// other connection uses.
     ///
-    /// The thread that looks keeps those that waited lately and lets go of the others, so
-    /// connections that rest cost nothing.
+    /// The thread that looks keeps those that waited lately and lets go of those that it has found
+    /// at rest often enough, so connections that rest cost nothing.
     ///
     /// *Threads*: waits of others than its owner get watches of their own.
     final class Recurring {
@@ -194,6 +203,9 @@ public final class SlowCallers implements AutoCloseable {
 
         /// Whether it is, or is about to be, among those that are looked at.
         private volatile boolean isKept;
+
+        /// Looks that found it at rest since it is kept; of the thread that looks.
+        private int looksAtRest;
 
         private Recurring() {}
 
@@ -239,7 +251,11 @@ public final class SlowCallers implements AutoCloseable {
         private void look(long now) {
             long until = latest.get();
             if (until == RESTING) {
-                letGo();
+                looksAtRest++;
+                if (looksAtRest >= LOOKS_AT_REST) {
+                    looksAtRest = 0;
+                    letGo();
+                }
             } else if (until != EXPIRED
                     && now - until > 0
                     && latest.compareAndSet(until, EXPIRED)) {

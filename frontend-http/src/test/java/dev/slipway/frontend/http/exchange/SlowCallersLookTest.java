@@ -2,6 +2,7 @@ package dev.slipway.frontend.http.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.frontend.http.exchange.SlowCallers.Recurring;
 import io.helidon.webserver.CloseConnectionException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -59,6 +60,38 @@ final class SlowCallersLookTest {
             assertThat(waiting.join(PATIENCE)).isTrue();
             assertThat(isLate).isTrue();
         }
+    }
+
+    /// A second's looks are twenty.
+    @Test
+    void connectionThatRestsIsLookedAtForASecondAndThenNoMore() {
+        SlowCallers callers = new SlowCallers(ALLOWED, clock::get);
+        Recurring answers = callers.recurring();
+
+        answers.within(() -> {});
+        for (int i = 0; i < 19; i++) {
+            callers.look();
+        }
+        int lookedAt = callers.recurringLookedAt();
+        callers.look();
+
+        assertThat(lookedAt).isEqualTo(1);
+        assertThat(callers.recurringLookedAt()).isZero();
+    }
+
+    @Test
+    void connectionThatWaitsAgainBehindItsRestIsLookedAtAgain() {
+        SlowCallers callers = new SlowCallers(ALLOWED, clock::get);
+        Recurring answers = callers.recurring();
+        answers.within(() -> {});
+        for (int i = 0; i < 20; i++) {
+            callers.look();
+        }
+
+        answers.within(() -> {});
+        callers.look();
+
+        assertThat(callers.recurringLookedAt()).isEqualTo(1);
     }
 
     /// Until somebody interrupts it.
