@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// place of that thread.
 ///
 /// A blocked read or write cannot be given a deadline of its own without a timer per request; one
-/// thread that looks at all open waits now and then costs a fast request next to nothing.
+/// thread that looks at all open waits now and then costs a fast request next to nothing. It is one
+/// of the kernel's: a virtual one that sleeps has a second thread woken for its timer, and a
+/// carrier, and looks late where these are busy.
 ///
 /// *Threads*: safe from any number of threads.
 public final class SlowCallers implements AutoCloseable {
@@ -50,7 +52,7 @@ public final class SlowCallers implements AutoCloseable {
         this.allowed = allowed;
         this.nanoClock = nanoClock;
         this.answering = answering;
-        this.watcher = Thread.ofVirtual().name("slow-callers").unstarted(this::run);
+        this.watcher = Thread.ofPlatform().name("slow-callers").daemon().unstarted(this::run);
     }
 
     /// Starts to watch.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.frontend.http.exchange.SlowCallers.Recurring;
 import io.helidon.webserver.CloseConnectionException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -59,6 +60,22 @@ final class SlowCallersLookTest {
 
             assertThat(waiting.join(PATIENCE)).isTrue();
             assertThat(isLate).isTrue();
+        }
+    }
+
+    @Test
+    void looksTakeNoCarrierOfVirtualThreads() {
+        CompletableFuture<Boolean> isVirtual = new CompletableFuture<>();
+        try (SlowCallers callers =
+                new SlowCallers(
+                        ALLOWED,
+                        () -> {
+                            isVirtual.complete(Thread.currentThread().isVirtual());
+                            return clock.get();
+                        })) {
+            callers.start();
+
+            assertThat(isVirtual.join()).isFalse();
         }
     }
 
