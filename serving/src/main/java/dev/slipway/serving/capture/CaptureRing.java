@@ -42,17 +42,15 @@ public final class CaptureRing {
     /// Whether there was room for it.
     boolean offer(CaptureRecord record) {
         int bytes = CaptureRecord.HEAD + record.bytes();
-        int references = CaptureRecord.MARK + record.references();
-        int room = SlabMemory.room(bytes, references);
         while (true) {
             Slab slab = last.get();
-            SlabCursor place = slab.claim(bytes, references, record.isCounted());
+            SlabCursor place = slab.claim(bytes, record.isCounted());
             if (place != null) {
-                put(record, bytes, references, place);
+                put(record, bytes, place);
                 return true;
             }
             slab.seal();
-            Slab next = follower(slab, room);
+            Slab next = follower(slab, bytes);
             if (next == null) {
                 return false;
             }
@@ -61,9 +59,9 @@ public final class CaptureRing {
     }
 
     /// Whatever happens, the place is shown: nothing behind it could be read otherwise.
-    private static void put(CaptureRecord record, int bytes, int references, SlabCursor place) {
+    private static void put(CaptureRecord record, int bytes, SlabCursor place) {
         try {
-            place.begin(bytes, references);
+            place.begin(bytes, record.common());
             record.put(place);
             place.end(record.kind());
         } finally {
@@ -72,12 +70,12 @@ public final class CaptureRing {
     }
 
     /// The slab behind this one, which is sealed; null when there is none and no memory for it.
-    private @Nullable Slab follower(Slab slab, int room) {
+    private @Nullable Slab follower(Slab slab, int bytes) {
         Slab known = slab.next();
         if (known != null) {
             return known;
         }
-        SlabMemory memory = memory(room);
+        SlabMemory memory = memory(bytes);
         if (memory == null) {
             return null;
         }
@@ -92,8 +90,8 @@ public final class CaptureRing {
         return slab.next();
     }
 
-    private @Nullable SlabMemory memory(int room) {
-        int size = Math.max(slabBytes, room);
+    private @Nullable SlabMemory memory(int bytes) {
+        int size = Math.max(slabBytes, bytes);
         if (taken.addAndGet(size) > limit) {
             taken.addAndGet(-size);
             return null;
@@ -119,8 +117,8 @@ public final class CaptureRing {
         }
     }
 
-    private void giveBack(SlabMemory memory, int usedReferences) {
-        memory.clear(usedReferences);
+    private void giveBack(SlabMemory memory, int records) {
+        memory.clear(records);
         if (memory.bytes() == slabBytes) {
             keep(memory);
         }
@@ -169,12 +167,12 @@ public final class CaptureRing {
         try {
             return switch (kind) {
                 case ObservedRecord.KIND -> {
-                    observed.at(unread.memory(), unread.position(), unread.reference());
+                    observed.at(unread.memory(), unread.position(), unread.sharedAt());
                     yield observed;
                 }
                 case TensorsRecord.KIND -> {
                     tensors.at(
-                            unread.memory(), unread.position(), unread.bytes(), unread.reference());
+                            unread.memory(), unread.position(), unread.bytes(), unread.sharedAt());
                     yield tensors;
                 }
                 default -> null;
@@ -200,7 +198,7 @@ public final class CaptureRing {
                 taken.addAndGet(-memory.bytes());
             }
         }
-        giveBack(memory, slab.references());
+        giveBack(memory, slab.records());
     }
 
     /// How many predictions were let in so far, whether they still wait or not.

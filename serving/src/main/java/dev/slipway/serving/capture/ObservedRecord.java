@@ -24,9 +24,6 @@ record ObservedRecord(ObservedPrediction prediction, CommonObserved common)
         implements CaptureRecord {
     static final int KIND = 1;
 
-    /// One, to what it has in common with others.
-    static final int REFERENCES = 1;
-
     private static final int FIXED =
             WaitingObserved.FLAGS + WaitingObserved.VERSIONS + WaitingObserved.NUMBERS;
     private static final Result ANSWERED = new Result.Answered();
@@ -57,11 +54,6 @@ record ObservedRecord(ObservedPrediction prediction, CommonObserved common)
     }
 
     @Override
-    public int references() {
-        return REFERENCES;
-    }
-
-    @Override
     public boolean isCounted() {
         return true;
     }
@@ -74,7 +66,6 @@ record ObservedRecord(ObservedPrediction prediction, CommonObserved common)
     /// Id and numbers stand as they do in a file: whoever writes them copies them.
     @Override
     public void put(SlabCursor to) {
-        to.putReference(common);
         to.putNarrow(prediction.id().value());
         to.putByte(common.team() == null ? 0 : 1);
         to.putByte(common.refusal() == null ? 0 : 1);
@@ -97,8 +88,7 @@ record ObservedRecord(ObservedPrediction prediction, CommonObserved common)
         to.putText(prediction.trace().state());
     }
 
-    static CaptureItem.Observed read(SlabCursor from) {
-        CommonObserved common = from.getReference(CommonObserved.class);
+    static CaptureItem.Observed read(CommonObserved common, SlabCursor from) {
         PredictionId id = new PredictionId(from.getNarrow());
         int _ = from.getByte();
         int _ = from.getByte();

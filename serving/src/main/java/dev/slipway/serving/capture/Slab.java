@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Slab {
     private static final long SEALED = Long.MIN_VALUE;
     private static final int MOST_BYTES = Integer.MAX_VALUE;
-    private static final int REFERENCES = 31;
+    private static final int RECORDS = 31;
     private static final int COUNTED = 48;
     private static final int MOST_COUNTED = (1 << 15) - 1;
 
@@ -35,7 +35,7 @@ final class Slab {
     private boolean isFetched;
     private int seen;
 
-    /// Claimed bytes, above them claimed references, above them how many of the records count,
+    /// Claimed bytes, above them how many records claimed them, above them how many of those count,
     /// above them the bit `SEALED`.
     private volatile long state;
 
@@ -64,20 +64,20 @@ final class Slab {
     }
 
     /// Where a record of this size goes; null when there is no room for it or it is sealed.
-    @Nullable SlabCursor claim(int bytes, int references, boolean isCounted) {
-        long more = bytes + ((long) references << REFERENCES) + (isCounted ? 1L << COUNTED : 0);
+    @Nullable SlabCursor claim(int bytes, boolean isCounted) {
+        long more = bytes + (1L << RECORDS) + (isCounted ? 1L << COUNTED : 0);
         long now = state;
         while (now >= 0) {
             int position = bytes(now);
-            int reference = references(now);
+            int record = records(now);
             if (bytes > memory.bytes() - position
-                    || references > memory.references() - reference
+                    || record == memory.records()
                     || counted(now) == MOST_COUNTED) {
                 return null;
             }
             long then = now + more;
             // Made before: a place that is claimed and never shown keeps back all behind it.
-            SlabCursor place = new SlabCursor(memory, position, reference);
+            SlabCursor place = new SlabCursor(memory, position, record);
             if (STATE.compareAndSet(this, now, then)) {
                 return place;
             }
@@ -112,7 +112,7 @@ final class Slab {
         seal();
         if (!isFetched) {
             isFetched = true;
-            seen = memory.fetch(Math.min(claimed(), MOST_FETCHED), references());
+            seen = memory.fetch(Math.min(claimed(), MOST_FETCHED), records());
         }
         return reading.isShown() ? reading : null;
     }
@@ -131,9 +131,9 @@ final class Slab {
         return bytes(state);
     }
 
-    /// References of all records.
-    int references() {
-        return references(state);
+    /// How many records were claimed.
+    int records() {
+        return records(state);
     }
 
     /// How many records counted in it and in all slabs before it.
@@ -145,8 +145,8 @@ final class Slab {
         return (int) (state & MOST_BYTES);
     }
 
-    private static int references(long state) {
-        return (int) (state >>> REFERENCES) & SlabMemory.MOST_REFERENCES;
+    private static int records(long state) {
+        return (int) (state >>> RECORDS) & SlabMemory.MOST_RECORDS;
     }
 
     private static int counted(long state) {

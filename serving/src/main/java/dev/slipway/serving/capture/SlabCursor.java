@@ -2,7 +2,6 @@ package dev.slipway.serving.capture;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 
 /// A place in a slab's memory that moves on with what is put or read.
 ///
@@ -14,17 +13,22 @@ final class SlabCursor {
     private final SlabMemory memory;
     private final ByteBuffer buffer;
     private int position;
-    private int reference;
+    private int record;
     private int start;
-    private int mark;
     private int end;
-    private int referenceEnd;
+    private int sharedAt;
 
-    SlabCursor(SlabMemory memory, int position, int reference) {
+    /// @param record the number of the record that stands there, in its slab
+    SlabCursor(SlabMemory memory, int position, int record) {
         this.memory = memory;
         this.buffer = memory.buffer();
         this.position = position;
-        this.reference = reference;
+        this.record = record;
+    }
+
+    /// For what stands in a record.
+    SlabCursor(SlabMemory memory, int position) {
+        this(memory, position, 0);
     }
 
     SlabMemory memory() {
@@ -35,20 +39,14 @@ final class SlabCursor {
         return position;
     }
 
-    /// The number of the next reference.
-    int reference() {
-        return reference;
-    }
-
-    /// Begins a record of so many bytes, this head included, and references, its mark included;
-    /// unfinished, it has no kind.
-    void begin(int bytes, int references) {
+    /// Begins a record of so many bytes, this head included; unfinished, it has no kind.
+    ///
+    /// @param shared what it has in common with others
+    void begin(int bytes, Object shared) {
         start = position;
-        mark = reference;
-        reference += CaptureRecord.MARK;
         putInt(bytes);
         putByte(0);
-        putInt(references);
+        putInt(memory.share(record, shared));
     }
 
     /// Finishes the record.
@@ -58,21 +56,25 @@ final class SlabCursor {
 
     /// Shows the record that was begun to whoever reads, finished or not.
     void show() {
-        memory.mark(mark);
+        memory.mark(record);
     }
 
     /// Whether the record that begins here is shown.
     boolean isShown() {
-        return memory.isMarked(reference);
+        return memory.isMarked(record);
     }
 
-    /// The kind of the record that begins here, whose head and mark are read.
+    /// The kind of the record that begins here, whose head is read.
     int enter() {
         end = position + getInt();
         int kind = getByte();
-        referenceEnd = reference + getInt();
-        reference += CaptureRecord.MARK;
+        sharedAt = getInt();
         return kind;
+    }
+
+    /// Where that stands which the record that was entered last has in common with others.
+    int sharedAt() {
+        return sharedAt;
     }
 
     /// How many bytes of the record that was entered last are not read yet.
@@ -83,7 +85,7 @@ final class SlabCursor {
     /// Goes behind the record that was entered last.
     void leave() {
         position = end;
-        reference = referenceEnd;
+        record++;
     }
 
     void putByte(int value) {
@@ -210,13 +212,5 @@ final class SlabCursor {
         buffer.get(position, bytes);
         position += length;
         return bytes;
-    }
-
-    void putReference(Object object) {
-        memory.put(reference++, Objects.requireNonNull(object));
-    }
-
-    <T> T getReference(Class<T> type) {
-        return memory.get(reference++, type);
     }
 }

@@ -5,54 +5,64 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What a slab lies in: bytes, and references to things that live long anyway.
+/// What a slab lies in: bytes, and for each record a mark and a reference to what it has in common
+/// with others, which lives long anyway.
 ///
 /// The same memory is used again and again, so it is old to the collector, which copies nothing of
 /// what waits here. That is what it is for: predictions that waited as objects made a young
 /// collection take ten times as long.
 final class SlabMemory {
-    /// A reference for so many bytes is more than records have.
-    private static final int BYTES_PER_REFERENCE = 12;
+    /// Hardly a record has fewer.
+    private static final int BYTES_PER_RECORD = 16;
 
     /// More than fit into a slab, but into one with a single large record.
-    static final int MOST_REFERENCES = (1 << 17) - 1;
+    static final int MOST_RECORDS = (1 << 17) - 1;
+
+    /// So many records are looked at for what another one shares: few kinds come, most of them
+    /// again and again.
+    private static final int FIRST = 8;
 
     /// Bytes of a line of the cache.
     private static final int LINE = 64;
 
-    private static final int REFERENCES_PER_LINE = LINE / Integer.BYTES;
-
-    private static final VarHandle REFERENCE = MethodHandles.arrayElementVarHandle(Object[].class);
+    private static final VarHandle MARK = MethodHandles.arrayElementVarHandle(byte[].class);
 
     /// Stands where a record is whole.
-    private static final Object WHOLE = new Object();
+    private static final byte WHOLE = 1;
 
     /// None.
     static final SlabMemory NONE = new SlabMemory(0);
 
     private final byte[] array;
     private final ByteBuffer buffer;
-    private final @Nullable Object[] references;
+
+    /// Of each record, by its number.
+    private final byte[] marks;
+
+    /// By the number of the record that put it there.
+    private final @Nullable Object[] shared;
 
     SlabMemory(int bytes) {
-        this(new byte[bytes], new @Nullable Object[Math.min(MOST_REFERENCES, references(bytes))]);
+        this(new byte[bytes], new byte[records(bytes)], new @Nullable Object[records(bytes)]);
     }
 
-    private static int references(int bytes) {
-        return (bytes + BYTES_PER_REFERENCE - 1) / BYTES_PER_REFERENCE;
+    private static int records(int bytes) {
+        return Math.min(MOST_RECORDS, bytes / BYTES_PER_RECORD + 1);
     }
 
-    private SlabMemory(byte[] array, @Nullable Object[] references) {
+    private SlabMemory(byte[] array, byte[] marks, @Nullable Object[] shared) {
         this.array = array;
         this.buffer = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
-        this.references = references;
+        this.marks = marks;
+        this.shared = shared;
     }
 
-    /// These bytes as they are, with the references of this memory.
+    /// These bytes as they are, with the rest of this memory.
     SlabMemory over(byte[] bytes) {
-        return new SlabMemory(bytes, references);
+        return new SlabMemory(bytes, marks, shared);
     }
 
     /// The position so many bytes on.
@@ -64,11 +74,6 @@ final class SlabMemory {
                     "bytes: " + bytes + " (expected: 0 to " + (end - position) + ")");
         }
         return position + (int) bytes;
-    }
-
-    /// How many bytes there must be for so many bytes and references.
-    static int room(int bytes, int references) {
-        return Math.max(bytes, references * BYTES_PER_REFERENCE);
     }
 
     /// Its bytes, for numbers.
@@ -85,67 +90,91 @@ final class SlabMemory {
         return buffer.capacity();
     }
 
-    int references() {
-        return references.length;
+    /// How many records it has marks for.
+    int records() {
+        return marks.length;
     }
 
-    void put(int position, Object reference) {
-        references[position] = reference;
-    }
-
-    /// Says there that a record is whole: who finds the mark finds all that was put before it.
-    void mark(int position) {
-        REFERENCE.setRelease(references, position, WHOLE);
-    }
-
-    /// Whether it was said there.
-    boolean isMarked(int position) {
-        return REFERENCE.getAcquire(references, position) != null;
-    }
-
-    /// Looks at each line of the cache in which the first of its bytes and references stand. Other
-    /// processors wrote most of them: all are asked for before the first has come, where whoever
-    /// reads one behind the other waits for each.
+    /// Where an object stands for a record. Mostly one of the first records has put it there, and
+    /// this one writes no reference: each would dirty a card for the collector and a line of the
+    /// cache, where other processors put theirs.
     ///
-    /// @return what follows from all that was seen, so that no compiler leaves a look out
-    int fetch(int bytes, int used) {
-        int seen = 0;
-        for (int i = 0; i < bytes; i += LINE) {
-            seen += array[i];
+    /// Whoever reads comes to a record behind those before it, and sees by then what they have put.
+    @SuppressWarnings("ReferenceEquality") // an equal one is put as well, which means the same
+    int share(int record, Object object) {
+        Objects.requireNonNull(object);
+        int many = Math.min(record, FIRST);
+        for (int i = 0; i < many; i++) {
+            if (shared[i] == object) {
+                return i;
+            }
         }
-        for (int i = 0; i < used; i += REFERENCES_PER_LINE) {
-            seen += references[i] == null ? 0 : 1;
-        }
-        return seen;
+        shared[record] = object;
+        return record;
     }
 
-    <T> T get(int position, Class<T> type) {
-        @Nullable Object object = references[position];
+    /// What stands there.
+    <T> T shared(int position, Class<T> type) {
+        @Nullable Object object = shared[position];
         if (object == null) {
             throw new IllegalStateException("no " + type.getSimpleName());
         }
         return type.cast(object);
     }
 
+    /// Says that a record is whole: who finds the mark finds all that was put before it.
+    void mark(int record) {
+        MARK.setRelease(marks, record, WHOLE);
+    }
+
+    /// Whether it was said of a record.
+    boolean isMarked(int record) {
+        return (byte) MARK.getAcquire(marks, record) == WHOLE;
+    }
+
+    /// Looks at each line of the cache in which the first of its bytes and marks stand. Other
+    /// processors wrote most of them: all are asked for before the first has come, where whoever
+    /// reads one behind the other waits for each.
+    ///
+    /// @return what follows from all that was seen, so that no compiler leaves a look out
+    int fetch(int bytes, int records) {
+        int seen = 0;
+        for (int i = 0; i < bytes; i += LINE) {
+            seen += array[i];
+        }
+        for (int i = 0; i < records; i += LINE) {
+            seen += marks[i];
+        }
+        return seen;
+    }
+
     /// Memory that holds this record and nothing else, without its head.
     static SlabMemory of(CaptureRecord record) {
-        SlabMemory own = new SlabMemory(room(record.bytes(), record.references()));
-        record.put(new SlabCursor(own, 0, 0));
+        SlabMemory own = new SlabMemory(record.bytes());
+        int _ = own.share(0, record.common());
+        record.put(new SlabCursor(own, 0));
         return own;
     }
 
-    /// Memory that holds a copy of these bytes and references, from the first of its own on.
-    SlabMemory copy(int position, int bytes, int reference, int itsReferences) {
-        SlabMemory own = new SlabMemory(room(bytes, itsReferences));
+    /// Memory that holds a copy of these bytes, and of what stands there as that of its first
+    /// record.
+    SlabMemory copy(int position, int bytes, int sharedAt) {
+        SlabMemory own = new SlabMemory(bytes);
         System.arraycopy(array, position, own.array, 0, bytes);
-        System.arraycopy(references, reference, own.references, 0, itsReferences);
+        own.shared[0] = shared[sharedAt];
         return own;
     }
 
     /// Holds on to nothing any more, and has no marks.
     ///
-    /// @param used references that may be there
-    void clear(int used) {
-        Arrays.fill(references, 0, used, null);
+    /// @param records that may have put something
+    void clear(int records) {
+        Arrays.fill(marks, 0, records, (byte) 0);
+        for (int i = 0; i < records; i++) {
+            // To write where nothing stands would cost what was saved.
+            if (shared[i] != null) {
+                shared[i] = null;
+            }
+        }
     }
 }

@@ -19,9 +19,6 @@ import java.util.List;
 final class TensorsRecord implements CaptureRecord {
     static final int KIND = 2;
 
-    /// One, to what it has in common with others.
-    static final int REFERENCES = 1;
-
     private static final long PER_ELEMENT = 24;
 
     private final PredictionId id;
@@ -86,8 +83,8 @@ final class TensorsRecord implements CaptureRecord {
     }
 
     @Override
-    public int references() {
-        return REFERENCES;
+    public CommonCall common() {
+        return common;
     }
 
     @Override
@@ -113,7 +110,6 @@ final class TensorsRecord implements CaptureRecord {
 
     @Override
     public void put(SlabCursor to) {
-        to.putReference(common);
         to.putNarrow(id.value());
         for (NamedTensor one : tensors) {
             put(one.tensor(), to);
@@ -145,8 +141,7 @@ final class TensorsRecord implements CaptureRecord {
         }
     }
 
-    static CaptureItem.Tensors read(SlabCursor from) {
-        CommonCall common = from.getReference(CommonCall.class);
+    static CaptureItem.Tensors read(CommonCall common, SlabCursor from) {
         PredictionId id = new PredictionId(from.getNarrow());
         NamedTensor[] tensors = new NamedTensor[common.count()];
         for (int i = 0; i < tensors.length; i++) {

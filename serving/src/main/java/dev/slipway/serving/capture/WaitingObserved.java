@@ -28,7 +28,6 @@ public final class WaitingObserved implements Waiting {
 
     private SlabMemory memory = SlabMemory.NONE;
     private int start;
-    private int reference;
 
     /// Absent where it was copied from a ring.
     private @Nullable CommonObserved common;
@@ -55,15 +54,16 @@ public final class WaitingObserved implements Waiting {
     }
 
     /// Stands for the record whose body is here.
+    ///
+    /// @param sharedAt where that stands which it shares with others
     @SuppressWarnings("ReferenceEquality") // another one that is equal is noted as well
-    void at(SlabMemory in, int position, int itsReference) {
+    void at(SlabMemory in, int position, int sharedAt) {
         if (memory != in) {
             // A reference that is written costs a barrier, and most are the same.
             memory = in;
         }
         start = position;
-        reference = itsReference;
-        CommonObserved its = in.get(itsReference, CommonObserved.class);
+        CommonObserved its = in.shared(sharedAt, CommonObserved.class);
         if (common != its) {
             common = its;
         }
@@ -225,6 +225,6 @@ public final class WaitingObserved implements Waiting {
 
     @Override
     public CaptureItem.Observed item() {
-        return ObservedRecord.read(new SlabCursor(memory, start, reference));
+        return ObservedRecord.read(shared(), new SlabCursor(memory, start));
     }
 }

@@ -25,7 +25,7 @@ public final class WaitingTensors implements Waiting {
     private SlabMemory memory = SlabMemory.NONE;
     private int start;
     private int size;
-    private int reference;
+    private int sharedAt;
     private int id;
     private int idLength;
 
@@ -89,15 +89,17 @@ public final class WaitingTensors implements Waiting {
     }
 
     /// Stands for the record whose body has so many bytes here.
-    void at(SlabMemory in, int position, int bytes, int itsReference) {
+    ///
+    /// @param itsSharedAt where that stands which it shares with others
+    void at(SlabMemory in, int position, int bytes, int itsSharedAt) {
         if (memory != in) {
             // A reference that is written costs a barrier, and most are the same.
             memory = in;
         }
         start = position;
         size = bytes;
-        reference = itsReference;
-        CommonCall its = in.get(itsReference, CommonCall.class);
+        sharedAt = itsSharedAt;
+        CommonCall its = in.shared(itsSharedAt, CommonCall.class);
         if (common != its) {
             common = its;
             datatypes = its.datatypes();
@@ -110,12 +112,12 @@ public final class WaitingTensors implements Waiting {
 
     /// Stands for what another one stands for now.
     public void become(WaitingTensors other) {
-        at(other.memory, other.start, other.size, other.reference);
+        at(other.memory, other.start, other.size, other.sharedAt);
     }
 
     /// The same in memory of its own, which stays.
     public WaitingTensors kept() {
-        SlabMemory own = memory.copy(start, size, reference, TensorsRecord.REFERENCES);
+        SlabMemory own = memory.copy(start, size, sharedAt);
         WaitingTensors kept = new WaitingTensors();
         kept.at(own, 0, size, 0);
         return kept;
@@ -304,12 +306,11 @@ public final class WaitingTensors implements Waiting {
     /// A copy of a tensor.
     public Tensor tensor(int tensor) {
         read();
-        return TensorsRecord.tensor(
-                datatypes[tensor], new SlabCursor(memory, shapes[tensor], reference));
+        return TensorsRecord.tensor(datatypes[tensor], new SlabCursor(memory, shapes[tensor]));
     }
 
     @Override
     public CaptureItem.Tensors item() {
-        return TensorsRecord.read(new SlabCursor(memory, start, reference));
+        return TensorsRecord.read(shared(), new SlabCursor(memory, start));
     }
 }

@@ -1,6 +1,7 @@
 package dev.slipway.serving.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -12,8 +13,8 @@ final class SlabTest {
     private final Slab slab = new Slab(memory, 0);
 
     private SlabCursor put(long number) {
-        SlabCursor place = Objects.requireNonNull(slab.claim(BYTES, CaptureRecord.MARK, true));
-        place.begin(BYTES, CaptureRecord.MARK);
+        SlabCursor place = Objects.requireNonNull(slab.claim(BYTES, true));
+        place.begin(BYTES, "shared");
         place.putLong(number);
         place.end(ObservedRecord.KIND);
         return place;
@@ -44,7 +45,7 @@ final class SlabTest {
         assertThat(slab.isRead()).isTrue();
     }
 
-    /// Lines of the cache, of 64 bytes, and so many references.
+    /// Lines of the cache, of 64 bytes, or so many marks.
     @Test
     void everyLineIsLookedAtBeforeTheFirstRecordIsRead() {
         for (int number = 1; number <= 8; number++) {
@@ -65,17 +66,17 @@ final class SlabTest {
     @Test
     void whatCountsIsCountedOnTopOfWhatCountedBefore() {
         Slab second = new Slab(memory, 1_000_000_000_000L);
-        assertThat(second.claim(20, 3, true)).isNotNull();
-        assertThat(second.claim(100, 5, false)).isNotNull();
-        assertThat(second.claim(30, 6, true)).isNotNull();
+        assertThat(second.claim(20, true)).isNotNull();
+        assertThat(second.claim(100, false)).isNotNull();
+        assertThat(second.claim(30, true)).isNotNull();
 
         assertThat(second.counted()).isEqualTo(1_000_000_000_002L);
-        assertThat(second.references()).isEqualTo(14);
+        assertThat(second.records()).isEqualTo(3);
         assertThat(second.waiting()).isEqualTo(150);
         second.seal();
-        assertThat(second.claim(1, 1, true)).isNull();
+        assertThat(second.claim(1, true)).isNull();
         assertThat(second.counted()).isEqualTo(1_000_000_000_002L);
-        assertThat(second.references()).isEqualTo(14);
+        assertThat(second.records()).isEqualTo(3);
         assertThat(second.waiting()).isEqualTo(150);
     }
 
@@ -84,22 +85,58 @@ final class SlabTest {
         Slab large = new Slab(new SlabMemory(1 << 20), 0);
         int most = (1 << 15) - 1;
         for (int i = 0; i < most; i++) {
-            assertThat(large.claim(1, 0, true)).isNotNull();
+            assertThat(large.claim(1, true)).isNotNull();
         }
-        assertThat(large.claim(1, 0, true)).isNull();
+        assertThat(large.claim(1, true)).isNull();
         assertThat(large.counted()).isEqualTo(most);
         assertThat(large.waiting()).isEqualTo(most);
+    }
+
+    @Test
+    void slabTakesNoMoreRecordsThanItHasMarksFor() {
+        Slab small = new Slab(new SlabMemory(32), 0);
+        for (int i = 0; i < 3; i++) {
+            assertThat(small.claim(1, false)).isNotNull();
+        }
+        assertThat(small.claim(1, false)).isNull();
+        assertThat(small.records()).isEqualTo(3);
+    }
+
+    @Test
+    void whatRecordsShareStandsOnceWhereOneOfTheFirstHasIt() {
+        assertThat(memory.share(0, "a")).isZero();
+        assertThat(memory.share(1, "b")).isEqualTo(1);
+        for (int record = 2; record < 12; record++) {
+            assertThat(memory.share(record, record % 2 == 0 ? "a" : "b")).isEqualTo(record % 2);
+        }
+        assertThat(memory.shared(1, String.class)).isEqualTo("b");
+        assertThatThrownBy(() -> memory.shared(2, String.class))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void whatNoneOfTheFirstHasStandsWithTheRecordItself() {
+        for (int record = 0; record < 8; record++) {
+            assertThat(memory.share(record, "a" + record)).isEqualTo(record);
+        }
+        String late = "late";
+        assertThat(memory.share(8, late)).isEqualTo(8);
+        assertThat(memory.share(9, late)).isEqualTo(9);
+        assertThat(memory.shared(9, String.class)).isSameAs(late);
     }
 
     @Test
     void memoryThatIsUsedAgainShowsNothingOfBefore() {
         put(1).show();
         assertThat(taken()).isEqualTo(1);
-        memory.clear(slab.references());
+        assertThat(memory.shared(0, String.class)).isEqualTo("shared");
+        memory.clear(slab.records());
 
         Slab next = new Slab(memory, 0);
-        assertThat(next.claim(BYTES, CaptureRecord.MARK, true)).isNotNull();
+        assertThat(next.claim(BYTES, true)).isNotNull();
         assertThat(next.unread()).isNull();
         assertThat(next.isRead()).isFalse();
+        assertThatThrownBy(() -> memory.shared(0, String.class))
+                .isInstanceOf(IllegalStateException.class);
     }
 }
