@@ -98,11 +98,7 @@ public final class Capturing implements PredictionObserver {
             return null;
         }
         @Nullable CapturePolicy policy = current.get(endpoint);
-        return isDrawn(policy, id) ? policy : null;
-    }
-
-    private static boolean isDrawn(@Nullable CapturePolicy policy, PredictionId id) {
-        return policy != null && CaptureDraw.isDrawn(id, policy.sample());
+        return policy != null && CaptureDraw.isDrawn(id, policy.sample()) ? policy : null;
     }
 
     /// Copies the tensors of a drawn prediction; what is too large is left out and counted.
@@ -124,7 +120,7 @@ public final class Capturing implements PredictionObserver {
             return;
         }
         EndpointCapture endpoint = endpoint(prediction.endpoint());
-        if (isDrawn(terms(endpoint).policy(), prediction.id())) {
+        if (drawn(endpoint.name(), prediction.id()) != null) {
             keep(prediction, endpoint, CaptureReason.SAMPLE);
             rank(endpoint, prediction, CaptureReason.SAMPLE);
         } else if (prediction.result() instanceof Result.Refused) {
@@ -191,7 +187,7 @@ public final class Capturing implements PredictionObserver {
 
     private void keep(
             ObservedPrediction prediction, EndpointCapture endpoint, CaptureReason reason) {
-        @Nullable TeamName team = terms(endpoint).team();
+        @Nullable TeamName team = team(endpoint.name());
         keep(new ObservedRecord(prediction, endpoint.common(prediction, reason, team)));
     }
 
@@ -200,10 +196,6 @@ public final class Capturing implements PredictionObserver {
             counts.want(1);
             counts.lose(CaptureLoss.RING_FULL, 1);
         }
-    }
-
-    private EndpointCapture.Terms terms(EndpointCapture endpoint) {
-        return endpoint.terms(policies, teams);
     }
 
     private EndpointCapture endpoint(EndpointName name) {

@@ -3,10 +3,8 @@ package dev.slipway.serving.capture;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.model.EndpointName;
-import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.ObservedPrediction.Result;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -31,18 +29,6 @@ final class EndpointCapture {
 
     private volatile @Nullable CommonObserved refused;
 
-    private volatile Terms terms = new Terms(Map.of(), Map.of(), null, null);
-
-    /// What the policies and the teams of all endpoints say of this one.
-    ///
-    /// @param policy of its owner; absent for the default
-    /// @param team whose endpoint it is; absent when nobody's
-    record Terms(
-            Map<EndpointName, CapturePolicy> policies,
-            Map<EndpointName, TeamName> teams,
-            @Nullable CapturePolicy policy,
-            @Nullable TeamName team) {}
-
     /// Whether anything comes.
     private enum Use {
         /// Something came since the minute began.
@@ -60,21 +46,6 @@ final class EndpointCapture {
     /// The same object for all of its predictions.
     EndpointName name() {
         return name;
-    }
-
-    /// What these say of it. They change seldom: it is looked up in each of them once and not for
-    /// each prediction.
-    ///
-    /// @param policies that nobody changes
-    /// @param teams that nobody changes
-    @SuppressWarnings("ReferenceEquality") // others that are equal are looked into again
-    Terms terms(Map<EndpointName, CapturePolicy> policies, Map<EndpointName, TeamName> teams) {
-        Terms known = terms;
-        if (known.policies() != policies || known.teams() != teams) {
-            known = new Terms(policies, teams, policies.get(name), teams.get(name));
-            terms = known;
-        }
-        return known;
     }
 
     /// What a prediction has in common with others: mostly the same object as for the one before.

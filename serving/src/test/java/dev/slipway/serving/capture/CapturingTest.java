@@ -353,27 +353,6 @@ final class CapturingTest {
                 other.entry());
     }
 
-    @Test
-    void policyAndTeamOfAnEndpointAreLookedUpAgainWhenTheyMayHaveChanged() {
-        EndpointCapture endpoint = new EndpointCapture(FLIGHTS);
-        TeamName risk = new TeamName("risk");
-        Map<EndpointName, CapturePolicy> policies = Map.of(FLIGHTS, policy(1));
-        Map<EndpointName, TeamName> teams = Map.of(FLIGHTS, risk);
-
-        EndpointCapture.Terms none = endpoint.terms(Map.of(), Map.of());
-        assertThat(none.policy()).isNull();
-        assertThat(none.team()).isNull();
-        assertThat(endpoint.terms(Map.of(), Map.of())).isSameAs(none);
-        EndpointCapture.Terms owned = endpoint.terms(Map.of(), teams);
-        assertThat(owned.policy()).isNull();
-        assertThat(owned.team()).isEqualTo(risk);
-        EndpointCapture.Terms both = endpoint.terms(policies, teams);
-        assertThat(both.policy()).isEqualTo(policy(1));
-        assertThat(both.team()).isEqualTo(risk);
-        assertThat(endpoint.terms(policies, teams)).isSameAs(both);
-        assertThat(endpoint.terms(policies, Map.of()).team()).isNull();
-    }
-
     private void sample(double part) {
         capturing.follow(Map.of(FLIGHTS, policy(part)));
     }
