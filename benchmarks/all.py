@@ -56,6 +56,7 @@ def steps(options):
         "releases": ("Rollbacks under load", [HERE / "release_swap.sh"]),
         "experiments": ("MLflow clients beside a command", [HERE / "experiments.py"]),
         "line": ("Inside the line", [HERE / "line.sh"]),
+        "keeping": ("Keeping, on the thread of a request", [HERE / "keeping.sh"]),
         "trees": ("Tree engine", [HERE / "trees.sh"]),
     }
 
