@@ -78,25 +78,25 @@ public final class SwitchedServer {
 
     /// What one position of the switch means.
     ///
-    /// @param sample the part of predictions that is kept; absent when nothing looks at any
+    /// @param policies the same from slice to slice, as those of specs are: what is prepared for
+    ///     one is found again
     private record Setting(
-            PredictionObserver observer, TraceResponses traces, OptionalDouble sample) {
+            PredictionObserver observer,
+            TraceResponses traces,
+            Map<EndpointName, CapturePolicy> policies) {
+        /// Where nothing looks at predictions.
         Setting(PredictionObserver observer, TraceResponses traces) {
-            this(observer, traces, OptionalDouble.empty());
+            this(observer, traces, Map.of());
         }
 
-        Map<EndpointName, CapturePolicy> policies() {
+        /// @param sample the part of predictions that is kept
+        static Setting kept(PredictionObserver observer, double sample) {
             CapturePolicy usual = CapturePolicy.DEFAULT;
-            return sample.isEmpty()
-                    ? Map.of()
-                    : Map.of(
-                            FLIGHTS.endpoint(),
-                            new CapturePolicy(
-                                    sample.getAsDouble(),
-                                    usual.drop(),
-                                    usual.hash(),
-                                    usual.keep(),
-                                    usual.maxBytes()));
+            CapturePolicy policy =
+                    new CapturePolicy(
+                            sample, usual.drop(), usual.hash(), usual.keep(), usual.maxBytes());
+            return new Setting(
+                    observer, TraceResponses.NONE, Map.of(FLIGHTS.endpoint(), policy));
         }
     }
 
@@ -148,18 +148,13 @@ public final class SwitchedServer {
         settings.put("metrics and traces", setting(traces));
         settings.put("all traced", setting(all));
         Capturing capturing = new Capturing(CaptureLimits.DEFAULT);
-        settings.put(
-                "nothing drawn", new Setting(capturing, TraceResponses.NONE, OptionalDouble.of(0)));
-        settings.put(
-                "all drawn", new Setting(capturing, TraceResponses.NONE, OptionalDouble.of(1)));
+        settings.put("nothing drawn", Setting.kept(capturing, 0));
+        settings.put("all drawn", Setting.kept(capturing, 1));
         MeteredAgain again = new MeteredAgain(clocks);
         settings.put("metered again", new Setting(again, TraceResponses.NONE));
         settings.put(
                 "all drawn and metered again",
-                new Setting(
-                        Observers.all(List.of(capturing, again)),
-                        TraceResponses.NONE,
-                        OptionalDouble.of(1)));
+                Setting.kept(Observers.all(List.of(capturing, again)), 1));
         Optional<CaptureStore> kept = store(arguments, capturing, clocks);
         Switch position = new Switch(off, capturing);
         Serving serving =
