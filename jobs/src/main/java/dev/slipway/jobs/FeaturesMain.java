@@ -111,7 +111,8 @@ public final class FeaturesMain {
         }
     }
 
-    private static ExitStatus run(Path directory, Report report) {
+    /// Does it and tells of it, whoever ends the process then.
+    static ExitStatus run(Path directory, Report report) {
         return new RunEnd(report)
                 .of(() -> {
                     try {

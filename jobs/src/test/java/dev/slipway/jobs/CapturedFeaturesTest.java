@@ -57,8 +57,8 @@ final class CapturedFeaturesTest {
                 .put("captured", true);
     }
 
-    private JsonNode run(ObjectNode wish, int status) throws Exception {
-        return FeatureTablesTest.run(scratch, wish, status, "-Xmx256m");
+    private JsonNode run(ObjectNode wish, int status) throws IOException {
+        return FeatureTablesTest.run(scratch, wish, status);
     }
 
     /// Rows of a version: one of two rows at noon, and one at one o'clock that was given `then`.
@@ -82,11 +82,12 @@ final class CapturedFeaturesTest {
                 .formatted(id, row, version, cells[0], cells[1], cells[2], given);
     }
 
+    /// By the program as its starter runs it.
     @Test
     void whatWasServedIsWhatTrainingSees() throws Exception {
         keep("a.parquet", 3, 30);
 
-        JsonNode checked = run(wish(), 0);
+        JsonNode checked = FeatureTablesTest.runProgram(scratch, wish(), 0, "-Xmx256m");
 
         assertThat(checked.path("rows").asInt()).isEqualTo(3);
         assertThat(checked.path("left").asInt()).isZero();

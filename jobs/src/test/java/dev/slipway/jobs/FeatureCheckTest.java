@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,8 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What checks compare and what they refuse to take for a pass, by the program as its starter runs
-/// it.
+/// What checks compare and what they refuse to take for a pass, by what the program runs.
 final class FeatureCheckTest {
     @TempDir private Path scratch;
 
@@ -27,8 +27,8 @@ final class FeatureCheckTest {
         return wish;
     }
 
-    private JsonNode run(ObjectNode wish, int status) throws Exception {
-        return FeatureTablesTest.run(scratch, wish, status, "-Xmx256m");
+    private JsonNode run(ObjectNode wish, int status) throws IOException {
+        return FeatureTablesTest.run(scratch, wish, status);
     }
 
     /// Nothing of it is made of events, and yet there are two ways to each feature.

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.testkit.Repository;
 import java.io.BufferedWriter;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Training sets and checks, by the program as its starter runs it.
+/// Training sets and checks: one of each by the program as its starter runs it, and what is bounded
+/// or ended from outside; the others by what the program runs.
 final class FeatureTablesTest {
     static final String DEFINITION =
             """
@@ -60,19 +62,43 @@ final class FeatureTablesTest {
         return wish.put("spine", scratch.resolve("spine.csv").toString());
     }
 
-    private JsonNode run(ObjectNode wish, int status, String heap) throws Exception {
-        return run(scratch, wish, status, heap);
+    private JsonNode run(ObjectNode wish, int status) throws IOException {
+        return run(scratch, wish, status);
+    }
+
+    private JsonNode program(ObjectNode wish, int status, String heap) throws Exception {
+        return runProgram(scratch, wish, status, heap);
+    }
+
+    /// What the program would say last of a wish, without the time that a process takes to begin.
+    static JsonNode run(Path scratch, ObjectNode wish, int status) throws IOException {
+        Path directory = task(scratch, wish);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ExitStatus end = FeaturesMain.run(directory, new Report(out));
+        String said = out.toString(StandardCharsets.UTF_8);
+        assertThat(end.code()).as(said).isEqualTo(status);
+        return last(directory, said);
     }
 
     /// What the program says last of a wish.
-    static JsonNode run(Path scratch, ObjectNode wish, int status, String heap) throws Exception {
-        Path directory = Files.createTempDirectory(scratch, "task");
-        Files.writeString(directory.resolve("features.json"), wish.toString());
+    static JsonNode runProgram(Path scratch, ObjectNode wish, int status, String heap)
+            throws Exception {
+        Path directory = task(scratch, wish);
         Process process = start(directory, heap);
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor())
                 .as(said + Files.readString(directory.resolve("log")))
                 .isEqualTo(status);
+        return last(directory, said);
+    }
+
+    private static Path task(Path scratch, ObjectNode wish) throws IOException {
+        Path directory = Files.createTempDirectory(scratch, "task");
+        Files.writeString(directory.resolve("features.json"), wish.toString());
+        return directory;
+    }
+
+    private static JsonNode last(Path directory, String said) throws IOException {
         assertThat(directory.resolve("scratch")).doesNotExist();
         return JobFixture.lines(said).getLast();
     }
@@ -122,7 +148,7 @@ final class FeatureTablesTest {
                 5,979480800000,ORD
                 """);
         Path training = scratch.resolve("training.parquet");
-        JsonNode built = run(wish().put("output", training.toString()), 0, "-Xmx256m");
+        JsonNode built = program(wish().put("output", training.toString()), 0, "-Xmx256m");
         assertThat(built.path("rows").asInt()).isEqualTo(5);
         assertThat(built.path("events").asInt()).isEqualTo(4);
         // 11:30: nothing is two hours old. 14:00: one has landed. 15:00: both have.
@@ -137,7 +163,7 @@ final class FeatureTablesTest {
                         "3|30.0|3.0|ATL",
                         "4|7.0|1.0|00501",
                         "5|NaN|0.0|ORD");
-        JsonNode refused = run(wish().put("output", training.toString()), 1, "-Xmx256m");
+        JsonNode refused = program(wish().put("output", training.toString()), 1, "-Xmx256m");
         assertThat(refused.path("message").asText()).contains("no such file yet");
     }
 
@@ -164,7 +190,7 @@ final class FeatureTablesTest {
         ObjectNode wish = wish().put("spine", scratch.resolve("spine.parquet").toString());
         wish.put("time", "date").put("output", table.toString()).put("for-scoring", true);
 
-        JsonNode built = run(wish, 0, "-Xmx256m");
+        JsonNode built = run(wish, 0);
 
         assertThat(built.path("rows").asInt()).isEqualTo(3);
         assertThat(table)
@@ -181,7 +207,7 @@ final class FeatureTablesTest {
     @Test
     void checkAgreesAndNamesTheFirstDifference() throws Exception {
         made(2_000, 3_000);
-        JsonNode online = run(wish().put("sample", 300), 0, "-Xmx256m");
+        JsonNode online = program(wish().put("sample", 300), 0, "-Xmx256m");
         assertThat(online.path("event").asText()).isEqualTo("checked");
         assertThat(online.path("rows").asInt()).isEqualTo(300);
         assertThat(online.has("difference")).as(online.toString()).isFalse();
@@ -195,8 +221,8 @@ final class FeatureTablesTest {
         assertThat(online.path("unasked")).isEmpty();
 
         Path training = scratch.resolve("training.csv");
-        run(wish().put("output", training.toString()), 0, "-Xmx256m");
-        JsonNode same = run(wish().put("against", training.toString()), 0, "-Xmx256m");
+        run(wish().put("output", training.toString()), 0);
+        JsonNode same = run(wish().put("against", training.toString()), 0);
         assertThat(same.has("difference")).as(same.toString()).isFalse();
 
         List<String> lines = new ArrayList<>(Files.readAllLines(training));
@@ -206,8 +232,7 @@ final class FeatureTablesTest {
         }
         lines.set(row, lines.get(row).replace(".5,", ".5001,"));
         Files.write(training, lines);
-        JsonNode difference =
-                run(wish().put("against", training.toString()), 0, "-Xmx256m").path("difference");
+        JsonNode difference = run(wish().put("against", training.toString()), 0).path("difference");
         assertThat(difference.path("row").asInt()).isEqualTo(row);
         assertThat(difference.path("column").asText()).isEqualTo("late");
         assertThat(difference.path("bit").asInt()).isBetween(13, 64);
@@ -216,7 +241,7 @@ final class FeatureTablesTest {
         lines.set(row, lines.get(row).replace(".5001,", ".5,"));
         Files.write(training, lines);
         assertThat(
-                        run(wish().put("against", training.toString()), 0, "-Xmx256m")
+                        run(wish().put("against", training.toString()), 0)
                                 .at("/difference/other")
                                 .asText())
                 .isEqualTo("no row");
@@ -254,7 +279,7 @@ final class FeatureTablesTest {
                 4,979480800000,ORD
                 """);
         Path training = scratch.resolve("training.csv");
-        run(wish().put("output", training.toString()), 0, "-Xmx256m");
+        run(wish().put("output", training.toString()), 0);
         assertThat(training)
                 .content()
                 .isEqualToNormalizingNewlines(
@@ -265,16 +290,16 @@ final class FeatureTablesTest {
                         3,979480800000,00501,007,false
                         4,979480800000,ORD,none,false
                         """);
-        assertThat(run(wish().put("sample", 300), 0, "-Xmx256m").has("difference")).isFalse();
+        assertThat(run(wish().put("sample", 300), 0).has("difference")).isFalse();
 
         Path given = scratch.resolve("given.csv");
-        run(wish().put("output", given.toString()).put("for-scoring", true), 0, "-Xmx256m");
+        run(wish().put("output", given.toString()).put("for-scoring", true), 0);
         assertThat(Files.readAllLines(given))
                 .contains("2,979484400000,ATL,late", "4,979480800000,ORD,\"\"");
         ObjectNode check = wish().put("against", given.toString()).put("for-scoring", true);
-        assertThat(run(check, 0, "-Xmx256m").has("difference")).isFalse();
+        assertThat(run(check, 0).has("difference")).isFalse();
         Files.writeString(given, Files.readString(given).replace("ATL,late", "ATL,lost"));
-        JsonNode difference = run(check, 0, "-Xmx256m").path("difference");
+        JsonNode difference = run(check, 0).path("difference");
         assertThat(difference.path("row").asInt()).isEqualTo(2);
         assertThat(difference.path("column").asText()).isEqualTo("feature_status");
         assertThat(difference.path("one").asText()).isEqualTo("late");
@@ -286,9 +311,9 @@ final class FeatureTablesTest {
     void whatABatchTakesIsComparedWithTheJoin() throws Exception {
         made(2_000, 3_000);
         Path given = scratch.resolve("given.csv");
-        run(wish().put("output", given.toString()).put("for-scoring", true), 0, "-Xmx256m");
+        run(wish().put("output", given.toString()).put("for-scoring", true), 0);
         ObjectNode check = wish().put("against", given.toString()).put("for-scoring", true);
-        JsonNode same = run(check, 0, "-Xmx256m");
+        JsonNode same = run(check, 0);
         assertThat(same.has("difference")).as(same.toString()).isFalse();
         assertThat(same.path("rows").asInt()).isEqualTo(3_000);
         assertThat(same.path("columns").toString())
@@ -301,7 +326,7 @@ final class FeatureTablesTest {
         }
         lines.set(row, lines.get(row).replace(".5,", ".5001,"));
         Files.write(given, lines);
-        JsonNode difference = run(check, 0, "-Xmx256m").path("difference");
+        JsonNode difference = run(check, 0).path("difference");
         assertThat(difference.path("row").asInt()).isEqualTo(row);
         assertThat(difference.path("column").asText()).isEqualTo("feature_late");
         assertThat(difference.path("bit").asInt()).isBetween(13, 64);
@@ -317,7 +342,7 @@ final class FeatureTablesTest {
         Files.writeString(before, "id\n7\n9007199254740992\n");
         ObjectNode wish = wish().put("against", before.toString());
         wish.putObject("events");
-        JsonNode difference = run(wish, 0, "-Xmx256m").path("difference");
+        JsonNode difference = run(wish, 0).path("difference");
         assertThat(difference.path("row").asInt()).isEqualTo(2);
         assertThat(difference.path("one").asText()).isEqualTo("9007199254740993");
         assertThat(difference.path("bit").asInt()).isEqualTo(64);
@@ -336,16 +361,16 @@ final class FeatureTablesTest {
         Path training = scratch.resolve("training.csv");
         ObjectNode build = wish().put("output", training.toString());
         build.putObject("events");
-        run(build, 0, "-Xmx256m");
+        run(build, 0);
         assertThat(training).content().contains("true,true,false").contains("false,false,true");
         ObjectNode check = wish().put("against", training.toString());
         check.putObject("events");
-        JsonNode same = run(check, 0, "-Xmx256m");
+        JsonNode same = run(check, 0);
         assertThat(same.has("difference")).as(same.toString()).isFalse();
 
         String changed = Files.readString(training).replace("false,false,true", "False,True,True");
         Files.writeString(training, changed);
-        JsonNode difference = run(check, 0, "-Xmx256m").path("difference");
+        JsonNode difference = run(check, 0).path("difference");
         assertThat(difference.path("row").asInt()).isEqualTo(2);
         assertThat(difference.path("column").asText()).isEqualTo("origin=ATL");
         assertThat(difference.path("other").asText()).isEqualTo("1");
@@ -355,8 +380,8 @@ final class FeatureTablesTest {
     @Test
     void memoryIsBoundedHoweverManyEventsThereAre() throws Exception {
         made(600_000, 100_000);
-        JsonNode built =
-                run(wish().put("output", scratch.resolve("t.parquet").toString()), 0, "-Xmx64m");
+        String table = scratch.resolve("t.parquet").toString();
+        JsonNode built = program(wish().put("output", table), 0, "-Xmx64m");
         assertThat(built.path("rows").asInt()).isEqualTo(100_000);
         assertThat(built.path("events").asInt()).isEqualTo(600_000);
         assertThat(built.path("spills").asInt()).isGreaterThan(10);
@@ -395,7 +420,7 @@ final class FeatureTablesTest {
         wish.putObject("events").put("arrivals", events.toString());
         for (Path read : List.of(rows, events)) {
             Path training = read.resolve("training.csv");
-            JsonNode refused = run(wish.put("output", training.toString()), 1, "-Xmx256m");
+            JsonNode refused = run(wish.put("output", training.toString()), 1);
             assertThat(refused.path("message").asText())
                     .startsWith("output: " + training + " (expected: a file that is not read with ")
                     .contains(read + ": one outside of it");
@@ -403,7 +428,7 @@ final class FeatureTablesTest {
         }
         Path aside = rows.resolve("_training.csv");
         for (Path training : List.of(aside, scratch.resolve("training.csv"))) {
-            JsonNode built = run(wish.put("output", training.toString()), 0, "-Xmx256m");
+            JsonNode built = run(wish.put("output", training.toString()), 0);
             assertThat(built.path("rows").asInt()).isEqualTo(10);
             assertThat(built.path("events").asInt()).isEqualTo(10);
         }
@@ -414,15 +439,14 @@ final class FeatureTablesTest {
         made(10, 10);
         ObjectNode wish = wish().put("output", scratch.resolve("t.parquet").toString());
         wish.putObject("events").put("departures", scratch.resolve("events.csv").toString());
-        assertThat(run(wish, 1, "-Xmx256m").path("message").asText())
+        assertThat(run(wish, 1).path("message").asText())
                 .contains("[departures]")
                 .contains("[arrivals]");
 
         Files.writeString(
                 scratch.resolve("events.csv"),
                 "origin,departed,landed,delay\nATL,soon,2001-01-14T11:00Z,1\n");
-        JsonNode bad =
-                run(wish().put("output", scratch.resolve("t.parquet").toString()), 2, "-Xmx256m");
+        JsonNode bad = run(wish().put("output", scratch.resolve("t.parquet").toString()), 2);
         assertThat(bad.path("message").asText())
                 .contains("events.csv, row 1: departed: soon (expected: a moment")
                 .contains("for aggregate");
@@ -431,13 +455,10 @@ final class FeatureTablesTest {
         Files.writeString(
                 scratch.resolve("features.yaml"), DEFINITION.replace("at: date}", "missing: 0}"));
         made(10, 10);
-        assertThat(run(wish().put("sample", 5), 1, "-Xmx256m").path("message").asText())
+        assertThat(run(wish().put("sample", 5), 1).path("message").asText())
                 .contains("--time")
                 .contains("[seen]");
-        assertThat(
-                        run(wish().put("sample", 5).put("time", "date"), 0, "-Xmx256m")
-                                .has("difference"))
-                .isFalse();
+        assertThat(run(wish().put("sample", 5).put("time", "date"), 0).has("difference")).isFalse();
     }
 
     private void made(int events, int rows) throws IOException {
