@@ -19,9 +19,10 @@ SUITES = ["raw", "tritonclient", "kserve", "mlflow3", "mlflow2", "signing", "sca
 # Run when named, and with --long: the wheel of torch and the CUDA libraries that it names are
 # 3 GB to fetch and 5 GB on the disk.
 LARGE_SUITES = ["torch"]
-WITHOUT_SERVER = {"signing", "scan", "packages", "releases", "console", "torch"}
+# Of those that do not ask the common server, some start servers of their own.
+WITHOUT_SERVER = {"signing", "scan", "packages", "releases", "console", "torch", "conformance"}
 # They look at no times and ask nobody whom others ask: they run beside the suites that ask the server.
-BESIDE = {"signing", "scan", "packages"}
+BESIDE = {"signing", "scan", "packages", "conformance"}
 CLIENTS = {"conformance": "tritonclient"}
 # Both generations of the client run the same tests.
 FOLDERS = {"mlflow3": "mlflow", "mlflow2": "mlflow"}
@@ -51,19 +52,17 @@ def main():
         return
     caches.use()
     beside = [suite for suite in chosen if suite in BESIDE]
-    asking = [suite for suite in chosen if suite not in WITHOUT_SERVER and suite != "conformance"]
+    asking = [suite for suite in chosen if suite not in WITHOUT_SERVER]
     alone = [suite for suite in chosen if suite in WITHOUT_SERVER - BESIDE]
     lane = begun(beside) if beside and len(beside) < len(chosen) else None
     try:
         counts = asked(asking)
-        if "conformance" in chosen:
-            counts.append(conformance("--long" in sys.argv))
-        counts += [ended(lane)] if lane else [run(suite, os.environ) for suite in beside]
+        counts += [ended(lane)] if lane else [by_itself(suite) for suite in beside]
     finally:
         if lane and lane.poll() is None:
             lane.send_signal(signal.SIGINT)
             lane.communicate()
-    counts += [run(suite, os.environ) for suite in alone]
+    counts += [by_itself(suite) for suite in alone]
     passed, failed = (sum(column) for column in zip(*counts))
     print(f"{passed} passed, {failed} failed")
     raise SystemExit(1 if failed or not passed else 0)
@@ -73,7 +72,8 @@ def begun(suites):
     """Begins suites in a process of their own, one after the other."""
     # Two launchers at once would both build what is not built yet.
     subprocess.run([str(served.ROOT / "slipway"), "--version"], check=True, stdout=subprocess.DEVNULL)
-    return subprocess.Popen([sys.executable, str(HERE / "launch.py"), *suites],
+    whole = [argument for argument in sys.argv if argument == "--long"]
+    return subprocess.Popen([sys.executable, str(HERE / "launch.py"), *whole, *suites],
                             stdout=subprocess.PIPE, text=True)  # fmt: skip
 
 
@@ -84,6 +84,11 @@ def ended(lane):
     last = said.splitlines()[-1] if said else ""
     passed, failed = count(last, "passed"), count(last, "failed")
     return passed, failed or int(lane.returncode != 0)
+
+
+def by_itself(suite):
+    """Runs a suite that does not ask the common server."""
+    return conformance("--long" in sys.argv) if suite == "conformance" else run(suite, os.environ)
 
 
 def asked(suites):
@@ -153,8 +158,12 @@ def conformance(whole):
     command += [] if whole else ["--sample", SHORT_SAMPLE]
     last = ""
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as runner:
-        for last in runner.stdout:
-            print(last, end="", flush=True)
+        try:
+            for last in runner.stdout:
+                print(last, end="", flush=True)
+        except BaseException:
+            runner.send_signal(signal.SIGINT)
+            raise
     passed, failed = count(last, "passed"), count(last, "failed")
     return passed, failed or int(runner.returncode != 0)
 
