@@ -1,4 +1,4 @@
-"""Makes one environment per client, starts a server unless one is given, runs the suites.
+"""Makes one environment per set of pins, starts a server unless one is given, runs the suites.
 
 With --prepare it ends when the environments and the conformance cases are there."""
 
@@ -23,7 +23,8 @@ LARGE_SUITES = ["torch"]
 WITHOUT_SERVER = {"signing", "scan", "packages", "releases", "console", "torch", "conformance"}
 # They look at no times and ask nobody whom others ask: they run beside the suites that ask the server.
 BESIDE = {"signing", "scan", "packages", "conformance"}
-CLIENTS = {"conformance": "tritonclient"}
+# Suites that run in an environment which others have, too: all of their pins are the same.
+CLIENTS = {"conformance": "tritonclient", "scan": "models", "packages": "models", "releases": "raw"}
 # Both generations of the client run the same tests.
 FOLDERS = {"mlflow3": "mlflow", "mlflow2": "mlflow"}
 CASES = WORK / "cases"
@@ -45,7 +46,7 @@ def main():
         print("interop: the suite console did not run (--without-browser)", file=sys.stderr)
         chosen.remove("console")
     for suite in chosen:
-        environment(CLIENTS.get(suite, suite))
+        environment(environment_of(suite))
     if "conformance" in chosen:
         make_cases()
     if "--prepare" in sys.argv:
@@ -127,6 +128,11 @@ def environment(client, requirements=None):
     mark.write_text(requirements.read_text())
 
 
+def environment_of(suite):
+    """Whose environment a suite runs in."""
+    return CLIENTS.get(suite, suite)
+
+
 def python(client):
     return str(WORK / client / "bin" / "python")
 
@@ -134,8 +140,8 @@ def python(client):
 def run(suite, variables):
     """Runs one pytest suite and returns (passed, failed); errors count as failures."""
     print(f"interop: {suite}", flush=True)
-    command = [python(suite), "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", "--durations=5",
-               "--tb=short", str(HERE / f"{FOLDERS.get(suite, suite)}_suite")]  # fmt: skip
+    command = [python(environment_of(suite)), "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider",
+               "--durations=5", "--tb=short", str(HERE / f"{FOLDERS.get(suite, suite)}_suite")]  # fmt: skip
     outcome = subprocess.run(command, cwd=HERE, env=variables, stdout=subprocess.PIPE, text=True)
     print(outcome.stdout, flush=True)
     last = outcome.stdout.strip().splitlines()[-1] if outcome.stdout.strip() else ""
@@ -154,7 +160,7 @@ def count(line, word):
 def conformance(whole):
     """Replays node-conformance cases, a seeded sample unless `whole`; the runner counts."""
     print("interop: conformance", flush=True)
-    command = [python("tritonclient"), str(HERE / "conformance" / "run_cases.py"), str(CASES)]
+    command = [python(environment_of("conformance")), str(HERE / "conformance" / "run_cases.py"), str(CASES)]
     command += [] if whole else ["--sample", SHORT_SAMPLE]
     last = ""
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as runner:
