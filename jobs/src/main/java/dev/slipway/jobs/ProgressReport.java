@@ -72,12 +72,22 @@ final class ProgressReport implements CheckpointWatcher, AutoCloseable {
                         .put("checkpoint", checkpoint);
     }
 
+    /// Whoever pays for rows tells by it which of them somebody has told of before.
+    @Override
+    public void listens(long attempt, long begun) {
+        opening = opening.put("listens-to", attempt).put("begun-rows", begun);
+    }
+
     /// Says that the work has begun, and how much of it was done before: whoever started this
     /// process tells by it whether the attempt gets any further.
     @Override
     public void resumed(long rows) {
         rowsBefore = rows;
-        report.say(opening.put("resumed-rows", rows));
+        Progress now = tally.progress();
+        report.say(
+                opening.put("resumed-rows", rows)
+                        .put("rows", Math.max(rows, now.rows()))
+                        .put("bad-rows", now.badRows()));
         Object ignored = clock.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
     }
 

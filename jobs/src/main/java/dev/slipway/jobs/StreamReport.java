@@ -57,6 +57,10 @@ final class StreamReport implements StreamEvents, AutoCloseable {
     private volatile @Nullable SplitChoice split;
     private volatile @Nullable Long restored;
     private volatile long resumedRows;
+
+    /// The attempt whose tasks go on; absent where they are this one's.
+    private volatile @Nullable Long listensTo;
+
     private volatile @Nullable OffsetsFile answered;
 
     StreamReport(
@@ -101,6 +105,7 @@ final class StreamReport implements StreamEvents, AutoCloseable {
     ///
     /// @param millis since 1970
     void goesOn(StreamEngine.Going going, long millis) {
+        listensTo = going.attempt();
         StreamEngine.Kept newest = going.newest();
         if (newest != null) {
             long age = Math.max(0, millis - newest.millis()) * MILLION;
@@ -113,13 +118,15 @@ final class StreamReport implements StreamEvents, AutoCloseable {
         split = choice;
         resumedRows = rows;
         Kept held = kept;
+        long safe = held == null ? rows : held.rows();
         ObjectNode line =
                 Report.line("started")
                         .put("job", attempt.job())
                         .put("attempt", attempt.number())
                         .put("pid", ProcessHandle.current().pid())
                         .put("checkpoint", held == null ? restored : (Long) held.number())
-                        .put("resumed-rows", held == null ? rows : held.rows());
+                        .put("resumed-rows", safe);
+        putCounts(line, rows, safe);
         put(line, choice);
         Long checkpoint = restored;
         boolean isNew = history.add(choice, checkpoint, since);
@@ -131,6 +138,21 @@ final class StreamReport implements StreamEvents, AutoCloseable {
         }
         Object ignored = clock.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
         Object unused = clock.scheduleWithFixedDelay(this::look, 0, 1, TimeUnit.SECONDS);
+    }
+
+    /// Whoever pays for rows tells by it which of them somebody has told of before.
+    ///
+    /// @param begun rows with which the tasks have begun
+    /// @param safe rows in the newest checkpoint: what tasks post may be a little behind it
+    private void putCounts(ObjectNode line, long begun, long safe) {
+        Long writer = listensTo;
+        if (writer != null) {
+            line.put("listens-to", writer).put("begun-rows", begun);
+        }
+        StreamTally now = tally;
+        if (now != null) {
+            line.put("rows", Math.max(safe, now.rows())).put("dead-letters", now.deadLetters());
+        }
     }
 
     private void look() {

@@ -246,6 +246,21 @@ final class AdoptedBatchTest {
         assertThat(job.output.resolve("_listens-2")).doesNotExist();
     }
 
+    @Test
+    void firstLineSaysWhoseTasksItTellsOfAndHowFarTheyAre() throws Exception {
+        Attempted first = first();
+        Board board = new Board(first.stage(), 1);
+        board.count("0a", new Tally.Counted(1, 0, 0, Map.of(), List.of()));
+        board.count("0b", new Tally.Counted(1, 1, 0, Map.of(), List.of()));
+        JsonNode started = commit(attempt(2), first.stage()).line("started");
+        assertThat(started.path("listens-to").asLong()).isEqualTo(1);
+        assertThat(started.path("begun-rows").isNumber()).isTrue();
+        assertThat(started.path("begun-rows").asLong()).isZero();
+        assertThat(started.path("resumed-rows").asLong()).isEqualTo(1);
+        assertThat(started.path("rows").asLong()).isEqualTo(2);
+        assertThat(started.path("bad-rows").asLong()).isEqualTo(1);
+    }
+
     /// A child that is killed while the cluster takes its job has come no further.
     @Test
     void columnsOfAnswersAreNotedBeforeTasksAreHandedOver() throws Exception {

@@ -37,6 +37,8 @@ final class StreamReportTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long BEGUN_WITH = 3;
     private static final long ROWS = 40;
+    private static final long SCORED = 120;
+    private static final long DEAD = 4;
     private static final long NOW = 1_700_000_000_000L;
     private static final SplitChoice SPLIT =
             SplitChoice.alone(new ModelChoice("flights", 1, Path.of("/models/1"), "0".repeat(64)));
@@ -96,7 +98,8 @@ final class StreamReportTest {
                             () -> 0);
             reporting.planned(work, Report.line("planned"));
             reporting.restored(Optional.of(BEGUN_WITH));
-            reporting.goesOn(new StreamEngine.Going(SPLIT, begin, newest), NOW);
+            reporting.goesOn(new StreamEngine.Going(SPLIT, begin, newest, 1), NOW);
+            work.tally().count(SCORED, DEAD);
             reporting.resumed(ROWS, SPLIT, Map.of(0, ROWS));
             if (newest != null) {
                 reporting.completed(newest.checkpoint(), newest.rows());
@@ -131,6 +134,23 @@ final class StreamReportTest {
         assertThat(lines.getFirst().path("versions").path(0).path("checkpoint").asLong())
                 .as("with which the version began")
                 .isEqualTo(BEGUN_WITH);
+    }
+
+    @Test
+    void firstLineSaysWhoseTasksItTellsOfAndHowFarTheyAre() throws Exception {
+        JsonNode started = said(new StreamEngine.Kept(7, 90, NOW)).getFirst();
+        assertThat(started.path("attempt").asLong()).isEqualTo(2);
+        assertThat(started.path("listens-to").asLong()).isEqualTo(1);
+        assertThat(started.path("begun-rows").asLong()).isEqualTo(ROWS);
+        assertThat(started.path("rows").asLong()).isEqualTo(SCORED);
+        assertThat(started.path("dead-letters").asLong()).isEqualTo(DEAD);
+    }
+
+    /// What tasks post is up to half a second old.
+    @Test
+    void rowsOfTheNewestCheckpointAreScoredThoughNoTaskHasPostedThem() throws Exception {
+        JsonNode started = said(new StreamEngine.Kept(7, SCORED + 30, NOW)).getFirst();
+        assertThat(started.path("rows").asLong()).isEqualTo(SCORED + 30);
     }
 
     @Test

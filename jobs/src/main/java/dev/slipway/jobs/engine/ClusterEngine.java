@@ -216,10 +216,10 @@ public final class ClusterEngine implements Engine {
         if (kept.isEmpty()) {
             return;
         }
+        bench.output().tally().see(board.counted());
         if (!isHeard) {
             isHeard = true;
-            Board.Kept now = kept.get();
-            bench.output().watcher().resumed(isAdopted ? now.rows() : now.resumed());
+            begin(bench.output().watcher(), kept.get());
             bench.reading();
         }
         Long checkpoint = kept.get().checkpoint();
@@ -227,7 +227,14 @@ public final class ClusterEngine implements Engine {
             heardCheckpoint = checkpoint;
             bench.output().watcher().completed(checkpoint, kept.get().rows());
         }
-        bench.output().tally().see(board.counted());
+        bench.output().tally().requireFewBad();
+    }
+
+    private void begin(Workbench.CheckpointWatcher watcher, Board.Kept kept) {
+        if (isAdopted) {
+            watcher.listens(handed.submitted().attempt(), kept.resumed());
+        }
+        watcher.resumed(isAdopted ? kept.rows() : kept.resumed());
     }
 
     /// The cluster's job needs nothing from this process to go on.

@@ -92,7 +92,9 @@ public final class StreamEngine implements AutoCloseable {
     /// @param split that scores there
     /// @param begin where its work has begun
     /// @param newest what is kept of it; null where nothing is yet
-    public record Going(SplitChoice split, StreamWork.Begin begin, @Nullable Kept newest) {}
+    /// @param attempt that has begun it
+    public record Going(
+            SplitChoice split, StreamWork.Begin begin, @Nullable Kept newest, long attempt) {}
 
     /// A complete checkpoint.
     ///
@@ -235,7 +237,8 @@ public final class StreamEngine implements AutoCloseable {
     }
 
     private static Going going(AdoptedJob job, StreamCheckpoints checkpoints) {
-        return new Going(job.split(), job.handed().begin(), newestKept(checkpoints));
+        return new Going(
+                job.split(), job.handed().begin(), newestKept(checkpoints), job.writer());
     }
 
     /// The engine removes checkpoints while they are read: then there is a newer one.

@@ -34,6 +34,12 @@ public final class Workbench {
 
     /// Hears of what a next attempt need not do again.
     public interface CheckpointWatcher {
+        /// The work is that of tasks which an earlier attempt has begun; told before [#resumed].
+        ///
+        /// @param attempt that has begun them
+        /// @param begun rows that parts of the output stood for then
+        default void listens(long attempt, long begun) {}
+
         /// The work goes on, or begins.
         ///
         /// @param rows that parts of the output stand for already

@@ -68,13 +68,17 @@ public final class Tally {
     }
 
     /// What other processes have counted, in place of what they had before.
-    ///
-    /// *Errors*: [JobException] when there are too many bad rows now.
     public void see(List<Counted> others) {
         elsewhere = List.copyOf(others);
         for (Counted other : others) {
             other.reached().forEach(this::reach);
         }
+    }
+
+    /// Looks at what all processes have counted.
+    ///
+    /// *Errors*: [JobException] when there are too many bad rows now.
+    public void requireFewBad() {
         require(allBadRows(), allRows());
     }
 

@@ -224,7 +224,10 @@ final class AdoptedJobTest {
         StreamEngine.Kept kept = new StreamEngine.Kept(KEPT, 0, 5_000);
         try (Attempted next = attempt(2, 1)) {
             assertThat(next.engine.going())
-                    .hasValueSatisfying(going -> assertThat(going.newest()).isEqualTo(kept));
+                    .hasValueSatisfying(going -> {
+                        assertThat(going.newest()).isEqualTo(kept);
+                        assertThat(going.attempt()).isEqualTo(1);
+                    });
             next.run();
             requireAtWork(job);
             assertThat(next.engine.stop(PATIENCE)).isTrue();
