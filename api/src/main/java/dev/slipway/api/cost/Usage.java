@@ -16,6 +16,11 @@ public record Usage(long slotNanos, long cpuNanos, long byteSeconds, long predic
         return new Usage(0, 0, byteSeconds, 0, 0);
     }
 
+    /// Rows alone.
+    public static Usage ofRows(long rows) {
+        return new Usage(0, 0, 0, 0, rows);
+    }
+
     /// Both together. What is more than can be counted stays at the most: counters never fall.
     public Usage plus(Usage other) {
         return new Usage(

@@ -24,6 +24,7 @@ public final class ChildTalk {
     private volatile @Nullable Last last;
     private volatile Map<String, Long> clusterNanos = Map.of();
     private volatile @Nullable Kept kept;
+    private volatile @Nullable Begun begun;
     private volatile long resumed;
     private volatile boolean isFurther;
 
@@ -62,6 +63,12 @@ public final class ChildTalk {
     /// @param checkpoint that holds it; absent before the first
     /// @param rows that parts of the output stand for
     public record Kept(@Nullable Long checkpoint, long rows) {}
+
+    /// Which tasks it tells of.
+    ///
+    /// @param listensTo the attempt that has begun them; absent where it is the child's own
+    /// @param rows of the job that others had finished when they began
+    public record Begun(@Nullable Long listensTo, long rows) {}
 
     /// What it said last, when it said how it ended.
     public sealed interface Last {
@@ -146,7 +153,11 @@ public final class ChildTalk {
 
     private void started(JsonNode line) {
         resumed = line.path("resumed-rows").asLong();
-        heard = new Heard("reading", resumed, 0, null, 0, null, 0, null, null, null, null);
+        begun = new Begun(whole(line, "listens-to"), line.path("begun-rows").asLong(resumed));
+        long rows = line.path(ROWS).asLong(resumed);
+        heard =
+                new Heard(
+                        "reading", rows, badRows(line), null, 0, null, 0, null, null, null, null);
         kept = new Kept(whole(line, "checkpoint"), resumed);
     }
 
@@ -173,7 +184,7 @@ public final class ChildTalk {
                 new Heard(
                         "reading",
                         line.path(ROWS).asLong(),
-                        line.path(BAD_ROWS).asLong(line.path("dead-letters").asLong()),
+                        badRows(line),
                         whole(line, "rows-total"),
                         line.path("files").asLong(),
                         whole(line, "files-total"),
@@ -182,6 +193,11 @@ public final class ChildTalk {
                         number(line, "rows-per-second"),
                         number(line, "files-per-hour"),
                         left == null ? null : Duration.ofMillis((long) (left * MILLIS)));
+    }
+
+    /// Of a stream, dead letters.
+    private static long badRows(JsonNode line) {
+        return line.path(BAD_ROWS).asLong(line.path("dead-letters").asLong());
     }
 
     /// What was kept last may be more than what was said before.
@@ -216,6 +232,7 @@ public final class ChildTalk {
         if (kept == null) {
             // Nothing was left to do: attempts before it have scored all of them.
             resumed = line.path(ROWS).asLong();
+            begun = new Begun(null, resumed);
         }
         ended(line);
         String manifest = line.path("manifest-sha256").asText();
@@ -287,6 +304,11 @@ public final class ChildTalk {
         boolean isThere = hasCheckpoint;
         hasCheckpoint = false;
         return isThere;
+    }
+
+    /// Which tasks it tells of; absent before it has said.
+    public @Nullable Begun begun() {
+        return begun;
     }
 
     /// Rows that attempts before it had finished, which are among those of [#heard].

@@ -85,9 +85,13 @@ final class Attempt {
     private long childNanos;
 
     private long clusterNanos;
-    private ClusterUse paid = ClusterUse.NONE;
+    private ClusterUse paid;
     private ClusterUse markedPaid = ClusterUse.NONE;
     private boolean isMarkedFurther;
+    private final RowAccount rows;
+
+    /// By this attempt; for its thread.
+    private long paidRows;
 
     /// @param job as it stands with this attempt begun
     /// @param terms of a stream's attempt
@@ -105,6 +109,10 @@ final class Attempt {
         this.spec = spec;
         this.seat = seat;
         this.heardAt = spec.clock().instant();
+        Optional<ChildMark> before = ChildMark.read(spec.directory(job.id()));
+        this.paid =
+                before.map(mark -> new ClusterUse(mark.clusterNanos())).orElse(ClusterUse.NONE);
+        this.rows = RowAccount.of(job.attempt(), before);
         this.payer = scored();
     }
 
@@ -169,7 +177,6 @@ final class Attempt {
         long began = spec.nanoTime().getAsLong();
         long marked = began;
         Instant started = child.info().startInstant().orElse(spec.clock().instant());
-        paid = paidBefore();
         mark(child, started);
         try (BufferedReader lines = child.inputReader(UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -194,6 +201,8 @@ final class Attempt {
             stream.afterLast(wasKilled());
         }
         pay(child, spec.nanoTime().getAsLong() - began);
+        // The next attempt pays for what this one has not.
+        mark(child, started);
     }
 
     /// Where no message comes, a checkpoint knows no row more however long the stream is at work. A
@@ -220,12 +229,6 @@ final class Attempt {
                 || spec.nanoTime().getAsLong() - marked >= BETWEEN_MARKS.toNanos();
     }
 
-    private ClusterUse paidBefore() {
-        return ChildMark.read(spec.directory(job.id()))
-                .map(before -> new ClusterUse(before.clusterNanos()))
-                .orElse(ClusterUse.NONE);
-    }
-
     private static void waitFor(Process child) throws IOException {
         try {
             child.waitFor();
@@ -247,8 +250,8 @@ final class Attempt {
         long cpu = childNanos - nanosBefore + clusterNanos;
         long byteSeconds = (long) (seat.lease().bytes() * (nanos / 1e9));
         Usage before = usage;
-        long rows = Math.max(talk.heard().rows() - talk.resumed(), before.rows());
-        Usage now = new Usage(cpu, cpu, byteSeconds, 0, rows).plus(paidBeside);
+        paidRows += rows.take(talk);
+        Usage now = new Usage(cpu, cpu, byteSeconds, 0, paidRows).plus(paidBeside);
         usage = now;
         heardAt = spec.clock().instant();
         spec.meter()
@@ -308,7 +311,8 @@ final class Attempt {
                         heard.rows(),
                         heard.badRows(),
                         isNowFurther,
-                        paid.nanos());
+                        paid.nanos(),
+                        rows.paid());
         try {
             mark.write(spec.directory(job.id()));
             markedPaid = paid;
@@ -430,6 +434,14 @@ final class Attempt {
     JobTally tally() {
         Heard heard = talk.heard();
         return new JobTally(heard.rows(), heard.badRows(), 0, null, usage);
+    }
+
+    /// The same where its child has committed and had no time to say so: the last rows are paid.
+    JobTally tally(CommittedOutput done) {
+        Usage unpaid = Usage.ofRows(rows.take(done));
+        usage = usage.plus(unpaid);
+        spec.meter().add(payer, job.submission().team(), unpaid);
+        return done.tally(usage);
     }
 
     /// How the attempt of a stream goes.

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /// The child of an attempt, as a file that outlives this process: which one it is, and what it has
 /// used.
@@ -21,6 +22,8 @@ import java.util.concurrent.TimeoutException;
 /// @param started by the kernel's account: a number is given to another process later
 /// @param isFurther whether it got further than the attempt before
 /// @param clusterNanos what of a cluster's time is paid, by attempt: in `usage` and before it
+/// @param paidRows up to where rows of the job are paid, by `usage` and before it; absent where
+///     nobody knows
 record ChildMark(
         int attempt,
         long pid,
@@ -29,7 +32,8 @@ record ChildMark(
         long rows,
         long badRows,
         boolean isFurther,
-        Map<String, Long> clusterNanos) {
+        Map<String, Long> clusterNanos,
+        @Nullable PaidRows paidRows) {
     private static final String FILE = "child.json";
     private static final String STANDBY = "standby.json";
     private static final Duration SAME = Duration.ofSeconds(2);
@@ -47,7 +51,8 @@ record ChildMark(
     /// Marks the child that waits beside that of an attempt.
     static void writeStandby(Path directory, int attempt, long pid, Instant started)
             throws IOException {
-        ChildMark mark = new ChildMark(attempt, pid, started, Usage.NONE, 0, 0, false, Map.of());
+        ChildMark mark =
+                new ChildMark(attempt, pid, started, Usage.NONE, 0, 0, false, Map.of(), null);
         SmallFiles.write(directory.resolve(STANDBY), Documents.json(mark));
     }
 

@@ -2,7 +2,10 @@ package dev.slipway.server.job;
 
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images.Watch;
+import dev.slipway.api.control.JobCommand;
 import dev.slipway.api.control.JobCommand.CancelJob;
+import dev.slipway.api.control.JobCommand.EndJob;
+import dev.slipway.api.cost.Usage;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.job.Job;
 import dev.slipway.api.job.JobId;
@@ -237,12 +240,23 @@ final class JobKeeper implements AutoCloseable {
         if (mark != null) {
             mark.end();
         }
-        if (reports.report(OrphanVerdict.of(job, mark)).isEmpty()) {
+        JobCommand verdict = OrphanVerdict.of(job, mark);
+        if (reports.report(verdict).isEmpty()) {
+            payRest(job, mark, verdict);
             spec.tell(job.id());
             if (spec.known(job.id()).orElse(null) instanceof ScoreJob one && !one.isOpen()) {
                 open.remove(job.id());
                 Leftovers.removeAside(one, spec.attempts());
             }
+        }
+    }
+
+    /// Rows of a committed output that nobody had told of.
+    private void payRest(Job job, @Nullable ChildMark mark, JobCommand verdict) {
+        if (verdict instanceof EndJob end && job instanceof ScoreJob batch) {
+            long marked = mark == null ? 0 : mark.usage().rows();
+            Usage rest = Usage.ofRows(end.tally().usage().rows() - marked);
+            spec.attempts().meter().add(batch.scored(), batch.submission().team(), rest);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.slipway.server.job;
 import dev.slipway.api.control.JobCommand;
 import dev.slipway.api.control.JobCommand.LoseAttempt;
 import dev.slipway.api.control.JobCommand.Loss;
+import dev.slipway.api.cost.Usage;
 import dev.slipway.api.job.Job;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.JobTally;
@@ -24,7 +25,7 @@ final class OrphanVerdict {
                         : new JobTally(mark.rows(), mark.badRows(), 0, null, mark.usage());
         Loss loss = mark != null && mark.isFurther() ? Loss.STOPPED_FURTHER : Loss.STOPPED;
         return output(job)
-                .map(done -> Verdict.end(job, JobState.COMMITTED, null, done.tally(tally.usage())))
+                .map(done -> Verdict.end(job, JobState.COMMITTED, null, whole(job, mark, done)))
                 .orElseGet(() ->
                         new LoseAttempt(
                                 job.id(),
@@ -32,6 +33,13 @@ final class OrphanVerdict {
                                 loss,
                                 new FreeText("the server ended while it ran"),
                                 tally));
+    }
+
+    /// With the rows that were scored behind the mark.
+    private static JobTally whole(Job job, @Nullable ChildMark mark, CommittedOutput done) {
+        Usage marked = mark == null ? Usage.NONE : mark.usage();
+        RowAccount rows = RowAccount.of(job.attempt(), Optional.ofNullable(mark));
+        return done.tally(marked.plus(Usage.ofRows(rows.take(done))));
     }
 
     private static Optional<CommittedOutput> output(Job job) {

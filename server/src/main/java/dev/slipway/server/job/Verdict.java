@@ -70,8 +70,7 @@ final class Verdict {
 
     private static JobCommand cancelled(Attempt attempt, ScoreJob job) {
         return CommittedOutput.of(job)
-                .<JobCommand>map(done ->
-                        end(job, JobState.COMMITTED, null, done.tally(attempt.tally().usage())))
+                .<JobCommand>map(done -> end(job, JobState.COMMITTED, null, attempt.tally(done)))
                 .orElseGet(() -> end(job, JobState.CANCELLED, null, attempt.tally()));
     }
 

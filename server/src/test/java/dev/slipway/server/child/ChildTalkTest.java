@@ -2,6 +2,7 @@ package dev.slipway.server.child;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.server.child.ChildTalk.Begun;
 import dev.slipway.server.child.ChildTalk.Kept;
 import dev.slipway.server.child.ChildTalk.Last;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ final class ChildTalkTest {
         assertThat(talk.last()).isEqualTo(new Last.Committed(1_000, 3, 2, null));
         assertThat(talk.heard().rows()).isEqualTo(1_000);
         assertThat(talk.resumed()).isEqualTo(1_000);
+        assertThat(talk.begun()).isEqualTo(new Begun(null, 1_000));
     }
 
     @Test
@@ -39,6 +41,27 @@ final class ChildTalkTest {
         assertThat(talk.takeCheckpoint()).isTrue();
         assertThat(talk.takeCheckpoint()).isFalse();
         assertThat(talk.isFurther()).isTrue();
+    }
+
+    @Test
+    void aChildThatListensToAnothersTasksSaysWithWhatTheyBeganAndHowFarTheyAre() {
+        ChildTalk talk = new ChildTalk();
+        assertThat(talk.begun()).isNull();
+        talk.line(
+                "{\"event\":\"started\",\"listens-to\":3,\"begun-rows\":100,"
+                        + "\"resumed-rows\":400,\"rows\":700,\"dead-letters\":4}");
+        assertThat(talk.begun()).isEqualTo(new Begun(3L, 100));
+        assertThat(talk.kept()).isEqualTo(new Kept(null, 400));
+        assertThat(talk.heard().rows()).isEqualTo(700);
+        assertThat(talk.heard().badRows()).isEqualTo(4);
+    }
+
+    @Test
+    void tasksOfItsOwnBeginWithWhatIsResumed() {
+        ChildTalk talk = new ChildTalk();
+        talk.line("{\"event\":\"started\",\"resumed-rows\":400}");
+        assertThat(talk.begun()).isEqualTo(new Begun(null, 400));
+        assertThat(talk.heard().rows()).isEqualTo(400);
     }
 
     @Test

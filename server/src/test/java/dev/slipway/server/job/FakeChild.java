@@ -11,15 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /// A scoring program that keeps the contract of children and scores nothing: its input says what
 /// befalls each attempt, a word a line, the last one for all further ones.
 ///
 /// `commit`, `crash`, `advance-and-crash`, `advance-and-hang`, `refuse`, `fail`, `full`, `hang`,
-/// `commit-and-die`, `exhaust` (its heap, which a sample does, too). A sample of `exhaust-late`
-/// does so once all is said. One on a cluster tells that this has used 3,000 s in each attempt, and
-/// 500 s more once that was over.
+/// `commit-and-die`, `commit-and-hang`, `exhaust` (its heap, which a sample does, too), `mute` (it
+/// crashes before it says anything), `found` (an output that attempts before it have finished), or
+/// a [Telling]. A sample of `exhaust-late` does so once all is said. One on a cluster tells that
+/// this has used 3,000 s in each attempt, and 500 s more once that was over.
 final class FakeChild {
     private static final PrintStream OUT = System.out;
     private static final int CRASHED = 134;
@@ -64,10 +66,14 @@ final class FakeChild {
         }
         int attempt = task.path("attempt").asInt();
         List<String> words = Files.readAllLines(Path.of(task.at("/input/path").asText()));
+        boolean isSample = !task.path("sample-rows").isNull();
+        if (!isSample && isTold(word(words, attempt), task, attempt)) {
+            return;
+        }
         say("{\"event\":\"started\",\"resumed-rows\":" + 100 * (attempt - 1) + "}");
         say("{\"event\":\"planned\",\"files\":2,\"bytes\":20,\"rows-total\":1000}");
         Path staged = stage(task, attempt);
-        if (!task.path("sample-rows").isNull()) {
+        if (isSample) {
             if (words.getFirst().equals("exhaust")) {
                 exhaust();
             }
@@ -80,7 +86,33 @@ final class FakeChild {
             }
             return;
         }
-        play(words.get(Math.min(attempt, words.size()) - 1), task, staged);
+        play(word(words, attempt), task, staged);
+    }
+
+    private static String word(List<String> words, int attempt) {
+        return words.get(Math.min(attempt, words.size()) - 1);
+    }
+
+    /// Whether a word says of itself what is told from the first line on; then it was.
+    private static boolean isTold(String word, JsonNode task, int attempt)
+            throws IOException, InterruptedException {
+        Optional<Telling> telling = Telling.of(word);
+        if (word.equals("mute")) {
+            Runtime.getRuntime().halt(CRASHED);
+        } else if (word.equals("found")) {
+            say(committed(task, stage(task, attempt)));
+            return true;
+        } else if (telling.isEmpty()) {
+            return false;
+        }
+        say(telling.orElseThrow().started(attempt, ""));
+        say(telling.orElseThrow().progress(""));
+        switch (telling.orElseThrow().end()) {
+            case "done" -> say(committed(task, stage(task, attempt)));
+            case "hold" -> new CountDownLatch(1).await();
+            default -> Runtime.getRuntime().halt(CRASHED);
+        }
+        return true;
     }
 
     /// Leaves the token that it was given where the job's output would be.
@@ -147,6 +179,11 @@ final class FakeChild {
                 String unsaid = committed(task, staged);
                 System.err.println("died before it said " + unsaid.length() + " characters");
                 Runtime.getRuntime().halt(CRASHED);
+            }
+            case "commit-and-hang" -> {
+                String unsaid = committed(task, staged);
+                System.err.println("hangs before it says " + unsaid.length() + " characters");
+                new CountDownLatch(1).await();
             }
             case "advance-and-crash" -> {
                 say("{\"event\":\"checkpoint\",\"number\":1,\"rows\":1000000}");

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -16,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 ///
 /// `run` (500 rows, and 100 by each further version), `stay` (the same, with the version that it
 /// has begun with), `idle` (no row comes), `make-way` (for another version), `crash`, `further` (a
-/// checkpoint, then a crash), `lose` (a commit), `refuse`, `fail`.
+/// checkpoint, then a crash), `lose` (a commit), `refuse`, `fail`, `mute` (it crashes before it
+/// says anything), or a [Telling].
 final class FakeStream {
     private static final PrintStream OUT = System.out;
     private static final int CRASHED = 134;
@@ -77,9 +79,17 @@ final class FakeStream {
         if (task.path("on").isObject()) {
             Files.writeString(directory.resolve("cluster.json"), "{}");
         }
-        say("{\"event\":\"planned\",\"partitions\":2}");
-        say("{\"event\":\"started\"," + named() + ",\"resumed-rows\":0}");
         String word = words.get(Math.min(attempt, words.size()) - 1);
+        if (word.equals("mute")) {
+            Runtime.getRuntime().halt(CRASHED);
+        }
+        say("{\"event\":\"planned\",\"partitions\":2}");
+        Optional<Telling> telling = Telling.of(word);
+        if (telling.isPresent()) {
+            tell(telling.get(), attempt);
+            return;
+        }
+        say("{\"event\":\"started\"," + named() + ",\"resumed-rows\":0}");
         switch (word) {
             case "run" -> run(true);
             case "stay" -> run(false);
@@ -121,6 +131,15 @@ final class FakeStream {
                                     + "\"message\":\"11 of 10\",\"retryable\":false}");
             default -> throw new IllegalArgumentException(word);
         }
+    }
+
+    private void tell(Telling telling, int attempt) throws InterruptedException {
+        say(telling.started(attempt, named() + ","));
+        say(telling.progress(named() + ",\"dead-letters\":3,"));
+        if (telling.end().equals("hold")) {
+            new CountDownLatch(1).await();
+        }
+        Runtime.getRuntime().halt(CRASHED);
     }
 
     private void run(boolean isFollowing) throws IOException, InterruptedException {

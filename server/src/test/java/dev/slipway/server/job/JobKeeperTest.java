@@ -403,7 +403,8 @@ final class JobKeeperTest {
             Files.write(input, List.of("hang", "commit"));
             Process orphan = kept.attempts.start(begun, List.of());
             Instant born = orphan.info().startInstant().orElseThrow();
-            new ChildMark(1, orphan.pid(), born, new Usage(7, 7, 9, 0, 5), 5, 0, false, Map.of())
+            Usage used = new Usage(7, 7, 9, 0, 5);
+            new ChildMark(1, orphan.pid(), born, used, 5, 0, false, Map.of(), null)
                     .write(kept.attempts.directory(id));
             kept.restart();
             ScoreJob job = kept.over(id);
@@ -431,6 +432,7 @@ final class JobKeeperTest {
             assertThat(job.state()).isEqualTo(JobState.COMMITTED);
             assertThat(job.attempt()).isEqualTo(1);
             assertThat(latest(job).tally().rows()).isEqualTo(1_000);
+            assertThat(job.usage().rows()).isEqualTo(1_000);
         }
     }
 

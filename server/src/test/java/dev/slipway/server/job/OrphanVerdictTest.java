@@ -36,7 +36,7 @@ final class OrphanVerdictTest {
     @CsvSource({"true, STOPPED_FURTHER", "false, STOPPED"})
     void whatItsChildHasMarkedIsRecorded(boolean isFurther, Loss loss) {
         ChildMark mark =
-                new ChildMark(3, 7, Instant.EPOCH, Usage.NONE, 500, 2, isFurther, Map.of());
+                new ChildMark(3, 7, Instant.EPOCH, Usage.NONE, 500, 2, isFurther, Map.of(), null);
         assertThat(OrphanVerdict.of(JOB, mark))
                 .isEqualTo(
                         new LoseAttempt(
