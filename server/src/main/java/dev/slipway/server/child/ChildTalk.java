@@ -133,22 +133,27 @@ public final class ChildTalk {
             case "used" -> clusterNanos = byAttempt(line.path("cpu-nanos"));
             case "committed" -> committed(line);
             case "sampled" -> sampled(line);
-            case "refused" -> last = new Last.Refused(line.path(MESSAGE).asText());
+            case "refused" -> last = new Last.Refused(message(line));
             case "failed" ->
                     last =
                             new Last.Failed(
                                     line.path("code").asText(),
-                                    line.path(MESSAGE).asText() + lost(line),
+                                    Words.cut(message(line) + lost(line), Words.LONGEST_LIST),
                                     line.path("retryable").asBoolean(),
                                     line.path("hindered").asBoolean());
             case "stopped" -> {
                 ended(line);
-                last = new Last.Stopped(line.path("reason").textValue());
+                String reason = line.path("reason").textValue();
+                last = new Last.Stopped(reason == null ? null : Words.cut(reason));
             }
-            case "fenced" -> last = new Last.Fenced(line.path("by").asText());
+            case "fenced" -> last = new Last.Fenced(Words.cut(line.path("by").asText()));
             default -> {}
         }
         also.accept(line);
+    }
+
+    private static String message(JsonNode line) {
+        return Words.cut(line.path(MESSAGE).asText());
     }
 
     private void started(JsonNode line) {

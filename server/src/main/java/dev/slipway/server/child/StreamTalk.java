@@ -113,7 +113,7 @@ public final class StreamTalk {
             case "version-refused" -> {
                 Named which = named(line);
                 if (which != null) {
-                    refused = new Refused(which, line.path("message").asText());
+                    refused = new Refused(which, Words.cut(line.path("message").asText()));
                 }
             }
             default -> {}

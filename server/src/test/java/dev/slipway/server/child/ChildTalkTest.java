@@ -65,6 +65,34 @@ final class ChildTalkTest {
     }
 
     @Test
+    void wordsOfAnyLengthAreCutAsTheyComeIn() {
+        ChildTalk talk = new ChildTalk();
+        String endless = "x".repeat(150_000);
+        String cut = "x".repeat(3_999) + "…";
+        talk.line("{\"event\":\"refused\",\"message\":\"" + endless + "\"}");
+        assertThat(talk.last()).isEqualTo(new Last.Refused(cut));
+        talk.line("{\"event\":\"stopped\",\"reason\":\"" + endless + "\"}");
+        assertThat(talk.last()).isEqualTo(new Last.Stopped(cut));
+        talk.line(
+                "{\"event\":\"failed\",\"code\":\"commit-lost\",\"message\":\""
+                        + endless
+                        + "\",\"lost\":[{\"topic\":\"t\",\"partition\":1,\"from\":2,\"to\":4}]}");
+        assertThat(talk.last())
+                .isEqualTo(
+                        new Last.Failed(
+                                "commit-lost",
+                                cut + ": t partition 1 offsets 2 to 3",
+                                false,
+                                false));
+    }
+
+    @Test
+    void halfOfAPairIsNoCharacter() {
+        assertThat(Words.cut("ab\uD83D\uDEAB?", 4)).isEqualTo("ab…");
+        assertThat(Words.cut("abcd", 4)).isEqualTo("abcd");
+    }
+
+    @Test
     void beforeTheFirstCheckpointNothingIsKept() {
         ChildTalk talk = new ChildTalk();
         talk.line("{\"event\":\"started\",\"checkpoint\":null,\"resumed-rows\":0}");
