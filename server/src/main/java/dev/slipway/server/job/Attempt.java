@@ -17,6 +17,7 @@ import dev.slipway.server.child.ChildTalk.Heard;
 import dev.slipway.server.child.ChildTalk.Kept;
 import dev.slipway.server.child.SmallFiles;
 import dev.slipway.server.child.StreamTalk;
+import dev.slipway.server.child.Words;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.time.Duration;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// *Threads*: one of its own, which hears the child and pays for it; any may look and give orders.
 final class Attempt {
     private static final Duration BETWEEN_MARKS = Duration.ofSeconds(5);
+    private static final String UNHEARD = "the child could not be started, or heard: ";
 
     /// How long a stream is scored until its attempt counts as one that got further although no
     /// message has come.
@@ -125,21 +127,39 @@ final class Attempt {
                     try {
                         run();
                     } finally {
-                        seat.giveUp();
-                        ended.accept(this);
-                        over.countDown();
+                        end(ended);
                     }
                 });
+    }
+
+    /// Whatever breaks here, nobody waits for it for ever.
+    private void end(Consumer<Attempt> ended) {
+        try {
+            seat.giveUp();
+        } finally {
+            try {
+                ended.accept(this);
+            } finally {
+                over.countDown();
+            }
+        }
     }
 
     private void run() {
         try {
             listen(begin());
         } catch (IOException e) {
-            trouble = "the child could not be started, or heard: " + e.getMessage();
+            trouble = UNHEARD + e.getMessage();
+        } catch (RuntimeException | Error e) {
+            // A defect of ours, or want of memory: there is more of it where such things are kept.
+            trouble = UNHEARD + e;
+            throw e;
         } finally {
-            leaveNone();
-            payBeside(true);
+            try {
+                leaveNone();
+            } finally {
+                payBeside(true);
+            }
         }
     }
 
@@ -151,6 +171,7 @@ final class Attempt {
         Process child;
         try {
             child = spec.start(one, terms.barred(), waited.before(spec.program()));
+            process = child;
         } finally {
             waited.pay(this::add);
         }
@@ -414,7 +435,7 @@ final class Attempt {
     String unsaid() {
         String why = trouble;
         if (why != null) {
-            return why;
+            return Words.cut(why);
         }
         Process child = process;
         if (child == null) {
@@ -428,6 +449,11 @@ final class Attempt {
         return "the child ended without a word, exit status "
                 + status
                 + SmallFiles.lastLine(spec.log(job)).map(line -> ": " + line).orElse("");
+    }
+
+    /// What it has used so far.
+    Usage usage() {
+        return usage;
     }
 
     /// What it has done and used so far.

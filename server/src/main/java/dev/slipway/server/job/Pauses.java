@@ -30,6 +30,13 @@ final class Pauses {
     private final LongSupplier nanoTime;
     private final Map<JobId, Long> ends = new ConcurrentHashMap<>();
     private final Map<JobId, Kills> kills = new ConcurrentHashMap<>();
+    private final Map<JobId, Unrecorded> unrecorded = new ConcurrentHashMap<>();
+
+    /// Those of which nobody knows.
+    ///
+    /// @param count in a row
+    /// @param end of the pause behind the last one
+    private record Unrecorded(int count, long end) {}
 
     /// Those that do not count.
     ///
@@ -49,6 +56,7 @@ final class Pauses {
     /// @param isKilled whether somebody outside has ended its child
     void begin(Job job, boolean isKilled) {
         JobId id = job.id();
+        unrecorded.remove(id);
         if (job.barren() == 0) {
             forget(id);
         } else if (isKilled && isFew(job)) {
@@ -59,6 +67,15 @@ final class Pauses {
                 ends.put(id, nanoTime.getAsLong() + pause(counted).toNanos());
             }
         }
+    }
+
+    /// Begins the pause of a job whose newest attempt was not begun, or whose end was not recorded,
+    /// for a defect of ours: no record counts it, and there is a pause behind the first one.
+    void beginUnrecorded(JobId id) {
+        Unrecorded before = unrecorded.get(id);
+        int count = before == null ? 1 : before.count() + 1;
+        long end = nanoTime.getAsLong() + pause(count + 1).toNanos();
+        unrecorded.put(id, new Unrecorded(count, end));
     }
 
     private static Duration pause(int attempts) {
@@ -92,13 +109,22 @@ final class Pauses {
 
     /// Whether a job is held back still.
     boolean holds(Job job) {
+        Unrecorded defect = unrecorded.get(job.id());
+        if (defect != null && isAhead(defect.end())) {
+            return true;
+        }
         Long end = ends.get(job.id());
-        return job.barren() > 1 && end != null && end - nanoTime.getAsLong() > 0;
+        return job.barren() > 1 && end != null && isAhead(end);
+    }
+
+    private boolean isAhead(long end) {
+        return end - nanoTime.getAsLong() > 0;
     }
 
     /// Keeps nothing of a job.
     void forget(JobId job) {
         ends.remove(job);
         kills.remove(job);
+        unrecorded.remove(job);
     }
 }

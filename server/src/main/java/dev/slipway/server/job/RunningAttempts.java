@@ -1,10 +1,12 @@
 package dev.slipway.server.job;
 
+import dev.slipway.api.error.Refusal;
 import dev.slipway.api.job.Job;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.StreamJob;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,9 +22,13 @@ final class RunningAttempts {
     private final Pauses pauses;
     private final Runnable gone;
     private final Map<JobId, Attempt> running = new ConcurrentHashMap<>();
+
+    /// Jobs of those that are over, and of which only leftovers are removed.
+    private final Set<JobId> settled = ConcurrentHashMap.newKeySet();
+
     private volatile boolean isLeaving;
 
-    /// @param gone called when one is no more, on its thread
+    /// @param gone called when one is no more, or at work no more, on its thread
     RunningAttempts(KeeperSpec spec, JobReports reports, Pauses pauses, Runnable gone) {
         this.spec = spec;
         this.reports = reports;
@@ -34,15 +40,16 @@ final class RunningAttempts {
     ///
     /// @param begun the job as it stands with this attempt begun
     void start(Job begun, Seat seat) {
-        Attempt attempt = new Attempt(begun, terms(begun), spec.attempts(), seat, reports::report);
-        running.put(begun.id(), attempt);
-        spec.tell(begun.id());
-        if (isLeaving) {
-            attempt.order(Orders.STOP);
-        }
         try {
+            Attempt attempt =
+                    new Attempt(begun, terms(begun), spec.attempts(), seat, reports::report);
+            running.put(begun.id(), attempt);
+            spec.tell(begun.id());
+            if (isLeaving) {
+                attempt.order(Orders.STOP);
+            }
             attempt.start(this::ended);
-        } catch (Error e) {
+        } catch (RuntimeException | Error e) {
             // It has no thread, and will not say that it is gone.
             running.remove(begun.id());
             seat.giveUp();
@@ -59,19 +66,59 @@ final class RunningAttempts {
     private void ended(Attempt attempt) {
         Job job = attempt.job();
         try {
-            if (attempt.orders() == Orders.DROP || !reports.reportPatiently(Verdict.of(attempt))) {
-                return;
+            if (attempt.orders() != Orders.DROP && isRecorded(attempt)) {
+                settle(attempt, spec.known(job.id()));
             }
-            Optional<Job> now = spec.known(job.id());
-            if (now.orElse(null) instanceof ScoreJob one && !one.isOpen()) {
-                Leftovers.remove(one, spec.attempts());
-            }
-            now.filter(Job::isOpen).ifPresent(open -> pauses.begin(open, attempt.wasKilled()));
         } finally {
-            spec.tell(job.id());
-            running.remove(job.id());
-            gone.run();
+            try {
+                spec.tell(job.id());
+            } finally {
+                settled.remove(job.id());
+                running.remove(job.id());
+                gone.run();
+            }
         }
+    }
+
+    /// Whether it is recorded what became of an attempt. Where it is not, its job waits a while:
+    /// another one that ended like this would begin at once.
+    private boolean isRecorded(Attempt attempt) {
+        JobId id = attempt.job().id();
+        try {
+            boolean isRecorded = reports.reportPatiently(Verdict.of(attempt));
+            if (!isRecorded) {
+                pauses.beginUnrecorded(id);
+            }
+            return isRecorded;
+        } catch (RuntimeException | Error e) {
+            pauses.beginUnrecorded(id);
+            recordBroken(attempt, e);
+            throw e;
+        }
+    }
+
+    private void recordBroken(Attempt attempt, Throwable why) {
+        try {
+            Optional<Refusal> _ = reports.report(Verdict.unrecordable(attempt, why));
+        } catch (RuntimeException | Error e) {
+            why.addSuppressed(e);
+        }
+    }
+
+    /// What is to be done once an end is recorded. The job has its turn no more: others do not wait
+    /// for a place that does not answer.
+    private void settle(Attempt attempt, Optional<Job> now) {
+        now.filter(Job::isOpen).ifPresent(open -> pauses.begin(open, attempt.wasKilled()));
+        if (now.orElse(null) instanceof ScoreJob one && !one.isOpen()) {
+            settled.add(one.id());
+            gone.run();
+            Leftovers.remove(one, spec.attempts());
+        }
+    }
+
+    /// How long jobs wait after attempts that broke.
+    Pauses pauses() {
+        return pauses;
     }
 
     /// The one of a job.
@@ -79,9 +126,11 @@ final class RunningAttempts {
         return Optional.ofNullable(running.get(job));
     }
 
-    /// Jobs that have one.
+    /// Jobs that have one at work.
     Set<JobId> jobs() {
-        return Set.copyOf(running.keySet());
+        Set<JobId> atWork = new HashSet<>(running.keySet());
+        atWork.removeAll(settled);
+        return atWork;
     }
 
     /// Has all of them vanish: another server has taken over.

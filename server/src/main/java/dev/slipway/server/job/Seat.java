@@ -10,9 +10,12 @@ import org.jspecify.annotations.Nullable;
 record Seat(Lease lease, @Nullable StandbyChild child) {
     /// Gives it up, with whatever child is left in it.
     void giveUp() {
-        if (child != null) {
-            child.end();
+        try {
+            if (child != null) {
+                child.end();
+            }
+        } finally {
+            lease.giveBack().run();
         }
-        lease.giveBack().run();
     }
 }

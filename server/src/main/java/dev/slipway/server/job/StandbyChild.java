@@ -61,7 +61,7 @@ final class StandbyChild {
                 .start(() -> {
                     try {
                         run(news);
-                    } catch (IOException | RuntimeException e) {
+                    } catch (IOException | RuntimeException | Error e) {
                         trouble = "it could not be started, or heard: " + e.getMessage();
                     } finally {
                         news.run();

@@ -123,7 +123,7 @@ final class StandbyChildren {
         waiting.put(child.id(), child);
         try {
             child.start(news);
-        } catch (Error e) {
+        } catch (RuntimeException | Error e) {
             // It has no thread.
             end(child.id());
             throw e;
@@ -175,11 +175,14 @@ final class StandbyChildren {
         if (child == null) {
             return;
         }
-        child.end();
-        Attempt attempt = running.of(id).orElse(null);
-        child.pay(used -> (attempt != null && attempt.add(used)) || isPaid(child, used));
-        child.lease().giveBack().run();
-        ChildMark.removeStandby(spec.attempts().directory(id));
+        try {
+            child.end();
+            Attempt attempt = running.of(id).orElse(null);
+            child.pay(used -> (attempt != null && attempt.add(used)) || isPaid(child, used));
+        } finally {
+            child.lease().giveBack().run();
+            ChildMark.removeStandby(spec.attempts().directory(id));
+        }
     }
 
     private boolean isPaid(StandbyChild child, Usage used) {

@@ -11,6 +11,7 @@ import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.server.child.ChildTalk.Last;
+import dev.slipway.server.child.Words;
 import org.jspecify.annotations.Nullable;
 
 /// What is recorded of an attempt whose child is gone.
@@ -98,6 +99,17 @@ final class Verdict {
                 loss,
                 new FreeText(reason),
                 attempt.tally());
+    }
+
+    /// What is recorded where nothing else can be, for a defect of ours: that it broke, and what it
+    /// has used.
+    static JobCommand unrecordable(Attempt attempt, Throwable why) {
+        return new LoseAttempt(
+                attempt.job().id(),
+                attempt.job().attempt(),
+                Loss.BROKEN,
+                new FreeText(Words.cut("what became of it could not be recorded: " + why)),
+                new JobTally(0, 0, 0, null, attempt.usage()));
     }
 
     static JobCommand end(Job job, JobState state, @Nullable String reason, JobTally tally) {

@@ -18,10 +18,11 @@ import java.util.concurrent.CountDownLatch;
 /// befalls each attempt, a word a line, the last one for all further ones.
 ///
 /// `commit`, `crash`, `advance-and-crash`, `advance-and-hang`, `refuse`, `fail`, `full`, `hang`,
-/// `commit-and-die`, `commit-and-hang`, `exhaust` (its heap, which a sample does, too), `mute` (it
-/// crashes before it says anything), `found` (an output that attempts before it have finished), or
-/// a [Telling]. A sample of `exhaust-late` does so once all is said. One on a cluster tells that
-/// this has used 3,000 s in each attempt, and 500 s more once that was over.
+/// `commit-and-die`, `commit-and-hang`, `babble`, `die-at-once` (before its first line), `exhaust`
+/// (its heap, which a sample does, too), `mute` (it crashes before it says anything), `found` (an
+/// output that attempts before it have finished), or a [Telling]. A sample of `exhaust-late` does
+/// so once all is said. One on a cluster tells that this has used 3,000 s in each attempt, and
+/// 500 s more once that was over.
 final class FakeChild {
     private static final PrintStream OUT = System.out;
     private static final int CRASHED = 134;
@@ -66,6 +67,10 @@ final class FakeChild {
         }
         int attempt = task.path("attempt").asInt();
         List<String> words = Files.readAllLines(Path.of(task.at("/input/path").asText()));
+        if (words.getFirst().equals("die-at-once")) {
+            System.err.println("no class of this name");
+            Runtime.getRuntime().halt(CRASHED);
+        }
         boolean isSample = !task.path("sample-rows").isNull();
         if (!isSample && isTold(word(words, attempt), task, attempt)) {
             return;
@@ -206,6 +211,12 @@ final class FakeChild {
                     say(
                             "{\"event\":\"failed\",\"code\":\"model-failed\","
                                     + "\"message\":\"it broke\",\"retryable\":false}");
+            case "babble" ->
+                    say(
+                            "{\"event\":\"failed\",\"code\":\"model-failed\","
+                                    + "\"message\":\"it broke: "
+                                    + "x".repeat(150_000)
+                                    + "\",\"retryable\":false}");
             case "full" ->
                     say(
                             "{\"event\":\"failed\",\"code\":\"output-failed\","

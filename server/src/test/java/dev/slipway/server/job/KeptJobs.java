@@ -122,7 +122,14 @@ final class KeptJobs implements AutoCloseable {
     /// Runs once when somebody has asked for memory, before that is known.
     final AtomicReference<Runnable> asked = new AtomicReference<>(() -> {});
 
+    /// Hears of what the keeper wants recorded, before that is.
+    final AtomicReference<Consumer<Command>> recording = new AtomicReference<>(_ -> {});
+
+    /// Runs whenever somebody looks at a root that lies on a share.
+    final AtomicReference<Runnable> looking = new AtomicReference<>(() -> {});
+
     final AttemptSpec attempts;
+    private final Path share;
     private final JobMemory memory;
     private JobKeeper keeper;
     private int keys;
@@ -136,6 +143,10 @@ final class KeptJobs implements AutoCloseable {
         memory = lent == null ? new Counted() : lent;
         root = Files.createDirectories(scratch.resolve("files")).toRealPath();
         data = Files.createDirectories(scratch.resolve("data"));
+        share =
+                SlowPath.of(
+                        Files.createDirectories(scratch.resolve("share")),
+                        () -> looking.get().run());
         JobSettings settings =
                 new JobSettings(List.of(root), 1, 2, 512L << 20, 2, Duration.ofSeconds(1));
         attempts =
@@ -186,7 +197,7 @@ final class KeptJobs implements AutoCloseable {
                 JobKeeper.of(
                         new KeeperSpec(
                                 control,
-                                control,
+                                this::recorded,
                                 attempts,
                                 rules(),
                                 (_, _) -> requireFiles(),
@@ -196,6 +207,11 @@ final class KeptJobs implements AutoCloseable {
                                 BETWEEN_LOOKS));
         made.start();
         return made;
+    }
+
+    private CommandResult recorded(CommandRequest request) {
+        recording.get().accept(request.command());
+        return control.submit(request);
     }
 
     private void tell(Job job) {
@@ -218,7 +234,7 @@ final class KeptJobs implements AutoCloseable {
     }
 
     PathRules rules() {
-        return new PathRules(List.of(root), data);
+        return new PathRules(List.of(root, share), data);
     }
 
     /// Memory without end unless it is said otherwise, counted.

@@ -37,7 +37,7 @@ final class PausesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2, 2", "3, 4", "6, 32", "7, 60", "100, 60"})
+    @CsvSource({"2, 2", "3, 4", "5, 16", "6, 32", "7, 60", "100, 60"})
     void eachPauseIsTwiceAsLongUpToAMinute(int attempts, int seconds) {
         Job job = broken(attempts);
         pauses.begin(job, false);
@@ -66,6 +66,21 @@ final class PausesTest {
         pauses.begin(broken(3), false);
         pauses.forget(JobId.of(1));
         assertThat(pauses.holds(broken(3))).isFalse();
+    }
+
+    @Test
+    void anEndThatIsInNoRecordIsFollowedByAPauseWhateverTheRecordsSay() {
+        for (int seconds : new int[] {2, 4, 8}) {
+            pauses.beginUnrecorded(JobId.of(1));
+            now.addAndGet(Duration.ofSeconds(seconds).toNanos() - 1);
+            assertThat(pauses.holds(broken(0))).isTrue();
+            now.incrementAndGet();
+            assertThat(pauses.holds(broken(0))).isFalse();
+        }
+        pauses.begin(broken(1), false);
+        pauses.beginUnrecorded(JobId.of(1));
+        now.addAndGet(Duration.ofSeconds(2).toNanos());
+        assertThat(pauses.holds(broken(0))).isFalse();
     }
 
     private Duration pauseAfter(int attempts, boolean isKilled) {
