@@ -34,6 +34,7 @@ final class BatchSchedules {
     private final Controls controls;
     private final PathRules rules;
     private final InstantSource clock;
+    private final FileLooks<RunSchedule> looks;
     private final Map<ObjectId, Quiet> quiet = new HashMap<>();
 
     /// A schedule that needs no look.
@@ -43,10 +44,15 @@ final class BatchSchedules {
     private record Quiet(long revision, Instant until) {}
 
     /// @param rules that paths are held against each time
-    BatchSchedules(Controls controls, PathRules rules, InstantSource clock) {
+    BatchSchedules(
+            Controls controls,
+            PathRules rules,
+            InstantSource clock,
+            FileLooks<RunSchedule> looks) {
         this.controls = controls;
         this.rules = rules;
         this.clock = clock;
+        this.looks = looks;
     }
 
     /// Has a job submitted if its time has come.
@@ -65,7 +71,7 @@ final class BatchSchedules {
         LastRun last = image.lastRun(spec.batchJob()).orElse(null);
         Optional<Instant> due = times.last(LastRun.since(object, last), now);
         if (due.isPresent()) {
-            run(spec, due.get());
+            run(spec, due.get(), object.revision());
         } else {
             Instant until = times.next(now).orElse(Instant.MAX);
             quiet.put(object.id(), new Quiet(object.revision(), until));
@@ -77,15 +83,17 @@ final class BatchSchedules {
         quiet.keySet().removeIf(id -> image.object(id).isEmpty());
     }
 
-    /// A refusal that passes is met again at the next look.
-    private void run(BatchJobSpec spec, Instant due) {
+    /// A refusal that passes is met again at the next look, and so are files that do not answer.
+    private void run(BatchJobSpec spec, Instant due, long revision) {
+        String key = "batch-" + spec.batchJob() + "-" + due;
+        looks.ask(key + "-" + revision, () -> command(spec, due))
+                .ifPresent(command -> submit(key, command));
+    }
+
+    private void submit(String key, RunSchedule command) {
         CommandResult _ =
                 controls.submit(
-                        new CommandRequest(
-                                CLOCK,
-                                new IdempotencyKey("batch-" + spec.batchJob() + "-" + due),
-                                command(spec, due),
-                                false));
+                        new CommandRequest(CLOCK, new IdempotencyKey(key), command, false));
     }
 
     private RunSchedule command(BatchJobSpec spec, Instant due) {

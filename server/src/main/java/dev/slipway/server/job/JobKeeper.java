@@ -45,6 +45,9 @@ final class JobKeeper implements AutoCloseable {
     private final Streams streams;
     private final News news = new News();
 
+    /// What attempts have left whose server is gone.
+    private final FileLooks<JobCommand> orphans = new FileLooks<>(news::tell);
+
     /// Batches that were open at the last look; for the keeper's thread.
     private final Set<JobId> open = new HashSet<>();
 
@@ -66,9 +69,24 @@ final class JobKeeper implements AutoCloseable {
         Pauses pauses = new Pauses(spec.attempts().nanoTime());
         this.running = new RunningAttempts(spec, reports, pauses, news::tell);
         this.standbys = new StandbyChildren(spec, running, news::tell);
-        this.waiting = new WaitingJobs(spec, reports, pauses, running, standbys);
+        this.waiting =
+                new WaitingJobs(
+                        spec,
+                        reports,
+                        running,
+                        standbys,
+                        new Rechecks(
+                                spec.images(),
+                                spec.rules(),
+                                spec.files(),
+                                new FileLooks<>(news::tell)));
         this.streams = new Streams(spec, reports);
-        this.schedules = new BatchSchedules(spec.controls(), spec.rules(), spec.attempts().clock());
+        this.schedules =
+                new BatchSchedules(
+                        spec.controls(),
+                        spec.rules(),
+                        spec.attempts().clock(),
+                        new FileLooks<>(news::tell));
         this.watch = spec.images().watch(_ -> news.tell());
         this.thread = Thread.ofPlatform().name("job-keeper").daemon().unstarted(this::keep);
     }
@@ -240,9 +258,14 @@ final class JobKeeper implements AutoCloseable {
         if (mark != null) {
             mark.end();
         }
-        JobCommand verdict = OrphanVerdict.of(job, mark);
-        if (reports.report(verdict).isEmpty()) {
-            payRest(job, mark, verdict);
+        Optional<JobCommand> verdict =
+                job instanceof ScoreJob
+                        ? orphans.ask(job.id().value(), () -> OrphanVerdict.of(job, mark))
+                        : Optional.of(OrphanVerdict.of(job, mark));
+        if (verdict.isEmpty()) {
+            waiting.note(job.id(), FileLooks.SILENT);
+        } else if (reports.report(verdict.get()).isEmpty()) {
+            payRest(job, mark, verdict.get());
             spec.tell(job.id());
             if (spec.known(job.id()).orElse(null) instanceof ScoreJob one && !one.isOpen()) {
                 open.remove(job.id());

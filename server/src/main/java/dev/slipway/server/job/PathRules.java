@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,6 +29,15 @@ final class PathRules {
     private final List<Path> roots;
     private final Path data;
 
+    /// What a path leads to is not there, or does not let itself be looked at: another time it may.
+    static final class AbsentException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private AbsentException(String message) {
+            super(message, null, false, false);
+        }
+    }
+
     /// @param roots absolute
     /// @param data the data directory
     PathRules(List<Path> roots, Path data) {
@@ -39,16 +49,28 @@ final class PathRules {
     ///
     /// *Errors*: [RefusalException].
     Path input(String text) {
+        try {
+            return found(text);
+        } catch (AbsentException e) {
+            throw refused(e);
+        }
+    }
+
+    private static RefusalException refused(AbsentException e) {
+        return new RefusalException(ErrorCode.INVALID_INPUT, String.valueOf(e.getMessage()));
+    }
+
+    private Path found(String text) throws AbsentException {
         Path path = below(INPUT, text);
         try {
             return allowed(INPUT, text, path.toRealPath());
         } catch (NoSuchFileException e) {
-            throw invalid(
+            throw absent(
                     INPUT,
                     text,
                     "a file or a directory on the server's machine; there is none of this name");
         } catch (IOException e) {
-            throw invalid(INPUT, text, "a file or a directory that can be read");
+            throw absent(INPUT, text, "a file or a directory that can be read");
         }
     }
 
@@ -61,6 +83,14 @@ final class PathRules {
 
     /// Where a path leads, all of which need not be there.
     private Path reached(String field, String text) {
+        try {
+            return led(field, text);
+        } catch (AbsentException e) {
+            throw refused(e);
+        }
+    }
+
+    private Path led(String field, String text) throws AbsentException {
         Path path = below(field, text);
         Deque<Path> missing = new ArrayDeque<>();
         Path there = path;
@@ -78,7 +108,49 @@ final class PathRules {
             }
             return allowed(field, text, real);
         } catch (IOException e) {
-            throw invalid(field, text, "a directory that can be made");
+            throw absent(field, text, "a directory that can be made");
+        }
+    }
+
+    /// Whether the paths of a job that was accepted lead to where they led then.
+    ///
+    /// *Errors*: [RefusalException] where they may not be touched any more; [AbsentException] where
+    /// that cannot be said now, as what they lead to, or the root above it, is not there.
+    boolean areStill(ScoreFiles files) throws AbsentException {
+        try {
+            Path output = notRoot(files.output(), led(OUTPUT, files.output()));
+            return found(files.input()).toString().equals(files.input())
+                    && output.toString().equals(files.output());
+        } catch (RefusalException e) {
+            Optional<Path> root =
+                    absentRoot(files.input()).or(() -> absentRoot(files.output()));
+            if (root.isPresent()) {
+                throw new AbsentException("jobs.roots: " + root.get() + ", which is not there");
+            }
+            throw e;
+        }
+    }
+
+    /// A root that is not there, and by which a path may lie: below no other one does it. A link
+    /// that leads nowhere now hides where it leads else.
+    private Optional<Path> absentRoot(String text) {
+        Path path = Path.of(text);
+        boolean isBelowOther =
+                roots.stream()
+                        .filter(PathRules::isThere)
+                        .flatMap(root -> Stream.of(root, real(root)))
+                        .anyMatch(path::startsWith);
+        return isBelowOther
+                ? Optional.empty()
+                : roots.stream().filter(root -> !isThere(root)).findFirst();
+    }
+
+    private static boolean isThere(Path root) {
+        try {
+            Path _ = root.toRealPath();
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -214,8 +286,15 @@ final class PathRules {
         return invalid(field, text, "below jobs.roots: " + known);
     }
 
+    private static AbsentException absent(String field, String text, String expected) {
+        return new AbsentException(words(field, text, expected));
+    }
+
     private static RefusalException invalid(String field, String text, String expected) {
-        return new RefusalException(
-                ErrorCode.INVALID_INPUT, field + ": " + text + " (expected: " + expected + ")");
+        return new RefusalException(ErrorCode.INVALID_INPUT, words(field, text, expected));
+    }
+
+    private static String words(String field, String text, String expected) {
+        return field + ": " + text + " (expected: " + expected + ")";
     }
 }

@@ -8,60 +8,76 @@ import dev.slipway.api.job.Job;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.ScoredVersion;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Optional;
 
 /// What was asked of a job when it was submitted, asked once more before each attempt.
 ///
-/// *Threads*: any; calls look at the file system.
+/// *Threads*: the keeper's; what lies outside of the data directory others look at.
 final class Rechecks {
     private final Images images;
     private final PathRules rules;
     private final ScoredFiles files;
+    private final FileLooks<Finding> looks;
 
-    Rechecks(Images images, PathRules rules, ScoredFiles files) {
+    /// What is found.
+    sealed interface Finding {
+        /// It may have an attempt.
+        record Fit() implements Finding {}
+
+        /// It may have none now: what it reads is not there, and may come back. What was accepted
+        /// is not refused because a share is away for a while.
+        record Absent(String what) implements Finding {}
+
+        /// It may have none any more.
+        record Unfit(Refusal why) implements Finding {}
+    }
+
+    private static final Finding FIT = new Finding.Fit();
+    private static final Finding SILENT = new Finding.Absent(FileLooks.SILENT);
+
+    Rechecks(Images images, PathRules rules, ScoredFiles files, FileLooks<Finding> looks) {
         this.images = images;
         this.rules = rules;
         this.files = files;
+        this.looks = looks;
     }
 
-    /// Why a job may have no attempt any more; empty when it may.
-    Optional<Refusal> refusal(Job job) {
-        Optional<Refusal> changed = job instanceof ScoreJob score ? paths(score) : Optional.empty();
-        return changed.or(() -> files(job));
+    /// Whether a job may have an attempt.
+    Finding of(Job job) {
+        Finding found =
+                job instanceof ScoreJob score
+                        ? looks.ask(job.id().value(), () -> paths(score)).orElse(SILENT)
+                        : FIT;
+        return found instanceof Finding.Fit ? files(job) : found;
     }
 
     /// Links may lead elsewhere by now.
-    private Optional<Refusal> paths(ScoreJob job) {
+    private Finding paths(ScoreJob job) {
         try {
-            Path input = rules.input(job.spec().files().input());
-            Path output = rules.output(job.spec().files().output());
-            boolean isSame =
-                    input.toString().equals(job.spec().files().input())
-                            && output.toString().equals(job.spec().files().output());
-            return isSame
-                    ? Optional.empty()
-                    : Optional.of(
+            return rules.areStill(job.spec().files())
+                    ? FIT
+                    : new Finding.Unfit(
                             Refusal.of(
                                     ErrorCode.INVALID_INPUT,
                                     "a path has become a link (expected: those that were"
                                             + " submitted)"));
+        } catch (PathRules.AbsentException e) {
+            return new Finding.Absent("its files: " + e.getMessage());
         } catch (RefusalException e) {
-            return Optional.of(e.refusal());
+            return new Finding.Unfit(e.refusal());
         }
     }
 
     /// What was signed when it was submitted may be by a revoked key by now.
-    private Optional<Refusal> files(Job job) {
+    private Finding files(Job job) {
         ScoredVersion scored = job.scored();
         if (scored == null) {
-            return Optional.empty();
+            return FIT;
         }
         try {
             files.require(images.current(), scored);
-            return Optional.empty();
+            return FIT;
         } catch (IOException e) {
-            return Optional.of(
+            return new Finding.Unfit(
                     Refusal.of(
                             ErrorCode.UNMET_REQUIREMENT,
                             "version "

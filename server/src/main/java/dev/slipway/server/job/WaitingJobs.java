@@ -3,6 +3,8 @@ package dev.slipway.server.job;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.JobCommand.EndJob;
+import dev.slipway.api.control.JobCommand.LoseAttempt;
+import dev.slipway.api.control.JobCommand.Loss;
 import dev.slipway.api.control.JobCommand.StartAttempt;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.job.Job;
@@ -12,7 +14,9 @@ import dev.slipway.api.job.JobTally;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.FreeText;
+import dev.slipway.server.child.Words;
 import dev.slipway.server.job.JobMemory.Taken;
+import dev.slipway.server.job.Rechecks.Finding;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -64,15 +68,15 @@ final class WaitingJobs {
     WaitingJobs(
             KeeperSpec spec,
             JobReports reports,
-            Pauses pauses,
             RunningAttempts running,
-            StandbyChildren standbys) {
+            StandbyChildren standbys,
+            Rechecks rechecks) {
         this.spec = spec;
         this.reports = reports;
-        this.pauses = pauses;
+        this.pauses = running.pauses();
         this.running = running;
         this.standbys = standbys;
-        this.rechecks = new Rechecks(spec.images(), spec.rules(), spec.files());
+        this.rechecks = rechecks;
     }
 
     /// Has a job begin an attempt, or wait.
@@ -160,25 +164,71 @@ final class WaitingJobs {
     }
 
     private void begin(Job job, Seat seat) {
+        try {
+            switch (rechecks.of(job)) {
+                case Finding.Absent(String what) -> {
+                    leave(seat);
+                    waits.put(job.id(), what);
+                }
+                case Finding.Unfit(Refusal why) -> {
+                    leave(seat);
+                    if (isStarted(job)) {
+                        refused(job, why);
+                    }
+                }
+                case Finding.Fit _ -> {
+                    if (isStarted(job)) {
+                        run(job, seat);
+                    } else {
+                        leave(seat);
+                    }
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            broke(job, seat, e);
+            throw e;
+        }
+    }
+
+    /// Whether it is recorded that an attempt begins.
+    private boolean isStarted(Job job) {
         Optional<Refusal> refusal = reports.report(new StartAttempt(job.id(), job.attempt() + 1));
         if (refusal.isPresent()) {
-            leave(seat);
             waits.put(job.id(), refusal.get().message());
-            return;
+        } else {
+            waits.remove(job.id());
         }
-        waits.remove(job.id());
-        Optional<Refusal> changed = rechecks.refusal(job);
-        if (changed.isPresent()) {
-            leave(seat);
-            refused(job, changed.get());
-            return;
-        }
+        return refusal.isEmpty();
+    }
+
+    private void run(Job job, Seat seat) {
         if (seat.child() != null) {
             standbys.taken(seat.child());
         }
         running.start(
                 job.begun(job.attempt() + 1, spec.attempts().clock().instant()),
                 new Seat(returning(job, seat.lease()), seat.child()));
+    }
+
+    /// An attempt that could not be begun leaves no memory taken, and the next one comes after a
+    /// pause. Errors are want of memory or threads, which may be there another time.
+    private void broke(Job job, Seat seat, Throwable why) {
+        pauses.beginUnrecorded(job.id());
+        try {
+            if (seat.child() == null || !standbys.has(job.id())) {
+                seat.giveUp();
+            }
+            Optional<Refusal> _ =
+                    reports.report(
+                            new LoseAttempt(
+                                    job.id(),
+                                    job.attempt() + 1,
+                                    why instanceof Error ? Loss.HINDERED : Loss.BROKEN,
+                                    new FreeText(Words.cut("it could not be begun: " + why)),
+                                    JobTally.NONE));
+        } catch (RuntimeException | Error e) {
+            why.addSuppressed(e);
+        }
     }
 
     /// What an attempt gives back is its own job's before it is another's or a waiting child's,
@@ -207,7 +257,7 @@ final class WaitingJobs {
                                 job.id(),
                                 job.attempt() + 1,
                                 JobState.REFUSED,
-                                new FreeText(why.message()),
+                                new FreeText(Words.cut(why.message())),
                                 JobTally.NONE));
         spec.tell(job.id());
     }
@@ -215,6 +265,11 @@ final class WaitingJobs {
     /// What a job waits for.
     Optional<String> reason(JobId job) {
         return Optional.ofNullable(waits.get(job));
+    }
+
+    /// Says what a job waits for that has an attempt by its record, and none here.
+    void note(JobId job, String reason) {
+        waits.put(job, reason);
     }
 
     /// A job waits for nothing.

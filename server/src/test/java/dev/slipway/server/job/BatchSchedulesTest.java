@@ -12,6 +12,7 @@ import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.JobCommand.CancelJob;
 import dev.slipway.api.control.JobCommand.EndJob;
+import dev.slipway.api.control.JobCommand.RunSchedule;
 import dev.slipway.api.control.JobCommand.StartAttempt;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
@@ -69,17 +70,23 @@ final class BatchSchedulesTest {
     private final FakeJournal journal = new FakeJournal(clock);
     private final Control control =
             Control.open(new ControlSpec(journal, clock, JournalRecord::payload, new Gates()));
-    private BatchSchedules schedules = new BatchSchedules(control, rules(Path.of("/")), clock);
+    private BatchSchedules schedules =
+            new BatchSchedules(control, rules(Path.of("/")), clock, looks());
     private int keys;
 
     private static PathRules rules(Path root) {
         return new PathRules(List.of(root), root.resolve("data"));
     }
 
+    /// However busy the machine is, the answer is waited for.
+    private static FileLooks<RunSchedule> looks() {
+        return new FileLooks<>(() -> {}, Duration.ofMinutes(1));
+    }
+
     @BeforeEach
     void publish() throws IOException {
         Path root = scratch.toRealPath();
-        schedules = new BatchSchedules(control, rules(root), clock);
+        schedules = new BatchSchedules(control, rules(root), clock, looks());
         done(
                 new PublishVersion(
                         new ModelName("flights"),
@@ -337,7 +344,8 @@ final class BatchSchedulesTest {
         Image before = control.current();
         lookAt("2026-03-28T03:00:00Z");
         end();
-        BatchSchedules other = new BatchSchedules(control, rules(scratch.toRealPath()), clock);
+        BatchSchedules other =
+                new BatchSchedules(control, rules(scratch.toRealPath()), clock, looks());
         before.objects(Kind.BATCH_JOB).forEach(batchJob -> other.look(before, batchJob));
         assertThat(jobs()).isOne();
     }

@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -177,6 +178,28 @@ final class LeasedMemoryTest {
             assertThat(node.jobs.over(node.jobs.job(word)).state().isOpen()).isFalse();
             assertThat(node.memory().held()).isEqualTo(MemoryUse.NONE);
             assertThat(node.memory().reserved()).isEqualTo(MemoryUse.NONE);
+            assertThat(node.memory().teams()).isEmpty();
+        }
+    }
+
+    /// There is no thread for it, or something of ours breaks.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void allOfItIsBackWhenAnAttemptCannotBegin(boolean isError) throws Exception {
+        AtomicBoolean isFirst = new AtomicBoolean(true);
+        try (Node node = new Node(scratch)) {
+            node.jobs.hearing.set(job -> {
+                if (job.state() == JobState.RUNNING && isFirst.getAndSet(false)) {
+                    if (isError) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    throw new IllegalStateException("something of ours");
+                }
+            });
+            ScoreJob job = node.jobs.over(node.jobs.job("commit"));
+            assertThat(job.state()).isEqualTo(JobState.COMMITTED);
+            assertThat(job.attempt()).isEqualTo(2);
+            assertThat(node.memory().held()).isEqualTo(MemoryUse.NONE);
             assertThat(node.memory().teams()).isEmpty();
         }
     }
