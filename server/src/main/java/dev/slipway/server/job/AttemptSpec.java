@@ -99,7 +99,7 @@ record AttemptSpec(
         return log(directory(job.id()), job.attempt());
     }
 
-    private static Path log(Path directory, int attempt) {
+    static Path log(Path directory, int attempt) {
         return directory.resolve("attempt-" + attempt + ".log");
     }
 

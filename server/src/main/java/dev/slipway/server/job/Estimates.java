@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -30,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 final class Estimates {
     private static final int SAMPLE_ROWS = 10_000;
     private static final int PATIENCE_SECONDS = 120;
+    private static final int END_SECONDS = 5;
     private static final double NANOS = 1e9;
     private static final double MILLIS = 1e3;
 
@@ -95,29 +97,56 @@ final class Estimates {
                 "dry run: the child did not say what it found within " + PATIENCE_SECONDS + " s");
     }
 
+    /// Why a child said nothing of how it ended, which was before anybody had it end.
+    private RefusalException died(Process child, Path directory) {
+        int status = child.exitValue();
+        String why =
+                spec.outOfMemory(status)
+                        .orElseGet(() ->
+                                "the child ended without a word, exit status "
+                                        + status
+                                        + SmallFiles.lastLine(AttemptSpec.log(directory, 1))
+                                                .map(line -> ": " + line)
+                                                .orElse(""));
+        return new RefusalException(ErrorCode.INTERNAL, "dry run: " + why);
+    }
+
     private ChildTalk sampled(String name, ScoreSpec job, Path directory) throws IOException {
         Process child = spec.startSample(name, job, directory, SAMPLE_ROWS);
-        Thread watchdog = Thread.ofVirtual().name(name).start(() -> endInTime(child));
+        CountDownLatch late = new CountDownLatch(1);
         ChildTalk talk = new ChildTalk();
+        Thread watchdog = Thread.ofVirtual().name(name).unstarted(() -> endInTime(child, late));
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(child.getInputStream(), UTF_8))) {
+            watchdog.start();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 talk.line(line);
             }
         } finally {
-            child.destroyForcibly().onExit().join();
+            awaitEnd(child);
             watchdog.interrupt();
         }
-        Optional<String> lack = spec.outOfMemory(child.exitValue());
-        if (talk.last() == null && lack.isPresent()) {
-            throw new RefusalException(ErrorCode.INTERNAL, "dry run: " + lack.get());
+        if (talk.last() == null && late.getCount() > 0) {
+            throw died(child, directory);
         }
         return talk;
     }
 
-    private static void endInTime(Process child) {
+    /// One that has closed its output is about to end, with a status that says why.
+    private static void awaitEnd(Process child) {
+        try {
+            boolean _ = child.waitFor(END_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            Process _ = child.destroyForcibly().onExit().join();
+        }
+    }
+
+    private static void endInTime(Process child, CountDownLatch late) {
         try {
             if (!child.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                late.countDown();
                 child.destroyForcibly();
             }
         } catch (InterruptedException e) {

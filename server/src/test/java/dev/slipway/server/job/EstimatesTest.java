@@ -19,6 +19,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// The sample says 10 s for all of it, whoever runs it.
 final class EstimatesTest {
     @TempDir Path scratch;
+
+    private final AtomicInteger leases = new AtomicInteger();
 
     private String cost(@Nullable String on) throws IOException {
         return estimate("commit", on).cost();
@@ -51,7 +54,11 @@ final class EstimatesTest {
                             null,
                             on);
             PriceList hours = new PriceList(BigDecimal.ONE, BigDecimal.ZERO, "EUR");
-            JobMemory memory = (scored, team) -> new Taken.Lease(0, () -> {});
+            JobMemory memory =
+                    (_, _) -> {
+                        leases.incrementAndGet();
+                        return new Taken.Lease(0, leases::decrementAndGet);
+                    };
             return new Estimates(kept.attempts, memory, new JobPrices(hours))
                     .estimate(spec, TeamName.DEFAULT);
         }
@@ -69,6 +76,17 @@ final class EstimatesTest {
                 .hasMessage(
                         "dry run: the child ran out of memory: its heap of 256 MiB is one half of"
                                 + " jobs.memory");
+    }
+
+    @Test
+    void aSampleWhoseChildDiesAtOnceSaysHowAndLeavesNothing() {
+        assertThatThrownBy(() -> estimate("die-at-once", null))
+                .isInstanceOf(RefusalException.class)
+                .hasMessage(
+                        "dry run: the child ended without a word, exit status 134: no class of"
+                                + " this name");
+        assertThat(leases).hasValue(0);
+        assertThat(scratch.resolve("data/jobs")).isEmptyDirectory();
     }
 
     @Test
