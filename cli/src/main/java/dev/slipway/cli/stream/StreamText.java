@@ -125,6 +125,8 @@ final class StreamText {
         out.println("delivery   " + delivery(spec));
         if (spec.on() != null) {
             out.println("on         " + spec.on());
+            // The cluster's own list has the number of the attempt that handed it over behind it.
+            out.println("job        slipway " + job.outsideName());
         }
         Instant begun = job.started();
         if (begun != null) {

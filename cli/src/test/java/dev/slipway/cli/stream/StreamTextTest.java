@@ -31,7 +31,7 @@ final class StreamTextTest {
     private static final VersionNumber THREE = new VersionNumber(3);
     private static final VersionNumber FOUR = new VersionNumber(4);
 
-    private static StreamJob job() {
+    private static StreamJob job(@Nullable String on) {
         StreamJobSpec spec =
                 new StreamJobSpec(
                         new StreamName("late-flights"),
@@ -49,7 +49,7 @@ final class StreamTextTest {
                         StreamJobSpec.Commit.USUAL,
                         null,
                         List.of(),
-                        null,
+                        on,
                         false,
                         StreamJobSpec.Wanted.RUNNING);
         Submission by =
@@ -86,11 +86,30 @@ final class StreamTextTest {
     }
 
     private static List<String> lines(StreamProgress progress, @Nullable StreamStandby standby) {
+        return lines(new StreamStatus(job(null), progress, null, null, standby, "unpriced", null));
+    }
+
+    private static List<String> lines(StreamStatus status) {
         StringWriter text = new StringWriter();
-        StreamText.print(
-                new StreamStatus(job(), progress, null, null, standby, "unpriced", null),
-                new PrintWriter(text, true));
+        StreamText.print(status, new PrintWriter(text, true));
         return text.toString().lines().toList();
+    }
+
+    @Test
+    void whatItsClusterCallsAStreamIsSaidWhereItHasOne() {
+        assertThat(lines(progress(List.of()))).noneMatch(line -> line.startsWith("job "));
+        StreamJob there = job("big");
+        assertThat(
+                        lines(
+                                new StreamStatus(
+                                        there,
+                                        progress(List.of()),
+                                        null,
+                                        null,
+                                        null,
+                                        "unpriced",
+                                        null)))
+                .containsSubsequence("on         big", "job        slipway " + there.outsideName());
     }
 
     @Test
