@@ -28,6 +28,7 @@ public enum EndCode {
     BROKER_UNREACHABLE(Blame.ROOM),
     CLUSTER_UNREACHABLE(Blame.ROOM),
     CLUSTER_FULL(Blame.ROOM),
+    INPUT_AWAY(Blame.ROOM),
     DAMAGED_INPUT(Blame.INPUT),
     INPUT_CHANGED(Blame.INPUT),
     MODEL_FAILED(Blame.INPUT),

@@ -6,6 +6,7 @@ import dev.slipway.jobs.attempt.JobException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ public final class InputDigests {
             MessageDigest digest = Sha256.newDigest();
             long bytes = 0;
             Path path = root.resolve(file.name());
+            requireThere(file, path);
             try (InputStream in = Files.newInputStream(path)) {
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                     digest.update(buffer, 0, read);
@@ -80,7 +82,9 @@ public final class InputDigests {
         try {
             List<String> digests = task.get();
             for (InputFile file : plan.files()) {
-                file.requireUnchanged(root.resolve(file.name()));
+                Path path = root.resolve(file.name());
+                requireThere(file, path);
+                file.requireUnchanged(path);
             }
             return digests;
         } catch (ExecutionException e) {
@@ -90,6 +94,12 @@ public final class InputDigests {
             throw unreadable(e.getCause(), e);
         } catch (IOException e) {
             throw unreadable(e, e);
+        }
+    }
+
+    private static void requireThere(InputFile file, Path path) {
+        if (Files.notExists(path)) {
+            throw file.away(new NoSuchFileException(path.toString()));
         }
     }
 

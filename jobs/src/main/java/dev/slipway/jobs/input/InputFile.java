@@ -4,6 +4,7 @@ import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,14 @@ public record InputFile(String name, long bytes, long modified, @Nullable Long r
         if (Files.size(path) != bytes || Files.getLastModifiedTime(path).toMillis() != modified) {
             throw changed();
         }
+    }
+
+    /// Ends the attempt because it is not there: on a share that is back another time, say.
+    JobException away(NoSuchFileException cause) {
+        return new JobException(
+                EndCode.INPUT_AWAY,
+                name + ": not there any more (expected: the file that the job was planned with)",
+                cause);
     }
 
     JobException changed() {

@@ -6,6 +6,7 @@ import dev.slipway.jobs.attempt.JobException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /// Opens pieces of the planned files, which must still be what they were.
@@ -41,6 +42,8 @@ public final class InputFiles implements Closeable {
                 case CSV -> CsvBatches.open(path, file.name(), plan, piece);
                 case JSONL -> JsonBatches.open(path, file.name(), plan, piece);
             };
+        } catch (NoSuchFileException e) {
+            throw file.away(e);
         } catch (IOException e) {
             throw new JobException(EndCode.DAMAGED_INPUT, file.name() + ": " + e, e);
         }

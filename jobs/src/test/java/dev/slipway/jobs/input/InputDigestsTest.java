@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,18 +25,20 @@ final class InputDigestsTest {
     private InputDigests digests(long modified) throws IOException {
         Path file = Files.writeString(root.resolve("a.csv"), ROWS);
         Files.setLastModifiedTime(file, FileTime.fromMillis(modified));
+        return InputDigests.of(root, plan());
+    }
+
+    private static Plan plan() {
         InputFile planned = new InputFile("a.csv", ROWS.length(), PLANNED, null);
-        Plan plan =
-                new Plan(
-                        TableFormat.CSV,
-                        1_024,
-                        List.of(planned),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        null);
-        return InputDigests.of(root, plan);
+        return new Plan(
+                TableFormat.CSV,
+                1_024,
+                List.of(planned),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                null);
     }
 
     @Test
@@ -65,5 +68,32 @@ final class InputDigestsTest {
                 .isInstanceOfSatisfying(
                         JobException.class,
                         e -> assertThat(e.code()).isEqualTo(EndCode.INPUT_CHANGED));
+    }
+
+    private static void isAway(ThrowingCallable reading) {
+        assertThatThrownBy(reading)
+                .isInstanceOfSatisfying(
+                        JobException.class,
+                        e -> {
+                            assertThat(e.code()).isEqualTo(EndCode.INPUT_AWAY);
+                            assertThat(e.code().isHindrance()).isTrue();
+                            assertThat(e.words()).startsWith("a.csv: not there any more");
+                        });
+    }
+
+    /// As on a share that is not mounted for a while.
+    @Test
+    void aPlannedFileThatIsNotThereHindersTheJobAndDoesNotEndIt() throws Exception {
+        InputDigests digests = digests(PLANNED);
+        Files.delete(root.resolve("a.csv"));
+        isAway(digests::await);
+        InputDigests done = digests(PLANNED);
+        assertThat(done.await()).hasSize(1);
+        Files.delete(root.resolve("a.csv"));
+        isAway(done::await);
+        try (InputFiles files = new InputFiles(root, plan(), 1)) {
+            Piece piece = new Piece(0, 0, ROWS.length(), 0, null, ROWS.length());
+            isAway(() -> files.open(piece));
+        }
     }
 }
