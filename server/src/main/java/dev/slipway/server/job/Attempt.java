@@ -151,7 +151,7 @@ final class Attempt {
         } catch (IOException e) {
             trouble = UNHEARD + e.getMessage();
         } catch (RuntimeException | Error e) {
-            // A defect of ours, or want of memory: there is more of it where such things are kept.
+            // A defect of ours, or want of memory: whoever handles those has the trace.
             trouble = UNHEARD + e;
             throw e;
         } finally {

@@ -122,8 +122,7 @@ final class PathRules {
             return found(files.input()).toString().equals(files.input())
                     && output.toString().equals(files.output());
         } catch (RefusalException e) {
-            Optional<Path> root =
-                    absentRoot(files.input()).or(() -> absentRoot(files.output()));
+            Optional<Path> root = absentRoot(files.input()).or(() -> absentRoot(files.output()));
             if (root.isPresent()) {
                 throw new AbsentException("jobs.roots: " + root.get() + ", which is not there");
             }
