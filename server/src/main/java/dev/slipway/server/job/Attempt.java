@@ -55,7 +55,6 @@ final class Attempt {
     private volatile @Nullable Process process;
     private volatile Orders orders = Orders.GO_ON;
     private volatile long ordered;
-    private volatile Usage usage = Usage.NONE;
     private volatile Instant heardAt;
 
     /// When the newest checkpoint of this attempt was heard of; absent before the first.
@@ -71,29 +70,9 @@ final class Attempt {
 
     private volatile boolean isSteady;
 
-    /// Pays for what is used until the next line; for the attempt's thread.
-    private ScoredVersion payer;
-
-    /// What was used beside the child and is not paid yet; absent once all is. Guarded by this.
-    private @Nullable Usage beside = Usage.NONE;
-
-    /// What of that is paid; for the attempt's thread.
-    private Usage paidBeside = Usage.NONE;
-
-    /// Processor time that the child had used, and was paid, before this attempt began.
-    private long nanosBefore;
-
-    /// Processor time of the child, and of a cluster that does its work: for the attempt's thread.
-    private long childNanos;
-
-    private long clusterNanos;
-    private ClusterUse paid;
+    private final AttemptAccount account;
     private ClusterUse markedPaid = ClusterUse.NONE;
     private boolean isMarkedFurther;
-    private final RowAccount rows;
-
-    /// By this attempt; for its thread.
-    private long paidRows;
 
     /// @param job as it stands with this attempt begun
     /// @param terms of a stream's attempt
@@ -111,11 +90,13 @@ final class Attempt {
         this.spec = spec;
         this.seat = seat;
         this.heardAt = spec.clock().instant();
-        Optional<ChildMark> before = ChildMark.read(spec.directory(job.id()));
-        this.paid =
-                before.map(mark -> new ClusterUse(mark.clusterNanos())).orElse(ClusterUse.NONE);
-        this.rows = RowAccount.of(job.attempt(), before);
-        this.payer = scored();
+        this.account =
+                new AttemptAccount(
+                        job,
+                        spec,
+                        talk,
+                        this::scored,
+                        ChildMark.read(spec.directory(job.id())));
     }
 
     /// Begins; `ended` is called on this attempt's thread when its child is gone.
@@ -158,7 +139,7 @@ final class Attempt {
             try {
                 leaveNone();
             } finally {
-                payBeside(true);
+                account.close();
             }
         }
     }
@@ -173,10 +154,9 @@ final class Attempt {
             child = spec.start(one, terms.barred(), waited.before(spec.program()));
             process = child;
         } finally {
-            waited.pay(this::add);
+            waited.pay(account::add);
         }
-        nanosBefore = waited.paidNanos(child);
-        childNanos = nanosBefore;
+        account.goesOnWith(waited.paidNanos(child));
         return child;
     }
 
@@ -209,7 +189,7 @@ final class Attempt {
                     noteSteady(stream);
                     stream.afterLine();
                 }
-                pay(child, spec.nanoTime().getAsLong() - began);
+                pay(child, began);
                 if (isMarkOld(marked)) {
                     mark(child, started);
                     marked = spec.nanoTime().getAsLong();
@@ -221,7 +201,7 @@ final class Attempt {
         if (stream != null) {
             stream.afterLast(wasKilled());
         }
-        pay(child, spec.nanoTime().getAsLong() - began);
+        pay(child, began);
         // The next attempt pays for what this one has not.
         mark(child, started);
     }
@@ -245,7 +225,7 @@ final class Attempt {
     /// What is paid of a cluster's time stands there at once: the next attempt hears of it again.
     /// So does that it got further: a server that is killed cannot say so.
     private boolean isMarkOld(long marked) {
-        return !paid.equals(markedPaid)
+        return !account.paidCluster().equals(markedPaid)
                 || isFurther() != isMarkedFurther
                 || spec.nanoTime().getAsLong() - marked >= BETWEEN_MARKS.toNanos();
     }
@@ -260,59 +240,17 @@ final class Attempt {
         }
     }
 
-    /// Counts what was used since the line before, for the version that scored until this one; of a
-    /// child that is gone its last figure stands.
-    private void pay(Process child, long nanos) {
-        payBeside(false);
-        childNanos = child.info().totalCpuDuration().map(Duration::toNanos).orElse(childNanos);
-        ClusterUse told = new ClusterUse(talk.clusterNanos());
-        clusterNanos += told.beyond(paid);
-        paid = paid.and(told);
-        long cpu = childNanos - nanosBefore + clusterNanos;
-        long byteSeconds = (long) (seat.lease().bytes() * (nanos / 1e9));
-        Usage before = usage;
-        paidRows += rows.take(talk);
-        Usage now = new Usage(cpu, cpu, byteSeconds, 0, paidRows).plus(paidBeside);
-        usage = now;
+    private void pay(Process child, long began) {
+        long nanos = spec.nanoTime().getAsLong() - began;
+        account.pay(child, nanos, seat.lease().bytes());
         heardAt = spec.clock().instant();
-        spec.meter()
-                .add(
-                        payer,
-                        job.submission().team(),
-                        new Usage(
-                                now.slotNanos() - before.slotNanos(),
-                                now.cpuNanos() - before.cpuNanos(),
-                                now.byteSeconds() - before.byteSeconds(),
-                                0,
-                                now.rows() - before.rows()));
-        payer = scored();
     }
 
     /// Takes what was used for its job beside its child, to be paid with that.
     ///
     /// @return whether it does: what comes when all is paid is for whoever follows
-    synchronized boolean add(Usage used) {
-        Usage before = beside;
-        if (before == null) {
-            return false;
-        }
-        beside = before.plus(used);
-        return true;
-    }
-
-    private synchronized Usage takeBeside(boolean isLast) {
-        Usage unpaid = beside;
-        beside = isLast ? null : Usage.NONE;
-        return unpaid == null ? Usage.NONE : unpaid;
-    }
-
-    private void payBeside(boolean isLast) {
-        Usage unpaid = takeBeside(isLast);
-        if (!unpaid.equals(Usage.NONE)) {
-            paidBeside = paidBeside.plus(unpaid);
-            usage = usage.plus(unpaid);
-            spec.meter().add(payer, job.submission().team(), unpaid);
-        }
+    boolean add(Usage used) {
+        return account.add(used);
     }
 
     private ScoredVersion scored() {
@@ -322,18 +260,19 @@ final class Attempt {
     /// Where it cannot be written, only the account of a server that is killed suffers.
     private void mark(Process child, Instant started) {
         Heard heard = talk.heard();
+        ClusterUse paid = account.paidCluster();
         boolean isNowFurther = isFurther();
         ChildMark mark =
                 new ChildMark(
                         job.attempt(),
                         child.pid(),
                         started,
-                        usage,
+                        account.usage(),
                         heard.rows(),
                         heard.badRows(),
                         isNowFurther,
                         paid.nanos(),
-                        rows.paid());
+                        account.paidRows());
         try {
             mark.write(spec.directory(job.id()));
             markedPaid = paid;
@@ -453,26 +392,23 @@ final class Attempt {
 
     /// What it has used so far.
     Usage usage() {
-        return usage;
+        return account.usage();
     }
 
     /// What it has done and used so far.
     JobTally tally() {
         Heard heard = talk.heard();
-        return new JobTally(heard.rows(), heard.badRows(), 0, null, usage);
+        return new JobTally(heard.rows(), heard.badRows(), 0, null, usage());
     }
 
     /// The same where its child has committed and had no time to say so: the last rows are paid.
     JobTally tally(CommittedOutput done) {
-        Usage unpaid = Usage.ofRows(rows.take(done));
-        usage = usage.plus(unpaid);
-        spec.meter().add(payer, job.submission().team(), unpaid);
-        return done.tally(usage);
+        return done.tally(account.payRest(done));
     }
 
     /// How the attempt of a stream goes.
     Optional<StreamProgress> streamProgress() {
-        return Optional.ofNullable(stream).map(side -> side.progress(talk, usage, heardAt));
+        return Optional.ofNullable(stream).map(side -> side.progress(talk, usage(), heardAt));
     }
 
     JobProgress progress() {
@@ -493,7 +429,7 @@ final class Attempt {
                 heard.done(),
                 heard.rowsPerSecond(),
                 heard.left(),
-                usage,
+                usage(),
                 heardAt);
     }
 
