@@ -37,7 +37,9 @@ final class PackedClasses {
 
     /// What each cluster has beside Java itself, or is given for its `lib/`.
     private static final Pattern OF_THE_CLUSTER =
-            Pattern.compile("org/apache/flink/(?!connector/).*|org/slf4j/.*|ai/onnxruntime/.*");
+            Pattern.compile(
+                    "org/apache/flink/(?!connector/).*|org/slf4j/.*|org/xerial/snappy/.*"
+                            + "|ai/onnxruntime/.*");
 
     private static final Pattern IN_DESCRIPTOR = Pattern.compile("L([^;]+);");
 

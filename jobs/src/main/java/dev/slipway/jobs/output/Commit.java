@@ -126,9 +126,7 @@ public final class Commit {
         String name = "part-00000-000000000000-" + shape.attempt() + shape.format().suffix();
         Files.deleteIfExists(stage.path().resolve(name));
         CheckedFile file = new CheckedFile(stage.path(), name);
-        try (RowsWriters writers = new RowsWriters(shape)) {
-            writers.of(file).close();
-        }
+        new RowsWriters(shape).of(file).close();
         Part first = parts.getFirst();
         List<Part> all = new ArrayList<>(parts);
         all.set(

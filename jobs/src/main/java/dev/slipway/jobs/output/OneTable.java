@@ -31,7 +31,6 @@ public final class OneTable implements AutoCloseable {
     private final Path file;
     private final Path part;
     private final CheckedFile content;
-    private final RowsWriters writers;
     private final RowsWriter writer;
     private long rows;
     private boolean isDone;
@@ -41,8 +40,7 @@ public final class OneTable implements AutoCloseable {
         this.part = part(file);
         removeLeft(file);
         this.content = held(part);
-        this.writers = new RowsWriters(shape);
-        this.writer = writers.of(content);
+        this.writer = new RowsWriters(shape).of(content);
     }
 
     /// A part that nobody takes for one that was left: who came between its making and its being
@@ -171,7 +169,6 @@ public final class OneTable implements AutoCloseable {
     /// Leaves nothing of a table that was not finished.
     @Override
     public void close() throws IOException {
-        writers.close();
         if (!isDone) {
             content.discard();
         }

@@ -150,7 +150,6 @@ final class OpenFiles {
         while (!open.isEmpty()) {
             finish(open.remove(open.keySet().iterator().next()));
         }
-        writers.close();
         Durable.forceAll(written());
         return List.copyOf(finished);
     }
@@ -160,6 +159,5 @@ final class OpenFiles {
         for (OpenFile file : open.values()) {
             file.file.discard();
         }
-        writers.close();
     }
 }

@@ -12,10 +12,9 @@ import java.io.UncheckedIOException;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ParquetProperties;
-import org.apache.parquet.compression.CompressionCodecFactory;
+import org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
 import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
 import org.apache.parquet.hadoop.ParquetFileWriter;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
 
@@ -30,16 +29,17 @@ final class ParquetRows implements RowsWriter {
     private final OutputShape shape;
     private final MessageType schema;
     private final ParquetProperties properties;
-    private final CompressionCodecFactory codecs;
+    private final BytesInputCompressor compressor;
     private final ParquetFileWriter file;
     private @Nullable Group group;
 
-    ParquetRows(OutputStream stream, OutputShape shape, CompressionCodecFactory codecs)
+    /// @param compressor of pages, one of which it needs at a time
+    ParquetRows(OutputStream stream, OutputShape shape, BytesInputCompressor compressor)
             throws IOException {
         this.shape = shape;
         this.schema = ParquetShape.of(shape);
         this.properties = properties(shape);
-        this.codecs = codecs;
+        this.compressor = compressor;
         this.file =
                 new ParquetFileWriter(
                         new OutputStreamOutputFile(new Unclosed(stream)),
@@ -66,7 +66,7 @@ final class ParquetRows implements RowsWriter {
     private final class Group {
         private final ColumnChunkPageWriteStore pages =
                 new ColumnChunkPageWriteStore(
-                        codecs.getCompressor(CompressionCodecName.SNAPPY),
+                        compressor,
                         schema,
                         HeapByteBufferAllocator.getInstance(),
                         properties.getColumnIndexTruncateLength(),

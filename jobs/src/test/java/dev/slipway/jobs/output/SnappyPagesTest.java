@@ -1,0 +1,64 @@
+package dev.slipway.jobs.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.SplittableRandom;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.compression.CompressionCodecFactory;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.CodecFactory;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.xerial.snappy.Snappy;
+
+final class SnappyPagesTest {
+    private static final long SEED = 20270601;
+
+    /// Half of it repeats, as pages do.
+    private static byte[] page(int length) {
+        byte[] page = new byte[length];
+        new SplittableRandom(SEED).nextBytes(page);
+        for (int i = 0; i < length; i++) {
+            page[i] = i % 64 < 32 ? (byte) (i % 7) : page[i];
+        }
+        return page;
+    }
+
+    private static byte[] byTheLibrary(byte[] page) throws IOException {
+        CompressionCodecFactory codecs =
+                new CodecFactory(
+                        new PlainParquetConfiguration(), ParquetProperties.DEFAULT_PAGE_SIZE);
+        try {
+            return codecs.getCompressor(CompressionCodecName.SNAPPY)
+                    .compress(BytesInput.from(page))
+                    .toByteArray();
+        } finally {
+            codecs.release();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1_000, 65_536, 65_537, 3_000_000})
+    void pagesHaveTheBytesThatTheLibrarysOwnWayGivesThem(int length) throws IOException {
+        byte[] page = page(length);
+        SnappyPages pages = new SnappyPages();
+        assertThat(pages.compress(BytesInput.from(page)).toByteArray())
+                .isEqualTo(byTheLibrary(page));
+        assertThat(pages.getCodecName()).isEqualTo(CompressionCodecName.SNAPPY);
+    }
+
+    @Test
+    void shorterPageBehindALongerOneHasNothingOfIt() throws IOException {
+        SnappyPages pages = new SnappyPages();
+        for (int length : new int[] {100_000, 10, 200_000}) {
+            byte[] page = page(length);
+            BytesInput compressed = pages.compress(BytesInput.from(page));
+            assertThat(compressed.size()).isLessThan(length + 10L);
+            assertThat(Snappy.uncompress(compressed.toByteArray())).isEqualTo(page);
+        }
+    }
+}
