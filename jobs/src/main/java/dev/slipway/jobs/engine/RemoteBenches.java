@@ -3,12 +3,14 @@ package dev.slipway.jobs.engine;
 import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.AttemptFile;
 import dev.slipway.jobs.attempt.BadRowLimits;
+import dev.slipway.jobs.attempt.TableFormat;
 import dev.slipway.jobs.input.InputFiles;
 import dev.slipway.jobs.input.Plan;
 import dev.slipway.jobs.output.Board;
 import dev.slipway.jobs.output.OutputShape;
 import dev.slipway.jobs.output.Stage;
 import dev.slipway.jobs.output.Tally;
+import dev.slipway.jobs.output.WriterCode;
 import dev.slipway.jobs.score.ScoringModel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import java.util.Map;
 /// *Threads*: any.
 final class RemoteBenches {
     private static final Duration BETWEEN_POSTS = Duration.ofSeconds(1);
+    private static final long FIRST_ATTEMPT = 1;
     private static final Map<String, Shared> OPEN = new HashMap<>();
 
     private RemoteBenches() {}
@@ -68,20 +71,22 @@ final class RemoteBenches {
         SharedFiles.requireReadable(attempt);
         Stage stage = Stage.opened(attempt);
         Plan plan = BenchPlace.planOf(stage);
+        TaskTimes times = new TaskTimes();
+        loadWriter(attempt, times);
         Path cache = OwnCache.make();
         ScoringModel model = null;
         try {
-            model = ScoringModel.load(attempt.model(), cache);
-            model.settleBeside(System::nanoTime);
+            ScoringModel loaded = ScoringModel.load(attempt.model(), cache);
+            model = loaded;
             Tally tally = new Tally(plan, BadRowLimits.NONE);
-            OutputShape shape = OutputShape.of(attempt, plan, model.outputs());
+            OutputShape shape = OutputShape.of(attempt, plan, loaded.outputs());
             Path root = InputFiles.root(attempt.input().path());
             InputFiles files = new InputFiles(root, plan, attempt.pace().parallelism());
             Board board = new Board(stage, attempt.number());
-            TaskTimes times = new TaskTimes();
             Posts posts = Posts.begin(board, () -> tally.counted(times.nanos()), BETWEEN_POSTS);
             Workbench.Output output = new Workbench.Output(stage, shape, tally, posts);
-            Workbench bench = new Workbench(attempt, plan, files, model, output);
+            Workbench bench = new Workbench(attempt, plan, files, loaded, output);
+            settle(bench);
             return new Shared(bench, times, posts, cache);
         } catch (RuntimeException e) {
             if (model != null) {
@@ -89,6 +94,32 @@ final class RemoteBenches {
             }
             OwnCache.remove(cache);
             throw e;
+        }
+    }
+
+    /// Begins to load what writes parts: a job is further than it was with the first of them, and
+    /// this process loads all that it takes anew for each attempt.
+    private static void loadWriter(Attempt attempt, TaskTimes times) {
+        if (attempt.output().format() == TableFormat.PARQUET) {
+            Thread thread =
+                    new Thread(
+                            () -> {
+                                WriterCode.load();
+                                times.leaves();
+                            },
+                            "writer-code");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    /// Whoever was killed is to be back soon: until a part is done the processors are for that.
+    private static void settle(Workbench bench) {
+        ScoringModel model = bench.model();
+        if (bench.attempt().number() == FIRST_ATTEMPT) {
+            model.settleBeside(System::nanoTime);
+        } else {
+            bench.firstPart().then(() -> model.settleBeside(System::nanoTime));
         }
     }
 

@@ -70,7 +70,10 @@ final class ScoringOperator extends AbstractStreamOperator<String>
     }
 
     private void tell(Optional<Part> part) {
-        part.ifPresent(finished -> output.collect(new StreamRecord<>(PartForm.write(finished))));
+        part.ifPresent(finished -> {
+            output.collect(new StreamRecord<>(PartForm.write(finished)));
+            opened(bench).firstPart().finished();
+        });
     }
 
     private static <T> T opened(@Nullable T value) {

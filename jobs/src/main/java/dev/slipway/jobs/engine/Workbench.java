@@ -26,6 +26,7 @@ public final class Workbench {
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private final CompletableFuture<Void> allRead = new CompletableFuture<>();
     private final AtomicBoolean isReading = new AtomicBoolean();
+    private final FirstPart firstPart = new FirstPart();
 
     /// Where the answers go.
     ///
@@ -108,6 +109,11 @@ public final class Workbench {
         if (isReading.compareAndSet(false, true)) {
             output.watcher().reading();
         }
+    }
+
+    /// What waits for the first part that a task of this process writes.
+    FirstPart firstPart() {
+        return firstPart;
     }
 
     /// Done when every row has been read and the list of all parts is kept.
