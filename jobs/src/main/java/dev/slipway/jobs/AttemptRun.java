@@ -150,15 +150,7 @@ final class AttemptRun {
         ProgressReport said = new ProgressReport(report, plan, tally, nanoTime, started);
         said.used(work.used());
         progress = said;
-        if (work.isFirst()) {
-            digests.begin();
-        } else {
-            // Whoever was killed is to be back soon: nothing else has the processor until then.
-            said.beside(() -> {
-                digests.begin();
-                settle(attempt, model);
-            });
-        }
+        beginBeside(work, model, digests, said);
         Optional<List<Part>> all = stage.allParts();
         if (all.isPresent() && !beginning.isGoing()) {
             Commit commit = new Commit(attempt, plan, shape, stage);
@@ -189,6 +181,24 @@ final class AttemptRun {
         } finally {
             engine = null;
             said.close();
+        }
+    }
+
+    /// Whoever was killed is to be back soon: nothing else has the processor until then. On a
+    /// cluster, whose task managers load and compile all code anew, that is the first checkpoint.
+    private void beginBeside(
+            Work work, ScoringModel model, InputDigests digests, ProgressReport said) {
+        if (work.isFirst()) {
+            digests.begin();
+            return;
+        }
+        switch (work.attempt().on()) {
+            case Place.Child ignored ->
+                    said.beside(() -> {
+                        digests.begin();
+                        model.settleBeside(nanoTime);
+                    });
+            case Place.Cluster ignored -> said.behindCheckpoint(digests::begin);
         }
     }
 

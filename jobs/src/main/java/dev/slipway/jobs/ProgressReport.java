@@ -45,6 +45,7 @@ final class ProgressReport implements CheckpointWatcher, AutoCloseable {
     private volatile long rowsBefore;
     private volatile @Nullable Long checkpoint;
     private volatile @Nullable Runnable beside;
+    private volatile @Nullable Runnable behind;
     private volatile Map<Long, Long> used = Map.of();
     private Map<Long, Long> toldUse = Map.of();
 
@@ -145,6 +146,11 @@ final class ProgressReport implements CheckpointWatcher, AutoCloseable {
         beside = work;
     }
 
+    /// Has something begin with each checkpoint that is complete, and not before the first.
+    void behindCheckpoint(Runnable work) {
+        behind = work;
+    }
+
     /// Seconds count from here: what the engine takes until then is told apart.
     @Override
     public void reading() {
@@ -165,6 +171,10 @@ final class ProgressReport implements CheckpointWatcher, AutoCloseable {
         checkpoint = number;
         rowsBefore = Math.max(rowsBefore, rows);
         report.say(Report.line("checkpoint").put("number", number).put("rows", rows));
+        Runnable work = behind;
+        if (work != null) {
+            work.run();
+        }
     }
 
     @Override

@@ -24,7 +24,7 @@ public record Preflight(Place.Cluster place, String version, boolean isNative, i
 
     private static final String CONNECTOR = "connector-kafka";
     private static final int LEAST_JAVA = 21;
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
     private static final Pattern JAVA = Pattern.compile(" - ([0-9]{1,4})(?:\\.[0-9.]*)?/");
 
     /// Requires what no waiting brings.

@@ -33,6 +33,10 @@ public final class ClusterEngine implements Engine {
     private static final Duration SLOTS_PATIENCE = Duration.ofMinutes(5);
     private static final Duration END_PATIENCE = Duration.ofSeconds(30);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+
+    /// Until tasks have kept something: a job is further than it was when that is known.
+    private static final Duration BETWEEN_FIRST_LOOKS = Duration.ofMillis(100);
+
     private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
 
     /// How long a cluster that does not answer may be on its way back.
@@ -200,7 +204,7 @@ public final class ClusterEngine implements Engine {
                     throw e;
                 }
             }
-            Thread.sleep(BETWEEN_LOOKS);
+            Thread.sleep(heardCheckpoint < 0 ? BETWEEN_FIRST_LOOKS : BETWEEN_LOOKS);
         }
         look(stage);
         finish();

@@ -1,0 +1,59 @@
+package dev.slipway.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.jobs.attempt.BadRowLimits;
+import dev.slipway.jobs.attempt.TableFormat;
+import dev.slipway.jobs.input.Plan;
+import dev.slipway.jobs.output.Tally;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// What begins beside an attempt that goes on, and when.
+final class ProgressReportTest {
+    private static final Plan PLAN =
+            new Plan(
+                    TableFormat.CSV,
+                    10,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    null);
+
+    private final AtomicInteger begun = new AtomicInteger();
+    private final ProgressReport said =
+            new ProgressReport(
+                    new Report(new ByteArrayOutputStream()),
+                    PLAN,
+                    new Tally(PLAN, BadRowLimits.NONE),
+                    System::nanoTime,
+                    System.nanoTime());
+
+    @AfterEach
+    void close() {
+        said.close();
+    }
+
+    @Test
+    void whatIsBesideBeginsWithTheFirstRow() {
+        said.beside(begun::incrementAndGet);
+        assertThat(begun).hasValue(0);
+        said.reading();
+        said.completed(1, 5);
+        assertThat(begun).hasValue(1);
+    }
+
+    @Test
+    void whatIsBehindACheckpointDoesNotBeginWithTheFirstRow() {
+        said.behindCheckpoint(begun::incrementAndGet);
+        said.reading();
+        assertThat(begun).hasValue(0);
+        said.completed(1, 5);
+        assertThat(begun).hasValue(1);
+    }
+}
