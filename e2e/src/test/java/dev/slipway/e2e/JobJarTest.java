@@ -56,7 +56,9 @@ final class JobJarTest {
                         "org/apache/parquet/schema/MessageType");
         assertThat(packed.names())
                 .noneMatch(one -> one.startsWith("org/apache/kafka/"))
-                .noneMatch(one -> one.startsWith("org/apache/flink/connector/"));
+                .noneMatch(one -> one.startsWith("org/apache/flink/connector/"))
+                .as("Parquet is written without it")
+                .noneMatch(one -> one.startsWith("org/apache/hadoop/"));
     }
 
     @Test
