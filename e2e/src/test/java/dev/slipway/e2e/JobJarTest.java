@@ -1,12 +1,25 @@
 package dev.slipway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.slipway.testkit.Repository;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What is handed to Flink clusters, as the build has made it.
 final class JobJarTest {
     private static final Path FLINK = Repository.root().resolve("jobs/target/flink");
+    private static final Path LIBRARIES = Repository.root().resolve("jobs/target/lib");
     private static final String OF_BATCHES = "slipway-job.jar";
     private static final String OF_STREAMS = "slipway-stream-job.jar";
 
@@ -28,6 +42,9 @@ final class JobJarTest {
             assertThat(jar.getManifest().getMainAttributes().getValue("Main-Class"))
                     .as("whoever lists a cluster's jars would have all in it unpacked each time")
                     .isNull();
+            assertThat(jar.isMultiRelease())
+                    .as("libraries have classes for later Javas")
+                    .isTrue();
         }
         PackedClasses packed = packed(name);
         assertThat(packed.runtimes())
@@ -35,10 +52,97 @@ final class JobJarTest {
                         "dev/slipway/runtime/trees/TreesRuntime",
                         "dev/slipway/runtime/onnx/OnnxRuntime");
         assertThat(packed.names())
+                .as("a jar in it would be handed over twice")
+                .noneMatch(one -> one.endsWith(".jar"))
                 .noneMatch(one -> one.matches(".*\\.(so|dll|dylib|jnilib)"))
                 .noneMatch(one -> one.startsWith("org/apache/flink/runtime/"))
                 .noneMatch(one -> one.startsWith("org/apache/flink/api/"))
                 .noneMatch(one -> one.startsWith("ai/onnxruntime/"));
+    }
+
+    /// The jars of which the build makes job jars, and others.
+    private static List<Path> libraries() throws IOException {
+        try (Stream<Path> all = Files.list(LIBRARIES)) {
+            return all.filter(one -> one.toString().endsWith(".jar")).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {OF_BATCHES, OF_STREAMS})
+    void servicesOfAllLibrariesInAJobJarAreFoundInIt(String name) throws IOException {
+        PackedClasses packed = packed(name);
+        Map<String, Set<String>> wanted = new TreeMap<>();
+        for (Path library : libraries()) {
+            for (Map.Entry<String, Set<String>> one :
+                    PackedClasses.of(library).services().entrySet()) {
+                for (String provider : one.getValue()) {
+                    if (packed.has(provider)) {
+                        wanted.computeIfAbsent(one.getKey(), _ -> new TreeSet<>()).add(provider);
+                    }
+                }
+            }
+        }
+        assertThat(wanted).as("libraries were seen").isNotEmpty();
+        wanted.forEach((service, providers) ->
+                assertThat(packed.services().getOrDefault(service, Set.of()))
+                        .as(service)
+                        .containsAll(providers));
+    }
+
+    /// One of two would be left out, and nobody says which.
+    @ParameterizedTest
+    @ValueSource(strings = {OF_BATCHES, OF_STREAMS})
+    void noLibraryInAJobJarHidesAClassOfAnother(String name) throws IOException {
+        PackedClasses packed = packed(name);
+        Map<String, Long> seen = new HashMap<>();
+        int held = 0;
+        for (Path library : libraries()) {
+            try (JarFile jar = new JarFile(library.toFile())) {
+                List<JarEntry> classes = jar.stream().filter(JobJarTest::isClass).toList();
+                if (!classes.isEmpty() && isHeld(classes, packed)) {
+                    held++;
+                    for (JarEntry one : classes) {
+                        Long before = seen.putIfAbsent(one.getName(), one.getCrc());
+                        assertThat(before == null || before == one.getCrc())
+                                .as(library + ": " + one.getName())
+                                .isTrue();
+                    }
+                }
+            }
+        }
+        assertThat(held).as("libraries were seen").isGreaterThan(10);
+    }
+
+    private static boolean isHeld(List<JarEntry> classes, PackedClasses packed) {
+        return classes.stream().allMatch(one -> packed.names().contains(one.getName()));
+    }
+
+    private static boolean isClass(JarEntry entry) {
+        String name = entry.getName();
+        return name.endsWith(".class")
+                && !name.startsWith("META-INF/")
+                && !name.equals("module-info.class");
+    }
+
+    /// The cluster has Snappy and a log; classes are verified here, which those of clusters of
+    /// other tests are not.
+    @Test
+    void partsAreWrittenByWhatTheJarOfBatchesAndTheClusterHold() throws Exception {
+        List<URL> urls = new ArrayList<>(List.of(FLINK.resolve(OF_BATCHES).toUri().toURL()));
+        for (Path library : libraries()) {
+            String name = String.valueOf(library.getFileName());
+            if (name.startsWith("snappy-java-") || name.startsWith("slf4j-")) {
+                urls.add(library.toUri().toURL());
+            }
+        }
+        assertThat(urls).hasSizeGreaterThan(2);
+        try (URLClassLoader loader =
+                new URLClassLoader(
+                        urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+            Class<?> writer = loader.loadClass("dev.slipway.jobs.output.WriterCode");
+            Method write = writer.getMethod("write");
+            assertThatCode(() -> write.invoke(null)).doesNotThrowAnyException();
+        }
     }
 
     @Test

@@ -26,14 +26,13 @@ import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 
-/// What is in a job jar, and in the jars in it, and what classes of ours in there need.
+/// What is in a job jar, and what classes of ours in there need.
 final class PackedClasses {
     private static final String OURS = "dev/slipway/";
     private static final String CLASS = ".class";
-    private static final String RUNTIMES = "META-INF/services/dev.slipway.runtime.Runtime";
+    private static final String SERVICES = "META-INF/services/";
+    private static final String RUNTIMES = SERVICES + "dev.slipway.runtime.Runtime";
 
     /// What each cluster has beside Java itself, or is given for its `lib/`.
     private static final Pattern OF_THE_CLUSTER =
@@ -45,7 +44,7 @@ final class PackedClasses {
 
     private final Set<String> names = new TreeSet<>();
     private final Map<String, ClassModel> ours = new HashMap<>();
-    private final Set<String> runtimes = new TreeSet<>();
+    private final Map<String, Set<String>> services = new TreeMap<>();
 
     private PackedClasses() {}
 
@@ -55,23 +54,11 @@ final class PackedClasses {
         try (JarFile jar = new JarFile(file.toFile())) {
             for (JarEntry entry : Collections.list(jar.entries())) {
                 try (InputStream in = jar.getInputStream(entry)) {
-                    if (entry.getName().endsWith(".jar")) {
-                        packed.addAll(in);
-                    } else {
-                        packed.add(entry.getName(), in);
-                    }
+                    packed.add(entry.getName(), in);
                 }
             }
         }
         return packed;
-    }
-
-    private void addAll(InputStream in) throws IOException {
-        try (ZipInputStream jar = new ZipInputStream(in)) {
-            for (ZipEntry one = jar.getNextEntry(); one != null; one = jar.getNextEntry()) {
-                add(one.getName(), jar);
-            }
-        }
     }
 
     private void add(String name, InputStream in) throws IOException {
@@ -79,11 +66,13 @@ final class PackedClasses {
         if (name.startsWith(OURS) && name.endsWith(CLASS)) {
             String ofClass = name.substring(0, name.length() - CLASS.length());
             ours.put(ofClass, ClassFile.of().parse(in.readAllBytes()));
-        } else if (name.equals(RUNTIMES)) {
+        } else if (name.startsWith(SERVICES) && !name.endsWith("/")) {
+            Set<String> providers = services.computeIfAbsent(name, _ -> new TreeSet<>());
             new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
-                    .map(line -> line.strip().replace('.', '/'))
-                    .forEach(runtimes::add);
+                    .map(line -> line.replaceFirst("#.*", "").strip().replace('.', '/'))
+                    .filter(line -> !line.isEmpty())
+                    .forEach(providers::add);
         }
     }
 
@@ -94,7 +83,17 @@ final class PackedClasses {
 
     /// The runtimes that are found in it.
     Set<String> runtimes() {
-        return runtimes;
+        return services.getOrDefault(RUNTIMES, Set.of());
+    }
+
+    /// The classes that are found in it for each service, by the names of their files.
+    Map<String, Set<String>> services() {
+        return services;
+    }
+
+    /// Whether it holds a class.
+    boolean has(String ofClass) {
+        return names.contains(ofClass + CLASS);
     }
 
     /// The classes that the tasks may come to, and for each one that names it: all that classes of
@@ -105,7 +104,7 @@ final class PackedClasses {
         Deque<String> open = new ArrayDeque<>();
         by.put(entry, "the cluster");
         open.add(entry);
-        for (String runtime : runtimes) {
+        for (String runtime : runtimes()) {
             by.put(runtime, RUNTIMES);
             open.add(runtime);
         }
@@ -132,7 +131,7 @@ final class PackedClasses {
     }
 
     private boolean isThere(String name) {
-        return names.contains(name + CLASS)
+        return has(name)
                 || OF_THE_CLUSTER.matcher(name).matches()
                 || ClassLoader.getPlatformClassLoader().getResource(name + CLASS) != null;
     }

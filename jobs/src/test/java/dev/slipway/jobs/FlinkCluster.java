@@ -25,9 +25,8 @@ import java.util.regex.Pattern;
 /// A standing cluster as people have it: a job manager and task managers, each a process, with the
 /// engine's own jars on their class path, and of ours only what holds native code.
 final class FlinkCluster implements AutoCloseable {
-    /// Has the second compiler, too, wherever it is started. For each job its jar is digested twice
-    /// with all that it holds, 76 MB each time, and only that compiler knows the processor's own
-    /// instructions for digests.
+    /// Has the second compiler, too, wherever it is started. For each job its jar is digested
+    /// twice, and only that compiler knows the processor's own instructions for digests.
     private static final String MANAGER = "manager";
 
     private static final int SLOTS = 2;

@@ -23,7 +23,7 @@ final class JobJar {
     private static final String TESTS = "jobs/target/test-classes";
     private static final String RUNTIMES = "META-INF/services/dev.slipway.runtime.Runtime";
 
-    /// Of every file in it: the same files make the same bytes.
+    /// Of every file that is packed: the same files make the same bytes.
     private static final long MOMENT = 979_430_400_000L;
 
     private JobJar() {}
@@ -52,21 +52,14 @@ final class JobJar {
     }
 
     private static Path make(Path file, Set<String> held, boolean hasEcho) throws IOException {
-        try (ZipOutputStream jar = new ZipOutputStream(Files.newOutputStream(file))) {
-            jar.setLevel(Deflater.BEST_SPEED);
+        try (FlatJar jar = FlatJar.begin(file)) {
             for (Path entry : classPath()) {
-                String name = artifact(entry);
                 if (entry.endsWith(HERE)) {
-                    addTree(jar, entry, ignored -> true);
+                    jar.addTree(entry, ignored -> true);
                 } else if (hasEcho && entry.endsWith(TESTS)) {
-                    addTree(jar, entry, JobJar::isOfEcho);
-                } else if (held.contains(name)) {
-                    // It is compressed by itself, and is unpacked for each attempt.
-                    jar.setLevel(Deflater.NO_COMPRESSION);
-                    jar.putNextEntry(new ZipEntry("lib/" + name + ".jar"));
-                    addLibrary(jar, entry);
-                    jar.closeEntry();
-                    jar.setLevel(Deflater.BEST_SPEED);
+                    jar.addTree(entry, JobJar::isOfEcho);
+                } else if (held.contains(artifact(entry))) {
+                    jar.addLibrary(entry);
                 }
             }
         }
@@ -90,20 +83,6 @@ final class JobJar {
         }
         String name = String.valueOf(entry.getFileName());
         return name.replaceFirst("-[0-9][^-]*(-[0-9A-Za-z.]+)*\\.jar$", "");
-    }
-
-    private static void addLibrary(ZipOutputStream jar, Path entry) throws IOException {
-        if (Files.isRegularFile(entry)) {
-            Files.copy(entry, jar);
-            return;
-        }
-        Path packed = Files.createTempFile("room", ".jar");
-        try {
-            pack(entry, packed);
-            Files.copy(packed, jar);
-        } finally {
-            Files.delete(packed);
-        }
     }
 
     /// Makes a jar of an entry that is a directory; of the tests' own it holds the [runtime of
