@@ -30,7 +30,16 @@ import org.junit.jupiter.api.io.TempDir;
 /// share the cluster; a job that is to be found at work scores few rows at a time.
 final class ClusterTest {
     private static final long SEED = 20270527;
-    private static final int COPIES = Campaign.cases(5, 60);
+    private static final Duration BUDGET = Campaign.budget(Duration.ofMinutes(30));
+
+    /// As many as there are to be, or as there is time for.
+    private static final int KILLS =
+            Campaign.cases(2, Math.clamp(6 * BUDGET.toMinutes(), 2, 60));
+
+    /// Of 120,000 rows each. A cluster has scored 104,000 between one kill and the next, by three
+    /// tasks, and a quarter is left for the last attempt.
+    private static final int COPIES = Campaign.cases(5, Math.max(5, KILLS * 3 / 2));
+
     private static final long ROWS = 120_000L * COPIES;
     private static final long SOME = 240_000;
     private static final int FEW = 2;
@@ -238,11 +247,11 @@ final class ClusterTest {
     void whoeverIsKilledNothingIsLostAndNothingIsRepeated() throws Exception {
         JobFixture job = job("job");
         SplittableRandom random = new SplittableRandom(SEED);
-        KillLog log = new KillLog("a batch", Campaign.budget(Duration.ofMinutes(30)));
+        KillLog log = new KillLog("a batch", BUDGET);
         long kept = 0;
         JsonNode told = JsonNodeFactory.instance.objectNode();
         // The cluster goes on between two attempts: rows have to be left for the last.
-        while (log.isWanted(Campaign.cases(2, 60)) && kept < ROWS * 3 / 4) {
+        while (log.isWanted(KILLS) && kept < ROWS * 3 / 4) {
             job.keep(onCluster(job, log.kills() + 1, all));
             try (Child child = Child.start(job.directory())) {
                 kept(child);
@@ -261,7 +270,9 @@ final class ClusterTest {
             }
         }
         assertThat(job.output).doesNotExist();
-        Outcome outcome = job.run(onCluster(job, log.kills() + 1, all));
+        // Nobody is killed any more: what is left need not take long.
+        Outcome outcome =
+                job.run(onCluster(job, log.kills() + 1, all).put("batch-rows", 1_000));
         isCommitted(outcome);
         assertThat(outcome.line("started").path("checkpoint").isNumber()).isTrue();
         assertThat(outcome.line("started").path("resumed-rows").asLong()).isBetween(kept, ROWS - 1);
