@@ -95,8 +95,7 @@ public final class SwitchedServer {
             CapturePolicy policy =
                     new CapturePolicy(
                             sample, usual.drop(), usual.hash(), usual.keep(), usual.maxBytes());
-            return new Setting(
-                    observer, TraceResponses.NONE, Map.of(FLIGHTS.endpoint(), policy));
+            return new Setting(observer, TraceResponses.NONE, Map.of(FLIGHTS.endpoint(), policy));
         }
     }
 

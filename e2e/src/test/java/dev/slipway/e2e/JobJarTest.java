@@ -42,9 +42,7 @@ final class JobJarTest {
             assertThat(jar.getManifest().getMainAttributes().getValue("Main-Class"))
                     .as("whoever lists a cluster's jars would have all in it unpacked each time")
                     .isNull();
-            assertThat(jar.isMultiRelease())
-                    .as("libraries have classes for later Javas")
-                    .isTrue();
+            assertThat(jar.isMultiRelease()).as("libraries have classes for later Javas").isTrue();
         }
         PackedClasses packed = packed(name);
         assertThat(packed.runtimes())

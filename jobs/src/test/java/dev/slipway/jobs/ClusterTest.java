@@ -33,8 +33,7 @@ final class ClusterTest {
     private static final Duration BUDGET = Campaign.budget(Duration.ofMinutes(30));
 
     /// As many as there are to be, or as there is time for.
-    private static final int KILLS =
-            Campaign.cases(2, Math.clamp(6 * BUDGET.toMinutes(), 2, 60));
+    private static final int KILLS = Campaign.cases(2, Math.clamp(6 * BUDGET.toMinutes(), 2, 60));
 
     /// Of 120,000 rows each. A cluster has scored 104,000 between one kill and the next, by three
     /// tasks, and a quarter is left for the last attempt.
@@ -271,8 +270,7 @@ final class ClusterTest {
         }
         assertThat(job.output).doesNotExist();
         // Nobody is killed any more: what is left need not take long.
-        Outcome outcome =
-                job.run(onCluster(job, log.kills() + 1, all).put("batch-rows", 1_000));
+        Outcome outcome = job.run(onCluster(job, log.kills() + 1, all).put("batch-rows", 1_000));
         isCommitted(outcome);
         assertThat(outcome.line("started").path("checkpoint").isNumber()).isTrue();
         assertThat(outcome.line("started").path("resumed-rows").asLong()).isBetween(kept, ROWS - 1);

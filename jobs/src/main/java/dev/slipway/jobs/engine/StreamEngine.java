@@ -237,8 +237,7 @@ public final class StreamEngine implements AutoCloseable {
     }
 
     private static Going going(AdoptedJob job, StreamCheckpoints checkpoints) {
-        return new Going(
-                job.split(), job.handed().begin(), newestKept(checkpoints), job.writer());
+        return new Going(job.split(), job.handed().begin(), newestKept(checkpoints), job.writer());
     }
 
     /// The engine removes checkpoints while they are read: then there is a newer one.

@@ -2,6 +2,7 @@ package dev.slipway.jobs.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.SplittableRandom;
 import org.apache.parquet.bytes.BytesInput;
@@ -28,14 +29,20 @@ final class SnappyPagesTest {
         return page;
     }
 
+    private static byte[] bytes(BytesInput input) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        input.writeAllTo(bytes);
+        return bytes.toByteArray();
+    }
+
     private static byte[] byTheLibrary(byte[] page) throws IOException {
         CompressionCodecFactory codecs =
                 new CodecFactory(
                         new PlainParquetConfiguration(), ParquetProperties.DEFAULT_PAGE_SIZE);
         try {
-            return codecs.getCompressor(CompressionCodecName.SNAPPY)
-                    .compress(BytesInput.from(page))
-                    .toByteArray();
+            return bytes(
+                    codecs.getCompressor(CompressionCodecName.SNAPPY)
+                            .compress(BytesInput.from(page)));
         } finally {
             codecs.release();
         }
@@ -46,8 +53,7 @@ final class SnappyPagesTest {
     void pagesHaveTheBytesThatTheLibrarysOwnWayGivesThem(int length) throws IOException {
         byte[] page = page(length);
         SnappyPages pages = new SnappyPages();
-        assertThat(pages.compress(BytesInput.from(page)).toByteArray())
-                .isEqualTo(byTheLibrary(page));
+        assertThat(bytes(pages.compress(BytesInput.from(page)))).isEqualTo(byTheLibrary(page));
         assertThat(pages.getCodecName()).isEqualTo(CompressionCodecName.SNAPPY);
     }
 
@@ -58,7 +64,7 @@ final class SnappyPagesTest {
             byte[] page = page(length);
             BytesInput compressed = pages.compress(BytesInput.from(page));
             assertThat(compressed.size()).isLessThan(length + 10L);
-            assertThat(Snappy.uncompress(compressed.toByteArray())).isEqualTo(page);
+            assertThat(Snappy.uncompress(bytes(compressed))).isEqualTo(page);
         }
     }
 }

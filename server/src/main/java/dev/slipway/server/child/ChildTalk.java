@@ -160,9 +160,7 @@ public final class ChildTalk {
         resumed = line.path("resumed-rows").asLong();
         begun = new Begun(whole(line, "listens-to"), line.path("begun-rows").asLong(resumed));
         long rows = line.path(ROWS).asLong(resumed);
-        heard =
-                new Heard(
-                        "reading", rows, badRows(line), null, 0, null, 0, null, null, null, null);
+        heard = new Heard("reading", rows, badRows(line), null, 0, null, 0, null, null, null, null);
         kept = new Kept(whole(line, "checkpoint"), resumed);
     }
 

@@ -92,11 +92,7 @@ final class Attempt {
         this.heardAt = spec.clock().instant();
         this.account =
                 new AttemptAccount(
-                        job,
-                        spec,
-                        talk,
-                        this::scored,
-                        ChildMark.read(spec.directory(job.id())));
+                        job, spec, talk, this::scored, ChildMark.read(spec.directory(job.id())));
     }
 
     /// Begins; `ended` is called on this attempt's thread when its child is gone.

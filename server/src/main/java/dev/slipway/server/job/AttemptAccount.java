@@ -1,8 +1,8 @@
 package dev.slipway.server.job;
 
-import dev.slipway.api.cost.ScoredVersion;
 import dev.slipway.api.cost.Usage;
 import dev.slipway.api.job.Job;
+import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.server.child.ChildTalk;
 import java.time.Duration;
 import java.util.Optional;

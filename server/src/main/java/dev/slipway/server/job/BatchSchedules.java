@@ -45,10 +45,7 @@ final class BatchSchedules {
 
     /// @param rules that paths are held against each time
     BatchSchedules(
-            Controls controls,
-            PathRules rules,
-            InstantSource clock,
-            FileLooks<RunSchedule> looks) {
+            Controls controls, PathRules rules, InstantSource clock, FileLooks<RunSchedule> looks) {
         this.controls = controls;
         this.rules = rules;
         this.clock = clock;
@@ -92,8 +89,7 @@ final class BatchSchedules {
 
     private void submit(String key, RunSchedule command) {
         CommandResult _ =
-                controls.submit(
-                        new CommandRequest(CLOCK, new IdempotencyKey(key), command, false));
+                controls.submit(new CommandRequest(CLOCK, new IdempotencyKey(key), command, false));
     }
 
     private RunSchedule command(BatchJobSpec spec, Instant due) {

@@ -32,10 +32,7 @@ final class Leftovers {
     /// The same as [#remove], on a thread of its own: a cluster that is asked, or the place of the
     /// output, may take its time to answer, and no other job waits for it.
     static void removeAside(ScoreJob job, AttemptSpec attempts) {
-        Thread.ofPlatform()
-                .name(job.id() + "-discard")
-                .daemon()
-                .start(() -> remove(job, attempts));
+        Thread.ofPlatform().name(job.id() + "-discard").daemon().start(() -> remove(job, attempts));
     }
 
     /// Removes what a job that is over needs no more. What cannot be removed stays; nobody reads

@@ -47,9 +47,7 @@ final class AdoptedRowsTest {
     }
 
     private static boolean hasTold(KeptJobs kept, StreamName name, long rows) {
-        return kept.control
-                .current()
-                .stream(name)
+        return kept.control.current().stream(name)
                 .flatMap(stream -> kept.current().streamProgress(stream.id()))
                 .filter(progress -> progress.rows() == rows)
                 .isPresent();

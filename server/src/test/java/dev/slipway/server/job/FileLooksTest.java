@@ -48,13 +48,12 @@ final class FileLooksTest {
     @Test
     void whatBreaksALookIsSaid() {
         FileLooks<String> asked = new FileLooks<>(news::countDown, LONG);
-        assertThatThrownBy(
-                        () ->
-                                asked.ask(
-                                        "job-1",
-                                        () -> {
-                                            throw new IllegalArgumentException("no path");
-                                        }))
+        assertThatThrownBy(() ->
+                        asked.ask(
+                                "job-1",
+                                () -> {
+                                    throw new IllegalArgumentException("no path");
+                                }))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("files cannot be looked at: job-1")
                 .hasRootCauseMessage("no path");
