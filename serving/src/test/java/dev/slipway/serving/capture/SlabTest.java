@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 final class SlabTest {
     private static final int BYTES = CaptureRecord.HEAD + Long.BYTES;
 
-    private final SlabMemory memory = new SlabMemory(256);
+    private final SlabMemory memory = new SlabMemory(1 << 10);
     private final Slab slab = new Slab(memory, 0);
 
     private SlabCursor put(long number) {
@@ -82,7 +82,7 @@ final class SlabTest {
 
     @Test
     void slabTakesNoMoreThanItCanCount() {
-        Slab large = new Slab(new SlabMemory(1 << 20), 0);
+        Slab large = new Slab(new SlabMemory(1 << 21), 0);
         int most = (1 << 15) - 1;
         for (int i = 0; i < most; i++) {
             assertThat(large.claim(1, true)).isNotNull();
@@ -94,12 +94,21 @@ final class SlabTest {
 
     @Test
     void slabTakesNoMoreRecordsThanItHasMarksFor() {
-        Slab small = new Slab(new SlabMemory(32), 0);
+        Slab small = new Slab(new SlabMemory(128), 0);
         for (int i = 0; i < 3; i++) {
             assertThat(small.claim(1, false)).isNotNull();
         }
         assertThat(small.claim(1, false)).isNull();
         assertThat(small.records()).isEqualTo(3);
+    }
+
+    @Test
+    void marksTakeLittleBesideTheBytesAndACopyHasOne() {
+        SlabMemory usual = new SlabMemory(64 << 10);
+        assertThat(usual.records()).isEqualTo(1_025);
+        SlabMemory copy = usual.copy(0, 640, 0);
+        assertThat(copy.bytes()).isEqualTo(640);
+        assertThat(copy.records()).isEqualTo(1);
     }
 
     @Test
