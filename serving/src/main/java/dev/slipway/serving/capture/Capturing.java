@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 /// *Threads*: lock-free, from any number of threads; `startMinute` by the one that takes from the
 /// ring.
 public final class Capturing implements PredictionObserver {
+    /// Whatever the limits say: how large a record is, is an `int`, and a frame of a file takes a
+    /// sixteenth of this.
+    private static final long MOST_TENSOR_BYTES = 1L << 30;
+
     private final CaptureRing ring;
     private final long tensorBytes;
     private final CaptureCounts counts;
@@ -36,7 +40,7 @@ public final class Capturing implements PredictionObserver {
     public Capturing(CaptureLimits limits) {
         this.ring = new CaptureRing(limits.ringBytes());
         this.counts = new CaptureCounts(ring::counted);
-        this.tensorBytes = limits.tensorBytes();
+        this.tensorBytes = Math.min(limits.tensorBytes(), MOST_TENSOR_BYTES);
     }
 
     /// Keeps nothing.

@@ -28,6 +28,7 @@ import dev.slipway.tensor.Shape;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -108,6 +109,23 @@ final class CapturingTest {
 
         assertThat(Taken.from(capturing.ring())).isNull();
         assertThat(capturing.counts().lost(CaptureLoss.TENSORS_TOO_LARGE)).isEqualTo(1);
+    }
+
+    /// So many bytes are a negative number of them in 32 bits.
+    @Test
+    void tensorsOfGibibytesAreTooLargeWhateverTheLimit() {
+        Capturing large = new Capturing(new CaptureLimits(1L << 40, Long.MAX_VALUE));
+        DenseTensor mebibyte = DenseTensor.ofLongs(Shape.of(1 << 17), new long[1 << 17]);
+        CapturedCall call =
+                CapturedCall.of(VERSION, SIGNATURE, policy(1), List.of())
+                        .answered(Collections.nCopies(3_000, new NamedTensor("y", mebibyte)));
+
+        large.offer(id(1), call);
+        large.observe(refused(1, true));
+
+        assertThat(large.counts().lost(CaptureLoss.TENSORS_TOO_LARGE)).isEqualTo(1);
+        assertThat(Taken.from(large.ring())).isInstanceOf(CaptureItem.Observed.class);
+        assertThat(Taken.from(large.ring())).isNull();
     }
 
     @Test
