@@ -1,9 +1,8 @@
 package dev.slipway.jobs.output;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.apache.parquet.bytes.BytesInput;
-import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.xerial.snappy.Snappy;
@@ -14,24 +13,28 @@ import org.xerial.snappy.Snappy;
 ///
 /// *Threads*: one.
 final class SnappyPages implements BytesInputCompressor {
-    private byte[] plain = {};
+    private Plain plain = new Plain();
     private byte[] compressed = {};
 
     /// What is given back is good until the next page.
     @Override
     public BytesInput compress(BytesInput page) throws IOException {
-        ByteBuffer bytes = page.toByteBuffer(HeapByteBufferAllocator.getInstance(), unused -> {});
-        int size = bytes.remaining();
-        if (plain.length < size) {
-            plain = new byte[size];
-        }
-        bytes.get(plain, 0, size);
-        int most = Snappy.maxCompressedLength(size);
+        plain.reset();
+        page.writeAllTo(plain);
+        int most = Snappy.maxCompressedLength(plain.size());
         if (compressed.length < most) {
             compressed = new byte[most];
         }
-        int length = Snappy.compress(plain, 0, size, compressed, 0);
+        int length = Snappy.compress(plain.held(), 0, plain.size(), compressed, 0);
         return BytesInput.from(compressed, 0, length);
+    }
+
+    /// A page as it is, in memory that the next one is given too.
+    private static final class Plain extends ByteArrayOutputStream {
+        /// The first [#size] bytes are the page's.
+        byte[] held() {
+            return buf;
+        }
     }
 
     @Override
@@ -42,7 +45,7 @@ final class SnappyPages implements BytesInputCompressor {
     /// It is on the heap alone.
     @Override
     public void release() {
-        plain = new byte[0];
+        plain = new Plain();
         compressed = new byte[0];
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.column.ParquetProperties;
@@ -66,5 +67,25 @@ final class SnappyPagesTest {
             assertThat(compressed.size()).isLessThan(length + 10L);
             assertThat(Snappy.uncompress(bytes(compressed))).isEqualTo(page);
         }
+    }
+
+    /// As levels and values are.
+    @Test
+    void pageInPiecesIsOnePage() throws IOException {
+        byte[] page = page(5_000);
+        BytesInput pieces =
+                BytesInput.concat(
+                        BytesInput.from(Arrays.copyOf(page, 10)),
+                        BytesInput.from(page, 10, page.length - 10));
+        assertThat(bytes(new SnappyPages().compress(pieces))).isEqualTo(byTheLibrary(page));
+    }
+
+    @Test
+    void pageBehindAReleaseIsCompressedAsBefore() throws IOException {
+        byte[] page = page(1_000);
+        SnappyPages pages = new SnappyPages();
+        byte[] before = bytes(pages.compress(BytesInput.from(page)));
+        pages.release();
+        assertThat(bytes(pages.compress(BytesInput.from(page)))).isEqualTo(before);
     }
 }
