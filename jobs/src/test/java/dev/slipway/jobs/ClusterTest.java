@@ -36,7 +36,8 @@ final class ClusterTest {
     private static final int KILLS = Campaign.cases(2, Math.clamp(6 * BUDGET.toMinutes(), 2, 60));
 
     /// Of 120,000 rows each. A cluster has scored 104,000 between one kill and the next, by three
-    /// tasks, and a quarter is left for the last attempt.
+    /// tasks, and a quarter is left for the last attempt, which has batches as small as the first:
+    /// the plan says how large they are.
     private static final int COPIES = Campaign.cases(5, Math.max(5, KILLS * 3 / 2));
 
     private static final long ROWS = 120_000L * COPIES;
@@ -269,8 +270,7 @@ final class ClusterTest {
             }
         }
         assertThat(job.output).doesNotExist();
-        // Nobody is killed any more: what is left need not take long.
-        Outcome outcome = job.run(onCluster(job, log.kills() + 1, all).put("batch-rows", 1_000));
+        Outcome outcome = job.run(onCluster(job, log.kills() + 1, all));
         isCommitted(outcome);
         assertThat(outcome.line("started").path("checkpoint").isNumber()).isTrue();
         assertThat(outcome.line("started").path("resumed-rows").asLong()).isBetween(kept, ROWS - 1);
