@@ -1,13 +1,11 @@
 package dev.slipway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.slipway.testkit.Repository;
+import java.io.File;
 import java.io.IOException;
-import java.lang.reflect.Method;
-import java.net.URL;
-import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -122,25 +120,32 @@ final class JobJarTest {
                 && !name.equals("module-info.class");
     }
 
-    /// The cluster has Snappy and a log; classes are verified here, which those of clusters of
-    /// other tests are not.
+    /// The cluster has Snappy and a log. A process of its own verifies classes, as clusters of
+    /// people do: the JVMs of these tests, and the clusters that they start, do not.
     @Test
     void partsAreWrittenByWhatTheJarOfBatchesAndTheClusterHold() throws Exception {
-        List<URL> urls = new ArrayList<>(List.of(FLINK.resolve(OF_BATCHES).toUri().toURL()));
+        List<String> held = new ArrayList<>(List.of(FLINK.resolve(OF_BATCHES).toString()));
         for (Path library : libraries()) {
             String name = String.valueOf(library.getFileName());
             if (name.startsWith("snappy-java-") || name.startsWith("slf4j-")) {
-                urls.add(library.toUri().toURL());
+                held.add(library.toString());
             }
         }
-        assertThat(urls).hasSizeGreaterThan(2);
-        try (URLClassLoader loader =
-                new URLClassLoader(
-                        urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
-            Class<?> writer = loader.loadClass("dev.slipway.jobs.output.WriterCode");
-            Method write = writer.getMethod("write");
-            assertThatCode(() -> write.invoke(null)).doesNotThrowAnyException();
-        }
+        assertThat(held).hasSizeGreaterThan(2);
+        held.add(Repository.root().resolve("e2e/target/test-classes").toString());
+        Process writes =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                String.join(File.pathSeparator, held),
+                                PartWriter.class.getName())
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(writes.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(writes.waitFor()).as(said).isZero();
+        assertThat(said).contains(PartWriter.DONE);
     }
 
     @Test
