@@ -51,6 +51,7 @@ final class Attempt {
     private final Seat seat;
     private final ChildTalk talk;
     private final @Nullable StreamSide stream;
+    private final AttemptAccount account;
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile @Nullable Process process;
     private volatile Orders orders = Orders.GO_ON;
@@ -70,7 +71,6 @@ final class Attempt {
 
     private volatile boolean isSteady;
 
-    private final AttemptAccount account;
     private ClusterUse markedPaid = ClusterUse.NONE;
     private boolean isMarkedFurther;
 
@@ -253,7 +253,8 @@ final class Attempt {
         return stream == null ? Objects.requireNonNull(job.scored()) : stream.scoring();
     }
 
-    /// Where it cannot be written, only the account of a server that is killed suffers.
+    /// Where it cannot be written, an account suffers: that of a server that is killed, or of the
+    /// next attempt, which pays for what this one has once more where it is told of it again.
     private void mark(Process child, Instant started) {
         Heard heard = talk.heard();
         ClusterUse paid = account.paidCluster();
