@@ -81,10 +81,13 @@ final class BatchSchedules {
     }
 
     /// A refusal that passes is met again at the next look, and so are files that do not answer.
+    /// However many times go by meanwhile, one thread waits for them: what it has seen of another
+    /// time is looked at anew.
     private void run(BatchJobSpec spec, Instant due, long revision) {
-        String key = "batch-" + spec.batchJob() + "-" + due;
-        looks.ask(key + "-" + revision, () -> command(spec, due))
-                .ifPresent(command -> submit(key, command));
+        String name = "batch-" + spec.batchJob();
+        looks.ask(name + "-" + revision, () -> command(spec, due))
+                .filter(command -> command.due().equals(due))
+                .ifPresent(command -> submit(name + "-" + due, command));
     }
 
     private void submit(String key, RunSchedule command) {

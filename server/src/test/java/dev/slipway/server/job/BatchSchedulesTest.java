@@ -51,10 +51,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What becomes of schedules as a clock goes on that is set by hand.
@@ -179,6 +184,52 @@ final class BatchSchedulesTest {
         assertThat(job.submission().principal().value()).isEqualTo("system:schedules");
         assertThat(last().job()).isEqualTo(JobId.of(1));
         assertThat(last().run().missed()).isZero();
+    }
+
+    /// A schedule of each minute would have a thread wait for a share in each of them.
+    @Test
+    @Timeout(60)
+    void oneThreadWaitsForFilesThatDoNotAnswerHoweverManyTimesGoBy() throws Exception {
+        CountDownLatch answers = new CountDownLatch(1);
+        CountDownLatch news = new CountDownLatch(1);
+        Set<Thread> asking = ConcurrentHashMap.newKeySet();
+        Path root =
+                SlowPath.of(
+                        Files.createDirectories(scratch.resolve("share")),
+                        () -> {
+                            asking.add(Thread.currentThread());
+                            awaitAll(answers);
+                        });
+        schedules =
+                new BatchSchedules(
+                        control,
+                        new PathRules(
+                                List.of(scratch.toRealPath(), root),
+                                scratch.toRealPath().resolve("data")),
+                        clock,
+                        new FileLooks<>(news::countDown, Duration.ofMillis(1)));
+        declare(spec("* * * * *", "UTC"));
+        for (int minute = 1; minute < 5; minute++) {
+            lookAt("2026-03-27T12:0" + minute + ":00Z");
+        }
+        assertThat(jobs()).isZero();
+        answers.countDown();
+        news.await();
+        assertThat(asking).hasSize(1);
+        for (look(); jobs() == 0; look()) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(last().run().due()).isEqualTo("2026-03-27T12:04:00Z");
+        assertThat(control.current().job(JobId.of(1)).orElseThrow().spec().files().output())
+                .endsWith("/out/20260327T1204");
+    }
+
+    private static void awaitAll(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
