@@ -63,6 +63,9 @@ final class Attempt {
 
     private volatile @Nullable String trouble;
 
+    /// Whether it has no child for want of room, say.
+    private volatile boolean isUnbegun;
+
     /// Of a child that was heard to its end.
     private volatile @Nullable Integer exitStatus;
 
@@ -124,7 +127,7 @@ final class Attempt {
 
     private void run() {
         try {
-            listen(begin());
+            listen(begun());
         } catch (IOException e) {
             trouble = UNHEARD + e.getMessage();
         } catch (RuntimeException | Error e) {
@@ -137,6 +140,15 @@ final class Attempt {
             } finally {
                 account.close();
             }
+        }
+    }
+
+    private Process begun() throws IOException {
+        try {
+            return begin();
+        } catch (IOException e) {
+            isUnbegun = true;
+            throw e;
         }
     }
 
@@ -357,6 +369,12 @@ final class Attempt {
                 && talk.last() == null
                 && code != null
                 && KILLED.contains(code);
+    }
+
+    /// Whether nothing is wrong with its job: its child was killed, or there was none, as the place
+    /// had no room for what it needs.
+    boolean wasHindered() {
+        return isUnbegun || wasKilled();
     }
 
     Orders orders() {

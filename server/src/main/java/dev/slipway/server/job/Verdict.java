@@ -65,7 +65,7 @@ final class Verdict {
                             attempt,
                             job,
                             attempt.unsaid(),
-                            attempt.wasKilled() ? Loss.HINDERED : Loss.BROKEN);
+                            attempt.wasHindered() ? Loss.HINDERED : Loss.BROKEN);
         };
     }
 

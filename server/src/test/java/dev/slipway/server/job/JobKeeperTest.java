@@ -199,6 +199,28 @@ final class JobKeeperTest {
         }
     }
 
+    /// As on a full disk: the job's directory cannot be made, nor anything in it.
+    @Test
+    void anAttemptThatFindsNoRoomToBeginHindersItsJobWhichGoesOnOnceThereIsSome() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            kept.current().close();
+            Path taken = Files.writeString(kept.attempts.jobs(), "no directory");
+            kept.restart();
+            JobId id = kept.job("commit");
+            ScoreJob job = kept.await(id, one -> one.barren() > 0);
+            assertThat(job.state()).isEqualTo(JobState.QUEUED);
+            assertThat(job.barren()).isGreaterThanOrEqualTo(JobDecisions.MOST_BARREN);
+            assertThat(kept.journal.reveal(requireNonNull(latest(job).reason()).value()))
+                    .hasValueSatisfying(reason ->
+                            assertThat(reason)
+                                    .startsWith("the child could not be started, or heard: ")
+                                    .contains(taken.toString()));
+            Files.delete(taken);
+            assertThat(kept.over(id).state()).isEqualTo(JobState.COMMITTED);
+            assertThat(kept.leases).hasValue(0);
+        }
+    }
+
     @Test
     void aCancelledJobLeavesNothing() throws Exception {
         try (KeptJobs kept = new KeptJobs(scratch)) {
