@@ -2,6 +2,7 @@ package dev.slipway.jobs;
 
 import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.AttemptFile;
+import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.Place;
 import dev.slipway.jobs.attempt.StreamAttempt;
@@ -52,7 +53,11 @@ public final class Main {
             stream(directory, standBy(directory, TEMPORARY + "-" + arguments[2], report), report);
         }
         watchParent();
-        useOwnTemporaryFiles(directory.resolve(TEMPORARY));
+        try {
+            useOwnTemporaryFiles(directory.resolve(TEMPORARY));
+        } catch (JobException e) {
+            halt(new RunEnd(report).said(Report.line(e), e));
+        }
         if (StreamFile.isIn(directory)) {
             removeOtherTemporaryFiles(directory, TEMPORARY);
             stream(directory, Turn.now(), report);
@@ -73,9 +78,9 @@ public final class Main {
     /// Waits for its turn, which may never come.
     private static Turn standBy(Path directory, String temporary, Report report) {
         Path own = directory.resolve(temporary);
-        useOwnTemporaryFiles(own);
         Turn turn = null;
         try {
+            useOwnTemporaryFiles(own);
             turn = new Standby(directory, own, report).await(System.in, Main::halt).orElse(null);
         } catch (JobException e) {
             report.end(Report.line(e));
@@ -180,12 +185,15 @@ public final class Main {
     }
 
     /// Libraries unpack what a killed process leaves behind; the next one to use it removes it.
+    ///
+    /// *Errors*: [JobException] where there is no room for them.
     private static void useOwnTemporaryFiles(Path temporary) {
         try {
             Durable.remove(temporary);
             Files.createDirectories(temporary);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new JobException(
+                    EndCode.OUTPUT_FAILED, temporary + " cannot be written: " + e, e);
         }
         System.setProperty("java.io.tmpdir", temporary.toString());
     }

@@ -80,6 +80,23 @@ final class FullDiskTest {
         requireGoesOn(job, attempt, 2);
     }
 
+    /// Whoever starts it gave it this directory, and can mend that.
+    @Test
+    void attemptThatCannotKeepTemporaryFilesSaysSoAndTheNextOneBegins() throws Exception {
+        JobFixture job = new JobFixture(directory);
+        ObjectNode ignored = attempt(job, 1);
+        Path temporary = job.directory().resolve("tmp");
+        Files.createSymbolicLink(temporary, directory.resolve("nowhere"));
+        try (Child child = Child.start(job.directory())) {
+            assertThat(hindered(child)).startsWith(temporary + " cannot be written: ");
+        }
+        Files.delete(temporary);
+        try (Child child = Child.start(job.directory())) {
+            assertThat(child.end()).isEqualTo(ExitStatus.DONE.code());
+        }
+        assertThat(job.textRows(true)).hasSize((int) ROWS).doesNotHaveDuplicates();
+    }
+
     @Test
     @Tag("compiler")
     void nothingIsVisibleOnAFullDiskAndTheNextAttemptGoesOn() throws Exception {

@@ -45,7 +45,8 @@ public record Submitted(long attempt, String id) {
         try {
             Durable.write(directory.resolve(FILE), JSON.writeValueAsBytes(this));
         } catch (IOException e) {
-            throw new JobException(EndCode.INTERNAL, directory + " cannot be written: " + e, e);
+            throw new JobException(
+                    EndCode.OUTPUT_FAILED, directory + " cannot be written: " + e, e);
         }
     }
 

@@ -16,7 +16,7 @@ final class OwnCache {
         try {
             return Files.createTempDirectory("slipway-");
         } catch (IOException e) {
-            throw new JobException(EndCode.INTERNAL, "no temporary directory: " + e, e);
+            throw new JobException(EndCode.OUTPUT_FAILED, "no temporary directory: " + e, e);
         }
     }
 
