@@ -2,6 +2,7 @@ package dev.slipway.jobs;
 
 import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.AttemptFile;
+import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.FencedException;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.Place;
@@ -20,6 +21,7 @@ import dev.slipway.jobs.output.Stage;
 import dev.slipway.jobs.output.Tally;
 import dev.slipway.jobs.score.ScoringModel;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -124,11 +126,24 @@ final class AttemptRun {
     }
 
     private static Plan plan(Attempt attempt, Stage stage, ScoringModel model) {
-        Plan plan = Planner.plan(attempt, model.tableColumns());
+        Plan plan = planOfAccepted(attempt, model);
         FirstRows.check(attempt, plan, model);
         stage.keepOutputs(model.outputs());
         stage.keepPlan(plan);
         return plan;
+    }
+
+    /// There were files when the job was accepted: what is not there now, as on a share that is not
+    /// mounted, is back another time.
+    private static Plan planOfAccepted(Attempt attempt, ScoringModel model) {
+        try {
+            return Planner.plan(attempt, model.tableColumns());
+        } catch (JobException e) {
+            throw e.getCause() instanceof NoSuchFileException
+                    ? new JobException(
+                            EndCode.INPUT_AWAY, e.words() + "; the job was accepted with files", e)
+                    : e;
+        }
     }
 
     /// What is to be done.

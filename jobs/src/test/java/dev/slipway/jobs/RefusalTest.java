@@ -89,11 +89,42 @@ final class RefusalTest {
 
     @Test
     void inputThatIsNotThereOrHasNoRowsIsSaidToBeSo() throws IOException {
-        refused(job.attempt(directory.resolve("nowhere")), "input-not-found", "nowhere");
+        refused(sample(directory.resolve("nowhere")), "input-not-found", "nowhere");
         Path empty = Files.createDirectories(directory.resolve("empty"));
-        refused(job.attempt(empty), "input-empty", "no files");
+        refused(sample(empty), "input-empty", "no files");
         job.write("empty/a.csv", "");
+        refused(sample(empty), "input-empty", "no rows");
         refused(job.attempt(empty), "input-empty", "no rows");
+    }
+
+    private ObjectNode sample(Path input) {
+        return job.attempt(input).put("sample-rows", 10);
+    }
+
+    private void isAway(ObjectNode attempt, String words) throws IOException {
+        Outcome outcome = job.run(attempt);
+        assertThat(outcome.last().path("code").asText()).isEqualTo("input-away");
+        assertThat(outcome.last().path("message").asText())
+                .contains(words)
+                .endsWith("; the job was accepted with files");
+        assertThat(outcome.last().path("hindered").asBoolean()).isTrue();
+        assertThat(outcome.last().path("retryable").asBoolean()).isTrue();
+        assertThat(outcome.status()).isEqualTo(ExitStatus.FAILED);
+        assertThat(job.output).doesNotExist();
+    }
+
+    /// It was looked at as it was accepted. An empty directory may be one in which nothing is
+    /// mounted.
+    @Test
+    void inputOfAnAcceptedJobThatIsNotThereHindersItAndTheNextAttemptGoesOn() throws IOException {
+        Path input = directory.resolve("in");
+        isAway(job.attempt(input), "in: not there");
+        Files.createDirectories(input);
+        isAway(job.attempt(input).put("attempt", 2), "in: no files");
+        job.write("in/a.csv", HEADER + "1,2,3,ATL,BOS,0.5\n");
+        assertThat(job.run(job.attempt(input).put("attempt", 3)).status())
+                .isEqualTo(ExitStatus.DONE);
+        assertThat(job.beside()).isEmpty();
     }
 
     @Test

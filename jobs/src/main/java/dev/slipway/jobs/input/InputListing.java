@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// Finds the files of an input and their format. Names that begin with a dot or an underscore are
 /// not rows, by the custom of everything that writes such directories.
 ///
-/// *Errors*: [JobException] naming the file.
+/// *Errors*: [JobException] naming the file; for want of one, with a `NoSuchFileException`.
 final class InputListing {
     private static final int TEXT_HEAD = 1 << 16;
     private static final String PARQUET_MAGIC = "PAR1";
@@ -59,7 +60,9 @@ final class InputListing {
             throw new JobException(EndCode.UNREADABLE_INPUT, path + ": " + e, e);
         }
         throw new JobException(
-                EndCode.INPUT_NOT_FOUND, path + ": not there (expected: a file or a directory)");
+                EndCode.INPUT_NOT_FOUND,
+                path + ": not there (expected: a file or a directory)",
+                new NoSuchFileException(path.toString()));
     }
 
     /// Whether a file would be read with an input, if it were there.
@@ -76,7 +79,10 @@ final class InputListing {
     private Listing directory() throws IOException {
         List<Path> paths = paths();
         if (paths.isEmpty()) {
-            throw new JobException(EndCode.INPUT_EMPTY, root + ": no files");
+            throw new JobException(
+                    EndCode.INPUT_EMPTY,
+                    root + ": no files",
+                    new NoSuchFileException(root.toString()));
         }
         TableFormat format = wanted == null ? format(paths) : wanted;
         List<InputFile> files = new ArrayList<>(paths.size());

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Looks at every file's head and says what is read and in which pieces.
 ///
 /// *Errors*: [JobException] naming file and column: a missing column, a wrong type, a file that
-/// cannot be read.
+/// cannot be read, which may be because of a `NoSuchFileException`.
 public final class Planner {
     private final Attempt attempt;
     private final List<WantedColumn> wanted;

@@ -6,6 +6,7 @@ import dev.slipway.api.spec.FileFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -52,10 +53,31 @@ final class FileFormats {
                     .flatMap(Optional::stream)
                     .collect(Collectors.toUnmodifiableSet());
         } catch (IOException | UncheckedIOException e) {
-            throw new RefusalException(
-                    ErrorCode.INVALID_INPUT,
-                    "input: " + input + " (expected: a directory that can be read)");
+            throw unfit(input, "a directory that can be read");
         }
+    }
+
+    /// Requires that there is a file to read, whatever its name tells. An attempt that finds none
+    /// knows by it that they are away.
+    ///
+    /// *Errors*: [RefusalException].
+    static void requireSome(Path input) {
+        if (!Files.isDirectory(input)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(input)) {
+            if (all.filter(path -> holdsRows(input.relativize(path)))
+                    .allMatch(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))) {
+                throw unfit(input, "a directory with files; there is none in it");
+            }
+        } catch (IOException | UncheckedIOException e) {
+            throw unfit(input, "a directory that can be read");
+        }
+    }
+
+    private static RefusalException unfit(Path input, String expected) {
+        return new RefusalException(
+                ErrorCode.INVALID_INPUT, "input: " + input + " (expected: " + expected + ")");
     }
 
     /// Whether what lies at a place inside an input is read as rows. Children pass over these

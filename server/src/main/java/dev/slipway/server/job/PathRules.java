@@ -182,6 +182,7 @@ final class PathRules {
         requireUnread(wish.output(), output, input);
         FileFormat in = wish.inputFormat();
         FileFormat format = in == null ? FileFormats.of(input) : in;
+        FileFormats.requireSome(input);
         FileFormat out = wish.outputFormat();
         return new ScoreFiles(
                 input.toString(), format, output.toString(), out == null ? format : out);

@@ -70,7 +70,7 @@ final class Pauses {
     }
 
     /// Begins the pause of a job whose newest attempt was not begun, or whose end was not recorded,
-    /// for a defect of ours: no record counts it, and there is a pause behind the first one.
+    /// for a defect of ours: no record may count it, and there is a pause behind the first one.
     void beginUnrecorded(JobId id) {
         Unrecorded before = unrecorded.get(id);
         int count = before == null ? 1 : before.count() + 1;

@@ -127,7 +127,8 @@ final class PathRulesTest {
 
     @Test
     void predictionsAreNoRowsOfTheNextJob() throws IOException {
-        Files.createDirectories(root.resolve("days/01"));
+        Path first = Files.createDirectories(root.resolve("days/01"));
+        Files.writeString(first.resolve("a.csv"), "a\n1\n");
         Files.createSymbolicLink(root.resolve("also"), root.resolve("days"));
         for (String output : List.of("days/scored", "days/01/scored/now", "also/scored")) {
             assertThatThrownBy(() -> files("days", output))
@@ -146,6 +147,21 @@ final class PathRulesTest {
         assertThat(files("days", "days/_scored/now").output())
                 .isEqualTo(root.resolve("days/_scored/now").toString());
         assertThat(files("in.csv", "scored").output()).isEqualTo(root.resolve("scored").toString());
+    }
+
+    /// Nothing may be mounted there, and what is read later is to be what was looked at.
+    @Test
+    void aDirectoryWithoutAFileIsRefusedThoughItsFormatIsSaid() throws IOException {
+        Path days = Files.createDirectories(root.resolve("days/01"));
+        Files.writeString(days.resolve("_SUCCESS"), "");
+        Files.writeString(days.resolve(".a.csv"), "a\n1\n");
+        assertThatThrownBy(() -> files("days", "scored"))
+                .hasMessage(
+                        "input: "
+                                + root.resolve("days")
+                                + " (expected: a directory with files; there is none in it)");
+        Files.writeString(days.resolve("rows"), "a\n1\n");
+        assertThat(files("days", "scored").input()).isEqualTo(root.resolve("days").toString());
     }
 
     @Test
