@@ -43,7 +43,8 @@ public final class EventReading {
         return Optional.of(
                 aggregate.feature().isText()
                         ? Event.ofText(key, time, available, text(aggregate, value))
-                        : new Event(key, time, available, number(aggregate, value)));
+                        // Whole numbers have one zero, and so has whatever else says one.
+                        : new Event(key, time, available, number(aggregate, value) + 0.0));
     }
 
     private static boolean isMissing(Cell cell) {

@@ -81,4 +81,34 @@ final class EventReadingTest {
                 .isNotEqualTo(value(Plain.DISTINCT, new Cell.Text("True")))
                 .isNotEqualTo(1);
     }
+
+    /// Of a whole number in JSON nothing is left of the sign of a zero, and of one in CSV all is.
+    @Test
+    void zerosOfEventsAreOneHoweverTheyAreWritten() {
+        List<Cell> zeros =
+                List.of(
+                        new Cell.Whole(0),
+                        new Cell.Real(0.0),
+                        new Cell.Real(-0.0),
+                        new Cell.Text("0"),
+                        new Cell.Text("-0"),
+                        new Cell.Text("-0.0"));
+        for (Cell zero : zeros) {
+            assertThat(Double.doubleToRawLongBits(value(Plain.LAST, zero)))
+                    .as("%s", zero)
+                    .isEqualTo(Double.doubleToRawLongBits(0.0));
+        }
+    }
+
+    /// The same as the number, and not the day that somebody may have meant.
+    @Test
+    void digitsAloneAreMillisecondsWhetherANumberOrItsText() {
+        for (long millis : new long[] {20_240_131, 20_240_131_000_000L, -86_400_000}) {
+            assertThat(EventReading.moment(new Cell.Text(Long.toString(millis))))
+                    .hasValue(millis)
+                    .isEqualTo(EventReading.moment(new Cell.Whole(millis)));
+        }
+        assertThat(EventReading.moment(new Cell.Text("2024-01-31"))).hasValue(1_706_659_200_000L);
+        assertThat(EventReading.moment(new Cell.Text("2024"))).isEmpty();
+    }
 }
