@@ -78,6 +78,18 @@ class TableTest {
                                 + "{\"minute\":[1.5],\"day\":[4]}]}");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'instances':[{'minute':-0,'day':-0}]}",
+                "{'instances':[{'minute':-0.0,'day':0}]}"
+            })
+    void zeroOfAFloatingPointColumnKeepsItsSign(String body) throws IOException {
+        Answer answer = wire.post("/v1/models/pair:predict", body.replace('\'', '"'));
+
+        assertThat(answer.text()).contains("\"minute\":[-0.0]").contains("\"day\":[0]");
+    }
+
     @Test
     void inputsOfTfServingAreColumns() throws IOException {
         Answer answer =

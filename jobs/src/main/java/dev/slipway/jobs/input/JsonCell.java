@@ -59,10 +59,12 @@ final class JsonCell {
                     : real(builder, parser, value);
         }
         long value = parser.getLongValue();
+        // Whole numbers have one zero; the other is written with two characters.
+        boolean isMinusZero = value == 0 && parser.getTextLength() == 2;
         switch (builder.field().kind()) {
             case WHOLE -> builder.whole(value);
-            case SINGLE -> builder.single((float) value);
-            case REAL -> builder.real((double) value);
+            case SINGLE -> builder.single(isMinusZero ? -0f : (float) value);
+            case REAL -> builder.real(isMinusZero ? -0d : (double) value);
             case FLAG, TEXT -> {
                 return refuse(builder, parser);
             }

@@ -126,7 +126,9 @@ final class TextCell {
     /// infinite by it.
     private static String single(ColumnBuilder builder, char[] buffer, int from, int length) {
         if (isWhole(buffer, from, length)) {
-            builder.single((float) parseWhole(buffer, from, length));
+            long whole = parseWhole(buffer, from, length);
+            // Whole numbers have one zero, and these have two.
+            builder.single(whole == 0 && buffer[from] == '-' ? -0f : (float) whole);
             return "";
         }
         Double word = word(buffer, from, length);

@@ -145,4 +145,31 @@ final class CellsTest {
                     .isEqualTo('"' + other + "\" (expected: a number)");
         }
     }
+
+    /// Whole numbers have one zero and floating-point ones two, however they are written.
+    @Test
+    void zerosOfFloatingPointColumnsKeepTheirSign() throws IOException {
+        for (String text : List.of("-0", "-0.0", "0", "0.0")) {
+            int bits = Float.floatToRawIntBits(Float.parseFloat(text));
+            long longBits = Double.doubleToRawLongBits(Double.parseDouble(text));
+            ColumnBuilder single = column(Kind.SINGLE);
+            ColumnBuilder real = column(Kind.REAL);
+            assertThat(json(single, real, text)).isEmpty();
+            assertThat(bits(single)).as(text).isEqualTo(bits);
+            assertThat(longBits(real)).as(text).isEqualTo(longBits);
+            assertThat(bits(csv(Kind.SINGLE, text))).as(text).isEqualTo(bits);
+            assertThat(longBits(csv(Kind.REAL, text))).as(text).isEqualTo(longBits);
+            assertThat(csv(Kind.WHOLE, text).column().longs()[0]).isZero();
+        }
+        assertThat(csv(Kind.SINGLE, "-7").column().floats()[0]).isEqualTo(-7f);
+        assertThat(csv(Kind.SINGLE, "10").column().floats()[0]).isEqualTo(10f);
+    }
+
+    private static int bits(ColumnBuilder single) {
+        return Float.floatToRawIntBits(single.column().floats()[0]);
+    }
+
+    private static long longBits(ColumnBuilder real) {
+        return Double.doubleToRawLongBits(real.column().doubles()[0]);
+    }
 }

@@ -174,7 +174,7 @@ public final class JsonSource {
         if (Float.isInfinite(value) && isWrittenFinite()) {
             throw expected("-3.4028235e38 to 3.4028235e38 for " + datatype);
         }
-        return value;
+        return value == 0 && isMinusZero() ? -0f : value;
     }
 
     /// The current number as a `double`.
@@ -190,7 +190,19 @@ public final class JsonSource {
         if (Double.isInfinite(value) && isWrittenFinite()) {
             throw expected("-1.7976931348623157e308 to 1.7976931348623157e308 for " + datatype);
         }
-        return value;
+        return value == 0 && isMinusZero() ? -0d : value;
+    }
+
+    /// Whether the current number is `-0`, which is written as a whole number and has its sign as a
+    /// floating-point one alone: the parser loses it.
+    public boolean isMinusZero() {
+        try {
+            return parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+                    && parser.getTextLength() == 2
+                    && parser.getLongValue() == 0;
+        } catch (IOException e) {
+            throw broken(e);
+        }
     }
 
     private boolean isWrittenFinite() {

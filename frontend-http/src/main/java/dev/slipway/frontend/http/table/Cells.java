@@ -19,19 +19,23 @@ final class Cells {
     /// Gives the current scalar to one column.
     static void give(JsonSource in, RowWriter rows, int column) {
         switch (in.token()) {
-            case VALUE_NUMBER_INT -> {
-                if (in.fitsLong()) {
-                    rows.whole(column, in.longValue());
-                } else {
-                    rows.whole(column, in.bigValue());
-                }
-            }
+            case VALUE_NUMBER_INT -> whole(in, rows, column);
             case VALUE_NUMBER_FLOAT -> rows.number(column, decimal(in, rows.datatype(column)));
             case VALUE_STRING -> text(in, rows, column);
             case VALUE_TRUE -> rows.whole(column, 1);
             case VALUE_FALSE -> rows.whole(column, 0);
             case VALUE_NULL -> rows.missing(column);
             default -> throw in.expected("a number, string, boolean or null");
+        }
+    }
+
+    private static void whole(JsonSource in, RowWriter rows, int column) {
+        if (!in.fitsLong()) {
+            rows.whole(column, in.bigValue());
+        } else if (in.isMinusZero()) {
+            rows.number(column, -0d);
+        } else {
+            rows.whole(column, in.longValue());
         }
     }
 
