@@ -11,6 +11,7 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.documents.Constants;
 import dev.slipway.telemetry.Telemetry;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,14 +25,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Streams, as scrapes see them: each by its name, the first hundred by number.
-public record StreamMetrics(Images images, Jobs jobs) {
+///
+/// @param known all that there are
+/// @param looks says how one stands now
+public record StreamMetrics(
+        Supplier<Collection<StreamJob>> known, Function<StreamJob, StreamStatus> looks) {
     private static final int MOST = 100;
     private static final double MILLIS = 1e3;
     private static final List<String> STREAM = List.of("stream");
     private static final List<String> VERSION = List.of("stream", "model", "version");
 
     public static void register(Telemetry telemetry, Images images, Jobs jobs) {
-        StreamMetrics streams = new StreamMetrics(images, jobs);
+        StreamMetrics streams = new StreamMetrics(() -> images.current().streams(), jobs::status);
         telemetry.gauges(
                 "slipway_streams",
                 "Streams, by where they stand.",
@@ -63,21 +68,25 @@ public record StreamMetrics(Images images, Jobs jobs) {
                 STREAM,
                 streams.ofProgress(progress -> seconds(progress.checkpointAge())));
         windows(telemetry, streams);
+        counts(telemetry, streams);
+    }
+
+    private static void counts(Telemetry telemetry, StreamMetrics streams) {
         telemetry.counters(
                 "slipway_stream_rows",
                 "Rows that were scored or found unfit since the stream began.",
                 STREAM,
-                streams.of(status -> (double) status.rows()));
+                streams.counted(status -> (double) status.rows()));
         telemetry.counters(
                 "slipway_stream_dead_letters",
                 "Rows that were unfit to be scored since the stream began.",
                 STREAM,
-                streams.of(status -> (double) status.deadLetters()));
+                streams.counted(status -> (double) status.deadLetters()));
         telemetry.counters(
                 "slipway_stream_answered_rows",
                 "Rows that a version has answered since the stream began, where it scores now.",
                 VERSION,
-                streams::answered);
+                streams.counters(streams::answered));
         telemetry.counters(
                 "slipway_stream_attempts",
                 "Attempts since the stream began: one, and one for each restart.",
@@ -110,12 +119,17 @@ public record StreamMetrics(Images images, Jobs jobs) {
                 "slipway_stream_events_aside",
                 "Events that came too late or could not be read since the stream began.",
                 STREAM,
-                streams.ofWindows(StreamWindows::aside));
+                streams.counted(progressing(inWindows(StreamWindows::aside))));
     }
 
     private Supplier<Map<List<String>, Double>> ofWindows(Function<StreamWindows, Long> value) {
-        return ofProgress(progress ->
-                progress.windows() == null ? null : number(value.apply(progress.windows())));
+        return ofProgress(inWindows(value));
+    }
+
+    private static Function<StreamProgress, @Nullable Double> inWindows(
+            Function<StreamWindows, Long> value) {
+        return progress ->
+                progress.windows() == null ? null : number(value.apply(progress.windows()));
     }
 
     private static @Nullable Double number(@Nullable Long value) {
@@ -138,8 +152,7 @@ public record StreamMetrics(Images images, Jobs jobs) {
                         JobState.NEEDS_REPAIR)) {
             states.put(List.of(Constants.word(state)), 0.0);
         }
-        images.current()
-                .streams()
+        known.get()
                 .forEach(stream ->
                         states.merge(List.of(Constants.word(stream.state())), 1.0, Double::sum));
         return states;
@@ -147,33 +160,52 @@ public record StreamMetrics(Images images, Jobs jobs) {
 
     private Supplier<Map<List<String>, Double>> ofProgress(
             Function<StreamProgress, @Nullable Double> value) {
-        return of(status -> status.progress() == null ? null : value.apply(status.progress()));
+        return of(progressing(value));
+    }
+
+    private static Function<StreamStatus, @Nullable Double> progressing(
+            Function<StreamProgress, @Nullable Double> value) {
+        return status -> status.progress() == null ? null : value.apply(status.progress());
     }
 
     private Supplier<Map<List<String>, Double>> of(Function<StreamStatus, @Nullable Double> value) {
         return () -> {
             Map<List<String>, Double> values = new HashMap<>();
-            shown().forEach(stream -> put(values, stream, value));
+            shown().forEach(stream -> values.putAll(value(stream, value)));
+            return values;
+        };
+    }
+
+    /// A count of each stream.
+    Supplier<Map<List<String>, Double>> counted(Function<StreamStatus, @Nullable Double> value) {
+        return counters(stream -> value(stream, value));
+    }
+
+    /// Counts, none of which falls: an attempt that goes on from a checkpoint scores again what the
+    /// one before it had behind that, and a scraper would take all of its rows for new ones.
+    private Supplier<Map<List<String>, Double>> counters(
+            Function<StreamJob, Map<List<String>, Double>> counts) {
+        Highest highest = new Highest();
+        return () -> {
+            Map<List<String>, Double> values = new HashMap<>();
+            List<StreamJob> streams = shown().toList();
+            streams.forEach(stream ->
+                    values.putAll(highest.of(stream.id(), counts.apply(stream))));
+            highest.keep(streams.stream().map(StreamJob::id).toList());
             return values;
         };
     }
 
     private Stream<StreamJob> shown() {
-        return images.current().streams().stream()
+        return known.get().stream()
                 .filter(stream -> stream.cancellation() == null)
                 .sorted(Comparator.comparingLong(stream -> stream.id().number()))
                 .limit(MOST);
     }
 
-    private Map<List<String>, Double> answered() {
-        Map<List<String>, Double> values = new HashMap<>();
-        shown().forEach(stream -> {
-            StreamProgress progress = jobs.status(stream).progress();
-            if (progress != null) {
-                values.putAll(answeredNow(stream.name().value(), progress));
-            }
-        });
-        return values;
+    private Map<List<String>, Double> answered(StreamJob stream) {
+        StreamProgress progress = looks.apply(stream).progress();
+        return progress == null ? Map.of() : answeredNow(stream.name().value(), progress);
     }
 
     /// At most two versions score a stream; those before them would be there for ever.
@@ -193,13 +225,9 @@ public record StreamMetrics(Images images, Jobs jobs) {
         return values;
     }
 
-    private void put(
-            Map<List<String>, Double> values,
-            StreamJob stream,
-            Function<StreamStatus, @Nullable Double> value) {
-        Double now = value.apply(jobs.status(stream));
-        if (now != null) {
-            values.put(List.of(stream.name().value()), now);
-        }
+    private Map<List<String>, Double> value(
+            StreamJob stream, Function<StreamStatus, @Nullable Double> value) {
+        Double now = value.apply(looks.apply(stream));
+        return now == null ? Map.of() : Map.of(List.of(stream.name().value()), now);
     }
 }

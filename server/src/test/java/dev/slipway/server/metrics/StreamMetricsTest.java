@@ -2,13 +2,25 @@ package dev.slipway.server.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.cost.Usage;
+import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.ScoreJob.Submission;
+import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
+import dev.slipway.api.job.StreamStatus;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.StreamName;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.spec.StreamJobSpec;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -24,12 +36,45 @@ final class StreamMetricsTest {
         return new StreamProgress.Answered(new ModelName(model), new VersionNumber(version), rows);
     }
 
-    private static StreamProgress progress(
+    private final List<StreamJob> known = new ArrayList<>();
+    private long rows;
+
+    private static StreamJob job(long number) {
+        StreamJobSpec spec =
+                new StreamJobSpec(
+                        new StreamName("late"),
+                        TeamName.DEFAULT,
+                        new EndpointName("flights"),
+                        null,
+                        new StreamJobSpec.Source(
+                                "events",
+                                "flights",
+                                StreamJobSpec.Start.EARLIEST,
+                                Duration.ofSeconds(5),
+                                Map.of(),
+                                false),
+                        new StreamJobSpec.Sink("late", null),
+                        StreamJobSpec.Commit.USUAL,
+                        null,
+                        List.of(),
+                        null,
+                        false,
+                        StreamJobSpec.Wanted.RUNNING);
+        Submission by =
+                new Submission(new PrincipalId("root"), null, TeamName.DEFAULT, Instant.EPOCH);
+        return StreamJob.declared(JobId.of(number), spec, by).begun(1, Instant.EPOCH);
+    }
+
+    private StreamStatus status(StreamJob job) {
+        return new StreamStatus(job, progress(null, null), null, null, null, "unpriced", null);
+    }
+
+    private StreamProgress progress(
             @Nullable VersionNumber version, StreamProgress.@Nullable Canary canary) {
         return new StreamProgress(
                 1,
                 "running",
-                1_870,
+                rows,
                 0,
                 null,
                 version,
@@ -63,5 +108,33 @@ final class StreamMetricsTest {
         assertThat(StreamMetrics.answeredNow("late", progress(stable, null)))
                 .isEqualTo(Map.of(List.of("late", "flights", "3"), 950.0));
         assertThat(StreamMetrics.answeredNow("late", progress(null, null))).isEmpty();
+    }
+
+    /// An attempt that goes on from a checkpoint has fewer rows than the one before it had.
+    @Test
+    void aCounterDoesNotFallWhenAnAttemptGoesBackToACheckpoint() {
+        known.add(job(8));
+        Supplier<Map<List<String>, Double>> counted =
+                new StreamMetrics(() -> known, this::status)
+                        .counted(status -> (double) status.rows());
+        List<Double> seen = new ArrayList<>();
+        for (long now : new long[] {1_000, 900, 990, 1_010}) {
+            rows = now;
+            seen.addAll(counted.get().values());
+        }
+        assertThat(seen).containsExactly(1_000.0, 1_000.0, 1_000.0, 1_010.0);
+    }
+
+    @Test
+    void aStreamThatIsDeclaredAnewUnderANameCountsFromItsOwnBeginning() {
+        known.add(job(8));
+        Supplier<Map<List<String>, Double>> counted =
+                new StreamMetrics(() -> known, this::status)
+                        .counted(status -> (double) status.rows());
+        rows = 1_000;
+        assertThat(counted.get()).isEqualTo(Map.of(List.of("late"), 1_000.0));
+        known.set(0, job(9));
+        rows = 5;
+        assertThat(counted.get()).isEqualTo(Map.of(List.of("late"), 5.0));
     }
 }
