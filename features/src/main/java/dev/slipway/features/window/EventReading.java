@@ -115,9 +115,12 @@ public final class EventReading {
 
     private static double number(Aggregate aggregate, Cell value) {
         if (value instanceof Cell.Text(String text)) {
-            if (NUMBER.matcher(text).matches()) {
-                return Double.parseDouble(text);
+            double written =
+                    NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
+            if (Double.isFinite(written)) {
+                return written;
             }
+            // Others are texts, among them names such as 12e400.
             Aggregation kind = aggregate.feature().aggregation();
             if (kind.equals(Aggregation.Plain.DISTINCT)) {
                 return hashed(text);

@@ -74,6 +74,19 @@ final class EventReadingTest {
         assertThat(value(Plain.COUNT, new Cell.Text("7"))).isEqualTo(7);
     }
 
+    /// Of names in hexadecimal digits some look like a number that no 64 bits hold.
+    @Test
+    void textThatSaysNoFiniteNumberIsATextWhereTextsAreTaken() {
+        Cell name = new Cell.Text("12345e678");
+        assertThat(value(Plain.COUNT, name)).isEqualTo(1);
+        assertThat(value(Plain.DISTINCT, name))
+                .isFinite()
+                .isNotEqualTo(value(Plain.DISTINCT, new Cell.Text("12345e679")));
+        assertThatThrownBy(() -> value(Plain.SUM, name))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("late: 12345e678 (expected: a finite number)");
+    }
+
     /// What is counted are texts, and was before flags were read.
     @Test
     void differentTextsAreDifferentWhateverTheySay() {
