@@ -86,7 +86,11 @@ public final class LoadMix {
         private final List<Integer> firsts = firsts();
         private final int[] sent = new int[parts.size()];
         private final double weights = parts.stream().mapToDouble(Part::weight).sum();
-        private final SplittableRandom random = new SplittableRandom(seed);
+
+        /// Arrivals are drawn by the same seed: with their numbers every short gap would lead to
+        /// the first endpoint and every long one to the last.
+        private final SplittableRandom random = new SplittableRandom(seed).split();
+
         private int arrival;
 
         private Choices() {}

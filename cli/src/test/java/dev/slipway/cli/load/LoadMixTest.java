@@ -9,6 +9,7 @@ import dev.slipway.cli.load.LoadMix.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,23 @@ final class LoadMixTest {
         for (Choice one : choices) {
             assertThat(one.request()).isBetween(one.part() == 0 ? 0 : 2, one.part() == 0 ? 1 : 4);
         }
+    }
+
+    @Test
+    void whereARequestGoesSaysNothingOfThePauseBeforeIt() {
+        long seed = 1;
+        long[] due = new Arrivals.Poisson(1_000, seed).until(Duration.ofSeconds(100)).toArray();
+        List<Part> even = List.of(new Part("a", 1, 1), new Part("b", 1, 1));
+        List<Choice> choices = choices(LoadMix.weighted(even, seed), due.length);
+        double[] pauses = new double[2];
+        int[] counts = new int[2];
+        for (int i = 1; i < due.length; i++) {
+            int part = choices.get(i).part();
+            pauses[part] += (due[i] - due[i - 1]) / 1e6;
+            counts[part]++;
+        }
+        assertThat(pauses[0] / counts[0]).isCloseTo(1, withinPercentage(3));
+        assertThat(pauses[1] / counts[1]).isCloseTo(1, withinPercentage(3));
     }
 
     @Test
