@@ -31,7 +31,6 @@ final class SourcesTest {
                     "prediction_id",
                     "not_answered",
                     "latency_us",
-                    "ended_early",
                     "p50_us",
                     "p99_us",
                     "rows_per_second",

@@ -106,7 +106,7 @@ final class LoadtestOutcome {
         }
         json.writeNumberField("seed", asked.seed());
         json.writeNumberField("seconds", seconds());
-        json.writeBooleanField("ended_early", isEarly);
+        json.writeBooleanField("ended-early", isEarly);
         if (!all.checks().isEmpty()) {
             json.writeStringField("verdict", LoadtestReport.word(Objectives.worst(all.checks())));
         }

@@ -211,7 +211,7 @@ final class LoadtestJourneyTest {
             asJson.interrupt();
             assertThat(asJson.awaitExit()).as(asJson.errors()).isEqualTo(130);
             assertThat(asJson.printed())
-                    .contains("\"ended_early\":true", "\"not_answered\":0")
+                    .contains("\"ended-early\":true", "\"not_answered\":0")
                     .contains("\"verdict\":\"inconclusive\"")
                     .doesNotContain("\"answered\":0,");
 
