@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /// What a process that ended, in whatever way, left of a spool.
 ///
-/// @param files the closed ones, oldest first
+/// @param files oldest first; closed ones, and those that the disk does not let close now
 /// @param aside how many could not be read and were put aside
 record SpoolRecovery(List<SpoolFile> files, int aside) {
     /// What earlier versions called a file that closed without a prediction.
@@ -63,8 +63,18 @@ record SpoolRecovery(List<SpoolFile> files, int aside) {
             Files.delete(path);
             return Optional.empty();
         }
-        whole.force();
-        return Optional.of(whole.rename());
+        return Optional.of(closed(whole));
+    }
+
+    /// One that the disk does not let close keeps its name and is read by it, until the spool tries
+    /// again: nothing is wrong with what is in it.
+    private static SpoolFile closed(SpoolFile whole) {
+        try {
+            whole.force();
+            return whole.rename();
+        } catch (IOException e) {
+            return whole;
+        }
     }
 
     private static long number(String name) {

@@ -98,4 +98,23 @@ final class RefusedCloseTest {
         }
         assertThat(child.waitFor()).isZero();
     }
+
+    @Test
+    @Tag("compiler")
+    void fileThatTheDiskDoesNotMakeDurableAtTheStartIsReadAndTriedAgain() throws Exception {
+        Path root = Files.createDirectory(directory.resolve("spool"));
+        Spool left = Spools.open(root, new CaptureCounts());
+        left.append(Spools.drawn(1, Flown.call(310f)));
+        left.flush();
+        Path armed = Files.createFile(directory.resolve("armed"));
+        Process child =
+                StoreChildren.start(
+                        ReopenChild.class,
+                        List.of(root.toString()),
+                        PlayedDisk.builtIn(directory).failing(root, armed, "sync EIO 1 1"));
+        try (BufferedReader said = child.inputReader()) {
+            assertThat(said.lines()).containsExactly("0 closed, 1 read", "1 closed, 1 read");
+        }
+        assertThat(child.waitFor()).isZero();
+    }
 }
