@@ -56,10 +56,29 @@ final class RestWire implements Wire {
     /// Servers say no in many ways: by 400, by 503, and in a body. Yes is 200.
     private boolean isReady(String target, CallTerms terms) throws BackendException {
         HttpExchange.Answer answer = exchange(HttpExchange.Ask.get(target), terms);
-        if (answer.status() == 401 || answer.status() == 403 || answer.status() == 404) {
+        if (saysNeither(kind(answer.status()))) {
             throw failure(answer);
         }
         return answer.status() == 200;
+    }
+
+    /// Whether a server does not know the question, lets nobody ask it or has no place for it.
+    private static boolean saysNeither(FailureKind kind) {
+        return switch (kind) {
+            case UNKNOWN, DENIED, BUSY -> true;
+            case REJECTED,
+                    TOO_LARGE,
+                    UNREACHABLE,
+                    LOST,
+                    UNAVAILABLE,
+                    CUT,
+                    FAILED,
+                    INVALID,
+                    TIMEOUT,
+                    ABANDONED,
+                    MISCONFIGURED ->
+                    false;
+        };
     }
 
     @Override

@@ -350,7 +350,7 @@ final class StubbornServersTest {
         }
     }
 
-    private static InferCall one() {
+    static InferCall one() {
         return twice(DenseTensor.ofFloats(Shape.of(1, 1), 1));
     }
 
@@ -404,7 +404,7 @@ final class StubbornServersTest {
                 .open(terms(server, true), new Wires.Opening(() -> null, tls), List.of(), 0);
     }
 
-    private static BackendTerms terms(RawServer server, boolean isEncrypted) {
+    static BackendTerms terms(RawServer server, boolean isEncrypted) {
         return new BackendTerms(
                 "there",
                 new BackendTerms.Address(
