@@ -89,9 +89,11 @@ final class RestWire implements Wire {
     @Override
     public List<Tensor> infer(InferCall call, TensorAllocator memory, CallTerms terms)
             throws BackendException {
+        boolean asBytes = readsBytes(terms);
+        // Behind that question, which may have taken its time.
         long left = terms.deadline().remainingNanos(nanoTime.getAsLong());
         String target = path(call.model()) + "/infer";
-        HttpExchange.Ask ask = JsonRequests.ask(target, call, left / 1_000, readsBytes(terms));
+        HttpExchange.Ask ask = JsonRequests.ask(target, call, left / 1_000, asBytes);
         HttpExchange.Answer answer = answered(ask, terms);
         return new JsonAnswers(call, memory)
                 .read(answer.body(), answer.headers().get("inference-header-content-length"));

@@ -1,6 +1,7 @@
 package dev.slipway.runtime.remote.wire;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,6 +22,7 @@ final class RawServer implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger ended = new AtomicInteger();
     private final Queue<String> heads = new ConcurrentLinkedQueue<>();
+    private final Queue<String> bodies = new ConcurrentLinkedQueue<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     /// What becomes of a connection.
@@ -99,6 +101,11 @@ final class RawServer implements AutoCloseable {
         return heads;
     }
 
+    /// Their bodies.
+    Queue<String> bodies() {
+        return bodies;
+    }
+
     /// Somebody at the other end of a connection.
     final class Caller {
         private final Socket socket;
@@ -119,12 +126,17 @@ final class RawServer implements AutoCloseable {
             return true;
         }
 
-        /// Reads the body behind a head, and notes the head.
+        /// Reads the body behind a head, and notes both.
         void take(String head) throws IOException {
             heads.add(head);
             for (String line : head.split("\r\n", -1)) {
                 if (line.startsWith("Content-Length: ")) {
-                    in.skipNBytes(Integer.parseInt(line.substring(16)));
+                    int length = Integer.parseInt(line.substring(16));
+                    byte[] body = in.readNBytes(length);
+                    if (body.length < length) {
+                        throw new EOFException("the caller has left");
+                    }
+                    bodies.add(new String(body, StandardCharsets.UTF_8));
                 }
             }
         }

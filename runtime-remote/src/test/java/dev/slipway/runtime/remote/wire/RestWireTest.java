@@ -6,17 +6,57 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.runtime.CallTerms;
 import dev.slipway.runtime.RemoteModel;
+import dev.slipway.tensor.TensorAllocator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class RestWireTest {
+    private static final Pattern TIMEOUT = Pattern.compile("\"timeout\":([0-9]+)");
+
+    private static final String ANSWER =
+            "{\"outputs\":[{\"name\":\"y\",\"datatype\":\"FP32\",\"shape\":[1,1],\"data\":[2]}]}";
+
+    private final AtomicLong ahead = new AtomicLong();
     private final CallTerms tenMinutes =
             new CallTerms(
                     Deadline.after(Duration.ofMinutes(10), System.nanoTime()), () -> false);
+
+    @Test
+    void serverIsToldWhatIsLeftBehindTheQuestionWhatItReads() throws Exception {
+        try (RawServer server =
+                        new RawServer((caller, number) -> {
+                            String head = caller.head();
+                            while (!head.isEmpty()) {
+                                if (head.startsWith("GET /v2 ")) {
+                                    ahead.addAndGet(Duration.ofMinutes(4).toNanos());
+                                    caller.answer(200, "{}");
+                                } else {
+                                    caller.take(head);
+                                    caller.answer(200, ANSWER);
+                                }
+                                head = caller.head();
+                            }
+                        });
+                Wire wire = wire(server)) {
+            assertThat(
+                            wire.infer(
+                                    StubbornServersTest.one(),
+                                    TensorAllocator.heap(),
+                                    tenMinutes))
+                    .hasSize(1);
+            Matcher told = TIMEOUT.matcher(String.join("", server.bodies()));
+            assertThat(told.find()).isTrue();
+            assertThat(Duration.ofNanos(1_000 * Long.parseLong(told.group(1))))
+                    .isBetween(Duration.ofMinutes(4), Duration.ofMinutes(6));
+        }
+    }
 
     /// Calls find out: a version must not be kept from answering for as long as it is asked.
     @Test
@@ -49,8 +89,12 @@ final class RestWireTest {
         });
     }
 
-    private static Wire wire(RawServer server) {
-        return new Wires(new AddressRules(Set.of()), System::nanoTime)
+    private long nanoTime() {
+        return System.nanoTime() + ahead.get();
+    }
+
+    private Wire wire(RawServer server) {
+        return new Wires(new AddressRules(Set.of()), this::nanoTime)
                 .open(
                         StubbornServersTest.terms(server, false),
                         new Wires.Opening(() -> null, null),
