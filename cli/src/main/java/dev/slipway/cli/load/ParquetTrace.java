@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -75,6 +76,12 @@ final class ParquetTrace {
     /// *Errors*: `IllegalArgumentException` naming the file that has none.
     static Recorded read(Path path, int limit) throws IOException {
         List<Path> files = Files.isDirectory(path) ? below(path) : List.of(path);
+        return read(path, files, limit);
+    }
+
+    /// The same of these files. A server that keeps predictions removes the oldest meanwhile: those
+    /// that are gone are left out.
+    static Recorded read(Path path, List<Path> files, int limit) {
         ParquetTrace trace = new ParquetTrace(files, limit);
         return new Recorded(trace.requests(path), trace.others);
     }
@@ -127,6 +134,8 @@ final class ParquetTrace {
                                 + columns
                                 + " (expected: those of kept predictions, or offset)");
             }
+        } catch (NoSuchFileException e) {
+            // Its time was over meanwhile.
         } catch (IOException | RuntimeException e) {
             throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
         }

@@ -9,6 +9,7 @@ import dev.slipway.api.model.Rows;
 import dev.slipway.testkit.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -100,6 +101,16 @@ final class ArrivalTraceTest {
     void directoryWithoutAParquetFileHasNoArrivals() {
         assertThatThrownBy(() -> ArrivalTrace.read(scratch, LIMIT))
                 .hasMessageContaining("no arrivals");
+    }
+
+    @Test
+    void fileThatAServerRemovesMeanwhileIsLeftOut() {
+        Path gone = scratch.resolve("gone.parquet");
+        ParquetTrace.Recorded recorded = ParquetTrace.read(scratch, List.of(gone), LIMIT);
+        assertThat(recorded.requests()).isEmpty();
+        assertThat(recorded.leftOut()).isEmpty();
+        assertThatThrownBy(() -> ArrivalTrace.read(gone, LIMIT))
+                .isInstanceOf(NoSuchFileException.class);
     }
 
     @Test
