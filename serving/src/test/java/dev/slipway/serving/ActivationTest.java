@@ -347,6 +347,43 @@ final class ActivationTest {
     }
 
     @Test
+    void whoWaitsAsAnotherVersionTakesOverIsAnsweredByThat() {
+        CountDownLatch go = new CountDownLatch(1);
+        try (Bench bench = Bench.of(Bench.config(1))) {
+            bench.offer(1, held(go));
+            Admission waiting = bench.admit();
+            assertThat(waiting).isInstanceOf(Admission.Waiting.class);
+
+            assertThat(bench.replace(2, () -> FakeModel.summing(2)))
+                    .isEqualTo(new VersionState.Ready());
+
+            ((Admission.Admitted) waiting.await()).permit().close();
+            bench.admitted().close();
+            assertThat(bench.serving.requestBytesInFlight()).isZero();
+            go.countDown();
+        }
+    }
+
+    @Test
+    void whoWaitsAsAnotherSleepingVersionTakesItsPlaceWaitsForThat() {
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicInteger loads = new AtomicInteger();
+        try (Bench bench = Bench.of(Bench.config(1))) {
+            bench.offer(1, held(go));
+            Admission waiting = bench.admit();
+            bench.offer(2, counted(loads));
+            assertThat(bench.serving.fleet().remove(Bench.id(1))).isTrue();
+
+            ((Admission.Admitted) waiting.await()).permit().close();
+
+            assertThat(loads).hasValue(1);
+            bench.admitted().close();
+            assertThat(bench.serving.requestBytesInFlight()).isZero();
+            go.countDown();
+        }
+    }
+
+    @Test
     void aVersionNobodyAsksForSleepsAndWakesForTheNextRequest() {
         AtomicInteger loads = new AtomicInteger();
         try (Bench bench = Bench.usual()) {

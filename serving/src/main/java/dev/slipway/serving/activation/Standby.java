@@ -45,6 +45,7 @@ public final class Standby {
     private volatile @Nullable Opened opened;
     private volatile @Nullable Failure failure;
     private volatile @Nullable Refusal gone;
+    private volatile boolean hasLeft;
     private volatile Known known =
             new Known("", Signature.of(List.of(), List.of()), MemoryUse.NONE, 0);
     private volatile long since;
@@ -246,6 +247,20 @@ public final class Standby {
             stage = Stage.ASLEEP;
         }
         gate.fail(refusal);
+    }
+
+    /// It leaves for good: tells those who wait, who may ask for what came in its place, unless it
+    /// was given up before.
+    public synchronized void leave(Refusal refusal) {
+        if (gone == null) {
+            hasLeft = true;
+        }
+        giveUp(refusal);
+    }
+
+    /// Whether it has left for good, and no table has it any more.
+    public boolean hasLeft() {
+        return hasLeft;
     }
 
     private Refusal refusal(String reason, Duration pause) {

@@ -74,7 +74,10 @@ final class ActivationAdmission {
         Standby standby = found.standby();
         Optional<Refusal> failed = standby.refusal();
         if (failed.isPresent()) {
-            return Claims.refuse(limits, Refusals.check(failed.get()), failed.get());
+            // Who found one that has left meanwhile waits for what came in its place.
+            return standby.hasLeft()
+                    ? null
+                    : Claims.refuse(limits, Refusals.check(failed.get()), failed.get());
         }
         long expected = desk.activator().expectedNanos(standby);
         if (head.deadline().remainingNanos(now) < expected) {

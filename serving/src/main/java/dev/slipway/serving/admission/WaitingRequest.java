@@ -65,7 +65,10 @@ final class WaitingRequest implements Admission.Wait {
     private Admission.@Nullable Decided answer(Verdict verdict) {
         return switch (verdict) {
             case Verdict.LetIn _ -> enter();
-            case Verdict.Refused(Refusal refusal) -> refuse(Refusals.check(refusal), refusal);
+            case Verdict.Refused(Refusal refusal) ->
+                    standby.hasLeft()
+                            ? elsewhere(refusal)
+                            : refuse(Refusals.check(refusal), refusal);
             case Verdict.Expired _ ->
                     refuse(
                             AdmissionCheck.DEADLINE_IN_ACTIVATION,
@@ -111,7 +114,25 @@ final class WaitingRequest implements Admission.Wait {
         }
     }
 
-    /// The version was unloaded before this request's turn was used.
+    /// The version has left: a swap must not fail whoever waits, so what came in its place answers.
+    private Admission.@Nullable Decided elsewhere(Refusal told) {
+        Standby next;
+        try {
+            next = standby(routes.find(head));
+        } catch (RefusalException e) {
+            return refuse(Refusals.check(told), told);
+        }
+        return waitAgain(next);
+    }
+
+    private static Standby standby(Routes.Found found) {
+        if (found instanceof Routes.Pinned pinned) {
+            pinned.lease().close();
+        }
+        return found.standby();
+    }
+
+    /// The version was unloaded before this request's turn was used, or another came in its place.
     private Admission.@Nullable Decided waitAgain(Standby asleep) {
         standby = asleep;
         Gate gate = asleep.gate();

@@ -124,12 +124,12 @@ public final class Standbys implements Activator {
         return loaded.values();
     }
 
-    /// Forgets a version that leaves, and tells those who wait for it.
+    /// Forgets a version that has left the table, and tells those who wait for it.
     void end(Standby standby) {
         all.remove(standby.id(), standby);
         loaded.remove(standby);
         shelf.take(standby);
-        standby.giveUp(
+        standby.leave(
                 Refusal.of(
                         ErrorCode.MODEL_NOT_READY,
                         "activation: version "
