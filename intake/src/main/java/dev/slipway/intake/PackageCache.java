@@ -148,11 +148,7 @@ public final class PackageCache {
         delete(place);
         Path fresh = directory.resolve(manifest.digest().hex() + ".new");
         delete(fresh);
-        Files.createDirectories(fresh);
-        for (PackageFile file : manifest.files()) {
-            copy(file, fresh.resolve(file.path()));
-        }
-        Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
+        copy(manifest, fresh, place);
         VerifiedFiles.Look written = verified.look(paths(place, manifest));
         VerifiedFiles.passTick();
         verified.note(place, paths(place, manifest), written.passed(clock.instant()));
@@ -188,6 +184,25 @@ public final class PackageCache {
         Files.move(entry.path(), gone, StandardCopyOption.ATOMIC_MOVE);
         delete(gone);
         return true;
+    }
+
+    /// What is not copied to its end, because the disk is full, say, gives its room back at once:
+    /// others need it more than the next try.
+    private void copy(PackageManifest manifest, Path fresh, Path place) throws IOException {
+        try {
+            Files.createDirectories(fresh);
+            for (PackageFile file : manifest.files()) {
+                copy(file, fresh.resolve(file.path()));
+            }
+            Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | RuntimeException | Error e) {
+            try {
+                delete(fresh);
+            } catch (IOException left) {
+                e.addSuppressed(left);
+            }
+            throw e;
+        }
     }
 
     private void copy(PackageFile file, Path target) throws IOException {

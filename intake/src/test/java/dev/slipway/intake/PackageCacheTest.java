@@ -71,4 +71,18 @@ final class PackageCacheTest {
                 .hasMessageStartingWith("a/model.bin: artifact: ")
                 .hasMessageContaining("was changed");
     }
+
+    /// The first file is there by the time that the second one fails.
+    @Test
+    void packageThatIsNotCopiedToItsEndTakesNoRoom() throws IOException {
+        byte[] more = Site.text("more weights");
+        Sha256 digest = site.store.put(new ByteArrayInputStream(more)).digest();
+        PackageFile whole = manifest.files().getFirst();
+        PackageManifest both =
+                new PackageManifest(
+                        List.of(whole, new PackageFile("b/model.bin", more.length, digest)));
+        Files.write(site.store.verified(digest), Site.text("mor3 weights"));
+        assertThatThrownBy(() -> site.packages.laidOut(both)).isInstanceOf(IOException.class);
+        assertThat(directory.resolve("cache/packages")).isEmptyDirectory();
+    }
 }
