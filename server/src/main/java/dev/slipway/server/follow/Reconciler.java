@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /// Watches the image and makes the fleet follow: loads what an endpoint should serve beside what it
@@ -263,16 +264,32 @@ public final class Reconciler implements AutoCloseable {
         Optional<CompletableFuture<VersionState>> earlier = loadOf(wanted.endpoint());
         CompletableFuture<VersionState> told = new CompletableFuture<>();
         followed.put(wanted.endpoint(), new Followed(wanted, told, null));
-        CompletableFuture<VersionState> load =
-                installed.asOne(() -> begin(wanted, earlier, isOnDemand));
+        CompletableFuture<VersionState> load = begun(wanted, earlier, isOnDemand);
         CompletableFuture<Void> _ =
-                load.thenAccept(state -> {
-                    try {
-                        ended(wanted, seq, state);
-                    } finally {
-                        told.complete(state);
-                    }
-                });
+                load.exceptionally(Reconciler::broken)
+                        .thenAccept(state -> {
+                            try {
+                                ended(wanted, seq, state);
+                            } finally {
+                                told.complete(state);
+                            }
+                        });
+    }
+
+    /// Whatever breaks, the load has an end: the next version of the endpoint waits for it.
+    private CompletableFuture<VersionState> begun(
+            Wanted wanted, Optional<CompletableFuture<VersionState>> earlier, boolean isOnDemand) {
+        try {
+            return installed.asOne(() -> begin(wanted, earlier, isOnDemand));
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static VersionState broken(Throwable thrown) {
+        Throwable cause = thrown.getCause();
+        boolean isWrapped = thrown instanceof CompletionException && cause != null;
+        return new VersionState.Failed(String.valueOf(isWrapped ? cause : thrown));
     }
 
     private CompletableFuture<VersionState> begin(

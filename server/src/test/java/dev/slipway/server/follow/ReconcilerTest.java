@@ -27,6 +27,7 @@ import dev.slipway.api.spec.MemoryBounds;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.Quota;
 import dev.slipway.api.spec.TeamSpec;
+import dev.slipway.api.status.ServerEvent;
 import dev.slipway.packages.PackageManifest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -248,6 +250,46 @@ final class ReconcilerTest {
         assertThat(house.answering()).containsExactly(1L);
         assertThat(observation().failure()).contains("was changed");
         assertThat(observation().version().value()).isEqualTo(2);
+    }
+
+    /// It breaks where it is told, too, so nobody says what has become of it.
+    @Test
+    void loadThatBreaksWhereverItIsKeepsNoLaterVersionFromAnswering() {
+        house.publish("v1");
+        house.apply(LATEST);
+        house.settled();
+        house.beforeLoad = ReconcilerTest::breaks;
+        house.served =
+                event -> {
+                    if (event instanceof ServerEvent.LoadFailed) {
+                        breaks();
+                    }
+                };
+        house.publish("v2");
+        assertThat(settledSoon())
+                .isInstanceOfSatisfying(
+                        VersionState.Failed.class,
+                        failed -> assertThat(failed.reason()).contains("no memory"));
+        assertThat(house.answering()).containsExactly(1L);
+        house.beforeLoad = () -> {};
+        house.served = _ -> {};
+        house.publish("v1");
+        assertThat(settledSoon()).isEqualTo(new VersionState.Ready());
+        assertThat(house.answering()).containsExactly(3L);
+    }
+
+    private static void breaks() {
+        throw new OutOfMemoryError("no memory");
+    }
+
+    private VersionState settledSoon() {
+        house.reconciler().follow(house.control.current());
+        return house.reconciler()
+                .loadOf(House.ENDPOINT)
+                .orElseThrow()
+                .copy()
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
     }
 
     @Test
