@@ -3,14 +3,17 @@ package dev.slipway.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.inference.Admission;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Tier;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.spec.EndpointSpec.Scaling;
+import dev.slipway.api.status.ServerEvent;
 import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ModelPackage;
+import dev.slipway.runtime.ResourceEstimate;
 import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.fleet.Fleet;
@@ -80,6 +83,54 @@ final class KeptWarmTest {
 
             awaitTier(bench, Bench.FLIGHTS, Tier.COLD);
             awaitTier(bench, other, Tier.WARM);
+        }
+    }
+
+    @Test
+    void aVersionThatFindsNoMemoryIsKeptWarmAllTheSame() throws Exception {
+        CountDownLatch begun = new CountDownLatch(2);
+        CountDownLatch go = new CountDownLatch(0);
+        try (Bench bench = Bench.holding(1 << 20)) {
+            Fleet fleet = bench.serving.fleet();
+            fleet.setTerms(Bench.FLIGHTS, WARM);
+            fleet.offer(Bench.id(1), sized(bench, 100, begun, go));
+            awaitTier(bench, Bench.FLIGHTS, Tier.WARM);
+            bench.estimate = new ResourceEstimate(2 << 20, 2 << 20, false);
+
+            assertThat(bench.admit().await())
+                    .isInstanceOfSatisfying(
+                            Admission.Refused.class,
+                            refused -> assertThat(refused.refusal().message()).contains("memory"));
+
+            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+            awaitWarmBytes(bench, 100);
+        }
+    }
+
+    @Test
+    void aPackageThatCannotBeReadForWantOfMemoryIsToldOf() {
+        try (Bench bench = Bench.usual()) {
+            Fleet fleet = bench.serving.fleet();
+            fleet.setTerms(Bench.FLIGHTS, WARM);
+            fleet.offer(
+                    Bench.id(1),
+                    () -> {
+                        throw new OutOfMemoryError("a test");
+                    });
+            ServerEvent told = new ServerEvent.WarmingFailed(Bench.id(1), "a test");
+            long end = System.nanoTime() + Bench.PATIENCE.toNanos();
+            while (!bench.events.contains(told)) {
+                assertThat(end - System.nanoTime()).isPositive();
+                LockSupport.parkNanos(1_000_000);
+            }
+        }
+    }
+
+    private static void awaitWarmBytes(Bench bench, long bytes) {
+        long end = System.nanoTime() + Bench.PATIENCE.toNanos();
+        while (bench.serving.fleet().standbys().warmBytes() != bytes) {
+            assertThat(end - System.nanoTime()).as("%s bytes", bytes).isPositive();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 

@@ -406,6 +406,10 @@ public final class Fleet {
             } else {
                 awaited.forget(standby);
             }
+            if (e instanceof NoRoomException && standby.isAsleep()) {
+                // Its package is as good as before.
+                warmLater(standby);
+            }
             return failed;
         }
         if (!published(warm, standby, alone)) {

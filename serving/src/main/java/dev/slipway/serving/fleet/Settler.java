@@ -98,7 +98,7 @@ final class Settler implements AutoCloseable {
         try {
             quiet.execute(() -> opened(standby));
             done.accept(standby);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             spec.events().publish(new ServerEvent.WarmingFailed(standby.id(), Fleet.reason(e)));
         }
     }
