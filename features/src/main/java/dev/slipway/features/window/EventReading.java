@@ -115,8 +115,7 @@ public final class EventReading {
 
     private static double number(Aggregate aggregate, Cell value) {
         if (value instanceof Cell.Text(String text)) {
-            double written =
-                    NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
+            double written = NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
             if (Double.isFinite(written)) {
                 return written;
             }

@@ -189,8 +189,7 @@ public record StreamMetrics(
         return () -> {
             Map<List<String>, Double> values = new HashMap<>();
             List<StreamJob> streams = shown().toList();
-            streams.forEach(stream ->
-                    values.putAll(highest.of(stream.id(), counts.apply(stream))));
+            streams.forEach(stream -> values.putAll(highest.of(stream.id(), counts.apply(stream))));
             highest.keep(streams.stream().map(StreamJob::id).toList());
             return values;
         };

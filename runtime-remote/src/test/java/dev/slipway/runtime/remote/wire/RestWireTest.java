@@ -25,8 +25,7 @@ final class RestWireTest {
 
     private final AtomicLong ahead = new AtomicLong();
     private final CallTerms tenMinutes =
-            new CallTerms(
-                    Deadline.after(Duration.ofMinutes(10), System.nanoTime()), () -> false);
+            new CallTerms(Deadline.after(Duration.ofMinutes(10), System.nanoTime()), () -> false);
 
     @Test
     void serverIsToldWhatIsLeftBehindTheQuestionWhatItReads() throws Exception {
@@ -45,11 +44,7 @@ final class RestWireTest {
                             }
                         });
                 Wire wire = wire(server)) {
-            assertThat(
-                            wire.infer(
-                                    StubbornServersTest.one(),
-                                    TensorAllocator.heap(),
-                                    tenMinutes))
+            assertThat(wire.infer(StubbornServersTest.one(), TensorAllocator.heap(), tenMinutes))
                     .hasSize(1);
             Matcher told = TIMEOUT.matcher(String.join("", server.bodies()));
             assertThat(told.find()).isTrue();
