@@ -304,12 +304,13 @@ final class Batch {
     private void handOut(List<SlotCall> part, CallResult.Outputs outputs, int rows) {
         int at = 0;
         for (SlotCall call : part) {
-            finish(call, copied(call, outputs, rows, at));
+            finish(call, copied(call, outputs, rows, at, call.equals(part.getFirst())));
             at += call.rows();
         }
     }
 
-    private CallResult copied(SlotCall call, CallResult.Outputs outputs, int rows, int at) {
+    private CallResult copied(
+            SlotCall call, CallResult.Outputs outputs, int rows, int at, boolean isFirst) {
         try {
             List<Tensor> own = new ArrayList<>(outputs.tensors().size());
             for (int i = 0; i < outputs.tensors().size(); i++) {
@@ -319,7 +320,7 @@ final class Batch {
                     own,
                     outputs.startNanos(),
                     outputs.endNanos(),
-                    new CallResult.Share(rows, at == 0, rows, false));
+                    new CallResult.Share(rows, isFirst, rows, false));
         } catch (RuntimeException | Error e) {
             return failed("its rows could not be copied: " + e);
         }

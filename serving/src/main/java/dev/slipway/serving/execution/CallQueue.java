@@ -346,7 +346,9 @@ final class CallQueue implements Turns.Contender {
         WaitingCalls.Group group = next.group();
         BatchSize chosen = next.size();
         CostFit fit = fit(group.first());
-        List<SlotCall> taken = waiting.take(group, mostRows(chosen), BatchSizing.MOST_BYTES);
+        int mostCalls = chosen.isBatching() ? Integer.MAX_VALUE : 1;
+        List<SlotCall> taken =
+                waiting.take(group, mostCalls, mostRows(chosen), BatchSizing.MOST_BYTES);
         long end = now + (waiting.isEmpty() ? 0 : (long) fit.cost().likely(rows(taken)));
         List<SlotCall> claimed = new ArrayList<>();
         Throwable broken = null;

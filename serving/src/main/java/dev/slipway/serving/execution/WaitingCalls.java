@@ -97,12 +97,14 @@ final class WaitingCalls {
         return first;
     }
 
-    /// Takes calls out of a group in their order while they keep within both bounds; one at least.
-    List<SlotCall> take(Group group, int mostRows, long mostBytes) {
+    /// Takes calls out of a group in their order while they keep within all bounds; one at least.
+    /// Rows bound no call that has none, so the number of calls is a bound of its own.
+    List<SlotCall> take(Group group, int mostCalls, int mostRows, long mostBytes) {
         List<SlotCall> taken = new ArrayList<>();
         long takenRows = 0;
         long takenBytes = 0;
-        for (Iterator<SlotCall> calls = group.calls.iterator(); calls.hasNext(); ) {
+        Iterator<SlotCall> calls = group.calls.iterator();
+        while (taken.size() < mostCalls && calls.hasNext()) {
             SlotCall call = calls.next();
             takenRows += call.rows();
             takenBytes += call.bytes();
