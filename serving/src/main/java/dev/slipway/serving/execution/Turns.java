@@ -2,6 +2,7 @@ package dev.slipway.serving.execution;
 
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.spec.SlotBounds;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// whichever is earlier. Calls that can no longer keep theirs do not come first, so an endpoint
 /// that sends more than it can get answered is late by itself. What a queue has had is counted in
 /// slot time since it last had nothing to do.
+///
+/// Shares are compared among queues that may begin. One that is kept from slots, by its team's
+/// ceiling, say, has had less for another reason, and saves up next to nothing of what it could not
+/// have: whoever came new beside it would else be given that much before all others.
 ///
 /// A queue whose executions are long leaves one slot to the others while there are others, unless
 /// its team runs on fewer slots than its floor.
@@ -34,6 +39,10 @@ final class Turns<Q extends Turns.Contender> {
 
     /// Executions that take so long never take all slots while other queues are in use.
     static final long LONG_NANOS = 50_000_000;
+
+    /// A queue that may not begin falls so much slot time behind those that may, at most: enough to
+    /// come first once it may.
+    static final long SAVED_NANOS = 2 * LEAD_NANOS;
 
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -143,23 +152,23 @@ final class Turns<Q extends Turns.Contender> {
     }
 
     Pick<Q> next(List<Q> waiting, long now) {
+        long[] kept = new long[waiting.size()];
         long least = NEVER;
-        for (Q queue : waiting) {
-            least = Math.min(least, queue.servedNanos());
+        for (int i = 0; i < kept.length; i++) {
+            Q queue = waiting.get(i);
+            kept[i] = keptNanos(queue, now);
+            if (kept[i] == 0) {
+                least = Math.min(least, queue.servedNanos());
+            }
         }
+        bringUp(waiting, kept, least);
         Q chosen = null;
         int chosenRank = 0;
         long soonest = NEVER;
-        for (Q queue : waiting) {
-            if (mustLeaveASlot(queue, now) || teams.isAtCeiling(queue.team(), queue.width())) {
-                continue;
-            }
-            long kept =
-                    queue.nextNanos() < LONG_NANOS
-                            ? 0
-                            : teams.keptFor(queue.team(), queue.width(), now);
-            if (kept > 0) {
-                soonest = Math.min(soonest, kept);
+        for (int i = 0; i < kept.length; i++) {
+            Q queue = waiting.get(i);
+            if (kept[i] > 0) {
+                soonest = Math.min(soonest, kept[i]);
                 continue;
             }
             long wait = queue.readyIn(now);
@@ -175,6 +184,59 @@ final class Turns<Q extends Turns.Contender> {
         }
         boolean fits = chosen == null || chosen.width() <= teams.free();
         return new Pick<>(fits ? chosen : null, soonest);
+    }
+
+    /// For how long a queue may not begin; 0 when it may, [#NEVER] when not before others end.
+    private long keptNanos(Q queue, long now) {
+        if (mustLeaveASlot(queue, now) || isAtCeiling(queue)) {
+            return NEVER;
+        }
+        return queue.nextNanos() < LONG_NANOS
+                ? 0
+                : teams.keptFor(queue.team(), queue.width(), now);
+    }
+
+    private boolean isAtCeiling(Q queue) {
+        return teams.isAtCeiling(queue.team(), queue.width());
+    }
+
+    /// Bounds how far queues that may not begin are behind those that may.
+    ///
+    /// @param least what the one of those has had that has had least
+    private void bringUp(List<Q> waiting, long[] kept, long least) {
+        for (int i = 0; i < kept.length && least != NEVER; i++) {
+            Q queue = waiting.get(i);
+            if (kept[i] > 0 && queue.servedNanos() < least - SAVED_NANOS) {
+                bringUp(alike(queue, waiting, kept), least - SAVED_NANOS);
+            }
+        }
+    }
+
+    /// All by as much, so that what they have had beside each other stays.
+    private void bringUp(List<Q> together, long to) {
+        long least = NEVER;
+        for (Q queue : together) {
+            least = Math.min(least, queue.servedNanos());
+        }
+        for (Q queue : together) {
+            queue.startAt(queue.servedNanos() + to - least);
+        }
+    }
+
+    /// The queues that may not begin for the same reason as this one: its team's ceiling, or that
+    /// their executions are long.
+    private List<Q> alike(Q one, List<Q> waiting, long[] kept) {
+        boolean isAtCeiling = isAtCeiling(one);
+        List<Q> alike = new ArrayList<>();
+        for (int i = 0; i < kept.length; i++) {
+            Q other = waiting.get(i);
+            if (kept[i] > 0
+                    && isAtCeiling == isAtCeiling(other)
+                    && (!isAtCeiling || one.team().equals(other.team()))) {
+                alike.add(other);
+            }
+        }
+        return alike;
     }
 
     /// Those below their team's floor, those that can keep their goal, and both, come first.

@@ -199,6 +199,80 @@ final class TurnsTest {
     }
 
     @Test
+    void theEarliestGoalComesFirstBesideAQueueAtItsCeilingThatHasHadLess() {
+        turns.setTeams(Map.of(FRAUD, new SlotBounds(null, 1)));
+        Played bound = new Played("bound", 1, 80).of(FRAUD);
+        Turns.Turn<Played> turn = turns.begin(bound, MILLI);
+        List<Played> waiting = new ArrayList<>(List.of(bound));
+        Played soon = ahead("soon", 70, 1_010, waiting);
+        Played late = ahead("late", 90, 1_000, waiting);
+        assertThat(turns.next(waiting, 0).queue()).isSameAs(soon);
+        waiting.remove(soon);
+        assertThat(turns.next(waiting, 0).queue()).isSameAs(late);
+        turns.end(turn, MILLI);
+        assertThat(turns.next(waiting, 0).queue()).isSameAs(bound);
+    }
+
+    @Test
+    void theEarliestGoalComesFirstBesideAQueueThatLeavesItASlot() {
+        Played slow = new Played("slow", 60, 1_000);
+        slow.company = true;
+        Turns.Turn<Played> turn = turns.begin(slow, 60 * MILLI);
+        List<Played> waiting = new ArrayList<>(List.of(slow));
+        Played soon = ahead("soon", 70, 1_010, waiting);
+        Played late = ahead("late", 90, 1_000, waiting);
+        assertThat(turns.next(waiting, 0).queue()).isSameAs(soon);
+        waiting.remove(soon);
+        assertThat(turns.next(waiting, 0).queue()).isSameAs(late);
+        turns.end(turn, 60 * MILLI);
+    }
+
+    @Test
+    void newcomerIsNotGivenWhatAnotherCouldNotHave() {
+        turns.setTeams(Map.of(FRAUD, new SlotBounds(null, 1)));
+        Played bound = new Played("bound", 1, 80).of(FRAUD);
+        Turns.Turn<Played> turn = turns.begin(bound, MILLI);
+        List<Played> waiting = new ArrayList<>(List.of(bound));
+        Played old = ahead("old", 90, 3_600_000, waiting);
+        assertThat(turns.next(waiting, 0).queue()).isSameAs(old);
+        assertThat(turns.begin(old, MILLI).queue()).isSameAs(old);
+        Played fresh = new Played("fresh", 1, 80);
+        turns.enter(fresh, waiting);
+        assertThat(old.servedNanos() - fresh.servedNanos())
+                .isBetween(0L, Turns.SAVED_NANOS + MILLI);
+        turns.end(turn, MILLI);
+    }
+
+    @Test
+    void floodsOfATeamAtItsCeilingShareWhatItMayHave() {
+        turns.setTeams(Map.of(FRAUD, new SlotBounds(null, 1)));
+        Played quick = new Played("quick", 5, -1).of(FRAUD);
+        Played slow = new Played("slow", 20, -1).of(FRAUD);
+        Played other = new Played("other", 40, -1);
+        List<Played> waiting = List.of(quick, slow, other);
+        long[] had = new long[3];
+        for (int round = 0; round < 1_000; round++) {
+            List<Turns.Turn<Played>> running = new ArrayList<>();
+            for (int slot = 0; slot < 2; slot++) {
+                Played next = Objects.requireNonNull(turns.next(waiting, 0).queue());
+                running.add(turns.begin(next, next.nextNanos()));
+                had[waiting.indexOf(next)] += next.nextNanos();
+            }
+            running.forEach(turn -> turns.end(turn, turn.expectedNanos()));
+        }
+        assertThat(Math.abs(had[0] - had[1])).isLessThanOrEqualTo(25 * MILLI);
+        assertThat(had[0] + had[1]).isLessThan(had[2]);
+    }
+
+    /// A queue that has had so many milliseconds, and waits.
+    private static Played ahead(String name, long goal, long served, List<Played> waiting) {
+        Played queue = new Played(name, 1, goal);
+        queue.startAt(served * MILLI);
+        waiting.add(queue);
+        return queue;
+    }
+
+    @Test
     void aTeamBelowItsFloorComesFirstEvenWithALaterGoal() {
         turns.setTeams(Map.of(FRAUD, new SlotBounds(1, null)));
         Played kept = new Played("kept", 1, 90).of(FRAUD);
