@@ -1,6 +1,7 @@
 package dev.slipway.serving.quota;
 
 import dev.slipway.api.spec.Quota;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +12,12 @@ final class Allowance {
     private final AtomicInteger inside = new AtomicInteger();
     private volatile @Nullable Rate rate;
 
-    /// Tokens under one quota; another quota begins with a full bucket.
-    private record Rate(Quota quota, @Nullable TokenBucket tokens) {}
+    /// Tokens under one rate; another rate begins with a full bucket.
+    private record Rate(@Nullable Integer perSecond, @Nullable TokenBucket tokens) {
+        boolean isOf(Quota quota) {
+            return Objects.equals(perSecond, quota.requestsPerSecond());
+        }
+    }
 
     /// What became of asking for a request.
     enum Verdict {
@@ -70,7 +75,7 @@ final class Allowance {
 
     private @Nullable TokenBucket tokens(Quota quota, long now) {
         Rate known = rate;
-        if (known == null || !known.quota().equals(quota)) {
+        if (known == null || !known.isOf(quota)) {
             known = begin(quota, now);
         }
         return known.tokens();
@@ -78,15 +83,12 @@ final class Allowance {
 
     private synchronized Rate begin(Quota quota, long now) {
         Rate known = rate;
-        if (known != null && known.quota().equals(quota)) {
+        if (known != null && known.isOf(quota)) {
             return known;
         }
+        Integer perSecond = quota.requestsPerSecond();
         Rate fresh =
-                new Rate(
-                        quota,
-                        quota.rate().isPresent()
-                                ? new TokenBucket(quota.rate().getAsInt(), now)
-                                : null);
+                new Rate(perSecond, perSecond == null ? null : new TokenBucket(perSecond, now));
         rate = fresh;
         return fresh;
     }

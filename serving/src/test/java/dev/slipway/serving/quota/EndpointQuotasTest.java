@@ -90,6 +90,21 @@ final class EndpointQuotasTest {
     }
 
     @Test
+    void rateThatStaysGoesOnWhereAnotherNumberMayBeInside() {
+        teams.follow(Map.of(RISK, new Quota(1, 4)));
+        flights.follow(null, teams.of(RISK));
+        fares.follow(new Quota(1, 4), teams.of(new TeamName("other")));
+        assertThat(flights.take(ADA, 0)).isInstanceOf(QuotaAnswer.Taken.class);
+        assertThat(fares.take(ADA, 0)).isInstanceOf(QuotaAnswer.Taken.class);
+
+        teams.follow(Map.of(RISK, new Quota(1, 8)));
+        fares.follow(new Quota(1, null), teams.of(new TeamName("other")));
+
+        assertThat(flights.take(ADA, 0)).isInstanceOf(QuotaAnswer.TooFast.class);
+        assertThat(fares.take(ADA, 0)).isInstanceOf(QuotaAnswer.TooFast.class);
+    }
+
+    @Test
     void principalsBeyondTheBoundShareAQuotaUntilOthersAreForgotten() {
         flights.follow(new Quota(1, null), teams.of(RISK));
         for (int i = 0; i < 10_000; i++) {
