@@ -55,17 +55,24 @@ final class ShapeCosts {
             return all;
         }
         long elements = 0;
-        for (Tensor input : inputs) {
-            elements += input.elementCount();
+        for (int input = 0; input < inputs.size(); input++) {
+            elements += elements(inputs, input);
         }
         elements /= Math.max(1, rows);
-        if (padding != null) {
-            long length = Math.max(1, padding.length(inputs));
-            elements = elements * Padding.bucket(length) / length;
-        }
         int size = Long.SIZE - Long.numberOfLeadingZeros(elements);
         return bySize.computeIfAbsent(
                 size, bits -> new RowSize((1L << bits) - 1, all.fit().branch()));
+    }
+
+    /// Of an input; where rows are filled up as if they were as long as they may come to be, so that
+    /// calls which may share an execution are of its size.
+    private long elements(List<Tensor> inputs, int input) {
+        long own = inputs.get(input).elementCount();
+        if (padding == null || !padding.inputs().get(input)) {
+            return own;
+        }
+        long length = Math.max(1, padding.length(inputs));
+        return own * Padding.bucket(length) / length;
     }
 
     /// What a call with `rows` rows takes at least, whatever their size.
