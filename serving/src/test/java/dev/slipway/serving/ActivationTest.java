@@ -241,6 +241,28 @@ final class ActivationTest {
         }
     }
 
+    /// Each of two rules keeps it out: the table has the one first that is told.
+    @Test
+    void whatNeverFitsIsToldSoAlsoWhereTooMuchWaits() {
+        CountDownLatch go = new CountDownLatch(1);
+        try (Bench bench = Bench.usual()) {
+            bench.offer(1, held(go));
+            Admission waiting = bench.admit();
+            Admission crowding =
+                    bench.serving.predictions().admit(bench.head(VersionChoice.ROUTED, 1L << 19));
+            assertThat(refusal(crowding).message()).startsWith("activation-queue: ");
+
+            Admission large =
+                    bench.serving.predictions().admit(bench.head(VersionChoice.ROUTED, 1L << 21));
+
+            assertThat(refusal(large).message()).startsWith("body: ");
+            assertThat(AdmissionCheck.TOO_LARGE).isLessThan(AdmissionCheck.ACTIVATION_QUEUE);
+            assertThat(AdmissionCheck.REQUEST_BYTES).isLessThan(AdmissionCheck.ACTIVATION_QUEUE);
+            go.countDown();
+            ((Admission.Admitted) waiting.await()).permit().close();
+        }
+    }
+
     @Test
     void whoIsLetInAsTheEndpointIsMadeAnewGivesBackThePlaceThatItHad() {
         try (Bench bench = Bench.of(Bench.config(1))) {

@@ -28,8 +28,6 @@ public enum AdmissionCheck {
             "activation", ErrorCode.MODEL_NOT_READY, Moment.HEAD, "when loading is tried again"),
     DEADLINE_BY_ACTIVATION(
             "deadline", ErrorCode.DEADLINE_EXCEEDED, Moment.HEAD, "expected time of loading"),
-    ACTIVATION_QUEUE(
-            "activation-queue", ErrorCode.OVERLOADED, Moment.HEAD, "expected time of loading"),
     PRIORITY("priority", ErrorCode.OVERLOADED, Moment.HEAD, "rate at which requests leave"),
     ADAPTIVE_LIMIT(
             "admission-limit", ErrorCode.OVERLOADED, Moment.HEAD, "rate at which requests leave"),
@@ -37,6 +35,8 @@ public enum AdmissionCheck {
     TOO_LARGE("body", ErrorCode.PAYLOAD_TOO_LARGE, Moment.HEAD, "none: it never fits"),
     REQUEST_BYTES(
             "request-bytes", ErrorCode.OVERLOADED, Moment.HEAD, "rate at which requests leave"),
+    ACTIVATION_QUEUE(
+            "activation-queue", ErrorCode.OVERLOADED, Moment.HEAD, "expected time of loading"),
     DEADLINE_IN_ACTIVATION(
             "deadline", ErrorCode.DEADLINE_EXCEEDED, Moment.ACTIVATION, "expected time of loading"),
     GROWTH_TOO_LARGE("growth", ErrorCode.PAYLOAD_TOO_LARGE, Moment.DECODING, "none: it never fits"),
