@@ -191,9 +191,7 @@ final class Turns<Q extends Turns.Contender> {
         if (mustLeaveASlot(queue, now) || isAtCeiling(queue)) {
             return NEVER;
         }
-        return queue.nextNanos() < LONG_NANOS
-                ? 0
-                : teams.keptFor(queue.team(), queue.width(), now);
+        return queue.nextNanos() < LONG_NANOS ? 0 : teams.keptFor(queue.team(), queue.width(), now);
     }
 
     private boolean isAtCeiling(Q queue) {
