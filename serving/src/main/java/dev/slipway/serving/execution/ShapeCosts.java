@@ -64,8 +64,8 @@ final class ShapeCosts {
                 size, bits -> new RowSize((1L << bits) - 1, all.fit().branch()));
     }
 
-    /// Of an input; where rows are filled up as if they were as long as they may come to be, so that
-    /// calls which may share an execution are of its size.
+    /// Of an input; where rows are filled up as if they were as long as they may come to be, so
+    /// that calls which may share an execution are of its size.
     private long elements(List<Tensor> inputs, int input) {
         long own = inputs.get(input).elementCount();
         if (padding == null || !padding.inputs().get(input)) {

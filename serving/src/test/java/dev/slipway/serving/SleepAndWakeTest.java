@@ -1,0 +1,124 @@
+package dev.slipway.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.inference.PredictionOutcome;
+import dev.slipway.api.model.VersionState;
+import dev.slipway.api.spec.EndpointSpec.Scaling;
+import dev.slipway.api.status.Eviction;
+import dev.slipway.api.status.ServerEvent;
+import dev.slipway.runtime.LoadedModel;
+import dev.slipway.serving.batching.BatchGoal;
+import dev.slipway.serving.routing.EndpointTerms;
+import dev.slipway.testkit.fake.FakeModel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+final class SleepAndWakeTest {
+    private static Supplier<LoadedModel> counted(AtomicInteger loads) {
+        return () -> {
+            loads.incrementAndGet();
+            return FakeModel.summing(2);
+        };
+    }
+
+    @Test
+    void aVersionNobodyAsksForSleepsAndWakesForTheNextRequest() {
+        AtomicInteger loads = new AtomicInteger();
+        try (Bench bench = Bench.usual()) {
+            bench.serving
+                    .fleet()
+                    .setTerms(Bench.FLIGHTS, onDemand(new Scaling(0, Duration.ofMillis(1), 0)));
+            bench.offer(1, counted(loads));
+            bench.predict(Bench.row(1, 2));
+            Eviction eviction = awaitEviction(bench);
+            assertThat(eviction.reason()).isEqualTo(Eviction.Reason.IDLE);
+            assertThat(eviction.version()).isEqualTo(Bench.id(1));
+            assertThat(eviction.inputs().reload()).isPositive();
+            assertThat(bench.serving.models().versions(Bench.FLIGHTS).getFirst().platform())
+                    .isNotEmpty();
+
+            assertThat(bench.predict(Bench.row(1, 2)))
+                    .isInstanceOf(PredictionOutcome.Answered.class);
+            assertThat(loads).hasValue(2);
+        }
+    }
+
+    @Test
+    void anEndpointThatIsToStayLoadedWakes() {
+        AtomicInteger loads = new AtomicInteger();
+        try (Bench bench = Bench.usual()) {
+            bench.offer(1, counted(loads));
+            bench.serving.fleet().setTerms(Bench.FLIGHTS, onDemand(Scaling.ALWAYS));
+            while (!(bench.serving.models().versions(Bench.FLIGHTS).getFirst().state()
+                    instanceof VersionState.Ready)) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertThat(loads).hasValue(1);
+        }
+    }
+
+    @Test
+    void versionsThatComeAndGoUnderLoadLoseNobody() throws Exception {
+        AtomicInteger loads = new AtomicInteger();
+        AtomicBoolean enough = new AtomicBoolean();
+        try (Bench bench = Bench.usual();
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            bench.offer(1, counted(loads));
+            List<Future<Integer>> answers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                answers.add(
+                        callers.submit(() -> {
+                            int answered = 0;
+                            while (!enough.get()) {
+                                assertThat(bench.predict(Bench.row(1, 2)))
+                                        .isInstanceOf(PredictionOutcome.Answered.class);
+                                answered++;
+                                // Carriers that never wait would leave a thread that is next in a
+                                // lock's queue without one.
+                                LockSupport.parkNanos(1_000);
+                            }
+                            return answered;
+                        }));
+            }
+            int slept = 0;
+            while (slept < 20 && answers.stream().noneMatch(Future::isDone)) {
+                if (bench.serving.fleet().sleep(Bench.id(1), Eviction.Reason.MEMORY)) {
+                    slept++;
+                }
+                Thread.onSpinWait();
+            }
+            enough.set(true);
+            for (Future<Integer> answered : answers) {
+                assertThat(answered.get(30, TimeUnit.SECONDS)).isPositive();
+            }
+            assertThat(loads.get()).isBetween(20, 22);
+        }
+    }
+
+    private static EndpointTerms onDemand(Scaling scaling) {
+        return new EndpointTerms(1_024, BatchGoal.DEFAULT, TeamName.DEFAULT, null, scaling, 1);
+    }
+
+    private static Eviction awaitEviction(Bench bench) {
+        while (true) {
+            for (ServerEvent event : bench.events) {
+                if (event instanceof ServerEvent.VersionEvicted(Eviction eviction)) {
+                    return eviction;
+                }
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+}
