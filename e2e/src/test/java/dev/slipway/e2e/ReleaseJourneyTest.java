@@ -66,6 +66,7 @@ final class ReleaseJourneyTest {
     /// Labels count that much later than what they say something of.
     private static final Duration LABEL_DELAY = Duration.ofSeconds(20);
 
+    private static final Duration STORING = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long PAUSE_NANOS = 20_000_000;
 
@@ -130,6 +131,11 @@ final class ReleaseJourneyTest {
                 status = i % 20 == 0 ? operator.client().releases().newest(ENDPOINT) : status;
             }
             assertThat(rows(status).labelled()).isZero();
+            // Rows are stored once a second.
+            long stored = System.nanoTime() + STORING.toNanos();
+            while (System.nanoTime() < stored) {
+                labels.add(label(ask(server).headers().firstValue(PREDICTION).orElseThrow()));
+            }
             server.kill();
         }
         try (Launched server = Launched.serve(scratch);
