@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// A release as this process carries it out.
 ///
 /// *Threads*: changed by its owner's lock, but for `goBack`, which swaps before it waits; one
-/// watcher asks what has begun, what was lost and for numbers of keys.
+/// watcher asks what has begun and what was lost.
 final class Carried {
     private final Object swapping = new Object();
     private volatile Release release;
@@ -19,7 +19,6 @@ final class Carried {
     private volatile boolean goesOn;
     private volatile @Nullable CompletableFuture<VersionState> load;
     private boolean wasReady;
-    private long keys;
     private double told;
     private @Nullable ReleaseCounts begun;
 
@@ -111,14 +110,5 @@ final class Carried {
         boolean ran = begun == where;
         begun = where;
         return ran;
-    }
-
-    /// Numbers for keys that were not seen before.
-    long[] newKeys(long count) {
-        long[] numbers = new long[(int) Math.min(count, 64)];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = keys++;
-        }
-        return numbers;
     }
 }

@@ -261,7 +261,7 @@ final class ReleaseTraffic implements TrafficSource {
                 candidate.badAnswers(),
                 stable.evidence(),
                 stable.badAnswers(),
-                one.newKeys(candidate.badKeys()),
+                candidate.badKeys().stream().mapToLong(Long::longValue).toArray(),
                 candidate.bad().getOrDefault(BadAnswer.NON_FINITE, 0L),
                 crash(one));
     }

@@ -1,19 +1,22 @@
 package dev.slipway.serving.release;
 
 import java.util.Map;
+import java.util.Set;
 
 /// What became of the requests that a split routed to one version.
 ///
 /// @param good answers that are evidence and not bad
 /// @param bad answers that are evidence, by what is wrong with them
 /// @param leftOut requests that are no evidence, by why
-/// @param badKeys different keys among the bad answers; a request without a key has its own
+/// @param badKeys different keys among the bad answers of this time, a handful of them where there
+///     are many; a request without a key has its own
 public record ArmCounts(
-        long good, Map<BadAnswer, Long> bad, Map<LeftOut, Long> leftOut, long badKeys) {
-    /// Copies the maps.
+        long good, Map<BadAnswer, Long> bad, Map<LeftOut, Long> leftOut, Set<Long> badKeys) {
+    /// Copies the maps and the set.
     public ArmCounts {
         bad = Map.copyOf(bad);
         leftOut = Map.copyOf(leftOut);
+        badKeys = Set.copyOf(badKeys);
     }
 
     /// Bad answers of all kinds.

@@ -1,15 +1,18 @@
 package dev.slipway.serving.release;
 
-import dev.slipway.stats.counts.KeyFilter;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /// Counts what becomes of one version's requests, in this second and since the release began.
 ///
 /// *Threads*: one at a time.
 final class ArmTally {
-    private final KeyFilter badKeys = new KeyFilter();
+    /// More keys than these say no more than that there are many.
+    private static final int MOST_KEYS = 64;
+
     private final Cells before = new Cells();
     private Cells now = new Cells();
     private Cells last = new Cells();
@@ -19,7 +22,7 @@ final class ArmTally {
         private final Map<BadAnswer, long[]> bad = new EnumMap<>(BadAnswer.class);
         private final Map<LeftOut, long[]> leftOut = new EnumMap<>(LeftOut.class);
         private long good;
-        private long badKeys;
+        private final Set<Long> badKeys = new HashSet<>();
 
         Cells() {
             for (BadAnswer kind : BadAnswer.values()) {
@@ -32,9 +35,15 @@ final class ArmTally {
 
         void add(Cells other) {
             good += other.good;
-            badKeys += other.badKeys;
+            other.badKeys.forEach(this::addKey);
             bad.forEach((kind, cell) -> cell[0] += other.of(kind)[0]);
             leftOut.forEach((why, cell) -> cell[0] += other.of(why)[0]);
+        }
+
+        void addKey(long key) {
+            if (badKeys.size() < MOST_KEYS) {
+                badKeys.add(key);
+            }
         }
 
         long[] of(BadAnswer kind) {
@@ -58,12 +67,10 @@ final class ArmTally {
         now.good++;
     }
 
-    /// @param isSticky whether other requests have the same key
-    void bad(BadAnswer kind, long key, boolean isSticky) {
+    /// @param key of the request; its own where it has none
+    void bad(BadAnswer kind, long key) {
         now.of(kind)[0]++;
-        if (!isSticky || badKeys.add(key)) {
-            now.badKeys++;
-        }
+        now.addKey(key);
     }
 
     void leftOut(LeftOut why) {

@@ -144,7 +144,7 @@ public final class ReleaseCounts {
         synchronized (lock) {
             route(pick);
             answer(pick, rows, true);
-            tally(pick.arm()).bad(kind, pick.key(), pick.isSticky());
+            tally(pick.arm()).bad(kind, pick.key());
         }
     }
 

@@ -67,7 +67,23 @@ final class ReleaseCountsTest {
         assertThat(second.errors().events(Arm.CANDIDATE)).isEqualTo(1);
         assertThat(second.answered().events(Arm.CANDIDATE)).isEqualTo(10);
         assertThat(counts.total(Arm.CANDIDATE).badAnswers()).isEqualTo(10);
-        assertThat(counts.total(Arm.CANDIDATE).badKeys()).isEqualTo(1);
+        assertThat(counts.total(Arm.CANDIDATE).badKeys()).containsExactly(5L);
+    }
+
+    /// A key that failed long ago fails again, which limits on the newest answers have to see.
+    @Test
+    void keysOfBadAnswersAreThoseOfEachSecond() {
+        for (int second = 0; second < 3; second++) {
+            for (int key = 1; key <= 6; key++) {
+                counts.bad(of(Arm.CANDIDATE, key), 1, BadAnswer.MODEL_FAILED);
+            }
+            Second _ = turn();
+            assertThat(counts.lastSecond(Arm.CANDIDATE).badKeys())
+                    .containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L);
+        }
+        Second _ = turn();
+        assertThat(counts.lastSecond(Arm.CANDIDATE).badKeys()).isEmpty();
+        assertThat(counts.total(Arm.CANDIDATE).badKeys()).hasSize(6);
     }
 
     @Test
@@ -80,7 +96,7 @@ final class ReleaseCountsTest {
         assertThat(second.errors().events(Arm.CANDIDATE)).isEqualTo(10);
         assertThat(second.newKeys(Arm.STABLE)).isEqualTo(10);
         assertThat(second.keysAtRisk()).hasValue(10);
-        assertThat(counts.total(Arm.CANDIDATE).badKeys()).isEqualTo(10);
+        assertThat(counts.total(Arm.CANDIDATE).badKeys()).hasSize(10);
     }
 
     @Test
