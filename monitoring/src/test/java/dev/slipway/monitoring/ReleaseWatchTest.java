@@ -300,6 +300,7 @@ final class ReleaseWatchTest {
     void whatCandidateCannotGoOnWithoutTurnsItBack() throws Exception {
         runTo(ReleasePhase.BAKE);
         traffic.crash = "it ran out of memory";
+        traffic.load = new LoadState.Failed("it was unloaded");
         runTo(ReleasePhase.QUARANTINED);
         assertThat(last(ReleasePhase.ABORTING).cause()).isEqualTo(Cause.HARD_LIMIT);
         assertThat(last(ReleasePhase.ABORTING).why().value())

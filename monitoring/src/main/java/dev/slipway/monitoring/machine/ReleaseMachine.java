@@ -50,9 +50,17 @@ public final class ReleaseMachine {
         }
         boolean isAnswering = release.weight() > 0 && release.phase() != ReleasePhase.ABORTING;
         if (isAnswering && !(now.load() instanceof LoadState.Ready)) {
-            return notReady();
+            return failure().or(this::notReady);
         }
         return isAnswering ? fault().or(this::progress) : progress();
+    }
+
+    /// What limits say against candidate that no statistics stand behind; that it answered in this
+    /// process and cannot any more is one of them.
+    private Optional<ReleaseTransition> failure() {
+        return now.traffic().limits() instanceof HardLimits.Finding.Candidate(String why)
+                ? Optional.of(moves.revert(Cause.HARD_LIMIT, why))
+                : Optional.empty();
     }
 
     /// Candidate has weight by the record and cannot answer in this process, which has just begun.
@@ -71,10 +79,11 @@ public final class ReleaseMachine {
 
     /// What speaks against candidate while somebody is answered by it.
     private Optional<ReleaseTransition> fault() {
-        Judgement judgement = judgement();
-        if (now.traffic().limits() instanceof HardLimits.Finding.Candidate(String why)) {
-            return Optional.of(moves.revert(Cause.HARD_LIMIT, why));
+        Optional<ReleaseTransition> failure = failure();
+        if (failure.isPresent()) {
+            return failure;
         }
+        Judgement judgement = judgement();
         if (judgement.answer() == Decision.Answer.ABORT) {
             return Optional.of(moves.revert(Cause.EVIDENCE, judgement.why()));
         }
