@@ -69,6 +69,13 @@ public final class MadeEvidence {
         return evidence;
     }
 
+    /// The same, and too few keys are left.
+    public static Evidence otherClassesOfFewKeys() {
+        Evidence evidence = otherClasses();
+        seconds(evidence, 1, second -> second.keysAtRisk(50));
+        return evidence;
+    }
+
     private static Evidence of(int seconds, double candidateBad, double stableBad) {
         Evidence evidence = none();
         SplittableRandom random = new SplittableRandom(7);

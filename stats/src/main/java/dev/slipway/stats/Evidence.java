@@ -130,6 +130,12 @@ public final class Evidence {
         return new Findings(this).decision();
     }
 
+    /// A sentence where too few keys are at risk for a step to go on, whatever else there is;
+    /// empty where there are enough.
+    public Optional<String> lackOfKeys() {
+        return new Findings(this).lackOfKeys();
+    }
+
     /// How many seconds were observed.
     public long seconds() {
         return seconds;

@@ -128,6 +128,13 @@ final class Findings {
         };
     }
 
+    /// The sentence that says so where too few keys are left to go on.
+    Optional<String> lackOfKeys() {
+        return keysAreFew()
+                ? Optional.of(new Sentences(evidence).fewKeys(FEWEST_KEYS))
+                : Optional.empty();
+    }
+
     /// Keys are asked for where arms are compared.
     private boolean keysAreFew() {
         return !evidence.alone().isNow()

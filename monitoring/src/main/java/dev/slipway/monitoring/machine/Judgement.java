@@ -30,16 +30,20 @@ record Judgement(Decision.Answer answer, boolean lacksKeys, String why) {
         if (!isForPeople || !isWaived) {
             return new Judgement(answer, !isForPeople, decision.why());
         }
-        return withoutHolds(decision.findings());
+        return withoutHolds(decision.findings(), evidence.lackOfKeys());
     }
 
-    private static Judgement withoutHolds(List<Finding> findings) {
+    /// What was waived is a finding; that keys are few is none, and nobody waives it.
+    private static Judgement withoutHolds(List<Finding> findings, Optional<String> lackOfKeys) {
         Optional<Finding> fault =
                 findings.stream()
                         .filter(one -> one.check().use() == Check.Use.ABORTS && one.isWon())
                         .findFirst();
         if (fault.isPresent()) {
             return new Judgement(Decision.Answer.ABORT, false, fault.get().why());
+        }
+        if (lackOfKeys.isPresent()) {
+            return new Judgement(Decision.Answer.HOLD, true, lackOfKeys.get());
         }
         boolean errors =
                 isWon(findings, Check.FAILS_NO_MORE)
