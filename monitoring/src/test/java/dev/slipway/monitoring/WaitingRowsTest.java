@@ -32,7 +32,7 @@ final class WaitingRowsTest {
                     1,
                     Arm.STABLE,
                     OptionalLong.of(-7),
-                    new Answer.Number(0.25),
+                    new Answer.Place(3, "late\nor never"),
                     new Answer.Named("3"));
     private static final PairedAnswer SECOND =
             pair(

@@ -8,6 +8,7 @@ import dev.slipway.monitoring.quality.QualityJoin;
 import dev.slipway.monitoring.quality.RowMark;
 import dev.slipway.monitoring.quality.WaitingRow;
 import dev.slipway.stats.counts.Arm;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,7 +21,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Rows that wait for their labels, as rows of `metrics.db`. A number is stored as it is, what is
-/// no number as nothing, and a class as text.
+/// no number as nothing, a class as text, and one that has a place as bytes: its place, the end of
+/// a line, and its name.
 final class StoredRows {
     static final List<String> TABLES =
             List.of(
@@ -34,6 +36,8 @@ final class StoredRows {
                     CREATE TABLE IF NOT EXISTS said_key (release TEXT NOT NULL,
                       caller INTEGER NOT NULL, PRIMARY KEY (release, caller)) WITHOUT ROWID\
                     """);
+
+    private static final String LINE_END = "\n";
 
     private StoredRows() {}
 
@@ -165,15 +169,24 @@ final class StoredRows {
         return switch (answer) {
             case Answer.Number(double value) -> Double.isNaN(value) ? null : Double.valueOf(value);
             case Answer.Named(String name) -> name;
+            case Answer.Place(int place, String name) ->
+                    (place + LINE_END + name).getBytes(StandardCharsets.UTF_8);
         };
     }
 
     private static Answer answer(@Nullable Object value) {
         return switch (value) {
             case String name -> new Answer.Named(name);
+            case byte[] place -> place(new String(place, StandardCharsets.UTF_8));
             case Number number -> new Answer.Number(number.doubleValue());
             case null, default -> new Answer.Number(Double.NaN);
         };
+    }
+
+    private static Answer place(String stored) {
+        int end = stored.indexOf(LINE_END);
+        return new Answer.Place(
+                Integer.parseInt(stored.substring(0, end)), stored.substring(end + 1));
     }
 
     private static byte[] bytes(PredictionId prediction) {

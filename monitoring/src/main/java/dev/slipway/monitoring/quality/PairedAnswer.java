@@ -15,7 +15,11 @@ public record PairedAnswer(
         /// A number: a probability of the label 1, or an estimate.
         record Number(double value) implements Answer {}
 
-        /// A class, by its place or by its name.
+        /// A class, by its name.
         record Named(String name) implements Answer {}
+
+        /// The likeliest class of several, by its place, from 0 on, and by its name, which is empty
+        /// where classes have none.
+        record Place(int place, String name) implements Answer {}
     }
 }

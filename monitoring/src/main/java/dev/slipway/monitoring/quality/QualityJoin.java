@@ -204,8 +204,9 @@ public final class QualityJoin {
             boolean wasDue = row.isDue;
             OptionalLong newKey = OptionalLong.empty();
             if (!row.isCounted && row.label != null) {
-                Losses.Pair losses = Losses.of(pair.stable(), pair.candidate(), row.label);
-                into.quality().count(losses.candidate(), losses.stable());
+                Losses.of(pair.stable(), pair.candidate(), row.label)
+                        .ifPresent(losses ->
+                                into.quality().count(losses.candidate(), losses.stable()));
                 count(row, pair.answered(), into);
             }
             if (!row.isDue && row.time + delay + grace <= millis) {

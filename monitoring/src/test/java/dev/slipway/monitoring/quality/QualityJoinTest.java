@@ -59,9 +59,52 @@ final class QualityJoinTest {
                                 new Answer.Named("cat"),
                                 new Answer.Named("dog"),
                                 new Label.Named("dog")))
-                .isEqualTo(new Losses.Pair(1, 0));
+                .hasValue(new Losses.Pair(1, 0));
         assertThat(Losses.of(new Answer.Named("3"), new Answer.Named("2"), new Label.Number(3)))
-                .isEqualTo(new Losses.Pair(0, 1));
+                .hasValue(new Losses.Pair(0, 1));
+    }
+
+    @Test
+    void theLikeliestClassIsMeantByItsNameOrWhereThatIsNoNumberByItsPlace() {
+        Answer cat = new Answer.Place(0, "cat");
+        Answer dog = new Answer.Place(1, "dog");
+        assertThat(Losses.of(cat, dog, new Label.Named("dog"))).hasValue(new Losses.Pair(1, 0));
+        assertThat(Losses.of(cat, dog, new Label.Number(0))).hasValue(new Losses.Pair(0, 1));
+        Answer one = new Answer.Place(0, "1");
+        Answer two = new Answer.Place(1, "2");
+        assertThat(Losses.of(one, two, new Label.Number(1))).hasValue(new Losses.Pair(0, 1));
+        Answer unnamed = new Answer.Place(1, "");
+        assertThat(Losses.of(unnamed, new Answer.Place(2, ""), new Label.Named("1")))
+                .hasValue(new Losses.Pair(0, 1));
+    }
+
+    @Test
+    void aTextThatAnAnswerCannotBeSaysNothingOfIt() {
+        assertThat(
+                        Losses.of(
+                                new Answer.Number(0.9),
+                                new Answer.Number(0.2),
+                                new Label.Named("late")))
+                .isEmpty();
+        assertThat(
+                        Losses.of(
+                                new Answer.Place(1, ""),
+                                new Answer.Place(2, ""),
+                                new Label.Named("late")))
+                .isEmpty();
+        PredictionId id = id(0, 1);
+        join.answered(pair(id, Arm.CANDIDATE, 0.9, 0.2));
+        join.labelled(id, new Label.Named("late"));
+        assertThat(counted(START.plus(DELAY)).total()).isZero();
+        assertThat(join.standing().candidate()).isEqualTo(new OfArm(1, 0, 0));
+    }
+
+    @Test
+    void aNumberIsOneThoughItIsSentAsText() {
+        Losses.Pair late =
+                Losses.of(new Answer.Number(0.9), new Answer.Number(0.2), new Label.Named("1"))
+                        .orElseThrow();
+        assertThat(late.candidate()).isEqualTo(0.64, within(1e-12));
     }
 
     @Test
@@ -307,7 +350,10 @@ final class QualityJoinTest {
 
     private static Losses.Pair losses(double stable, double candidate, double truth) {
         return Losses.of(
-                new Answer.Number(stable), new Answer.Number(candidate), new Label.Number(truth));
+                        new Answer.Number(stable),
+                        new Answer.Number(candidate),
+                        new Label.Number(truth))
+                .orElseThrow();
     }
 
     private static PairedAnswer pair(

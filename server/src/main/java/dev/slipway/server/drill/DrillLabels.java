@@ -50,7 +50,7 @@ final class DrillLabels {
             Tensor first = client.predict(request.to(stable)).outputs().getFirst().tensor();
             int rows = first.shape().rank() == 0 ? 1 : (int) first.shape().extent(0);
             truths.add(
-                    FirstAnswers.of(first, rows)
+                    FirstAnswers.of(first, rows, List.of())
                             .filter(DrillLabels::isLabel)
                             .orElseThrow(() ->
                                     new IllegalArgumentException(
@@ -65,6 +65,7 @@ final class DrillLabels {
     private static boolean isLabel(Answer answer) {
         return switch (answer) {
             case Answer.Named(String name) -> !name.isEmpty() && name.length() <= LONGEST;
+            case Answer.Place _ -> true;
             case Answer.Number(double number) -> Double.isFinite(number);
         };
     }
@@ -82,6 +83,7 @@ final class DrillLabels {
     private static Cell label(Answer truth, String prediction) {
         return switch (truth) {
             case Answer.Named(String name) -> new Cell.Text(name);
+            case Answer.Place(int place, String _) -> new Cell.Whole(place);
             case Answer.Number(double number) -> {
                 boolean isChance = number > 0 && number < 1;
                 yield isChance ? new Cell.Whole(drawn(number, prediction)) : new Cell.Real(number);

@@ -4,15 +4,18 @@ import dev.slipway.monitoring.quality.PairedAnswer.Answer;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Tensor;
+import java.util.List;
 import java.util.Optional;
 
 /// What a tensor answers to the first row of its request: a number where it has one number a row,
-/// the place of the greatest where it has several, a text where it has texts.
+/// the greatest of several by its place and its name, a text where it has texts.
 public final class FirstAnswers {
     private FirstAnswers() {}
 
     /// The answer; empty where the tensor has no row.
-    public static Optional<Answer> of(Tensor tensor, int rows) {
+    ///
+    /// @param names of the classes along its last axis; empty where they have none
+    public static Optional<Answer> of(Tensor tensor, int rows, List<String> names) {
         int each = rows < 1 ? 0 : tensor.elementCount() / rows;
         if (each == 0) {
             return Optional.empty();
@@ -23,8 +26,12 @@ public final class FirstAnswers {
                     Optional.of(
                             each == 1
                                     ? new Answer.Number(numbers.doubleAt(0))
-                                    : new Answer.Named(Integer.toString(greatest(numbers, each))));
+                                    : place(greatest(numbers, each), each, names));
         };
+    }
+
+    private static Answer place(int greatest, int count, List<String> names) {
+        return new Answer.Place(greatest, names.size() == count ? names.get(greatest) : "");
     }
 
     private static int greatest(DenseTensor numbers, int count) {

@@ -120,7 +120,9 @@ public final class ReleasePlane implements AutoCloseable {
         Images all = spec.control().images();
         marker.keep(withWeight(all.current()));
         Set<ReleaseId> left = endedUncleanly(all.current());
-        quality = new ReleaseQuality(spec.traffic().shadows(), all, spec.wall(), store);
+        quality =
+                new ReleaseQuality(
+                        spec.traffic().shadows(), spec.traffic().models(), all, spec.wall(), store);
         VersionTensors tensors =
                 new VersionTensors(spec.traffic().models(), spec.control().packages());
         controls = new ComparedReleases(spec.control().controls(), all, tensors);

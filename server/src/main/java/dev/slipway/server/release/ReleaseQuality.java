@@ -6,6 +6,7 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.feedback.Feedback;
 import dev.slipway.api.feedback.FeedbackEntry;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
@@ -14,6 +15,7 @@ import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.status.Models;
 import dev.slipway.monitoring.evidence.AwaitedLabels;
 import dev.slipway.monitoring.quality.PairedAnswer;
 import dev.slipway.monitoring.quality.QualityJoin;
@@ -41,15 +43,23 @@ final class ReleaseQuality implements AutoCloseable {
     private static final int MOST_ROWS = 200_000;
 
     private final ShadowPlane shadows;
+    private final Models models;
     private final Images images;
     private final InstantSource clock;
     private final WaitingRows stored;
     private final RememberedRows remembered;
     private final Map<ReleaseId, QualityJoin> joins = new ConcurrentHashMap<>();
 
+    /// @param models say what the classes of their answers are called
     /// @param stored where rows outlive the process
-    ReleaseQuality(ShadowPlane shadows, Images images, InstantSource clock, WaitingRows stored) {
+    ReleaseQuality(
+            ShadowPlane shadows,
+            Models models,
+            Images images,
+            InstantSource clock,
+            WaitingRows stored) {
         this.shadows = shadows;
+        this.models = models;
         this.images = images;
         this.clock = clock;
         this.stored = stored;
@@ -127,11 +137,16 @@ final class ReleaseQuality implements AutoCloseable {
     /// Has each version see copies of what the other one answers, should it not do so yet; what
     /// refuses now is asked again each second.
     private void begin(Release release, QualityJoin join) {
-        copy(release.endpoint(), release.stable(), release.candidate(), pairs(join, Arm.STABLE));
-        copy(release.endpoint(), release.candidate(), release.stable(), pairs(join, Arm.CANDIDATE));
+        copy(release, join, Arm.STABLE);
+        copy(release, join, Arm.CANDIDATE);
     }
 
-    private void copy(EndpointName endpoint, Release.Side from, Release.Side to, PairWatch watch) {
+    /// @param answered whose answers reach callers
+    private void copy(Release release, QualityJoin join, Arm answered) {
+        EndpointName endpoint = release.endpoint();
+        boolean isStables = answered == Arm.STABLE;
+        Release.Side from = isStables ? release.stable() : release.candidate();
+        Release.Side to = isStables ? release.candidate() : release.stable();
         if (shadows.report(endpoint, to.version()).isPresent()) {
             return;
         }
@@ -140,23 +155,50 @@ final class ReleaseQuality implements AutoCloseable {
                     shadows.begin(
                             new VersionId(endpoint, from.version()),
                             ShadowSpec.of(to.version()),
-                            watch);
+                            pairs(join, answered, names(endpoint, from, to)));
         } catch (RefusalException e) {
             // A version is about to be ready, or too many others are watched.
         }
     }
 
     /// Takes in pairs of which one version's answer reached the caller.
-    private static PairWatch pairs(QualityJoin join, Arm answered) {
+    private static PairWatch pairs(QualityJoin join, Arm answered, ClassNames names) {
         boolean isStables = answered == Arm.STABLE;
         return (id, key, rows, given, shown) -> {
-            Optional<PairedAnswer.Answer> stable = FirstAnswers.of(isStables ? given : shown, rows);
-            Optional<PairedAnswer.Answer> candidate =
-                    FirstAnswers.of(isStables ? shown : given, rows);
-            if (stable.isPresent() && candidate.isPresent()) {
-                join.answered(new PairedAnswer(id, answered, key, stable.get(), candidate.get()));
+            Optional<PairedAnswer.Answer> one = FirstAnswers.of(given, rows, names.given());
+            Optional<PairedAnswer.Answer> other = FirstAnswers.of(shown, rows, names.shown());
+            if (one.isPresent() && other.isPresent()) {
+                PairedAnswer.Answer stable = isStables ? one.get() : other.get();
+                PairedAnswer.Answer candidate = isStables ? other.get() : one.get();
+                join.answered(new PairedAnswer(id, answered, key, stable, candidate));
             }
         };
+    }
+
+    /// What two versions call the classes of the first output of the one that is asked.
+    private record ClassNames(List<String> given, List<String> shown) {}
+
+    private ClassNames names(EndpointName endpoint, Release.Side from, Release.Side to) {
+        List<TensorSpec> asked = outputs(endpoint, from);
+        if (asked.isEmpty()) {
+            return new ClassNames(List.of(), List.of());
+        }
+        TensorSpec first = asked.getFirst();
+        List<String> shown =
+                outputs(endpoint, to).stream()
+                        .filter(output -> output.name().equals(first.name()))
+                        .findFirst()
+                        .map(TensorSpec::labels)
+                        .orElse(List.of());
+        return new ClassNames(first.labels(), shown);
+    }
+
+    private List<TensorSpec> outputs(EndpointName endpoint, Release.Side side) {
+        return models.versions(endpoint).stream()
+                .filter(one -> one.id().version().equals(side.version()))
+                .findFirst()
+                .map(one -> one.signature().outputs())
+                .orElse(List.of());
     }
 
     private void end(Release release) {

@@ -82,7 +82,11 @@ final class CarriedReleases implements AutoCloseable {
         this.store = MetricsStore.open(data.resolve("metrics.db"), InstantSource.system());
         this.quality =
                 new ReleaseQuality(
-                        house.serving().shadows(), house.control, InstantSource.system(), store);
+                        house.serving().shadows(),
+                        house.serving().models(),
+                        house.control,
+                        InstantSource.system(),
+                        store);
         this.traffic =
                 new ReleaseTraffic(
                         new ReleaseTraffic.Ports(

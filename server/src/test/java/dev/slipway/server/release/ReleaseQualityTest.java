@@ -134,7 +134,11 @@ final class ReleaseQualityTest {
 
     private ReleaseQuality quality() {
         return new ReleaseQuality(
-                house.serving().shadows(), house.control, InstantSource.fixed(NOW), store);
+                house.serving().shadows(),
+                house.serving().models(),
+                house.control,
+                InstantSource.fixed(NOW),
+                store);
     }
 
     private static PairedAnswer pair(PredictionId id, Arm answered) {
