@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// Labels often come in an order that depends on what they say: flights that are in time are known
 /// first. So a row counts only once its endpoint's label delay has passed since the prediction, and
 /// one whose label is not there a while later counts as missing. Both orders of coming, label first
-/// or answers first, lead to the same counts. Bounded: the oldest rows go first.
+/// or answers first, lead to the same counts. Bounded: the oldest rows go first. Labels of which no
+/// answers are known wait apart, as somebody may send those of a year: they take no row's room.
 ///
 /// *Threads*: safe from any number of threads.
 public final class QualityJoin {
@@ -36,6 +38,7 @@ public final class QualityJoin {
     private final int most;
     private final Map<PredictionId, Row> rows = new HashMap<>();
     private final Deque<PredictionId> order = new ArrayDeque<>();
+    private final Map<PredictionId, Label> early = new LinkedHashMap<>();
     private final Tally counted = new Tally(1);
     private final KeyFilter keys = new KeyFilter();
     private final Map<PredictionId, PairedAnswer> fresh = new LinkedHashMap<>();
@@ -44,13 +47,14 @@ public final class QualityJoin {
 
     private static final class Row {
         private final long time;
-        private @Nullable PairedAnswer pair;
+        private final PairedAnswer pair;
         private @Nullable Label label;
         private boolean isCounted;
         private boolean isDue;
 
-        Row(long time) {
-            this.time = time;
+        Row(PairedAnswer pair) {
+            this.time = millis(pair.id());
+            this.pair = pair;
         }
     }
 
@@ -85,7 +89,7 @@ public final class QualityJoin {
     /// A join without rows.
     ///
     /// @param delay after which the label of a prediction is known
-    /// @param most rows that wait at the same time
+    /// @param most rows that wait at the same time, and labels that came before any answers
     public QualityJoin(Duration delay, int most) {
         if (delay.isNegative() || most < 1) {
             throw new IllegalArgumentException(
@@ -98,35 +102,35 @@ public final class QualityJoin {
 
     /// Takes in what both versions answered.
     public synchronized void answered(PairedAnswer pair) {
-        Row row = row(pair.id());
-        if (row.pair == null) {
-            row.pair = pair;
-            fresh.put(pair.id(), pair);
+        PredictionId id = pair.id();
+        if (!rows.containsKey(id)) {
+            Row row = new Row(pair);
+            row.label = early.remove(id);
+            rows.put(id, row);
+            order.add(id);
+            fresh.put(id, pair);
+            forgetBeyondMost();
         }
     }
 
     /// Takes in what was true. Another label of the same prediction stands in the place of the one
     /// before, as where labels are kept; a row that was counted stays as it was.
     public synchronized void labelled(PredictionId id, Label label) {
-        row(id).label = label;
-    }
-
-    private Row row(PredictionId id) {
-        Row there = rows.get(id);
-        if (there != null) {
-            return there;
+        Row row = rows.get(id);
+        if (row != null) {
+            row.label = label;
+            return;
         }
-        Row row = new Row(millis(id));
-        rows.put(id, row);
-        order.add(id);
-        forgetBeyondMost();
-        return row;
+        early.put(id, label);
+        if (early.size() > most) {
+            early.remove(early.keySet().iterator().next());
+        }
     }
 
     private void forgetBeyondMost() {
         while (order.size() > most) {
             Row oldest = forgetOldest();
-            if (oldest != null && oldest.pair != null && !oldest.isCounted) {
+            if (oldest != null && !oldest.isCounted) {
                 forgotten++;
             }
         }
@@ -135,7 +139,7 @@ public final class QualityJoin {
     private @Nullable Row forgetOldest() {
         PredictionId id = order.remove();
         Row oldest = rows.remove(id);
-        if (oldest != null && oldest.pair != null && fresh.remove(id) == null) {
+        if (oldest != null && fresh.remove(id) == null) {
             gone.add(id);
         }
         return oldest;
@@ -150,14 +154,12 @@ public final class QualityJoin {
             PredictionId id = one.pair().id();
             Row row = rows.get(id);
             if (row == null) {
-                row = new Row(millis(id));
-                rows.put(id, row);
-                order.addFirst(id);
-            }
-            if (row.pair == null) {
-                row.pair = one.pair();
+                row = new Row(one.pair());
+                row.label = early.remove(id);
                 row.isCounted = one.isCounted();
                 row.isDue = one.isDue();
+                rows.put(id, row);
+                order.addFirst(id);
             }
             if (row.label == null) {
                 row.label = labels.get(id);
@@ -197,7 +199,7 @@ public final class QualityJoin {
         long millis = now.toEpochMilli();
         for (Row row : rows.values()) {
             PairedAnswer pair = row.pair;
-            if (pair == null || row.time + delay > millis) {
+            if (row.time + delay > millis) {
                 continue;
             }
             boolean wasCounted = row.isCounted;
@@ -224,6 +226,7 @@ public final class QualityJoin {
             }
         }
         forgetOld(millis);
+        forgetEarly(millis);
         return marks;
     }
 
@@ -245,11 +248,19 @@ public final class QualityJoin {
         }
     }
 
+    /// A label that comes long after its prediction is of one whose answers nobody compared.
+    private void forgetEarly(long millis) {
+        Iterator<PredictionId> oldest = early.keySet().iterator();
+        while (oldest.hasNext() && millis(oldest.next()) + delay + 2 * grace <= millis) {
+            oldest.remove();
+        }
+    }
+
     /// How much was counted so far.
     public synchronized Standing standing() {
         Tally awaited = new Tally(1);
         for (Row row : rows.values()) {
-            if (row.pair != null && !row.isCounted) {
+            if (!row.isCounted) {
                 awaited.count(row.pair.answered(), 0, false);
             }
         }

@@ -212,6 +212,25 @@ final class QualityJoinTest {
         assertThat(small.standing().forgotten()).isEqualTo(15);
     }
 
+    /// Somebody sends a year of labels while a release waits for those of an hour.
+    @Test
+    void labelsOfOtherPredictionsTakeNoRowsRoom() {
+        QualityJoin small = new QualityJoin(DELAY, 10);
+        for (int i = 0; i < 10; i++) {
+            small.answered(pair(id(i, i), Arm.STABLE, 0.5, 0.5));
+        }
+        for (int i = 0; i < 100; i++) {
+            small.labelled(id(-1_000_000 + i, 100 + i), new Label.Number(1));
+        }
+        small.labelled(id(3, 3), new Label.Number(1));
+
+        assertThat(small.standing().stable().awaited()).isEqualTo(10);
+        assertThat(small.standing().forgotten()).isZero();
+        Second second = new Second(SHAPE);
+        List<RowMark> _ = small.count(START.plus(DELAY).plusSeconds(1), second);
+        assertThat(second.quality().total()).isEqualTo(1);
+    }
+
     @Test
     void theOrderInWhichThingsBecomeKnownDoesNotMatter() {
         Property.holds(
