@@ -6,7 +6,8 @@ import dev.slipway.api.spec.EndpointSpec.Slo;
 
 /// What a rule sees at a moment.
 ///
-/// @param isKnown whether anybody asked in the short window
+/// @param isKnown whether the short window has anything that the indicator is about: of latency
+///     nothing is known while no answer is good
 /// @param isNoChance whether so many bad answers are more than bad luck at the permitted rate
 record Sight(Burn burn, boolean isKnown, boolean isNoChance) {
     private static final long FEWEST = 5;
@@ -30,7 +31,7 @@ record Sight(Burn burn, boolean isKnown, boolean isNoChance) {
                         over.burn(indicator),
                         lately.burn(indicator),
                         bad),
-                !lately.isNone(),
+                lately.valid(indicator) > 0,
                 bad >= FEWEST && PoissonTail.atLeast(bad, over.allowed(indicator)) < CHANCE);
     }
 

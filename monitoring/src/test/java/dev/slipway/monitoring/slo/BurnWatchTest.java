@@ -119,6 +119,19 @@ final class BurnWatchTest {
     }
 
     @Test
+    void alertOfLatencyDoesNotEndWhileNoAnswerIsGood() {
+        Promised flights = new Promised(0.999);
+        flights.serve(Duration.ofMinutes(10), 10, 0, 0.2);
+        assertThat(flights.state(FAST_BURN, LATENCY)).isEqualTo(AlertState.FIRING);
+        flights.serve(Duration.ofMinutes(20), 10, 1);
+        assertThat(flights.state(FAST_BURN, LATENCY)).isEqualTo(AlertState.FIRING);
+        assertThat(flights.alert(FAST_BURN, LATENCY).isFrozen()).isTrue();
+        assertThat(flights.alert(FAST_BURN, AVAILABILITY).isFrozen()).isFalse();
+        flights.serve(Duration.ofMinutes(10), 10, 0);
+        assertThat(flights.alert(FAST_BURN, LATENCY).isOpen()).isFalse();
+    }
+
+    @Test
     void clockThatIsSetBackLeavesNobodyBlind() {
         Promised flights = new Promised(0.999);
         flights.serve(HOUR, 10, 0);
