@@ -11,7 +11,10 @@ import java.util.concurrent.locks.ReentrantLock;
 /// part of all, or one in a hundred as long as that is no more than ten a second, and then as many
 /// fewer as keep to it. So the cost of traces does not grow with the load.
 ///
-/// *Threads*: drawing is one volatile read.
+/// The load is known by the one in a hundred, drawn or not: by those that are drawn alone it would
+/// take hours to see that it is over.
+///
+/// *Threads*: drawing is one volatile read, and for one request in a hundred a look at the clock.
 final class TraceDraw {
     private static final double USUAL = 0.01;
     private static final double MOST_PER_SECOND = 10;
@@ -22,7 +25,7 @@ final class TraceDraw {
     private final InstantSource wall;
     private final ReentrantLock lock = new ReentrantLock();
     private Instant since;
-    private int drawn;
+    private int counted;
     private volatile double ratio;
 
     /// @param fixed the part of all requests, or absent for one that follows the load
@@ -36,27 +39,35 @@ final class TraceDraw {
 
     /// Whether this request is traced.
     boolean isDrawn(PredictionId id) {
-        return Math.abs(TraceIds.samplingPart(id)) < (long) (ratio * Long.MAX_VALUE);
+        long part = Math.abs(TraceIds.samplingPart(id));
+        if (isBounded && part < bound(usual)) {
+            count();
+        }
+        return part < bound(ratio);
     }
 
-    /// Counts one that was drawn; about once a second the part is set anew by what was counted.
-    void count() {
-        if (!isBounded || !lock.tryLock()) {
+    private static long bound(double ratio) {
+        return (long) (ratio * Long.MAX_VALUE);
+    }
+
+    /// Counts one of the usual part; about once a second the part is set anew by what was counted.
+    private void count() {
+        if (!lock.tryLock()) {
             return;
         }
         try {
-            drawn++;
+            counted++;
             Instant now = wall.instant();
             double seconds = Duration.between(since, now).toNanos() / NANOS;
             if (seconds < 0) {
                 // The clock was set back; what was counted says nothing any more.
                 since = now;
-                drawn = 0;
-            } else if (seconds >= 1 || drawn >= 10 * MOST_PER_SECOND) {
-                double perSecond = drawn / Math.max(seconds, 1e-3);
-                ratio = Math.min(usual, ratio * MOST_PER_SECOND / perSecond);
+                counted = 0;
+            } else if (seconds >= 1 || counted >= 10 * MOST_PER_SECOND) {
+                double perSecond = counted / Math.max(seconds, 1e-3);
+                ratio = Math.min(usual, usual * MOST_PER_SECOND / perSecond);
                 since = now;
-                drawn = 0;
+                counted = 0;
             }
         } finally {
             lock.unlock();

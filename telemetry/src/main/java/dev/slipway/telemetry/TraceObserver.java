@@ -54,20 +54,12 @@ public final class TraceObserver implements PredictionObserver, TraceResponses, 
     @Override
     public String of(PredictionId id, TraceContext caller) {
         if (caller.parent().isEmpty()) {
-            return isDrawn(id) ? response(TraceIds.trace(id), id, true) : "";
+            return draw.isDrawn(id) ? response(TraceIds.trace(id), id, true) : "";
         }
         SpanContext parent = TraceParents.span(caller);
         return parent.isValid()
                 ? response(parent.getTraceId(), id, parent.isSampled())
-                : response(TraceIds.trace(id), id, isDrawn(id));
-    }
-
-    private boolean isDrawn(PredictionId id) {
-        boolean drawn = draw.isDrawn(id);
-        if (drawn) {
-            draw.count();
-        }
-        return drawn;
+                : response(TraceIds.trace(id), id, draw.isDrawn(id));
     }
 
     private static String response(String trace, PredictionId id, boolean sampled) {

@@ -33,6 +33,19 @@ final class TraceDrawTest {
         assertThat(drawn).isBetween(50, 150);
     }
 
+    @Test
+    void oneInAHundredIsDrawnAgainSoonAfterManyRequests() {
+        for (int i = 0; i < 3; i++) {
+            second(200_000);
+        }
+        int drawn = 0;
+        for (int i = 0; i < 400; i++) {
+            drawn += second(10);
+        }
+        // By what was drawn alone the first one would come after some twenty thousand requests.
+        assertThat(drawn).isBetween(15, 70);
+    }
+
     private PredictionId id() {
         return new PredictionId(String.format("%016x%016x", random.nextLong(), random.nextLong()));
     }
@@ -41,10 +54,7 @@ final class TraceDrawTest {
         int drawn = 0;
         for (int i = 0; i < requests; i++) {
             now.set(now.get().plusNanos(1_000_000_000L / requests));
-            if (draw.isDrawn(id())) {
-                draw.count();
-                drawn++;
-            }
+            drawn += draw.isDrawn(id()) ? 1 : 0;
         }
         return drawn;
     }
