@@ -32,6 +32,13 @@ final class Absence {
         since = keptSince;
     }
 
+    /// Tells it what was before a restart: who does not come back after one is missed, too.
+    ///
+    /// @param last second of which something is kept
+    void restore(History history, long last) {
+        before = history.within(HOUR, last).valid();
+    }
+
     /// Looks after a turn.
     ///
     /// @param isAsked whether there were requests in it

@@ -66,6 +66,7 @@ final class EndpointWatch {
                 .forEach((minute, counts) -> {
                     if (minute * History.MINUTE <= second) {
                         history().addMinute(minute, counts);
+                        absence.restore(history(), minute * History.MINUTE);
                     }
                 });
         past.hours()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.slo.AlertKind;
 import dev.slipway.api.slo.AlertState;
 import dev.slipway.api.slo.ErrorBudget;
 import dev.slipway.api.slo.SloStatus;
@@ -76,6 +77,32 @@ final class SloWatchTest {
             assertThat(told).isEmpty();
             assertThat(status(watch).alerts())
                     .anyMatch(alert -> alert.state() == AlertState.FIRING);
+        }
+    }
+
+    @Test
+    void callersWhoDoNotComeBackAfterARestartAreMissed() throws IOException {
+        try (SloWatch watch = open()) {
+            serve(watch, Duration.ofHours(1), 60, 0);
+        }
+        try (SloWatch watch = open()) {
+            turn(watch, 359);
+            assertThat(told).isEmpty();
+            turn(watch, 1);
+            assertThat(told)
+                    .extracting(change -> change.alert().kind())
+                    .containsExactly(AlertKind.ABSENT);
+        }
+    }
+
+    @Test
+    void endpointThatWasSeldomAskedBeforeARestartIsNotMissed() throws IOException {
+        try (SloWatch watch = open()) {
+            serve(watch, Duration.ofHours(3), 1, 0);
+        }
+        try (SloWatch watch = open()) {
+            turn(watch, 400);
+            assertThat(told).isEmpty();
         }
     }
 
