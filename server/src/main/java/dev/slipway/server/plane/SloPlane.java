@@ -120,6 +120,9 @@ public final class SloPlane implements AutoCloseable {
         streams = sights;
         reveal =
                 text -> text.startsWith(CONCEALED) ? journal.reveal(text).orElse("(erased)") : text;
+        // Watchers hear on threads of their own: until then nobody would be a receiver, and what
+        // waits for one that there is not is given up.
+        follow(images.current());
         following = images.watch(this::follow);
         courier.start();
         watch.start();

@@ -1,0 +1,258 @@
+package dev.slipway.server.plane;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.Image;
+import dev.slipway.api.control.Images;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.inference.StopTimes;
+import dev.slipway.api.journal.FreeText;
+import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.journal.JournalException;
+import dev.slipway.api.journal.JournalHead;
+import dev.slipway.api.journal.JournalReader;
+import dev.slipway.api.journal.JournalRecord;
+import dev.slipway.api.journal.Snapshot;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.spec.ConnectionSpec;
+import dev.slipway.api.spec.DeclaredObject;
+import dev.slipway.api.spec.EndpointSpec;
+import dev.slipway.api.spec.EndpointSpec.Slo;
+import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.status.ObservedPrediction;
+import dev.slipway.api.status.ServerEvent;
+import dev.slipway.api.status.TraceContext;
+import dev.slipway.documents.WebhookProperties;
+import dev.slipway.monitoring.alert.Courier;
+import dev.slipway.monitoring.alert.HostNames;
+import dev.slipway.server.config.ConnectionSettings;
+import dev.slipway.server.place.DataDirectory;
+import dev.slipway.testkit.fake.FakeImage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What receivers hear where images come late and the journal cannot be read.
+final class SloPlaneTest {
+    private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
+    private static final InstantSource CLOCK = () -> NOON;
+    private static final TeamName OPERATIONS = new TeamName("operations");
+    private static final EndpointName FLIGHTS = new EndpointName("flights");
+
+    @TempDir Path scratch;
+
+    private final BlockingQueue<String> bodies = new LinkedBlockingQueue<>();
+    private final BlockingQueue<ServerEvent> events = new LinkedBlockingQueue<>();
+    private HttpServer receiver;
+    private DataDirectory data;
+    private SloPlane plane;
+
+    /// Tells its watchers nothing yet.
+    private record LateImages(Image current) implements Images {
+        @Override
+        public Image asOf(Instant time) {
+            return current;
+        }
+
+        @Override
+        public Image after(long seq) {
+            return current;
+        }
+
+        @Override
+        public Watch watch(Consumer<Image> watcher) {
+            return () -> {};
+        }
+    }
+
+    /// Its database is away.
+    private static final class AwayJournal implements JournalReader {
+        private static JournalException away() {
+            return new JournalException("the database does not answer");
+        }
+
+        @Override
+        public JournalHead head() {
+            throw away();
+        }
+
+        @Override
+        public List<JournalRecord> read(long seq, int limit) {
+            throw away();
+        }
+
+        @Override
+        public List<JournalRecord> recorded(String actor, IdempotencyKey key) {
+            throw away();
+        }
+
+        @Override
+        public Optional<Snapshot> snapshot(int foldVersion) {
+            throw away();
+        }
+
+        @Override
+        public Optional<String> reveal(String token) {
+            throw away();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext(
+                "/hook",
+                exchange -> {
+                    bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+                    exchange.sendResponseHeaders(204, -1);
+                    exchange.close();
+                });
+        receiver.start();
+        data = DataDirectory.open(scratch.resolve("data"));
+        leaveAMessage();
+        Path key = Files.writeString(scratch.resolve("pager-key"), "a key of this test\n");
+        plane =
+                SloPlane.open(
+                        data,
+                        new ConnectionSettings(Map.of("pager-key", key), Set.of()),
+                        events::add,
+                        CLOCK);
+        plane.follow(new LateImages(image()), new AwayJournal(), Optional::empty);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        plane.close();
+        data.close();
+        receiver.stop(0);
+    }
+
+    /// As a process does that ends before the receiver has answered.
+    private void leaveAMessage() throws IOException {
+        Courier.Spec spec =
+                new Courier.Spec(
+                        data.root().resolve("outbox.db"),
+                        List::of,
+                        HostNames.OF_THE_PLATFORM,
+                        terms -> {
+                            throw new IOException("nothing is delivered yet");
+                        },
+                        new Deaf(),
+                        CLOCK,
+                        new SplittableRandom(1),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1));
+        try (Courier before = Courier.open(spec)) {
+            before.post(List.of(WebhookProperties.of(pager())), "{\"left\": true}");
+        }
+    }
+
+    /// Nobody delivers, so there is nothing to hear.
+    private static final class Deaf implements Courier.Listener {
+        @Override
+        public void changed(String connection, boolean isReady, String reason) {}
+
+        @Override
+        public void lost(String connection, String reason) {}
+    }
+
+    private ConnectionSpec pager() {
+        return new ConnectionSpec(
+                "pager",
+                OPERATIONS,
+                ConnectionSpec.Type.WEBHOOK,
+                URI.create("http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook"),
+                "pager-key",
+                Map.of("addresses", "127.0.0.1", "severity", "page"));
+    }
+
+    private FakeImage image() {
+        ConnectionSpec pager = pager();
+        EndpointSpec flights =
+                EndpointSpec.defaults(
+                                FLIGHTS, OPERATIONS, new Target.Latest(new ModelName("flights")))
+                        .with(promise());
+        return new FakeImage(
+                2,
+                NOON,
+                Map.of(),
+                Map.of(
+                        ObjectId.of(pager), new DeclaredObject(pager, 2, NOON, NOON),
+                        ObjectId.of(flights), new DeclaredObject(flights, 2, NOON, NOON)),
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    private static Slo promise() {
+        return new Slo(
+                Duration.ofMillis(10),
+                Duration.ofMillis(80),
+                0.999,
+                Duration.ofDays(28),
+                false,
+                new FreeText("concealed:whom it protects"),
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    private static ObservedPrediction failed(int number) {
+        return new ObservedPrediction(
+                new PredictionId("%032x".formatted(number)),
+                "http",
+                FLIGHTS,
+                VersionChoice.ROUTED,
+                new ObservedPrediction.Result.Refused(ErrorCode.MODEL_FAILED),
+                StopTimes.NONE,
+                new ObservedPrediction.Edge(0, 0, 1_000, 0, 0),
+                TraceContext.NONE,
+                "",
+                new ObservedPrediction.Entry(VersionChoice.ROUTED, true));
+    }
+
+    private String heard() throws InterruptedException {
+        return Objects.requireNonNull(bodies.poll(60, TimeUnit.SECONDS), "no call");
+    }
+
+    @Test
+    void whatWaitedWhenTheProcessEndedIsDeliveredByTheNextOne() throws InterruptedException {
+        assertThat(heard()).isEqualTo("{\"left\": true}");
+        assertThat(events).noneMatch(event -> event instanceof ServerEvent.NoticeLost);
+    }
+}
