@@ -118,14 +118,22 @@ public final class SloPlane implements AutoCloseable {
     public void follow(
             Images images, JournalReader journal, Supplier<Optional<List<StreamSight>>> sights) {
         streams = sights;
-        reveal =
-                text -> text.startsWith(CONCEALED) ? journal.reveal(text).orElse("(erased)") : text;
+        reveal = text -> text.startsWith(CONCEALED) ? revealed(journal, text) : text;
         // Watchers hear on threads of their own: until then nobody would be a receiver, and what
         // waits for one that there is not is given up.
         follow(images.current());
         following = images.watch(this::follow);
         courier.start();
         watch.start();
+    }
+
+    /// A journal that cannot be read, for its database is away, keeps nobody from being told.
+    private static String revealed(JournalReader journal, String token) {
+        try {
+            return journal.reveal(token).orElse("(erased)");
+        } catch (RuntimeException e) {
+            return "(not readable now)";
+        }
     }
 
     private void follow(Image image) {

@@ -255,4 +255,14 @@ final class SloPlaneTest {
         assertThat(heard()).isEqualTo("{\"left\": true}");
         assertThat(events).noneMatch(event -> event instanceof ServerEvent.NoticeLost);
     }
+
+    @Test
+    void alertIsToldWhileTheJournalCannotBeRead() throws InterruptedException {
+        for (int i = 0; i < 40; i++) {
+            plane.served().observe(failed(i));
+        }
+        assertThat(heard()).isEqualTo("{\"left\": true}");
+        assertThat(heard()).contains("fast-burn", "firing", "(not readable now)");
+        assertThat(plane.failures()).isZero();
+    }
 }
