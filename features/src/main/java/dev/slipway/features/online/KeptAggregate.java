@@ -318,6 +318,18 @@ final class KeptAggregate implements AutoCloseable {
                 newest == Long.MIN_VALUE ? null : newest);
     }
 
+    /// Whether both have one name and source, as those of two versions have.
+    boolean isToldOfWith(KeptAggregate other) {
+        return aggregate.name().equals(other.aggregate.name())
+                && aggregate.events().source().equals(other.aggregate.events().source());
+    }
+
+    /// Counts what another one has counted, which goes.
+    void countAsWell(KeptAggregate gone) {
+        reads.add(gone.reads.sum());
+        missing.add(gone.missing.sum());
+    }
+
     /// One more version asks for it.
     void use() throws IOException {
         Files.deleteIfExists(unusedMark(directory));

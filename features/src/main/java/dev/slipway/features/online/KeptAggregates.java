@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -101,15 +102,30 @@ final class KeptAggregates {
 
     /// Removes one, with what it has on the disk.
     void letGo(KeptAggregate one) {
-        Map<String, KeptAggregate> rest = new LinkedHashMap<>(kept);
-        rest.remove(one.aggregate().digest());
-        kept = Map.copyOf(rest);
+        leaveOut(one);
         try {
             one.remove();
         } catch (IOException e) {
             // The next start removes the rest of it, or takes it for one that nobody asks for.
             LOG.log(System.Logger.Level.WARNING, "online features not removed: " + e);
         }
+    }
+
+    /// Those of one name and source are told of together: what was counted of one that goes stays
+    /// with the others, or their sum would fall.
+    private synchronized void leaveOut(KeptAggregate one) {
+        Map<String, KeptAggregate> rest = new LinkedHashMap<>(kept);
+        rest.remove(one.aggregate().digest());
+        kept = Map.copyOf(rest);
+        rest.values().stream()
+                .filter(other -> other.isToldOfWith(one))
+                .findFirst()
+                .ifPresent(other -> other.countAsWell(one));
+    }
+
+    /// How each stands; never half way of one that goes.
+    synchronized List<AggregateStanding> standings() {
+        return kept.values().stream().map(KeptAggregate::standing).toList();
     }
 
     /// What all of them take of the heap, about.

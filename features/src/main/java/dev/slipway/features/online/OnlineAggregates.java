@@ -324,7 +324,7 @@ public final class OnlineAggregates
 
     /// How each stands.
     public List<AggregateStanding> standings() {
-        return kept.all().stream().map(KeptAggregate::standing).toList();
+        return kept.standings();
     }
 
     @Override

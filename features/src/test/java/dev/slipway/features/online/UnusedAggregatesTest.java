@@ -127,6 +127,30 @@ final class UnusedAggregatesTest {
         }
     }
 
+    /// They are told of together, and a scraper takes a count that falls for one that began anew.
+    @Test
+    void readsOfAnEarlierVersionsAggregateStayCountedWhenItIsForgotten() throws IOException {
+        try (OnlineAggregates online = open()) {
+            AggregateValues earlier = values(online);
+            for (int i = 0; i < 5; i++) {
+                assertThat(OnlineAggregatesTest.of(earlier, "ATL")).isNaN();
+            }
+            String longer = MEAN.replace("window: 2h", "window: 3h");
+            try (AggregateValues later = online.open(definition(longer))) {
+                assertThat(OnlineAggregatesTest.of(later, "ATL")).isNaN();
+                earlier.close();
+                goOn(Duration.ofDays(8));
+                feed(online);
+                assertThat(online.standings())
+                        .singleElement()
+                        .satisfies(one -> {
+                            assertThat(one.reads()).isEqualTo(6);
+                            assertThat(one.missing()).isEqualTo(6);
+                        });
+            }
+        }
+    }
+
     @Test
     void modelThatBreaksAsItIsClosedKeepsNothingInUse() throws IOException {
         FakeModel breaking =
