@@ -44,6 +44,15 @@ public final class VersionHistory {
                     .allMatch(
                             begin -> offsets.getOrDefault(begin.getKey(), 0L) >= begin.getValue());
         }
+
+        /// Whether some partition goes on before its time.
+        boolean isBehind(Map<Integer, Long> offsets) {
+            return from.entrySet().stream()
+                    .anyMatch(
+                            begin ->
+                                    offsets.getOrDefault(begin.getKey(), begin.getValue())
+                                            < begin.getValue());
+        }
     }
 
     /// The history that a job's directory holds.
@@ -71,7 +80,11 @@ public final class VersionHistory {
     /// @param checkpoint with which it begins; null where the work begins with it
     public boolean add(SplitChoice split, @Nullable Long checkpoint, Map<Integer, Long> from) {
         if (!eras.isEmpty() && eras.getLast().split().isSame(split)) {
-            return false;
+            // A repair may go back beyond others, which do not score once more on the way here.
+            boolean goesBack = checkpoint == null && eras.getLast().isBehind(from);
+            if (!goesBack) {
+                return false;
+            }
         }
         eras.add(new Era(split, checkpoint, Map.copyOf(from)));
         try {

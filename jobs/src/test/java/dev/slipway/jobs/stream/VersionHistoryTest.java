@@ -48,6 +48,32 @@ final class VersionHistoryTest {
         assertThat(reread.add(version(2), null, Map.of())).isFalse();
     }
 
+    /// Rows behind 100 have had version 2 before, and have it no more.
+    @Test
+    void repairThatGoesBackBeyondOthersIsNotedThoughTheSameSplitScores() {
+        VersionHistory history = new VersionHistory(directory);
+        assertThat(history.add(version(1), null, Map.of(0, 0L, 1, 0L))).isTrue();
+        assertThat(history.add(version(2), 5L, Map.of(0, 100L, 1, 90L))).isTrue();
+        assertThat(history.add(version(1), 9L, Map.of(0, 200L, 1, 190L))).isTrue();
+        Map<Integer, Long> repaired = Map.of(0, 50L, 1, 250L);
+        assertThat(history.at(repaired)).contains(version(1));
+        assertThat(history.add(version(1), null, repaired)).isTrue();
+        assertThat(history.add(version(1), null, repaired)).isFalse();
+        VersionHistory reread = new VersionHistory(directory);
+        assertThat(reread.at(Map.of(0, 150L, 1, 250L))).contains(version(1));
+        assertThat(reread.add(version(1), null, Map.of(0, 150L, 1, 250L))).isFalse();
+        assertThat(reread.add(version(2), 12L, Map.of(0, 170L, 1, 260L))).isTrue();
+        assertThat(reread.at(Map.of(0, 169L, 1, 260L))).contains(version(1));
+    }
+
+    /// A checkpoint holds where a split began in the partitions that its tasks have read.
+    @Test
+    void attemptThatGoesOnFromACheckpointSaysNothingNewOfItsSplit() {
+        VersionHistory history = new VersionHistory(directory);
+        assertThat(history.add(version(1), null, Map.of(0, 10L))).isTrue();
+        assertThat(history.add(version(1), 7L, Map.of(0, 5L))).isFalse();
+    }
+
     @Test
     void whereTheWorkBeganIsToldOfPartitionsThatAreKnownToBeNoFurther() {
         assertThat(new VersionHistory(directory).unmoved(Map.of(0, 5L))).isEmpty();
