@@ -14,11 +14,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /// Carries lines to a topic, and back what readers of committed messages see of others.
 ///
@@ -120,17 +120,22 @@ final class TopicPipe implements AutoCloseable {
             }
         } catch (WakeupException e) {
             // It is over.
-        } catch (KafkaException e) {
+        } catch (RuntimeException e) {
+            // Whatever it is: nobody would hear that nothing comes back any more.
             report.end(failed(e));
         }
     }
 
+    /// A message may be without a value, which is no empty one.
     private void say(ConsumerRecord<byte[], byte[]> message) {
+        byte @Nullable [] value = message.value();
         report.say(
                 Report.line("message")
                         .put("topic", message.topic())
                         .put("timestamp", message.timestamp())
-                        .put("value", new String(message.value(), StandardCharsets.UTF_8)));
+                        .put(
+                                "value",
+                                value == null ? null : new String(value, StandardCharsets.UTF_8)));
     }
 
     /// Sends what waits and reads no more.

@@ -48,6 +48,30 @@ final class TopicPipeTest {
         assertThat(lines(said)).allMatch(one -> one.path("timestamp").asLong() > 0);
     }
 
+    /// As whoever removes a key from a compacted topic writes one.
+    @Test
+    void messageWithoutAValueComesBackAsSuchAndOthersBehindIt() throws Exception {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        LocalBroker broker = LocalBroker.shared();
+        TopicPipe.Topics topics =
+                new TopicPipe.Topics(broker.address(), 1, "none-lines", List.of("none-answers"));
+        try (TopicPipe pipe = TopicPipe.open(topics, new Report(said));
+                KafkaProducer<byte[], byte[]> answering = answering(broker)) {
+            answering.initTransactions();
+            answering.beginTransaction();
+            Object ignored = answering.send(new ProducerRecord<>("none-answers", 0, null, null));
+            write(answering, "none-answers", "");
+            write(answering, "none-answers", "behind it");
+            answering.commitTransaction();
+            while (lines(said).size() < 3) {
+                LockSupport.parkNanos(20_000_000);
+            }
+        }
+        assertThat(lines(said))
+                .extracting(one -> one.path("value").toString())
+                .containsExactly("null", "\"\"", "\"behind it\"");
+    }
+
     private static KafkaProducer<byte[], byte[]> answering(LocalBroker broker) {
         Properties properties = broker.clients();
         properties.put("transactional.id", "answering");

@@ -71,6 +71,10 @@ final class MessagePipe implements AutoCloseable {
         }
 
         synchronized void message(JsonNode said) {
+            if (said.path("value").isNull()) {
+                // The stream job writes none such: somebody else did, who tries something out.
+                return;
+            }
             long waited = millis.getAsLong() - said.path("timestamp").asLong();
             JsonNode value = Documents.tree(said.path("value").asText());
             if (said.path("topic").asText().equals(DEAD)) {
