@@ -76,16 +76,23 @@ public final class Stage {
             }
             if (!Files.isDirectory(parent)) {
                 throw new JobException(
-                        EndCode.OUTPUT_UNWRITABLE,
+                        unusable(attempt),
                         "output.directory: " + parent + " (expected: a directory that is there)");
             }
             return new Opening.Staged(new Stage(takeOver(attempt, parent)));
         } catch (IOException e) {
             throw new JobException(
-                    EndCode.OUTPUT_UNWRITABLE,
+                    unusable(attempt),
                     "output.directory: " + output + " cannot be written: " + e,
                     e);
         }
+    }
+
+    /// Whoever asked is to name another place where the first attempt finds none. Those behind it
+    /// may have left there what they had scored: a refusal would remove it, and a place that is
+    /// away, or full, may be as it was another time.
+    private static EndCode unusable(Attempt attempt) {
+        return attempt.number() == 1 ? EndCode.OUTPUT_UNWRITABLE : EndCode.OUTPUT_FAILED;
     }
 
     /// Why the output can be no place for a job; empty where it can.

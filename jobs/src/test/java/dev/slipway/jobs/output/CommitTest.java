@@ -104,6 +104,40 @@ final class CommitTest {
         assertThat(Stage.before(attempt(5), 1).listen(attempt(5))).isFalse();
     }
 
+    private static void requireNoPlace(ThrowingCallable tried, EndCode code, String words) {
+        assertThatThrownBy(tried)
+                .isInstanceOfSatisfying(
+                        JobException.class,
+                        e -> {
+                            assertThat(e.code()).isEqualTo(code);
+                            assertThat(e.words()).contains(words);
+                        });
+    }
+
+    /// A refusal ends the job, and what earlier attempts have scored goes with it.
+    @Test
+    void placeThatCannotBeWrittenRefusesTheFirstAttemptAndHindersThoseBehindIt()
+            throws IOException {
+        Stage stage = open(attempt(1));
+        Path aside = stage.path().resolve(BadRowsFile.DIRECTORY);
+        Files.delete(aside);
+        Files.createFile(aside);
+        requireNoPlace(
+                () -> open(attempt(1)), EndCode.OUTPUT_UNWRITABLE, "out cannot be written: ");
+        requireNoPlace(() -> open(attempt(2)), EndCode.OUTPUT_FAILED, "out cannot be written: ");
+        Stage left = Stage.before(attempt(3), 2);
+        Files.delete(left.path().resolve(BadRowsFile.DIRECTORY));
+        assertThat(open(attempt(3)).path()).isDirectory();
+    }
+
+    @Test
+    void placeThatIsNotThereRefusesTheFirstAttemptAndHindersThoseBehindIt() throws IOException {
+        Files.delete(directory);
+        String words = "(expected: a directory that is there)";
+        requireNoPlace(() -> open(attempt(1)), EndCode.OUTPUT_UNWRITABLE, words);
+        requireNoPlace(() -> open(attempt(2)), EndCode.OUTPUT_FAILED, words);
+    }
+
     /// It was left between the last look of whoever committed and the rename.
     @Test
     void markOfWhoeverCameTooLateIsInNoOutput() throws IOException {
