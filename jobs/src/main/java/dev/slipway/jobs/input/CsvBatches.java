@@ -89,7 +89,9 @@ final class CsvBatches implements BatchReader {
                 records.next();
             }
             return hasNext;
-        } catch (CsvParseException | UncheckedIOException e) {
+        } catch (UncheckedIOException e) {
+            throw InputFile.unread(name, words(e), e);
+        } catch (CsvParseException e) {
             throw new JobException(
                     EndCode.DAMAGED_INPUT, name + ": cannot be read: " + words(e), e);
         }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /// Digests the input files beside the scoring, on a thread of its own, once it is told to begin.
 ///
@@ -91,9 +90,13 @@ public final class InputDigests {
             if (e.getCause() instanceof JobException named) {
                 throw named;
             }
-            throw unreadable(e.getCause(), e);
+            if (e.getCause() instanceof IOException unread) {
+                throw unreadable(unread);
+            }
+            throw new JobException(
+                    EndCode.INTERNAL, "the input cannot be digested: " + e.getCause(), e);
         } catch (IOException e) {
-            throw unreadable(e, e);
+            throw unreadable(e);
         }
     }
 
@@ -103,8 +106,7 @@ public final class InputDigests {
         }
     }
 
-    private static JobException unreadable(@Nullable Throwable why, Exception cause) {
-        return new JobException(
-                EndCode.DAMAGED_INPUT, "the input cannot be digested: " + why, cause);
+    private static JobException unreadable(IOException why) {
+        return InputFile.unread("the input", why.toString(), why);
     }
 }

@@ -31,6 +31,21 @@ public record InputFile(String name, long bytes, long modified, @Nullable Long r
                 cause);
     }
 
+    /// Ends the attempt because a file does not let itself be read, as on a share that hangs: what
+    /// is in it may be sound.
+    ///
+    /// @param name of the file
+    /// @param why as the file system says
+    static JobException unread(String name, String why, Exception cause) {
+        return new JobException(
+                EndCode.INPUT_AWAY,
+                name
+                        + ": cannot be read now: "
+                        + why
+                        + " (expected: the file that the job was planned with)",
+                cause);
+    }
+
     JobException changed() {
         return new JobException(
                 EndCode.INPUT_CHANGED,

@@ -3,8 +3,10 @@ package dev.slipway.jobs.input;
 import dev.hardwood.HardwoodContext;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.TableFormat;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -44,8 +46,13 @@ public final class InputFiles implements Closeable {
             };
         } catch (NoSuchFileException e) {
             throw file.away(e);
+        } catch (FileSystemException e) {
+            throw InputFile.unread(file.name(), e.toString(), e);
         } catch (IOException e) {
-            throw new JobException(EndCode.DAMAGED_INPUT, file.name() + ": " + e, e);
+            // Of Parquet the library says so as well where it finds something wrong with it.
+            throw plan.format() == TableFormat.PARQUET
+                    ? new JobException(EndCode.DAMAGED_INPUT, file.name() + ": " + e, e)
+                    : InputFile.unread(file.name(), e.toString(), e);
         }
     }
 

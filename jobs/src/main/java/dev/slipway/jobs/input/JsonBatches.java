@@ -38,7 +38,7 @@ final class JsonBatches implements BatchReader {
                 }
             }
         } catch (IOException e) {
-            throw new JobException(EndCode.DAMAGED_INPUT, name + ": cannot be read: " + e, e);
+            throw InputFile.unread(name, e.toString(), e);
         }
         return collector.isEmpty() ? null : collector.rows();
     }

@@ -29,9 +29,13 @@ final class InputDigestsTest {
     }
 
     private static Plan plan() {
-        InputFile planned = new InputFile("a.csv", ROWS.length(), PLANNED, null);
+        return plan(TableFormat.CSV, ROWS.length());
+    }
+
+    private static Plan plan(TableFormat format, long bytes) {
+        InputFile planned = new InputFile("a.csv", bytes, PLANNED, null);
         return new Plan(
-                TableFormat.CSV,
+                format,
                 1_024,
                 List.of(planned),
                 List.of(),
@@ -94,6 +98,37 @@ final class InputDigestsTest {
         try (InputFiles files = new InputFiles(root, plan(), 1)) {
             Piece piece = new Piece(0, 0, ROWS.length(), 0, null, ROWS.length());
             isAway(() -> files.open(piece));
+        }
+    }
+
+    private static void cannotBeRead(ThrowingCallable reading, String whose) {
+        assertThatThrownBy(reading)
+                .isInstanceOfSatisfying(
+                        JobException.class,
+                        e -> {
+                            assertThat(e.code()).isEqualTo(EndCode.INPUT_AWAY);
+                            assertThat(e.words()).startsWith(whose + ": cannot be read now: ");
+                        });
+    }
+
+    /// As a share that hangs, a directory in its place is opened and gives no byte.
+    @Test
+    void aPlannedFileThatGivesNoBytesHindersTheJobAndDoesNotEndIt() throws Exception {
+        Path place = Files.createDirectory(root.resolve("a.csv"));
+        Files.setLastModifiedTime(place, FileTime.fromMillis(PLANNED));
+        for (TableFormat format : List.of(TableFormat.CSV, TableFormat.JSONL)) {
+            Plan plan = plan(format, Files.size(place));
+            cannotBeRead(InputDigests.of(root, plan)::await, "the input");
+            Piece piece = new Piece(0, 0, ROWS.length(), 0, null, ROWS.length());
+            try (InputFiles files = new InputFiles(root, plan, 1)) {
+                cannotBeRead(
+                        () -> {
+                            try (BatchReader reader = files.open(piece)) {
+                                Object ignored = reader.next();
+                            }
+                        },
+                        "a.csv");
+            }
         }
     }
 }
