@@ -126,7 +126,7 @@ final class FieldBinding {
 
     private Field feature(WantedColumn column, FileHead head, String file) {
         if (format != TableFormat.PARQUET) {
-            return Field.plain(column.name(), column.kindInText());
+            return column.fieldInText();
         }
         Optional<Field> field = head.field(column.name()).filter(column::takes);
         return field.orElseThrow(() ->

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.NumberInput;
 import dev.slipway.jobs.table.ColumnBuilder;
 import dev.slipway.jobs.table.Kind;
+import dev.slipway.jobs.table.Meaning;
 import java.io.IOException;
+import java.math.BigInteger;
 
 /// Turns a JSON value into one of a column.
 final class JsonCell {
@@ -50,10 +52,15 @@ final class JsonCell {
 
     private static String whole(ColumnBuilder builder, JsonParser parser) throws IOException {
         if (parser.getNumberType() == NumberType.BIG_INTEGER) {
+            BigInteger great = parser.getBigIntegerValue();
+            if (isUnsigned(builder) && great.signum() > 0 && great.bitLength() == Long.SIZE) {
+                builder.whole(great.longValue());
+                return "";
+            }
             double value =
                     builder.field().kind() == Kind.SINGLE
-                            ? parser.getBigIntegerValue().floatValue()
-                            : parser.getBigIntegerValue().doubleValue();
+                            ? great.floatValue()
+                            : great.doubleValue();
             return Double.isInfinite(value)
                     ? refuse(builder, parser)
                     : real(builder, parser, value);
@@ -62,7 +69,12 @@ final class JsonCell {
         // Whole numbers have one zero; the other is written with two characters.
         boolean isMinusZero = value == 0 && parser.getTextLength() == 2;
         switch (builder.field().kind()) {
-            case WHOLE -> builder.whole(value);
+            case WHOLE -> {
+                if (value < 0 && isUnsigned(builder)) {
+                    return refuse(builder, parser);
+                }
+                builder.whole(value);
+            }
             case SINGLE -> builder.single(isMinusZero ? -0f : (float) value);
             case REAL -> builder.real(isMinusZero ? -0d : (double) value);
             case FLAG, TEXT -> {
@@ -70,6 +82,10 @@ final class JsonCell {
             }
         }
         return "";
+    }
+
+    private static boolean isUnsigned(ColumnBuilder builder) {
+        return builder.field().meaning() == Meaning.UNSIGNED;
     }
 
     /// Rounded once, as in requests. A number that is written out must not become infinite by it.
@@ -94,7 +110,8 @@ final class JsonCell {
             throws IOException {
         switch (builder.field().kind()) {
             case WHOLE -> {
-                if (Math.rint(value) != value || Math.abs(value) > EXACT) {
+                boolean isExact = Math.rint(value) == value && Math.abs(value) <= EXACT;
+                if (!isExact || (value < 0 && isUnsigned(builder))) {
                     return refuse(builder, parser);
                 }
                 builder.whole((long) value);

@@ -27,7 +27,7 @@ public final class MessageRows {
         List<Field> fields = new ArrayList<>();
         List<Integer> features = new ArrayList<>();
         for (WantedColumn column : wanted) {
-            Field field = Field.plain(column.name(), column.kindInText());
+            Field field = column.fieldInText();
             if (!fields.contains(field)) {
                 fields.add(field);
             }

@@ -3,6 +3,7 @@ package dev.slipway.jobs.input;
 import com.fasterxml.jackson.core.io.NumberInput;
 import dev.slipway.jobs.table.ColumnBuilder;
 import dev.slipway.jobs.table.Kind;
+import dev.slipway.jobs.table.Meaning;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ final class TextCell {
     private static final double EXACT = 0x1p53;
     private static final int LONGEST_WORD = "-infinity".length();
     private static final int LONGEST_FLAG = "false".length();
+
+    /// Of 64 bits without a sign.
+    private static final String GREATEST = "18446744073709551615";
 
     private TextCell() {}
 
@@ -106,20 +110,43 @@ final class TextCell {
     }
 
     private static String whole(ColumnBuilder builder, char[] buffer, int from, int length) {
+        boolean isUnsigned = builder.field().meaning() == Meaning.UNSIGNED;
         if (isWhole(buffer, from, length)) {
-            builder.whole(parseWhole(buffer, from, length));
-            return "";
-        }
-        try {
-            double value = parse(buffer, from, length);
-            if (Math.rint(value) == value && Math.abs(value) <= EXACT) {
-                builder.whole((long) value);
+            long value = parseWhole(buffer, from, length);
+            if (value >= 0 || !isUnsigned) {
+                builder.whole(value);
                 return "";
             }
-        } catch (NumberFormatException e) {
-            // Said below.
+        } else if (isUnsigned && isGreater(buffer, from, length)) {
+            builder.whole(Long.parseUnsignedLong(new String(buffer, from, length)));
+            return "";
+        } else {
+            try {
+                double value = parse(buffer, from, length);
+                boolean isExact = Math.rint(value) == value && Math.abs(value) <= EXACT;
+                if (isExact && (value >= 0 || !isUnsigned)) {
+                    builder.whole((long) value);
+                    return "";
+                }
+            } catch (NumberFormatException e) {
+                // Said below.
+            }
         }
         return shown(buffer, from, length) + " (expected: a whole number)";
+    }
+
+    /// Whether it is a whole number of 64 bits without a sign, and too great for those with one.
+    private static boolean isGreater(char[] buffer, int from, int length) {
+        if (length < GREATEST.length() - 1 || length > GREATEST.length()) {
+            return false;
+        }
+        for (int i = from; i < from + length; i++) {
+            if (buffer[i] < '0' || buffer[i] > '9') {
+                return false;
+            }
+        }
+        return length < GREATEST.length()
+                || new String(buffer, from, length).compareTo(GREATEST) <= 0;
     }
 
     /// Rounded once, whole or not, as in requests. A number that is written out must not become

@@ -32,7 +32,7 @@ public record WantedColumn(String name, Datatype datatype, boolean isCategorical
     }
 
     /// How its values are read from text.
-    Kind kindInText() {
+    private Kind kindInText() {
         if (isCategorical || !datatype.isFixedSize()) {
             return Kind.TEXT;
         }
@@ -40,6 +40,13 @@ public record WantedColumn(String name, Datatype datatype, boolean isCategorical
             return Kind.SINGLE;
         }
         return datatype.isFloatingPoint() ? Kind.REAL : Kind.WHOLE;
+    }
+
+    /// The field that takes its values from text.
+    Field fieldInText() {
+        boolean isUnsigned = !isCategorical && datatype == Datatype.UINT64;
+        Meaning meaning = isUnsigned ? Meaning.UNSIGNED : Meaning.PLAIN;
+        return new Field(name, kindInText(), meaning, false);
     }
 
     /// What it takes, in words.

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.slipway.jobs.table.ColumnBuilder;
 import dev.slipway.jobs.table.Field;
 import dev.slipway.jobs.table.Kind;
+import dev.slipway.jobs.table.Meaning;
 import dev.slipway.testkit.Property;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -78,6 +79,32 @@ final class CellsTest {
         for (String beyond : List.of("9223372036854775808", "-9223372036854775809")) {
             assertThat(faultOfCsv(Kind.WHOLE, beyond))
                     .isEqualTo('"' + beyond + "\" (expected: a whole number)");
+        }
+    }
+
+    private static ColumnBuilder unsigned() {
+        return new ColumnBuilder(new Field("x", Kind.WHOLE, Meaning.UNSIGNED, false), 1);
+    }
+
+    /// As of hashes: requests take them, and Parquet has a type for them.
+    @Test
+    void wholeNumbersOf64BitsWithoutASignAreTakenToTheLastDigit() throws IOException {
+        for (long value : new long[] {0, 7, Long.MAX_VALUE, Long.MIN_VALUE, -2, -1}) {
+            String text = Long.toUnsignedString(value);
+            ColumnBuilder csv = unsigned();
+            assertThat(TextCell.give(csv, text.toCharArray(), 0, text.length())).as(text).isEmpty();
+            assertThat(csv.column().longs()[0]).as(text).isEqualTo(value);
+            ColumnBuilder json = unsigned();
+            ColumnBuilder again = unsigned();
+            assertThat(json(json, again, text)).as(text).isEmpty();
+            assertThat(json.column().longs()[0]).as(text).isEqualTo(value);
+        }
+        for (String other :
+                List.of("-1", "-1e3", "18446744073709551616", "99999999999999999999", "0.5")) {
+            assertThat(TextCell.give(unsigned(), other.toCharArray(), 0, other.length()))
+                    .isEqualTo('"' + other + "\" (expected: a whole number)");
+            assertThat(json(unsigned(), unsigned(), other))
+                    .startsWith(other + " (expected: a whole number in range)");
         }
     }
 

@@ -2,7 +2,9 @@ package dev.slipway.jobs.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.jobs.table.BadRow;
 import dev.slipway.jobs.table.ColumnBatch;
+import dev.slipway.jobs.table.Meaning;
 import dev.slipway.tensor.Datatype;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,5 +29,18 @@ final class MessageRowsTest {
         assertThat(batch.badRows().getFirst().row()).isZero();
         assertThat(batch.badRows().getFirst().reason()).contains("expected: one JSON object");
         assertThat(batch.columns().getFirst().floats()[1]).isEqualTo(3f);
+    }
+
+    @Test
+    void columnWithoutASignTakesAllOf64Bits() {
+        WantedColumn wanted = new WantedColumn("hash", Datatype.UINT64, false, false);
+        MessageRows rows = new MessageRows(List.of(wanted), 4);
+        for (String number : List.of("18446744073709551615", "-1")) {
+            rows.add(("{\"hash\":" + number + "}").getBytes(StandardCharsets.UTF_8));
+        }
+        ColumnBatch batch = rows.batch();
+        assertThat(batch.badRows()).extracting(BadRow::row).containsExactly(1);
+        assertThat(batch.columns().getFirst().field().meaning()).isEqualTo(Meaning.UNSIGNED);
+        assertThat(batch.columns().getFirst().longs()[0]).isEqualTo(-1L);
     }
 }
