@@ -10,13 +10,16 @@ import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.table.Field;
 import dev.slipway.jobs.table.Kind;
+import dev.slipway.jobs.table.Meaning;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,18 +39,18 @@ final class TextHead implements FileHead {
     private static final JsonFactory JSON =
             new JsonFactoryBuilder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
-    private final Map<String, Kind> kinds;
+    private final Map<String, Field> fields;
 
-    private TextHead(Map<String, Kind> kinds) {
-        this.kinds = kinds;
+    private TextHead(Map<String, Field> fields) {
+        this.fields = fields;
     }
 
     /// The columns of a file of comma-separated values: all text.
     static TextHead ofCsv(Path root, InputFile file) {
-        Map<String, Kind> kinds = new LinkedHashMap<>();
+        Map<String, Field> fields = new LinkedHashMap<>();
         try {
             for (String name : CsvBatches.header(root.resolve(file.name()), file.name())) {
-                if (kinds.put(name, Kind.TEXT) != null) {
+                if (fields.put(name, Field.plain(name, Kind.TEXT)) != null) {
                     throw new JobException(
                             EndCode.UNREADABLE_INPUT,
                             file.name() + ": column '" + name + "' (expected: once)");
@@ -58,7 +61,7 @@ final class TextHead implements FileHead {
         } catch (JobException e) {
             throw new JobException(EndCode.UNREADABLE_INPUT, e.words(), e);
         }
-        return new TextHead(kinds);
+        return new TextHead(fields);
     }
 
     /// The columns that the first objects of a file have, of the types that their values have;
@@ -88,9 +91,9 @@ final class TextHead implements FileHead {
         } catch (IOException e) {
             throw unreadable(file, e.toString(), e);
         }
-        Map<String, Kind> kinds = new LinkedHashMap<>();
-        seen.kinds.forEach((name, all) -> kinds.put(name, kind(all)));
-        return new TextHead(kinds);
+        Map<String, Field> fields = new LinkedHashMap<>();
+        seen.kinds.keySet().forEach(name -> fields.put(name, seen.field(name)));
+        return new TextHead(fields);
     }
 
     private static boolean isArray(Path file) throws IOException {
@@ -103,6 +106,8 @@ final class TextHead implements FileHead {
     /// The members of objects, each with the types that its values told.
     private static final class Seen {
         private final Map<String, Set<Kind>> kinds = new LinkedHashMap<>();
+        private final Set<String> great = new HashSet<>();
+        private final Set<String> negative = new HashSet<>();
         private final NameRoom room = new NameRoom();
 
         void member(String name, @Nullable Kind kind) {
@@ -115,6 +120,22 @@ final class TextHead implements FileHead {
                 told.add(kind);
             }
         }
+
+        /// Notes a whole number that only 64 bits without a sign hold, or only those with one.
+        void whole(String name, BigInteger value) {
+            if (value.signum() < 0) {
+                negative.add(name);
+            } else if (value.bitLength() == Long.SIZE) {
+                great.add(name);
+            }
+        }
+
+        Field field(String name) {
+            Kind kind = kind(kinds.getOrDefault(name, Set.of()));
+            boolean isUnsigned =
+                    kind == Kind.WHOLE && great.contains(name) && !negative.contains(name);
+            return new Field(name, kind, isUnsigned ? Meaning.UNSIGNED : Meaning.PLAIN, false);
+        }
     }
 
     private static void object(JsonParser parser, Seen seen) throws IOException {
@@ -123,7 +144,11 @@ final class TextHead implements FileHead {
         }
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
-            Kind kind = kind(parser.nextToken(), parser);
+            JsonToken token = parser.nextToken();
+            Kind kind = kind(token, parser);
+            if (token == JsonToken.VALUE_NUMBER_INT) {
+                seen.whole(name, parser.getBigIntegerValue());
+            }
             parser.skipChildren();
             seen.member(name, kind);
         }
@@ -161,17 +186,17 @@ final class TextHead implements FileHead {
 
     @Override
     public List<String> names() {
-        return List.copyOf(kinds.keySet());
+        return List.copyOf(fields.keySet());
     }
 
     @Override
     public Optional<Field> field(String name) {
-        return Optional.ofNullable(kinds.get(name)).map(kind -> Field.plain(name, kind));
+        return Optional.ofNullable(fields.get(name));
     }
 
     @Override
     public String words(String name) {
-        Kind kind = kinds.get(name);
-        return kind == null ? "missing" : kind.name();
+        Field field = fields.get(name);
+        return field == null ? "missing" : field.kind().name();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.table.Field;
 import dev.slipway.jobs.table.Kind;
+import dev.slipway.jobs.table.Meaning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,23 @@ final class TextHeadTest {
         assertThat(head.field("late")).contains(Field.plain("late", Kind.FLAG));
         assertThat(head.field("note")).contains(Field.plain("note", Kind.TEXT));
         assertThat(head.field("all")).contains(Field.plain("all", Kind.TEXT));
+    }
+
+    /// As of hashes: without it their rows would be put aside.
+    @Test
+    void whatOnlyBitsWithoutASignHoldIsWithoutOne() throws IOException {
+        FileHead head =
+                head(
+                        """
+                        {"hash":7,"mixed":-1,"beyond":7,"small":7}
+                        {"hash":18446744073709551615,"mixed":18446744073709551615,"small":8}
+                        {"beyond":18446744073709551616}
+                        """);
+        assertThat(head.field("hash"))
+                .contains(new Field("hash", Kind.WHOLE, Meaning.UNSIGNED, false));
+        for (String name : List.of("mixed", "beyond", "small")) {
+            assertThat(head.field(name)).contains(Field.plain(name, Kind.WHOLE));
+        }
     }
 
     @Test
