@@ -130,7 +130,7 @@ public final class ReleasePlane implements AutoCloseable {
                 new ReleaseTraffic(
                         new ReleaseTraffic.Ports(
                                 spec.traffic().fleet(),
-                                new ReleaseShadows(spec.traffic().shadows()),
+                                new ReleaseShadows(spec.traffic().shadows()::hold),
                                 new ReleaseGates(spec.traffic().tests(), all, tensors),
                                 quality,
                                 new ReleasedVersions(spec.reconciler()),

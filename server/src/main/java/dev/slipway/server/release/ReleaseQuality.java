@@ -10,7 +10,6 @@ import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
-import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
@@ -21,12 +20,14 @@ import dev.slipway.monitoring.quality.PairedAnswer;
 import dev.slipway.monitoring.quality.QualityJoin;
 import dev.slipway.monitoring.quality.RowMark;
 import dev.slipway.monitoring.quality.WaitingRows;
+import dev.slipway.serving.shadow.HeldShadow;
 import dev.slipway.serving.shadow.PairWatch;
 import dev.slipway.serving.shadow.ShadowPlane;
 import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.Second;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,12 @@ final class ReleaseQuality implements AutoCloseable {
     private final WaitingRows stored;
     private final RememberedRows remembered;
     private final Map<ReleaseId, QualityJoin> joins = new ConcurrentHashMap<>();
+
+    // Guarded by this.
+    private final Map<Copied, HeldShadow> held = new HashMap<>();
+
+    /// Whose answers are copied for the other version of a release.
+    private record Copied(ReleaseId release, Arm answered) {}
 
     /// @param models say what the classes of their answers are called
     /// @param stored where rows outlive the process
@@ -136,7 +143,11 @@ final class ReleaseQuality implements AutoCloseable {
 
     /// Has each version see copies of what the other one answers, should it not do so yet; what
     /// refuses now is asked again each second.
-    private void begin(Release release, QualityJoin join) {
+    private synchronized void begin(Release release, QualityJoin join) {
+        if (!joins.containsKey(release.id())) {
+            // It is over meanwhile, and nobody would end what began now.
+            return;
+        }
         copy(release, join, Arm.STABLE);
         copy(release, join, Arm.CANDIDATE);
     }
@@ -147,15 +158,18 @@ final class ReleaseQuality implements AutoCloseable {
         boolean isStables = answered == Arm.STABLE;
         Release.Side from = isStables ? release.stable() : release.candidate();
         Release.Side to = isStables ? release.candidate() : release.stable();
-        if (shadows.report(endpoint, to.version()).isPresent()) {
+        Copied copied = new Copied(release.id(), answered);
+        HeldShadow there = held.get(copied);
+        if (there != null && there.isThere()) {
             return;
         }
         try {
-            ShadowReport _ =
-                    shadows.begin(
+            held.put(
+                    copied,
+                    shadows.hold(
                             new VersionId(endpoint, from.version()),
                             ShadowSpec.of(to.version()),
-                            pairs(join, answered, names(endpoint, from, to)));
+                            pairs(join, answered, names(endpoint, from, to))));
         } catch (RefusalException e) {
             // A version is about to be ready, or too many others are watched.
         }
@@ -201,9 +215,12 @@ final class ReleaseQuality implements AutoCloseable {
                 .orElse(List.of());
     }
 
-    private void end(Release release) {
-        for (Release.Side side : List.of(release.candidate(), release.stable())) {
-            Optional<ShadowReport> _ = shadows.end(release.endpoint(), side.version());
+    private synchronized void end(Release release) {
+        for (Arm answered : Arm.values()) {
+            HeldShadow gone = held.remove(new Copied(release.id(), answered));
+            if (gone != null) {
+                gone.end();
+            }
         }
     }
 

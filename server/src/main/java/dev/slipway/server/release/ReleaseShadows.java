@@ -1,14 +1,15 @@
 package dev.slipway.server.release;
 
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowSpec;
-import dev.slipway.api.shadow.Shadows;
 import dev.slipway.monitoring.machine.ShadowState;
+import dev.slipway.serving.shadow.HeldShadow;
 import dev.slipway.stats.Verdict;
 import java.util.Map;
 import java.util.Optional;
@@ -18,10 +19,18 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// *Threads*: safe from any number of threads.
 final class ReleaseShadows {
-    private final Shadows shadows;
+    private final Begin shadows;
     private final Map<ReleaseId, ShadowState> last = new ConcurrentHashMap<>();
+    private final Map<ReleaseId, HeldShadow> held = new ConcurrentHashMap<>();
 
-    ReleaseShadows(Shadows shadows) {
+    /// Begins a shadow that is a release's own.
+    @FunctionalInterface
+    interface Begin {
+        /// *Errors*: [RefusalException] when it cannot begin now.
+        HeldShadow hold(EndpointName endpoint, ShadowSpec spec);
+    }
+
+    ReleaseShadows(Begin shadows) {
         this.shadows = shadows;
     }
 
@@ -66,11 +75,10 @@ final class ReleaseShadows {
 
     private ShadowState seen(Release release, ShadowSpec asked) {
         try {
-            Optional<ShadowReport> there =
-                    shadows.report(release.endpoint(), release.candidate().version());
-            ShadowReport report =
-                    there.isPresent() ? there.get() : shadows.begin(release.endpoint(), asked);
-            return state(report);
+            return there(release, asked)
+                    .report()
+                    .map(ReleaseShadows::shown)
+                    .orElse(ShadowState.NONE);
         } catch (RefusalException e) {
             return new ShadowState(
                     0,
@@ -79,7 +87,18 @@ final class ReleaseShadows {
         }
     }
 
-    private static ShadowState state(ShadowReport report) {
+    /// Its own: what somebody else has asked of candidate follows another plan.
+    private synchronized HeldShadow there(Release release, ShadowSpec asked) {
+        HeldShadow there = held.get(release.id());
+        if (there != null && there.isThere()) {
+            return there;
+        }
+        HeldShadow begun = shadows.hold(release.endpoint(), asked);
+        held.put(release.id(), begun);
+        return begun;
+    }
+
+    private static ShadowState shown(ShadowReport report) {
         Verdict verdict =
                 switch (report.verdict().result()) {
                     case PASSED -> new Verdict.Passed();
@@ -91,8 +110,9 @@ final class ReleaseShadows {
 
     /// Makes no copies any more where a release has gone on or is over.
     void follow(Release release) {
-        if (last.containsKey(release.id()) && !sees(release)) {
-            shadows.end(release.endpoint(), release.candidate().version());
+        HeldShadow gone = sees(release) ? null : held.remove(release.id());
+        if (gone != null) {
+            gone.end();
         }
         if (release.isOver()) {
             last.remove(release.id());

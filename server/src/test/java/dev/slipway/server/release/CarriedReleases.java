@@ -91,7 +91,7 @@ final class CarriedReleases implements AutoCloseable {
                 new ReleaseTraffic(
                         new ReleaseTraffic.Ports(
                                 house.serving().fleet(),
-                                new ReleaseShadows(house.serving().shadows()),
+                                new ReleaseShadows(house.serving().shadows()::hold),
                                 gates(house),
                                 quality,
                                 new ReleasedVersions(house.reconciler()),

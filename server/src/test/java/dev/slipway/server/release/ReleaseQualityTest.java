@@ -16,12 +16,15 @@ import dev.slipway.api.feedback.FeedbackItem;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
+import dev.slipway.api.shadow.ShadowReport;
+import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.monitoring.evidence.AwaitedLabels;
@@ -31,6 +34,8 @@ import dev.slipway.monitoring.quality.PairedAnswer.Answer;
 import dev.slipway.monitoring.quality.QualityJoin;
 import dev.slipway.monitoring.quality.RowMark;
 import dev.slipway.server.follow.House;
+import dev.slipway.server.follow.ReleasedVersions;
+import dev.slipway.serving.shadow.ShadowPlane;
 import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.Second;
 import dev.slipway.testkit.fake.FakeFeedback;
@@ -54,6 +59,8 @@ final class ReleaseQualityTest {
     private static final FreeText WHY = new FreeText("because");
     private static final PrincipalId BOB = new PrincipalId("bob");
     private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
+    private static final VersionNumber ONE = new VersionNumber(1);
+    private static final VersionNumber TWO = new VersionNumber(2);
     private static final PredictionId FIRST = id(1);
     private static final PredictionId SECOND = id(2);
 
@@ -219,6 +226,34 @@ final class ReleaseQualityTest {
             assertThat(quality.awaited(release())).isEqualTo(AwaitedLabels.NONE);
             await(() -> quality.awaited(release()).equals(new AwaitedLabels(1, 1)));
             assertThat(counted(quality)).isEqualTo(1);
+        }
+    }
+
+    private static ShadowSpec persons() {
+        return ShadowSpec.of(TWO).judgedBy(0.1, 7);
+    }
+
+    @Test
+    void aReleaseComparesForItselfAndEndsNoShadowOfAPerson() {
+        house.serving().fleet().prefer(House.ENDPOINT, new VersionChoice.Exactly(ONE));
+        assertThat(new ReleasedVersions(house.reconciler()).beside(release()).join().isReady())
+                .isTrue();
+        ShadowPlane shadows = house.serving().shadows();
+        ShadowReport first = shadows.begin(House.ENDPOINT, persons());
+        assertThat(first.verdict().why()).contains(">= 7)");
+        try (ReleaseQuality quality = quality()) {
+            quality.follow(release());
+            assertThat(counted(quality)).isZero();
+            assertThat(shadows.all()).extracting(ShadowReport::version).containsExactly(ONE, TWO);
+            assertThat(shadows.report(House.ENDPOINT, TWO).orElseThrow().verdict().why())
+                    .contains(">= 1000)");
+
+            assertThat(shadows.end(House.ENDPOINT, TWO)).isPresent();
+            ShadowReport _ = shadows.begin(House.ENDPOINT, persons());
+            house.submit(new AbortRelease(House.ENDPOINT, WHY, false));
+            move(ReleasePhase.ROLLED_BACK, release().step(), 0, Cause.TIMER);
+            quality.follow(house.control.current().releases(House.ENDPOINT).getLast());
+            assertThat(shadows.all()).extracting(ShadowReport::version).containsExactly(TWO);
         }
     }
 

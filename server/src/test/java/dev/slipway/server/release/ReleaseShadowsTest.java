@@ -19,8 +19,8 @@ import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowSpec;
-import dev.slipway.api.shadow.Shadows;
 import dev.slipway.monitoring.machine.ShadowState;
+import dev.slipway.serving.shadow.HeldShadow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,29 +34,39 @@ final class ReleaseShadowsTest {
     private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
 
     private final List<ShadowSpec> asked = new ArrayList<>();
-    private final ReleaseShadows shadows = new ReleaseShadows(new Asked());
+    private final List<Held> held = new ArrayList<>();
+    private boolean makesCopies;
+    private final ReleaseShadows shadows = new ReleaseShadows(this::hold);
 
-    /// Takes note of what is asked for and makes no copies.
-    private final class Asked implements Shadows {
-        @Override
-        public ShadowReport begin(EndpointName endpoint, ShadowSpec spec) {
-            asked.add(spec);
-            throw new RefusalException(ErrorCode.MODEL_NOT_READY, "not now");
+    /// Takes note of what is asked for.
+    private HeldShadow hold(EndpointName endpoint, ShadowSpec spec) {
+        asked.add(spec);
+        if (!makesCopies) {
+            throw new RefusalException(
+                    ErrorCode.MODEL_NOT_READY, "endpoint " + endpoint + ": not now");
         }
+        Held one = new Held();
+        held.add(one);
+        return one;
+    }
+
+    /// Notes how often it was ended.
+    private static final class Held implements HeldShadow {
+        private int ends;
 
         @Override
-        public Optional<ShadowReport> end(EndpointName endpoint, VersionNumber version) {
+        public Optional<ShadowReport> report() {
             return Optional.empty();
         }
 
         @Override
-        public Optional<ShadowReport> report(EndpointName endpoint, VersionNumber version) {
-            return Optional.empty();
+        public boolean isThere() {
+            return ends == 0;
         }
 
         @Override
-        public List<ShadowReport> all() {
-            return List.of();
+        public void end() {
+            ends++;
         }
     }
 
@@ -100,7 +110,7 @@ final class ReleaseShadowsTest {
                         shadowing(
                                 new ReleaseStrategy.ShadowThenCanary(
                                         0.25, 300, 0.02, List.of(1.0))));
-        assertThat(state.why()).isEqualTo("no copies are made: not now");
+        assertThat(state.why()).isEqualTo("no copies are made: endpoint flights: not now");
         ShadowSpec usual = ShadowSpec.of(new VersionNumber(2));
         assertThat(asked).containsExactly(usual.sampling(0.25).judgedBy(0.02, 300));
     }
@@ -112,6 +122,38 @@ final class ReleaseShadowsTest {
         assertThat(shadows.state(shadowing(new ReleaseStrategy.BlueGreen(0, 0.3))))
                 .isEqualTo(ShadowState.NONE);
         assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void copiesEndWithTheirPhaseAndNoShadowOfAnotherIsEnded() {
+        makesCopies = true;
+        Release release =
+                shadowing(new ReleaseStrategy.ShadowThenCanary(0.25, 300, 0.02, List.of(1.0)));
+        ShadowState _ = shadows.state(release);
+        ShadowState _ = shadows.state(release);
+        assertThat(held).hasSize(1);
+        held.getFirst().end();
+        ShadowState _ = shadows.state(release);
+        assertThat(held).hasSize(2);
+
+        Release baking =
+                release.moved(
+                        new Release.Move(
+                                new ReleaseTransition(
+                                        ReleasePhase.SHADOW,
+                                        ReleasePhase.BAKE,
+                                        1,
+                                        1,
+                                        ReleaseTransition.Cause.PROGRESS,
+                                        new FreeText("copies are alike"),
+                                        null,
+                                        Duration.ofSeconds(9)),
+                                NOW,
+                                BY,
+                                4));
+        shadows.follow(baking);
+        shadows.follow(baking);
+        assertThat(held.getLast().ends).isEqualTo(1);
     }
 
     @Test

@@ -100,24 +100,60 @@ public final class ShadowPlane implements Shadows, AutoCloseable {
 
     @Override
     public ShadowReport begin(EndpointName endpoint, ShadowSpec wanted) {
-        return begin(endpoint, wanted, PairWatch.NOBODY);
-    }
-
-    /// The same, and tells `watch` of each pair.
-    public ShadowReport begin(EndpointName endpoint, ShadowSpec wanted, PairWatch watch) {
-        return begin(setups.shadow(endpoint, wanted, watch));
-    }
-
-    /// The same of what another version answers than the one that requests usually get: so a
-    /// release has stable answer once more what candidate answered.
-    public ShadowReport begin(VersionId answering, ShadowSpec wanted, PairWatch watch) {
-        return begin(setups.shadow(answering, wanted, watch));
-    }
-
-    private ShadowReport begin(Shadow shadow) {
+        Shadow shadow = setups.shadow(endpoint, wanted, PairWatch.NOBODY);
         enter(shadow);
         look(List.of(shadow));
         return report(shadow);
+    }
+
+    /// Begins one for a release, which judges by what its plan says: whichever there is of the same
+    /// version ends first, and may have been asked for something else.
+    ///
+    /// *Errors*: [RefusalException] when it cannot; what there was goes on.
+    public HeldShadow hold(EndpointName endpoint, ShadowSpec wanted) {
+        return hold(setups.shadow(endpoint, wanted, PairWatch.NOBODY));
+    }
+
+    /// The same of what another version answers than the one that requests usually get, and tells
+    /// `watch` of each pair: so a release has stable answer once more what candidate answered.
+    public HeldShadow hold(VersionId answering, ShadowSpec wanted, PairWatch watch) {
+        return hold(setups.shadow(answering, wanted, watch));
+    }
+
+    private HeldShadow hold(Shadow shadow) {
+        VersionId shown = shadow.candidate();
+        Optional<ShadowReport> _ = end(shown.endpoint(), shown.version());
+        enter(shadow);
+        look(List.of(shadow));
+        return new Held(shadow);
+    }
+
+    /// One that a release began.
+    private final class Held implements HeldShadow {
+        private final Shadow shadow;
+
+        Held(Shadow shadow) {
+            this.shadow = shadow;
+        }
+
+        @Override
+        public Optional<ShadowReport> report() {
+            return isThere()
+                    ? Optional.of(ShadowPlane.this.report(shadow))
+                    : Optional.empty();
+        }
+
+        @Override
+        public boolean isThere() {
+            return running.getOrDefault(shadow.stable().endpoint(), List.of()).contains(shadow);
+        }
+
+        @Override
+        public void end() {
+            if (leave(shadow)) {
+                ShadowReport _ = ended(shadow);
+            }
+        }
     }
 
     private synchronized void enter(Shadow shadow) {
@@ -164,8 +200,7 @@ public final class ShadowPlane implements Shadows, AutoCloseable {
 
     @Override
     public Optional<ShadowReport> end(EndpointName endpoint, VersionNumber version) {
-        Optional<Shadow> found = leave(endpoint, version);
-        return found.map(this::ended);
+        return find(endpoint, version).filter(this::leave).map(this::ended);
     }
 
     private ShadowReport ended(Shadow shadow) {
@@ -175,21 +210,22 @@ public final class ShadowPlane implements Shadows, AutoCloseable {
         return last;
     }
 
-    private synchronized Optional<Shadow> leave(EndpointName endpoint, VersionNumber version) {
-        Optional<Shadow> found = find(endpoint, version);
-        found.ifPresent(shadow -> {
-            List<Shadow> rest = new ArrayList<>(running.getOrDefault(endpoint, List.of()));
-            rest.remove(shadow);
-            Map<EndpointName, List<Shadow>> next = new HashMap<>(running);
-            if (rest.isEmpty()) {
-                next.remove(endpoint);
-            } else {
-                next.put(endpoint, List.copyOf(rest));
-            }
-            running = Map.copyOf(next);
-            leaving.add(shadow);
-        });
-        return found;
+    /// Whether it was there.
+    private synchronized boolean leave(Shadow shadow) {
+        EndpointName endpoint = shadow.stable().endpoint();
+        List<Shadow> rest = new ArrayList<>(running.getOrDefault(endpoint, List.of()));
+        if (!rest.remove(shadow)) {
+            return false;
+        }
+        Map<EndpointName, List<Shadow>> next = new HashMap<>(running);
+        if (rest.isEmpty()) {
+            next.remove(endpoint);
+        } else {
+            next.put(endpoint, List.copyOf(rest));
+        }
+        running = Map.copyOf(next);
+        leaving.add(shadow);
+        return true;
     }
 
     private Optional<Shadow> find(EndpointName endpoint, VersionNumber version) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.VersionNumber;
-import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Tensor;
@@ -54,7 +53,7 @@ final class BothWaysTest {
     @Test
     void stableAnswersOnceMoreWhatCandidateAnswered() {
         try (ShadowBench bench = bench()) {
-            ShadowReport _ = bench.plane.begin(ShadowBench.id(2), ShadowSpec.of(ONE), this::note);
+            HeldShadow _ = bench.plane.hold(ShadowBench.id(2), ShadowSpec.of(ONE), this::note);
             Shadow shadow = bench.plane.shadow(ShadowBench.FLIGHTS, ONE);
             bench.calm();
 
@@ -71,8 +70,8 @@ final class BothWaysTest {
     @Test
     void bothDirectionsGoOnBesideEachOther() {
         try (ShadowBench bench = bench()) {
-            ShadowReport _ = bench.plane.begin(ShadowBench.id(1), ShadowSpec.of(TWO), this::note);
-            ShadowReport _ = bench.plane.begin(ShadowBench.id(2), ShadowSpec.of(ONE), this::note);
+            HeldShadow _ = bench.plane.hold(ShadowBench.id(1), ShadowSpec.of(TWO), this::note);
+            HeldShadow _ = bench.plane.hold(ShadowBench.id(2), ShadowSpec.of(ONE), this::note);
             bench.calm();
 
             assertThat(bench.asked(1, 1, OptionalLong.empty(), ShadowBench.row(1, 0))).isTrue();
@@ -88,10 +87,34 @@ final class BothWaysTest {
     }
 
     @Test
+    void aReleaseHasItsOwnShadowAndEndsNoOther() {
+        try (ShadowBench bench = bench()) {
+            Shadow persons = bench.begin(ShadowBench.spec());
+            assertThatThrownBy(() ->
+                            bench.plane.hold(ShadowBench.id(3), ShadowSpec.of(TWO), this::note))
+                    .isInstanceOf(RefusalException.class);
+            assertThat(persons.isOver()).isFalse();
+
+            HeldShadow releases =
+                    bench.plane.hold(ShadowBench.id(1), ShadowSpec.of(TWO), this::note);
+            assertThat(persons.isOver()).isTrue();
+            assertThat(releases.report()).isPresent();
+
+            assertThat(bench.plane.end(ShadowBench.FLIGHTS, TWO)).isPresent();
+            Shadow next = bench.begin(ShadowBench.spec());
+            assertThat(releases.isThere()).isFalse();
+            assertThat(releases.report()).isEmpty();
+            releases.end();
+            assertThat(next.isOver()).isFalse();
+            assertThat(bench.plane.report(ShadowBench.FLIGHTS, TWO)).isPresent();
+        }
+    }
+
+    @Test
     void aVersionThatIsNotLoadedAnswersNothingToCopy() {
         try (ShadowBench bench = bench()) {
             assertThatThrownBy(() ->
-                            bench.plane.begin(ShadowBench.id(3), ShadowSpec.of(ONE), this::note))
+                            bench.plane.hold(ShadowBench.id(3), ShadowSpec.of(ONE), this::note))
                     .isInstanceOf(RefusalException.class)
                     .hasMessageContaining("version: 3 is not loaded");
         }
