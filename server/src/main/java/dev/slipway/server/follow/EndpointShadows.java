@@ -26,7 +26,6 @@ public final class EndpointShadows implements Shadows {
 
     @Override
     public ShadowReport begin(EndpointName endpoint, ShadowSpec spec) {
-        boolean isNew = shadows.report(endpoint, spec.version()).isEmpty();
         switch (versions.load(endpoint, spec.version()).join()) {
             case VersionState.Ready() -> {}
             case VersionState.Failed(String reason) -> throw notLoaded(endpoint, spec, reason);
@@ -36,7 +35,8 @@ public final class EndpointShadows implements Shadows {
         try {
             return shadows.begin(endpoint, spec);
         } catch (RefusalException e) {
-            if (isNew) {
+            // Whoever asked for the same meanwhile was first, and sees traffic with it.
+            if (shadows.report(endpoint, spec.version()).isEmpty()) {
                 versions.unload(endpoint, spec.version());
             }
             throw e;

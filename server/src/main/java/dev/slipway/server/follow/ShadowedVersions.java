@@ -7,6 +7,7 @@ import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ServedVersion;
 import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.registry.Version;
@@ -34,6 +35,7 @@ public final class ShadowedVersions {
 
     // Guarded by this.
     private final Map<EndpointName, Map<VersionNumber, Wanted>> beside = new HashMap<>();
+    private final Map<VersionId, CompletableFuture<VersionState>> loads = new HashMap<>();
     private final Set<EndpointName> preferring = new HashSet<>();
 
     ShadowedVersions(ReconcilerSpec spec, RecordedPackage.Checks checks) {
@@ -89,6 +91,11 @@ public final class ShadowedVersions {
 
     private synchronized CompletableFuture<VersionState> install(Wanted wanted) {
         EndpointName endpoint = wanted.endpoint();
+        CompletableFuture<VersionState> begun = loads.get(wanted.id());
+        if (begun != null && !begun.isDone()) {
+            // Who asks again while it loads waits for the same.
+            return begun;
+        }
         ServedVersion answering =
                 spec.models().versions(endpoint).stream()
                         .filter(version -> version.state().isReady())
@@ -107,8 +114,13 @@ public final class ShadowedVersions {
                         == null;
         spec.fleet().setShadow(wanted.id(), true);
         try {
-            return spec.fleet()
-                    .install(wanted.id(), new RecordedPackage(wanted, spec.packages(), checks));
+            CompletableFuture<VersionState> load =
+                    spec.fleet()
+                            .install(
+                                    wanted.id(),
+                                    new RecordedPackage(wanted, spec.packages(), checks));
+            CompletableFuture<VersionState> _ = loads.put(wanted.id(), load);
+            return load;
         } catch (IllegalArgumentException e) {
             if (isNew) {
                 // It is somebody else's, who unloads it.
@@ -137,6 +149,7 @@ public final class ShadowedVersions {
 
     /// While the last requests leave, what it holds is a shadow's.
     private void remove(Wanted gone) {
+        CompletableFuture<VersionState> _ = loads.remove(gone.id());
         boolean _ = spec.fleet().remove(gone.id());
         spec.fleet().setShadow(gone.id(), false);
     }
@@ -180,6 +193,7 @@ public final class ShadowedVersions {
             return false;
         }
         if (isReady(wanted.endpoint(), wanted.version())) {
+            CompletableFuture<VersionState> _ = loads.remove(wanted.id());
             spec.fleet().setShadow(wanted.id(), false);
             return true;
         }

@@ -1,17 +1,26 @@
 package dev.slipway.server.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.cost.MeterReading;
+import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.registry.Version;
+import dev.slipway.api.shadow.ShadowReport;
+import dev.slipway.api.shadow.ShadowSpec;
+import dev.slipway.api.shadow.Shadows;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.status.ServerEvent;
+import dev.slipway.serving.shadow.ShadowPlane;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -106,6 +115,65 @@ final class SwappedVersionsTest {
         assertThat(house.settled()).isEqualTo(READY);
         shadowed.unload(House.ENDPOINT, second.number());
         assertThat(house.answering()).containsExactly(2L);
+    }
+
+    @Test
+    void shadowThatIsAskedForAgainWhileItLoadsIsWaitedFor() throws Exception {
+        CountDownLatch loading = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        house.beforeLoad =
+                () -> {
+                    loading.countDown();
+                    try {
+                        goOn.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                };
+        ShadowedVersions shadowed = house.reconciler().shadowed();
+        CompletableFuture<VersionState> one = shadowed.load(House.ENDPOINT, second.number());
+        loading.await();
+        CompletableFuture<VersionState> other = shadowed.load(House.ENDPOINT, second.number());
+        assertThat(other).isNotDone();
+        goOn.countDown();
+        assertThat(one.join()).isEqualTo(READY);
+        assertThat(other.join()).isEqualTo(READY);
+    }
+
+    /// Somebody else's shadow of the same version begins in the moment before each.
+    private record Overtaken(ShadowPlane shadows) implements Shadows {
+        @Override
+        public ShadowReport begin(EndpointName endpoint, ShadowSpec spec) {
+            ShadowReport _ = shadows.begin(endpoint, spec);
+            return shadows.begin(endpoint, spec);
+        }
+
+        @Override
+        public Optional<ShadowReport> end(EndpointName endpoint, VersionNumber version) {
+            return shadows.end(endpoint, version);
+        }
+
+        @Override
+        public Optional<ShadowReport> report(EndpointName endpoint, VersionNumber version) {
+            return shadows.report(endpoint, version);
+        }
+
+        @Override
+        public List<ShadowReport> all() {
+            return shadows.all();
+        }
+    }
+
+    @Test
+    void shadowKeepsItsVersionWhenAnotherOfTheSameIsRefused() {
+        EndpointShadows shadows =
+                new EndpointShadows(
+                        new Overtaken(house.serving().shadows()), house.reconciler().shadowed());
+        assertThatThrownBy(() -> shadows.begin(House.ENDPOINT, ShadowSpec.of(second.number())))
+                .isInstanceOf(RefusalException.class)
+                .hasMessageContaining("no shadow");
+        assertThat(shadows.all()).hasSize(1);
+        assertThat(house.answering()).containsExactlyInAnyOrder(1L, 2L);
     }
 
     @Test
