@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /// Has windows stored at the end of every ten full seconds.
 ///
@@ -19,6 +20,7 @@ import java.util.function.Function;
 public final class WindowTurns implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("slipway.monitoring");
     private static final long LENGTH = VersionWindow.SHORT.toMillis();
+    private static final long LENGTH_NANOS = VersionWindow.SHORT.toNanos();
 
     private final TrafficWindows windows;
     private final CountedWork work;
@@ -28,7 +30,12 @@ public final class WindowTurns implements AutoCloseable {
                     Thread.ofPlatform().name("windows").daemon(true).factory());
 
     private final InstantSource clock;
+    private final LongSupplier nanoTime;
     private Instant start;
+
+    /// When the last one was due, by the monotonic clock; of its own thread.
+    private long dueNanos;
+
     private volatile Turned newest = new Turned(Instant.MIN, List.of());
 
     /// What a turn found.
@@ -39,11 +46,14 @@ public final class WindowTurns implements AutoCloseable {
             TrafficWindows windows,
             Function<EndpointName, List<VersionStatistics>> statistics,
             MetricsStore store,
-            InstantSource clock) {
+            InstantSource clock,
+            LongSupplier nanoTime) {
         this.windows = windows;
         this.work = new CountedWork(statistics);
         this.store = store;
         this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.dueNanos = nanoTime.getAsLong() - LENGTH_NANOS;
         long millis = clock.millis();
         this.start = Instant.ofEpochMilli(millis - Math.floorMod(millis, LENGTH));
     }
@@ -51,17 +61,30 @@ public final class WindowTurns implements AutoCloseable {
     /// Begins with the ten seconds that run.
     ///
     /// @param statistics of an endpoint's versions, as they are now
+    /// @param nanoTime a monotonic clock
     public static WindowTurns start(
             TrafficWindows windows,
             Function<EndpointName, List<VersionStatistics>> statistics,
             MetricsStore store,
-            InstantSource clock) {
-        WindowTurns turns = new WindowTurns(windows, statistics, store, clock);
+            InstantSource clock,
+            LongSupplier nanoTime) {
+        WindowTurns turns = new WindowTurns(windows, statistics, store, clock, nanoTime);
         long left = LENGTH - Math.floorMod(clock.millis(), LENGTH);
         ScheduledFuture<?> _ =
                 turns.turns.scheduleAtFixedRate(
-                        turns::keepTurning, left, LENGTH, TimeUnit.MILLISECONDS);
+                        turns::due, left, LENGTH, TimeUnit.MILLISECONDS);
         return turns;
+    }
+
+    /// After a halt of the process a timer makes up for every turn that it missed, all at once. One
+    /// is enough: each would begin ten seconds after the one before, and all later windows be as
+    /// far ahead of the clock as the halt was long.
+    void due() {
+        long now = nanoTime.getAsLong();
+        if (now - dueNanos > LENGTH_NANOS / 2) {
+            dueNanos = now;
+            keepTurning();
+        }
     }
 
     /// A turn that throws would be the last one; what it lost is less than what those behind it

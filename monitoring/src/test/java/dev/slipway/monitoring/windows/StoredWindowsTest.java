@@ -117,7 +117,32 @@ final class StoredWindowsTest {
     }
 
     private WindowTurns turns(MetricsStore store) {
-        return new WindowTurns(counting, _ -> statistics.get(), store, now::get);
+        return new WindowTurns(
+                counting, _ -> statistics.get(), store, now::get, this::nanoTime);
+    }
+
+    /// Goes with the clock that people read.
+    private long nanoTime() {
+        return Duration.between(START, now.get()).toNanos();
+    }
+
+    @Test
+    void turnsThatAHaltPutOffAreMadeUpForByOne(@TempDir Path folder) {
+        try (MetricsStore store = MetricsStore.open(folder.resolve("metrics.db"), now::get);
+                WindowTurns turns = turns(store)) {
+            Windows windows = new StoredWindows(turns, store, now::get);
+            now.set(START.plusSeconds(70));
+            for (int missed = 0; missed < 7; missed++) {
+                answer(2, 1_000_000);
+                turns.due();
+            }
+            answer(2, 1_000_000);
+            now.set(START.plusSeconds(80));
+            turns.due();
+            assertThat(windows.newest())
+                    .extracting(TrafficWindow::start)
+                    .containsExactly(START.plusSeconds(70));
+        }
     }
 
     @Test
@@ -134,7 +159,8 @@ final class StoredWindowsTest {
                                     return List.of();
                                 },
                                 store,
-                                now::get)) {
+                                now::get,
+                                this::nanoTime)) {
             answer(2, 1_000_000);
             now.set(START.plusSeconds(10));
             turns.keepTurning();

@@ -166,7 +166,8 @@ public final class ReleasePlane implements AutoCloseable {
                         spec.traffic().windows(),
                         spec.traffic().models()::statistics,
                         store,
-                        spec.wall());
+                        spec.wall(),
+                        spec.nanoTime());
         windows = new StoredWindows(turns, store, spec.wall());
     }
 
