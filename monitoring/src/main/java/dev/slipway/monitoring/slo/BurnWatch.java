@@ -42,6 +42,13 @@ final class BurnWatch implements Slos, Budgets {
                 .toList();
     }
 
+    /// The names of those that are.
+    synchronized Set<String> followed() {
+        return endpoints.keySet().stream()
+                .map(EndpointName::value)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     /// What is left of an endpoint that is followed no more.
     ///
     /// @param changes alerts that are over with it

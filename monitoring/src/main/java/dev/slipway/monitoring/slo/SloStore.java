@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
@@ -256,12 +257,25 @@ final class SloStore implements AutoCloseable {
                 counts.allowance());
     }
 
-    /// Drops what no window reaches any more.
-    void prune(long second) throws SQLException {
+    /// Drops what no window reaches any more, and the rest of endpoints that are gone by then.
+    ///
+    /// @param followed names of endpoints that are there, whether they are asked or not
+    void prune(long second, Set<String> followed) throws SQLException {
         update(
                 "DELETE FROM slo_minute WHERE minute < ?",
                 second / History.MINUTE - History.MINUTES);
         update("DELETE FROM slo_hour WHERE hour < ?", second / History.HOUR - History.HOURS);
+        List<String> silent =
+                rows(
+                        "SELECT endpoint FROM slo_version UNION SELECT endpoint FROM slo_alert"
+                                + " EXCEPT SELECT endpoint FROM slo_hour",
+                        row -> row.getString(1));
+        for (String endpoint : silent) {
+            if (!followed.contains(endpoint)) {
+                update("DELETE FROM slo_version WHERE endpoint = ?", endpoint);
+                update("DELETE FROM slo_alert WHERE endpoint = ?", endpoint);
+            }
+        }
     }
 
     /// Reads one row.

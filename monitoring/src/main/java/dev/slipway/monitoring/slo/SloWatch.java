@@ -204,7 +204,7 @@ public final class SloWatch implements AutoCloseable {
     private void prune(long second) throws SQLException {
         long hour = second / History.HOUR;
         if (hour != prunedHour) {
-            store.prune(second);
+            store.prune(second, watch.followed());
             prunedHour = hour;
         }
     }

@@ -227,16 +227,44 @@ final class SloWatchTest {
         try (SloWatch watch = open()) {
             watch.turn();
         }
-        objectives =
-                List.of(
-                        new Objective(
-                                Promised.FLIGHTS, TeamName.DEFAULT, Promised.slo(0.99, 28, false)));
+        objectives = otherNumbers();
         now = now.plusSeconds(60);
         try (SloWatch watch = open()) {
             watch.turn();
             assertThat(status(watch).version()).isEqualTo(2);
             assertThat(status(watch).since()).isEqualTo(now);
         }
+    }
+
+    @Test
+    void nothingIsKeptOfAnEndpointThatWasRemovedAWindowAgo() throws IOException {
+        List<Objective> others = otherNumbers();
+        try (SloWatch watch = open()) {
+            serve(watch, Duration.ofMinutes(10), 100, 50);
+            objectives = others;
+            turn(watch, 1);
+            assertThat(status(watch).version()).isEqualTo(2);
+            now = now.plus(Duration.ofDays(31));
+            turn(watch, 1);
+        }
+        try (SloWatch watch = open()) {
+            turn(watch, 1);
+            assertThat(status(watch).version()).as("nobody asks it, but it is there").isEqualTo(2);
+            objectives = List.of();
+            turn(watch, 1);
+            now = now.plus(Duration.ofHours(1));
+            turn(watch, 1);
+            objectives = others;
+            turn(watch, 1);
+            assertThat(status(watch).version()).isEqualTo(1);
+            assertThat(status(watch).since()).isEqualTo(now);
+        }
+    }
+
+    private static List<Objective> otherNumbers() {
+        return List.of(
+                new Objective(
+                        Promised.FLIGHTS, TeamName.DEFAULT, Promised.slo(0.99, 28, false)));
     }
 
     @Test
