@@ -296,6 +296,9 @@ final class Shadow {
             }
             if (run.isAway()) {
                 drop(item, ShadowDrop.Reason.NOT_LOADED);
+            } else if (isOver() && !run.hasAnswer()) {
+                // It was stopped because the shadow is ended: that is no answer of its own.
+                drop(item, ShadowDrop.Reason.ENDED);
             } else {
                 counter.count(run, delta);
                 run.tell(setup.watch());

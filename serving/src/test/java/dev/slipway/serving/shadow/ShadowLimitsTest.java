@@ -305,6 +305,26 @@ final class ShadowLimitsTest {
         }
     }
 
+    @Test
+    void callThatIsStoppedWithItsShadowIsNoDifference() {
+        try (ShadowBench bench = ShadowBench.still()) {
+            bench.install(1, FakeModel.summing(2));
+            Predicate<CallTerms> computes =
+                    terms -> {
+                        assertThat(bench.plane.end(ShadowBench.FLIGHTS, TWO)).isPresent();
+                        return !terms.isAbandoned().getAsBoolean();
+                    };
+            bench.install(2, new StoppableModel(FakeModel.summing(2), computes));
+            Shadow shadow = bench.begin(ShadowBench.spec(256, 1e-9));
+            boolean _ = bench.ask(1, ShadowBench.row(1, 1));
+            assertThat(shadow.step()).isTrue();
+
+            assertThat(shadow.counts().dropped())
+                    .containsExactly(new ShadowDrop(ShadowDrop.Reason.ENDED, 1));
+            assertThat(shadow.queue().bytes()).isZero();
+        }
+    }
+
     private static void hang(CountDownLatch entered, CountDownLatch letGo, CountDownLatch left) {
         entered.countDown();
         boolean isDone = false;
