@@ -70,9 +70,9 @@ final class ShadowQueue {
         bytes.addAndGet(-taken);
     }
 
-    /// The part of the items that may wait that do.
+    /// The part of the items that may wait that do, or of the bytes, if that is more.
     double fill() {
-        return (double) count.get() / mostItems;
+        return Math.max((double) count.get() / mostItems, (double) bytes.get() / mostBytes);
     }
 
     /// Items for which room is taken.

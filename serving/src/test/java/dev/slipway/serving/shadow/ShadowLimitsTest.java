@@ -85,6 +85,11 @@ final class ShadowLimitsTest {
                     .containsExactly(
                             new ShadowDrop(ShadowDrop.Reason.BYTES_FULL, 1),
                             new ShadowDrop(ShadowDrop.Reason.TOO_LARGE, 1));
+
+            // It samples less, before most of what it samples is dropped.
+            assertThat(shadow.rate()).isEqualTo(1);
+            bench.plane.look();
+            assertThat(shadow.rate()).isEqualTo(0.5);
         }
     }
 
