@@ -58,17 +58,26 @@ public final class Trusted {
     }
 
     /// Whether a member may be this principal: itself, a token of theirs, or a group of the issuer
-    /// through which they sign in.
+    /// through which they sign in. Whoever shows a token may sign in as well, and nobody knows as
+    /// whom.
     private static boolean mayBe(Image image, Principal principal, String member) {
         if (member.equals(principal.id().value())) {
             return true;
         }
+        boolean isInSession = principal.proof() == Principal.Proof.OIDC;
         if (member.startsWith("group:")) {
-            return principal.proof() == Principal.Proof.OIDC;
+            return isInSession || isSomebody(image, principal);
+        }
+        if (member.startsWith("oidc:")) {
+            return !isInSession && isSomebody(image, principal);
         }
         return image.tokens().stream()
                 .filter(token -> member.equals("token:" + token.id()))
                 .anyMatch(token -> isTheirs(image, principal, token));
+    }
+
+    private static boolean isSomebody(Image image, Principal principal) {
+        return !People.behind(image, principal).isEmpty();
     }
 
     private static boolean isTheirs(Image image, Principal principal, TokenEntry token) {

@@ -105,6 +105,32 @@ final class SecondPersonTest {
         assertThat(office.done(ada, Office.put(mine(eve)))).containsExactly("ObjectDeclared");
     }
 
+    @Test
+    void aTokenGivesNoSuchRoleToTheSessionOfWhoeverHoldsIt() {
+        Principal session = Office.session("ada", TeamName.DEFAULT, Role.ADMIN);
+        List<Principal> tokens =
+                List.of(ada(), office.token(session, null, TeamName.DEFAULT, Role.ADMIN));
+        for (Principal token : tokens) {
+            for (String member : List.of(session.id().value(), "group:reviewers")) {
+                RoleSpec own =
+                        new RoleSpec(
+                                "mine-" + token.id().value().substring("token:".length()),
+                                List.of(member),
+                                List.of(Grant.everywhere(Role.REVIEWER)));
+                assertThat(office.done(token, Office.put(own)))
+                        .as("%s for %s", token.id(), member)
+                        .containsExactly("ChangeProposed");
+            }
+        }
+        RoleSpec byRoot =
+                new RoleSpec(
+                        "reviewers",
+                        List.of("group:reviewers"),
+                        List.of(Grant.everywhere(Role.REVIEWER)));
+        assertThat(office.done(office.root(), Office.put(byRoot)))
+                .containsExactly("ObjectDeclared");
+    }
+
     private static RoleSpec mine(Principal who) {
         return new RoleSpec(
                 "bound", List.of(who.id().value()), List.of(Grant.everywhere(Role.RISK_OFFICER)));
