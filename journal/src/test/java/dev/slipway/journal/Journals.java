@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.journal.Append;
 import dev.slipway.api.journal.Appended;
+import dev.slipway.api.journal.Concealed;
 import dev.slipway.api.journal.Draft;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.Journal;
@@ -54,6 +55,18 @@ public final class Journals {
                         .toList();
         return Append.of(
                 "ann", new IdempotencyKey(key), Sha256.of(key), journal.head().seq(), drafts);
+    }
+
+    /// A command of one record that holds the token of a text.
+    static Append saying(Journal journal, Concealed text) {
+        Draft draft = new Draft("ThingSaid", 1, "{\"text\":\"" + text.token() + "\"}");
+        return new Append(
+                "ann",
+                new IdempotencyKey("said"),
+                Sha256.of("said"),
+                journal.head().seq(),
+                List.of(draft),
+                List.of(text));
     }
 
     /// Records the command and hands back what it became.

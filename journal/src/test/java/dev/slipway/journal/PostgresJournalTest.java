@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.journal.Append;
 import dev.slipway.api.journal.Appended;
+import dev.slipway.api.journal.Concealed;
 import dev.slipway.api.journal.Journal;
 import dev.slipway.journal.audit.Verdict;
 import dev.slipway.journal.audit.Verifier;
@@ -84,6 +85,17 @@ final class PostgresJournalTest extends JournalContract {
             POSTGRES.cluster().start();
             assertThat(journal.append(append)).isInstanceOf(Appended.Repeated.class);
             Journals.record(journal, "c", 1);
+        }
+        assertThat(Verifier.verify(database)).isInstanceOf(Verdict.Intact.class);
+    }
+
+    @Test
+    void textWithANulIsKeptWithAMarkInItsPlace() {
+        try (SqlJournal journal = anyJournal()) {
+            Concealed text = journal.conceal("cell a\0b is no number");
+            assertThat(journal.append(Journals.saying(journal, text)))
+                    .isInstanceOf(Appended.Recorded.class);
+            assertThat(journal.reveal(text.token())).contains("cell a\uFFFDb is no number");
         }
         assertThat(Verifier.verify(database)).isInstanceOf(Verdict.Intact.class);
     }

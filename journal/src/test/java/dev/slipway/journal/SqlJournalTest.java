@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.journal.Append;
 import dev.slipway.api.journal.Appended;
+import dev.slipway.api.journal.Concealed;
 import dev.slipway.api.journal.Draft;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.JournalException;
@@ -186,6 +187,17 @@ final class SqlJournalTest {
             follower.poll();
             assertThat(seen).isEqualTo(written);
         }
+    }
+
+    @Test
+    void textWithANulIsKeptWithAMarkInItsPlace() {
+        try (SqlJournal journal = Journals.open(database)) {
+            Concealed text = journal.conceal("cell a\0b is no number");
+            assertThat(journal.append(Journals.saying(journal, text)))
+                    .isInstanceOf(Appended.Recorded.class);
+            assertThat(journal.reveal(text.token())).contains("cell a\uFFFDb is no number");
+        }
+        assertThat(Verifier.verify(database)).isInstanceOf(Verdict.Intact.class);
     }
 
     @Test

@@ -27,10 +27,14 @@ public final class Concealment {
 
     private Concealment() {}
 
+    /// A value under a token of its own. PostgreSQL keeps no U+0000 in a text, so U+FFFD stands for
+    /// it, in every database alike: what somebody wrote, or a job says of a cell, must not keep a
+    /// record from being written.
     public static Concealed conceal(String value, RandomGenerator random) {
         byte[] key = new byte[KEY_BYTES];
         random.nextBytes(key);
-        return new Concealed(token(key, value), HexFormat.of().formatHex(key), value);
+        String kept = value.replace('\0', '\uFFFD');
+        return new Concealed(token(key, kept), HexFormat.of().formatHex(key), kept);
     }
 
     public static void insert(Connection connection, List<Concealed> values) throws SQLException {
