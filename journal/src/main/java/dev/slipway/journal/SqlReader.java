@@ -103,14 +103,23 @@ public final class SqlReader implements JournalReader {
     private Connection connected() throws SQLException {
         Connection open = connection;
         if (open == null) {
-            open = database.connect();
-            if (Tables.format(open, database.name()) == 0) {
-                open.close();
-                throw new JournalException(database.name() + ": holds no journal");
-            }
+            open = checked(database.connect());
             connection = open;
         }
         return open;
+    }
+
+    /// A connection that does not pass goes back: a pool has few.
+    private Connection checked(Connection fresh) throws SQLException {
+        try {
+            if (Tables.format(fresh, database.name()) == 0) {
+                throw new JournalException(database.name() + ": holds no journal");
+            }
+            return fresh;
+        } catch (SQLException | JournalException e) {
+            fresh.close();
+            throw e;
+        }
     }
 
     private void disconnect() throws SQLException {

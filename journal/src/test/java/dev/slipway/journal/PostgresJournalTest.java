@@ -1,11 +1,13 @@
 package dev.slipway.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.journal.Append;
 import dev.slipway.api.journal.Appended;
 import dev.slipway.api.journal.Concealed;
 import dev.slipway.api.journal.Journal;
+import dev.slipway.api.journal.JournalException;
 import dev.slipway.journal.audit.Verdict;
 import dev.slipway.journal.audit.Verifier;
 import dev.slipway.journal.database.JournalCopy;
@@ -112,6 +114,28 @@ final class PostgresJournalTest extends JournalContract {
         try (PostgresDatabase target = Journals.newDatabase(POSTGRES.cluster())) {
             JournalCopy.fromFile(file, target);
             assertThat(Verifier.verify(target)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void readerLosesNoConnectionWhileTheTablesAreAway() throws SQLException {
+        try (SqlJournal journal = anyJournal();
+                SqlReader reader = new SqlReader(database)) {
+            change("ALTER TABLE journal_format RENAME TO elsewhere");
+            for (int i = 0; i < 8; i++) {
+                assertThatThrownBy(reader::head)
+                        .isInstanceOf(JournalException.class)
+                        .hasMessageContaining("journal_format");
+            }
+            change("ALTER TABLE elsewhere RENAME TO journal_format");
+            assertThat(reader.head()).isEqualTo(journal.head());
+        }
+    }
+
+    private void change(String sql) throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 
