@@ -2,6 +2,7 @@ package dev.slipway.control.gate;
 
 import dev.slipway.api.access.PersonId;
 import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
@@ -9,8 +10,11 @@ import dev.slipway.api.spec.PolicySpec.Requirement.Approved;
 import dev.slipway.documents.Constants;
 import dev.slipway.documents.Evidence;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /// The verdicts on a version that count, and whose they are.
 record ApprovalCount(Occasion occasion, Model model, Version version) {
@@ -90,23 +94,25 @@ record ApprovalCount(Occasion occasion, Model model, Version version) {
     /// The last verdict of each principal on what is known now, unless a key signed it that counts
     /// no more: nobody knows who held it then.
     private List<ApprovalEntry> given(Approved wanted) {
-        List<ApprovalEntry> all = occasion.image().approvals(version.content().digest());
-        return all.stream()
-                .filter(verdict -> verdict.role() == wanted.role())
-                .filter(verdict -> verdict.model().equals(model.name()))
-                .filter(verdict -> verdict.version().equals(version.number()))
+        return last(wanted).stream()
                 .filter(this::isAboutThis)
                 .filter(verdict -> verdict.revoked() == null)
                 .filter(this::isSomebodys)
-                .filter(verdict ->
-                        all.stream()
-                                .noneMatch(later ->
-                                        later.time().isAfter(verdict.time())
-                                                && later.model().equals(verdict.model())
-                                                && later.version().equals(verdict.version())
-                                                && later.role() == verdict.role()
-                                                && later.principal().equals(verdict.principal())))
                 .toList();
+    }
+
+    /// The last verdict of each principal, by its place among records: times are the same after a
+    /// clock was set back.
+    private Collection<ApprovalEntry> last(Approved wanted) {
+        SequencedMap<PrincipalId, ApprovalEntry> last = new LinkedHashMap<>();
+        for (ApprovalEntry verdict : occasion.image().approvals(version.content().digest())) {
+            if (verdict.role() == wanted.role()
+                    && verdict.model().equals(model.name())
+                    && verdict.version().equals(version.number())) {
+                last.putLast(verdict.principal(), verdict);
+            }
+        }
+        return last.values();
     }
 
     /// What was let in on a verdict stays in when more becomes known.

@@ -215,6 +215,19 @@ final class GatesTest {
     }
 
     @Test
+    void theLastVerdictCountsThoughTheClockWasSetBack() throws GeneralSecurityException {
+        modelOfTier(1);
+        sign();
+        Principal bob = person("bob", TeamName.DEFAULT, Role.REVIEWER);
+        done(bob, verdict(Role.REVIEWER, false));
+        done(bob, verdict(Role.REVIEWER, true));
+        done(AUTHOR, promote());
+        done(bob, verdict(Role.REVIEWER, false));
+        SetAlias elsewhere = new SetAlias(FLIGHTS, new AliasName("elsewhere"), FIRST, null);
+        assertThat(refusal(AUTHOR, elsewhere)).contains("a reviewer said no");
+    }
+
+    @Test
     void verdictNoLongerCountsWhenEvidenceIsAdded() throws GeneralSecurityException {
         modelOfTier(1);
         sign();
