@@ -15,6 +15,7 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images.Watch;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
+import dev.slipway.api.control.RegistryCommand.AttachEvaluation;
 import dev.slipway.api.control.RegistryCommand.CreateModel;
 import dev.slipway.api.control.RegistryCommand.DeleteVersion;
 import dev.slipway.api.control.RegistryCommand.PublishVersion;
@@ -109,6 +110,21 @@ final class ControlTest {
 
     private ErrorCode refusal(Principal principal, Command command) {
         return ((CommandResult.Refused) submit(principal, command)).refusal().code();
+    }
+
+    @Test
+    void anEvaluationHasNumbersForItsBounds() {
+        done(publish(FLIGHTS));
+        VersionNumber first = new VersionNumber(1);
+        for (double no : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThat(refusal(ADA, measured(first, no, 0.8))).isEqualTo(ErrorCode.INVALID_INPUT);
+            assertThat(refusal(ADA, measured(first, 0.7, no))).isEqualTo(ErrorCode.INVALID_INPUT);
+        }
+        done(measured(first, 0.7, 0.8));
+    }
+
+    private static AttachEvaluation measured(VersionNumber version, double low, double high) {
+        return new AttachEvaluation(FLIGHTS, version, "auc", null, "d", 0.75, low, high);
     }
 
     @Test

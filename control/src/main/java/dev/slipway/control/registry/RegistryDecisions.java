@@ -307,6 +307,8 @@ public final class RegistryDecisions {
                             + command.value()
                             + " (expected: a name and a number)");
         }
+        requireBound("low", command.low());
+        requireBound("high", command.high());
         return List.of(
                 new EvaluationAttached(
                         command.model(),
@@ -317,6 +319,14 @@ public final class RegistryDecisions {
                         command.value(),
                         command.low(),
                         command.high()));
+    }
+
+    private static void requireBound(String name, @Nullable Double bound) {
+        if (bound != null && !Double.isFinite(bound)) {
+            throw new RefusalException(
+                    ErrorCode.INVALID_INPUT,
+                    name + ": " + bound + " (expected: a number, or none)");
+        }
     }
 
     private static List<Fact> sign(Deciding deciding, AttachSignature command) {
