@@ -19,7 +19,8 @@ import dev.slipway.scan.secret.FieldSecrets;
 import java.util.List;
 import java.util.Map;
 
-/// Keeps secrets out of records: every text of a command is looked at before it is decided.
+/// Keeps secrets out of records, and text that none can hold: every text of a command is looked at
+/// before it is decided.
 ///
 /// The whole document of a command is walked, so a field that is added later is looked at too.
 final class SecretWords {
@@ -93,6 +94,12 @@ final class SecretWords {
                 .orElse(reason);
     }
 
+    /// Half of a surrogate pair has no UTF-8.
+    private static boolean isWhole(String text) {
+        return text.codePoints()
+                .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    }
+
     /// Looks through one document; a refusal ends with its subject.
     private final class Walk {
         private final String subject;
@@ -119,6 +126,13 @@ final class SecretWords {
         }
 
         void requireNone(String path, String name, String text) {
+            if (!isWhole(text)) {
+                throw new RefusalException(
+                        ErrorCode.INVALID_INPUT,
+                        path
+                                + ": holds half a surrogate pair (expected: whole characters)"
+                                + subject);
+            }
             boolean isReference = path.equals(REFERENCE) && !subject.isEmpty();
             secrets.find(isReference ? "" : name, text)
                     .ifPresent(found -> {

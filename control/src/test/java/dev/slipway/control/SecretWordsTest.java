@@ -279,6 +279,21 @@ final class SecretWordsTest {
     }
 
     @Test
+    void halfACharacterIsRefusedWhereverItStands() {
+        FreeText words = new FreeText("late or not");
+        for (String half : List.of("\ud83d", "\ude00 late", "\ude00\ud83d")) {
+            CommandResult tag =
+                    open.submit(new CreateModel(described(words, Map.of("note", half))));
+            assertThat(open.refusal(tag).code()).isEqualTo(ErrorCode.INVALID_INPUT);
+            assertThat(open.refusal(tag).message())
+                    .contains("tags.note: holds half a surrogate pair");
+            CommandResult name = open.submit(new CreateModel(described(words, Map.of(half, "x"))));
+            assertThat(open.refusal(name).message()).contains("holds half a surrogate pair");
+        }
+        open.done(new CreateModel(described(words, Map.of("note", "\ud83d\ude00"))));
+    }
+
+    @Test
     void ordinaryWordsPass() {
         assertThat(
                         open.submit(
