@@ -54,19 +54,19 @@ public final class DurableFiles {
                 StandardCopyOption.REPLACE_EXISTING);
         milestones.after(Step.RENAME);
         milestones.before(Step.DIRECTORY_FSYNC);
-        forceDirectory(directoryOf(file));
+        force(directoryOf(file));
         milestones.after(Step.DIRECTORY_FSYNC);
     }
 
     /// Makes a directory and those above it, each durable in the one that holds it.
-    static void createDirectories(Path directory) throws IOException {
+    public static void createDirectories(Path directory) throws IOException {
         if (Files.isDirectory(directory)) {
             return;
         }
         Path parent = directoryOf(directory);
         createDirectories(parent);
         Files.createDirectories(directory);
-        forceDirectory(parent);
+        force(parent);
     }
 
     private static Path directoryOf(Path file) {
@@ -77,8 +77,9 @@ public final class DurableFiles {
         return parent;
     }
 
-    private static void forceDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+    /// Has all bytes of a file that is there, or all names in a directory, on the disk.
+    public static void force(Path fileOrDirectory) throws IOException {
+        try (FileChannel channel = FileChannel.open(fileOrDirectory, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }

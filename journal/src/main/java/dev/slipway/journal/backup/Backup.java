@@ -54,7 +54,7 @@ public final class Backup {
     public BackupSummary take(Path directory) throws IOException {
         Instant begun = clock.instant();
         requireEmpty(directory);
-        Files.createDirectories(directory);
+        DurableFiles.createDirectories(directory);
         try (Collector.Pause _ = artifacts.collector().pause()) {
             JournalHead head = copyJournal(directory.resolve(JOURNAL));
             List<Artifact> copied = copyArtifacts(directory.resolve(ARTIFACTS));
@@ -127,6 +127,7 @@ public final class Backup {
                 copied++;
             }
         }
+        DurableFiles.force(directory);
         return copied;
     }
 

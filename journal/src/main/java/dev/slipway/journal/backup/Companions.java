@@ -1,5 +1,6 @@
 package dev.slipway.journal.backup;
 
+import dev.slipway.journal.artifact.DurableFiles;
 import dev.slipway.journal.database.JournalCopy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ public record Companions(Path directory, List<String> databases, List<String> fo
         return new Companions(Path.of(""), List.of(), List.of());
     }
 
-    /// Copies those that are there.
+    /// Copies those that are there, and has them on the disk.
     void copyInto(Path target) throws IOException {
         for (String name : databases) {
             Path file = directory.resolve(name);
@@ -35,9 +36,12 @@ public record Companions(Path directory, List<String> databases, List<String> fo
         for (String name : folders) {
             Path folder = directory.resolve(name);
             if (Files.isDirectory(folder)) {
-                Files.walkFileTree(folder, new FolderCopy(folder, target.resolve(name)));
+                Path copy = target.resolve(name);
+                DurableFiles.createDirectories(copy);
+                Files.walkFileTree(folder, new FolderCopy(folder, copy));
             }
         }
+        DurableFiles.force(target);
     }
 
     private static void copyDatabase(Path from, Path to) throws IOException {

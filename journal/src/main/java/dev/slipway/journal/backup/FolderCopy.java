@@ -1,5 +1,6 @@
 package dev.slipway.journal.backup;
 
+import dev.slipway.journal.artifact.DurableFiles;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -8,9 +9,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
 
 /// Copies the regular files of a folder that is in use. What somebody removes between the look at
-/// the folder and the copy is none of the backup's, and does not end it.
+/// the folder and the copy is none of the backup's, and does not end it. What was copied is on the
+/// disk when the walk has ended.
 final class FolderCopy extends SimpleFileVisitor<Path> {
     private final Path from;
     private final Path to;
@@ -36,13 +39,26 @@ final class FolderCopy extends SimpleFileVisitor<Path> {
     }
 
     private void copy(Path file) throws IOException {
+        Path copy = to.resolve(from.relativize(file));
         try {
-            Files.copy(file, to.resolve(from.relativize(file)));
+            Files.copy(file, copy);
         } catch (NoSuchFileException e) {
             if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 throw e;
             }
+            return;
         }
+        DurableFiles.force(copy);
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
+            throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+        DurableFiles.force(to.resolve(from.relativize(folder)));
+        return FileVisitResult.CONTINUE;
     }
 
     @Override
