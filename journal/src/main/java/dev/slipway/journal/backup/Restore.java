@@ -5,6 +5,7 @@ import dev.slipway.journal.artifact.Artifact;
 import dev.slipway.journal.artifact.ArtifactStore;
 import dev.slipway.journal.database.Database;
 import dev.slipway.journal.database.JournalCopy;
+import dev.slipway.journal.database.PostgresDatabase;
 import dev.slipway.journal.database.SqliteDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,7 +53,8 @@ public final class Restore {
 
     /// Puts journal and artifacts back.
     ///
-    /// *Errors*: [BackupException] when the backup is not whole, or the target is in use.
+    /// *Errors*: [BackupException] when the backup is not whole, the target is in use, or is a
+    /// PostgreSQL that cannot keep one of the texts.
     public BackupSummary into(Database journal, Path artifacts) throws IOException {
         BackupSummary summary = summary();
         Path copy = backup.resolve(Backup.JOURNAL);
@@ -62,6 +64,9 @@ public final class Restore {
                     copy + ": " + head.seq() + " records (expected: " + summary.head() + ")");
         }
         requireNew(journal);
+        if (journal instanceof PostgresDatabase) {
+            UnkeptTexts.requireNone(copy);
+        }
         ArtifactStore from = Backup.store(backup.resolve(Backup.ARTIFACTS), clock);
         List<Artifact> restored = Backup.copyAll(from, Backup.store(artifacts, clock));
         if (restored.size() != summary.artifacts()) {
