@@ -17,6 +17,7 @@ import dev.slipway.scan.ModelScanner;
 import dev.slipway.scan.Report;
 import dev.slipway.scan.finding.Finding;
 import dev.slipway.scan.finding.Limits;
+import dev.slipway.scan.finding.Rule;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,12 +29,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at a complete package in this order: secrets first, because nothing else matters then;
 /// who signed it; what the scanner says; whether it loads and answers its golden rows.
 final class Examination {
     private static final int REMEMBERED = 256;
+    private static final Limits LIMITS = Limits.usual();
 
     private final IntakeSpec spec;
     private final WorkThreads asking;
@@ -181,7 +184,7 @@ final class Examination {
     }
 
     private static Report scanned(Path directory, Reviewed reviewed) throws IOException {
-        return new ModelScanner(Limits.usual(), reviewed.suppressions()).scan(directory);
+        return new ModelScanner(LIMITS, reviewed.suppressions()).scan(directory);
     }
 
     LocalDate today() {
@@ -203,13 +206,36 @@ final class Examination {
                 lines.addAll(stored.conversion());
                 yield Optional.of(String.join("\n", lines));
             }
-            case Imported.Servable servable ->
-                    report.findings().stream()
-                            .filter(Findings::isCritical)
-                            .filter(found -> found.file().equals(servable.description().file()))
-                            .findFirst()
-                            .map(found -> "not served because of " + Findings.told(found));
+            case Imported.Servable servable -> {
+                String file = servable.description().file();
+                Optional<String> own =
+                        report.findings().stream()
+                                .filter(Findings::isCritical)
+                                .filter(found -> found.file().equals(file))
+                                .findFirst()
+                                .map(found -> "not served because of " + Findings.told(found));
+                yield own.or(() -> unseen(file, report));
+            }
         };
+    }
+
+    /// A file whose own findings those of others may have crowded out: where all that are kept
+    /// differ, one that is new found no room.
+    private static Optional<String> unseen(String file, Report report) {
+        long kept =
+                Stream.concat(report.findings().stream(), report.suppressed().stream())
+                        .filter(found -> Rule.isFormat(found.rule()) && Findings.isCritical(found))
+                        .map(Finding::fingerprint)
+                        .distinct()
+                        .count();
+        if (report.dropped() == 0 || kept < LIMITS.findings()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "not served because the scan found more than it keeps ("
+                        + report.dropped()
+                        + " findings beyond that), some of it perhaps in "
+                        + file);
     }
 
     private static ModelPackage opened(Path directory) {

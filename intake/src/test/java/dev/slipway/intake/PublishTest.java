@@ -319,6 +319,36 @@ final class PublishTest {
         assertThat(site.control.current().endpoints()).isEmpty();
     }
 
+    /// Those of the file that would be served may be among those that were not kept.
+    @Test
+    void moreGraveFindingsThanAreKeptAreNotServedWhateverFileTheyAreOf() {
+        SortedMap<String, byte[]> files = flights();
+        files.put("notes/crowd.pkl", pickle(1_100, 1_100));
+        PushResult.Published published = published(site.push("flights", files));
+        assertThat(published.version().content().notServable())
+                .contains("the scan found more than it keeps")
+                .endsWith("flights-v1.ubj");
+        assertThat(site.control.current().endpoints()).isEmpty();
+    }
+
+    @Test
+    void oneFindingManyTimesCrowdsOutNoneOfTheServedFile() {
+        SortedMap<String, byte[]> files = flights();
+        files.put("notes/crowd.pkl", pickle(1_100, 5));
+        Version version = published(site.push("flights", files)).version();
+        assertThat(version.content().isServable()).isTrue();
+        assertThat(version.content().scan().isClean()).isFalse();
+    }
+
+    /// A pickle that names this many globals of so many names.
+    private static byte[] pickle(int globals, int names) {
+        StringBuilder text = new StringBuilder("\u0080\u0002");
+        for (int i = 0; i < globals; i++) {
+            text.append("cmymodule\nname").append(i % names).append("\n0");
+        }
+        return text.append("N.").toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
     @Test
     void packageWhoseVersionIsGoneSaysSo() throws IOException {
         Sha256 digest = published(site.push("forest", forest())).version().content().digest();
