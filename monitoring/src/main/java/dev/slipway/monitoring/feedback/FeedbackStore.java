@@ -49,7 +49,8 @@ public final class FeedbackStore implements Feedback, AutoCloseable {
 
     /// How much is kept, and by which clock.
     ///
-    /// @param keep how long an entry stays after it was said last
+    /// @param keep how long an entry stays after its value came; the same value again changes
+    ///     nothing, this neither
     /// @param most entries there is room for
     public record FeedbackSpec(InstantSource clock, Duration keep, long most) {
         /// For 400 days, at most ten million: a year of labels of a busy endpoint's sample.

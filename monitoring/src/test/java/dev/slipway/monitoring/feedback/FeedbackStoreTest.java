@@ -136,6 +136,18 @@ final class FeedbackStoreTest extends FeedbackContract {
     }
 
     @Test
+    void whatComesAgainIsKeptNoLonger() {
+        FeedbackStore store = open();
+        FeedbackItem item = FeedbackItem.label(id(1), new Cell.Whole(1));
+        store.take(ADA, List.of(item));
+        now.set(NOW.plus(Duration.ofHours(23)));
+        assertThat(store.take(ADA, List.of(item))).containsExactly(Taken.REPEATED);
+        now.set(NOW.plus(Duration.ofDays(1)).plusSeconds(1));
+        assertThat(store.of(List.of(id(1)))).isEmpty();
+        assertThat(store.take(ADA, List.of(item))).containsExactly(Taken.NEW);
+    }
+
+    @Test
     void aFileThatCannotBeUsedIsARefusalAndNothingIsTaken() throws IOException {
         Path file = Files.writeString(folder.resolve("broken.db"), "no database at all, but text");
         assertThatThrownBy(() -> open(file.getFileName().toString(), FeedbackSpec.usual(now::get)))
