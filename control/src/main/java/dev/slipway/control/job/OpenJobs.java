@@ -8,6 +8,7 @@ import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.StreamName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.BatchJobSpec;
 import dev.slipway.api.spec.Kind;
@@ -59,8 +60,7 @@ public final class OpenJobs {
     /// while an attempt of a stream that was deleted before still ends.
     public static void requireNoneOn(Image image, ObjectId connection) {
         for (StreamJob stream : image.streams()) {
-            if (stream.cancellation() != null
-                    && stream.spec().from().connection().equals(connection.name())) {
+            if (stream.cancellation() != null && isOn(stream, connection.name())) {
                 throw new RefusalException(
                         ErrorCode.CONFLICT,
                         connection
@@ -80,21 +80,34 @@ public final class OpenJobs {
                 });
     }
 
-    /// *Errors*: [RefusalException] while a batch scores with any version of a model.
-    public static void requireNoBatch(Image image, ModelName model) {
-        requireNoBatch(image, "model '" + model + "'", one -> one.model().equals(model));
-    }
-
-    private static void requireNone(Image image, String subject, Predicate<ScoredVersion> rests) {
+    /// *Errors*: [RefusalException] while a batch scores with any version of a model, and while a
+    /// stream does, or may again.
+    ///
+    /// @param leaving which streams are deleted with it
+    public static void requireNoOther(Image image, ModelName model, Predicate<StreamName> leaving) {
+        String subject = "model '" + model + "'";
+        Predicate<ScoredVersion> rests = one -> one.model().equals(model);
         for (StreamJob stream : image.streams()) {
-            StreamJob.Versions versions = stream.versions();
-            if (versions.all().anyMatch(rests)) {
-                throw new RefusalException(
-                        ErrorCode.CONFLICT,
-                        subject + ": stream " + stream.name() + " " + use(versions, rests));
+            if (stream.cancellation() != null || !leaving.test(stream.name())) {
+                requireNone(stream, subject, rests);
             }
         }
         requireNoBatch(image, subject, rests);
+    }
+
+    private static void requireNone(Image image, String subject, Predicate<ScoredVersion> rests) {
+        image.streams().forEach(stream -> requireNone(stream, subject, rests));
+        requireNoBatch(image, subject, rests);
+    }
+
+    private static void requireNone(
+            StreamJob stream, String subject, Predicate<ScoredVersion> rests) {
+        StreamJob.Versions versions = stream.versions();
+        if (versions.all().anyMatch(rests)) {
+            throw new RefusalException(
+                    ErrorCode.CONFLICT,
+                    subject + ": stream " + stream.name() + " " + use(versions, rests));
+        }
     }
 
     private static void requireNoBatch(
@@ -108,6 +121,12 @@ public final class OpenJobs {
                             ErrorCode.CONFLICT,
                             subject + ": " + job.id() + " scores with it " + untilOver(job));
                 });
+    }
+
+    /// Whether a stream needs a connection to its brokers or to its cluster.
+    private static boolean isOn(StreamJob stream, String connection) {
+        return stream.spec().from().connection().equals(connection)
+                || connection.equals(stream.spec().on());
     }
 
     private static String untilOver(ScoreJob job) {

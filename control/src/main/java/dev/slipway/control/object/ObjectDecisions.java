@@ -9,6 +9,7 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
+import dev.slipway.api.model.StreamName;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.BatchJobSpec;
@@ -343,7 +344,7 @@ public final class ObjectDecisions {
                 OpenJobs.requireNoneOn(deciding.image(), id);
             }
             if (spec instanceof ModelSpec model) {
-                OpenJobs.requireNoBatch(deciding.image(), model.model());
+                OpenJobs.requireNoOther(deciding.image(), model.model(), this::isLeaving);
             }
             Optional<ChangeProposed> proposal = secondPerson().proposal(id, spec, null);
             if (proposal.isPresent()) {
@@ -352,6 +353,10 @@ public final class ObjectDecisions {
             return spec instanceof ModelSpec model
                     ? new ModelDeleted(model.model())
                     : new ObjectRemoved(id.kind(), id.name());
+        }
+
+        private boolean isLeaving(StreamName stream) {
+            return command.removals().contains(new ObjectId(Kind.STREAM_JOB, stream.value()));
         }
 
         private SecondPerson secondPerson() {
