@@ -25,6 +25,7 @@ import java.util.Map;
 /// The whole document of a command is walked, so a field that is added later is looked at too.
 final class SecretWords {
     private static final String WITHHELD = "withheld, since it ";
+    private static final int REPLACEMENT = 0xFFFD;
 
     /// Where a connection has the name of its secret.
     private static final String REFERENCE = "secret";
@@ -76,16 +77,15 @@ final class SecretWords {
     }
 
     private ReportLoadFailed withoutSecrets(ReportLoadFailed failed) {
-        return secrets.find("reason", failed.reason())
-                .map(found ->
-                        new ReportLoadFailed(
-                                failed.node(),
-                                failed.endpoint(),
-                                failed.model(),
-                                failed.version(),
-                                failed.seq(),
-                                WITHHELD + found.message()))
-                .orElse(failed);
+        return new ReportLoadFailed(
+                failed.node(),
+                failed.endpoint(),
+                failed.model(),
+                failed.version(),
+                failed.seq(),
+                secrets.find("reason", failed.reason())
+                        .map(found -> WITHHELD + found.message())
+                        .orElseGet(() -> whole(failed.reason())));
     }
 
     private FreeText withoutSecret(FreeText reason) {
@@ -96,8 +96,20 @@ final class SecretWords {
 
     /// Half of a surrogate pair has no UTF-8.
     private static boolean isWhole(String text) {
+        return text.codePoints().noneMatch(SecretWords::isHalf);
+    }
+
+    private static boolean isHalf(int c) {
+        return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+    }
+
+    /// What a server says of a model may be the words of another server, or cut anywhere.
+    private static String whole(String text) {
         return text.codePoints()
-                .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+                .map(c -> isHalf(c) ? REPLACEMENT : c)
+                .collect(
+                        StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     /// Looks through one document; a refusal ends with its subject.

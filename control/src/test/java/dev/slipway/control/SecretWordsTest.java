@@ -332,4 +332,20 @@ final class SecretWordsTest {
                 .contains("withheld, since it looks like a GitHub token")
                 .doesNotContain(TOKEN);
     }
+
+    /// A message of another server, or one that was cut to its length.
+    @Test
+    void halfASurrogatePairKeepsNoFailureFromBeingReported() {
+        open.submit(
+                Principal.system("serving"),
+                new ReportLoadFailed(
+                        "node",
+                        new EndpointName("flights"),
+                        FLIGHTS,
+                        FIRST,
+                        1,
+                        "not \ud83d\ude00 but \ude00\ud83d"));
+        assertThat(open.journal.read(1, 10).getLast().payload())
+                .contains("not \ud83d\ude00 but \ufffd\ufffd\"");
+    }
 }
