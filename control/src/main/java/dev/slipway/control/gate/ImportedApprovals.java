@@ -15,6 +15,7 @@ import dev.slipway.documents.Evidence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// The verdicts of another server that count here: signed by a key of a person here who has the
 /// role here, on what is still all that is known about the version.
@@ -29,9 +30,11 @@ final class ImportedApprovals {
             return List.of();
         }
         List<ApprovalEntry> counting = new ArrayList<>();
-        for (ImportedVerdict verdict : imported.verdicts()) {
+        List<ImportedVerdict> verdicts = imported.verdicts();
+        for (int i = 0; i < verdicts.size(); i++) {
+            ImportedVerdict verdict = verdicts.get(i);
             PersonId signer = verdict.signer();
-            if (signer != null && verdict.role() == role && isLast(imported, verdict)) {
+            if (signer != null && verdict.role() == role && isLast(verdicts, i)) {
                 token(occasion, model, signer, role)
                         .map(token -> here(model, version, verdict, signer, token))
                         .ifPresent(counting::add);
@@ -40,12 +43,21 @@ final class ImportedApprovals {
         return List.copyOf(counting);
     }
 
-    private static boolean isLast(ImportedEvidence imported, ImportedVerdict verdict) {
-        return imported.verdicts().stream()
+    /// They come in the order of their records, whose times are the same after a clock was set
+    /// back.
+    private static boolean isLast(List<ImportedVerdict> verdicts, int place) {
+        ImportedVerdict verdict = verdicts.get(place);
+        return IntStream.range(0, verdicts.size())
+                .filter(other -> isLater(verdicts, other, place))
+                .mapToObj(verdicts::get)
                 .noneMatch(later ->
-                        later.time().isAfter(verdict.time())
-                                && later.role() == verdict.role()
+                        later.role() == verdict.role()
                                 && later.principal().equals(verdict.principal()));
+    }
+
+    private static boolean isLater(List<ImportedVerdict> verdicts, int other, int place) {
+        int order = verdicts.get(other).time().compareTo(verdicts.get(place).time());
+        return order > 0 || (order == 0 && other > place);
     }
 
     /// A token by which the person could give this verdict here; a live one while it is given.

@@ -12,6 +12,7 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.AccessCommand.CreateToken;
 import dev.slipway.api.control.ApprovalCommand.Approve;
 import dev.slipway.api.control.ApprovalCommand.TrustKey;
+import dev.slipway.api.control.ApprovalEntry;
 import dev.slipway.api.control.Command;
 import dev.slipway.api.control.CommandRequest;
 import dev.slipway.api.control.CommandResult;
@@ -166,10 +167,7 @@ final class ImportedVersionsTest {
         }
         VersionNumber second = new VersionNumber(2);
         done(there, new AttachEvaluation(FLIGHTS, second, "auc", null, "d", 0.74, null, null));
-        Version version = version(there.current(), FLIGHTS, 2);
-        IdempotencyKey key = new IdempotencyKey("approval");
-        assertThat(there.submit(new CommandRequest(REVIEWER, key, approval(version), false)))
-                .isInstanceOf(CommandResult.Done.class);
+        approved(true);
         Version known = version(there.current(), FLIGHTS, 2);
         return new Exported(
                 FLIGHTS,
@@ -180,13 +178,21 @@ final class ImportedVersionsTest {
                 new ImportedEvidence.Excerpt(0, 0, null));
     }
 
-    private Approve approval(Version version) throws GeneralSecurityException {
+    private void approved(boolean isYes) throws GeneralSecurityException {
+        Version version = version(there.current(), FLIGHTS, 2);
+        IdempotencyKey key = new IdempotencyKey("approval-" + keys++);
+        Approve approval = approval(version, isYes);
+        assertThat(there.submit(new CommandRequest(REVIEWER, key, approval, false)))
+                .isInstanceOf(CommandResult.Done.class);
+    }
+
+    private Approve approval(Version version, boolean isYes) throws GeneralSecurityException {
         String statement =
                 Evidence.statement(
                         new Evidence.Verdict(
                                 FLIGHTS,
                                 version.number(),
-                                true,
+                                isYes,
                                 Role.REVIEWER,
                                 version.content().digest(),
                                 Evidence.of(version)));
@@ -197,7 +203,7 @@ final class ImportedVersionsTest {
                 FLIGHTS,
                 version.number(),
                 Role.REVIEWER,
-                true,
+                isYes,
                 version.content().digest(),
                 Evidence.of(version),
                 new FreeText("fine"),
@@ -272,6 +278,29 @@ final class ImportedVersionsTest {
         bobIsKnownHere();
         bobReviewsHere();
         take(source);
+        done(here, promote(FLIGHTS));
+    }
+
+    @Test
+    void theLastVerdictOfElsewhereCountsThoughTheClockWasSetBackThere()
+            throws GeneralSecurityException {
+        Exported first = exported();
+        approved(false);
+        approved(true);
+        List<ApprovalEntry> approvals =
+                there.current().approvals(first.version().content().digest());
+        assertThat(approvals).extracting(ApprovalEntry::time).containsOnly(NOW).hasSize(3);
+        modelOfTierOne(FLIGHTS);
+        bobIsKnownHere();
+        bobReviewsHere();
+        take(
+                new Exported(
+                        first.model(),
+                        first.version(),
+                        approvals,
+                        first.document(),
+                        first.signature(),
+                        first.records()));
         done(here, promote(FLIGHTS));
     }
 
