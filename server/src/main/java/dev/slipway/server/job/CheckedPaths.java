@@ -5,14 +5,18 @@ import dev.slipway.api.control.CommandRequest;
 import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.JobCommand.SubmitScore;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.job.ScoreFiles;
+import dev.slipway.api.journal.JournalException;
 import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.spec.ScoreWish;
 import dev.slipway.control.fact.FactCodec;
 import dev.slipway.control.fact.JobFact.JobSubmitted;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +29,8 @@ import java.util.Optional;
 ///
 /// *Threads*: as the door behind it; a job waits for its files to be looked at.
 final class CheckedPaths implements Controls {
+    private static final Duration SOON = Duration.ofSeconds(1);
+
     private final Controls controls;
     private final JournalReader journal;
     private final PathRules rules;
@@ -51,6 +57,10 @@ final class CheckedPaths implements Controls {
                             request.isDryRun()));
         } catch (RefusalException e) {
             return new CommandResult.Refused(e.refusal());
+        } catch (JournalException e) {
+            return new CommandResult.Refused(
+                    Refusal.retryable(
+                            ErrorCode.STORE_UNAVAILABLE, "journal: " + e.getMessage(), SOON));
         }
     }
 

@@ -10,9 +10,14 @@ import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.control.Controls;
 import dev.slipway.api.control.JobCommand.SubmitScore;
 import dev.slipway.api.control.RegistryCommand.PublishVersion;
+import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.journal.JournalException;
+import dev.slipway.api.journal.JournalHead;
+import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
+import dev.slipway.api.journal.Snapshot;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.registry.Lineage;
 import dev.slipway.api.registry.Version;
@@ -30,6 +35,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,6 +144,55 @@ final class CheckedPathsTest {
         isAnsweredAgain(submit(door(root), "key", score));
         isAnsweredAgain(submit(door(Files.createDirectory(root.resolve("other"))), "key", score));
         isRefused(submit(door(root), "another", score), "there is none of this name");
+    }
+
+    @Test
+    void aJournalThatCannotBeReadIsAnotherTimesBusiness() {
+        PathRules rules = new PathRules(List.of(root), root.resolve("data"));
+        Controls door = new CheckedPaths(control, new AwayJournal(), rules);
+        assertThat(submit(door, "key", score(null, "scored", null)))
+                .isInstanceOfSatisfying(
+                        CommandResult.Refused.class,
+                        refused -> {
+                            assertThat(refused.refusal().code())
+                                    .isEqualTo(ErrorCode.STORE_UNAVAILABLE);
+                            assertThat(refused.refusal().retryAfter()).isPresent();
+                        });
+    }
+
+    /// A journal whose database is away.
+    private static final class AwayJournal implements JournalReader {
+        @Override
+        public JournalHead head() {
+            throw away();
+        }
+
+        @Override
+        public List<JournalRecord> read(long seq, int limit) {
+            throw away();
+        }
+
+        @Override
+        public List<JournalRecord> recorded(String actor, IdempotencyKey key) {
+            throw away();
+        }
+
+        @Override
+        public Optional<Snapshot> snapshot(int foldVersion) {
+            throw away();
+        }
+
+        @Override
+        public Optional<String> reveal(String token) {
+            throw away();
+        }
+
+        @Override
+        public void close() {}
+
+        private static JournalException away() {
+            return new JournalException("connection refused");
+        }
     }
 
     @Test
