@@ -27,6 +27,9 @@ enum Objective {
     /// The narrowest gap between two base expectiles, as XGBoost has it.
     private static final float NARROWEST_GAP = 1e-6f;
 
+    /// The nearest that a base probability comes to 0 and to 1, as XGBoost has it.
+    private static final float FARTHEST_ODDS = 1e-6f;
+
     private static final Map<String, Objective> BY_NAME =
             Map.ofEntries(
                     Map.entry("reg:squarederror", IDENTITY),
@@ -61,11 +64,21 @@ enum Objective {
     /// @param below the base score of the group before, or NaN for the first group
     float margin(float baseScore, float below) {
         return switch (this) {
-            case LOGISTIC -> -(float) Math.log(1.0f / baseScore - 1.0f);
+            case LOGISTIC -> logit(baseScore);
             case EXPONENTIAL -> (float) Math.log(baseScore);
             case IDENTITY, HINGE, ARGMAX, SOFTMAX -> baseScore;
             case EXPECTILES -> Float.isNaN(below) ? baseScore : gapMargin(baseScore - below);
         };
+    }
+
+    /// Of labels that are all the same XGBoost keeps 0 or 1 as their mean, and takes the nearest
+    /// probability that has a margin; NaN for what is no probability.
+    private static float logit(float probability) {
+        if (!(probability >= 0 && probability <= 1)) {
+            return Float.NaN;
+        }
+        float bounded = Math.clamp(probability, FARTHEST_ODDS, 1.0f - FARTHEST_ODDS);
+        return -(float) Math.log(1.0f / bounded - 1.0f);
     }
 
     private static float gapMargin(float gap) {
