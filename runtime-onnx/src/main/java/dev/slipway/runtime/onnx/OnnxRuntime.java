@@ -1,6 +1,7 @@
 package dev.slipway.runtime.onnx;
 
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import dev.slipway.api.model.Signature;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.LoadedModel;
@@ -28,8 +29,11 @@ public final class OnnxRuntime implements Runtime {
     private static final int HEAD_BYTES = 1 << 12;
     private static final Duration LONGEST_CALL = Duration.ofSeconds(30);
 
+    /// How often a graph is looked for that is replaced while it is opened.
+    private static final int MOST_OPENINGS = 5;
+
     private final ExecutionTarget target;
-    private final WholeFiles whole = new WholeFiles(InstantSource.system());
+    private final WholeFiles whole;
 
     /// On the processor.
     public OnnxRuntime() {
@@ -38,7 +42,13 @@ public final class OnnxRuntime implements Runtime {
 
     /// On this target.
     public OnnxRuntime(ExecutionTarget target) {
+        this(target, new WholeFiles(InstantSource.system()));
+    }
+
+    /// @param whole what was hashed lately
+    OnnxRuntime(ExecutionTarget target, WholeFiles whole) {
         this.target = target;
+        this.whole = whole;
     }
 
     @Override
@@ -73,8 +83,21 @@ public final class OnnxRuntime implements Runtime {
 
     @Override
     public LoadedModel load(ModelPackage model, LoadOptions options) {
-        Probed probed = probed(model, options);
-        ProbeRecord record = probed.record();
+        for (int i = 0; i < MOST_OPENINGS; i++) {
+            Probed probed = probed(model, options);
+            requireWithinLimit(model, probed.record(), options);
+            Signature signature = signature(model, probed.record());
+            Optional<OrtSession> session = opened(model, probed, options);
+            if (session.isPresent()) {
+                return loaded(session.get(), signature, probed.record(), options);
+            }
+        }
+        throw new ModelRefusedException(
+                model.file(), "content", "replaced by other weights whenever it was opened");
+    }
+
+    private static void requireWithinLimit(
+            ModelPackage model, ProbeRecord record, LoadOptions options) {
         if (record.loadPeakBytes() > options.memoryLimitBytes()) {
             throw new ModelRefusedException(
                     model.file(),
@@ -84,25 +107,51 @@ public final class OnnxRuntime implements Runtime {
                             + options.memoryLimitBytes()
                             + ")");
         }
-        Signature signature = signature(model, record);
+    }
+
+    /// A session on the graph that was found; empty when another one stands in its place. Packages
+    /// whose model files are the same share that place, and the weights that lie beside a model
+    /// file may still differ: whichever is probed last has its graph there.
+    private Optional<OrtSession> opened(ModelPackage model, Probed probed, LoadOptions options) {
         Sessions sessions = new Sessions(options.intraOpThreads(), options.spinning());
-        Duration longest =
-                options.timeLimit().compareTo(LONGEST_CALL) < 0
-                        ? options.timeLimit()
-                        : LONGEST_CALL;
         try {
-            return new OnnxModel(
-                    sessions.open(probed.graph(), target),
-                    signature,
-                    record,
-                    options.intraOpThreads(),
-                    record.repeats() ? new CallLimit(longest) : null);
+            OrtSession session = sessions.open(probed.graph(), target);
+            if (isStill(probed)) {
+                return Optional.of(session);
+            }
+            session.close();
+            return Optional.empty();
         } catch (OrtException e) {
+            if (!isStill(probed)) {
+                return Optional.empty();
+            }
             throw new ModelRefusedException(model.file(), "graph", EngineErrors.text(e), e);
         } catch (LinkageError e) {
             throw new ModelRefusedException(
                     model.file(), "engine", "cannot be started here: " + e.getCause(), e);
         }
+    }
+
+    private boolean isStill(Probed probed) {
+        try {
+            return whole.has(probed.graph(), probed.record().graphDigest());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static LoadedModel loaded(
+            OrtSession session, Signature signature, ProbeRecord record, LoadOptions options) {
+        Duration longest =
+                options.timeLimit().compareTo(LONGEST_CALL) < 0
+                        ? options.timeLimit()
+                        : LONGEST_CALL;
+        return new OnnxModel(
+                session,
+                signature,
+                record,
+                options.intraOpThreads(),
+                record.repeats() ? new CallLimit(longest) : null);
     }
 
     private Probed probed(ModelPackage model, LoadOptions options) {

@@ -16,9 +16,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +82,35 @@ class ProbeCacheTest {
     }
 
     @Test
+    void aGraphThatIsReplacedWhileItIsOpenedAnswersForNobodyElse() throws IOException {
+        Path mine = withWeights("mine", 1);
+        Path others = withWeights("others", 7);
+        load(mine, Duration.ofMinutes(2)).close();
+        AtomicBoolean replaced = new AtomicBoolean();
+        WholeFiles whole =
+                new WholeFiles(
+                        InstantSource.system(),
+                        file -> {
+                            String digest = Digests.ofFile(file);
+                            if (file.endsWith("graph.onnx") && !replaced.getAndSet(true)) {
+                                load(others, Duration.ofMinutes(2)).close();
+                            }
+                            return digest;
+                        });
+        OnnxRuntime runtime = new OnnxRuntime(new ExecutionTarget.Cpu(), whole);
+        LoadOptions options = options(Duration.ofMinutes(2));
+        assertThat(firstAnswer(runtime.load(ModelPackages.open(mine), options))).isEqualTo(1);
+        assertThat(replaced).isTrue();
+    }
+
+    /// A package of its own whose model file is that of all others.
+    private Path withWeights(String name, float first) throws IOException {
+        Path root = Files.createDirectory(scratch.resolve(name));
+        Files.write(root.resolve("weights.bin"), TestModels.floats(first, 2, 3));
+        return TestModels.external(root, "weights.bin");
+    }
+
+    @Test
     void externalWeightsBehindALinkOutOfThePackageAreRefused() throws IOException {
         Path secret = Files.write(scratch.resolve("secret"), TestModels.floats(1, 2, 3));
         Path root = Files.createDirectory(scratch.resolve("package"));
@@ -112,7 +143,11 @@ class ProbeCacheTest {
     }
 
     private double firstAnswer(Path file) {
-        try (LoadedModel model = load(file, Duration.ofMinutes(2))) {
+        return firstAnswer(load(file, Duration.ofMinutes(2)));
+    }
+
+    private static double firstAnswer(LoadedModel loaded) {
+        try (LoadedModel model = loaded) {
             return ((DenseTensor)
                             model.infer(
                                             List.of(DenseTensor.ofFloats(Shape.of(1, 3), 0, 0, 0)),
@@ -130,7 +165,10 @@ class ProbeCacheTest {
     }
 
     private LoadedModel load(Path file, Duration limit) {
-        LoadOptions options = new LoadOptions(scratch.resolve("cache"), 1, false, 8L << 30, limit);
-        return new OnnxRuntime().load(ModelPackages.open(file), options);
+        return new OnnxRuntime().load(ModelPackages.open(file), options(limit));
+    }
+
+    private LoadOptions options(Duration limit) {
+        return new LoadOptions(scratch.resolve("cache"), 1, false, 8L << 30, limit);
     }
 }
