@@ -215,6 +215,9 @@ final class Attacks {
                         .wideText("__class__")
                         .ops("K\u0001sb.")
                         .bytes());
+        tricks.put("build-hook-in-slots", hookInSlots());
+        tricks.put("build-hook-behind-others", hookBehindOthers("(", "u"));
+        tricks.put("build-hook-added-last", hookBehindOthers("", ""));
         tricks.put(
                 "call-a-result",
                 Pickle.protocol(2).global("collections", "OrderedDict").ops(")R)R.").bytes());
@@ -229,6 +232,27 @@ final class Attacks {
                         .bytes());
         tricks.putAll(wireTricks());
         return tricks;
+    }
+
+    /// A state of two parts, of which the second is set attribute by attribute.
+    private static byte[] hookInSlots() {
+        return Pickle.protocol(2)
+                .global("collections", "OrderedDict")
+                .ops(")RN}")
+                .wideText("__class__")
+                .ops("K\u0001s\u0086b.")
+                .bytes();
+    }
+
+    /// A state with more attributes than a scan keeps, a hook the last of them.
+    private static byte[] hookBehindOthers(String begin, String end) {
+        Pickle pickle =
+                Pickle.protocol(2).global("collections", "OrderedDict").ops(")R}").ops(begin);
+        String set = end.isEmpty() ? "s" : "";
+        for (int i = 0; i < 100; i++) {
+            pickle.wideText("attribute" + i).ops("K\u0001").ops(set);
+        }
+        return pickle.wideText("__setstate__").ops("K\u0001").ops(set).ops(end).ops("b.").bytes();
     }
 
     private static Map<String, byte[]> wireTricks() {

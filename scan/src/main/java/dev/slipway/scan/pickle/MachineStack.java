@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// The stack with its marks, and the memo.
 final class MachineStack {
@@ -64,6 +65,23 @@ final class MachineStack {
         int from = marks.removeLast();
         List<Value> above = values.subList(from, values.size());
         List<Value> kept = List.copyOf(above.subList(0, Math.min(KEPT, above.size())));
+        above.clear();
+        return kept;
+    }
+
+    /// As [#popMark] for keys and values in turn; pairs whose key counts are returned wherever they
+    /// stand, so that none hides behind others.
+    List<Value> popPairs(Predicate<Value> counts) throws BrokenPickleException {
+        if (marks.isEmpty()) {
+            throw new BrokenPickleException("takes to a mark that is not there");
+        }
+        List<Value> above = values.subList(marks.removeLast(), values.size());
+        List<Value> kept = new ArrayList<>(above.subList(0, Math.min(KEPT, above.size())));
+        for (int i = KEPT; i + 1 < above.size(); i += 2) {
+            if (counts.test(above.get(i))) {
+                kept.addAll(above.subList(i, i + 2));
+            }
+        }
         above.clear();
         return kept;
     }

@@ -146,13 +146,13 @@ final class PickleMachine {
                 stack.popMark();
                 added(step);
             }
-            case 'd' -> stack.push(entries(stack.popMark()));
+            case 'd' -> stack.push(entries(stack.popPairs(PickleMachine::isHook)));
             case 's' -> {
                 Value value = stack.pop();
                 Value key = stack.pop();
                 add(step, List.of(key, value));
             }
-            case 'u' -> add(step, stack.popMark());
+            case 'u' -> add(step, stack.popPairs(PickleMachine::isHook));
             default -> make(step);
         }
     }
@@ -261,13 +261,36 @@ final class PickleMachine {
             }
             return;
         }
-        if (state instanceof Value.Entries entries
-                && entries.keys().stream().anyMatch(CheckedCalls::isHook)) {
+        if (setsHook(state)) {
             found(step, Rule.PICKLE_BUILD, "replaces a method of a " + made.maker());
         }
         if (arrays.isWrapper(made)) {
             array(step, state);
         }
+    }
+
+    /// Whether a state's attributes have a hook among them; a state of two parts has further
+    /// attributes in the second, which loaders set one by one.
+    private static boolean setsHook(Value state) {
+        return switch (state) {
+            case Value.Entries entries -> entries.keys().stream().anyMatch(CheckedCalls::isHook);
+            case Value.Items items ->
+                    items.items().size() == 2
+                            && items.items().stream()
+                                    .anyMatch(part ->
+                                            part instanceof Value.Entries && setsHook(part));
+            case Value.Constant _,
+                    Value.Unknown _,
+                    Value.Whole _,
+                    Value.Text _,
+                    Value.Global _,
+                    Value.Made _ ->
+                    false;
+        };
+    }
+
+    private static boolean isHook(Value key) {
+        return key instanceof Value.Text text && CheckedCalls.isHook(text.text());
     }
 
     /// joblib writes an array's bytes right behind its wrapper.
@@ -332,12 +355,16 @@ final class PickleMachine {
 
     private static void fill(Value.Entries entries, List<Value> pairs) {
         for (int i = 0; i + 1 < pairs.size(); i += 2) {
-            if (pairs.get(i) instanceof Value.Text key
-                    && entries.keys().size() < MachineStack.KEPT) {
+            if (pairs.get(i) instanceof Value.Text key && isKept(entries, key)) {
                 entries.keys().add(key.text());
                 entries.values().add(pairs.get(i + 1));
             }
         }
+    }
+
+    private static boolean isKept(Value.Entries entries, Value.Text key) {
+        return entries.keys().size() < MachineStack.KEPT
+                || (isHook(key) && !entries.keys().contains(key.text()));
     }
 
     private void found(Instruction step, Rule rule, String message) {
