@@ -8,6 +8,8 @@ import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.ManifestFile;
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,7 +119,8 @@ final class Trial {
                                 + " ms");
     }
 
-    private static Optional<String> outcome(Path own, int status) throws IOException {
+    /// Why the package will not do, as the child's end says.
+    static Optional<String> outcome(Path own, int status) throws IOException {
         if (status == 0) {
             return Optional.empty();
         }
@@ -125,16 +128,21 @@ final class Trial {
             return Optional.of(
                     Files.readString(own.resolve(TrialMain.REFUSAL), StandardCharsets.UTF_8));
         }
-        String output = Files.readString(own.resolve("output"), StandardCharsets.UTF_8);
-        String tail =
-                output.substring(Math.max(0, output.length() - OUTPUT_TAIL))
-                        .replaceAll("\\s+", " ")
-                        .strip();
+        String tail = tail(own.resolve("output"));
         return Optional.of(
                 "trial: the process ended with status "
                         + status
                         + " while it loaded the package"
                         + (tail.isEmpty() ? "" : ": " + tail));
+    }
+
+    /// The end of what a child wrote, however much it was and whether or not it is text.
+    private static String tail(Path output) throws IOException {
+        try (SeekableByteChannel channel = Files.newByteChannel(output)) {
+            channel.position(Math.max(0, channel.size() - OUTPUT_TAIL));
+            byte[] last = Channels.newInputStream(channel).readNBytes(OUTPUT_TAIL);
+            return new String(last, StandardCharsets.UTF_8).replaceAll("\\s+", " ").strip();
+        }
     }
 
     private static String classPath() {
