@@ -93,11 +93,11 @@ final class UploadDesk {
             throws IOException {
         byte[] piece = new byte[PIECE];
         long end = offset;
-        for (int count = fill(content, piece, sending); count > 0; ) {
+        for (int count = fill(content, piece, sending, id.size() - end); count > 0; ) {
             int length = count;
             requireRoom(id, end + length);
             end = stored(() -> sending.add(piece, length));
-            count = length < PIECE ? 0 : fill(content, piece, sending);
+            count = length < PIECE ? 0 : fill(content, piece, sending, id.size() - end);
         }
     }
 
@@ -121,8 +121,12 @@ final class UploadDesk {
         }
     }
 
-    /// Fills the piece as far as the stream goes; what arrived before a failure is kept.
-    private int fill(InputStream content, byte[] piece, Upload.Sending sending) throws IOException {
+    /// Fills the piece as far as the stream goes; what arrived before a failure is kept, unless it
+    /// is more than was announced.
+    ///
+    /// @param room bytes that the upload still lacks
+    private int fill(InputStream content, byte[] piece, Upload.Sending sending, long room)
+            throws IOException {
         int filled = 0;
         pace.await(piece.length);
         try {
@@ -136,7 +140,7 @@ final class UploadDesk {
             return filled;
         } catch (IOException | RuntimeException e) {
             int arrived = filled;
-            if (arrived > 0) {
+            if (arrived > 0 && arrived <= room) {
                 stored(() -> sending.add(piece, arrived));
             }
             throw e;

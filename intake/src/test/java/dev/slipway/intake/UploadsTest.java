@@ -127,6 +127,30 @@ final class UploadsTest {
         assertRefused(ErrorCode.INVALID_INPUT, () -> append(0, more));
     }
 
+    /// Whoever breaks off never hears that it is too much, and could go on for ever.
+    @Test
+    void connectionsThatBreakAddNoMoreThanWasAnnounced() throws IOException {
+        site.intake.begin(SENDER, id);
+        breakOff(0, Arrays.copyOf(content, content.length + 1));
+        int whole = 3 << 18;
+        assertThat(site.intake.progress(SENDER, id).offset()).isEqualTo(whole);
+        breakOff(whole, rest(whole));
+        breakOff(content.length, new byte[10]);
+        breakOff(content.length, new byte[(1 << 18) - 1]);
+        assertThat(append(content.length, new byte[0]).isComplete()).isTrue();
+        try (InputStream stored = site.store.read(id.digest())) {
+            assertThat(stored.readAllBytes()).isEqualTo(content);
+        }
+    }
+
+    /// Sends bytes on a connection that is lost behind them.
+    private void breakOff(int offset, byte[] bytes) {
+        InputStream lost = new SequenceInputStream(new ByteArrayInputStream(bytes), new Broken());
+        assertThatThrownBy(() -> site.intake.append(SENDER, id, offset, lost))
+                .isInstanceOf(IOException.class)
+                .hasMessage("reset");
+    }
+
     @Test
     void wrongOffsetIsRefusedWithTheRightOne() {
         site.intake.begin(SENDER, id);
