@@ -16,7 +16,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Keeps a cache bounded: laid out packages, and what runtimes derived from model files. All of it
 /// can be made again from the store, so what a crash leaves half deleted is deleted by the next
@@ -51,8 +52,8 @@ public final class CachePruning {
         }
         for (Path path : children(cache.resolve("onnx"))) {
             if (path.getFileName().toString().matches(DERIVED)) {
-                boolean served = model(path).filter(inUse.files()::contains).isPresent();
-                add(entries, path, served);
+                Set<Sha256> made = madeOf(path);
+                add(entries, path, !made.isEmpty() && inUse.files().containsAll(made));
             }
         }
         entries.sort(Comparator.comparing(CacheEntry::used));
@@ -111,12 +112,15 @@ public final class CachePruning {
         return Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS).toInstant();
     }
 
-    private static Optional<Sha256> model(Path derived) {
+    /// The model file that something was derived from and, where that alone does not tell it from
+    /// others, its weights; nothing where nobody knows.
+    private static Set<Sha256> madeOf(Path derived) {
         try {
-            String text = Files.readString(derived.resolve("model"), StandardCharsets.UTF_8);
-            return Optional.of(new Sha256(text.strip()));
+            return Files.readAllLines(derived.resolve("model"), StandardCharsets.UTF_8).stream()
+                    .map(line -> new Sha256(line.strip()))
+                    .collect(Collectors.toUnmodifiableSet());
         } catch (IOException | IllegalArgumentException e) {
-            return Optional.empty();
+            return Set.of();
         }
     }
 

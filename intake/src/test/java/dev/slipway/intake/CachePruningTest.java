@@ -87,6 +87,17 @@ final class CachePruningTest {
     }
 
     @Test
+    void derivedFilesGoWithTheWeightsThatTheyWereMadeOf() throws IOException {
+        Sha256 model = Sha256.of("model");
+        Sha256 weights = Sha256.of("weights");
+        Path kept = derived("0".repeat(32), model.hex() + "\n" + weights.hex());
+        Path gone = derived("1".repeat(32), model.hex() + "\n" + Sha256.of("earlier").hex());
+        CacheInUse uses = new CacheInUse(Set.of(), Set.of(model, weights));
+        assertThat(removed(uses, WEEK)).extracting(CacheEntry::path).containsExactly(gone);
+        assertThat(kept).exists();
+    }
+
+    @Test
     void whatSomebodyAskedForSinceThePlanStays() throws IOException {
         PackageManifest manifest = manifest("old");
         Path old = laidOut(manifest, Duration.ofDays(8));

@@ -109,9 +109,9 @@ public final class OnnxRuntime implements Runtime {
         }
     }
 
-    /// A session on the graph that was found; empty when another one stands in its place. Packages
-    /// whose model files are the same share that place, and the weights that lie beside a model
-    /// file may still differ: whichever is probed last has its graph there.
+    /// A session on the graph that was found; empty when another one stands in its place. The place
+    /// by a model file's digest alone is that of whichever package was probed first, and after it
+    /// was damaged or pruned that may be one with other weights.
     private Optional<OrtSession> opened(ModelPackage model, Probed probed, LoadOptions options) {
         Sessions sessions = new Sessions(options.intraOpThreads(), options.spinning());
         try {

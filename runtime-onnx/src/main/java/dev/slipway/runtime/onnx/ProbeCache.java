@@ -12,10 +12,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /// What probes found on this machine, by model digest, engine version, target and processor.
+///
+/// Which files hold a model's external weights is known once it was probed. So the first package
+/// with a model file has its place by that file's digest alone; one whose weights are others has a
+/// place of its own, by their digests as well.
 final class ProbeCache {
     private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
 
@@ -38,78 +44,135 @@ final class ProbeCache {
     /// @param graph verified against the record
     record Probed(ProbeRecord record, Path graph) {}
 
+    /// Where a package's record is kept.
+    ///
+    /// @param made digests of the files that tell it from others: the model file's, and those of
+    ///     its weights where another package has the place by the model file's alone
+    private record Place(Path kept, List<String> made) {}
+
     /// The model's record, from an earlier probe or a new one.
     ///
     /// *Errors*: [ModelRefusedException].
     Probed obtain(ModelPackage model, LoadOptions options, Path nativeLibrary) throws IOException {
-        Path kept = directory.resolve(key(model.digest(), target.key()));
-        Optional<Probed> known = read(kept, model);
+        Path first = directory.resolve(key(model.digest(), target.key()));
+        Optional<Probed> known = read(place(model, first), model);
         if (known.isPresent()) {
             return known.get();
         }
         Files.createDirectories(directory);
         // One probe at a time in this process; the file lock orders processes.
         synchronized (ProbeCache.class) {
-            Path lockFile = directory.resolve(kept.getFileName() + ".lock");
+            Path lockFile = directory.resolve(first.getFileName() + ".lock");
             try (FileChannel channel =
                             FileChannel.open(
                                     lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
-                known = lock.isValid() ? read(kept, model) : Optional.empty();
-                return known.isPresent() ? known.get() : probe(model, options, nativeLibrary, kept);
+                // Another package may have come first meanwhile.
+                Place place = place(model, first);
+                known = lock.isValid() ? read(place, model) : Optional.empty();
+                return known.isPresent()
+                        ? known.get()
+                        : probe(model, options, nativeLibrary, place);
             }
         }
     }
 
-    private Probed probe(ModelPackage model, LoadOptions options, Path nativeLibrary, Path kept)
+    private Place place(ModelPackage model, Path first) throws IOException {
+        Place shared = new Place(first, List.of(model.digest()));
+        Optional<ProbeRecord> there = record(first);
+        if (there.isEmpty()) {
+            return shared;
+        }
+        List<String> theirs = new ArrayList<>(shared.made());
+        there.get().weightFiles().forEach(weights -> theirs.add(weights.digest()));
+        List<String> own = made(model, there.get().weightFiles());
+        return own.isEmpty() || own.equals(theirs)
+                ? shared
+                : new Place(
+                        directory.resolve(key(String.join("\n", own), target.key())), own);
+    }
+
+    /// The digests of this package's model file and weights; empty where some of them are missing,
+    /// which its probe will say.
+    private List<String> made(ModelPackage model, List<ProbeRecord.WeightFile> listed) {
+        List<String> digests = new ArrayList<>(List.of(model.digest()));
+        try {
+            for (ProbeRecord.WeightFile weights : listed) {
+                digests.add(whole.digest(file(model, weights)));
+            }
+            return List.copyOf(digests);
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static Path file(ModelPackage model, ProbeRecord.WeightFile weights)
             throws IOException {
-        Path fresh = directory.resolve(kept.getFileName() + ".probing");
+        Path file = model.file().resolveSibling(weights.path()).normalize();
+        if (!file.startsWith(model.root())) {
+            throw new IOException(file + " (expected: inside the package)");
+        }
+        return file;
+    }
+
+    private Probed probe(ModelPackage model, LoadOptions options, Path nativeLibrary, Place place)
+            throws IOException {
+        Path fresh = directory.resolve(place.kept().getFileName() + ".probing");
         DurableFiles.deleteTree(fresh);
         Files.createDirectories(fresh);
         ProbeFiles files = new ProbeFiles(fresh);
         try {
             new ProbeProcess(model, options, files, nativeLibrary).run();
-            Files.writeString(files.model(), model.digest());
+            Files.writeString(files.made(), String.join("\n", place.made()));
             Files.delete(files.request());
             Files.delete(files.output());
             DurableFiles.deleteTree(files.temporary());
             DurableFiles.sync(fresh);
-            DurableFiles.publish(fresh, kept);
+            DurableFiles.publish(fresh, place.kept());
         } finally {
             DurableFiles.deleteTree(fresh);
         }
-        return read(kept, model)
+        return read(place, model)
                 .orElseThrow(() ->
                         new ModelRefusedException(
                                 model.file(), "content", "changed while it was probed"));
     }
 
-    private Optional<Probed> read(Path kept, ModelPackage model) {
-        ProbeFiles files = new ProbeFiles(kept);
+    private Optional<Probed> read(Place place, ModelPackage model) {
+        ProbeFiles files = new ProbeFiles(place.kept());
+        Optional<ProbeRecord> record = record(place.kept());
         try {
-            if (!Files.isRegularFile(files.record())) {
+            if (record.isEmpty() || !whole.has(files.graph(), record.get().graphDigest())) {
                 return Optional.empty();
             }
-            ProbeRecord record = ProbeRecord.decode(Files.readAllBytes(files.record()));
-            if (!whole.has(files.graph(), record.graphDigest())) {
-                return Optional.empty();
-            }
-            for (ProbeRecord.WeightFile weights : record.weightFiles()) {
-                Path file = model.root().resolve(weights.path()).normalize();
-                if (!file.startsWith(model.root()) || !whole.has(file, weights.digest())) {
+            for (ProbeRecord.WeightFile weights : record.get().weightFiles()) {
+                if (!whole.has(file(model, weights), weights.digest())) {
                     return Optional.empty();
                 }
             }
             // Its time tells whoever keeps the cache small that it was asked for.
-            Files.setLastModifiedTime(kept, FileTime.from(clock.instant()));
-            return Optional.of(new Probed(record, files.graph()));
+            Files.setLastModifiedTime(place.kept(), FileTime.from(clock.instant()));
+            return Optional.of(new Probed(record.get(), files.graph()));
         } catch (IOException | IllegalArgumentException e) {
             // Damaged or gone: the probe makes it again.
             return Optional.empty();
         }
     }
 
+    private static Optional<ProbeRecord> record(Path kept) {
+        Path file = new ProbeFiles(kept).record();
+        try {
+            return Files.isRegularFile(file)
+                    ? Optional.of(ProbeRecord.decode(Files.readAllBytes(file)))
+                    : Optional.empty();
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     /// Where a model's record is kept; another device or provider has its own.
+    ///
+    /// @param digest of the model file, or one a line with those of its weights
     static String key(String digest, String target) throws IOException {
         String parts =
                 String.join(

@@ -21,8 +21,9 @@ record ProbeFiles(Path directory) {
         return directory.resolve("graph.onnx");
     }
 
-    /// The digest of the model file that all this was made of.
-    Path model() {
+    /// The digest of the model file that all this was made of, and a line with each of its weights'
+    /// where a graph of other weights has the place by the model file's alone.
+    Path made() {
         return directory.resolve("model");
     }
 

@@ -187,8 +187,7 @@ public final class ProbeMain {
         List<WeightFile> listed = new ArrayList<>();
         for (Path file : weights.files()) {
             listed.add(
-                    new WeightFile(
-                            request.root().relativize(file).toString(), Digests.ofFile(file)));
+                    new WeightFile(directory().relativize(file).toString(), Digests.ofFile(file)));
         }
         return listed;
     }

@@ -36,7 +36,7 @@ record ProbeRecord(
     private static final int MAGIC = 0x534c4f58;
     private static final int DIGEST_BYTES = 32;
 
-    /// An external file, relative to the package.
+    /// An external file, relative to the model file's directory: the model file alone says which.
     record WeightFile(String path, String digest) {}
 
     /// The time of a call with `n` rows: `fixedNanos + n * rowNanos`; zeros when the generated rows

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /// Files that had their digest a short while ago and have not been touched since, so that a model
 /// which comes and goes is not hashed each time.
@@ -54,34 +55,58 @@ final class WholeFiles {
         }
     }
 
+    /// The file's digest.
+    String digest(Path file) throws IOException {
+        if (!hasTimes(file)) {
+            return hash.of(file);
+        }
+        Map<String, Object> state = state(file);
+        Instant at = clock.instant();
+        Optional<String> known = known(file, state, at);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Found found = new Found(hash.of(file), state, at);
+        noteUntouched(file, found);
+        return found.digest();
+    }
+
     /// Whether the file has this digest.
     boolean has(Path file, String digest) throws IOException {
-        if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+        if (!hasTimes(file)) {
             return hash.of(file).equals(digest);
         }
         Found now = new Found(digest, state(file), clock.instant());
-        if (isNoted(file, now)) {
+        if (known(file, now.state(), now.at()).filter(digest::equals).isPresent()) {
             return true;
         }
         boolean hasIt = hash.of(file).equals(digest);
-        if (hasIt
-                && now.changed().plus(TICK).isBefore(now.at())
-                && now.state().equals(state(file))) {
-            note(file, now);
+        if (hasIt) {
+            noteUntouched(file, now);
         }
         return hasIt;
+    }
+
+    private static boolean hasTimes(Path file) {
+        return file.getFileSystem().supportedFileAttributeViews().contains("unix");
     }
 
     private static Map<String, Object> state(Path file) throws IOException {
         return Files.readAttributes(file, STATE, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private synchronized boolean isNoted(Path file, Found now) {
-        Found found = noted.get(file);
-        return found != null
-                && found.digest().equals(now.digest())
-                && found.state().equals(now.state())
-                && now.at().isBefore(found.at().plus(GOOD_FOR));
+    private synchronized Optional<String> known(
+            Path file, Map<String, Object> state, Instant now) {
+        return Optional.ofNullable(noted.get(file))
+                .filter(found -> found.state().equals(state))
+                .filter(found -> now.isBefore(found.at().plus(GOOD_FOR)))
+                .map(Found::digest);
+    }
+
+    private void noteUntouched(Path file, Found found) throws IOException {
+        if (found.changed().plus(TICK).isBefore(found.at()) && found.state().equals(state(file))) {
+            note(file, found);
+        }
     }
 
     private synchronized void note(Path file, Found found) {

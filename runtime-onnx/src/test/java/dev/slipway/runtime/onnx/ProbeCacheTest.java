@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,7 @@ class ProbeCacheTest {
                         file -> {
                             String digest = Digests.ofFile(file);
                             if (file.endsWith("graph.onnx") && !replaced.getAndSet(true)) {
+                                DurableFiles.deleteTree(kept().getFirst());
                                 load(others, Duration.ofMinutes(2)).close();
                             }
                             return digest;
@@ -101,6 +103,43 @@ class ProbeCacheTest {
         LoadOptions options = options(Duration.ofMinutes(2));
         assertThat(firstAnswer(runtime.load(ModelPackages.open(mine), options))).isEqualTo(1);
         assertThat(replaced).isTrue();
+    }
+
+    @Test
+    void packagesOfOneModelFileKeepAGraphEach() throws IOException {
+        Path mine = withWeights("mine", 1);
+        Path others = withWeights("others", 7);
+        load(mine, Duration.ofMinutes(2)).close();
+        load(others, Duration.ofMinutes(2)).close();
+        for (int i = 0; i < 2; i++) {
+            assertThat(firstAnswer(load(mine, NO_TIME))).isEqualTo(1);
+            assertThat(firstAnswer(load(others, NO_TIME))).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void theSecondGraphOfAModelFileNamesItsWeights() throws IOException {
+        Path mine = withWeights("mine", 1);
+        Path others = withWeights("others", 7);
+        load(mine, Duration.ofMinutes(2)).close();
+        load(others, Duration.ofMinutes(2)).close();
+        String model = Digests.ofFile(mine);
+        String weights = Digests.ofFile(others.resolveSibling("weights.bin"));
+        List<String> named = new ArrayList<>();
+        for (Path kept : kept()) {
+            named.add(Files.readString(kept.resolve("model")));
+        }
+        assertThat(named).containsExactlyInAnyOrder(model, model + "\n" + weights);
+    }
+
+    @Test
+    void weightsAboveTheModelFileAreFoundAgain() throws IOException {
+        Path root = Files.createDirectory(scratch.resolve("package"));
+        Files.write(root.resolve("weights.bin"), TestModels.floats(1, 2, 3));
+        Path file = TestModels.external(Files.createDirectory(root.resolve("a")), "../weights.bin");
+        Files.writeString(root.resolve("model.yaml"), "file: a/" + file.getFileName() + "\n");
+        load(root, Duration.ofMinutes(2)).close();
+        assertThat(firstAnswer(load(root, NO_TIME))).isEqualTo(1);
     }
 
     /// A package of its own whose model file is that of all others.

@@ -39,6 +39,16 @@ final class WholeFilesTest {
     }
 
     @Test
+    void aDigestIsFoundOnceUntilTheFileIsTouched() throws IOException {
+        assertThat(whole.digest(file)).isEqualTo(digest);
+        assertThat(whole.digest(file)).isEqualTo(digest);
+        assertThat(whole.has(file, digest)).isTrue();
+        assertThat(hashed).isEqualTo(1);
+        Files.writeString(file, "some of it");
+        assertThat(whole.digest(file)).isEqualTo(Digests.ofFile(file)).isNotEqualTo(digest);
+    }
+
+    @Test
     void anotherDigestIsLookedFor() throws IOException {
         assertThat(whole.has(file, digest)).isTrue();
         assertThat(whole.has(file, ANOTHER)).isFalse();
