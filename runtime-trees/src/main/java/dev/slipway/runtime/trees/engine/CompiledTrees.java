@@ -24,6 +24,7 @@ public final class CompiledTrees implements Scorer {
     private final Gear low;
     private final Gear high;
     private volatile Gear gear;
+    private final long pooledBytes;
     private final Datatype input;
     private final int featureCount;
     private final int count;
@@ -39,22 +40,18 @@ public final class CompiledTrees implements Scorer {
         flat = new FlatTrees(ensemble, columns);
         leaves = new Leaves(ensemble, flat.leafCount());
         heaps = HeapTrees.of(flat, leaves, count, columns.count());
-        low = gear(first);
-        high = gear(best);
+        ScratchShape plain = ScratchShape.of(first, columns, leaves, count);
+        ScratchShape wide = ScratchShape.of(best, columns, leaves, count);
+        low = new Gear(first, pool(plain));
+        high = new Gear(best, wide.equals(plain) ? low.scratches : pool(wide));
         gear = low;
+        pooledBytes =
+                ScratchPool.PLACES * (plain.bytes() + (wide.equals(plain) ? 0 : wide.bytes()));
     }
 
-    private Gear gear(Kernel kernel) {
+    private ScratchPool pool(ScratchShape shape) {
         boolean isDouble = input == Datatype.FP64;
-        return new Gear(
-                kernel,
-                new ScratchPool(() ->
-                        new Scratch(
-                                new BlockInput(featureCount, isDouble),
-                                kernel.words(columns.maskCount()),
-                                columns,
-                                count,
-                                leaves.groups())));
+        return new ScratchPool(() -> new Scratch(new BlockInput(featureCount, isDouble), shape));
     }
 
     /// Compiles for this machine.
@@ -63,6 +60,16 @@ public final class CompiledTrees implements Scorer {
     /// than the compiled form can address.
     public static CompiledTrees of(TreeEnsemble ensemble) {
         return new CompiledTrees(ensemble, new ScalarKernel(), Kernels.best());
+    }
+
+    /// The most that working memory counts for in [#memoryBytes], for a model of up to 16,384
+    /// splits and 65,536 groups. Each one more takes at most 450 bytes, all questions being
+    /// different.
+    ///
+    /// @param splits no fewer than there are, and no fewer than there are trees
+    public static long mostPooledBytes(long splits, long groups) {
+        return ScratchPool.PLACES
+                * ScratchShape.mostBytes(Math.min(splits, VectorKernel.MOST_MASKS), groups);
     }
 
     static CompiledTrees of(TreeEnsemble ensemble, Kernel kernel) {
@@ -142,8 +149,7 @@ public final class CompiledTrees implements Scorer {
 
     @Override
     public long memoryBytes() {
-        // The answers of one block are kept from call to call.
-        return (long) Long.BYTES * high.kernel.words(columns.maskCount()) * columns.maskCount()
+        return pooledBytes
                 + columns.memoryBytes()
                 + flat.memoryBytes()
                 + leaves.memoryBytes()

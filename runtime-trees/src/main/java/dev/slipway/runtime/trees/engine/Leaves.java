@@ -104,7 +104,10 @@ final class Leaves {
     }
 
     long memoryBytes() {
-        return 4L * floats.length + 8L * doubles.length + 16L * group.length;
+        return 4L * floats.length
+                + 8L * doubles.length
+                + 8L * baseScores.length
+                + 16L * group.length;
     }
 
     /// Sets the accumulators of `rows` rows to where summation starts; score `g` of row `r` is at

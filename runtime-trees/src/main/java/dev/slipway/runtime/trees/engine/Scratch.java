@@ -15,7 +15,7 @@ final class Scratch {
     static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /// Words per block.
+    /// Words per block; 0 where rows go one by one.
     final int words;
 
     /// Rows per block.
@@ -39,21 +39,23 @@ final class Scratch {
     /// Word `w` of node `n` is at `n * words + w`: which rows get there; heap order from 1.
     final long[] reach;
 
+    /// Sums are in one of these; the other is empty.
     final float[] floats;
+
     final double[] doubles;
     final double[] scores;
 
-    Scratch(BlockInput input, int words, Columns columns, int trees, int groups) {
-        this.words = words;
-        this.rows = words * ROWS;
+    Scratch(BlockInput input, ScratchShape shape) {
+        this.words = shape.words();
+        this.rows = shape.rows();
         this.input = input;
-        this.masks = new long[FlatTrees.powerOfTwo((long) columns.maskCount() * words)];
+        this.masks = new long[shape.masks()];
         this.planes = new long[HeapTrees.MAX_HEIGHT * words];
         this.reach = new long[words << HeapTrees.MAX_HEIGHT];
-        this.rowRanks = new byte[Math.max(ROWS, FlatTrees.powerOfTwo(columns.count()))];
-        this.found = new int[Math.max(rows, trees)];
-        this.floats = new float[groups * rows];
-        this.doubles = new double[groups * rows];
-        this.scores = new double[groups * rows];
+        this.rowRanks = new byte[shape.ranks()];
+        this.found = new int[shape.found()];
+        this.floats = new float[shape.inFloat() ? shape.sums() : 0];
+        this.doubles = new double[shape.inFloat() ? 0 : shape.sums()];
+        this.scores = new double[shape.sums()];
     }
 }

@@ -98,6 +98,29 @@ class HostileXgboostTest {
         assertRefused(categorical(3, "2", 5), "trees/0", "categories_sizes: 6 (expected: <= 3)");
     }
 
+    @Test
+    void aClaimOfManyClassesTakesLittleAndIsCounted() throws IOException {
+        String one = Files.readString(model("[-1]", "[-1]", "[0]", 1));
+        Path file = write("classes.json", one.replace("num_class\":\"0", "num_class\":\"65536"));
+        LoadOptions options = LoadOptions.defaults(folder.resolve("c"));
+        try (LoadedModel model = new TreesRuntime().load(ModelPackages.open(file), options)) {
+            long estimate =
+                    new TreesRuntime().estimate(ModelPackages.open(file), options).residentBytes();
+            assertThat(model.memory().total()).isBetween(1L << 20, Math.min(20L << 20, estimate));
+            DenseTensor answer =
+                    (DenseTensor)
+                            model.infer(
+                                            List.of(
+                                                    DenseTensor.ofFloats(
+                                                            Shape.of(20, 2), new float[40])),
+                                            OutputSelection.all(model.signature()),
+                                            TensorAllocator.heap())
+                                    .getFirst();
+            assertThat(answer.shape()).isEqualTo(Shape.of(20, 65_536));
+            assertThat(answer.doubleAt(20 * 65_536 - 1)).isEqualTo(0.5);
+        }
+    }
+
     /// A chain of categorical splits, each with one category of its own, which it claims to have
     /// `size` of.
     private Path categorical(int splits, String size, int category) throws IOException {
