@@ -100,6 +100,18 @@ final class TransferDoorTest {
         assertThat(ask("GET", path, "").body()).isEqualTo(FILE);
     }
 
+    /// What came behind the head would be read as the next answer.
+    @Test
+    void headOfAFileHasNoBytesBehindIt() throws IOException {
+        String path = VERSION + "/files/" + digest;
+        wire.send("HEAD " + path + " HTTP/1.1\r\nHost: localhost\r\n" + SCIENTIST + "\r\n\r\n");
+        Wire.Answer head = wire.answerToHead();
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.header("content-length")).isEqualTo("10");
+        assertThat(head.header("content-type")).isEqualTo("application/octet-stream");
+        assertThat(ask("GET", path + "?offset=3&length=4", "").text()).isEqualTo("3456");
+    }
+
     @Test
     void placesThatAreNotInTheFileAreRefused() throws IOException {
         String path = VERSION + "/files/" + digest;

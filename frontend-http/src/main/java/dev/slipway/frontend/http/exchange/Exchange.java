@@ -241,16 +241,32 @@ public final class Exchange implements HeadFields {
         return response.outputStream();
     }
 
+    /// Whether nothing but the head of the answer is wanted. Bytes behind it would be read as the
+    /// next answer of the connection.
+    boolean isOnlyHead() {
+        return request.prologue().method().equals(Method.HEAD);
+    }
+
     /// Begins an answer of `length` bytes that is to be kept as a file.
     OutputStream open(long length) {
+        describe(length);
+        responseBytes = length;
+        return response.outputStream();
+    }
+
+    /// Answers with the head of such an answer.
+    void answerHead(long length) {
+        describe(length);
+        response.send(NO_BODY);
+    }
+
+    private void describe(long length) {
         ServerResponseHeaders headers = response.headers();
         headers.set(HeaderValues.CONTENT_TYPE_OCTET_STREAM);
         headers.set(HeaderValues.create(HeaderNames.CONTENT_LENGTH, length));
         headers.set(HeaderValues.create(HeaderNames.CONTENT_DISPOSITION, "attachment"));
         headers.set(HeaderValues.create(PREDICTION_ID, id.value()));
         headers.set(NO_SNIFFING);
-        responseBytes = length;
-        return response.outputStream();
     }
 
     /// Sends what is left of an answer that was begun with [#open] or [#goOn].
@@ -382,7 +398,7 @@ public final class Exchange implements HeadFields {
         ServerResponseHeaders headers = response.headers();
         headers.set(HeaderValues.create(PREDICTION_ID, id.value()));
         headers.set(NO_SNIFFING);
-        if (request.prologue().method().equals(Method.HEAD)) {
+        if (isOnlyHead()) {
             headers.set(HeaderValues.create(HeaderNames.CONTENT_LENGTH, length));
             response.status(status).send(NO_BODY);
             return;

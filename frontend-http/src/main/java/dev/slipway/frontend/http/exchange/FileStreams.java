@@ -66,8 +66,13 @@ public final class FileStreams {
         }
     }
 
-    /// Answers with `length` bytes of a source, as a file to keep.
+    /// Answers with `length` bytes of a source, as a file to keep; with the head alone where no
+    /// more is asked for.
     public void write(Exchange exchange, long length, byte[] buffer, Source source) {
+        if (exchange.isOnlyHead()) {
+            exchange.answerHead(length);
+            return;
+        }
         try (OutputStream out = exchange.open(length)) {
             for (int count = source.read(buffer); count > 0; count = source.read(buffer)) {
                 out.write(buffer, 0, count);
