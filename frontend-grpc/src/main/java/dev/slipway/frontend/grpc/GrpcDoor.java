@@ -130,6 +130,11 @@ public final class GrpcDoor implements AutoCloseable {
         return arrivals.arrivingBytes();
     }
 
+    /// Messages that streams hold.
+    long heldMessages() {
+        return streams.heldMessages();
+    }
+
     /// Tells the connections to go, those that come from now on soon after, and answers all of them
     /// as before.
     public void leave() {

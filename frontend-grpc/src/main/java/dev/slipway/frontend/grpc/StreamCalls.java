@@ -60,6 +60,12 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
         open.forEach(StreamCall::leave);
     }
 
+    /// Messages that streams hold. One that rests holds none: it would keep what nobody counts any
+    /// more for as long as its caller likes.
+    long heldMessages() {
+        return open.stream().filter(StreamCall::isHolding).count();
+    }
+
     /// One stream; its small state is guarded by its monitor, its call by taking turns.
     private final class StreamCall extends ServerCall.Listener<Frame> {
         private final ServerCall<Frame, ModelStreamInferResponse> call;
@@ -195,9 +201,19 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
                 refuse(arrived.incident(e));
                 code = ErrorCode.INTERNAL;
             } finally {
+                letGo();
                 arrived.finish(code);
             }
             proceed();
+        }
+
+        /// The message has been answered: its bytes are not kept until the next one comes.
+        private synchronized void letGo() {
+            current = null;
+        }
+
+        private synchronized boolean isHolding() {
+            return current != null;
         }
 
         private @Nullable ErrorCode answer(Inference arrived) {

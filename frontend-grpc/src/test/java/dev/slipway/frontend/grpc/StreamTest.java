@@ -75,6 +75,23 @@ class StreamTest {
         assertThat(house.predictions.openPermits()).isZero();
     }
 
+    /// Nobody counts its bytes any more.
+    @Test
+    void aStreamThatRestsHoldsNoMessage() throws InterruptedException {
+        StreamObserver<ModelInferRequest> requests = open();
+        requests.onNext(Requests.raw("echo", "x", 1));
+        house.nextObserved();
+
+        assertThat(house.door.heldMessages()).isZero();
+
+        requests.onNext(Requests.raw("refuse", "OVERLOADED", 1));
+        house.nextObserved();
+
+        assertThat(house.door.heldMessages()).isZero();
+        requests.onCompleted();
+        assertThat(answers.end()).isEqualTo(Status.Code.OK);
+    }
+
     @Test
     void aRefusedMessageLeavesTheStreamOpen() throws InterruptedException {
         StreamObserver<ModelInferRequest> requests = open();
