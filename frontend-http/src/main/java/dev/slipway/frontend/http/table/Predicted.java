@@ -7,6 +7,7 @@ import dev.slipway.frontend.http.codec.ReplyBody;
 import dev.slipway.frontend.http.json.JsonText;
 import dev.slipway.frontend.http.json.TensorWriter;
 import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Tensor;
 import java.util.List;
 
 /// A request whose answer is a table: one value per row, or one object per row when the model has
@@ -38,32 +39,43 @@ record Predicted(InferenceRequest request, boolean byColumn) implements Call {
     }
 
     private static void rows(JsonText out, List<NamedTensor> outputs) {
-        int rows = outputs.isEmpty() ? 0 : outputs.getFirst().tensor().rows();
+        int rows = rows(outputs);
         out.raw('[');
         for (int row = 0; row < rows; row++) {
             if (row > 0) {
                 out.raw(',');
             }
-            row(out, outputs, row);
+            row(out, outputs, row, rows);
         }
         out.raw(']');
     }
 
-    private static void row(JsonText out, List<NamedTensor> outputs, int row) {
+    /// As many as the output with the most has: which one comes first says nothing, and a scalar
+    /// says something of all rows, however many.
+    private static int rows(List<NamedTensor> outputs) {
+        return outputs.stream()
+                .map(NamedTensor::tensor)
+                .filter(tensor -> tensor.shape().rank() > 0)
+                .mapToInt(Tensor::rows)
+                .max()
+                .orElse(outputs.isEmpty() ? 0 : 1);
+    }
+
+    private static void row(JsonText out, List<NamedTensor> outputs, int row, int rows) {
         if (outputs.size() == 1) {
-            value(out, outputs.getFirst(), row);
+            TensorWriter.row(out, outputs.getFirst(), row);
             return;
         }
         for (int i = 0; i < outputs.size(); i++) {
             out.raw(i == 0 ? '{' : ',').string(outputs.get(i).name()).raw(':');
-            value(out, outputs.get(i), row);
+            value(out, outputs.get(i), row, rows);
         }
         out.raw('}');
     }
 
-    /// An output that has no such row belongs to every row.
-    private static void value(JsonText out, NamedTensor output, int row) {
-        if (row < output.tensor().rows()) {
+    /// An output with fewer rows belongs to every row.
+    private static void value(JsonText out, NamedTensor output, int row, int rows) {
+        if (output.tensor().rows() == rows) {
             TensorWriter.row(out, output, row);
         } else {
             TensorWriter.nested(out, output);
