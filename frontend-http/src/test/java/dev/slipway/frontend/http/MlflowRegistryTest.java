@@ -304,6 +304,30 @@ final class MlflowRegistryTest {
                 "Registered Model with name=b not found");
     }
 
+    /// The client repeats a 500 for minutes.
+    @Test
+    void tooLongADescriptionIsTheCallersMistake() throws IOException {
+        model("flights");
+        String id = logged("MLmodel");
+        assertThat(version("flights", "models:/" + id).status()).isEqualTo(200);
+        String named = "{\"name\":\"%s\",\"version\":\"1\",\"source\":\"models:/" + id + "\",";
+        String described = named + "\"description\":\"" + "x".repeat(100_001) + "\"}";
+        for (String asked :
+                List.of(
+                        "POST registered-models/create delays",
+                        "PATCH registered-models/update flights",
+                        "PATCH model-versions/update flights",
+                        "POST model-versions/create flights")) {
+            String[] words = asked.split(" ", -1);
+            byte[] body = described.formatted(words[2]).getBytes(StandardCharsets.UTF_8);
+            // A large body that is refused ends its connection.
+            try (Wire own = door.connect()) {
+                Answer answer = own.ask(words[0], API + words[1], List.of(JSON), body);
+                refused(answer, 400, "INVALID_PARAMETER_VALUE", "text: 100001 characters");
+            }
+        }
+    }
+
     @Test
     void whatIsMissingIsNamedOnEveryRoute() throws IOException {
         int asked = 0;

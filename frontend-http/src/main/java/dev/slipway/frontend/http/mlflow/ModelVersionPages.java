@@ -104,7 +104,7 @@ final class ModelVersionPages {
     ObjectNode update(MlflowRequest request) {
         Model model = registry.model(request);
         Version version = registry.version(request, model);
-        FreeText words = new FreeText(request.textOrEmpty("description"));
+        FreeText words = Registry.words(request);
         registry.submit(
                 request, new RegistryCommand.Describe(model.name(), version.number(), words));
         return page(request);

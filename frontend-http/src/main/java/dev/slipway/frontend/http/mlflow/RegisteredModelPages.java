@@ -49,15 +49,13 @@ final class RegisteredModelPages {
         if (registry.found(request.caller(), name.value()).isPresent()) {
             throw exists(name);
         }
+        FreeText words = Registry.words(request);
         ModelSpec spec =
                 new ModelSpec(
                         name,
                         request.caller().team(),
                         RiskTier.SANDBOX,
-                        request.optional("description")
-                                .filter(text -> !text.isEmpty())
-                                .map(FreeText::new)
-                                .orElse(null),
+                        words.value().isEmpty() ? null : words,
                         tags(request));
         try {
             registry.submit(request, new RegistryCommand.CreateModel(spec));
@@ -137,7 +135,7 @@ final class RegisteredModelPages {
 
     ObjectNode update(MlflowRequest request) {
         Model model = registry.model(request);
-        FreeText words = new FreeText(request.textOrEmpty("description"));
+        FreeText words = Registry.words(request);
         registry.submit(request, new RegistryCommand.Describe(model.name(), null, words));
         return page(request);
     }

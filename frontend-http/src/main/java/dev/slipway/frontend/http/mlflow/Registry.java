@@ -114,6 +114,19 @@ record Registry(ControlPorts control, Supplier<IdempotencyKey> keys) {
                                         + ") not found"));
     }
 
+    /// What a person says of a model or a version; empty when they say nothing.
+    ///
+    /// *Errors*: [MlflowException] for more than anybody may say: the client repeats what it takes
+    /// for a mistake of the server's.
+    static FreeText words(MlflowRequest request) {
+        try {
+            return new FreeText(request.textOrEmpty("description"));
+        } catch (IllegalArgumentException e) {
+            throw new MlflowException(
+                    MlflowError.INVALID_PARAMETER_VALUE, "description: " + e.getMessage());
+        }
+    }
+
     /// What a person wrote, or empty.
     String text(@Nullable FreeText text) {
         return text == null ? "" : control.revealed(text.value());

@@ -215,10 +215,8 @@ final class VersionMaking {
     }
 
     private static @Nullable FreeText words(MlflowRequest request) {
-        return request.optional("description")
-                .filter(text -> !text.isEmpty())
-                .map(FreeText::new)
-                .orElse(null);
+        FreeText words = Registry.words(request);
+        return words.value().isEmpty() ? null : words;
     }
 
     private void collect(ArtifactPath root, ArtifactPath inside, List<PushedFile> files) {
