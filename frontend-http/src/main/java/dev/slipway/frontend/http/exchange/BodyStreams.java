@@ -2,6 +2,7 @@ package dev.slipway.frontend.http.exchange;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import io.helidon.http.RequestException;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -42,6 +43,9 @@ public final class BodyStreams {
         } catch (RuntimeException | Error e) {
             if (!watch.end()) {
                 throw new BodyAbandonedException();
+            }
+            if (e instanceof RequestException) {
+                throw new RefusalException(ErrorCode.MALFORMED_REQUEST, "body: broken chunks");
             }
             throw e;
         }
