@@ -100,7 +100,15 @@ final class ObjectPages {
         return Long.parseLong(revision);
     }
 
+    /// A removal has no condition: one that is asked for and not looked at would remove what
+    /// somebody else has changed meanwhile.
     ApiAnswer delete(ApiCall call) {
+        boolean isConditional =
+                !call.exchange().header(HeaderNames.IF_MATCH).isEmpty()
+                        || !call.exchange().header(HeaderNames.IF_NONE_MATCH).isEmpty();
+        if (isConditional) {
+            throw ApiCall.invalid("If-Match, If-None-Match: (expected: with PUT alone)");
+        }
         return call.submit(new ApplyObjects(List.of(), List.of(id(call))));
     }
 }
