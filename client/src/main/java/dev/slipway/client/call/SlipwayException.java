@@ -40,7 +40,8 @@ public final class SlipwayException extends RuntimeException {
     }
 
     /// A call that no server has answered.
-    static SlipwayException unanswered(ErrorCode code, String message, @Nullable Throwable cause) {
+    public static SlipwayException unanswered(
+            ErrorCode code, String message, @Nullable Throwable cause) {
         return new SlipwayException(code, message, cause, false);
     }
 

@@ -83,17 +83,27 @@ public final class GrpcPredictCalls implements PredictCalls {
             String id = headers.get().get(PREDICTION_ID);
             return GrpcMessages.decode(id == null ? "" : id, answer);
         } catch (StatusRuntimeException e) {
-            throw refusal(e.getStatus(), trailers.get());
+            throw refusal(e, trailers.get());
         }
     }
 
-    private static SlipwayException refusal(Status status, @Nullable Metadata trailers) {
+    private static SlipwayException refusal(
+            StatusRuntimeException failure, @Nullable Metadata trailers) {
         Metadata said = trailers == null ? new Metadata() : trailers;
+        Status status = failure.getStatus();
         String description = status.getDescription();
-        return new SlipwayException(
-                code(status.getCode(), said.get(ERROR_CODE)),
-                description == null ? status.getCode().toString() : description,
-                retryAfter(said.get(RETRY_AFTER)));
+        String message = description == null ? status.getCode().toString() : description;
+        ErrorCode code = code(status.getCode(), said.get(ERROR_CODE));
+        return said.get(ERROR_CODE) == null && isOurs(status.getCode())
+                ? SlipwayException.unanswered(code, message, failure)
+                : new SlipwayException(code, message, retryAfter(said.get(RETRY_AFTER)));
+    }
+
+    /// Whether this side says so where no server has: it was not reached, or not in time.
+    private static boolean isOurs(Status.Code status) {
+        return status == Status.Code.UNAVAILABLE
+                || status == Status.Code.DEADLINE_EXCEEDED
+                || status == Status.Code.CANCELLED;
     }
 
     private static @Nullable Duration retryAfter(@Nullable String millis) {

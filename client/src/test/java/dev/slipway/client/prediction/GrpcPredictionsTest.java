@@ -167,7 +167,23 @@ class GrpcPredictionsTest {
 
             assertThat(refusal.code()).isEqualTo(ErrorCode.OVERLOADED);
             assertThat(refusal.retryAfter()).contains(Duration.ofMillis(1));
+            assertThat(refusal.wasReached()).isTrue();
             assertThat(refusal).hasMessage("full");
+        }
+    }
+
+    @Test
+    void aServerThatIsNotThereIsToldFromOneThatRefuses() {
+        try (SlipwayClient client = open(1)) {
+            assertThat(server.shutdownNow()).isSameAs(server);
+
+            SlipwayException unreachable =
+                    catchThrowableOfType(
+                            SlipwayException.class,
+                            () -> assertThat(client.predict(request())).isNull());
+
+            assertThat(unreachable.code()).isEqualTo(ErrorCode.MODEL_NOT_READY);
+            assertThat(unreachable.wasReached()).isFalse();
         }
     }
 }
