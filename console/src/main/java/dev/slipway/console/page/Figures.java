@@ -1,6 +1,7 @@
 package dev.slipway.console.page;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,6 +20,8 @@ public final class Figures {
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
     private static final String[] BYTES = {"B", "KiB", "MiB", "GiB", "TiB"};
+    private static final double NEARLY_ALL = 0.99;
+    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final double THOUSAND = 1000;
     private static final double KIBI = 1024;
 
@@ -29,9 +32,18 @@ public final class Figures {
         return number(perSecond) + " req/s";
     }
 
-    /// A part of a whole: `0.12 %`.
+    /// A part of a whole: `0.12 %`. What is not all of it never reads `100 %`: of `99.99 %` that
+    /// is promised it is the rest that says something.
     public static String percent(double part) {
-        return number(part * 100) + " %";
+        return (part >= NEARLY_ALL && part < 1 ? nearlyAll(part) : number(part * 100)) + " %";
+    }
+
+    /// With the digit in which it begins to differ from all.
+    private static String nearlyAll(double part) {
+        BigDecimal percent = BigDecimal.valueOf(part).movePointRight(2);
+        BigDecimal rest = HUNDRED.subtract(percent);
+        int places = Math.max(1, rest.scale() - rest.precision() + 1);
+        return percent.setScale(places, RoundingMode.HALF_UP).toPlainString();
     }
 
     /// A time in milliseconds: `3.2 ms`.

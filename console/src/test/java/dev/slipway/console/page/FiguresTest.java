@@ -23,6 +23,18 @@ final class FiguresTest {
     }
 
     @Test
+    void whatIsNotAllOfAWholeIsNeverAHundredPercent() {
+        assertThat(Figures.percent(0.9999)).isEqualTo("99.99 %");
+        assertThat(Figures.percent(0.9995)).isEqualTo("99.95 %");
+        assertThat(Figures.percent(0.99999)).isEqualTo("99.999 %");
+        assertThat(Figures.percent(0.999968)).isEqualTo("99.997 %");
+        assertThat(Figures.percent(0.999)).isEqualTo("99.9 %");
+        assertThat(Figures.percent(0.99)).isEqualTo("99.0 %");
+        assertThat(Figures.percent(1)).isEqualTo("100 %");
+        assertThat(Figures.percent(0.25)).isEqualTo("25.0 %");
+    }
+
+    @Test
     void costsHaveTheirCurrencyUnlessNothingHasAPrice() {
         assertThat(Figures.money("0.000138489", "EUR")).isEqualTo("0.00014 EUR");
         assertThat(Figures.money("3.1", "EUR")).isEqualTo("3.10 EUR");
