@@ -247,6 +247,18 @@ def test_overview_says_of_each_endpoint_what_is_to_be_said(browser, stage):
         expect(row.locator("td svg")).to_be_attached(timeout=PATIENCE)
 
 
+def test_overview_asks_for_its_table_again_once_it_hears_again(browser, stage):
+    with visit(browser, stage) as page:
+        sign_in(page, stage)
+        # Streams that end at once: the browser opens the next after some seconds.
+        page.route(
+            "**/console/overview/events",
+            lambda route: route.fulfill(content_type="text/event-stream", body=":\n\n"),
+        )
+        with page.expect_request("**/console/overview/table", timeout=PATIENCE):
+            page.goto(stage.url + "/console/")
+
+
 def test_rows_out_of_view_are_there_all_the_same(browser, fresh):
     names = [f"many-{number:02}" for number in range(50)]
     with visit(browser, fresh) as page:

@@ -164,9 +164,17 @@ document.addEventListener("submit", (event) => {
       // The stream ends as well, and its end is told.
     }
   };
+  let hasHeard = false;
   const open = () => {
     const stream = new EventSource(overview.dataset.events);
-    stream.addEventListener("open", () => say("live", "good"));
+    stream.addEventListener("open", () => {
+      say("live", "good");
+      // Nobody tells what came or went while nothing was heard: a stream begins with what is there.
+      if (hasHeard) {
+        renew();
+      }
+      hasHeard = true;
+    });
     stream.addEventListener("news", (event) => tell(JSON.parse(event.data)));
     stream.addEventListener("stale", renew);
     stream.addEventListener("error", () => {
