@@ -16,6 +16,7 @@ import dev.slipway.client.call.ClientSettings;
 import dev.slipway.client.call.HttpForm;
 import dev.slipway.client.load.GrpcLoadConnection;
 import dev.slipway.client.load.HttpLoadConnection;
+import dev.slipway.client.load.LoadAddress;
 import dev.slipway.client.load.LoadConnection;
 import dev.slipway.client.load.PreparedRequests;
 import dev.slipway.client.prediction.EndpointDescription;
@@ -395,7 +396,7 @@ public final class LoadtestCommand implements Callable<Integer> {
         String address = grpc == null ? USUAL_GRPC : grpc;
         int colon = address.lastIndexOf(':');
         try {
-            return new InetSocketAddress(
+            return LoadAddress.of(
                     address.substring(0, Math.max(0, colon)),
                     Integer.parseInt(address.substring(colon + 1)));
         } catch (IllegalArgumentException e) {

@@ -5,6 +5,7 @@ import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.call.ClientSettings;
 import dev.slipway.client.call.LocalAdminToken;
 import dev.slipway.client.call.TokenSource;
+import dev.slipway.client.load.LoadAddress;
 import dev.slipway.client.login.SessionFiles;
 import dev.slipway.client.login.SessionTokens;
 import dev.slipway.tls.ClientTls;
@@ -173,6 +174,6 @@ public final class ServerOption {
     InetSocketAddress address() {
         int usual = "https".equals(url.getScheme()) ? 443 : 80;
         int port = url.getPort() < 0 ? usual : url.getPort();
-        return new InetSocketAddress(url.getHost(), port);
+        return LoadAddress.of(String.valueOf(url.getHost()), port);
     }
 }

@@ -41,7 +41,7 @@ public final class GrpcLoadConnection implements LoadConnection {
     public static Supplier<LoadConnection> channels(
             InetSocketAddress address, ClientSettings settings, List<PredictRequest> requests) {
         List<ModelInferRequest> messages = requests.stream().map(GrpcMessages::encode).toList();
-        String target = address.getHostString() + ":" + address.getPort();
+        String target = LoadAddress.authority(address);
         Metadata caller = new Metadata();
         settings.token().token().ifPresent(token -> caller.put(AUTHORIZATION, "Bearer " + token));
         settings.standing()

@@ -52,9 +52,7 @@ public final class HttpLoadConnection implements LoadConnection {
                 "POST "
                         + path
                         + " HTTP/1.1\r\nHost: "
-                        + address.getHostString()
-                        + ":"
-                        + address.getPort()
+                        + LoadAddress.authority(address)
                         + "\r\n"
                         + headers
                         + "Content-Length: "
