@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Verdicts of a release, found again from its seconds.
@@ -36,6 +37,8 @@ record Replay(
         List<Found> moves,
         String why,
         List<Shown> findings) {
+    private static final String MISSING = "missing";
+
     Replay {
         moves = List.copyOf(moves);
         findings = List.copyOf(findings);
@@ -77,6 +80,10 @@ record Replay(
             digest.add(numbers);
             evidence.observe(Second.of(numbers));
         }
+        resting.stream()
+                .map(Release.Move::transition)
+                .filter(made -> seconds(made) > evidence.seconds())
+                .forEach(made -> found.add(missing(made)));
         boolean isComplete = evidence.seconds() == head.seconds();
         Decision last = evidence.decision();
         return new Replay(
@@ -90,8 +97,22 @@ record Replay(
     }
 
     private static boolean rests(Release.Move move, long seconds) {
-        ReleaseTransition.EvidenceMark mark = move.transition().evidence();
-        return mark != null && mark.seconds() == seconds;
+        return seconds(move.transition()) == seconds;
+    }
+
+    /// After how many seconds a move with evidence was made.
+    private static long seconds(ReleaseTransition made) {
+        return Objects.requireNonNull(made.evidence()).seconds();
+    }
+
+    /// A verdict whose seconds are not all here cannot be found again.
+    private static Found missing(ReleaseTransition made) {
+        return new Found(
+                seconds(made),
+                made.to(),
+                Constants.word(expected(made).orElseThrow()),
+                MISSING,
+                "not all seconds that it rests on are here");
     }
 
     private static Shown shown(Finding finding) {

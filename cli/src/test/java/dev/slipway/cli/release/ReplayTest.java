@@ -150,7 +150,15 @@ final class ReplayTest {
         Replay replay = Replay.of(stored, seconds.subList(0, 1).iterator());
         assertThat(replay.isComplete()).isFalse();
         assertThat(replay.isGenuine()).isTrue();
-        assertThat(text(replay)).contains("and more are stored elsewhere");
+        assertThat(replay.moves())
+                .singleElement()
+                .satisfies(move -> {
+                    assertThat(move.seconds()).isEqualTo(seconds.size());
+                    assertThat(move.recorded()).isEqualTo("abort");
+                    assertThat(move.found()).isEqualTo("missing");
+                });
+        assertThat(replay.isAsRecorded()).isFalse();
+        assertThat(text(replay)).contains("and more are stored elsewhere", "DIFFERS");
     }
 
     @Test
