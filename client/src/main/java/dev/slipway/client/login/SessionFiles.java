@@ -53,9 +53,16 @@ public final class SessionFiles {
         }
     }
 
-    /// Keeps a session instead of the one before.
+    /// Keeps a session instead of the one before, also where somebody renews that one just now.
     public void keep(Session session) throws IOException {
-        makeDirectory();
+        Session _ =
+                alone(() -> {
+                    put(session);
+                    return session;
+                });
+    }
+
+    private void put(Session session) throws IOException {
         Path file = file(session.server());
         Path draft = Files.createTempFile(directory, "session-", ".new", owner(OWNER_FILE));
         try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
@@ -73,6 +80,27 @@ public final class SessionFiles {
     /// Replaces the session with a server while no other process does; the one that is there then
     /// may be newer than what the caller saw.
     Optional<Session> renew(URI server, UnaryOperator<Session> change) throws IOException {
+        return alone(() -> {
+            Optional<Session> before = find(server);
+            if (before.isEmpty()) {
+                return before;
+            }
+            Session after = change.apply(before.get());
+            if (!after.equals(before.get())) {
+                put(after);
+            }
+            return Optional.of(after);
+        });
+    }
+
+    /// Work on the files.
+    @FunctionalInterface
+    private interface Work<T> {
+        T run() throws IOException;
+    }
+
+    /// Does the work while no other process changes a file.
+    private <T> T alone(Work<T> work) throws IOException {
         makeDirectory();
         oneHere.lock();
         try (FileChannel channel =
@@ -82,24 +110,29 @@ public final class SessionFiles {
                                 owner(OWNER_FILE));
                 FileLock lock = channel.lock()) {
             assert lock.isValid();
-            Optional<Session> before = find(server);
-            if (before.isEmpty()) {
-                return before;
-            }
-            Session after = change.apply(before.get());
-            if (!after.equals(before.get())) {
-                keep(after);
-            }
-            return Optional.of(after);
+            return work.run();
         } finally {
             oneHere.unlock();
         }
     }
 
-    /// Forgets the session with a server; whether there was one.
-    public boolean forget(URI server) throws IOException {
-        return Files.deleteIfExists(file(server));
+    /// Forgets the session with a server, and gives the one that was there last: somebody who
+    /// renews it just now is waited for, and would keep it otherwise.
+    Forgotten forget(URI server) throws IOException {
+        Path file = file(server);
+        if (!Files.exists(file)) {
+            return new Forgotten(false, Optional.empty());
+        }
+        return alone(() -> {
+            Optional<Session> last = find(server);
+            return new Forgotten(Files.deleteIfExists(file), last);
+        });
     }
+
+    /// What became of a file.
+    ///
+    /// @param last absent where there was none, or none that can be read
+    record Forgotten(boolean wasThere, Optional<Session> last) {}
 
     private void makeDirectory() throws IOException {
         if (!Files.isDirectory(directory)) {

@@ -141,12 +141,11 @@ public final class SessionTokens implements TokenSource {
     ///
     /// *Errors*: [LoginException] when the issuer did not take it; here it has ended all the same.
     public boolean end() throws IOException {
-        Optional<Session> session = files.find(server);
-        boolean wasThere = files.forget(server);
-        if (session.isPresent()) {
-            revoke(session.get());
+        SessionFiles.Forgotten forgotten = files.forget(server);
+        if (forgotten.last().isPresent()) {
+            revoke(forgotten.last().get());
         }
-        return wasThere;
+        return forgotten.wasThere();
     }
 
     private static void revoke(Session session) {

@@ -8,6 +8,7 @@ import dev.slipway.client.call.SlipwayException;
 import dev.slipway.testkit.outside.FakeIssuer;
 import dev.slipway.testkit.outside.FakeIssuer.Mood;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,6 +58,10 @@ class SessionTokensTest {
 
     /// A session whose token ends after 60 s; the issuer knows its refresh token.
     private Session session() {
+        return session("first", "refresh-0");
+    }
+
+    private Session session(String token, String refresh) {
         return new Session(
                 SERVER,
                 "lineage-1",
@@ -65,9 +71,9 @@ class SessionTokensTest {
                 "slipway",
                 List.of("openid"),
                 false,
-                "first",
+                token,
                 START.plusSeconds(60),
-                "refresh-0");
+                refresh);
     }
 
     @Test
@@ -188,6 +194,36 @@ class SessionTokensTest {
         issuer.die();
         assertThatThrownBy(tokens::end).isInstanceOf(LoginException.class);
         assertThat(tokens.token()).isEmpty();
+    }
+
+    @Test
+    void whoeverSignsOutWhileTheSessionIsRenewedIsForgottenToo() throws Exception {
+        files.keep(session());
+        Thread leaving = Thread.ofPlatform().unstarted(this::signOut);
+        Optional<Session> renewed =
+                files.renew(
+                        SERVER,
+                        _ -> {
+                            leaving.start();
+                            while (leaving.isAlive()
+                                    && leaving.getState() != Thread.State.WAITING) {
+                                Thread.onSpinWait();
+                            }
+                            return session("second", "refresh-1");
+                        });
+        leaving.join();
+
+        assertThat(renewed).isPresent();
+        assertThat(files.find(SERVER)).isEmpty();
+        assertThat(issuer.asked().getLast()).containsEntry("token", "refresh-1");
+    }
+
+    private void signOut() {
+        try {
+            assertThat(tokens.end()).isTrue();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
