@@ -58,7 +58,7 @@ public final class DeviceFlow implements AutoCloseable {
                                 "scope",
                                 String.join(" ", signIn.scopes())));
         if (!begun.isGood()) {
-            throw LoginException.refused("issuer: " + begun.words());
+            throw begun.failure();
         }
         return poll(endpoints.session(server, signIn), begun.body(), prompt);
     }
@@ -93,7 +93,8 @@ public final class DeviceFlow implements AutoCloseable {
                 if (e.isRefusal()) {
                     throw e;
                 }
-                // Section 3.5: a connection that fails is tried again, ever less often.
+                // Section 3.5: a connection that fails is tried again, ever less often. So is an
+                // issuer that cannot answer now.
                 interval = interval.multipliedBy(2);
                 continue;
             }
@@ -106,7 +107,13 @@ public final class DeviceFlow implements AutoCloseable {
                 case "access_denied" ->
                         throw LoginException.refused("login: somebody said no at the issuer");
                 case "expired_token" -> throw tooLate();
-                default -> throw LoginException.refused("issuer: " + answer.words());
+                default -> {
+                    LoginException failure = answer.failure();
+                    if (failure.isRefusal()) {
+                        throw failure;
+                    }
+                    interval = interval.multipliedBy(2);
+                }
             }
         }
         throw tooLate();

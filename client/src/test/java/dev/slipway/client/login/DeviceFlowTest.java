@@ -118,6 +118,15 @@ class DeviceFlowTest {
     }
 
     @Test
+    void anIssuerThatCannotAnswerNowHasNotSaidNo() {
+        assertThatThrownBy(() -> run(false, prompt -> issuer.become(Mood.BROKEN)))
+                .hasMessageContaining("not entered in time");
+        assertThat(pauses)
+                .startsWith(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4))
+                .hasSizeLessThan(12);
+    }
+
+    @Test
     void issuersThatAreNotWhatTheySayAreRefused() {
         issuer.become(Mood.SOMEBODY_ELSE);
         assertThatThrownBy(() -> run(false)).hasMessageContaining("https://else.example");
