@@ -21,6 +21,7 @@ import dev.slipway.api.tracking.Slice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -59,6 +60,24 @@ final class RunSearchTest {
     @AfterEach
     void closeStore() {
         open.close();
+    }
+
+    @Test
+    void theLargestSearchThatADoorLetsThroughIsAnswered() {
+        Condition nobody = text(TEAM, Comparator.EQUAL, "nobody");
+        Condition many = nobody;
+        for (int level = 0; level < 50; level++) {
+            List<Condition> parts = new ArrayList<>(List.of(many));
+            parts.addAll(Collections.nCopies(10, nobody));
+            many = level % 2 == 0 ? new Any(parts) : new All(parts);
+        }
+        assertThat(found(many)).isEmpty();
+        assertThat(found(text(NAME, Comparator.LIKE, "*".repeat(16_000)))).isEmpty();
+        List<Search.Order> orders = Collections.nCopies(100, Search.Order.by(LOSS, true));
+        Page<Run> first = search(new Search(Condition.ALWAYS, orders, Slice.first(1)));
+        Slice rest = new Slice(10, first.next());
+        assertThat(names(search(new Search(Condition.ALWAYS, orders, rest))))
+                .containsExactly("alpha", "delta", "gamma*");
     }
 
     @Test

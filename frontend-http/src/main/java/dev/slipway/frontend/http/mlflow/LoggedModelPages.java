@@ -27,6 +27,7 @@ final class LoggedModelPages {
     private static final String SUBJECT = "logged-models";
     private static final int USUAL = 50;
     private static final int MOST = 1_000;
+    private static final int MOST_DATASETS = 100;
 
     private final LoggedModels models;
     private final RunArtifacts artifacts;
@@ -116,6 +117,11 @@ final class LoggedModelPages {
                                         dataset.text("dataset_name"),
                                         dataset.text("dataset_digest")))
                         .toList();
+        if (datasets.size() > MOST_DATASETS) {
+            throw new MlflowException(
+                    MlflowError.INVALID_PARAMETER_VALUE,
+                    "datasets: " + datasets.size() + " (expected: <= " + MOST_DATASETS + ")");
+        }
         Page<LoggedModel> page = models.search(RunPages.experiments(request), datasets, search);
         ObjectNode answer = TrackingJson.object();
         answer.set("models", TrackingJson.array(page.items(), LoggedModelPages::model));
@@ -127,8 +133,10 @@ final class LoggedModelPages {
     }
 
     private static List<Search.Order> orders(MlflowRequest request) {
+        List<MlflowRequest> asked = request.objects("order_by");
+        OrderText.checkCount(asked.size());
         List<Search.Order> orders = new ArrayList<>();
-        for (MlflowRequest order : request.objects("order_by")) {
+        for (MlflowRequest order : asked) {
             String direction = order.flag("ascending", true) ? " ASC" : " DESC";
             Search.Order plain =
                     OrderText.parse(

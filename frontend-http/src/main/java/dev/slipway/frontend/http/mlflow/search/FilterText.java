@@ -22,9 +22,16 @@ public final class FilterText {
     private static final int DEEPEST = 50;
     private static final int LONGEST = 100_000;
 
+    /// Each is asked of every item, and the store nests no more than a thousand.
+    private static final int MOST = 500;
+
+    /// In the store's own form and in bytes a pattern is up to three times as long.
+    private static final int LONGEST_PATTERN = 16_000;
+
     private final FilterTokens tokens;
     private final Vocabulary vocabulary;
     private int depth;
+    private int comparisons;
 
     private FilterText(FilterTokens tokens, Vocabulary vocabulary) {
         this.tokens = tokens;
@@ -82,6 +89,12 @@ public final class FilterText {
     }
 
     private Condition comparison() {
+        if (++comparisons > MOST) {
+            throw TrackingRefusedException.invalid(
+                    "filter: more than "
+                            + MOST
+                            + " comparisons (expected: fewer; IN takes a list of texts)");
+        }
         Token name = tokens.peek();
         Optional<Field> field =
                 name.kind() == Kind.WORD || name.kind() == Kind.TEXT
@@ -131,7 +144,16 @@ public final class FilterText {
         if (vocabulary.holds(field) == Holds.NUMBER) {
             throw tokens.invalid("a comparator for numbers");
         }
-        return text();
+        Operand.Text pattern = text();
+        if (pattern.value().length() > LONGEST_PATTERN) {
+            throw TrackingRefusedException.invalid(
+                    "filter: a pattern of "
+                            + pattern.value().length()
+                            + " characters (expected: <= "
+                            + LONGEST_PATTERN
+                            + ")");
+        }
+        return pattern;
     }
 
     private Operand operand(Field field, Comparator comparator) {

@@ -9,19 +9,30 @@ import java.util.Locale;
 
 /// Reads sort keys such as `metrics.loss DESC`.
 public final class OrderText {
+    private static final int MOST = 100;
+
     private OrderText() {}
 
     /// The sort keys in these texts, followed by `otherwise`.
     ///
-    /// *Errors*: [TrackingRefusedException] for a key that is none.
+    /// *Errors*: [TrackingRefusedException] for a key that is none, and for too many.
     public static List<Search.Order> parse(
             List<String> texts, Vocabulary vocabulary, Search.Order... otherwise) {
+        checkCount(texts.size());
         List<Search.Order> orders = new ArrayList<>();
         for (String text : texts) {
             orders.add(order(text, vocabulary));
         }
         orders.addAll(List.of(otherwise));
         return orders;
+    }
+
+    /// *Errors*: [TrackingRefusedException] for more sort keys than a search may have.
+    public static void checkCount(int count) {
+        if (count > MOST) {
+            throw TrackingRefusedException.invalid(
+                    "order_by: " + count + " keys (expected: <= " + MOST + ")");
+        }
     }
 
     private static Search.Order order(String text, Vocabulary vocabulary) {

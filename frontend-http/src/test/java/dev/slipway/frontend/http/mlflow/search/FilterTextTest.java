@@ -13,6 +13,7 @@ import dev.slipway.api.tracking.Condition.Operand;
 import dev.slipway.api.tracking.Search;
 import dev.slipway.api.tracking.Search.Field;
 import dev.slipway.api.tracking.TrackingRefusedException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -149,6 +150,32 @@ final class FilterTextTest {
                     .isInstanceOf(TrackingRefusedException.class)
                     .hasMessageStartingWith("Invalid clause(s) in filter string: '");
         }
+    }
+
+    @Test
+    void whatTheStoreCouldNotAnswerIsTheCallersMistake() {
+        String many = "tags.a = 'b'" + " OR tags.a = 'b'".repeat(499);
+        assertThat(runs(many)).isInstanceOf(Any.class);
+        assertThatThrownBy(() -> runs(many + " OR tags.a = 'b'"))
+                .isInstanceOf(TrackingRefusedException.class)
+                .hasMessageStartingWith("filter: more than 500 comparisons");
+        String pattern = "x".repeat(16_000);
+        assertThat(runs("tags.a LIKE '" + pattern + "'")).isInstanceOf(Compares.class);
+        assertThatThrownBy(() -> runs("tags.a LIKE '" + pattern + "x'"))
+                .isInstanceOf(TrackingRefusedException.class)
+                .hasMessage("filter: a pattern of 16001 characters (expected: <= 16000)");
+    }
+
+    @Test
+    void asManySortKeysAsASearchMayHaveAreRead() {
+        List<String> keys = Collections.nCopies(100, "metrics.loss DESC");
+        assertThat(OrderText.parse(keys, Vocabulary.RUNS)).hasSize(100);
+        assertThatThrownBy(
+                        () ->
+                                OrderText.parse(
+                                        Collections.nCopies(101, "status"), Vocabulary.RUNS))
+                .isInstanceOf(TrackingRefusedException.class)
+                .hasMessage("order_by: 101 keys (expected: <= 100)");
     }
 
     @Test
