@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The launcher on made-up machines: a copy of it whose system folders lie in a scratch directory.
 final class LauncherTest {
+    private static final List<String> TOOLS =
+            List.of("sed", "dirname", "basename", "readlink", "find", "head", "mkdir");
+
     @TempDir Path machine;
     private Path launcher;
 
@@ -80,13 +86,44 @@ final class LauncherTest {
                 .contains("Install one, for example Temurin 25, and set JAVA_HOME to its folder.");
     }
 
+    @Test
+    void whoeverHasNoHomeHasAJdkAllTheSame() throws Exception {
+        Path system = jdk("usr/lib/jvm/jdk-25", "25.0.3");
+        assertThat(launch(launcher, "verify", Map.of())).isEqualTo(system + "\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"source tree", "test", "e2e", "target"})
+    void sourcesThatHaveChangedAreBuiltWhateverTheirFolderIsCalled(String folder)
+            throws Exception {
+        Path system = jdk("usr/lib/jvm/jdk-25", "25.0.3");
+        Path copy = executable(folder + "/slipway", Files.readString(launcher));
+        executable(folder + "/mvnw", "#!/bin/sh\n: >built-again\n");
+        executable(folder + "/scripts/runtime", "#!/bin/sh\necho '" + system + "'\n");
+        executable(folder + "/scripts/rehearse-jobs", "#!/bin/sh\n");
+        Path built = executable(folder + "/server/target/built", "");
+        Files.setLastModifiedTime(built, FileTime.fromMillis(0));
+        executable(folder + "/server/src/main/java/Changed.java", "");
+        executable("usr/lib/jvm/jdk-25/bin/java", "#!/bin/sh\necho ran\n");
+
+        assertThat(launch(copy, "version", Map.of())).isEqualTo("ran\n");
+        assertThat(machine.resolve(folder).resolve("built-again")).exists();
+    }
+
     /// What the launcher prints, or its exit code and its complaint.
     private String launch(String javaHome) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(launcher.toString(), "verify");
+        return launch(
+                launcher,
+                "verify",
+                Map.of("HOME", machine.resolve("home").toString(), "JAVA_HOME", javaHome));
+    }
+
+    private String launch(Path program, String verb, Map<String, String> variables)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(program.toString(), verb);
         builder.environment().clear();
-        builder.environment().put("HOME", machine.resolve("home").toString());
         builder.environment().put("PATH", tools().toString());
-        builder.environment().put("JAVA_HOME", javaHome);
+        builder.environment().putAll(variables);
         Process process = builder.start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -96,7 +133,7 @@ final class LauncherTest {
 
     /// A PATH with what the launcher needs and without any Java.
     private Path tools() throws IOException {
-        for (String tool : new String[] {"sed", "dirname", "basename", "readlink"}) {
+        for (String tool : TOOLS) {
             executable("tools/" + tool, "#!/bin/sh\nexec /usr/bin/" + tool + " \"$@\"\n");
         }
         return machine.resolve("tools");
