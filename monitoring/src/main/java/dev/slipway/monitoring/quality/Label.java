@@ -13,9 +13,4 @@ public sealed interface Label {
 
     /// A class.
     record Named(String name) implements Label {}
-
-    /// The class that a number stands for: `3` for 3.0.
-    static String nameOf(double value) {
-        return value == (long) value ? Long.toString((long) value) : Double.toString(value);
-    }
 }

@@ -18,41 +18,43 @@ final class Losses {
     /// Both losses on one row.
     record Pair(double stable, double candidate) {}
 
-    /// The losses of two answers whose truth is `label`; empty where it is a text that such answers
+    /// The losses of two answers whose truth is `label`; empty where it is one that such answers
     /// cannot be, so that it says nothing of them.
     static Optional<Pair> of(Answer stable, Answer candidate, Label label) {
-        return switch (label) {
-            case Label.Named(String name) -> texts(stable, candidate, name);
-            case Label.Number(double truth) -> Optional.of(numbers(stable, candidate, truth));
-        };
-    }
-
-    private static Optional<Pair> texts(Answer stable, Answer candidate, String label) {
-        OptionalDouble number = number(label);
-        boolean areNumbers =
-                stable instanceof Answer.Number && candidate instanceof Answer.Number;
-        if (areNumbers && number.isPresent()) {
-            return Optional.of(numbers(stable, candidate, number.getAsDouble()));
+        if (stable instanceof Answer.Number(double ofStable)
+                && candidate instanceof Answer.Number(double ofCandidate)) {
+            OptionalDouble truth = number(label);
+            return truth.isPresent()
+                    ? Optional.of(numbers(ofStable, ofCandidate, truth.getAsDouble()))
+                    : Optional.empty();
         }
-        return mayBe(stable, label) && mayBe(candidate, label)
-                ? Optional.of(classes(stable, candidate, label))
+        return mayBe(stable, candidate, label)
+                ? Optional.of(new Pair(classLoss(stable, label), classLoss(candidate, label)))
                 : Optional.empty();
     }
 
-    /// Whether an answer of this kind can be what the label says.
-    private static boolean mayBe(Answer answer, String label) {
+    /// Whether such answers can be what the label says. Of two texts it is enough that one of them
+    /// is a number: what only one version answers must not decide which rows count.
+    private static boolean mayBe(Answer stable, Answer candidate, Label label) {
+        if (stable instanceof Answer.Named(String one)
+                && candidate instanceof Answer.Named(String other)) {
+            return label instanceof Label.Named
+                    || number(one).isPresent()
+                    || number(other).isPresent();
+        }
+        return mayBe(stable, label) && mayBe(candidate, label);
+    }
+
+    private static boolean mayBe(Answer answer, Label label) {
+        boolean isNumber = number(label).isPresent();
         return switch (answer) {
             case Answer.Named _ -> true;
-            case Answer.Place(int _, String name) -> !name.isEmpty() || number(label).isPresent();
-            case Answer.Number _ -> number(label).isPresent();
+            case Answer.Place(int _, String name) -> isNumber || !name.isEmpty();
+            case Answer.Number _ -> isNumber;
         };
     }
 
-    private static Pair numbers(Answer stable, Answer candidate, double truth) {
-        if (!(stable instanceof Answer.Number(double ofStable))
-                || !(candidate instanceof Answer.Number(double ofCandidate))) {
-            return classes(stable, candidate, Label.nameOf(truth));
-        }
+    private static Pair numbers(double ofStable, double ofCandidate, double truth) {
         boolean isChance = truth == 0 || truth == 1;
         if (isChance && isProbability(ofStable) && isProbability(ofCandidate)) {
             return new Pair(square(ofStable - truth), square(ofCandidate - truth));
@@ -86,24 +88,43 @@ final class Losses {
         return value * value;
     }
 
-    private static Pair classes(Answer stable, Answer candidate, String label) {
-        return new Pair(classLoss(stable, label), classLoss(candidate, label));
-    }
-
-    private static double classLoss(Answer answer, String label) {
-        String name =
+    private static double classLoss(Answer answer, Label label) {
+        boolean isRight =
                 switch (answer) {
-                    case Answer.Named(String given) -> given;
-                    case Answer.Place(int place, String given) ->
-                            isNamed(given, label) ? given : Integer.toString(place);
-                    case Answer.Number(double value) -> Label.nameOf(value);
+                    case Answer.Named(String name) -> isName(name, label);
+                    case Answer.Place(int place, String name) ->
+                            isNamed(name, label) ? isName(name, label) : isValue(place, label);
+                    case Answer.Number(double value) -> isValue(value, label);
                 };
-        return name.equals(label) ? 0 : 1;
+        return isRight ? 0 : 1;
     }
 
     /// Whether a label means a class by its name and not by its place.
-    private static boolean isNamed(String name, String label) {
+    private static boolean isNamed(String name, Label label) {
         return !name.isEmpty() && (number(label).isEmpty() || number(name).isPresent());
+    }
+
+    /// Whether a label is this name; a number is, however the name writes it.
+    private static boolean isName(String name, Label label) {
+        return switch (label) {
+            case Label.Named(String text) -> text.equals(name);
+            case Label.Number _ -> {
+                OptionalDouble value = number(name);
+                yield value.isPresent() && isValue(value.getAsDouble(), label);
+            }
+        };
+    }
+
+    private static boolean isValue(double value, Label label) {
+        OptionalDouble number = number(label);
+        return number.isPresent() && number.getAsDouble() == value;
+    }
+
+    private static OptionalDouble number(Label label) {
+        return switch (label) {
+            case Label.Number(double value) -> OptionalDouble.of(value);
+            case Label.Named(String text) -> number(text);
+        };
     }
 
     /// The number that a text is; empty where it is none.

@@ -99,6 +99,30 @@ final class QualityJoinTest {
         assertThat(join.standing().candidate()).isEqualTo(new OfArm(1, 0, 0));
     }
 
+    /// A text is no class's place: the answer does not say how many there are, nor in which order.
+    @Test
+    void aNumberSaysNothingOfTextsThatAreNone() {
+        Answer late = new Answer.Named("late");
+        assertThat(Losses.of(late, new Answer.Named("on time"), new Label.Number(1))).isEmpty();
+        assertThat(Losses.of(late, new Answer.Named("1"), new Label.Number(1)))
+                .as("what one version answers wrongly counts")
+                .hasValue(new Losses.Pair(1, 0));
+        assertThat(Losses.of(late, new Answer.Named("on time"), new Label.Named("late")))
+                .hasValue(new Losses.Pair(0, 1));
+    }
+
+    @Test
+    void aNumberIsTheClassWhoseNameIsThatNumberHoweverItIsWritten() {
+        Answer none = new Answer.Place(0, "0.0");
+        Answer some = new Answer.Place(1, "1.0");
+        assertThat(Losses.of(none, some, new Label.Number(1))).hasValue(new Losses.Pair(1, 0));
+        assertThat(Losses.of(new Answer.Named("1e0"), none, new Label.Number(1)))
+                .hasValue(new Losses.Pair(0, 1));
+        assertThat(Losses.of(some, none, new Label.Named("01")))
+                .as("texts are compared as they are")
+                .hasValue(new Losses.Pair(1, 1));
+    }
+
     @Test
     void aNumberIsOneThoughItIsSentAsText() {
         Losses.Pair late =
