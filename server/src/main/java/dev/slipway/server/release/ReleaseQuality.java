@@ -163,13 +163,19 @@ final class ReleaseQuality implements AutoCloseable {
         if (there != null && there.isThere()) {
             return;
         }
+        List<TensorSpec> given = outputs(endpoint, from);
+        List<TensorSpec> shown = outputs(endpoint, to);
+        if (given.isEmpty() || shown.isEmpty()) {
+            // Until both have been read nothing says what their classes are called.
+            return;
+        }
         try {
             held.put(
                     copied,
                     shadows.hold(
                             new VersionId(endpoint, from.version()),
                             ShadowSpec.of(to.version()),
-                            pairs(join, answered, names(endpoint, from, to))));
+                            pairs(join, answered, ClassNames.of(given, shown))));
         } catch (RefusalException e) {
             // A version is about to be ready, or too many others are watched.
         }
@@ -190,23 +196,20 @@ final class ReleaseQuality implements AutoCloseable {
     }
 
     /// What two versions call the classes of the first output of the one that is asked.
-    private record ClassNames(List<String> given, List<String> shown) {}
-
-    private ClassNames names(EndpointName endpoint, Release.Side from, Release.Side to) {
-        List<TensorSpec> asked = outputs(endpoint, from);
-        if (asked.isEmpty()) {
-            return new ClassNames(List.of(), List.of());
+    private record ClassNames(List<String> given, List<String> shown) {
+        static ClassNames of(List<TensorSpec> given, List<TensorSpec> shown) {
+            TensorSpec first = given.getFirst();
+            return new ClassNames(
+                    first.labels(),
+                    shown.stream()
+                            .filter(output -> output.name().equals(first.name()))
+                            .findFirst()
+                            .map(TensorSpec::labels)
+                            .orElse(List.of()));
         }
-        TensorSpec first = asked.getFirst();
-        List<String> shown =
-                outputs(endpoint, to).stream()
-                        .filter(output -> output.name().equals(first.name()))
-                        .findFirst()
-                        .map(TensorSpec::labels)
-                        .orElse(List.of());
-        return new ClassNames(first.labels(), shown);
     }
 
+    /// Nothing until the version has been read.
     private List<TensorSpec> outputs(EndpointName endpoint, Release.Side side) {
         return models.versions(endpoint).stream()
                 .filter(one -> one.id().version().equals(side.version()))
