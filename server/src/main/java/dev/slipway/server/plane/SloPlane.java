@@ -36,6 +36,7 @@ import dev.slipway.server.place.DataDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,7 +51,11 @@ import org.jspecify.annotations.Nullable;
 /// told when one is spent too fast, or when something is wrong with a stream.
 public final class SloPlane implements AutoCloseable {
     private static final String CONCEALED = "concealed:";
+    private static final String UNREADABLE = "(not readable now)";
     private static final Duration TURN = Duration.ofSeconds(1);
+
+    /// For so long a journal that could not be read is not asked again.
+    private static final Duration AWAY = Duration.ofMinutes(1);
 
     private final ServedObserver observer = new ServedObserver();
     private final ServerEvents events;
@@ -62,6 +67,7 @@ public final class SloPlane implements AutoCloseable {
     private volatile List<String> unreadable = List.of();
     private volatile Supplier<Optional<List<StreamSight>>> streams = Optional::empty;
     private volatile UnaryOperator<String> reveal = UnaryOperator.identity();
+    private volatile Instant away = Instant.EPOCH;
     private Images.@Nullable Watch following;
 
     private SloPlane(
@@ -127,12 +133,18 @@ public final class SloPlane implements AutoCloseable {
         watch.start();
     }
 
-    /// A journal that cannot be read, for its database is away, keeps nobody from being told.
-    private static String revealed(JournalReader journal, String token) {
+    /// A journal that cannot be read, for its database is away, keeps nobody from being told. Each
+    /// try may take seconds, in which all other alerts wait.
+    private String revealed(JournalReader journal, String token) {
+        Duration since = Duration.between(away, clock.instant());
+        if (!since.isNegative() && since.compareTo(AWAY) < 0) {
+            return UNREADABLE;
+        }
         try {
             return journal.reveal(token).orElse("(erased)");
         } catch (RuntimeException e) {
-            return "(not readable now)";
+            away = clock.instant();
+            return UNREADABLE;
         }
     }
 

@@ -53,6 +53,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +71,7 @@ final class SloPlaneTest {
 
     private final BlockingQueue<String> bodies = new LinkedBlockingQueue<>();
     private final BlockingQueue<ServerEvent> events = new LinkedBlockingQueue<>();
+    private final AwayJournal journal = new AwayJournal();
     private HttpServer receiver;
     private DataDirectory data;
     private SloPlane plane;
@@ -94,6 +96,8 @@ final class SloPlaneTest {
 
     /// Its database is away.
     private static final class AwayJournal implements JournalReader {
+        private final AtomicInteger asked = new AtomicInteger();
+
         private static JournalException away() {
             return new JournalException("the database does not answer");
         }
@@ -120,6 +124,7 @@ final class SloPlaneTest {
 
         @Override
         public Optional<String> reveal(String token) {
+            asked.incrementAndGet();
             throw away();
         }
 
@@ -147,7 +152,7 @@ final class SloPlaneTest {
                         new ConnectionSettings(Map.of("pager-key", key), Set.of()),
                         events::add,
                         CLOCK);
-        plane.follow(new LateImages(image()), new AwayJournal(), Optional::empty);
+        plane.follow(new LateImages(image()), journal, Optional::empty);
     }
 
     @AfterEach
@@ -226,7 +231,7 @@ final class SloPlaneTest {
                 false,
                 new FreeText("concealed:whom it protects"),
                 null,
-                null,
+                new FreeText("concealed:whose it is"),
                 null,
                 null,
                 null);
@@ -264,5 +269,8 @@ final class SloPlaneTest {
         assertThat(heard()).isEqualTo("{\"left\": true}");
         assertThat(heard()).contains("fast-burn", "firing", "(not readable now)");
         assertThat(plane.failures()).isZero();
+        // Each try may take seconds, and there are two texts and more alerts than one.
+        assertThat(heard()).contains("slow-burn", "firing", "(not readable now)");
+        assertThat(journal.asked).hasValue(1);
     }
 }
