@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// One alert of an endpoint.
 ///
 /// @param indicator what burns; absent where nothing is known
-/// @param isFrozen whether nobody asks at the moment, so that it neither begins nor ends
+/// @param isFrozen whether nobody asks at the moment, or of latency no answer is good, so that it
+///     neither begins nor ends
 /// @param since when it came into this state
 /// @param burn how fast; absent where nothing is known
 public record SloAlert(

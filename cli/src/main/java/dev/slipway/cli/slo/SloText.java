@@ -1,5 +1,6 @@
 package dev.slipway.cli.slo;
 
+import dev.slipway.api.slo.Indicator;
 import dev.slipway.api.slo.SloAlert;
 import dev.slipway.api.slo.SloAlert.Burn;
 import dev.slipway.api.slo.SloStatus;
@@ -61,10 +62,16 @@ final class SloText {
                 Constants.word(alert.kind()),
                 alert.indicator() == null ? null : Constants.word(alert.indicator()),
                 Constants.word(alert.severity()),
-                Constants.word(alert.state()) + (alert.isFrozen() ? " (frozen: no requests)" : ""),
+                Constants.word(alert.state()) + (alert.isFrozen() ? frozen(alert) : ""),
                 alert.since(),
                 burn == null ? null : burn(burn),
                 burn == null ? null : number(burn.threshold()));
+    }
+
+    private static String frozen(SloAlert alert) {
+        return alert.indicator() == Indicator.LATENCY
+                ? " (frozen: no good answers)"
+                : " (frozen: no requests)";
     }
 
     static Table streamTable() {

@@ -7,6 +7,7 @@ import dev.slipway.api.model.StreamName;
 import dev.slipway.api.slo.AlertKind;
 import dev.slipway.api.slo.AlertList;
 import dev.slipway.api.slo.AlertState;
+import dev.slipway.api.slo.Indicator;
 import dev.slipway.api.slo.Severity;
 import dev.slipway.api.slo.SloAlert;
 import dev.slipway.api.slo.StreamAlert;
@@ -60,6 +61,26 @@ final class AlertListCommandTest {
                     assertThat(tables[0]).startsWith("ENDPOINT").contains("flights", "absent");
                     assertThat(tables[1]).startsWith("STREAM").contains("late-flights");
                 });
+    }
+
+    @Test
+    void aFrozenAlertSaysWhatIsLacking() {
+        assertThat(text(List.of(frozen(Indicator.AVAILABILITY)), List.of()))
+                .contains("firing (frozen: no requests)");
+        assertThat(text(List.of(frozen(Indicator.LATENCY)), List.of()))
+                .contains("firing (frozen: no good answers)");
+    }
+
+    private static SloAlert frozen(Indicator indicator) {
+        return new SloAlert(
+                new EndpointName("flights"),
+                AlertKind.FAST_BURN,
+                indicator,
+                Severity.PAGE,
+                AlertState.FIRING,
+                true,
+                Instant.EPOCH,
+                null);
     }
 
     @Test

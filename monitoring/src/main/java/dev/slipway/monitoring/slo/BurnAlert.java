@@ -28,7 +28,7 @@ final class BurnAlert {
         since = keptSince;
     }
 
-    /// Looks again. Without requests nothing is known: it stays where it is.
+    /// Looks again. Where nothing is known it stays where it is.
     ///
     /// @return whether it is in another state
     boolean look(Sight sight, Instant now) {
