@@ -24,7 +24,7 @@ public final class CompiledTrees implements Scorer {
     private final Gear low;
     private final Gear high;
     private volatile Gear gear;
-    private final long pooledBytes;
+    private final long scratchBytes;
     private final Datatype input;
     private final int featureCount;
     private final int count;
@@ -45,8 +45,7 @@ public final class CompiledTrees implements Scorer {
         low = new Gear(first, pool(plain));
         high = new Gear(best, wide.equals(plain) ? low.scratches : pool(wide));
         gear = low;
-        pooledBytes =
-                ScratchPool.PLACES * (plain.bytes() + (wide.equals(plain) ? 0 : wide.bytes()));
+        scratchBytes = wide.bytes();
     }
 
     private ScratchPool pool(ScratchShape shape) {
@@ -60,16 +59,6 @@ public final class CompiledTrees implements Scorer {
     /// than the compiled form can address.
     public static CompiledTrees of(TreeEnsemble ensemble) {
         return new CompiledTrees(ensemble, new ScalarKernel(), Kernels.best());
-    }
-
-    /// The most that working memory counts for in [#memoryBytes], for a model of up to 16,384
-    /// splits and 65,536 groups. Each one more takes at most 450 bytes, all questions being
-    /// different.
-    ///
-    /// @param splits no fewer than there are, and no fewer than there are trees
-    public static long mostPooledBytes(long splits, long groups) {
-        return ScratchPool.PLACES
-                * ScratchShape.mostBytes(Math.min(splits, VectorKernel.MOST_MASKS), groups);
     }
 
     static CompiledTrees of(TreeEnsemble ensemble, Kernel kernel) {
@@ -149,7 +138,8 @@ public final class CompiledTrees implements Scorer {
 
     @Override
     public long memoryBytes() {
-        return pooledBytes
+        // The working memory of one call is kept for the next one.
+        return scratchBytes
                 + columns.memoryBytes()
                 + flat.memoryBytes()
                 + leaves.memoryBytes()

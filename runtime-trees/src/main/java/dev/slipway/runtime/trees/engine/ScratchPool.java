@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: lock-free. When every place is empty a call gets fresh memory.
 final class ScratchPool {
-    /// A power of two: some more than there are calls that compute at once.
-    static final int PLACES = Math.min(16, twice(Runtime.getRuntime().availableProcessors()));
+    private static final int PLACES = 16;
 
     private final AtomicReferenceArray<@Nullable Scratch> places =
             new AtomicReferenceArray<>(PLACES);
@@ -40,10 +39,6 @@ final class ScratchPool {
                 return;
             }
         }
-    }
-
-    private static int twice(int processors) {
-        return Integer.highestOneBit(2 * processors - 1) << 1;
     }
 
     private static int place() {

@@ -67,24 +67,4 @@ record ScratchShape(int words, int masks, int ranks, int found, int sums, boolea
                 + (long) Integer.BYTES * found
                 + (long) sums * sumBytes(inFloat);
     }
-
-    /// An upper bound of [#bytes] for plain code and for vector code together, for up to 65,536
-    /// groups.
-    ///
-    /// @param splits no fewer than there are, and no fewer than there are trees
-    static long mostBytes(long splits, long groups) {
-        long masks = splits + 1;
-        int words = 1 + VectorPlanes.WORDS;
-        // Lengths are padded to powers of two.
-        long answers =
-                2 * masks + Math.min(2 * masks, VectorKernel.MOST_MASKS) * VectorPlanes.WORDS;
-        long block = groups * sumBytes(false) * words * Scratch.ROWS;
-        long both = MOST_SUM_BYTES + MOST_SUM_BYTES / VectorPlanes.WORDS;
-        return 2 * FIXED_BYTES
-                + words * BYTES_PER_WORD
-                + Long.BYTES * answers
-                + 2 * (Scratch.ROWS + 2 * masks)
-                + 2 * Integer.BYTES * (splits + rows(VectorPlanes.WORDS))
-                + Math.min(block, both);
-    }
 }

@@ -18,7 +18,7 @@ final class VectorKernel implements Kernel {
     private static final int WALK_BLOCK_FROM = 48;
 
     /// Masks of a block of eight words that still fit the second-level cache: 1 MiB.
-    static final int MOST_MASKS = 1 << 14;
+    private static final int MOST_MASKS = 1 << 14;
 
     private final boolean permutesBytes;
     private final ScalarKernel scalar = new ScalarKernel();

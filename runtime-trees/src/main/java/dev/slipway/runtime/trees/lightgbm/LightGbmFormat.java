@@ -24,14 +24,7 @@ public final class LightGbmFormat implements TreesFormat {
 
     private static final long FIXED_BYTES = 4 << 20;
 
-    /// A split with its leaf, at least.
-    private static final long SPLIT_BYTES = 10;
-
-    /// A tree at least; a file has one for each group.
-    private static final long TREE_BYTES = 20;
-
-    /// Memory per file byte: a split takes some 250 bytes in memory. Where so many differ that
-    /// working memory is in proportion to them it is some 450, and 17 in the file.
+    /// Memory per file byte: a split takes at least 10 bytes in a file and some 250 in memory.
     private static final long BYTES_PER_BYTE = 32;
 
     @Override
@@ -47,9 +40,7 @@ public final class LightGbmFormat implements TreesFormat {
     @Override
     public ResourceEstimate estimate(ModelPackage model, LoadOptions options) {
         try {
-            long size = Files.size(model.file());
-            long pooled = CompiledTrees.mostPooledBytes(size / SPLIT_BYTES, size / TREE_BYTES);
-            long bound = FIXED_BYTES + pooled + BYTES_PER_BYTE * size;
+            long bound = FIXED_BYTES + BYTES_PER_BYTE * Files.size(model.file());
             return new ResourceEstimate(bound, bound, false);
         } catch (IOException e) {
             throw new ModelRefusedException(model.file(), "file", "cannot be read: " + e, e);

@@ -8,7 +8,6 @@ import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.runtime.ResourceEstimate;
 import dev.slipway.runtime.protobuf.FileBytes;
 import dev.slipway.runtime.protobuf.MalformedProtobufException;
-import dev.slipway.runtime.trees.engine.CompiledTrees;
 import dev.slipway.runtime.trees.format.TreesFormat;
 import dev.slipway.tensor.Datatype;
 import java.io.IOException;
@@ -32,11 +31,7 @@ public final class OnnxFormat implements TreesFormat {
 
     private static final long FIXED_BYTES = 32 << 20;
 
-    /// A split with its leaf, at least.
-    private static final long SPLIT_BYTES = 15;
-
-    /// Memory per file byte: a split takes some 250 bytes in memory. Where so many differ that
-    /// working memory is in proportion to them it is some 450, and 19 in the file.
+    /// Memory per file byte: a split takes at least 15 bytes in a file and some 250 in memory.
     private static final long BYTES_PER_BYTE = 24;
 
     @Override
@@ -76,9 +71,7 @@ public final class OnnxFormat implements TreesFormat {
     private static ResourceEstimate estimate(FileBytes bytes, ModelPackage model) {
         long targets = OnnxEnsembles.targets(plan(bytes, model));
         long perByte = BYTES_PER_BYTE + (targets == 1 ? 0 : 6 * targets);
-        // Counts may follow the scores.
-        long pooled = CompiledTrees.mostPooledBytes(bytes.size() / SPLIT_BYTES, 2 * targets);
-        long bound = FIXED_BYTES + pooled + bytes.size() * perByte;
+        long bound = FIXED_BYTES + bytes.size() * perByte;
         return new ResourceEstimate(bound, bound, false);
     }
 

@@ -21,10 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class ModelAssembly {
     private static final String PARAMS = "/learner/learner_model_param";
     private static final String BOOSTER = "/learner/gradient_booster";
-
-    /// The most scores per row.
-    static final int GROUP_LIMIT = 1 << 16;
-
+    private static final int GROUP_LIMIT = 1 << 16;
     private static final int FEATURE_LIMIT = 1 << 24;
 
     private final Path file;

@@ -5,7 +5,6 @@ import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ModelRefusedException;
 import dev.slipway.runtime.ResourceEstimate;
-import dev.slipway.runtime.trees.engine.CompiledTrees;
 import dev.slipway.runtime.trees.engine.Scorer;
 import dev.slipway.runtime.trees.ensemble.Tree;
 import dev.slipway.runtime.trees.format.TreesFormat;
@@ -30,10 +29,7 @@ public final class XgboostFormat implements TreesFormat {
     /// checked and compiled at most 40 times that.
     private static final long PEAK_FACTOR = 40;
 
-    /// A split and a leaf at least, of which a model that was read holds some 450 bytes at most.
-    private static final long SPLIT_BYTES = 16;
-
-    private static final long RESIDENT_FACTOR = 32;
+    private static final long RESIDENT_FACTOR = 16;
     private static final long FIXED = 8L << 20;
 
     /// Creates the format.
@@ -73,13 +69,8 @@ public final class XgboostFormat implements TreesFormat {
     public ResourceEstimate estimate(ModelPackage model, LoadOptions options) {
         try {
             long size = Files.size(model.file());
-            // How many classes there are is known when the whole file was read.
-            long fixed =
-                    FIXED
-                            + CompiledTrees.mostPooledBytes(
-                                    size / SPLIT_BYTES, ModelAssembly.GROUP_LIMIT);
             return new ResourceEstimate(
-                    fixed + PEAK_FACTOR * size, fixed + RESIDENT_FACTOR * size, false);
+                    FIXED + PEAK_FACTOR * size, FIXED + RESIDENT_FACTOR * size, false);
         } catch (IOException e) {
             throw new ModelRefusedException(model.file(), "byte 0", "cannot be read: " + e, e);
         }
