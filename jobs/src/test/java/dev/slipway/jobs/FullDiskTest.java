@@ -23,6 +23,7 @@ final class FullDiskTest {
     private static final String FULL_IN_A_PART = "write ENOSPC 100 -1";
 
     private static final String FULL_AT_ONCE = "write ENOSPC 1 -1";
+    private static final String FULL_AT_A_SYNC = "sync ENOSPC 1 -1";
     private static final String NO_SPACE = "No space left on device";
 
     @TempDir private Path directory;
@@ -109,6 +110,23 @@ final class FullDiskTest {
                 Child.startWith(disk.failing(stage, full, FULL_IN_A_PART), job.directory())) {
             assertThat(hindered(child))
                     .isEqualTo("the output cannot be written: java.io.IOException: " + NO_SPACE);
+        }
+        requireGoesOn(job, attempt, 1);
+    }
+
+    /// Nobody has to name another place.
+    @Test
+    @Tag("compiler")
+    void firstAttemptThatFindsAFullDiskIsNotRefusedAndTheNextOneGoesOn() throws Exception {
+        JobFixture job = new JobFixture(directory);
+        ObjectNode attempt = attempt(job, 1);
+        Path full = Files.createFile(directory.resolve("full"));
+        PlayedDisk disk = PlayedDisk.builtIn(directory);
+        try (Child child =
+                Child.startWith(disk.failing(directory, full, FULL_AT_A_SYNC), job.directory())) {
+            assertThat(hindered(child))
+                    .startsWith("output.directory: " + job.output)
+                    .endsWith(" cannot be written: java.io.IOException: " + NO_SPACE);
         }
         requireGoesOn(job, attempt, 1);
     }

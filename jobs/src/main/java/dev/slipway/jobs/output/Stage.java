@@ -13,6 +13,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -38,6 +39,9 @@ public final class Stage {
     private static final String PLAN = "_plan.json";
     private static final String ALL_PARTS = "_parts.json";
     private static final String OUTPUTS = "_outputs.json";
+
+    /// As a system says that there is no room, for anybody or for whoever asks.
+    private static final List<String> FULL = List.of("No space left", "quota exceeded");
 
     /// Behind it stands which attempt has left this mark.
     private static final String LISTENS = "_listens-";
@@ -82,7 +86,7 @@ public final class Stage {
             return new Opening.Staged(new Stage(takeOver(attempt, parent)));
         } catch (IOException e) {
             throw new JobException(
-                    unusable(attempt),
+                    isFull(e) ? EndCode.OUTPUT_FAILED : unusable(attempt),
                     "output.directory: " + output + " cannot be written: " + e,
                     e);
         }
@@ -93,6 +97,15 @@ public final class Stage {
     /// away, or full, may be as it was another time.
     private static EndCode unusable(Attempt attempt) {
         return attempt.number() == 1 ? EndCode.OUTPUT_UNWRITABLE : EndCode.OUTPUT_FAILED;
+    }
+
+    /// Whether a place lacks nothing but room, which somebody makes without naming another one.
+    static boolean isFull(IOException failure) {
+        String reason =
+                failure instanceof FileSystemException named
+                        ? named.getReason()
+                        : failure.getMessage();
+        return reason != null && FULL.stream().anyMatch(reason::contains);
     }
 
     /// Why the output can be no place for a job; empty where it can.

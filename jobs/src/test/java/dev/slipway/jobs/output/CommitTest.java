@@ -11,6 +11,8 @@ import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.Place;
 import dev.slipway.jobs.attempt.TableFormat;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -136,6 +138,20 @@ final class CommitTest {
         String words = "(expected: a directory that is there)";
         requireNoPlace(() -> open(attempt(1)), EndCode.OUTPUT_UNWRITABLE, words);
         requireNoPlace(() -> open(attempt(2)), EndCode.OUTPUT_FAILED, words);
+    }
+
+    /// Whoever names another place need not have done so once there is room.
+    @Test
+    void placeIsFullWhereTheSystemSaysSoAndWhateverItIsCalled() {
+        String full = "No space left on device";
+        assertThat(Stage.isFull(new FileSystemException("out", "", full))).isTrue();
+        assertThat(Stage.isFull(new IOException(full))).isTrue();
+        assertThat(Stage.isFull(new FileSystemException("out", "", "Disk quota exceeded")))
+                .isTrue();
+        assertThat(Stage.isFull(new FileSystemException("out", "", "Read-only file system")))
+                .isFalse();
+        assertThat(Stage.isFull(new AccessDeniedException(full))).isFalse();
+        assertThat(Stage.isFull(new IOException())).isFalse();
     }
 
     /// It was left between the last look of whoever committed and the rename.
