@@ -66,6 +66,11 @@ final class AttemptRun {
             report.say(PlanReport.line(plan, model));
             report.end(new DryRun(attempt, plan, model, directory, nanoTime).run());
             return ExitStatus.DONE;
+        } catch (JobException e) {
+            // Nobody has accepted it, and so nothing is waited for.
+            throw e.code() == EndCode.INPUT_AWAY
+                    ? new JobException(EndCode.UNREADABLE_INPUT, e.words(), e)
+                    : e;
         }
     }
 
@@ -133,17 +138,23 @@ final class AttemptRun {
         return plan;
     }
 
-    /// There were files when the job was accepted: what is not there now, as on a share that is not
-    /// mounted, is back another time.
+    /// There were files when the job was accepted: what is not there now, or gives no bytes, as on
+    /// a share that is not mounted or hangs, is back another time.
     private static Plan planOfAccepted(Attempt attempt, ScoringModel model) {
         try {
             return Planner.plan(attempt, model.tableColumns());
         } catch (JobException e) {
-            throw e.getCause() instanceof NoSuchFileException
+            throw isAway(e)
                     ? new JobException(
                             EndCode.INPUT_AWAY, e.words() + "; the job was accepted with files", e)
                     : e;
         }
+    }
+
+    private static boolean isAway(JobException refusal) {
+        return refusal.getCause() instanceof NoSuchFileException
+                || (refusal.getCause() instanceof JobException named
+                        && named.code() == EndCode.INPUT_AWAY);
     }
 
     /// What is to be done.

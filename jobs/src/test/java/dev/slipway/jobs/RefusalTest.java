@@ -127,6 +127,14 @@ final class RefusalTest {
         assertThat(job.beside()).isEmpty();
     }
 
+    /// As on a share that hangs, there is a file, and no byte of it. Nobody has accepted a dry run.
+    @Test
+    void inputThatGivesNoBytesHindersAnAcceptedJobAndRefusesADryRun() throws IOException {
+        Path mute = Path.of("/proc/self/mem");
+        refused(sample(mute), "unreadable-input", mute + ": cannot be read: ");
+        isAway(job.attempt(mute), mute + ": cannot be read: ");
+    }
+
     @Test
     void passThroughOfAColumnThatIsNotThereIsRefused() throws IOException {
         Path input = job.write("in/a.csv", HEADER + "1,2,3,ATL,BOS,0.5\n");

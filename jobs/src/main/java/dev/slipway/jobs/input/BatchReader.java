@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The rows of one piece in order, batch by batch.
 ///
-/// *Errors*: [dev.slipway.jobs.attempt.JobException] with `DAMAGED_INPUT`, naming the file.
+/// *Errors*: [dev.slipway.jobs.attempt.JobException] naming the file: with `DAMAGED_INPUT`, or with
+/// `INPUT_AWAY` where it gives no bytes.
 ///
 /// *Threads*: one.
 interface BatchReader extends Closeable {

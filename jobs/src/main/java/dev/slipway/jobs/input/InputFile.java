@@ -3,6 +3,7 @@ package dev.slipway.jobs.input;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -44,6 +45,15 @@ public record InputFile(String name, long bytes, long modified, @Nullable Long r
                         + why
                         + " (expected: the file that the job was planned with)",
                 cause);
+    }
+
+    /// Refuses a file that does not let itself be read while the job is planned. As its cause it
+    /// has what [#unread] says, unless nobody may read the file: another time would not mend that.
+    static JobException unreadable(String name, IOException why) {
+        return new JobException(
+                EndCode.UNREADABLE_INPUT,
+                name + ": cannot be read: " + why,
+                why instanceof AccessDeniedException ? why : unread(name, why.toString(), why));
     }
 
     JobException changed() {

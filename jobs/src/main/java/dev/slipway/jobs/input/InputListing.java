@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -56,8 +57,10 @@ final class InputListing {
                 // A link to it would not be walked.
                 return new InputListing(path.toRealPath(), choice.format()).directory();
             }
-        } catch (IOException | UncheckedIOException e) {
-            throw new JobException(EndCode.UNREADABLE_INPUT, path + ": " + e, e);
+        } catch (IOException e) {
+            throw InputFile.unreadable(path.toString(), e);
+        } catch (UncheckedIOException e) {
+            throw InputFile.unreadable(path.toString(), Objects.requireNonNull(e.getCause()));
         }
         throw new JobException(
                 EndCode.INPUT_NOT_FOUND,

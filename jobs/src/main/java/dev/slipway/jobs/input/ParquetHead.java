@@ -9,6 +9,7 @@ import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.table.Field;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -64,6 +65,8 @@ final class ParquetHead implements FileHead {
             return new ParquetHead(file, position, reader);
         } catch (JobException e) {
             throw e;
+        } catch (FileSystemException e) {
+            throw InputFile.unreadable(file.name(), e);
         } catch (IOException | RuntimeException e) {
             throw new JobException(
                     EndCode.UNREADABLE_INPUT,

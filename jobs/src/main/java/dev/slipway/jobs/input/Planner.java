@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// Looks at every file's head and says what is read and in which pieces.
 ///
 /// *Errors*: [JobException] naming file and column: a missing column, a wrong type, a file that
-/// cannot be read, which may be because of a `NoSuchFileException`.
+/// cannot be read, which may be because of a `NoSuchFileException`, or of one that says
+/// `INPUT_AWAY`.
 public final class Planner {
     private final Attempt attempt;
     private final List<WantedColumn> wanted;
@@ -142,8 +143,7 @@ public final class Planner {
             Path path = listing.root().resolve(file.name());
             return RowIndex.cut(path, position, listing.format(), enough());
         } catch (IOException e) {
-            throw new JobException(
-                    EndCode.UNREADABLE_INPUT, file.name() + ": cannot be read: " + e, e);
+            throw InputFile.unreadable(file.name(), e);
         }
     }
 

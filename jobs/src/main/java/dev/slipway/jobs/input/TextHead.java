@@ -57,7 +57,7 @@ final class TextHead implements FileHead {
                 }
             }
         } catch (IOException e) {
-            throw unreadable(file, e.toString(), e);
+            throw InputFile.unreadable(file.name(), e);
         } catch (JobException e) {
             throw new JobException(EndCode.UNREADABLE_INPUT, e.words(), e);
         }
@@ -89,7 +89,7 @@ final class TextHead implements FileHead {
                                 + " writes it with lines=True)");
             }
         } catch (IOException e) {
-            throw unreadable(file, e.toString(), e);
+            throw InputFile.unreadable(file.name(), e);
         }
         Map<String, Field> fields = new LinkedHashMap<>();
         seen.kinds.keySet().forEach(name -> fields.put(name, seen.field(name)));
@@ -177,11 +177,6 @@ final class TextHead implements FileHead {
             return seen.iterator().next();
         }
         return !seen.isEmpty() && NUMBERS.containsAll(seen) ? Kind.REAL : Kind.TEXT;
-    }
-
-    private static JobException unreadable(InputFile file, String why, Exception cause) {
-        return new JobException(
-                EndCode.UNREADABLE_INPUT, file.name() + ": cannot be read: " + why, cause);
     }
 
     @Override

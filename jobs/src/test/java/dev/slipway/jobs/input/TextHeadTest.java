@@ -3,14 +3,17 @@ package dev.slipway.jobs.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.table.Field;
 import dev.slipway.jobs.table.Kind;
 import dev.slipway.jobs.table.Meaning;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +57,33 @@ final class TextHeadTest {
         for (String name : List.of("mixed", "beyond", "small")) {
             assertThat(head.field(name)).contains(Field.plain(name, Kind.WHOLE));
         }
+    }
+
+    /// As a share that hangs, a directory in a file's place is opened and gives no byte.
+    @Test
+    void headThatGivesNoBytesIsRefusedForNow() throws IOException {
+        Files.createDirectory(root.resolve("a"));
+        InputFile place = new InputFile("a", 1, 0, null);
+        for (ThrowingCallable reading :
+                List.<ThrowingCallable>of(
+                        () -> TextHead.ofCsv(root, place), () -> TextHead.ofJson(root, place))) {
+            assertThatThrownBy(reading)
+                    .isInstanceOfSatisfying(
+                            JobException.class,
+                            e -> assertThat(e.code()).isEqualTo(EndCode.UNREADABLE_INPUT))
+                    .hasMessageStartingWith("a: cannot be read: ")
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            JobException.class,
+                            e -> assertThat(e.code()).isEqualTo(EndCode.INPUT_AWAY));
+        }
+    }
+
+    @Test
+    void whatNobodyMayReadIsRefusedForGood() {
+        assertThat(InputFile.unreadable("a.csv", new AccessDeniedException("a.csv")))
+                .hasMessage("a.csv: cannot be read: java.nio.file.AccessDeniedException: a.csv")
+                .hasCauseInstanceOf(AccessDeniedException.class);
     }
 
     @Test
