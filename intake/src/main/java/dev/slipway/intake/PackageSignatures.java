@@ -27,15 +27,16 @@ public final class PackageSignatures {
     /// Requires that a version has a signature over its files by the key that its record names, and
     /// that this key counts.
     ///
-    /// *Errors*: `IOException` in words.
+    /// *Errors*: [LackingException] when it has none; `IOException` in words when that cannot be
+    /// said, as the store does not let itself be read or does not hold what is needed for it.
     public void require(Version.Content content, Image image) throws IOException {
         Version.SignatureSummary signature = content.signature();
         if (signature == null) {
-            throw new IOException("signature: none (expected: one of a trusted key)");
+            throw new LackingException("signature: none (expected: one of a trusted key)");
         }
         Optional<Sha256> signer = signer(content, signature.bundle(), image);
         if (!signer.equals(Optional.of(signature.key()))) {
-            throw new IOException(
+            throw new LackingException(
                     "signature: "
                             + signer.map(key -> "by key " + key)
                                     .orElse(SignatureDesk.unknown(image))
@@ -53,7 +54,7 @@ public final class PackageSignatures {
         } catch (ArtifactException e) {
             throw new IOException("signature: " + e.getMessage(), e);
         } catch (PushRefusedException e) {
-            throw new IOException(String.join("; ", e.reasons()), e);
+            throw new LackingException(String.join("; ", e.reasons()));
         }
     }
 }

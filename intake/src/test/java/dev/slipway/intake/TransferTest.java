@@ -1,6 +1,7 @@
 package dev.slipway.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.access.PersonId;
 import dev.slipway.api.access.Principal;
@@ -10,6 +11,7 @@ import dev.slipway.api.control.ApprovalCommand.TrustKey;
 import dev.slipway.api.control.Command;
 import dev.slipway.api.control.CommandRequest;
 import dev.slipway.api.control.CommandResult;
+import dev.slipway.api.control.Image;
 import dev.slipway.api.control.RegistryCommand.AttachEvaluation;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.JournalRecord;
@@ -363,6 +365,26 @@ final class TransferTest {
         List<PushedFile> sent = List.of(new PushedFile("model.json", file.length, Sha256.of(file)));
         assertThat(sign(here, bundle(sent))).isInstanceOf(CommandResult.Done.class);
         assertThat(version(here).content().signature()).isNotNull();
+    }
+
+    @Test
+    void signatureThatCannotBeLookedAtIsNotSaidToBeLacking() throws IOException {
+        byte[] file = Files.readAllBytes(FLIGHTS.resolve("models/flights-v1.json"));
+        here.push("flights", Map.of("model.json", file));
+        Image before = here.control.current();
+        trust(here);
+        List<PushedFile> sent = List.of(new PushedFile("model.json", file.length, Sha256.of(file)));
+        assertThat(sign(here, bundle(sent))).isInstanceOf(CommandResult.Done.class);
+        Version.Content content = version(here).content();
+        PackageSignatures signatures = new PackageSignatures(here.store, here.packages);
+        signatures.require(content, here.control.current());
+        assertThatThrownBy(() -> signatures.require(content, before))
+                .isInstanceOf(LackingException.class)
+                .hasMessageStartingWith("signature: by none of the 0 keys");
+        here.lose(Objects.requireNonNull(content.signature()).bundle());
+        assertThatThrownBy(() -> signatures.require(content, here.control.current()))
+                .isExactlyInstanceOf(IOException.class)
+                .hasMessageEndingWith(" is not in the store");
     }
 
     private static String refusal(CommandResult result) {

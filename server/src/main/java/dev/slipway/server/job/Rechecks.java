@@ -7,6 +7,7 @@ import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.job.Job;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.ScoredVersion;
+import dev.slipway.intake.LackingException;
 import java.io.IOException;
 
 /// What was asked of a job when it was submitted, asked once more before each attempt.
@@ -67,7 +68,8 @@ final class Rechecks {
         }
     }
 
-    /// What was signed when it was submitted may be by a revoked key by now.
+    /// What was signed when it was submitted may be by a revoked key by now. Where that cannot be
+    /// told, nobody has said no.
     private Finding files(Job job) {
         ScoredVersion scored = job.scored();
         if (scored == null) {
@@ -76,7 +78,7 @@ final class Rechecks {
         try {
             files.require(images.current(), scored);
             return FIT;
-        } catch (IOException e) {
+        } catch (LackingException e) {
             return new Finding.Unfit(
                     Refusal.of(
                             ErrorCode.UNMET_REQUIREMENT,
@@ -86,6 +88,8 @@ final class Rechecks {
                                     + scored.model()
                                     + " may not score: "
                                     + e.getMessage()));
+        } catch (IOException e) {
+            return new Finding.Absent("the files of its version: " + e);
         }
     }
 }

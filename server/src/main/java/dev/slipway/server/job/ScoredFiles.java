@@ -4,6 +4,7 @@ import dev.slipway.api.control.Image;
 import dev.slipway.api.gate.Requirements;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.registry.Version;
+import dev.slipway.intake.LackingException;
 import dev.slipway.intake.PackageSignatures;
 import java.io.IOException;
 import java.util.List;
@@ -13,7 +14,8 @@ import java.util.Optional;
 /// keys are revoked while a job waits.
 @FunctionalInterface
 interface ScoredFiles {
-    /// *Errors*: `IOException` in words when something is lacking.
+    /// *Errors*: [LackingException] when something is lacking; `IOException` when that cannot be
+    /// said now.
     void require(Image image, ScoredVersion scored) throws IOException;
 
     /// What policies ask at this moment, signatures compared with the files.
@@ -21,7 +23,7 @@ interface ScoredFiles {
         return (image, scored) -> {
             List<String> lacking = requirements.toScore(image, scored);
             if (!lacking.isEmpty()) {
-                throw new IOException(String.join("; ", lacking));
+                throw new LackingException(String.join("; ", lacking));
             }
             Optional<Version> version =
                     image.model(scored.model()).flatMap(model -> model.version(scored.version()));

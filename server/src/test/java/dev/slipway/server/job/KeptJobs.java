@@ -43,6 +43,7 @@ import dev.slipway.api.spec.StreamJobSpec.Wanted;
 import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
 import dev.slipway.control.gate.Gates;
+import dev.slipway.intake.LackingException;
 import dev.slipway.server.child.FlinkAccess;
 import dev.slipway.server.child.KafkaAccess;
 import dev.slipway.server.child.SecretFiles;
@@ -229,7 +230,7 @@ final class KeptJobs implements AutoCloseable {
     private void requireFiles() throws IOException {
         String what = lacking.get();
         if (!what.isEmpty()) {
-            throw new IOException(what);
+            throw new LackingException(what);
         }
     }
 

@@ -7,7 +7,9 @@ import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.ScoreFiles;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.spec.FileFormat;
+import dev.slipway.intake.LackingException;
 import dev.slipway.server.job.Rechecks.Finding;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,10 +21,14 @@ final class RechecksTest {
     @TempDir Path scratch;
 
     private static Rechecks rechecks(KeptJobs kept) {
+        return rechecks(kept, (_, _) -> {});
+    }
+
+    private static Rechecks rechecks(KeptJobs kept, ScoredFiles files) {
         return new Rechecks(
                 kept.control,
                 kept.rules(),
-                (_, _) -> {},
+                files,
                 new FileLooks<>(() -> {}, Duration.ofMinutes(1)));
     }
 
@@ -64,6 +70,38 @@ final class RechecksTest {
                                             + " machine; there is none of this name)"));
             Files.move(away, input);
             assertThat(rechecks(kept).of(job)).isEqualTo(new Finding.Fit());
+        }
+    }
+
+    /// What it has scored would be removed with it.
+    @Test
+    void aJobIsNotRefusedBecauseItsVersionsFilesCannotBeLookedAt() throws Exception {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            kept.current().close();
+            JobId id = kept.job("commit");
+            ScoreJob job = kept.control.current().job(id).orElseThrow();
+            ScoredFiles mute =
+                    (_, _) -> {
+                        throw new IOException("Input/output error");
+                    };
+            assertThat(rechecks(kept, mute).of(job))
+                    .isEqualTo(
+                            new Finding.Absent(
+                                    "the files of its version: java.io.IOException: Input/output"
+                                            + " error"));
+            ScoredFiles unsigned =
+                    (_, _) -> {
+                        throw new LackingException("signed: by key k, which is not trusted");
+                    };
+            assertThat(rechecks(kept, unsigned).of(job))
+                    .isInstanceOfSatisfying(
+                            Finding.Unfit.class,
+                            found ->
+                                    assertThat(found.why().message())
+                                            .isEqualTo(
+                                                    "version 1 of model flights may not score:"
+                                                            + " signed: by key k, which is not"
+                                                            + " trusted"));
         }
     }
 
