@@ -21,6 +21,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -85,11 +86,21 @@ public final class Stage {
             }
             return new Opening.Staged(new Stage(takeOver(attempt, parent)));
         } catch (IOException e) {
-            throw new JobException(
-                    isFull(e) ? EndCode.OUTPUT_FAILED : unusable(attempt),
-                    "output.directory: " + output + " cannot be written: " + e,
-                    e);
+            throw unwritable(attempt, e);
+        } catch (UncheckedIOException e) {
+            // A directory that is there, and gives no names.
+            throw unwritable(attempt, Objects.requireNonNull(e.getCause()));
         }
+    }
+
+    private static JobException unwritable(Attempt attempt, IOException failure) {
+        return new JobException(
+                isFull(failure) ? EndCode.OUTPUT_FAILED : unusable(attempt),
+                "output.directory: "
+                        + attempt.output().directory()
+                        + " cannot be written: "
+                        + failure,
+                failure);
     }
 
     /// Whoever asked is to name another place where the first attempt finds none. Those behind it
