@@ -164,21 +164,22 @@ document.addEventListener("submit", (event) => {
       // The stream ends as well, and its end is told.
     }
   };
-  let hasHeard = false;
+  let mayBeOld = false;
   const open = () => {
     const stream = new EventSource(overview.dataset.events);
     stream.addEventListener("open", () => {
       say("live", "good");
       // Nobody tells what came or went while nothing was heard: a stream begins with what is there.
-      if (hasHeard) {
+      if (mayBeOld) {
         renew();
       }
-      hasHeard = true;
+      mayBeOld = true;
     });
     stream.addEventListener("news", (event) => tell(JSON.parse(event.data)));
     stream.addEventListener("stale", renew);
     stream.addEventListener("error", () => {
       say("not live", "quiet");
+      mayBeOld = true;
       if (stream.readyState === EventSource.CLOSED) {
         window.setTimeout(open, 30000);
       }
