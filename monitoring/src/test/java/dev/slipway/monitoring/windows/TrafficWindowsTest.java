@@ -103,7 +103,9 @@ final class TrafficWindowsTest {
     void windowsBeginAtFullTenSecondsAndNoneTwice(@TempDir Path folder) {
         AtomicReference<Instant> now = new AtomicReference<>(START.plusMillis(3_200));
         try (MetricsStore store = MetricsStore.open(folder.resolve("metrics.db"), now::get);
-                WindowTurns turns = WindowTurns.start(windows, _ -> List.of(), store, now::get)) {
+                WindowTurns turns =
+                        WindowTurns.start(
+                                windows, _ -> List.of(), store, now::get, System::nanoTime)) {
             for (long millis : new long[] {9_990, 20_020, 20_010, 40_000}) {
                 windows.observe(answer(2, 1_000_000));
                 now.set(START.plusMillis(millis));
