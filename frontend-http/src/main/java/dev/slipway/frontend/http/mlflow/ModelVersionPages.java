@@ -169,8 +169,8 @@ final class ModelVersionPages {
                                                 + model.name()
                                                 + ", version="
                                                 + version.number()
-                                                + ") was not made by an mlflow client: this door does"
-                                                + " not have its files"));
+                                                + ") was not made by an mlflow client: this door"
+                                                + " does not have its files"));
         return TrackingJson.object().put("artifact_uri", place);
     }
 }
