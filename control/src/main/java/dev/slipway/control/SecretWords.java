@@ -107,8 +107,7 @@ final class SecretWords {
     private static String whole(String text) {
         return text.codePoints()
                 .map(c -> isHalf(c) ? REPLACEMENT : c)
-                .collect(
-                        StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
     }
 

@@ -94,8 +94,7 @@ final class LauncherTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"source tree", "test", "e2e", "target"})
-    void sourcesThatHaveChangedAreBuiltWhateverTheirFolderIsCalled(String folder)
-            throws Exception {
+    void sourcesThatHaveChangedAreBuiltWhateverTheirFolderIsCalled(String folder) throws Exception {
         Path system = jdk("usr/lib/jvm/jdk-25", "25.0.3");
         Path copy = executable(folder + "/slipway", Files.readString(launcher));
         executable(folder + "/mvnw", "#!/bin/sh\n: >built-again\n");

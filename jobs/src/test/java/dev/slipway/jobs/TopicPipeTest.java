@@ -57,6 +57,7 @@ final class TopicPipeTest {
                 new TopicPipe.Topics(broker.address(), 1, "none-lines", List.of("none-answers"));
         try (TopicPipe pipe = TopicPipe.open(topics, new Report(said));
                 KafkaProducer<byte[], byte[]> answering = answering(broker)) {
+            assertThat(pipe).isNotNull();
             answering.initTransactions();
             answering.beginTransaction();
             Object ignored = answering.send(new ProducerRecord<>("none-answers", 0, null, null));

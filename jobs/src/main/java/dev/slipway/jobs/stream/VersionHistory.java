@@ -48,10 +48,9 @@ public final class VersionHistory {
         /// Whether some partition goes on before its time.
         boolean isBehind(Map<Integer, Long> offsets) {
             return from.entrySet().stream()
-                    .anyMatch(
-                            begin ->
-                                    offsets.getOrDefault(begin.getKey(), begin.getValue())
-                                            < begin.getValue());
+                    .anyMatch(begin ->
+                            offsets.getOrDefault(begin.getKey(), begin.getValue())
+                                    < begin.getValue());
         }
     }
 

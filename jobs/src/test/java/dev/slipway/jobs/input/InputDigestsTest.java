@@ -35,14 +35,7 @@ final class InputDigestsTest {
     private static Plan plan(TableFormat format, long bytes) {
         InputFile planned = new InputFile("a.csv", bytes, PLANNED, null);
         return new Plan(
-                format,
-                1_024,
-                List.of(planned),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                null);
+                format, 1_024, List.of(planned), List.of(), List.of(), List.of(), List.of(), null);
     }
 
     @Test

@@ -71,8 +71,7 @@ public final class WindowTurns implements AutoCloseable {
         WindowTurns turns = new WindowTurns(windows, statistics, store, clock, nanoTime);
         long left = LENGTH - Math.floorMod(clock.millis(), LENGTH);
         ScheduledFuture<?> _ =
-                turns.turns.scheduleAtFixedRate(
-                        turns::due, left, LENGTH, TimeUnit.MILLISECONDS);
+                turns.turns.scheduleAtFixedRate(turns::due, left, LENGTH, TimeUnit.MILLISECONDS);
         return turns;
     }
 

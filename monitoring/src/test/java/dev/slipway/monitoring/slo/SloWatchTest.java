@@ -263,8 +263,7 @@ final class SloWatchTest {
 
     private static List<Objective> otherNumbers() {
         return List.of(
-                new Objective(
-                        Promised.FLIGHTS, TeamName.DEFAULT, Promised.slo(0.99, 28, false)));
+                new Objective(Promised.FLIGHTS, TeamName.DEFAULT, Promised.slo(0.99, 28, false)));
     }
 
     @Test

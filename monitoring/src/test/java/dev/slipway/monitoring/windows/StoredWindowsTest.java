@@ -117,8 +117,7 @@ final class StoredWindowsTest {
     }
 
     private WindowTurns turns(MetricsStore store) {
-        return new WindowTurns(
-                counting, _ -> statistics.get(), store, now::get, this::nanoTime);
+        return new WindowTurns(counting, _ -> statistics.get(), store, now::get, this::nanoTime);
     }
 
     /// Goes with the clock that people read.

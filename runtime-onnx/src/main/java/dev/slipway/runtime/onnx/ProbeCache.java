@@ -88,8 +88,7 @@ final class ProbeCache {
         List<String> own = made(model, there.get().weightFiles());
         return own.isEmpty() || own.equals(theirs)
                 ? shared
-                : new Place(
-                        directory.resolve(key(String.join("\n", own), target.key())), own);
+                : new Place(directory.resolve(key(String.join("\n", own), target.key())), own);
     }
 
     /// The digests of this package's model file and weights; empty where some of them are missing,

@@ -95,8 +95,7 @@ final class WholeFiles {
         return Files.readAttributes(file, STATE, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private synchronized Optional<String> known(
-            Path file, Map<String, Object> state, Instant now) {
+    private synchronized Optional<String> known(Path file, Map<String, Object> state, Instant now) {
         return Optional.ofNullable(noted.get(file))
                 .filter(found -> found.state().equals(state))
                 .filter(found -> now.isBefore(found.at().plus(GOOD_FOR)))

@@ -138,9 +138,7 @@ public final class ShadowPlane implements Shadows, AutoCloseable {
 
         @Override
         public Optional<ShadowReport> report() {
-            return isThere()
-                    ? Optional.of(ShadowPlane.this.report(shadow))
-                    : Optional.empty();
+            return isThere() ? Optional.of(ShadowPlane.this.report(shadow)) : Optional.empty();
         }
 
         @Override

@@ -155,9 +155,7 @@ class ManyGroupsTest {
                 FEATURES,
                 trees,
                 random.doubles(groups, -1, 1).toArray(),
-                type == Datatype.FP64
-                        ? Summation.DOUBLE_FROM_BASE
-                        : Summation.FLOAT_FROM_BASE);
+                type == Datatype.FP64 ? Summation.DOUBLE_FROM_BASE : Summation.FLOAT_FROM_BASE);
     }
 
     /// Asks for blocks of eight words, as vector code does, on every machine.

@@ -55,12 +55,12 @@ class BaseScoreTest {
 
     private static String model(String stored) {
         return """
-                {"learner":{"gradient_booster":{"model":{"tree_info":[0],"trees":[
-                {"left_children":[-1],"right_children":[-1],"split_indices":[0],"default_left":[0],
-                "split_conditions":[%s],"tree_param":{"size_leaf_vector":"1"}}]},
-                "name":"gbtree"},"learner_model_param":{"base_score":"%s","num_class":"0",
-                "num_feature":"1","num_target":"1"},"objective":{"name":"binary:logistic"}}}\
-                """
+        {"learner":{"gradient_booster":{"model":{"tree_info":[0],"trees":[
+        {"left_children":[-1],"right_children":[-1],"split_indices":[0],"default_left":[0],
+        "split_conditions":[%s],"tree_param":{"size_leaf_vector":"1"}}]},
+        "name":"gbtree"},"learner_model_param":{"base_score":"%s","num_class":"0",
+        "num_feature":"1","num_target":"1"},"objective":{"name":"binary:logistic"}}}\
+        """
                 .formatted(LEAF, stored);
     }
 }

@@ -171,9 +171,7 @@ final class FilterTextTest {
         List<String> keys = Collections.nCopies(100, "metrics.loss DESC");
         assertThat(OrderText.parse(keys, Vocabulary.RUNS)).hasSize(100);
         assertThatThrownBy(
-                        () ->
-                                OrderText.parse(
-                                        Collections.nCopies(101, "status"), Vocabulary.RUNS))
+                        () -> OrderText.parse(Collections.nCopies(101, "status"), Vocabulary.RUNS))
                 .isInstanceOf(TrackingRefusedException.class)
                 .hasMessage("order_by: 101 keys (expected: <= 100)");
     }
