@@ -169,6 +169,17 @@ class BodyTest {
     }
 
     @Test
+    void chunksWhoseLengthIsNoNumberAreTheCallersMistake() throws IOException {
+        wire.send("POST " + INFER + " HTTP/1.1\r\nHost: localhost\r\n");
+        wire.send("Transfer-Encoding: chunked\r\n\r\nno length\r\n");
+
+        Answer answer = wire.answer();
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).contains("body: broken chunks");
+    }
+
+    @Test
     void largeBodiesAreDecodedOnPlatformThreads() throws IOException {
         HttpSettings.Limits usual = RunningDoor.LIMITS;
         HttpSettings.Limits wide =

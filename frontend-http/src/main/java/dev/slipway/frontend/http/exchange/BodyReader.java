@@ -126,13 +126,13 @@ public final class BodyReader {
         if (e instanceof OversizedChunkException) {
             return new RefusalException(tooLarge(limit));
         }
-        if (e instanceof RequestException refused) {
-            return new RefusalException(
-                    refused.status().code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()
-                            ? tooLarge(limit)
-                            : Refusal.of(ErrorCode.MALFORMED_REQUEST, "body: broken chunks"));
+        if (e instanceof RequestException refused
+                && refused.status().code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()) {
+            return new RefusalException(tooLarge(limit));
         }
-        return e;
+        return Chunks.areBroken(e)
+                ? new RefusalException(ErrorCode.MALFORMED_REQUEST, "body: broken chunks")
+                : e;
     }
 
     private static OptionalInt headerLength(Headers headers) {

@@ -2,7 +2,6 @@ package dev.slipway.frontend.http.exchange;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
-import io.helidon.http.RequestException;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -44,7 +43,7 @@ public final class BodyStreams {
             if (!watch.end()) {
                 throw new BodyAbandonedException();
             }
-            if (e instanceof RequestException) {
+            if (e instanceof RuntimeException read && Chunks.areBroken(read)) {
                 throw new RefusalException(ErrorCode.MALFORMED_REQUEST, "body: broken chunks");
             }
             throw e;

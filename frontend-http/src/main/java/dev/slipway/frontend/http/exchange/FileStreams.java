@@ -2,7 +2,6 @@ package dev.slipway.frontend.http.exchange;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
-import io.helidon.http.RequestException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -51,8 +50,10 @@ public final class FileStreams {
         int[] length = new int[1];
         try {
             slowCallers.within(() -> length[0] = some(in, buffer));
-        } catch (RequestException e) {
-            throw new RefusalException(ErrorCode.MALFORMED_REQUEST, "body: broken chunks");
+        } catch (RuntimeException e) {
+            throw Chunks.areBroken(e)
+                    ? new RefusalException(ErrorCode.MALFORMED_REQUEST, "body: broken chunks")
+                    : e;
         }
         return length[0];
     }

@@ -1,0 +1,14 @@
+package dev.slipway.frontend.http.exchange;
+
+import io.helidon.http.RequestException;
+
+/// How the server we stand on tells that the chunks of a body are none.
+final class Chunks {
+    private Chunks() {}
+
+    /// Whether reading a body ended with this because its caller sent broken chunks. A length that
+    /// is no number is told by the exception of the parser.
+    static boolean areBroken(RuntimeException e) {
+        return e instanceof RequestException || e instanceof NumberFormatException;
+    }
+}
