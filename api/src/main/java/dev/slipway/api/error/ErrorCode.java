@@ -50,7 +50,7 @@ public enum ErrorCode {
     BACKEND_UNAVAILABLE(Blame.DEPENDENCY),
     /// The backend of a version failed, or answered what its version does not promise.
     BACKEND_FAILED(Blame.DEPENDENCY),
-    /// The journal or a store cannot be written at the moment; nothing was changed.
+    /// The journal or a store cannot be read or written at the moment; nothing was changed.
     STORE_UNAVAILABLE(Blame.DEPENDENCY),
     /// The command may or may not have been recorded; the same key finds out.
     OUTCOME_UNKNOWN(Blame.DEPENDENCY),

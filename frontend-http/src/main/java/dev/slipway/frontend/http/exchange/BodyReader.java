@@ -130,9 +130,7 @@ public final class BodyReader {
                 && refused.status().code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()) {
             return new RefusalException(tooLarge(limit));
         }
-        return Chunks.areBroken(e)
-                ? new RefusalException(ErrorCode.MALFORMED_REQUEST, "body: broken chunks")
-                : e;
+        return Chunks.areBroken(e) ? Chunks.refusal() : e;
     }
 
     private static OptionalInt headerLength(Headers headers) {

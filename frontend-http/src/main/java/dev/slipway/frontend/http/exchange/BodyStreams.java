@@ -44,7 +44,7 @@ public final class BodyStreams {
                 throw new BodyAbandonedException();
             }
             if (e instanceof RuntimeException read && Chunks.areBroken(read)) {
-                throw new RefusalException(ErrorCode.MALFORMED_REQUEST, "body: broken chunks");
+                throw Chunks.refusal();
             }
             throw e;
         }

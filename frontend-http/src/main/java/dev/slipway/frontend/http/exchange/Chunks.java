@@ -1,5 +1,7 @@
 package dev.slipway.frontend.http.exchange;
 
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
 import io.helidon.http.RequestException;
 
 /// How the server we stand on tells that the chunks of a body are none.
@@ -10,5 +12,10 @@ final class Chunks {
     /// is no number is told by the exception of the parser.
     static boolean areBroken(RuntimeException e) {
         return e instanceof RequestException || e instanceof NumberFormatException;
+    }
+
+    /// What the caller is told then.
+    static RefusalException refusal() {
+        return new RefusalException(ErrorCode.MALFORMED_REQUEST, "body: broken chunks");
     }
 }

@@ -1,7 +1,5 @@
 package dev.slipway.frontend.http.exchange;
 
-import dev.slipway.api.error.ErrorCode;
-import dev.slipway.api.error.RefusalException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -51,9 +49,7 @@ public final class FileStreams {
         try {
             slowCallers.within(() -> length[0] = some(in, buffer));
         } catch (RuntimeException e) {
-            throw Chunks.areBroken(e)
-                    ? new RefusalException(ErrorCode.MALFORMED_REQUEST, "body: broken chunks")
-                    : e;
+            throw Chunks.areBroken(e) ? Chunks.refusal() : e;
         }
         return length[0];
     }
