@@ -180,15 +180,22 @@ public final class AccessDecisions {
         return switch (scope) {
             case Scope.Everywhere _ -> minter.may(permission);
             case Scope.OfTeam(TeamName team) -> minter.may(permission, team);
-            case Scope.OfModel model -> {
-                TeamName owner =
-                        deciding.image()
-                                .model(model.model())
-                                .map(Model::team)
-                                .orElse(TeamName.DEFAULT);
-                yield minter.may(permission, owner, model.model());
-            }
+            case Scope.OfModel one ->
+                    deciding.image()
+                            .model(one.model())
+                            .map(model -> minter.may(permission, model.team(), one.model()))
+                            .orElseGet(() -> coversUnknown(minter, permission, one));
         };
+    }
+
+    /// A model that is not there yet is no team's: whose it will be is not known, and what somebody
+    /// has in a team does not reach it.
+    private static boolean coversUnknown(
+            Principal minter, Permission permission, Scope.OfModel model) {
+        return minter.may(permission)
+                || minter.grants().stream()
+                        .filter(own -> own.scope().equals(model))
+                        .anyMatch(own -> own.role().permissions().contains(permission));
     }
 
     private static String words(Scope scope) {

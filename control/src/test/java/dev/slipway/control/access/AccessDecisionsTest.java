@@ -8,6 +8,7 @@ import dev.slipway.api.access.PersonId;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.access.Scope;
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.access.TokenSecrets.Secret;
 import dev.slipway.api.control.AccessCommand.NoteTokenUse;
 import dev.slipway.api.control.AccessCommand.RevokeToken;
@@ -15,6 +16,7 @@ import dev.slipway.api.control.Command;
 import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.ModelName;
+import dev.slipway.api.spec.ModelSpec;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +90,21 @@ class AccessDecisionsTest {
                                 Server.wish(
                                         server.fresh(), null, null, Grant.everywhere(Role.CALLER))))
                 .startsWith("FORBIDDEN grants: CALLER holds");
+    }
+
+    /// Another team may register it later.
+    @Test
+    void rolesInATeamReachNoModelThatIsNotThereYet() {
+        Grant inTeam = new Grant(Role.CALLER, new Scope.OfTeam(TeamName.DEFAULT));
+        Principal caller = holder(null, inTeam);
+
+        assertThat(refusal(caller, Server.wish(server.fresh(), null, null, MODEL_CALLER)))
+                .startsWith("FORBIDDEN grants: CALLER holds")
+                .contains("lacks for model flights");
+
+        server.apply(ModelSpec.defaults(new ModelName("flights")));
+        assertThat(refusal(caller, Server.wish(server.fresh(), null, null, MODEL_CALLER)))
+                .isEqualTo("done");
     }
 
     @Test
