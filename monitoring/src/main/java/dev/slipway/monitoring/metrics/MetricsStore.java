@@ -24,6 +24,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// `metrics.db`: evidence of releases and windows of versions, in a file of its own.
@@ -40,6 +41,10 @@ public final class MetricsStore implements WaitingRows, AutoCloseable {
 
     private final BlockingQueue<MetricsEntry> queue = new ArrayBlockingQueue<>(WAITING);
     private final Map<ReleaseId, Long> stored = new ConcurrentHashMap<>();
+
+    /// Entries that were taken in and are not on the disk.
+    private final AtomicInteger waiting = new AtomicInteger();
+
     private final MetricsWriter writer;
     private final MetricsReader reader;
     private final Thread thread;
@@ -69,7 +74,7 @@ public final class MetricsStore implements WaitingRows, AutoCloseable {
 
     /// Takes in ten seconds of a version; false when there is no room.
     public boolean add(VersionWindow window) {
-        return queue.offer(new MetricsEntry.Window(window));
+        return take(new MetricsEntry.Window(window));
     }
 
     /// The windows of a version that began within `[from, to)`, in order.
@@ -107,7 +112,7 @@ public final class MetricsStore implements WaitingRows, AutoCloseable {
 
     @Override
     public boolean add(ReleaseId release, QualityJoin.News news) {
-        return news.isEmpty() || queue.offer(new MetricsEntry.Rows(release, news));
+        return news.isEmpty() || take(new MetricsEntry.Rows(release, news));
     }
 
     @Override
@@ -122,7 +127,7 @@ public final class MetricsStore implements WaitingRows, AutoCloseable {
 
     @Override
     public boolean keepOnly(Set<ReleaseId> open) {
-        return queue.offer(new MetricsEntry.RowsOnlyOf(Set.copyOf(open)));
+        return take(new MetricsEntry.RowsOnlyOf(Set.copyOf(open)));
     }
 
     /// What a release's candidate showed under load, alone; empty where nothing was stored.
@@ -137,12 +142,27 @@ public final class MetricsStore implements WaitingRows, AutoCloseable {
 
     /// Takes in what was seen of a release; false when there is no room.
     public boolean add(MetricsEntry.Look look) {
-        return queue.offer(look);
+        return take(look);
     }
 
     /// Takes in what a candidate showed under load; false when there is no room.
     public boolean add(MetricsEntry.Performance performance) {
-        return queue.offer(performance);
+        return take(performance);
+    }
+
+    /// Counted before it is there for the writer, who counts it out.
+    private boolean take(MetricsEntry entry) {
+        waiting.incrementAndGet();
+        boolean isTaken = queue.offer(entry);
+        if (!isTaken) {
+            waiting.decrementAndGet();
+        }
+        return isTaken;
+    }
+
+    /// Whether all that was taken in is on the disk.
+    public boolean hasStoredAll() {
+        return waiting.get() == 0;
     }
 
     /// Whether what is taken in reaches the disk.
@@ -199,7 +219,7 @@ public final class MetricsStore implements WaitingRows, AutoCloseable {
                 failure = "metrics.db: " + e.getMessage();
             }
             if (closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
-                batch.forEach(MetricsStore::letGo);
+                batch.forEach(this::letGo);
                 return;
             }
         }
@@ -212,9 +232,11 @@ public final class MetricsStore implements WaitingRows, AutoCloseable {
         letGo(entry);
     }
 
-    private static void letGo(MetricsEntry entry) {
+    private void letGo(MetricsEntry entry) {
         if (entry instanceof MetricsEntry.Flush flush) {
             flush.written().countDown();
+        } else {
+            waiting.decrementAndGet();
         }
     }
 

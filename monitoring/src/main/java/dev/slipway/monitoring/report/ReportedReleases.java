@@ -192,9 +192,22 @@ public final class ReportedReleases implements ReleaseReports {
     }
 
     private Arms arms(Release release) {
-        return release.isOver()
-                ? ended.computeIfAbsent(release.id(), _ -> counted(release))
-                : counted(release);
+        Arms known = ended.get(release.id());
+        if (known != null) {
+            return known;
+        }
+        boolean isWhole = isWhole(release);
+        Arms counted = counted(release);
+        if (isWhole) {
+            ended.put(release.id(), counted);
+        }
+        return counted;
+    }
+
+    /// Whether all that a release showed is stored: what still waits for a disk counts once it is
+    /// there.
+    private boolean isWhole(Release release) {
+        return release.isOver() && watch.report(release).isEmpty() && store.hasStoredAll();
     }
 
     private Arms counted(Release release) {
