@@ -82,6 +82,23 @@ final class RoomsTest {
                                     "api",
                                     "tensor")));
 
+    private static final String WINDOWED = ROOT + "features.window.WindowedFeature";
+
+    /// Who may look at the window and the delay of an aggregate.
+    private static final Set<String> LENGTHS =
+            Set.of(
+                    // Which events a moment sees.
+                    ROOT + "features.window.Visibility",
+                    // What an aggregate means, as text and as bytes; a copy of another name.
+                    ROOT + "features.window.Aggregate",
+                    ROOT + "features.window.AggregateForm",
+                    ROOT + "features.online.KeptAggregate",
+                    // How often what has expired is looked for, how long what nobody asks for
+                    // stays, and how far one partition is read ahead of another.
+                    ROOT + "features.window.StreamedAggregate",
+                    ROOT + "features.online.UnusedAggregates",
+                    ROOT + "jobs.engine.StreamGraph");
+
     private static final JavaClasses PRODUCT =
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -176,6 +193,25 @@ final class RoomsTest {
                                         "runtime.trees",
                                         "runtime.onnx",
                                         "runtime.remote")));
+    }
+
+    @Test
+    void whatAMomentSeesIsDecidedInOnePlace() {
+        noClasses()
+                .that(
+                        DescribedPredicate.describe(
+                                "are not among those that may",
+                                type -> !LENGTHS.contains(type.getName())))
+                .should()
+                .callMethodWhere(
+                        DescribedPredicate.describe(
+                                "the lengths that Visibility knows",
+                                call ->
+                                        call.getTargetOwner().getName().equals(WINDOWED)
+                                                && Set.of("window", "delay")
+                                                        .contains(call.getName())))
+                .check(PRODUCT);
+        assertThat(PRODUCT.stream().map(JavaClass::getName)).containsAll(LENGTHS);
     }
 
     @Test

@@ -128,6 +128,25 @@ final class SourcesTest {
         assertThat(found).isEmpty();
     }
 
+    /// In files that know events; an input stream has a method of the name, too.
+    @Test
+    void availabilityOfEventsIsComparedInOnePlace() throws IOException {
+        String called = "\\.available\\(\\)";
+        Pattern compared =
+                Pattern.compile(
+                        "(?<!\\bin)" + called + "\\s*[<>]|[<>]=?\\s*[\\w.()]+" + called);
+        List<String> found = new ArrayList<>();
+        for (Path file : javaFiles("src/main")) {
+            String text = Files.readString(file);
+            if (text.contains("dev.slipway.features.window") && compared.matcher(text).find()) {
+                found.add(relative(file));
+            }
+        }
+        assertThat(found)
+                .containsExactly(
+                        "features/src/main/java/dev/slipway/features/window/Visibility.java");
+    }
+
     @Test
     void testsNeitherSleepNorAreSkipped() throws IOException {
         Pattern banned =

@@ -6,6 +6,7 @@ import dev.slipway.features.window.AsOfJoin.Asked;
 import dev.slipway.features.window.Delivery;
 import dev.slipway.features.window.Event;
 import dev.slipway.features.window.OnlineStore;
+import dev.slipway.features.window.Visibility;
 import dev.slipway.features.window.WindowedFeature;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -100,7 +101,7 @@ public enum Route {
         try (OnlineStore store = OnlineStore.open(directory, List.of(feature), LOG_LIMIT)) {
             while (asked.hasNext()) {
                 Asked moment = asked.next();
-                while (next != null && next.available() <= moment.at()) {
+                while (next != null && Visibility.isAvailable(next, moment.at())) {
                     sinceExpired++;
                     due.add(new Delivery.Item(feature.name(), next));
                     next = AsOfJoin.nextOf(events);

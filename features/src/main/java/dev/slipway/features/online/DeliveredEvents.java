@@ -7,6 +7,7 @@ import dev.slipway.api.model.Cell;
 import dev.slipway.features.window.Aggregate;
 import dev.slipway.features.window.Event;
 import dev.slipway.features.window.EventReading;
+import dev.slipway.features.window.Visibility;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ record DeliveredEvents(KeptAggregate to, List<Event> events) {
     }
 
     private static Event available(Event event, long latest) {
-        if (event.available() > latest) {
+        if (!Visibility.isAvailable(event, latest)) {
             throw new IllegalArgumentException(
                     "available: "
                             + event.available()

@@ -56,7 +56,9 @@ public final class AsOfJoin {
                     next = nextOf(events);
                 }
             }
-            while (next != null && next.key().equals(key) && next.available() <= moment.at()) {
+            while (next != null
+                    && next.key().equals(key)
+                    && Visibility.isAvailable(next, moment.at())) {
                 tiles.add(next);
                 next = nextOf(events);
             }

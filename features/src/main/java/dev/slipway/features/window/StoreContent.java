@@ -289,7 +289,8 @@ final class StoreContent {
     /// since what went meanwhile was noted before it went.
     private boolean isForgotten(WindowedFeature feature, long moment) {
         long gone = forgotten;
-        return gone != Long.MIN_VALUE && feature.oldest(gone) > feature.oldest(moment);
+        return gone != Long.MIN_VALUE
+                && Visibility.oldest(feature, gone) > Visibility.oldest(feature, moment);
     }
 
     /// Only one thread writes it.

@@ -32,7 +32,6 @@ public final class StreamedAggregate {
     private final Aggregate aggregate;
     private final WindowedFeature feature;
     private final boolean isAvailableLater;
-    private final long lead;
     private final long stride;
     private final @Nullable WindowChanges changes;
     private final Map<String, Tiles> keys = new HashMap<>();
@@ -58,14 +57,13 @@ public final class StreamedAggregate {
         this.changes = changes;
         feature = aggregate.feature();
         isAvailableLater = aggregate.events().available() != null;
-        // Events that are known when they happen: none that is younger than the delay is seen.
-        lead = isAvailableLater ? 0 : feature.delay().toMillis();
         stride = Math.max(feature.tile().toMillis(), feature.window().toMillis() / SWEEPS);
     }
 
     /// Takes an event, unless it is too late; whether it was taken.
     public boolean tell(Event event) {
-        if (event.available() <= watermark) {
+        if (Visibility.isAvailable(event, watermark)) {
+            // A moment that was answered may have had to see it.
             return false;
         }
         if (isAvailableLater) {
@@ -127,7 +125,8 @@ public final class StreamedAggregate {
         if (watermark == Long.MIN_VALUE) {
             return;
         }
-        while (!asked.isEmpty() && asked.element().at() - lead <= watermark) {
+        while (!asked.isEmpty()
+                && Visibility.settled(aggregate, asked.element().at()) <= watermark) {
             Asked question = asked.remove();
             heapBytes -= waitingBytes(question.key());
             addUntil(question.at());
@@ -152,7 +151,7 @@ public final class StreamedAggregate {
     }
 
     private void addUntil(long moment) {
-        while (!events.isEmpty() && events.element().available() <= moment) {
+        while (!events.isEmpty() && Visibility.isAvailable(events.element(), moment)) {
             Event event = events.remove();
             heapBytes -= waitingBytes(event);
             add(event);
@@ -175,7 +174,7 @@ public final class StreamedAggregate {
                 all.remove();
             }
             if (changes != null && isLeft) {
-                changes.forget(one.getKey(), feature.oldest(watermark));
+                changes.forget(one.getKey(), Visibility.oldest(feature, watermark));
             } else if (changes != null) {
                 changes.forget(one.getKey());
             }

@@ -63,12 +63,12 @@ final class Tiles {
 
     /// The aggregate of what can be seen at a moment; NaN where there is none.
     synchronized double at(long moment) {
-        return seen(feature.oldest(moment), feature.newest(moment)).result(feature.aggregation());
+        return seen(moment).result(feature.aggregation());
     }
 
     /// The same of one whose values are texts; null where there is none.
     synchronized @Nullable String textAt(long moment) {
-        return seen(feature.oldest(moment), feature.newest(moment)).text();
+        return seen(moment).text();
     }
 
     /// Answers a row that asks at a moment.
@@ -92,8 +92,8 @@ final class Tiles {
     }
 
     private Partial seenAgain(long moment) {
-        long next = feature.oldest(moment);
-        long newest = feature.newest(moment);
+        long next = Visibility.oldest(feature, moment);
+        long newest = Visibility.newest(feature, moment);
         Partial merged = Partial.empty(feature.aggregation());
         while (next <= newest) {
             next = merge(merged, next, newest);
@@ -114,7 +114,9 @@ final class Tiles {
         return newest + 1;
     }
 
-    private Partial seen(long oldest, long newest) {
+    private Partial seen(long moment) {
+        long oldest = Visibility.oldest(feature, moment);
+        long newest = Visibility.newest(feature, moment);
         Partial merged = Partial.empty(feature.aggregation());
         if (oldest > newest) {
             return merged;
@@ -137,7 +139,7 @@ final class Tiles {
 
     /// Forgets what no moment from this one on can see; whether anything is left.
     synchronized boolean expire(long moment) {
-        long oldest = feature.oldest(moment);
+        long oldest = Visibility.oldest(feature, moment);
         if (seen != null) {
             seen.forget(oldest);
         }

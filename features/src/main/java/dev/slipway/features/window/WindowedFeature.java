@@ -8,7 +8,7 @@ import java.time.Duration;
 /// At a moment T it sees an event when T is not before its time, when T is not before the moment at
 /// which its value was available, and when less than `window` has gone by since its time. Events
 /// are kept in tiles, so that is asked of all moments that a tile covers, and a tile is seen whole
-/// or not at all: the one predicate is "from [#oldest] to [#newest]".
+/// or not at all: [Visibility] decides it, and nobody else.
 ///
 /// @param name of the feature
 /// @param aggregation of its values
@@ -62,15 +62,5 @@ public record WindowedFeature(
     /// *Units*: milliseconds.
     long tileOf(long eventTime) {
         return Math.floorDiv(eventTime, tile.toMillis());
-    }
-
-    /// The lowest tile that can be seen at a moment or later: its first moment has not expired.
-    long oldest(long at) {
-        return tileOf(at - window.toMillis()) + 1;
-    }
-
-    /// The highest tile that can be seen at a moment: its last moment is available.
-    long newest(long at) {
-        return tileOf(at - delay.toMillis() + 1) - 1;
     }
 }

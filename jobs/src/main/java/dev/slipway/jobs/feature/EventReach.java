@@ -2,6 +2,7 @@ package dev.slipway.jobs.feature;
 
 import dev.slipway.features.window.Aggregate;
 import dev.slipway.features.window.Event;
+import dev.slipway.features.window.Visibility;
 import java.util.Arrays;
 import java.util.List;
 
@@ -31,7 +32,7 @@ final class EventReach {
 
     /// Whether all that a window sees at a moment lies between events that are at hand.
     boolean holds(int aggregate, long moment) {
-        long window = aggregates.get(aggregate).feature().window().toMillis();
-        return first[aggregate] <= moment - window && moment <= last[aggregate];
+        long expired = Visibility.expired(aggregates.get(aggregate).feature(), moment);
+        return first[aggregate] <= expired && moment <= last[aggregate];
     }
 }

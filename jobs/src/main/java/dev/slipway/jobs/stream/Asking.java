@@ -6,6 +6,7 @@ import dev.slipway.features.window.Aggregate;
 import dev.slipway.features.window.Event;
 import dev.slipway.features.window.EventFields;
 import dev.slipway.features.window.EventReading;
+import dev.slipway.features.window.Visibility;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.input.MessageRows;
 import dev.slipway.jobs.score.BatchScorer;
@@ -175,7 +176,7 @@ public final class Asking {
     }
 
     private static void requirePast(Event event, long latest) {
-        if (event.available() > latest) {
+        if (!Visibility.isAvailable(event, latest)) {
             throw new IllegalArgumentException(
                     "available: "
                             + moment(event.available())
