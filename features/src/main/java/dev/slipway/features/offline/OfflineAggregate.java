@@ -85,7 +85,7 @@ final class OfflineAggregate implements AutoCloseable {
     /// Has the values of all rows on disk, in their order.
     void join() throws IOException {
         route.run(
-                aggregate.feature(),
+                aggregate,
                 events.sorted(),
                 asked.sorted(),
                 directory.resolve("store"),

@@ -1,11 +1,13 @@
 package dev.slipway.features.offline;
 
+import dev.slipway.features.window.Aggregate;
 import dev.slipway.features.window.AsOfJoin;
 import dev.slipway.features.window.AsOfJoin.Answers;
 import dev.slipway.features.window.AsOfJoin.Asked;
 import dev.slipway.features.window.Delivery;
 import dev.slipway.features.window.Event;
 import dev.slipway.features.window.OnlineStore;
+import dev.slipway.features.window.StreamedAggregate;
 import dev.slipway.features.window.Visibility;
 import dev.slipway.features.window.WindowedFeature;
 import java.io.IOException;
@@ -31,12 +33,12 @@ public enum Route {
 
         @Override
         void run(
-                WindowedFeature feature,
+                Aggregate aggregate,
                 Iterator<Event> events,
                 Iterator<Asked> asked,
                 Path directory,
                 Answers answers) {
-            AsOfJoin.join(feature, events, asked, answers);
+            AsOfJoin.join(aggregate.feature(), events, asked, answers);
         }
     },
     /// As predictions see them: an online store is fed as events become available, and asked at
@@ -54,13 +56,36 @@ public enum Route {
 
         @Override
         void run(
-                WindowedFeature feature,
+                Aggregate aggregate,
                 Iterator<Event> events,
                 Iterator<Asked> asked,
                 Path directory,
                 Answers answers)
                 throws IOException {
-            replay(feature, events, asked, directory, answers);
+            replay(aggregate.feature(), events, asked, directory, answers);
+        }
+    },
+    /// As rows of a stream see them: its windows are told events and rows in the order of time, of
+    /// which none comes too late.
+    STREAM {
+        @Override
+        Comparator<Event> eventOrder() {
+            return Comparator.comparingLong(Event::available);
+        }
+
+        @Override
+        Comparator<Asked> askedOrder() {
+            return Comparator.comparingLong(Asked::at);
+        }
+
+        @Override
+        void run(
+                Aggregate aggregate,
+                Iterator<Event> events,
+                Iterator<Asked> asked,
+                Path directory,
+                Answers answers) {
+            stream(aggregate, events, asked, answers);
         }
     };
 
@@ -80,7 +105,7 @@ public enum Route {
     /// @param asked in their order
     /// @param directory empty, for what the way needs on disk
     abstract void run(
-            WindowedFeature feature,
+            Aggregate aggregate,
             Iterator<Event> events,
             Iterator<Asked> asked,
             Path directory,
@@ -121,6 +146,37 @@ public enum Route {
                 }
                 answer(feature, store, moment, answers);
             }
+        }
+    }
+
+    private static void stream(
+            Aggregate aggregate, Iterator<Event> events, Iterator<Asked> asked, Answers answers) {
+        StreamedAggregate stream = new StreamedAggregate(aggregate);
+        Event next = AsOfJoin.nextOf(events);
+        int sinceSettled = 0;
+        while (asked.hasNext()) {
+            Asked moment = asked.next();
+            while (next != null && Visibility.isAvailable(next, moment.at())) {
+                requireTaken(stream.tell(next), next);
+                if (++sinceSettled >= AT_ONCE) {
+                    stream.settle(next.available() - 1, answers);
+                    sinceSettled = 0;
+                }
+                next = AsOfJoin.nextOf(events);
+            }
+            requireTaken(stream.ask(moment), moment);
+            // Others of this moment may still come.
+            if (++sinceSettled >= AT_ONCE) {
+                stream.settle(moment.at() - 1, answers);
+                sinceSettled = 0;
+            }
+        }
+        stream.settle(Long.MAX_VALUE, answers);
+    }
+
+    private static void requireTaken(boolean isTaken, Object what) {
+        if (!isTaken) {
+            throw new IllegalStateException("out of order: " + what);
         }
     }
 

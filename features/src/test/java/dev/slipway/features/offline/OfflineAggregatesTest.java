@@ -35,7 +35,7 @@ final class OfflineAggregatesTest {
 
     private record Rows(Texts keys, Wholes moments) {}
 
-    /// Whatever is held, both ways give every row the bits of the join in memory; rows without a
+    /// Whatever is held, all ways give every row the bits of the join in memory; rows without a
     /// key or a moment have none.
     @Test
     void everyRowHasTheBitsOfTheJoinInMemory() {
@@ -165,7 +165,7 @@ final class OfflineAggregatesTest {
     private Column joined(
             WindowedFeature feature, List<Event> events, Rows rows, Route route, long memory) {
         Aggregate aggregate =
-                new Aggregate(new EventFields("s", "key", "time", null, "value"), feature);
+                new Aggregate(new EventFields("s", "key", "time", "known", "value"), feature);
         Path directory = scratch.resolve("round-" + round++);
         try (OfflineAggregates all =
                 new OfflineAggregates(List.of(aggregate), route, directory, memory)) {
