@@ -9,6 +9,7 @@ import dev.slipway.features.SkewTally;
 import dev.slipway.features.offline.SpillFailedException;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.feature.Between;
 import dev.slipway.jobs.feature.Compared;
 import dev.slipway.jobs.feature.FeatureBuild;
 import dev.slipway.jobs.feature.FeatureCheck;
@@ -16,6 +17,7 @@ import dev.slipway.jobs.feature.FeatureTask;
 import dev.slipway.jobs.feature.KeptWish;
 import dev.slipway.jobs.feature.LeftOut;
 import dev.slipway.jobs.feature.Purpose;
+import dev.slipway.jobs.feature.Way;
 import dev.slipway.jobs.output.Durable;
 import dev.slipway.jobs.output.OneTable;
 import dev.slipway.runtime.ModelRefusedException;
@@ -52,7 +54,8 @@ public final class FeaturesMain {
 
     /// What is to be done: `output` for a table, which is a training set or else `for-scoring`, or
     /// a check: `against` such a table, of what was `captured` (of one `version`, of `requests` or
-    /// `streams` alone), or else online; of a `sample` of the rows, without which online is none.
+    /// `streams` alone), or else of two ways that are computed; of a `sample` of the rows, without
+    /// which those are none; `between` other ways than the usual ones.
     record Wish(
             String definition,
             Map<String, String> events,
@@ -64,7 +67,8 @@ public final class FeaturesMain {
             @Nullable Long sample,
             @Nullable Boolean captured,
             @Nullable Long version,
-            @Nullable String only) {}
+            @Nullable String only,
+            @Nullable String between) {}
 
     /// Does what the directory's file says.
     ///
@@ -175,20 +179,28 @@ public final class FeaturesMain {
         if (Boolean.TRUE.equals(wish.captured())) {
             KeptWish.From from = KeptWish.From.named(wish.only());
             KeptWish kept = new KeptWish(wish.version(), from, wish.sample());
-            return line(FeatureCheck.captured(task, kept));
+            return line(
+                    FeatureCheck.captured(
+                            task, kept, Between.beside("captured", wish.between())));
         }
-        String against = wish.against();
-        Long sample = wish.sample();
-        if (against == null && sample == null) {
+        if (wish.against() == null && wish.sample() == null) {
             throw new JobException(
                     EndCode.INVALID_ATTEMPT,
                     "expected: one of output, against, captured and sample");
         }
-        FeatureCheck.Checked checked =
-                against == null
-                        ? FeatureCheck.online(task, sample == null ? 1 : sample)
-                        : FeatureCheck.against(task, Path.of(against), purpose, sample);
-        return line(checked);
+        return line(checked(wish, task, purpose));
+    }
+
+    private static FeatureCheck.Checked checked(Wish wish, FeatureTask task, Purpose purpose)
+            throws IOException {
+        String against = wish.against();
+        Long sample = wish.sample();
+        if (against == null) {
+            return FeatureCheck.computed(
+                    task, Between.named(wish.between()), sample == null ? 1 : sample);
+        }
+        Way way = Between.beside("table", wish.between());
+        return FeatureCheck.against(task, Path.of(against), purpose, way, sample);
     }
 
     private static ObjectNode line(FeatureCheck.Checked checked) {

@@ -102,6 +102,22 @@ final class CapturedFeaturesTest {
         assertThat(checked.has("difference")).as(checked.toString()).isFalse();
     }
 
+    @Test
+    void whatWasServedIsComparedWithTheWayThatIsNamed() throws Exception {
+        keep("a.parquet", 3, 10);
+        for (String way : new String[] {"stream", "request"}) {
+            JsonNode checked = run(wish().put("between", "captured," + way), 0);
+            assertThat(checked.at("/compared/0/one").asText()).isEqualTo("by the answer");
+            assertThat(checked.at("/compared/0/other").asText())
+                    .isEqualTo(
+                            way.equals("stream")
+                                    ? "by the windows of a stream"
+                                    : "by the online store");
+            assertThat(checked.at("/difference/prediction").asText()).isEqualTo(SECOND);
+            assertThat(checked.at("/skew/0/differing").asInt()).isEqualTo(1);
+        }
+    }
+
     /// The last row of three differs; every second or third one is looked at.
     @Test
     void sampleIsSpreadOverRowsThatWereKept() throws Exception {

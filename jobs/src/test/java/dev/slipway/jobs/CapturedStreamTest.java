@@ -10,6 +10,7 @@ import dev.slipway.features.SkewTally;
 import dev.slipway.jobs.feature.FeatureCheck;
 import dev.slipway.jobs.feature.FeatureTask;
 import dev.slipway.jobs.feature.KeptWish;
+import dev.slipway.jobs.feature.Way;
 import dev.slipway.testkit.Campaign;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -150,7 +151,8 @@ final class CapturedStreamTest {
                         null,
                         task.scratch(),
                         task.memory()),
-                new KeptWish(null, KeptWish.From.STREAMS, null));
+                new KeptWish(null, KeptWish.From.STREAMS, null),
+                Way.TRAINING);
     }
 
     /// A row of a stream as it was kept.

@@ -187,6 +187,40 @@ final class FeatureCheckTest {
         assertThat(difference.path("other").asText()).isEqualTo("spaet");
     }
 
+    /// Of so many events that a stream's windows are settled before the last row.
+    @Test
+    void waysThatAreNamedAreCompared() throws Exception {
+        FeatureTablesTest.made(scratch, 25_000, 2_000);
+        Files.writeString(scratch.resolve("features.yaml"), FeatureTablesTest.DEFINITION);
+        String stream = "by the windows of a stream";
+        ObjectNode wish = wish().put("sample", 200);
+        JsonNode batch = same(wish.put("between", "batch,stream"), 200);
+        assertThat(batch.at("/compared/0/one").asText()).isEqualTo("by the join");
+        assertThat(batch.at("/compared/0/other").asText()).isEqualTo(stream);
+        assertThat(batch.at("/compared/1/other").asText()).isEqualTo("in a message of one row");
+        JsonNode request = same(wish.put("between", "request,stream"), 200);
+        assertThat(request.at("/compared/0/one").asText()).isEqualTo(stream);
+        assertThat(request.at("/compared/0/other").asText()).isEqualTo("by the online store");
+        assertThat(request.at("/compared/1/other").asText()).isEqualTo("in a request of one row");
+
+        Path training = scratch.resolve("training.csv");
+        run(wish().put("output", training.toString()), 0);
+        ObjectNode against = wish().put("against", training.toString());
+        JsonNode table = same(against.put("between", "table,stream"), 2_000);
+        assertThat(table.at("/compared/0/one").asText()).isEqualTo("now, " + stream);
+        assertThat(run(wish.put("between", "batch,topic"), 1).path("message").asText())
+                .isEqualTo(
+                        "between: batch,topic (expected: two of [training, batch, stream,"
+                                + " request])");
+    }
+
+    private JsonNode same(ObjectNode wish, int rows) throws IOException {
+        JsonNode checked = run(wish, 0);
+        assertThat(checked.has("difference")).as(checked.toString()).isFalse();
+        assertThat(checked.path("rows").asInt()).isEqualTo(rows);
+        return checked;
+    }
+
     /// Rows 1, 11, 21 and so on of 3,000.
     @Test
     void sampleOfATableIsSpreadOverItAndTheRestIsLeftAlone() throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.jobs.feature.Between;
 import dev.slipway.jobs.feature.FeatureBuild;
 import dev.slipway.jobs.feature.FeatureCheck;
 import dev.slipway.jobs.feature.FeatureTask;
@@ -177,7 +178,8 @@ final class SeeingStream {
     void requireSameOnline(SeenHistory history, Path model, Set<String> without)
             throws IOException {
         FeatureTask task = task(history, model, without);
-        assertThat(FeatureCheck.online(task, history.flights()).first()).isEmpty();
+        assertThat(FeatureCheck.computed(task, Between.USUAL, history.flights()).first())
+                .isEmpty();
     }
 
     private static long bits(String value) {

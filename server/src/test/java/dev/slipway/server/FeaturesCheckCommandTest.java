@@ -63,7 +63,8 @@ final class FeaturesCheckCommandTest {
         CapturedSkewText.print(
                 Documents.tree(
                         """
-                        {"rows": 8, "streamed": 5, "left": 9, "unreached": 1, "left-out":
+                        {"rows": 8, "streamed": 5, "left": 9, "unreached": 1, "compared":
+                          [{"one": "by the answer", "other": "by the online store"}], "left-out":
                           {"nothing-kept": 2, "columns-missing": 3, "hashed": 4,
                            "columns": ["features_at", "input_origin"]}, "skew": [
                           {"column": "late", "values": 8, "differing": 2, "missing": 1,
@@ -79,7 +80,8 @@ final class FeaturesCheckCommandTest {
                         "FEATURE  ROWS  DIFFER  PART    MISSING  LARGEST",
                         "late     8     2       25.0 %  1        0.250",
                         "count    8     0       0.00 %  0        0.00",
-                        "  prediction 0a, row 2, column late: missing by the answer, 0.5 by the join",
+                        "  prediction 0a, row 2, column late: missing by the answer, 0.5 by the"
+                                + " online store",
                         "values that may differ for want of events: 1 (expected: all events"
                                 + " from a window before the first row to the last one)",
                         "rows of streams among them: 5",

@@ -5,7 +5,6 @@ import dev.slipway.features.Difference;
 import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.SkewTally;
 import dev.slipway.features.offline.OfflineAggregates;
-import dev.slipway.features.offline.Route;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.feature.Compared.Found;
@@ -57,15 +56,17 @@ public final class FeatureCheck {
         }
     }
 
-    /// Compares what training sees with what predictions would have seen: a store is fed with the
-    /// events in the order in which they became available, and asked at the moment of each row;
-    /// and each row's features are computed of that row alone, by what serves requests.
+    /// Compares two ways that are computed, usually what training sees with what predictions would
+    /// have seen: a store is fed with the events in the order in which they became available, and
+    /// asked at the moment of each row; and each row's features are computed of that row alone, by
+    /// what serves requests.
     ///
     /// @param sample about so many rows, spread evenly over the table
     ///
     /// *Errors*: [dev.slipway.jobs.attempt.JobException].
-    public static Checked online(FeatureTask task, long sample) throws IOException {
-        return new FeatureCheck(task, Purpose.TRAINING).online(sample);
+    public static Checked computed(FeatureTask task, Between between, long sample)
+            throws IOException {
+        return new FeatureCheck(task, Purpose.TRAINING).computed(between, sample);
     }
 
     /// Compares a table that was written before, such as a training set, features of an earlier
@@ -74,11 +75,12 @@ public final class FeatureCheck {
     /// *Errors*: [dev.slipway.jobs.attempt.JobException].
     ///
     /// @param purpose that the table was made for, which says what is in it
+    /// @param way by which aggregates come to be now
     /// @param sample about so many rows, spread evenly over the table; null for all
     public static Checked against(
-            FeatureTask task, Path table, Purpose purpose, @Nullable Long sample)
+            FeatureTask task, Path table, Purpose purpose, Way way, @Nullable Long sample)
             throws IOException {
-        return new FeatureCheck(task, purpose).against(table, sample);
+        return new FeatureCheck(task, purpose).against(table, way, sample);
     }
 
     /// What was found of rows that capture has kept.
@@ -87,26 +89,34 @@ public final class FeatureCheck {
     /// @param streamed those of them that streams have scored
     /// @param left rows that were not: what they need was not kept
     /// @param unreached values that differ, of a window that reaches beyond the events at hand
+    /// @param way by which they were computed
     public record Captured(
-            long rows, long streamed, LeftOut left, long events, long unreached, SkewTally tally) {
+            long rows,
+            long streamed,
+            LeftOut left,
+            long events,
+            long unreached,
+            SkewTally tally,
+            Way way) {
         /// What was compared: of features alone nothing is kept that could be.
         public Compared compared() {
             List<String> names = tally.aggregates().stream().map(one -> one.name()).toList();
-            return new Compared(What.AGGREGATES, names, "by the answer", "by the join");
+            return new Compared(What.AGGREGATES, names, "by the answer", way.given());
         }
     }
 
-    /// Compares what rows of requests and of streams were given, as capture has kept it, with the
-    /// join: whether offline equals online, and what windows of a stream held, on every such row.
+    /// Compares what rows of requests and of streams were given, as capture has kept it, with a way
+    /// that is computed, usually the join: whether offline equals online, and what windows of a
+    /// stream held, on every such row.
     ///
     /// *Errors*: [dev.slipway.jobs.attempt.JobException].
     ///
     /// @param task whose spine is capture's directory of an endpoint
-    public static Captured captured(FeatureTask task, KeptWish wish) throws IOException {
+    public static Captured captured(FeatureTask task, KeptWish wish, Way way) throws IOException {
         FeatureDefinition definition = FeatureDefinition.read(task.definition());
         requireKept(definition);
         try (CapturedTable table = CapturedTable.of(task, definition, wish)) {
-            return new FeatureCheck(table.asking(), Purpose.TRAINING).captured(table);
+            return new FeatureCheck(table.asking(), Purpose.TRAINING).captured(table, way);
         }
     }
 
@@ -122,8 +132,8 @@ public final class FeatureCheck {
         }
     }
 
-    private Captured captured(CapturedTable table) throws IOException {
-        try (OfflineAggregates joined = aggregates(Route.JOIN)) {
+    private Captured captured(CapturedTable table, Way way) throws IOException {
+        try (OfflineAggregates joined = aggregates(way)) {
             spine.each(joined.asking(), joined::askAt, batch -> {});
             long events = tables.read(List.of(joined));
             joined.join();
@@ -142,23 +152,25 @@ public final class FeatureCheck {
                     table.left(),
                     events,
                     found.unreached(),
-                    found.tally());
+                    found.tally(),
+                    way);
         }
     }
 
-    private Checked online(long sample) throws IOException {
+    private Checked computed(Between between, long sample) throws IOException {
         SingleRequest.require(definition);
         EvenRows sampled = EvenRows.of(rows(), sample);
-        try (OfflineAggregates joined = aggregates(Route.JOIN);
-                OfflineAggregates online = aggregates(Route.ONLINE)) {
-            for (OfflineAggregates one : List.of(joined, online)) {
+        try (OfflineAggregates batched = aggregates(between.one());
+                OfflineAggregates single = aggregates(between.other())) {
+            for (OfflineAggregates one : List.of(batched, single)) {
                 spine.each(one.asking(sampled::takes), one::askAt, batch -> {});
             }
-            long events = tables.read(List.of(joined, online));
-            joined.join();
-            online.join();
+            long events = tables.read(List.of(batched, single));
+            batched.join();
+            single.join();
             ServedRows served =
-                    new ServedRows(definition, joined.joined(), online.joined(), sampled);
+                    new ServedRows(
+                            definition, between, batched.joined(), single.joined(), sampled);
             long all = spine.eachRow(served, at -> {}, served::take);
             return new Checked(
                     sampled.count(all),
@@ -184,18 +196,18 @@ public final class FeatureCheck {
         }
     }
 
-    private OfflineAggregates aggregates(Route route) throws IOException {
+    private OfflineAggregates aggregates(Way way) throws IOException {
         return new OfflineAggregates(
                 definition.aggregates(),
-                route,
-                task.scratch().resolve(route.name()),
+                way.route(),
+                task.scratch().resolve(way.name()),
                 task.memory() / 2);
     }
 
-    private Checked against(Path table, @Nullable Long sample) throws IOException {
+    private Checked against(Path table, Way way, @Nullable Long sample) throws IOException {
         List<String> names = spine.made().stream().map(Field::name).toList();
         try (OtherTable other = new OtherTable(task, table, names);
-                OfflineAggregates joined = aggregates(Route.JOIN)) {
+                OfflineAggregates joined = aggregates(way)) {
             EvenRows sampled = sample == null ? EvenRows.ALL : EvenRows.of(rows(), sample);
             spine.each(joined.asking(sampled::takes), joined::askAt, batch -> {});
             long events = tables.read(List.of(joined));
@@ -218,10 +230,15 @@ public final class FeatureCheck {
             What what = purpose == Purpose.SCORING ? What.COLUMNS : What.FEATURES;
             return new Checked(
                     sampled.count(all),
-                    List.of(new Compared(what, names, "now", "in " + table)),
+                    List.of(new Compared(what, names, now(way), "in " + table)),
                     List.of(),
                     events,
                     Optional.ofNullable(first).map(found -> new Found(what, found)));
         }
+    }
+
+    /// A table is made by the join, so nobody has to be told of that.
+    private static String now(Way way) {
+        return way.route() == Between.USUAL.one().route() ? "now" : "now, " + way.given();
     }
 }

@@ -20,16 +20,18 @@ import java.util.TreeSet;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// What training sees of rows, compared with what a request of each row is given: the values of its
-/// aggregates by an online store, and then its features, computed of that row alone.
+/// What rows are given in a batch, such as a training set, compared with what each of them is given
+/// alone, such as in a request: the values of its aggregates by another way, and then its features,
+/// computed of that row by what serves requests.
 ///
 /// *Threads*: one.
 final class ServedRows implements AggregateValues {
     private final FeatureDefinition definition;
     private final List<Aggregate> aggregates;
     private final List<Integer> needed;
-    private final AggregateValues joined;
-    private final AggregateValues online;
+    private final Between between;
+    private final AggregateValues batched;
+    private final AggregateValues single;
     private final EvenRows sampled;
     private final SingleRequest request;
 
@@ -46,33 +48,35 @@ final class ServedRows implements AggregateValues {
     /// An aggregate of all rows of a batch.
     ///
     /// @param moments null where it is asked for now
-    private record Asked(Column keys, @Nullable Column moments, Column byJoin, Column byStore) {
+    private record Asked(Column keys, @Nullable Column moments, Column batched, Column single) {
         boolean isAskedBy(int row) {
             return !keys.isMissing(row) && (moments == null || !moments.isMissing(row));
         }
     }
 
-    /// @param joined what the join gives to all rows, in their order
-    /// @param online what an online store gives to them
+    /// @param batched what the first way gives to all rows, in their order
+    /// @param single what the second one gives to them
     ServedRows(
             FeatureDefinition definition,
-            AggregateValues joined,
-            AggregateValues online,
+            Between between,
+            AggregateValues batched,
+            AggregateValues single,
             EvenRows sampled) {
         this.definition = definition;
         this.aggregates = definition.aggregates();
         this.needed = definition.asked();
-        this.joined = joined;
-        this.online = online;
+        this.between = between;
+        this.batched = batched;
+        this.single = single;
         this.sampled = sampled;
         this.request = new SingleRequest(definition, this::alone);
     }
 
-    /// What a batch is given: what the join says.
+    /// What a batch is given: what the first way says.
     @Override
     public Column of(int aggregate, Column keys, @Nullable Column at) {
-        Column values = joined.of(aggregate, keys, at);
-        asked.put(aggregate, new Asked(keys, at, values, online.of(aggregate, keys, at)));
+        Column values = batched.of(aggregate, keys, at);
+        asked.put(aggregate, new Asked(keys, at, values, single.of(aggregate, keys, at)));
         return values;
     }
 
@@ -101,8 +105,8 @@ final class ServedRows implements AggregateValues {
                     Difference.of(
                             rows,
                             name(aggregate),
-                            AggregateValues.cell(one.byJoin, place),
-                            AggregateValues.cell(one.byStore, place)));
+                            AggregateValues.cell(one.batched, place),
+                            AggregateValues.cell(one.single, place)));
         }
     }
 
@@ -120,8 +124,8 @@ final class ServedRows implements AggregateValues {
                         "moment of " + name(aggregate),
                         moment(batch.moments, place),
                         moment(moments, 0)));
-        Column value = Column.blank(batch.byStore.type(), 1);
-        value.copy(batch.byStore, place, 0);
+        Column value = Column.blank(batch.single.type(), 1);
+        value.copy(batch.single, place, 0);
         return value;
     }
 
@@ -157,14 +161,19 @@ final class ServedRows implements AggregateValues {
         List<Compared> all = new ArrayList<>();
         List<String> names = compared.stream().map(this::name).toList();
         if (!names.isEmpty()) {
-            all.add(new Compared(What.AGGREGATES, names, "by the join", "by the online store"));
+            all.add(
+                    new Compared(
+                            What.AGGREGATES,
+                            names,
+                            between.one().given(),
+                            between.other().given()));
         }
         all.add(
                 new Compared(
                         What.FEATURES,
                         definition.features(),
                         "in a batch",
-                        "in a request of one row"));
+                        between.other().alone()));
         return all;
     }
 

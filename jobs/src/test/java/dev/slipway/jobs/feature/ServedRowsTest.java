@@ -128,6 +128,7 @@ final class ServedRowsTest {
         ServedRows served =
                 new ServedRows(
                         FeatureDefinition.read(scratch.resolve("features.yaml")),
+                        Between.USUAL,
                         joined,
                         (aggregate, keyed, moments) -> aggregate == 0 ? online : bound,
                         sampled);

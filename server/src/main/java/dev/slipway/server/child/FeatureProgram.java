@@ -35,7 +35,8 @@ public record FeatureProgram(Path library, long heapBytes) {
             @Nullable Long sample,
             @Nullable Boolean captured,
             @Nullable Long version,
-            @Nullable String only) {}
+            @Nullable String only,
+            @Nullable String between) {}
 
     /// The program.
     ///

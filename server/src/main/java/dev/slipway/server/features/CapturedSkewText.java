@@ -38,7 +38,8 @@ public final class CapturedSkewText {
                                 + found.path("one").asText()
                                 + " by the answer, "
                                 + found.path("other").asText()
-                                + " by the join");
+                                + " "
+                                + said.at("/compared/0/other").asText());
             }
         }
         printUnreached(said.path("unreached").asLong(), out);

@@ -82,12 +82,14 @@ final class FeatureOptions {
     /// @param against what a check compares with; null for an online store
     /// @param sample about so many rows of a check; null for all of them
     /// @param captured the rows of capture that are checked; null for none
+    /// @param between the words of the ways that a check compares; null for the usual ones
     record Wanted(
             @Nullable Path output,
             boolean isForScoring,
             @Nullable Path against,
             @Nullable Long sample,
-            @Nullable Captured captured) {}
+            @Nullable Captured captured,
+            @Nullable String between) {}
 
     /// What capture has kept in the spine.
     ///
@@ -137,7 +139,8 @@ final class FeatureOptions {
                 wanted.sample(),
                 captured != null,
                 captured != null && asked == null ? fetched : asked,
-                captured == null ? null : captured.only());
+                captured == null ? null : captured.only(),
+                wanted.between());
     }
 
     private static @Nullable String text(@Nullable Path path) {

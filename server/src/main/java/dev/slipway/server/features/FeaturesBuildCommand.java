@@ -60,7 +60,7 @@ final class FeaturesBuildCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Console console = Console.of(spec);
         JsonNode said =
-                options.run(new FeatureOptions.Wanted(file, isForScoring, null, null, null));
+                options.run(new FeatureOptions.Wanted(file, isForScoring, null, null, null, null));
         if (!said.path("event").asText().equals("built")) {
             console.err().println("slipway: " + said.path("message").asText());
             return Exit.FAILED;

@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             "or, with --against, what a table says and what is computed now: a training",
             "set or, with --for-scoring, what a batch takes;",
             "or, with --captured, what rows of requests and streams were given",
-            "of events, and what training sees."
+            "of events, and what training sees.",
+            "With --between, other two of these, or what rows of a stream would have seen."
         },
         footer = {
             "",
@@ -39,6 +40,8 @@ import picocli.CommandLine.Spec;
             "      --spine flights.parquet --sample 10000",
             "  slipway features check --features flights --input arrivals.parquet \\",
             "      --spine flights.parquet --against training.parquet",
+            "  slipway features check --features flights --input arrivals.parquet \\",
+            "      --spine flights.parquet --between batch,stream",
             "  slipway features check --features flights/3 --input arrivals.parquet \\",
             "      --spine slipway-data/capture/flights --captured --only streams",
             "",
@@ -56,6 +59,16 @@ final class FeaturesCheckCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "A table with a column for each feature, its rows those of SPINE.")
     private @Nullable Path against;
+
+    @Option(
+            names = "--between",
+            paramLabel = "WAY,WAY",
+            description = {
+                "Two of training, batch, stream and request, or",
+                "one of them and captured or table",
+                "(default: training,request)."
+            })
+    private @Nullable String between;
 
     @Option(
             names = "--for-scoring",
@@ -137,10 +150,10 @@ final class FeaturesCheckCommand implements Callable<Integer> {
         Together.refuse(only != null && !captured, "--only", "--captured");
         if (captured) {
             FeatureOptions.Captured kept = new FeatureOptions.Captured(of, only);
-            return new FeatureOptions.Wanted(null, false, null, sample, kept);
+            return new FeatureOptions.Wanted(null, false, null, sample, kept, between);
         }
         boolean isUsual = sample == null && against == null;
         Long rows = isUsual ? (Long) USUAL_SAMPLE : sample;
-        return new FeatureOptions.Wanted(null, isForScoring, against, rows, null);
+        return new FeatureOptions.Wanted(null, isForScoring, against, rows, null, between);
     }
 }
