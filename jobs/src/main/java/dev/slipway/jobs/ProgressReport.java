@@ -122,9 +122,22 @@ final class ProgressReport implements CheckpointWatcher, AutoCloseable {
                     .putNull("seconds-left");
         }
         double rate = (at.rows() - first.progress().rows()) / seconds;
-        double files = (at.files() - first.progress().files()) / seconds * SECONDS_PER_HOUR;
-        line.put("rows-per-second", rate).put("files-per-hour", files);
+        line.put("rows-per-second", rate)
+                .put("files-per-hour", filesPerHour(at, rate, plan.files().size(), total));
         return line.put("seconds-left", left(at, rate, total));
+    }
+
+    /// By the rows of a file, on the average: of files that take longer than rows are looked back
+    /// at, mostly none ends meanwhile, and now and then one.
+    ///
+    /// @param rate of rows in a second
+    /// @param files of the whole input
+    /// @param total rows of the whole input; null while nobody knows
+    static @Nullable Double filesPerHour(
+            Progress at, double rate, int files, @Nullable Long total) {
+        double seen = total == null ? at.files() : files;
+        long rows = total == null ? at.rows() : total;
+        return seen == 0 || rows == 0 ? null : (Double) (rate * SECONDS_PER_HOUR * seen / rows);
     }
 
     private @Nullable Double left(Progress at, double rate, @Nullable Long total) {

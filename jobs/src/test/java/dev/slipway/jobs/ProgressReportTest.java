@@ -6,6 +6,7 @@ import dev.slipway.jobs.attempt.BadRowLimits;
 import dev.slipway.jobs.attempt.TableFormat;
 import dev.slipway.jobs.input.Plan;
 import dev.slipway.jobs.output.Tally;
+import dev.slipway.jobs.output.Tally.Progress;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,5 +56,24 @@ final class ProgressReportTest {
         assertThat(begun).hasValue(0);
         said.completed(1, 5);
         assertThat(begun).hasValue(1);
+    }
+
+    /// Within ten seconds none of them ends, or one that would stand for 360.
+    @Test
+    void filesThatTakeMinutesAreToldByTheRowsThatTheyHave() {
+        Progress now = new Progress(1_500_000, 0, 1, 40);
+        assertThat(ProgressReport.filesPerHour(now, 10_000, 100, 100_000_000L)).isEqualTo(36);
+    }
+
+    @Test
+    void filesOfUnknownRowsAreToldByThoseThatAreBehind() {
+        Progress now = new Progress(10_000, 3, 20, 40);
+        assertThat(ProgressReport.filesPerHour(now, 500, 100, null)).isEqualTo(3_600);
+        assertThat(ProgressReport.filesPerHour(new Progress(9, 0, 0, 0), 9, 1, null)).isNull();
+    }
+
+    @Test
+    void ofFilesWithoutARowNobodyKnowsHowManyAnHourTakes() {
+        assertThat(ProgressReport.filesPerHour(new Progress(0, 0, 2, 0), 0, 2, 0L)).isNull();
     }
 }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param totalRows of the input; absent while nobody knows
 /// @param files of the input that are behind it
 /// @param totalFiles of the input; absent while nobody knows
-/// @param filesPerHour lately; absent while nobody knows
+/// @param filesPerHour lately, of files that have as many rows as one of them has on the average;
+///     absent while nobody knows
 /// @param done the part of the input that is behind it, from 0 to 1; absent while nobody knows
 /// @param rowsPerSecond lately; absent while nobody knows
 /// @param left for how long it goes on at this rate; absent while nobody knows
