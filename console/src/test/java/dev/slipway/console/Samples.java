@@ -65,6 +65,7 @@ final class Samples {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 null,
                 null,
                 null);

@@ -1,5 +1,6 @@
 package dev.slipway.features;
 
+import dev.slipway.api.error.TimeText;
 import dev.slipway.api.model.Cell;
 import dev.slipway.features.column.Type;
 import dev.slipway.features.expression.Expression;
@@ -34,11 +35,13 @@ final class AggregateReader {
                     "delay",
                     "tile",
                     "at",
-                    "missing");
+                    "missing",
+                    "freshness");
     private static final List<String> TYPES = List.of(Type.NUMBER.word(), Type.TEXT.word());
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern SOURCE = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
     private static final Pattern LENGTH = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+    private static final Duration LEAST_FRESHNESS = Duration.ofSeconds(1);
 
     private final String name;
     private final YamlPlace place;
@@ -72,7 +75,7 @@ final class AggregateReader {
         YamlPlace atPlace = fields.get("at");
         Expression at = atPlace == null ? null : expression(atPlace, List.of(Type.TIME));
         Aggregate aggregate = aggregate();
-        return new AskedAggregate(aggregate, key, at, fallback(aggregate.type()));
+        return new AskedAggregate(aggregate, key, at, fallback(aggregate.type()), freshness());
     }
 
     private Aggregate aggregate() {
@@ -155,6 +158,18 @@ final class AggregateReader {
         } catch (IllegalArgumentException e) {
             throw place.refuse(String.valueOf(e.getMessage()));
         }
+    }
+
+    private @Nullable Duration freshness() {
+        YamlPlace given = fields.get("freshness");
+        if (given == null) {
+            return null;
+        }
+        Duration freshness = length(given);
+        if (freshness.compareTo(LEAST_FRESHNESS) < 0) {
+            throw given.refuse(given.text(), "at least " + TimeText.of(LEAST_FRESHNESS));
+        }
+        return freshness;
     }
 
     private static Duration length(YamlPlace place) {

@@ -8,6 +8,7 @@ import dev.slipway.features.expression.Expression;
 import dev.slipway.features.expression.Frame;
 import dev.slipway.features.window.Aggregate;
 import dev.slipway.features.window.Aggregation;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,14 @@ import org.jspecify.annotations.Nullable;
 /// @param key whose it is: a text or a whole number of the row
 /// @param at the moment at which it is asked; null for the moment of the prediction
 /// @param fallback what stands for a missing value, a number or a text; null where it stays missing
+/// @param freshness how old the newest event may be before somebody is told; null where that does
+///     not matter. It changes no value, so it is no part of what the aggregate means
 record AskedAggregate(
-        Aggregate aggregate, Expression key, @Nullable Expression at, @Nullable Cell fallback) {
+        Aggregate aggregate,
+        Expression key,
+        @Nullable Expression at,
+        @Nullable Cell fallback,
+        @Nullable Duration freshness) {
     private static final String NOW = "now";
 
     boolean mayBeMissing() {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -145,6 +146,14 @@ public final class FeatureDefinition {
     /// What is made of events, in its order; empty when a row's features depend on the row alone.
     public List<Aggregate> aggregates() {
         return aggregates.stream().map(AskedAggregate::aggregate).toList();
+    }
+
+    /// How old the newest event of an aggregate may be before somebody is told; empty where that
+    /// does not matter. It changes no value.
+    ///
+    /// @param aggregate its place in the definition
+    public Optional<Duration> freshness(int aggregate) {
+        return Optional.ofNullable(aggregates.get(aggregate).freshness());
     }
 
     /// The names of aggregates that are [asked][#asked], and at the moment of the prediction.

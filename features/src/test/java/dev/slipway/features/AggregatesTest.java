@@ -152,6 +152,22 @@ final class AggregatesTest {
         assertThat(renamed.digest()).isEqualTo(one.digest());
     }
 
+    /// It changes no value: what was kept under a digest stays, and so does a stream's question.
+    @Test
+    void freshnessIsNoPartOfTheMeaning() throws IOException {
+        FeatureDefinition plain = definition(LATE);
+        FeatureDefinition fresh =
+                definition(LATE.replace("at: when", "at: when\n    freshness: 15m"));
+        assertThat(plain.freshness(0)).isEmpty();
+        assertThat(fresh.freshness(0)).contains(Duration.ofMinutes(15));
+        assertThat(fresh.digest()).isEqualTo(plain.digest());
+        assertThat(fresh.asking()).isEqualTo(plain.asking());
+        assertThat(fresh.aggregates()).isEqualTo(plain.aggregates());
+        assertThatThrownBy(() -> definition(LATE.replace("at: when", "freshness: 10ms")))
+                .isInstanceOf(ModelRefusedException.class)
+                .hasMessageContaining("freshness: 10ms (expected: at least 1s)");
+    }
+
     /// What is asked at a column of that name is not asked at the moment of the prediction.
     @Test
     void columnThatIsCalledNowIsNotTheMomentOfThePrediction() throws IOException {

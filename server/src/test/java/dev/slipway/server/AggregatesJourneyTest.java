@@ -45,6 +45,7 @@ final class AggregatesJourneyTest {
                 delay: 2h
                 tile: 1m
                 at: departure
+                freshness: 1h
             features:
               minute_of_day: minute_of_day(departure, 'UTC')
               day_of_week: day_of_week(departure, 'UTC')
@@ -116,7 +117,14 @@ final class AggregatesJourneyTest {
             assertThat(metrics)
                     .contains(
                             "slipway_feature_reads_total{aggregate=\"late_rate\",source=\"arrivals\"}")
-                    .contains("slipway_feature_heap_bytes");
+                    .contains("slipway_feature_heap_bytes")
+                    .contains(
+                            "slipway_feature_stale{aggregate=\"late_rate\",source=\"arrivals\"}"
+                                    + " 1.0");
+            assertThat(operated.run("doctor", "--data", data.toString()).out())
+                    .contains(
+                            "FAIL  features         late_rate of source arrivals: the newest event"
+                                    + " is ");
         }
     }
 

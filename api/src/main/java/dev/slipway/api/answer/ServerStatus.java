@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///     reason
 /// @param troubledStreams streams that do not go as they should, each with what is wrong
 /// @param troubledSchedules schedules of batch jobs that do not go as they should, likewise
+/// @param staleFeatures windowed features whose newest event is older than it may be, likewise
 /// @param slots for long calls; absent of servers that do not say
 /// @param memory of loaded versions; absent of servers that do not say
 /// @param journal who writes it; absent of servers that do not say
@@ -40,6 +41,7 @@ public record ServerStatus(
         List<String> brokenConnections,
         List<String> troubledStreams,
         List<String> troubledSchedules,
+        List<String> staleFeatures,
         @Nullable SlotStatus slots,
         @Nullable MemoryStatus memory,
         @Nullable JournalStanding journal) {
@@ -51,5 +53,6 @@ public record ServerStatus(
         brokenConnections = List.copyOf(brokenConnections);
         troubledStreams = List.copyOf(troubledStreams);
         troubledSchedules = List.copyOf(troubledSchedules);
+        staleFeatures = List.copyOf(staleFeatures);
     }
 }

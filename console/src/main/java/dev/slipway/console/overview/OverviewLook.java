@@ -112,6 +112,7 @@ record OverviewLook(
         List<String> warnings = new ArrayList<>(server.brokenConnections());
         warnings.addAll(server.troubledStreams());
         warnings.addAll(server.troubledSchedules());
+        warnings.addAll(server.staleFeatures());
         if (!server.changes().isEmpty()) {
             warnings.add(
                     server.changes().size()

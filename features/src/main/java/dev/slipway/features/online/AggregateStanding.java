@@ -1,5 +1,6 @@
 package dev.slipway.features.online;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// How an aggregate stands.
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param heapBytes about what it takes in memory
 /// @param newest the latest availability of what was brought, or the watermark of the stream that
 ///     feeds it; null for nothing
+/// @param freshness how old that may be, by the strictest of the versions that are loaded; null
+///     where none says
 public record AggregateStanding(
         String source,
         String aggregate,
@@ -18,4 +21,10 @@ public record AggregateStanding(
         long missing,
         long keys,
         long heapBytes,
-        @Nullable Long newest) {}
+        @Nullable Long newest,
+        @Nullable Duration freshness) {
+    /// Whether its newest event is older than versions allow, or there is none yet.
+    public boolean isStale(long now) {
+        return freshness != null && (newest == null || now - newest > freshness.toMillis());
+    }
+}

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -52,6 +54,12 @@ final class KeptAggregate implements AutoCloseable {
     private boolean isBroken;
     private int users;
     private boolean wasUsed;
+
+    /// How old versions that ask for it let its newest event be, those of them that say so.
+    private final List<Duration> allowed = new ArrayList<>();
+
+    /// The shortest of these.
+    private volatile @Nullable Duration freshness;
 
     /// Since when no version asks for it; of no meaning while one does.
     private Instant unusedSince;
@@ -315,7 +323,8 @@ final class KeptAggregate implements AutoCloseable {
                 missing.sum(),
                 store.keys(),
                 store.heapBytes(),
-                newest == Long.MIN_VALUE ? null : newest);
+                newest == Long.MIN_VALUE ? null : newest,
+                freshness);
     }
 
     /// Whether both have one name and source, as those of two versions have.
@@ -331,15 +340,25 @@ final class KeptAggregate implements AutoCloseable {
     }
 
     /// One more version asks for it.
-    void use() throws IOException {
+    ///
+    /// @param age that the version lets its newest event have; null where it does not say
+    void use(@Nullable Duration age) throws IOException {
         Files.deleteIfExists(unusedMark(directory));
         users++;
         wasUsed = true;
+        if (age != null) {
+            allowed.add(age);
+            freshness = Collections.min(allowed);
+        }
     }
 
-    /// One less does; whether nobody is left.
-    boolean leave() {
+    /// One less does, which was told of with the same age; whether nobody is left.
+    boolean leave(@Nullable Duration age) {
         users--;
+        if (age != null) {
+            allowed.remove(age);
+            freshness = allowed.isEmpty() ? null : Collections.min(allowed);
+        }
         return users == 0;
     }
 

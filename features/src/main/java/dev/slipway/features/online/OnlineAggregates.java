@@ -1,5 +1,6 @@
 package dev.slipway.features.online;
 
+import dev.slipway.api.error.TimeText;
 import dev.slipway.api.feature.EventDelivery;
 import dev.slipway.api.feature.EventReceipt;
 import dev.slipway.api.feature.EventSource;
@@ -16,6 +17,7 @@ import dev.slipway.runtime.ModelRefusedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,11 +90,12 @@ public final class OnlineAggregates
 
     @Override
     public AggregateValues open(FeatureDefinition definition) {
-        List<KeptAggregate> mine = new ArrayList<>();
+        List<Used> mine = new ArrayList<>();
+        List<Aggregate> aggregates = definition.aggregates();
         changing.lock();
         try {
-            for (Aggregate aggregate : definition.aggregates()) {
-                mine.add(used(aggregate, definition));
+            for (int place = 0; place < aggregates.size(); place++) {
+                mine.add(used(aggregates.get(place), place, definition));
             }
         } catch (ModelRefusedException e) {
             leave(mine);
@@ -102,14 +105,21 @@ public final class OnlineAggregates
         }
         return mine.isEmpty()
                 ? AggregateValues.ofNothing(List.of())
-                : new OnlineValues(mine, clock, () -> leave(mine));
+                : new OnlineValues(
+                        mine.stream().map(Used::kept).toList(), clock, () -> leave(mine));
     }
 
-    private KeptAggregate used(Aggregate aggregate, FeatureDefinition definition) {
+    /// What a version asks for.
+    ///
+    /// @param freshness how old it lets the newest event be; null where it does not say
+    private record Used(KeptAggregate kept, @Nullable Duration freshness) {}
+
+    private Used used(Aggregate aggregate, int place, FeatureDefinition definition) {
+        Duration freshness = definition.freshness(place).orElse(null);
         try {
             KeptAggregate known = kept.keep(aggregate);
-            known.use();
-            return known;
+            known.use(freshness);
+            return new Used(known, freshness);
         } catch (IOException e) {
             throw new ModelRefusedException(
                     definition.file(),
@@ -119,12 +129,12 @@ public final class OnlineAggregates
         }
     }
 
-    private void leave(List<KeptAggregate> mine) {
+    private void leave(List<Used> mine) {
         changing.lock();
         try {
-            for (KeptAggregate one : mine) {
-                if (one.leave()) {
-                    mark(one);
+            for (Used one : mine) {
+                if (one.kept().leave(one.freshness())) {
+                    mark(one.kept());
                 }
             }
         } finally {
@@ -325,6 +335,34 @@ public final class OnlineAggregates
     /// How each stands.
     public List<AggregateStanding> standings() {
         return kept.standings();
+    }
+
+    @Override
+    public List<String> stale() {
+        long now = clock.millis();
+        return standings().stream()
+                .filter(one -> one.isStale(now))
+                .map(one -> words(one, now))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static String words(AggregateStanding one, long now) {
+        Duration freshness = one.freshness();
+        Long newest = one.newest();
+        return one.aggregate()
+                + " of source "
+                + one.source()
+                + ": "
+                + (newest == null
+                        ? "no event was brought yet"
+                        : "the newest event is "
+                                + Duration.ofMillis(now - newest).toSeconds()
+                                + " s old")
+                + (freshness == null
+                        ? ""
+                        : " (expected: at most " + TimeText.of(freshness) + ", its freshness)");
     }
 
     @Override

@@ -147,6 +147,48 @@ final class OnlineAggregatesTest {
         }
     }
 
+    @Test
+    void whatIsOlderThanAVersionAllowsIsNamedAndGivenAllTheSame() throws IOException {
+        String allowed = aggregate("delay", "mean", ", freshness: 1h");
+        String nothing = "a of source arrivals: no event was brought yet (expected: at most ";
+        try (OnlineAggregates online = open();
+                AggregateValues plain = values(online, MEAN)) {
+            assertThat(online.stale()).as("nobody says how old it may be").isEmpty();
+            try (AggregateValues values = values(online, allowed)) {
+                assertThat(online.stale()).containsExactly(nothing + "1h, its freshness)");
+                send(online, 1, event("ATL", "2026-11-27T07:30Z", 10));
+                assertThat(online.stale()).isEmpty();
+                now = now.plus(Duration.ofMinutes(30));
+                assertThat(online.stale()).as("not older than that").isEmpty();
+                now = now.plusSeconds(1);
+                assertThat(online.stale())
+                        .containsExactly(
+                                "a of source arrivals: the newest event is 3601 s old (expected: at"
+                                        + " most 1h, its freshness)");
+                assertThat(of(values, "ATL")).isEqualTo(10);
+            }
+            assertThat(online.stale()).as("whoever said so has gone").isEmpty();
+            assertThat(of(plain, "ATL")).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void ofVersionsThatShareWhatIsKnownTheStrictestCounts() throws IOException {
+        try (OnlineAggregates online = open();
+                AggregateValues hour =
+                        values(online, aggregate("delay", "mean", ", freshness: 1h"))) {
+            AggregateValues minute = values(online, aggregate("delay", "mean", ", freshness: 1m"));
+            assertThat(online.standings())
+                    .extracting(AggregateStanding::freshness)
+                    .containsExactly(Duration.ofMinutes(1));
+            minute.close();
+            assertThat(online.standings())
+                    .extracting(AggregateStanding::freshness)
+                    .containsExactly(Duration.ofHours(1));
+            assertThat(of(hour, "ATL")).isNaN();
+        }
+    }
+
     /// Whoever watches how old features are is not to wait for the next event after a start.
     @Test
     void howNewWhatIsThereIsOutlivesTheProcess() throws IOException {

@@ -82,6 +82,24 @@ final class EventPagesTest {
         assertThat(send("scientist", "arrivals", "").text()).contains("body: missing");
     }
 
+    @Test
+    void featuresThatAreStaleAreInTheStatus() throws IOException {
+        assertThat(status("scientist").path("stale-features")).isEmpty();
+        door.events.stale.add("late_rate of source arrivals: no event was brought yet");
+        assertThat(status("scientist").path("stale-features").path(0).asText())
+                .isEqualTo("late_rate of source arrivals: no event was brought yet");
+        assertThat(status("fraud").path("stale-features")).isEmpty();
+    }
+
+    private JsonNode status(String token) throws IOException {
+        return json(
+                wire.ask(
+                        "GET",
+                        "/api/v1/status",
+                        List.of("Authorization: Bearer " + token),
+                        new byte[0]));
+    }
+
     private Answer send(String token, String source, String body) throws IOException {
         return wire.ask(
                 "POST",

@@ -12,6 +12,7 @@ final class FakeEvents implements FeatureEvents {
     static final String SOURCE = "arrivals";
 
     final List<EventDelivery> taken = new ArrayList<>();
+    final List<String> stale = new ArrayList<>();
 
     @Override
     public EventReceipt take(EventSource source, EventDelivery delivery) {
@@ -27,5 +28,10 @@ final class FakeEvents implements FeatureEvents {
             taken.add(delivery);
         }
         return new EventReceipt(source, delivery.events().size(), 1, isNew ? 1 : 0);
+    }
+
+    @Override
+    public List<String> stale() {
+        return List.copyOf(stale);
     }
 }

@@ -46,6 +46,7 @@ public final class RunningServer {
                 connections(status),
                 streams(status),
                 schedules(status),
+                features(status.staleFeatures()),
                 slots(status.slots()),
                 memory(status.memory()),
                 journal(status));
@@ -130,6 +131,13 @@ public final class RunningServer {
         return status.troubledSchedules().isEmpty()
                 ? new Finding("schedules", true, "none is late, was skipped or came to a failure")
                 : new Finding("schedules", false, String.join("; ", status.troubledSchedules()));
+    }
+
+    /// Values of features go on, whoever has stopped bringing their events.
+    static Finding features(List<String> stale) {
+        return stale.isEmpty()
+                ? new Finding("features", true, "none is older than its freshness")
+                : new Finding("features", false, String.join("; ", stale));
     }
 
     /// Whether there are enough for what is asked, and for what is kept for teams.

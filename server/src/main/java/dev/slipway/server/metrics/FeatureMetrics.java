@@ -55,6 +55,12 @@ public final class FeatureMetrics {
                         + " aggregate that is the furthest behind.",
                 List.of("source"),
                 () -> ages(online.standings(), clock.millis()));
+        telemetry.gauges(
+                "slipway_feature_stale",
+                "1 where the newest event is older than the aggregate's freshness, else 0; of those"
+                        + " that have one.",
+                LABELS,
+                () -> stale(online.standings(), clock.millis()));
     }
 
     private Map<List<String>, Double> sums(ToDoubleFunction<AggregateStanding> value) {
@@ -64,6 +70,20 @@ public final class FeatureMetrics {
                     List.of(one.source(), one.aggregate()), value.applyAsDouble(one), Double::sum);
         }
         return sums;
+    }
+
+    /// Of two versions' aggregates of one name, the one that is stale is not to hide.
+    static Map<List<String>, Double> stale(Collection<AggregateStanding> standings, long now) {
+        Map<List<String>, Double> stale = new HashMap<>();
+        for (AggregateStanding one : standings) {
+            if (one.freshness() != null) {
+                stale.merge(
+                        List.of(one.source(), one.aggregate()),
+                        one.isStale(now) ? 1.0 : 0.0,
+                        Math::max);
+            }
+        }
+        return stale;
     }
 
     /// A stream may feed one aggregate of a source, and others bring the events of the next: the

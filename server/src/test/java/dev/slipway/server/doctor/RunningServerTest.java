@@ -64,6 +64,16 @@ final class RunningServerTest {
         }
     }
 
+    @Test
+    void featuresThatAreOlderThanTheyMayBeAreNamed() {
+        assertThat(RunningServer.features(List.of()))
+                .isEqualTo(new Finding("features", true, "none is older than its freshness"));
+        assertThat(RunningServer.features(List.of("a of source s: old", "b of source s: old")))
+                .isEqualTo(
+                        new Finding(
+                                "features", false, "a of source s: old; b of source s: old"));
+    }
+
     private static Finding slots(int slots, int wanted, int ads, int risk) {
         return RunningServer.slots(
                 new SlotStatus(

@@ -187,6 +187,7 @@ final class ServerPages {
                         sight.connections(call.ports().brokenConnections().get()),
                         troubledStreams(call, image),
                         troubledSchedules(call, image),
+                        sight.features(call.ports().events().stale()),
                         call.ports().slots().get(),
                         visible(call.ports().memory().get(), call.principal()),
                         journal),

@@ -34,6 +34,11 @@ record StatusSight(Principal principal, Image image) {
                         .isPresent();
     }
 
+    /// These features, for those who may see everything: their sources are no team's.
+    List<String> features(List<String> all) {
+        return principal.may(Permission.READ_STATUS) ? all : List.of();
+    }
+
     /// The ones of these connections that are their teams'.
     ///
     /// @param all each with its reason behind a colon

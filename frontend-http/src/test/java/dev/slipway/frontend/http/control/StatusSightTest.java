@@ -93,6 +93,16 @@ final class StatusSightTest {
     }
 
     @Test
+    void staleFeaturesAreNamedToThoseWhoSeeEverything() {
+        List<String> stale = List.of("late_rate of source arrivals: no event was brought yet");
+
+        assertThat(new StatusSight(viewer(new Scope.OfTeam(FRAUD)), image()).features(stale))
+                .isEmpty();
+        assertThat(new StatusSight(viewer(new Scope.Everywhere()), image()).features(stale))
+                .isEqualTo(stale);
+    }
+
+    @Test
     void changesOfOtherTeamsModelsAreNotNamed() {
         Image image = proposing(proposal("score", FRAUD), proposal("credit", TeamName.DEFAULT));
 
