@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// @param outputBytes that all of it would write
 /// @param rows of the input; what the sample's bytes make likely unless they were counted
 /// @param isCounted whether rows were counted
-/// @param time that all of it takes at the sample's rate
-/// @param cost of that, in the currency, or `unpriced`
+/// @param time that all of it takes at the sample's rate, from the first row on: its start comes on
+///     top
+/// @param cost of that at most, in the currency, or `unpriced`
 /// @param currency absent when nothing has a price
 public record JobEstimate(
         ModelName model,

@@ -162,5 +162,6 @@ final class JobText {
                 estimate.currency() == null
                         ? estimate.cost()
                         : "at most " + cost(estimate.cost(), estimate.currency()));
+        out.println("start     some seconds more, which are paid as well");
     }
 }
