@@ -118,8 +118,7 @@ final class StreamGraph {
         return environment
                 .fromSource(
                         source(new MessageForm()),
-                        WatermarkStrategy.<Message>forBoundedOutOfOrderness(
-                                        attempt.timing().disorder())
+                        WatermarkStrategy.forGenerator(new SentWatermarks.Supplier(key))
                                 .withIdleness(IDLE),
                         "read",
                         Types.GENERIC(Message.class))

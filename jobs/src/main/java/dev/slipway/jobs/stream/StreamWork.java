@@ -150,7 +150,7 @@ public final class StreamWork {
     /// taken: the clock was set back since, and what comes now would be put aside.
     public void readUntil(long newest) {
         long now = time.getAsLong();
-        if (newest > now + Asking.AHEAD_MILLIS) {
+        if (isAhead(newest)) {
             throw failed(
                     new JobException(
                             EndCode.CLOCK_BEHIND,
@@ -162,6 +162,12 @@ public final class StreamWork {
                                     + " set it, or wait: rows wait as well"));
         }
         read.reached(newest);
+    }
+
+    /// Whether a moment lies further ahead of the clock here than clocks of those who send may
+    /// differ.
+    public boolean isAhead(long moment) {
+        return moment > time.getAsLong() + Asking.AHEAD_MILLIS;
     }
 
     /// Fails where more is held than there is room for.
