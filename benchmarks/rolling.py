@@ -4,12 +4,14 @@
     benchmarks/rolling.py [--files 4] [--repeat 7] [--spool FOLDER] [--roller CLASS-PATH] [--jvm OPTION] [--built]
 
 A server keeps flights until so many files of its spool are closed (SwitchedServer.java). Then the child runs
-on one of them and on all of them in turn, with the options that it has in a server (QuietChild.java); the line
-through the medians of its CPU time says what a start costs and what a prediction. What it makes is measured, too.
+on one of them and on all of them in turn, with the options that it has in a server for less than 128 MiB
+(QuietChild.java); the line through the medians of its CPU time says what a start costs and what a prediction. What it
+makes is measured, too.
 
 To compare two builds, have both roll the same files: `--spool` takes a folder with files of a spool, and makes
 it when it is missing; `--roller` is the class path of another build's child. `--jvm` has its JVM started with another
-option as well, such as -XX:TieredStopAtLevel=4, which wins over the usual one.
+option as well, such as -XX:TieredStopAtLevel=4, which wins over the usual one: with it the child has both
+compilers, as it has in a server for 128 MiB and more.
 """
 
 import argparse
@@ -28,7 +30,8 @@ MAIN = "dev.slipway.capture.roller.RollerMain"
 RATE = 8_000
 MAGIC = 8
 HEAD = 8
-PREDICTION = 2
+# With columns, and as it stood in the ring (SpoolFormat.java).
+PREDICTIONS = (2, 6)
 
 
 def main():
@@ -108,7 +111,7 @@ def predictions(file):
     """How many a file of a spool holds: its frames are a length, a checksum and a content with its type first."""
     content, at, count = file.read_bytes(), MAGIC, 0
     while at + HEAD < len(content):
-        count += content[at + HEAD] == PREDICTION
+        count += content[at + HEAD] in PREDICTIONS
         at += HEAD + int.from_bytes(content[at : at + 4], "little")
     return count
 

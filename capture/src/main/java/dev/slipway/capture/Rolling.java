@@ -4,6 +4,7 @@ import dev.slipway.capture.spool.Spool;
 import dev.slipway.capture.spool.SpoolFile;
 import dev.slipway.quiet.Niceness;
 import dev.slipway.quiet.QuietChild;
+import dev.slipway.quiet.QuietChild.Compilers;
 import dev.slipway.quiet.QuietChild.Limits;
 import dev.slipway.quiet.QuietChild.Task;
 import java.io.IOException;
@@ -32,6 +33,11 @@ final class Rolling implements AutoCloseable {
     private static final long PERIOD_NANOS = 5_000_000_000L;
     private static final int FILES_AT_ONCE = 16;
     private static final int TRIES = 3;
+
+    /// So many bytes of files pay for the second compiler: they are rolled in the time that it
+    /// takes several times over.
+    private static final long MUCH = 128L << 20;
+
     private static final long HEAP = 192L << 20;
 
     /// A byte of a tensor may be a value of its own, which takes so many as an object, in lists and
@@ -128,7 +134,7 @@ final class Rolling implements AutoCloseable {
         int most = singly > 0 ? 1 : FILES_AT_ONCE;
         List<SpoolFile> some = files.subList(0, Math.min(most, files.size()));
         try {
-            OptionalInt status = QuietChild.run(task(classPath, some));
+            OptionalInt status = QuietChild.run(task(classPath, some), compilers(some));
             patience.beginAnew();
             if (status.isPresent() && status.getAsInt() == 0) {
                 remove(some);
@@ -200,6 +206,15 @@ final class Rolling implements AutoCloseable {
                 work,
                 work.resolve("roller.log"),
                 new Limits(heap, heap + ADDRESS_SPACE, PROCESSOR, TIME));
+    }
+
+    /// Which compilers the child has that rolls these.
+    static Compilers compilers(List<SpoolFile> files) {
+        long bytes = 0;
+        for (SpoolFile file : files) {
+            bytes += file.bytes();
+        }
+        return bytes < MUCH ? Compilers.FIRST : Compilers.BOTH;
     }
 
     /// For a file of so many bytes, which is in memory whole, and the largest prediction that may

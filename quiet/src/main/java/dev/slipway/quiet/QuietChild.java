@@ -47,6 +47,14 @@ public final class QuietChild {
     /// @param time of anybody's time
     public record Limits(long heapBytes, long addressBytes, Duration processor, Duration time) {}
 
+    /// Which of the JVM's compilers a child has.
+    public enum Compilers {
+        /// The first alone: for what is over in seconds.
+        FIRST,
+        /// The second, too: for what goes on for so long that its work pays.
+        BOTH
+    }
+
     /// Starts children on one thread, whoever wants them. A thread of the JVM's waits until the
     /// system says that a child has ended, and for other children afterwards; it has the class, the
     /// niceness and the processors of the one that started the child.
@@ -71,15 +79,22 @@ public final class QuietChild {
         Starter.THREAD.execute(() -> {});
     }
 
-    /// Runs it to its end; nothing of it is left.
+    /// Runs it to its end with the first compiler; nothing of it is left.
     ///
     /// @return its exit status; empty when it took longer than it may
     public static OptionalInt run(Task task) throws IOException {
+        return run(task, Compilers.FIRST);
+    }
+
+    /// Runs it to its end; nothing of it is left.
+    ///
+    /// @return its exit status; empty when it took longer than it may
+    public static OptionalInt run(Task task, Compilers compilers) throws IOException {
         boolean getsOn = QuietStart.getsOn();
         // One of low niceness alone shares each processor with everybody: it may have them all.
         String place = getsOn ? OneProcessor.choose().words() : "";
         ProcessBuilder builder =
-                QuietStart.java(words(task.limits()) + place, arguments(task), getsOn)
+                QuietStart.java(words(task.limits()) + place, arguments(task, compilers), getsOn)
                         .directory(task.directory().toFile())
                         .redirectErrorStream(true)
                         .redirectOutput(task.output().toFile());
@@ -157,18 +172,20 @@ public final class QuietChild {
                 + " 2>/dev/null; ";
     }
 
-    private static List<String> arguments(Task task) {
+    private static List<String> arguments(Task task, Compilers compilers) {
         List<String> arguments =
                 new ArrayList<>(
                         List.of(
                                 "-Xmx" + (task.limits().heapBytes() >> 20) + "m",
                                 "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
                                 "-XX:+ExitOnOutOfMemoryError",
                                 "-XX:-CreateCoredumpOnCrash",
                                 "-XX:ErrorFile=/dev/null",
-                                "--enable-native-access=ALL-UNNAMED",
-                                task.main()));
+                                "--enable-native-access=ALL-UNNAMED"));
+        if (compilers == Compilers.FIRST) {
+            arguments.add("-XX:TieredStopAtLevel=1");
+        }
+        arguments.add(task.main());
         arguments.addAll(task.arguments());
         return arguments;
     }

@@ -3,6 +3,7 @@ package dev.slipway.quiet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.quiet.QuietChild.Compilers;
 import dev.slipway.quiet.QuietChild.Limits;
 import dev.slipway.quiet.QuietChild.Task;
 import java.io.IOException;
@@ -34,6 +35,8 @@ final class QuietChildTest {
         public static void main(String[] arguments) throws IOException {
             System.out.println(KernelView.policy("self"));
             System.out.println(Runtime.getRuntime().availableProcessors());
+            String options = Files.readString(Path.of("/proc/self/cmdline"));
+            System.out.println(options.contains("TieredStopAtLevel=1") ? "first" : "both");
             if (arguments.length == 0) {
                 System.exit(STATUS);
             }
@@ -52,14 +55,22 @@ final class QuietChildTest {
 
     private static OptionalInt run(Path place, Duration time, String... arguments)
             throws IOException {
-        return QuietChild.run(
-                new Task(
-                        Child.class.getName(),
-                        System.getProperty("java.class.path", ""),
-                        List.of(arguments),
-                        place,
-                        place.resolve("output"),
-                        new Limits(64L << 20, 8L << 30, Duration.ofMinutes(2), time)));
+        return QuietChild.run(task(place, time, arguments));
+    }
+
+    private static Task task(Path place, Duration time, String... arguments) {
+        return new Task(
+                Child.class.getName(),
+                System.getProperty("java.class.path", ""),
+                List.of(arguments),
+                place,
+                place.resolve("output"),
+                new Limits(64L << 20, 8L << 30, Duration.ofMinutes(2), time));
+    }
+
+    /// What the child says line by line: class, processors and compilers.
+    private List<String> said() throws IOException {
+        return Files.readAllLines(directory.resolve("output"));
     }
 
     /// Whether the child that said its number is there.
@@ -76,11 +87,22 @@ final class QuietChildTest {
     @Test
     void aChildOfTheIdleClassHasOneProcessor() throws IOException {
         OptionalInt _ = run(Duration.ofMinutes(2));
-        List<String> said = Files.readAllLines(directory.resolve("output"));
+        List<String> said = said().subList(0, 2);
         // Where nothing of that class gets on now it shares all of them.
         String all = Integer.toString(Runtime.getRuntime().availableProcessors());
         assertThat(said)
                 .isEqualTo(said.getFirst().equals("5") ? List.of("5", "1") : List.of("0", all));
+    }
+
+    @Test
+    void aChildHasTheFirstCompilerAloneUnlessItIsToHaveBoth() throws IOException {
+        OptionalInt _ = run(Duration.ofMinutes(2));
+        assertThat(said().getLast()).isEqualTo("first");
+
+        OptionalInt ended =
+                QuietChild.run(task(directory, Duration.ofMinutes(2)), Compilers.BOTH);
+        assertThat(ended).hasValue(STATUS);
+        assertThat(said().getLast()).isEqualTo("both");
     }
 
     /// The JVM has a thread for each child that is there, and keeps it a while for others. Several
