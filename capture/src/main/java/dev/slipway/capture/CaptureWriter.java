@@ -24,7 +24,6 @@ import java.util.function.BooleanSupplier;
 ///
 /// *Threads*: its own; `take` and `close` from any.
 final class CaptureWriter implements AutoCloseable {
-    private static final long PERIOD_NANOS = 50_000_000;
     private static final long MINUTE_MILLIS = 60_000;
     private static final long WAITING_BYTES = 16L << 20;
 
@@ -33,6 +32,7 @@ final class CaptureWriter implements AutoCloseable {
     private final InstantSource clock;
     private final Halves halves = new Halves(WAITING_BYTES);
     private final Runnable beforeLettingGo = halves::keep;
+    private final WriterPace pace = new WriterPace();
     private final LongAdder failures = new LongAdder();
     private final Thread thread;
 
@@ -60,8 +60,9 @@ final class CaptureWriter implements AutoCloseable {
     private void run() {
         Niceness.makeLowest();
         while (!closing) {
+            long found = capturing.ring().bytes();
             turn(this::work);
-            LockSupport.parkNanos(this, PERIOD_NANOS);
+            LockSupport.parkNanos(this, pace.after(found));
         }
     }
 
