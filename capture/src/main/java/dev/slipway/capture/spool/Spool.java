@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: one appends; `files` and `remove` from any.
 public final class Spool implements AutoCloseable {
-    private static final int FLUSH_BYTES = 256 << 10;
+    /// What is written at once: frames, and the copy of them that the channel makes for the system,
+    /// stay in a processor's own cache from one write to the next.
+    private static final int FLUSH_BYTES = 64 << 10;
 
     /// For how long a file that the disk did not let close is left alone.
     private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(1);

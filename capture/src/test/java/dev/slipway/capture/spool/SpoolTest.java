@@ -311,6 +311,18 @@ final class SpoolTest {
     }
 
     @Test
+    void whatWaitsToBeWrittenIsWrittenOnceItHas64KiB() throws IOException {
+        Spool spool = open(SpoolLimits.DEFAULT);
+        int appended = 0;
+        while (counts.written() == 0) {
+            spool.append(drawn(appended, appended));
+            appended++;
+        }
+        assertThat(counts.written()).isEqualTo(appended);
+        assertThat(spool.bytes()).isBetween(64L << 10, 66L << 10);
+    }
+
+    @Test
     void diskThatRefusesLosesAndCountsAndRecoversByItself() throws IOException {
         Path gone = directory.resolve("gone");
         Spool spool = Spool.open(gone, spec(SpoolLimits.DEFAULT));
