@@ -10,8 +10,13 @@ public final class Account {
     private final LongAdder slotNanos = new LongAdder();
     private final LongAdder cpuNanos = new LongAdder();
     private final LongAdder callerNanos = new LongAdder();
-    private final LongAdder predictions = new LongAdder();
-    private final LongAdder rows = new LongAdder();
+
+    /// Requests of a single row, which count in one addition: their threads take its line of the
+    /// cache from each other, and most requests are such.
+    private final LongAdder singles = new LongAdder();
+
+    private final LongAdder others = new LongAdder();
+    private final LongAdder rowsOfOthers = new LongAdder();
 
     /// Counts time on a slot or a loader.
     ///
@@ -30,17 +35,22 @@ public final class Account {
 
     /// Counts a request that was answered.
     public void answered(int rowCount) {
-        predictions.increment();
-        rows.add(rowCount);
+        if (rowCount == 1) {
+            singles.increment();
+        } else {
+            others.increment();
+            rowsOfOthers.add(rowCount);
+        }
     }
 
     Usage usage() {
         long callers = callerNanos.sum();
+        long single = singles.sum();
         return new Usage(
                 slotNanos.sum() + callers,
                 cpuNanos.sum() + callers,
                 0,
-                predictions.sum(),
-                rows.sum());
+                single + others.sum(),
+                single + rowsOfOthers.sum());
     }
 }

@@ -95,6 +95,16 @@ final class MeteringTest {
     }
 
     @Test
+    void requestsAndTheirRowsAreCountedWhetherOneManyOrNone() {
+        Account account = metering.of(version(1)).account(CostCause.SERVE, FRAUD);
+        for (int rows : new int[] {1, 8, 0, 1, 1, 0, 300}) {
+            account.answered(rows);
+        }
+        assertThat(usage(1, FRAUD).predictions()).isEqualTo(7);
+        assertThat(usage(1, FRAUD).rows()).isEqualTo(311);
+    }
+
+    @Test
     void versionThatComesBackGoesOnWithItsAccounts() {
         metering.of(version(1)).account(CostCause.SERVE, FRAUD).answered(1);
         metering.of(version(1)).account(CostCause.SERVE, FRAUD).answered(1);
