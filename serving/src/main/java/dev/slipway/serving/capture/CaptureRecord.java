@@ -14,7 +14,7 @@ sealed interface CaptureRecord permits ObservedRecord, TensorsRecord {
     /// Whether it stands for a prediction that is to be kept, and not for a part of one.
     boolean isCounted();
 
-    /// From which kind it is read again, not 0.
+    /// From which kind it is read again, 1 to 126: it stands as the mark that shows the record.
     int kind();
 
     /// Puts it.

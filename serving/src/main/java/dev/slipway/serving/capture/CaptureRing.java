@@ -84,7 +84,7 @@ public final class CaptureRing {
             isAppended = slab.append(new Slab(memory, slab.counted()));
         } finally {
             if (!isAppended) {
-                giveBack(memory, 0);
+                giveBack(memory, 0, 0);
             }
         }
         return slab.next();
@@ -117,9 +117,11 @@ public final class CaptureRing {
         }
     }
 
-    private void giveBack(SlabMemory memory, int records) {
-        memory.clear(records);
-        if (memory.bytes() == slabBytes) {
+    /// What is not used again need not be cleared but of what it holds on to.
+    private void giveBack(SlabMemory memory, int bytes, int records) {
+        boolean isUsedAgain = memory.bytes() == slabBytes;
+        memory.clear(isUsedAgain ? bytes : 0, records);
+        if (isUsedAgain) {
             keep(memory);
         }
         taken.addAndGet(-memory.bytes());
@@ -198,7 +200,7 @@ public final class CaptureRing {
                 taken.addAndGet(-memory.bytes());
             }
         }
-        giveBack(memory, slab.records());
+        giveBack(memory, slab.claimed(), slab.records());
     }
 
     /// How many predictions were let in so far, whether they still wait or not.

@@ -112,7 +112,7 @@ final class Slab {
         seal();
         if (!isFetched) {
             isFetched = true;
-            seen = memory.fetch(Math.min(claimed(), MOST_FETCHED), records());
+            seen = memory.fetch(Math.min(claimed(), MOST_FETCHED));
         }
         return reading.isShown() ? reading : null;
     }
@@ -127,7 +127,8 @@ final class Slab {
         return state < 0 && reading.position() == claimed();
     }
 
-    private int claimed() {
+    /// How many bytes were claimed.
+    int claimed() {
         return bytes(state);
     }
 

@@ -7,6 +7,9 @@ import java.nio.charset.StandardCharsets;
 ///
 /// *Threads*: one.
 final class SlabCursor {
+    /// Stands for the kind of a record that was never finished.
+    private static final int UNFINISHED = Byte.MAX_VALUE;
+
     /// The last character that one byte is enough for.
     private static final char LAST_NARROW = 0xff;
 
@@ -14,7 +17,8 @@ final class SlabCursor {
     private final ByteBuffer buffer;
     private int position;
     private int record;
-    private int start;
+    private final int start;
+    private int kind = UNFINISHED;
     private int end;
     private int sharedAt;
 
@@ -23,6 +27,7 @@ final class SlabCursor {
         this.memory = memory;
         this.buffer = memory.buffer();
         this.position = position;
+        this.start = position;
         this.record = record;
     }
 
@@ -39,37 +44,36 @@ final class SlabCursor {
         return position;
     }
 
-    /// Begins a record of so many bytes, this head included; unfinished, it has no kind.
+    /// Begins a record of so many bytes, this head included; its kind comes last, which shows it.
     ///
     /// @param shared what it has in common with others
     void begin(int bytes, Object shared) {
-        start = position;
         putInt(bytes);
-        putByte(0);
+        position += Byte.BYTES;
         putInt(memory.share(record, shared));
     }
 
     /// Finishes the record.
-    void end(int kind) {
-        buffer.put(start + Integer.BYTES, (byte) kind);
+    void end(int itsKind) {
+        kind = itsKind;
     }
 
     /// Shows the record that was begun to whoever reads, finished or not.
     void show() {
-        memory.mark(record);
+        memory.mark(start + Integer.BYTES, (byte) kind);
     }
 
     /// Whether the record that begins here is shown.
     boolean isShown() {
-        return memory.isMarked(record);
+        return memory.isMarked(position + Integer.BYTES);
     }
 
     /// The kind of the record that begins here, whose head is read.
     int enter() {
         end = position + getInt();
-        int kind = getByte();
+        int itsKind = getByte();
         sharedAt = getInt();
-        return kind;
+        return itsKind;
     }
 
     /// Where that stands which the record that was entered last has in common with others.

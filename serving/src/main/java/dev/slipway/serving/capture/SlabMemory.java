@@ -8,15 +8,19 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What a slab lies in: bytes, and for each record a mark and a reference to what it has in common
-/// with others, which lives long anyway.
+/// What a slab lies in: bytes, and for each record a reference to what it has in common with
+/// others, which lives long anyway.
+///
+/// The mark that shows a record is one of its own bytes: whoever puts it has that line of the cache
+/// already, where marks beside each other would be in a line that all processors share. So the
+/// bytes are nought wherever nobody has put anything.
 ///
 /// The same memory is used again and again, so it is old to the collector, which copies nothing of
 /// what waits here. That is what it is for: predictions that waited as objects made a young
 /// collection take ten times as long.
 final class SlabMemory {
-    /// Hardly a record has fewer. Marks and references take memory that nobody counts, 5 bytes for
-    /// each record: less than a twelfth of what is counted.
+    /// Hardly a record has fewer. References take memory that nobody counts, 4 bytes for each
+    /// record: a sixteenth of what is counted.
     private static final int BYTES_PER_RECORD = 64;
 
     /// More than fit into a slab, but into one with a single large record.
@@ -31,17 +35,11 @@ final class SlabMemory {
 
     private static final VarHandle MARK = MethodHandles.arrayElementVarHandle(byte[].class);
 
-    /// Stands where a record is whole.
-    private static final byte WHOLE = 1;
-
     /// None.
     static final SlabMemory NONE = new SlabMemory(0);
 
     private final byte[] array;
     private final ByteBuffer buffer;
-
-    /// Of each record, by its number.
-    private final byte[] marks;
 
     /// By the number of the record that put it there.
     private final @Nullable Object[] shared;
@@ -51,19 +49,18 @@ final class SlabMemory {
     }
 
     private SlabMemory(int bytes, int records) {
-        this(new byte[bytes], new byte[records], new @Nullable Object[records]);
+        this(new byte[bytes], new @Nullable Object[records]);
     }
 
-    private SlabMemory(byte[] array, byte[] marks, @Nullable Object[] shared) {
+    private SlabMemory(byte[] array, @Nullable Object[] shared) {
         this.array = array;
         this.buffer = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
-        this.marks = marks;
         this.shared = shared;
     }
 
     /// These bytes as they are, with the rest of this memory.
     SlabMemory over(byte[] bytes) {
-        return new SlabMemory(bytes, marks, shared);
+        return new SlabMemory(bytes, shared);
     }
 
     /// The position so many bytes on.
@@ -91,9 +88,9 @@ final class SlabMemory {
         return buffer.capacity();
     }
 
-    /// How many records it has marks for.
+    /// How many records it has references for.
     int records() {
-        return marks.length;
+        return shared.length;
     }
 
     /// Where an object stands for a record. Mostly one of the first records has put it there, and
@@ -123,28 +120,25 @@ final class SlabMemory {
         return type.cast(object);
     }
 
-    /// Says that a record is whole: who finds the mark finds all that was put before it.
-    void mark(int record) {
-        MARK.setRelease(marks, record, WHOLE);
+    /// Puts a mark, which is not nought: who finds it finds all that was put before it.
+    void mark(int position, byte mark) {
+        MARK.setRelease(array, position, mark);
     }
 
-    /// Whether it was said of a record.
-    boolean isMarked(int record) {
-        return (byte) MARK.getAcquire(marks, record) == WHOLE;
+    /// Whether there is a mark.
+    boolean isMarked(int position) {
+        return (byte) MARK.getAcquire(array, position) != 0;
     }
 
-    /// Looks at each line of the cache in which the first of its bytes and marks stand. Other
-    /// processors wrote most of them: all are asked for before the first has come, where whoever
-    /// reads one behind the other waits for each.
+    /// Looks at each line of the cache in which the first of its bytes stand. Other processors
+    /// wrote most of them: all are asked for before the first has come, where whoever reads one
+    /// behind the other waits for each.
     ///
     /// @return what follows from all that was seen, so that no compiler leaves a look out
-    int fetch(int bytes, int records) {
+    int fetch(int bytes) {
         int seen = 0;
         for (int i = 0; i < bytes; i += LINE) {
             seen += array[i];
-        }
-        for (int i = 0; i < records; i += LINE) {
-            seen += marks[i];
         }
         return seen;
     }
@@ -168,9 +162,10 @@ final class SlabMemory {
 
     /// Holds on to nothing any more, and has no marks.
     ///
+    /// @param bytes where something may have been put
     /// @param records that may have put something
-    void clear(int records) {
-        Arrays.fill(marks, 0, records, (byte) 0);
+    void clear(int bytes, int records) {
+        Arrays.fill(array, 0, bytes, (byte) 0);
         for (int i = 0; i < records; i++) {
             // To write where nothing stands would cost what was saved.
             if (shared[i] != null) {

@@ -45,7 +45,7 @@ final class SlabTest {
         assertThat(slab.isRead()).isTrue();
     }
 
-    /// Lines of the cache, of 64 bytes, or so many marks.
+    /// Lines of the cache, of 64 bytes.
     @Test
     void everyLineIsLookedAtBeforeTheFirstRecordIsRead() {
         for (int number = 1; number <= 8; number++) {
@@ -53,7 +53,7 @@ final class SlabTest {
         }
         assertThat(slab.seen()).isZero();
         assertThat(slab.unread()).isNotNull();
-        int first = BYTES + 1;
+        int first = BYTES;
         int second = memory.array()[64];
         int third = memory.array()[128];
         assertThat(slab.seen()).isEqualTo(first + second + third);
@@ -93,7 +93,7 @@ final class SlabTest {
     }
 
     @Test
-    void slabTakesNoMoreRecordsThanItHasMarksFor() {
+    void slabTakesNoMoreRecordsThanItHasReferencesFor() {
         Slab small = new Slab(new SlabMemory(128), 0);
         for (int i = 0; i < 3; i++) {
             assertThat(small.claim(1, false)).isNotNull();
@@ -103,7 +103,7 @@ final class SlabTest {
     }
 
     @Test
-    void marksTakeLittleBesideTheBytesAndACopyHasOne() {
+    void referencesTakeLittleBesideTheBytesAndACopyHasOne() {
         SlabMemory usual = new SlabMemory(64 << 10);
         assertThat(usual.records()).isEqualTo(1_025);
         SlabMemory copy = usual.copy(0, 640, 0);
@@ -134,12 +134,40 @@ final class SlabTest {
         assertThat(memory.shared(9, String.class)).isSameAs(late);
     }
 
+    /// Records begin elsewhere when memory is used again, where anything stood before.
+    @Test
+    void nothingThatStoodInMemoryIsTakenForAMark() {
+        put(-1).show();
+        put(-1).show();
+        assertThat(taken()).isEqualTo(-1);
+        assertThat(taken()).isEqualTo(-1);
+        memory.clear(slab.claimed(), slab.records());
+
+        Slab next = new Slab(memory, 0);
+        int fewer = CaptureRecord.HEAD + 1;
+        SlabCursor first = Objects.requireNonNull(next.claim(fewer, true));
+        SlabCursor second = Objects.requireNonNull(next.claim(BYTES, true));
+        first.begin(fewer, "shared");
+        first.show();
+        SlabCursor unread = Objects.requireNonNull(next.unread());
+        assertThat(unread.enter()).isNotEqualTo(ObservedRecord.KIND);
+        unread.leave();
+        assertThat(next.unread()).isNull();
+
+        second.begin(BYTES, "shared");
+        second.putLong(7);
+        second.end(ObservedRecord.KIND);
+        assertThat(next.unread()).isNull();
+        second.show();
+        assertThat(next.unread()).isNotNull();
+    }
+
     @Test
     void memoryThatIsUsedAgainShowsNothingOfBefore() {
         put(1).show();
         assertThat(taken()).isEqualTo(1);
         assertThat(memory.shared(0, String.class)).isEqualTo("shared");
-        memory.clear(slab.records());
+        memory.clear(slab.claimed(), slab.records());
 
         Slab next = new Slab(memory, 0);
         assertThat(next.claim(BYTES, true)).isNotNull();
