@@ -60,10 +60,51 @@ public final class HttpMessages {
         return new Encoded(body.toByteArray(), json.length);
     }
 
+    /// The body, in JSON, of a request for the `count` largest classes of one output, each a text
+    /// `value:index[:label]`.
+    ///
+    /// *Source*: Triton's classification extension.
+    public static byte[] encodeClasses(PredictRequest request, String output, int count) {
+        return Json.write(
+                out -> {
+                    out.writeStartObject();
+                    writeInputs(out, request, List.of());
+                    out.writeArrayFieldStart("outputs");
+                    out.writeStartObject();
+                    out.writeStringField("name", output);
+                    out.writeObjectFieldStart("parameters");
+                    out.writeNumberField("classification", count);
+                    out.writeEndObject();
+                    out.writeEndObject();
+                    out.writeEndArray();
+                    out.writeEndObject();
+                });
+    }
+
     private static void write(JsonGenerator out, PredictRequest request, List<ByteBuffer> blobs)
             throws IOException {
-        boolean binary = !blobs.isEmpty();
         out.writeStartObject();
+        writeInputs(out, request, blobs);
+        if (!request.outputs().isEmpty()) {
+            out.writeArrayFieldStart("outputs");
+            for (String name : request.outputs()) {
+                out.writeStartObject();
+                out.writeStringField("name", name);
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+        }
+        if (!blobs.isEmpty()) {
+            out.writeObjectFieldStart("parameters");
+            out.writeBooleanField("binary_data_output", true);
+            out.writeEndObject();
+        }
+        out.writeEndObject();
+    }
+
+    private static void writeInputs(
+            JsonGenerator out, PredictRequest request, List<ByteBuffer> blobs) throws IOException {
+        boolean binary = !blobs.isEmpty();
         out.writeArrayFieldStart("inputs");
         for (int i = 0; i < request.inputs().size(); i++) {
             NamedTensor input = request.inputs().get(i);
@@ -82,21 +123,6 @@ public final class HttpMessages {
             out.writeEndObject();
         }
         out.writeEndArray();
-        if (!request.outputs().isEmpty()) {
-            out.writeArrayFieldStart("outputs");
-            for (String name : request.outputs()) {
-                out.writeStartObject();
-                out.writeStringField("name", name);
-                out.writeEndObject();
-            }
-            out.writeEndArray();
-        }
-        if (binary) {
-            out.writeObjectFieldStart("parameters");
-            out.writeBooleanField("binary_data_output", true);
-            out.writeEndObject();
-        }
-        out.writeEndObject();
     }
 
     private static void writeShape(JsonGenerator out, Shape shape) throws IOException {

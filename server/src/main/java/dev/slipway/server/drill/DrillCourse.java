@@ -63,7 +63,7 @@ final class DrillCourse implements AutoCloseable {
 
     DrillFacts run(List<PredictRequest> requests) throws IOException, InterruptedException {
         if (spec.plan().labels()) {
-            labels = DrillLabels.of(client, requests, STABLE);
+            labels = DrillLabels.of(client, server.address(), requests, STABLE);
         }
         // What is slow about a machine may take its time beside what is watched.
         Duration most = spec.most().plus(PATIENCE.multipliedBy(5));

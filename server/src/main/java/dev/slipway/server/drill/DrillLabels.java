@@ -9,7 +9,11 @@ import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.prediction.PredictRequest;
 import dev.slipway.monitoring.quality.PairedAnswer.Answer;
 import dev.slipway.server.release.FirstAnswers;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Tensor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -42,32 +46,52 @@ final class DrillLabels {
 
     /// Asks stable each request once.
     ///
-    /// *Errors*: `IllegalArgumentException` where an answer has nothing that could be true.
+    /// *Errors*: `IllegalArgumentException` where an answer has nothing that could be true;
+    /// `IOException` when the server gives no answer.
+    ///
+    /// @param server where the client's server answers
     static DrillLabels of(
-            SlipwayClient client, List<PredictRequest> requests, VersionChoice.Exactly stable) {
+            SlipwayClient client,
+            InetSocketAddress server,
+            List<PredictRequest> requests,
+            VersionChoice.Exactly stable)
+            throws IOException {
         List<Answer> truths = new ArrayList<>();
+        List<String> names = null;
         for (PredictRequest request : requests) {
-            Tensor first = client.predict(request.to(stable)).outputs().getFirst().tensor();
+            PredictRequest asked = request.to(stable);
+            NamedTensor output = client.predict(asked).outputs().getFirst();
+            Tensor first = output.tensor();
             int rows = first.shape().rank() == 0 ? 1 : (int) first.shape().extent(0);
+            int each = rows == 0 ? 0 : first.elementCount() / rows;
+            if (names == null && first instanceof DenseTensor && each > 1) {
+                names = ClassNames.ask(server, asked, output.name(), each);
+            }
             truths.add(
-                    FirstAnswers.of(first, rows, List.of())
+                    FirstAnswers.of(first, rows, names == null ? List.of() : names)
                             .filter(DrillLabels::isLabel)
-                            .orElseThrow(() ->
-                                    new IllegalArgumentException(
-                                            "labels: endpoint "
-                                                    + request.endpoint()
-                                                    + " answers nothing that a label could be"
-                                                    + " (expected: a number or a text)")));
+                            .orElseThrow(() -> nothing(request)));
         }
         return new DrillLabels(truths);
     }
 
+    private static IllegalArgumentException nothing(PredictRequest request) {
+        return new IllegalArgumentException(
+                "labels: endpoint "
+                        + request.endpoint()
+                        + " answers nothing that a label could be (expected: a number or a text)");
+    }
+
     private static boolean isLabel(Answer answer) {
         return switch (answer) {
-            case Answer.Named(String name) -> !name.isEmpty() && name.length() <= LONGEST;
+            case Answer.Named(String name) -> isText(name);
             case Answer.Place _ -> true;
             case Answer.Number(double number) -> Double.isFinite(number);
         };
+    }
+
+    private static boolean isText(String name) {
+        return !name.isEmpty() && name.length() <= LONGEST;
     }
 
     /// Takes note that a request was answered.
@@ -79,11 +103,13 @@ final class DrillLabels {
         }
     }
 
-    /// A chance comes true as often as it says, for each prediction by its own draw.
-    private static Cell label(Answer truth, String prediction) {
+    /// A class by its name, as people know it: where names are numbers, its place may be another
+    /// class's name. A chance comes true as often as it says, for each prediction by its own draw.
+    static Cell label(Answer truth, String prediction) {
         return switch (truth) {
             case Answer.Named(String name) -> new Cell.Text(name);
-            case Answer.Place(int place, String _) -> new Cell.Whole(place);
+            case Answer.Place(int place, String name) ->
+                    isText(name) ? new Cell.Text(name) : new Cell.Whole(place);
             case Answer.Number(double number) -> {
                 boolean isChance = number > 0 && number < 1;
                 yield isChance ? new Cell.Whole(drawn(number, prediction)) : new Cell.Real(number);

@@ -128,11 +128,19 @@ final class DrillRequests {
         return posts;
     }
 
+    /// A request for the largest classes of one output, as bytes.
+    static byte[] classes(PredictRequest request, String output, int count) {
+        return post(
+                HttpMessages.inferPath(request.endpoint(), request.version()),
+                HttpMessages.encodeClasses(request, output, count));
+    }
+
     private static byte[] post(String path, PredictRequest request) {
+        return post(path, HttpMessages.encode(request, HttpForm.JSON).body());
+    }
+
+    private static byte[] post(String path, byte[] body) {
         return HttpLoadConnection.post(
-                HOST,
-                path,
-                "Content-Type: " + HttpForm.JSON.contentType() + "\r\n",
-                HttpMessages.encode(request, HttpForm.JSON).body());
+                HOST, path, "Content-Type: " + HttpForm.JSON.contentType() + "\r\n", body);
     }
 }
