@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
 
 /// A follower's view of a journal that another process may be writing.
 ///
@@ -95,9 +96,19 @@ public final class SqlReader implements JournalReader {
                 return query.on(connected());
             } catch (SQLException e) {
                 disconnect();
-                throw new JournalException(database.name() + ": " + e.getMessage(), e);
+                String what = database.name() + ": " + e.getMessage();
+                throw isDamage(e)
+                        ? new JournalException(what, e)
+                        : JournalException.away(what, e);
             }
         });
+    }
+
+    /// A file whose own structure is broken reads no better another time.
+    private static boolean isDamage(SQLException failure) {
+        int code = failure.getErrorCode();
+        return code == SQLiteErrorCode.SQLITE_CORRUPT.code
+                || code == SQLiteErrorCode.SQLITE_NOTADB.code;
     }
 
     private Connection connected() throws SQLException {

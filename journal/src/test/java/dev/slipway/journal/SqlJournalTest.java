@@ -103,8 +103,9 @@ final class SqlJournalTest {
             change("UPDATE record SET payload = '{}' WHERE seq = 4");
             assertThat(journal.read(0, 3)).hasSize(3);
             assertThatThrownBy(() -> journal.read(3, 10))
-                    .isInstanceOf(JournalException.class)
-                    .hasMessage("record 4: changed; its columns do not give its hash");
+                    .hasMessage("record 4: changed; its columns do not give its hash")
+                    .isInstanceOfSatisfying(
+                            JournalException.class, e -> assertThat(e.isAway()).isFalse());
         }
         assertThatThrownBy(() -> Journals.open(database))
                 .isInstanceOf(JournalException.class)
@@ -204,6 +205,16 @@ final class SqlJournalTest {
     void readerOfNoJournalSaysSo() {
         try (SqlReader reader = new SqlReader(database)) {
             assertThatThrownBy(reader::head).isInstanceOf(JournalException.class);
+        }
+    }
+
+    @Test
+    void journalThatCannotBeReachedIsAwayAndHasNoRecordThatIsWrong() {
+        Path nowhere = directory.resolve("away").resolve("slipway.db");
+        try (SqlReader reader = new SqlReader(SqliteDatabase.at(nowhere))) {
+            assertThatThrownBy(() -> reader.read(0, 1))
+                    .isInstanceOfSatisfying(
+                            JournalException.class, e -> assertThat(e.isAway()).isTrue());
         }
     }
 

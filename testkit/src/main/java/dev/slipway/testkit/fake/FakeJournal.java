@@ -6,10 +6,12 @@ import dev.slipway.api.journal.Concealed;
 import dev.slipway.api.journal.Draft;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.Journal;
+import dev.slipway.api.journal.JournalException;
 import dev.slipway.api.journal.JournalHead;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.journal.Snapshot;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// A journal in memory that keeps every promise of the real one except durability.
 ///
 /// [#takeOver] makes the second writer of a fight; [#failNext] and [#loseNextAnswer] play a disk
-/// that fails before and after a commit.
+/// that fails before and after a commit, and [#beAway] a database that nobody reaches.
 ///
 /// *Threads*: any.
 public final class FakeJournal implements Journal {
@@ -69,6 +71,13 @@ public final class FakeJournal implements Journal {
     public void loseNextAnswer() {
         synchronized (shelf) {
             answerLost = true;
+        }
+    }
+
+    /// From here on nothing of it can be read, as while its database does not answer.
+    public void beAway() {
+        synchronized (shelf) {
+            shelf.isAway = true;
         }
     }
 
@@ -142,6 +151,7 @@ public final class FakeJournal implements Journal {
     @Override
     public JournalHead head() {
         synchronized (shelf) {
+            shelf.requireThere();
             return shelf.head();
         }
     }
@@ -149,6 +159,7 @@ public final class FakeJournal implements Journal {
     @Override
     public List<JournalRecord> read(long seq, int limit) {
         synchronized (shelf) {
+            shelf.requireThere();
             return shelf.records.stream().skip(seq).limit(limit).toList();
         }
     }
@@ -156,6 +167,7 @@ public final class FakeJournal implements Journal {
     @Override
     public List<JournalRecord> recorded(String actor, IdempotencyKey key) {
         synchronized (shelf) {
+            shelf.requireThere();
             return shelf.of(actor, key);
         }
     }
@@ -163,6 +175,7 @@ public final class FakeJournal implements Journal {
     @Override
     public Optional<Snapshot> snapshot(int foldVersion) {
         synchronized (shelf) {
+            shelf.requireThere();
             return Optional.ofNullable(shelf.snapshot)
                     .filter(kept -> kept.foldVersion() == foldVersion)
                     .filter(kept -> kept.seq() >= 1 && kept.seq() <= shelf.records.size())
@@ -173,6 +186,7 @@ public final class FakeJournal implements Journal {
     @Override
     public Optional<String> reveal(String token) {
         synchronized (shelf) {
+            shelf.requireThere();
             return Optional.ofNullable(shelf.concealed.get(token));
         }
     }
@@ -188,6 +202,14 @@ public final class FakeJournal implements Journal {
         @Nullable Snapshot snapshot;
         long epoch;
         long tokens;
+        boolean isAway;
+
+        void requireThere() {
+            if (isAway) {
+                throw JournalException.away(
+                        "the database does not answer", new IOException("connection refused"));
+            }
+        }
 
         JournalHead head() {
             return new JournalHead(NAME, epoch, records.size(), at(records.size()).hash());

@@ -22,7 +22,8 @@ final class ChainWalk {
 
     /// The walk over the records behind `after`.
     ///
-    /// *Errors*: a refusal when the journal does not go that far.
+    /// *Errors*: a refusal when the journal does not go that far; `JournalException` when it is
+    /// away, which is no fault of a record.
     AuditVerification from(long after) {
         JournalHead head = journal.head();
         if (after > head.seq()) {
@@ -36,6 +37,9 @@ final class ChainWalk {
             try {
                 window = journal.read(sound, Math.toIntExact(Math.min(WINDOW, end - sound)));
             } catch (JournalException e) {
+                if (e.isAway()) {
+                    throw e;
+                }
                 return new AuditVerification(
                         head.lineage(), after, sound, hash, head.seq(), e.getMessage());
             }

@@ -3,6 +3,7 @@ package dev.slipway.frontend.http.control;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.journal.JournalException;
 import dev.slipway.api.status.Models;
 import dev.slipway.api.status.ServerIdentity;
 import dev.slipway.api.transfer.FileRead;
@@ -19,6 +20,7 @@ import dev.slipway.frontend.http.exchange.SlowCallers;
 import dev.slipway.frontend.http.json.JsonText;
 import io.helidon.http.Status;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ public final class ControlApi implements AutoCloseable {
     private static final long MOST_BODY = 4L << 20;
     private static final int LARGE_BODY = 65_536;
     private static final int FILE_BUFFER = 256 << 10;
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     private final ControlPorts ports;
     private final ControlPages pages;
@@ -83,7 +86,18 @@ public final class ControlApi implements AutoCloseable {
         } catch (DocumentException e) {
             Refusal refusal = Refusal.of(ErrorCode.INVALID_INPUT, String.valueOf(e.getMessage()));
             refuse(exchange, refusal, e.pointer(), List.of());
+        } catch (JournalException e) {
+            refuse(exchange, away(e), "", List.of());
         }
+    }
+
+    /// A record that is wrong is a defect, and a journal that nobody reaches is none.
+    private static Refusal away(JournalException failure) {
+        if (!failure.isAway()) {
+            throw failure;
+        }
+        return Refusal.retryable(
+                ErrorCode.STORE_UNAVAILABLE, "journal: " + failure.getMessage(), SOON);
     }
 
     /// An answer as it goes out.

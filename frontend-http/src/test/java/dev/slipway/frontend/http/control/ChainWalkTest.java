@@ -83,6 +83,16 @@ final class ChainWalkTest {
         assertThat(shown.upTo()).isEqualTo(900);
     }
 
+    @Test
+    void aJournalThatIsAwayHasNoRecordThatIsWrong() {
+        journal.beAway();
+
+        assertThatThrownBy(() -> new ChainWalk(journal).from(0))
+                .isInstanceOf(JournalException.class);
+        assertThatThrownBy(() -> new ChainWalk(new Fading(journal)).from(0))
+                .isInstanceOf(JournalException.class);
+    }
+
     /// A journal that lets itself be read.
     private abstract static class Shown implements JournalReader {
         final JournalReader whole;
@@ -113,6 +123,23 @@ final class ChainWalkTest {
 
         @Override
         public void close() {}
+    }
+
+    /// A journal that its writer knows the head of while nobody can read it.
+    private static final class Fading extends Shown {
+        Fading(JournalReader whole) {
+            super(whole);
+        }
+
+        @Override
+        public JournalHead head() {
+            return new JournalHead("lineage", 1, RECORDS, Sha256.ZERO);
+        }
+
+        @Override
+        public List<JournalRecord> read(long seq, int limit) {
+            return whole.read(seq, limit);
+        }
     }
 
     /// A journal one of whose records was changed.
