@@ -153,6 +153,39 @@ final class RefusalTest {
         assertThat(job.beside()).isEmpty();
     }
 
+    /// The share is away, and its mount point a directory that takes files as well.
+    @Test
+    void outputThatIsAwayHindersLaterAttemptsAndWhatIsThereIsGoneOnWith() throws IOException {
+        Path input = directory.resolve("in");
+        Path share = Files.createDirectory(directory.resolve("share"));
+        ObjectNode attempt = job.attempt(input);
+        attempt.withObject("/output").put("directory", share.resolve("scored").toString());
+        isAway(attempt, "in: not there");
+        job.write("in/a.csv", HEADER + "1,2,3,ATL,BOS,0.5\n");
+        Path elsewhere = Files.move(share, directory.resolve("elsewhere"));
+        Path mountPoint = Files.createDirectory(share);
+
+        Outcome outcome = job.run(attempt.put("attempt", 2));
+
+        assertThat(outcome.last().path("code").asText()).isEqualTo("output-failed");
+        assertThat(outcome.last().path("hindered").asBoolean()).isTrue();
+        assertThat(outcome.last().path("message").asText())
+                .contains("nothing of what this job has written is beside " + share);
+        assertThat(mountPoint).isEmptyDirectory();
+        Files.delete(mountPoint);
+        Files.move(elsewhere, share);
+        assertThat(job.run(attempt.put("attempt", 3)).status()).isEqualTo(ExitStatus.DONE);
+        assertThat(share.resolve("scored/_manifest.json")).exists();
+    }
+
+    /// As where its child was killed before it came to that.
+    @Test
+    void laterAttemptBeginsWhereNoneBeforeHasHadAPlace() throws IOException {
+        Path input = job.write("in/a.csv", HEADER + "1,2,3,ATL,BOS,0.5\n");
+        assertThat(job.run(job.attempt(input).put("attempt", 2)).status())
+                .isEqualTo(ExitStatus.DONE);
+    }
+
     @Test
     void directoryOfOtherFilesIsRefusedByName() throws IOException {
         job.write("in/a.csv", HEADER + "1,2,3,ATL,BOS,0.5\n");

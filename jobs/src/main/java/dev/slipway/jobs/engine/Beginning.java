@@ -4,6 +4,7 @@ import dev.slipway.jobs.attempt.Attempt;
 import dev.slipway.jobs.attempt.Place;
 import dev.slipway.jobs.cluster.JarName;
 import dev.slipway.jobs.output.Stage;
+import dev.slipway.jobs.output.StagedMark;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +34,10 @@ public final class Beginning implements AutoCloseable {
         this.going = going;
     }
 
-    /// What is there before the stage is opened.
+    /// What is there before the stage is opened. Where the place of the stage is away, tasks that
+    /// work on a cluster are left alone.
     static Beginning of(Attempt attempt, Path directory) throws InterruptedException {
+        StagedMark.requireLeft(attempt, directory);
         return switch (attempt.on()) {
             case Place.Child ignored -> new Beginning(attempt, directory, null, null);
             case Place.Cluster cluster -> onCluster(attempt, cluster, directory);
@@ -54,9 +57,16 @@ public final class Beginning implements AutoCloseable {
 
     /// Takes the stage over from earlier attempts, unless tasks of theirs go on in it.
     ///
-    /// *Errors*: as [Stage#open].
+    /// *Errors*: as [Stage#open] and [StagedMark#leave].
     public Stage.Opening open() {
-        return going == null ? Stage.open(attempt) : new Stage.Opening.Staged(going.stage());
+        if (going != null) {
+            return new Stage.Opening.Staged(going.stage());
+        }
+        Stage.Opening opening = Stage.open(attempt);
+        if (opening instanceof Stage.Opening.Staged) {
+            StagedMark.leave(directory);
+        }
+        return opening;
     }
 
     /// Whether tasks work already, and are only listened to.

@@ -195,6 +195,18 @@ public final class Stage {
         return "." + attempt.output().directory().getFileName() + "." + job + ".attempt-";
     }
 
+    /// Whether an output may go there of which nothing is there: neither that, nor what attempts
+    /// have left beside it.
+    ///
+    /// *Errors*: `IOException` when the place cannot be read.
+    static boolean isUntouched(Attempt attempt) throws IOException {
+        Path parent = Durable.parent(attempt.output().directory());
+        return Files.isDirectory(parent)
+                && taken(attempt).isEmpty()
+                && stages(attempt, parent).isEmpty()
+                && stagesByNumber(attempt, parent).isEmpty();
+    }
+
     /// Removes what attempts of a job have left beside its output.
     public static void discard(Attempt attempt) throws IOException {
         removeAll(attempt);
