@@ -30,16 +30,16 @@ final class Metrics {
             WHERE (excluded.step, excluded.timestamp, ifnull(excluded.value, -9e999))
               >= (latest_metric.step, latest_metric.timestamp, ifnull(latest_metric.value, -9e999))
             """;
+
+    /// In one pass: a training may log a number of its model at each of many thousand steps.
     private static final String LATEST_OF_MODELS =
             """
-            SELECT m.seq AS owner, x.*, r.id AS run_id FROM logged_model m
-            JOIN metric x ON x.model = m.id JOIN run r ON r.seq = x.run
-            WHERE m.seq IN (%s) AND NOT EXISTS (SELECT 1 FROM metric later
-              WHERE later.model = x.model AND later.key = x.key AND later.run = x.run
-              AND later.dataset_name IS x.dataset_name
-              AND later.dataset_digest IS x.dataset_digest
-              AND (later.step, later.timestamp, later.seq) > (x.step, x.timestamp, x.seq))
-            ORDER BY owner, x.key, x.seq\
+            SELECT * FROM (SELECT m.seq AS owner, x.*, r.id AS run_id, row_number() OVER (
+                PARTITION BY x.model, x.key, x.run, x.dataset_name, x.dataset_digest
+                ORDER BY x.step DESC, x.timestamp DESC, x.seq DESC) AS newest
+              FROM logged_model m JOIN metric x ON x.model = m.id JOIN run r ON r.seq = x.run
+              WHERE m.seq IN (%s))
+            WHERE newest = 1 ORDER BY owner, key, seq\
             """;
 
     private Metrics() {}

@@ -2,6 +2,7 @@ package dev.slipway.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.slipway.api.tracking.DatasetInput;
 import dev.slipway.api.tracking.DatasetKey;
@@ -252,6 +253,60 @@ final class RunsTest {
         assertThatThrownBy(() -> open.store.models().get(made.id(), false))
                 .hasMessageContaining("not found");
         assertThat(open.store.models().get(made.id(), true).id()).isEqualTo(made.id());
+    }
+
+    private LoggedModelId model(String name) {
+        return open.store
+                .models()
+                .create(
+                        new LoggedModel.Start(
+                                experiment,
+                                Optional.of(name),
+                                Optional.empty(),
+                                Optional.of(run),
+                                List.of(),
+                                List.of()))
+                .id();
+    }
+
+    private static Metric auc(double value, long time, long step, Metric.About about) {
+        return new Metric("auc", value, time, step, about);
+    }
+
+    @Test
+    void aLoggedModelShowsTheLatestNumberOfEachKeyDataSetAndRun() {
+        LoggedModelId made = model("model");
+        Metric.About alone =
+                new Metric.About(Optional.of(made), Optional.empty(), Optional.empty());
+        Metric.About onData =
+                new Metric.About(
+                        Optional.of(made), Optional.of(new DatasetKey("d", "1")), Optional.empty());
+        Metric.About ofAnother =
+                new Metric.About(
+                        Optional.of(model("another")), Optional.empty(), Optional.empty());
+        List<Metric> logged = new ArrayList<>();
+        for (int step = 0; step < 900; step++) {
+            logged.add(auc(step, 1, step, alone));
+        }
+        logged.add(auc(0.5, 7, 899, alone));
+        logged.add(auc(0.25, 7, 899, alone));
+        logged.add(auc(0.75, 9, 3, alone));
+        logged.add(auc(0.1, 1, 1, onData));
+        logged.add(auc(0.9, 99, 9_999, ofAnother));
+        logged.add(new Metric("loss", 3, 1, 1, alone));
+        runs.log(run, new Run.Batch(logged, List.of(), List.of()));
+        RunId second = open.run(experiment, "second");
+        runs.log(second, new Run.Batch(List.of(auc(0.6, 1, 1, alone)), List.of(), List.of()));
+
+        List<Metric> shown = open.store.models().get(made, false).metrics();
+
+        assertThat(shown)
+                .extracting(Metric::key, Metric::value, one -> one.about().run().orElseThrow())
+                .containsExactly(
+                        tuple("auc", 0.25, run),
+                        tuple("auc", 0.1, run),
+                        tuple("auc", 0.6, second),
+                        tuple("loss", 3.0, run));
     }
 
     @Test
