@@ -89,26 +89,47 @@ final class RestWire implements Wire {
     @Override
     public List<Tensor> infer(InferCall call, TensorAllocator memory, CallTerms terms)
             throws BackendException {
-        boolean asBytes = readsBytes(terms);
-        // Behind that question, which may have taken its time.
-        long left = terms.deadline().remainingNanos(nanoTime.getAsLong());
-        String target = path(call.model()) + "/infer";
-        HttpExchange.Ask ask = JsonRequests.ask(target, call, left / 1_000, asBytes);
-        HttpExchange.Answer answer = answered(ask, terms);
+        HttpExchange.Answer answer = answered(asked(call, reading(terms), terms), terms);
         return new JsonAnswers(call, memory)
                 .read(answer.body(), answer.headers().get("inference-header-content-length"));
     }
 
-    private boolean readsBytes(CallTerms terms) throws BackendException {
-        Boolean known = readsBytes;
-        if (known == null) {
-            HttpExchange.Answer said = exchange(HttpExchange.Ask.get(prefix + "/v2"), terms);
-            known = said.status() == 200 && JsonAnswers.extensions(said.body()).contains(BINARY);
-            if (isLasting(said.status())) {
-                readsBytes = known;
+    private HttpExchange.Ask asked(InferCall call, Reading reading, CallTerms terms)
+            throws BackendException {
+        // Behind that question, which may have taken its time.
+        long left = terms.deadline().remainingNanos(nanoTime.getAsLong());
+        String target = path(call.model()) + "/infer";
+        try {
+            return JsonRequests.ask(target, call, left / 1_000, reading.asBytes());
+        } catch (BackendException e) {
+            BackendException unsaid = reading.unsaid();
+            if (unsaid == null) {
+                throw e;
             }
+            // As bytes it may have a form, for all that is known.
+            unsaid.addSuppressed(e);
+            throw unsaid;
         }
-        return known;
+    }
+
+    /// How a server reads values.
+    ///
+    /// @param unsaid why it has not said so yet; absent where it has
+    private record Reading(boolean asBytes, @Nullable BackendException unsaid) {}
+
+    private Reading reading(CallTerms terms) throws BackendException {
+        Boolean known = readsBytes;
+        if (known != null) {
+            return new Reading(known, null);
+        }
+        HttpExchange.Answer said = exchange(HttpExchange.Ask.get(prefix + "/v2"), terms);
+        boolean asBytes =
+                said.status() == 200 && JsonAnswers.extensions(said.body()).contains(BINARY);
+        if (!isLasting(said.status())) {
+            return new Reading(asBytes, failure(said));
+        }
+        readsBytes = asBytes;
+        return new Reading(asBytes, null);
     }
 
     /// Whether a server would say the same later: one that is starting does not.

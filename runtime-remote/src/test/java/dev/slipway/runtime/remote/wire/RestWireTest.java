@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.TensorSpec;
 import dev.slipway.runtime.CallTerms;
 import dev.slipway.runtime.RemoteModel;
+import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
 import java.time.Duration;
 import java.util.List;
@@ -74,6 +80,43 @@ final class RestWireTest {
                 assertThat(wire.isReady(model, tenMinutes)).as("%d", status).isFalse();
             }
         }
+    }
+
+    private static InferCall half() {
+        Tensor half =
+                DenseTensor.allocate(Datatype.FP16, Shape.of(1, 1), TensorAllocator.heap());
+        Signature signature =
+                Signature.of(
+                        List.of(TensorSpec.of("x", Datatype.FP16, -1, 1)),
+                        List.of(TensorSpec.of("y", Datatype.FP32, -1, 1)));
+        return new InferCall(
+                new RemoteModel("there", "twice", null),
+                signature,
+                List.of(half),
+                signature.outputs());
+    }
+
+    private BackendException failed(int status) throws Exception {
+        try (RawServer server = answering(status);
+                Wire wire = wire(server)) {
+            BackendException failure =
+                    catchThrowableOfType(
+                            BackendException.class,
+                            () -> wire.infer(half(), TensorAllocator.heap(), tenMinutes));
+            assertThat(failure).as("%d", status).isNotNull();
+            assertThat(server.heads()).as("nothing but the question").hasSize(1);
+            return failure;
+        }
+    }
+
+    @Test
+    void whatHasNoFormInJsonIsNotTheCallersMistakeBeforeTheServerSaysThatItReadsNoBytes()
+            throws Exception {
+        assertThat(failed(503).kind()).isEqualTo(FailureKind.UNAVAILABLE);
+        assertThat(failed(503).words()).contains("status 503");
+        assertThat(failed(500).kind()).isEqualTo(FailureKind.FAILED);
+        assertThat(failed(404).kind()).isEqualTo(FailureKind.REJECTED);
+        assertThat(failed(404).words()).contains("FP16 has no form in JSON");
     }
 
     private static RawServer answering(int status) {
