@@ -197,7 +197,7 @@ final class DrillCommand implements Callable<Integer> {
                                         Evaluation.DRILL,
                                         Evaluation.drillSlice(
                                                 drilled.endpoint(), drilled.plan().strategy()),
-                                        "fault:" + report.fault(),
+                                        Evaluation.drillDataset(report.fault()),
                                         report.verdict() == Verdict.PASSED ? 1 : 0,
                                         null,
                                         null),

@@ -27,6 +27,9 @@ public record Evaluation(
     /// The metric of drills: 1 where a drill passed, 0 where it failed.
     public static final String DRILL = "drill";
 
+    /// The data set of drills in which nothing went wrong.
+    public static final String NO_FAULT = drillDataset("none");
+
     /// *Errors*: `IllegalArgumentException` for a value that is no number.
     public Evaluation {
         if (metric.isEmpty() || !Double.isFinite(value)) {
@@ -38,5 +41,10 @@ public record Evaluation(
     /// The slice of drills of an endpoint's releases by a strategy.
     public static String drillSlice(EndpointName endpoint, ReleaseStrategy strategy) {
         return endpoint + "/" + strategy.kind();
+    }
+
+    /// The data set of a drill: what went wrong in it.
+    public static String drillDataset(String fault) {
+        return "fault:" + fault;
     }
 }

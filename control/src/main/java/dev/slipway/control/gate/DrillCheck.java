@@ -9,6 +9,7 @@ import dev.slipway.api.spec.PolicySpec.Requirement.Drilled;
 import dev.slipway.documents.Durations;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Compares the drills of a strategy with what policies ask: one that passed lately, or an approval
 /// of candidate.
@@ -28,20 +29,38 @@ record DrillCheck(Occasion occasion, Model model, Version candidate, String slic
                                         + slice
                                         + " has passed within "
                                         + Durations.text(wanted.within())
-                                        + " (slipway drill --record), so it takes an approval: "
+                                        + " ("
+                                        + whatCounts()
+                                        + "), so it takes an approval: "
                                         + lacking);
+    }
+
+    private String whatCounts() {
+        return drills().anyMatch(DrillCheck::showsNothing)
+                ? "slipway drill --record; one with --fault none shows of no fault that it is found"
+                : "slipway drill --record";
+    }
+
+    /// Nothing was wrong, and nothing was found: so it is with a release that finds nothing.
+    private static boolean showsNothing(Evaluation drill) {
+        return drill.value() >= 1 && drill.dataset().equals(Evaluation.NO_FAULT);
     }
 
     private boolean isGood(Evaluation drill, Drilled wanted) {
         return drill.value() >= 1 && !drill.time().plus(wanted.within()).isBefore(occasion.now());
     }
 
-    /// The newest, whichever version played stable.
+    /// The newest that shows something, whichever version played stable.
     private Optional<Evaluation> last() {
+        return drills()
+                .filter(drill -> !showsNothing(drill))
+                .max(Comparator.comparing(Evaluation::time));
+    }
+
+    private Stream<Evaluation> drills() {
         return model.versions().values().stream()
                 .flatMap(version -> version.evaluations().stream())
                 .filter(one -> one.metric().equals(Evaluation.DRILL))
-                .filter(one -> slice.equals(one.slice()))
-                .max(Comparator.comparing(Evaluation::time));
+                .filter(one -> slice.equals(one.slice()));
     }
 }

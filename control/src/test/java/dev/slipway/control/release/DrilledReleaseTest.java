@@ -50,9 +50,13 @@ final class DrilledReleaseTest {
     }
 
     private void drilled(String slice, double value) {
+        drilled(slice, "fault:errors", value);
+    }
+
+    private void drilled(String slice, String fault, double value) {
         desk.done(
                 new AttachEvaluation(
-                        MODEL, ONE, Evaluation.DRILL, slice, "fault:errors", value, null, null));
+                        MODEL, ONE, Evaluation.DRILL, slice, fault, value, null, null));
     }
 
     private void refused() {
@@ -99,6 +103,27 @@ final class DrilledReleaseTest {
         desk.now = NOW.plusSeconds(2);
         drilled("flights/canary", 1);
         begins();
+    }
+
+    @Test
+    void rehearsalWithoutAFaultIsNone() {
+        drilled("flights/canary", "fault:none", 1);
+        refused();
+        assertThat(desk.refused(start(TWO)).message())
+                .contains("one with --fault none shows of no fault that it is found");
+        desk.now = NOW.plusSeconds(1);
+        drilled("flights/canary", 1);
+        desk.now = NOW.plusSeconds(2);
+        drilled("flights/canary", "fault:none", 1);
+        begins();
+    }
+
+    @Test
+    void falseAlarmOfARehearsalCounts() {
+        drilled("flights/canary", 1);
+        desk.now = NOW.plusSeconds(1);
+        drilled("flights/canary", "fault:none", 0);
+        refused();
     }
 
     @Test
