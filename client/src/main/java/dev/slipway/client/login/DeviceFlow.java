@@ -112,7 +112,9 @@ public final class DeviceFlow implements AutoCloseable {
                     if (failure.isRefusal()) {
                         throw failure;
                     }
-                    interval = interval.multipliedBy(2);
+                    // What stands in front of an issuer says so by a status.
+                    interval =
+                            answer.isTooOften() ? interval.plus(MORE) : interval.multipliedBy(2);
                 }
             }
         }

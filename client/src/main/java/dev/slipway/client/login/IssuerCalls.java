@@ -28,6 +28,7 @@ final class IssuerCalls implements AutoCloseable {
     private static final long LARGEST = 512 * 1024;
     private static final int OK = 200;
     private static final int OUTAGE = 500;
+    private static final int TOO_MANY = 429;
 
     private final Duration patience;
     private final HttpClient http;
@@ -52,10 +53,16 @@ final class IssuerCalls implements AutoCloseable {
             return status == OK;
         }
 
-        /// The failure that this answer is: an issuer that cannot answer now has said nothing.
+        /// Whether the issuer is asked more often than it likes.
+        boolean isTooOften() {
+            return status == TOO_MANY;
+        }
+
+        /// The failure that this answer is: an issuer that cannot answer now, or not so many, has
+        /// said nothing.
         LoginException failure() {
             String message = "issuer: " + words();
-            return status >= OUTAGE
+            return status >= OUTAGE || isTooOften()
                     ? LoginException.unanswered(message, null)
                     : LoginException.refused(message);
         }

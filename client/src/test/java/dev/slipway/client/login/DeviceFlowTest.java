@@ -127,6 +127,21 @@ class DeviceFlowTest {
     }
 
     @Test
+    void anIssuerThatIsAskedTooOftenIsAskedLessOftenAndHasNotSaidNo() {
+        assertThatThrownBy(() -> run(false, prompt -> issuer.become(Mood.BUSY)))
+                .hasMessageContaining("not entered in time");
+        assertThat(pauses)
+                .startsWith(Duration.ofSeconds(1), Duration.ofSeconds(6), Duration.ofSeconds(11));
+
+        pauses.clear();
+        assertThatThrownBy(() -> run(false))
+                .isInstanceOfSatisfying(
+                        LoginException.class, busy -> assertThat(busy.isRefusal()).isFalse())
+                .hasMessageContaining("status 429");
+        assertThat(pauses).isEmpty();
+    }
+
+    @Test
     void issuersThatAreNotWhatTheySayAreRefused() {
         issuer.become(Mood.SOMEBODY_ELSE);
         assertThatThrownBy(() -> run(false)).hasMessageContaining("https://else.example");

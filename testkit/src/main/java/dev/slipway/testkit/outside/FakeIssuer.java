@@ -55,6 +55,8 @@ public final class FakeIssuer implements AutoCloseable {
         WELL,
         /// With status 503.
         BROKEN,
+        /// With status 429.
+        BUSY,
         /// With the head of an answer and nothing more.
         STUCK,
         /// With a list of keys that is far too long.
@@ -190,6 +192,7 @@ public final class FakeIssuer implements AutoCloseable {
         try (exchange) {
             switch (mood) {
                 case BROKEN -> send(exchange, 503, "{}");
+                case BUSY -> send(exchange, 429, "{}");
                 case STUCK -> stick(exchange);
                 case ELSEWHERE -> {
                     exchange.getResponseHeaders().set("Location", uri() + "/other");
