@@ -124,9 +124,12 @@ final class ReleaseTraffic implements TrafficSource {
         }
     }
 
-    /// Divides traffic as it may be now.
+    /// Divides traffic as it may be now; not behind the release's end, which nobody would undo.
     private void apply(Carried one) {
         Release release = one.release();
+        if (!carried.containsKey(release.id())) {
+            return;
+        }
         double most = one.weight();
         if (most > 0 && !raise(release.id())) {
             most = 0;
@@ -355,8 +358,10 @@ final class ReleaseTraffic implements TrafficSource {
     }
 
     @Override
-    public GateState gate(Release release, double perSecond) {
-        return ports.gates().state(release, perSecond);
+    public synchronized GateState gate(Release release, double perSecond) {
+        return newest(release)
+                .map(now -> ports.gates().state(now, perSecond))
+                .orElseGet(() -> new GateState.Waiting("this process does not carry it out"));
     }
 
     @Override
@@ -365,7 +370,15 @@ final class ReleaseTraffic implements TrafficSource {
     }
 
     @Override
-    public ShadowState shadow(Release release) {
-        return ports.shadows().state(release);
+    public synchronized ShadowState shadow(Release release) {
+        return newest(release).map(ports.shadows()::state).orElse(ShadowState.NONE);
+    }
+
+    /// As it stands for all that is known; empty where it is over, though whoever watches has not
+    /// seen that yet: what began for it now would end with nothing.
+    private Optional<Release> newest(Release seen) {
+        return Optional.ofNullable(carried.get(seen.id()))
+                .map(Carried::release)
+                .map(known -> known.moves().size() > seen.moves().size() ? known : seen);
     }
 }

@@ -30,6 +30,7 @@ import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.api.status.ServerEvents;
 import dev.slipway.control.gate.ServedGates;
 import dev.slipway.monitoring.machine.LoadState;
+import dev.slipway.monitoring.machine.ShadowState;
 import dev.slipway.monitoring.metrics.MetricsStore;
 import dev.slipway.server.follow.House;
 import dev.slipway.server.follow.ReleasedVersions;
@@ -53,16 +54,6 @@ import java.util.function.BooleanSupplier;
 final class CarriedReleases implements AutoCloseable {
     private static final FreeText WHY = new FreeText("candidate answered NaN");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final ReleasePlan PLAN =
-            new ReleasePlan(
-                    new ReleaseStrategy.AllAtOnce(),
-                    ReleasePlan.USUAL.sticky(),
-                    ReleasePlan.USUAL.patience(),
-                    ReleasePlan.USUAL.risks(),
-                    false,
-                    List.of(),
-                    true,
-                    ReleasePlan.Gates.USUAL);
 
     private final House house;
     private final Path data;
@@ -128,16 +119,38 @@ final class CarriedReleases implements AutoCloseable {
         return new CarriedReleases(house, data);
     }
 
+    private static ReleasePlan plan(ReleaseStrategy strategy) {
+        return new ReleasePlan(
+                strategy,
+                ReleasePlan.USUAL.sticky(),
+                ReleasePlan.USUAL.patience(),
+                ReleasePlan.USUAL.risks(),
+                false,
+                List.of(),
+                true,
+                ReleasePlan.Gates.USUAL);
+    }
+
     /// Has a release of this version begin by the journal alone.
     void started(long candidate) {
-        house.submit(new StartRelease(House.ENDPOINT, new VersionNumber(candidate), PLAN, null));
+        started(candidate, new ReleaseStrategy.AllAtOnce());
+    }
+
+    private void started(long candidate, ReleaseStrategy strategy) {
+        house.submit(
+                new StartRelease(
+                        House.ENDPOINT, new VersionNumber(candidate), plan(strategy), null));
         recorded(ReleasePhase.LOADING, 0, 0);
         recorded(ReleasePhase.WARMING, 0, 0);
     }
 
     void startedAndReady(long candidate) {
+        startedAndReady(candidate, new ReleaseStrategy.AllAtOnce());
+    }
+
+    void startedAndReady(long candidate, ReleaseStrategy strategy) {
         mendMarker();
-        started(candidate);
+        started(candidate, strategy);
         follow();
         awaitReady();
     }
@@ -234,6 +247,10 @@ final class CarriedReleases implements AutoCloseable {
         try (FallbackRecords _ = new FallbackRecords(controls, house.control, log)) {
             await(() -> release().weight() == 0);
         }
+    }
+
+    ShadowState shadow(Release seen) {
+        return traffic.shadow(seen);
     }
 
     LoadState loadState() {

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.monitoring.machine.LoadState;
+import dev.slipway.monitoring.machine.ShadowState;
 import dev.slipway.server.follow.House;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -237,6 +241,23 @@ final class ReleaseTrafficTest {
 
         assertThat(carried.answering()).isEqualTo(2);
         assertThat(carried.isLeftForTheNextProcess()).isFalse();
+    }
+
+    @Test
+    void copiesBeginNoMoreBehindTheEndThoughTheWatcherHasNotSeenIt() {
+        carried.startedAndReady(
+                2, new ReleaseStrategy.ShadowThenCanary(1, 300, 0.02, List.of(1.0)));
+        carried.moved(ReleasePhase.SHADOW, 0, 0);
+        Release seen = carried.release();
+        ShadowState _ = carried.shadow(seen);
+        assertThat(house.serving().shadows().watches(House.ENDPOINT)).isTrue();
+        carried.recorded(ReleasePhase.ABORTING, 0, 0);
+        carried.moved(ReleasePhase.ROLLED_BACK, 0, 0);
+        assertThat(house.serving().shadows().watches(House.ENDPOINT)).isFalse();
+
+        assertThat(carried.shadow(seen)).isEqualTo(ShadowState.NONE);
+
+        assertThat(house.serving().shadows().watches(House.ENDPOINT)).isFalse();
     }
 
     @Test
