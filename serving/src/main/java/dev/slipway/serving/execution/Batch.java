@@ -302,11 +302,22 @@ final class Batch {
 
     /// Copies each call's rows into its own memory; a call whose memory ends fails alone.
     private void handOut(List<SlotCall> part, CallResult.Outputs outputs, int rows) {
+        SlotCall first = firstAwaited(part);
         int at = 0;
         for (SlotCall call : part) {
-            finish(call, copied(call, outputs, rows, at, call.equals(part.getFirst())));
+            finish(call, copied(call, outputs, rows, at, call.equals(first)));
             at += call.rows();
         }
+    }
+
+    /// The call by which the execution is counted: one whose caller has left is counted nowhere.
+    private static SlotCall firstAwaited(List<SlotCall> part) {
+        for (SlotCall call : part) {
+            if (call.isAwaited()) {
+                return call;
+            }
+        }
+        return part.getFirst();
     }
 
     private CallResult copied(

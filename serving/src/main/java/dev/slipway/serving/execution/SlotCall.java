@@ -103,6 +103,11 @@ final class SlotCall implements Comparable<SlotCall> {
         return call.deadline().hasPassed(queue.now()) ? overdue(queue.notRun(queue.late())) : null;
     }
 
+    /// Whether somebody waits for the answer, for all that is known.
+    boolean isAwaited() {
+        return !call.holding().isClosed() && !call.deadline().hasPassed(queue.now());
+    }
+
     /// Notes what the call has of what it was claimed with.
     void claimedIn(CallResult.Share all) {
         share = all;

@@ -44,7 +44,7 @@ final class WitnessTest {
     }
 
     /// A call that says by what a witness is picked.
-    private record Voting(OptionalLong ballot) implements Holding {
+    private record Voting(OptionalLong ballot, boolean isClosed) implements Holding {
         @Override
         public boolean retain() {
             return true;
@@ -52,11 +52,6 @@ final class WitnessTest {
 
         @Override
         public void release() {}
-
-        @Override
-        public boolean isClosed() {
-            return false;
-        }
     }
 
     private CallResult run(ModelCall call) {
@@ -72,6 +67,10 @@ final class WitnessTest {
     }
 
     private SlotCall call(OptionalLong ballot, Deadline deadline) {
+        return call(new Voting(ballot, false), deadline);
+    }
+
+    private SlotCall call(Voting holding, Deadline deadline) {
         ModelCall call =
                 new ModelCall(
                         FakeModel.summing(1),
@@ -80,7 +79,7 @@ final class WitnessTest {
                         TensorAllocator.heap(),
                         1,
                         deadline,
-                        new Voting(ballot),
+                        holding,
                         new Account());
         return new SlotCall(call, queue, new BatchKey(List.of(), List.of()), 0, 0);
     }
@@ -118,6 +117,27 @@ final class WitnessTest {
                         assertThat(share.claimedRows()).isEqualTo(ids.length);
                     }
                 });
+    }
+
+    /// Whose caller has left is counted nowhere, and neither would be its execution.
+    @Test
+    void executionIsCountedByTheFirstCallThatSomebodyWaitsFor() {
+        Deadline passed = new Deadline(System.nanoTime() - 1);
+        Voting left = new Voting(OptionalLong.empty(), true);
+        List<SlotCall> calls = new ArrayList<>();
+        calls.add(call(left, FAR));
+        calls.add(call(OptionalLong.empty(), passed));
+        calls.add(call(OptionalLong.empty(), FAR));
+        calls.add(call(OptionalLong.empty(), FAR));
+        runAll(calls);
+        assertThat(calls.stream().map(one -> share(one).isFirst()))
+                .containsExactly(false, false, true, false);
+
+        List<SlotCall> gone = new ArrayList<>();
+        gone.add(call(left, FAR));
+        gone.add(call(OptionalLong.empty(), passed));
+        runAll(gone);
+        assertThat(gone.stream().map(one -> share(one).isFirst())).containsExactly(true, false);
     }
 
     @Test
