@@ -133,8 +133,7 @@ final class SourcesTest {
     void availabilityOfEventsIsComparedInOnePlace() throws IOException {
         String called = "\\.available\\(\\)";
         Pattern compared =
-                Pattern.compile(
-                        "(?<!\\bin)" + called + "\\s*[<>]|[<>]=?\\s*[\\w.()]+" + called);
+                Pattern.compile("(?<!\\bin)" + called + "\\s*[<>]|[<>]=?\\s*[\\w.()]+" + called);
         List<String> found = new ArrayList<>();
         for (Path file : javaFiles("src/main")) {
             String text = Files.readString(file);

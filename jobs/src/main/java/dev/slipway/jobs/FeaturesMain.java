@@ -180,8 +180,7 @@ public final class FeaturesMain {
             KeptWish.From from = KeptWish.From.named(wish.only());
             KeptWish kept = new KeptWish(wish.version(), from, wish.sample());
             return line(
-                    FeatureCheck.captured(
-                            task, kept, Between.beside("captured", wish.between())));
+                    FeatureCheck.captured(task, kept, Between.beside("captured", wish.between())));
         }
         if (wish.against() == null && wish.sample() == null) {
             throw new JobException(

@@ -178,8 +178,7 @@ final class SeeingStream {
     void requireSameOnline(SeenHistory history, Path model, Set<String> without)
             throws IOException {
         FeatureTask task = task(history, model, without);
-        assertThat(FeatureCheck.computed(task, Between.USUAL, history.flights()).first())
-                .isEmpty();
+        assertThat(FeatureCheck.computed(task, Between.USUAL, history.flights()).first()).isEmpty();
     }
 
     private static long bits(String value) {

@@ -97,9 +97,7 @@ public final class SqlReader implements JournalReader {
             } catch (SQLException e) {
                 disconnect();
                 String what = database.name() + ": " + e.getMessage();
-                throw isDamage(e)
-                        ? new JournalException(what, e)
-                        : JournalException.away(what, e);
+                throw isDamage(e) ? new JournalException(what, e) : JournalException.away(what, e);
             }
         });
     }

@@ -57,8 +57,7 @@ final class ReleaseHistoryTest {
                         watch(),
                         store,
                         () -> NOW,
-                        new ReportedReleases.Foresight(
-                                (_, _) -> List.of(), (_, _) -> List.of()));
+                        new ReportedReleases.Foresight((_, _) -> List.of(), (_, _) -> List.of()));
         EndpointSpec spec =
                 EndpointSpec.defaults(
                         MadeReleases.FLIGHTS,

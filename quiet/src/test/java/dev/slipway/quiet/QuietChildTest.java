@@ -99,8 +99,7 @@ final class QuietChildTest {
         OptionalInt _ = run(Duration.ofMinutes(2));
         assertThat(said().getLast()).isEqualTo("first");
 
-        OptionalInt ended =
-                QuietChild.run(task(directory, Duration.ofMinutes(2)), Compilers.BOTH);
+        OptionalInt ended = QuietChild.run(task(directory, Duration.ofMinutes(2)), Compilers.BOTH);
         assertThat(ended).hasValue(STATUS);
         assertThat(said().getLast()).isEqualTo("both");
     }

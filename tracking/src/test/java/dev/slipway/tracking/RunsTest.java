@@ -282,8 +282,7 @@ final class RunsTest {
                 new Metric.About(
                         Optional.of(made), Optional.of(new DatasetKey("d", "1")), Optional.empty());
         Metric.About ofAnother =
-                new Metric.About(
-                        Optional.of(model("another")), Optional.empty(), Optional.empty());
+                new Metric.About(Optional.of(model("another")), Optional.empty(), Optional.empty());
         List<Metric> logged = new ArrayList<>();
         for (int step = 0; step < 900; step++) {
             logged.add(auc(step, 1, step, alone));

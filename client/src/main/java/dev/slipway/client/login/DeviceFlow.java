@@ -113,8 +113,7 @@ public final class DeviceFlow implements AutoCloseable {
                         throw failure;
                     }
                     // What stands in front of an issuer says so by a status.
-                    interval =
-                            answer.isTooOften() ? interval.plus(MORE) : interval.multipliedBy(2);
+                    interval = answer.isTooOften() ? interval.plus(MORE) : interval.multipliedBy(2);
                 }
             }
         }

@@ -65,20 +65,19 @@ public final class HttpMessages {
     ///
     /// *Source*: Triton's classification extension.
     public static byte[] encodeClasses(PredictRequest request, String output, int count) {
-        return Json.write(
-                out -> {
-                    out.writeStartObject();
-                    writeInputs(out, request, List.of());
-                    out.writeArrayFieldStart("outputs");
-                    out.writeStartObject();
-                    out.writeStringField("name", output);
-                    out.writeObjectFieldStart("parameters");
-                    out.writeNumberField("classification", count);
-                    out.writeEndObject();
-                    out.writeEndObject();
-                    out.writeEndArray();
-                    out.writeEndObject();
-                });
+        return Json.write(out -> {
+            out.writeStartObject();
+            writeInputs(out, request, List.of());
+            out.writeArrayFieldStart("outputs");
+            out.writeStartObject();
+            out.writeStringField("name", output);
+            out.writeObjectFieldStart("parameters");
+            out.writeNumberField("classification", count);
+            out.writeEndObject();
+            out.writeEndObject();
+            out.writeEndArray();
+            out.writeEndObject();
+        });
     }
 
     private static void write(JsonGenerator out, PredictRequest request, List<ByteBuffer> blobs)

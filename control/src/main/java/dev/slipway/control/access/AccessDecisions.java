@@ -16,7 +16,6 @@ import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.error.TimeText;
-import dev.slipway.api.registry.Model;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.control.decide.Deciding;

@@ -52,8 +52,7 @@ record DrillCheck(Occasion occasion, Model model, Version candidate, String slic
 
     /// The newest that shows something, whichever version played stable.
     private Optional<Evaluation> last() {
-        return drills()
-                .filter(drill -> !showsNothing(drill))
+        return drills().filter(drill -> !showsNothing(drill))
                 .max(Comparator.comparing(Evaluation::time));
     }
 

@@ -197,8 +197,7 @@ final class VisibilityTest {
         List<Double> sums = new ArrayList<>();
         int next = 0;
         for (long at : history.moments()) {
-            while (next < history.events().size()
-                    && history.events().get(next).available() <= at) {
+            while (next < history.events().size() && history.events().get(next).available() <= at) {
                 Event event = history.events().get(next);
                 Delivery.Item item = new Delivery.Item(NAME, event);
                 store.take(new Delivery("test", next, List.of(item)));
@@ -248,8 +247,7 @@ final class VisibilityTest {
         int next = 0;
         for (int i = 0; i < history.moments().size(); i++) {
             long at = history.moments().get(i);
-            while (next < history.events().size()
-                    && history.events().get(next).available() <= at) {
+            while (next < history.events().size() && history.events().get(next).available() <= at) {
                 assertThat(stream.tell(history.events().get(next))).isTrue();
                 next++;
             }

@@ -169,8 +169,7 @@ public final class FeatureCheck {
             batched.join();
             single.join();
             ServedRows served =
-                    new ServedRows(
-                            definition, between, batched.joined(), single.joined(), sampled);
+                    new ServedRows(definition, between, batched.joined(), single.joined(), sampled);
             long all = spine.eachRow(served, at -> {}, served::take);
             return new Checked(
                     sampled.count(all),

@@ -21,8 +21,7 @@ final class BetweenTest {
         for (String words : List.of("batch,stream", "stream,batch")) {
             assertThat(Between.named(words)).isEqualTo(new Between(Way.BATCH, Way.STREAM));
         }
-        assertThat(Between.named("request,stream"))
-                .isEqualTo(new Between(Way.STREAM, Way.REQUEST));
+        assertThat(Between.named("request,stream")).isEqualTo(new Between(Way.STREAM, Way.REQUEST));
     }
 
     @Test

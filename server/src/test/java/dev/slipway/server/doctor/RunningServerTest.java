@@ -70,8 +70,7 @@ final class RunningServerTest {
                 .isEqualTo(new Finding("features", true, "none is older than its freshness"));
         assertThat(RunningServer.features(List.of("a of source s: old", "b of source s: old")))
                 .isEqualTo(
-                        new Finding(
-                                "features", false, "a of source s: old; b of source s: old"));
+                        new Finding("features", false, "a of source s: old; b of source s: old"));
     }
 
     private static Finding slots(int slots, int wanted, int ads, int risk) {

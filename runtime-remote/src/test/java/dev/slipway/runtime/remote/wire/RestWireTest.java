@@ -83,8 +83,7 @@ final class RestWireTest {
     }
 
     private static InferCall half() {
-        Tensor half =
-                DenseTensor.allocate(Datatype.FP16, Shape.of(1, 1), TensorAllocator.heap());
+        Tensor half = DenseTensor.allocate(Datatype.FP16, Shape.of(1, 1), TensorAllocator.heap());
         Signature signature =
                 Signature.of(
                         List.of(TensorSpec.of("x", Datatype.FP16, -1, 1)),
