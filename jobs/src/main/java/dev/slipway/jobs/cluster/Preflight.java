@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,18 +23,25 @@ public record Preflight(Place.Cluster place, String version, boolean isNative, i
     /// What holds native code, and lies on the class path of every process of the cluster.
     public static final String LIBRARY = "slipway-flink-lib.jar";
 
+    static final int LEAST_JAVA = 21;
+
     private static final String CONNECTOR = "connector-kafka";
-    private static final int LEAST_JAVA = 21;
+
+    /// Task managers that are told of; a whole cluster of old ones is one thing to mend.
+    private static final int MOST_TOLD = 3;
+
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
     private static final Pattern JAVA = Pattern.compile(" - ([0-9]{1,4})(?:\\.[0-9.]*)?/");
 
     /// Requires what no waiting brings.
     ///
-    /// *Errors*: [JobException] with `CLUSTER_UNFIT` and a sentence for each thing that is missing;
-    /// it is the model's own where that is the library alone.
+    /// *Errors*: [JobException] with `CLUSTER_UNFIT` and a sentence for each thing that is missing,
+    /// on a task manager, too, as far as the door and the beginning of its log tell; it is the
+    /// model's own where that is the library alone.
     public void requireFit(RestDoor door) throws InterruptedException {
         JsonNode environment = door.environment();
         List<String> missing = missing(door.configuration(), environment);
+        missing.addAll(missing(TaskManager.of(door)));
         if (missing.isEmpty()) {
             return;
         }
@@ -86,8 +94,7 @@ public record Preflight(Place.Cluster place, String version, boolean isNative, i
             missing.add("web.submit.enable: false (expected: true, so that it takes job jars)");
         }
         String jvm = environment.path("jvm").path("version").asText();
-        Matcher java = JAVA.matcher(jvm);
-        if (!java.find() || Integer.parseInt(java.group(1)) < LEAST_JAVA) {
+        if (java(jvm).orElse(0) < LEAST_JAVA) {
             missing.add("java: " + jvm + " (expected: " + LEAST_JAVA + " or newer)");
         }
         if (lacksLibrary(environment)) {
@@ -100,7 +107,30 @@ public record Preflight(Place.Cluster place, String version, boolean isNative, i
         return missing;
     }
 
-    private static String release(String version) {
+    /// The same of task managers that are not fit, of the first of them.
+    List<String> missing(List<TaskManager> all) {
+        List<String> missing = new ArrayList<>();
+        int unfit = 0;
+        for (TaskManager one : all) {
+            List<String> lacks = one.lacks(release(version));
+            unfit += lacks.isEmpty() ? 0 : 1;
+            if (unfit <= MOST_TOLD) {
+                missing.addAll(lacks);
+            }
+        }
+        if (unfit > MOST_TOLD) {
+            missing.add((unfit - MOST_TOLD) + " more task managers are not fit either");
+        }
+        return missing;
+    }
+
+    /// The number of a release, as a JVM is named by the engine.
+    static OptionalInt java(String jvm) {
+        Matcher java = JAVA.matcher(jvm);
+        return java.find() ? OptionalInt.of(Integer.parseInt(java.group(1))) : OptionalInt.empty();
+    }
+
+    static String release(String version) {
         String[] numbers = version.split("[.-]", -1);
         return numbers.length < 2 ? version : numbers[0] + "." + numbers[1];
     }

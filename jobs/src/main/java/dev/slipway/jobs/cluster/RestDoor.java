@@ -10,12 +10,15 @@ import dev.slipway.jobs.attempt.Place;
 import dev.slipway.jobs.attempt.Thrown;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +48,10 @@ public final class RestDoor implements AutoCloseable {
 
     private static final String CAUSE = "Caused by: ";
     private static final int LONGEST_WORDS = 500;
+
+    /// Whoever asks the door for a log has all of it brought there.
+    private static final long LONGEST_LOG = 8L << 20;
+
     private static final int FOUND = 200;
     private static final int NO_MORE = 300;
     private static final int UNKNOWN = 404;
@@ -123,6 +130,38 @@ public final class RestDoor implements AutoCloseable {
     /// The JVM of its job manager, and what is on the class path.
     public JsonNode environment() throws InterruptedException {
         return good(get("/jobmanager/environment"), "GET /jobmanager/environment");
+    }
+
+    /// Its task managers, each with where it is and what memory it has; none where the door does
+    /// not tell.
+    JsonNode taskManagers() throws InterruptedException {
+        return get("/taskmanagers").body().path("taskmanagers");
+    }
+
+    /// How the log of a task manager begins; empty where there is none, or it is too long for a
+    /// look at its beginning.
+    String logHead(String taskManager) throws InterruptedException {
+        String path =
+                "/taskmanagers/" + URLEncoder.encode(taskManager, StandardCharsets.UTF_8) + "/log";
+        if (!hasShortLog(get(path + "s").body().path("logs"))) {
+            return "";
+        }
+        HttpResponse<String> response =
+                answer(request(path).GET().build(), ignored -> new LogHead());
+        return response.statusCode() == FOUND ? response.body() : "";
+    }
+
+    private static boolean hasShortLog(JsonNode logs) {
+        boolean isThere = false;
+        for (JsonNode log : logs) {
+            if (log.path("name").asText().endsWith(".log")) {
+                if (log.path("size").asLong() > LONGEST_LOG) {
+                    return false;
+                }
+                isThere = true;
+            }
+        }
+        return isThere;
     }
 
     /// Has a jar run, which is handed over unless it lies there already.
@@ -297,16 +336,24 @@ public final class RestDoor implements AutoCloseable {
         return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 
-    /// A request's own time is over with the head of its answer, of which the rest may never come.
     private Answer send(HttpRequest request) throws InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> asked =
-                client.sendAsync(request, BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> response = answer(request, BodyHandlers.ofByteArray());
         try {
-            HttpResponse<byte[]> response = asked.get(ANSWER.toSeconds(), TimeUnit.SECONDS);
             return new Answer(response.statusCode(), tree(response.body()));
+        } catch (IOException e) {
+            throw silent(e.toString(), e);
+        }
+    }
+
+    /// A request's own time is over with the head of its answer, of which the rest may never come.
+    private <T> HttpResponse<T> answer(HttpRequest request, BodyHandler<T> body)
+            throws InterruptedException {
+        CompletableFuture<HttpResponse<T>> asked = client.sendAsync(request, body);
+        try {
+            return asked.get(ANSWER.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw silent(String.valueOf(e.getCause()), e);
-        } catch (IOException | TimeoutException e) {
+        } catch (TimeoutException e) {
             throw silent(e.toString(), e);
         } finally {
             boolean ignored = asked.cancel(true);

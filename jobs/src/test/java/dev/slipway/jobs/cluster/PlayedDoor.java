@@ -2,6 +2,7 @@ package dev.slipway.jobs.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -10,8 +11,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,7 +33,9 @@ public final class PlayedDoor implements AutoCloseable {
     private final AtomicReference<String> state = new AtomicReference<>("RUNNING");
     private final AtomicReference<@Nullable Trouble> trouble = new AtomicReference<>();
     private final List<String> classPath = new CopyOnWriteArrayList<>();
+    private final Map<String, Worker> workers = new ConcurrentSkipListMap<>();
     private volatile String trace = "";
+    private volatile @Nullable String failed;
     private volatile boolean takesJars = true;
 
     /// How often a jar was run.
@@ -44,6 +50,12 @@ public final class PlayedDoor implements AutoCloseable {
         /// @param directory that takes the checkpoint
         void keep(Path directory) throws IOException;
     }
+
+    /// A task manager.
+    ///
+    /// @param heap of its tasks, in bytes
+    /// @param log that it has written; null for none
+    record Worker(long heap, @Nullable String log) {}
 
     /// @param status of its answers; 0 for none
     /// @param isLasting whether it is still there behind the first
@@ -90,6 +102,17 @@ public final class PlayedDoor implements AutoCloseable {
         classPath.add("/opt/flink/lib/" + name);
     }
 
+    /// The same on a task manager, of the host `machine`.
+    void failOn(String worker, String stackTrace) {
+        fail(stackTrace);
+        failed = worker;
+    }
+
+    /// Adds a task manager, of the host `machine`.
+    void add(String id, Worker worker) {
+        workers.put(id, worker);
+    }
+
     /// Has the job end behind so many checkpoints that are asked for.
     void endBehind(int asked) {
         checkpoints.set(asked);
@@ -123,13 +146,28 @@ public final class PlayedDoor implements AutoCloseable {
                 }
                 return;
             }
+            if (path.endsWith("/log")) {
+                Worker worker = workers.get(worker(path));
+                send(exchange, OK, String.valueOf(worker == null ? null : worker.log()));
+                return;
+            }
             send(exchange, OK, answer(exchange.getRequestMethod(), path, body));
         }
     }
 
+    /// By paths such as `/taskmanagers/worker-1/log`.
+    private static String worker(String path) {
+        return Path.of(path).getName(1).toString();
+    }
+
     private static void send(HttpExchange exchange, int status, ObjectNode answer)
             throws IOException {
-        byte[] bytes = JSON.writeValueAsBytes(answer);
+        send(exchange, status, answer.toString());
+    }
+
+    private static void send(HttpExchange exchange, int status, String answer)
+            throws IOException {
+        byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);
     }
@@ -153,7 +191,16 @@ public final class PlayedDoor implements AutoCloseable {
             case "/upload" -> answer.put("filename", "/tmp/uploaded/7_job.jar");
             case "/run" -> runs.incrementAndGet();
             case "/status" -> answer.put("status", state.get());
-            case "/exceptions" -> answer.put("root-exception", trace);
+            case "/exceptions" -> tellFailure(answer);
+            case "/taskmanagers" -> tellWorkers(answer.putArray("taskmanagers"));
+            case "/logs" -> {
+                ArrayNode logs = answer.putArray("logs");
+                Worker worker = workers.get(worker(path));
+                String log = worker == null ? null : worker.log();
+                if (log != null) {
+                    logs.addObject().put("name", "taskexecutor.log").put("size", log.length());
+                }
+            }
             case "/stop" -> {
                 JsonNode asked = JSON.readTree(body);
                 stop.keep(Path.of(URI.create(asked.path("targetDirectory").asText())));
@@ -172,6 +219,30 @@ public final class PlayedDoor implements AutoCloseable {
             }
         }
         return answer;
+    }
+
+    private void tellFailure(ObjectNode answer) {
+        String worker = failed;
+        if (worker == null) {
+            answer.put("root-exception", trace);
+            return;
+        }
+        answer.putObject("exceptionHistory")
+                .putArray("entries")
+                .addObject()
+                .put("stacktrace", trace)
+                .put("endpoint", "machine:6121")
+                .put("taskManagerId", worker);
+    }
+
+    private void tellWorkers(ArrayNode told) {
+        workers.forEach((id, worker) ->
+                told.addObject()
+                        .put("id", id)
+                        .put("path", "pekko.tcp://flink@machine:6122/user/rpc/taskmanager_0")
+                        .putObject("memoryConfiguration")
+                        .put("frameworkHeap", 0)
+                        .put("taskHeap", worker.heap()));
     }
 
     @Override
