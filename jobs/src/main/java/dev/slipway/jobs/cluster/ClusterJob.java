@@ -129,13 +129,15 @@ public record ClusterJob(RestDoor door, String id, LongSupplier nanoTime) {
     public void requireRunning(Function<String, Optional<JobException>> more)
             throws InterruptedException {
         if (isOver()) {
-            String trace = door.failure(id);
-            throw Thrown.in(trace).orElseGet(() -> ended(trace, more));
+            RestDoor.Failure failure = door.failure(id);
+            throw Thrown.in(failure.trace()).orElseGet(() -> ended(failure, more));
         }
     }
 
-    private JobException ended(String trace, Function<String, Optional<JobException>> more) {
-        return Diagnosis.of(trace)
+    private JobException ended(
+            RestDoor.Failure failure, Function<String, Optional<JobException>> more) {
+        String trace = failure.trace();
+        return Diagnosis.of(failure)
                 .map(found -> found.at(door.place()))
                 .or(() -> more.apply(trace))
                 .orElseGet(() ->

@@ -47,6 +47,10 @@ public final class RestDoor implements AutoCloseable {
     private static final String NO_SUCH_JOB = "FlinkJobNotFoundException";
 
     private static final String CAUSE = "Caused by: ";
+
+    /// In place of a task manager, where no task has failed.
+    private static final String UNASSIGNED = "(";
+
     private static final int LONGEST_WORDS = 500;
 
     /// Whoever asks the door for a log has all of it brought there.
@@ -259,12 +263,28 @@ public final class RestDoor implements AutoCloseable {
                 : Optional.of(good(answer, "GET /jobs/:job/status").path("status").asText());
     }
 
-    /// The stack trace of what a job has failed of; empty when nobody knows.
-    public String failure(String job) throws InterruptedException {
+    /// Why a job has failed.
+    ///
+    /// @param trace of its stack; empty when nobody knows
+    /// @param taskManager where it did, by its id and host; null when that is not told
+    record Failure(String trace, @Nullable String taskManager) {}
+
+    /// What a job has failed of, as far as it is told.
+    Failure failure(String job) throws InterruptedException {
         Answer answer = get("/jobs/" + job + "/exceptions");
-        JsonNode entries = answer.body().path("exceptionHistory").path("entries");
-        String newest = entries.path(0).path("stacktrace").asText();
-        return newest.isEmpty() ? answer.body().path("root-exception").asText() : newest;
+        JsonNode newest = answer.body().path("exceptionHistory").path("entries").path(0);
+        String trace = newest.path("stacktrace").asText();
+        if (trace.isEmpty()) {
+            return new Failure(answer.body().path("root-exception").asText(), null);
+        }
+        String id = newest.path("taskManagerId").asText();
+        if (id.isEmpty() || id.startsWith(UNASSIGNED)) {
+            return new Failure(trace, null);
+        }
+        String endpoint = newest.path("endpoint").asText();
+        int port = endpoint.lastIndexOf(':');
+        return new Failure(
+                trace, TaskManager.name(id, port < 0 ? null : endpoint.substring(0, port)));
     }
 
     /// Asks for a checkpoint of a job; the id of the wish, empty when it is refused.

@@ -95,6 +95,26 @@ final class ClusterJobTest {
         requireEnd("java.lang.Exception: TaskManager lost", EndCode.INTERNAL, false);
     }
 
+    @Test
+    void machineThatATaskFailedOnIsNamed() {
+        played.failOn(
+                "worker-1",
+                WRAPPED
+                        + "java.lang.UnsupportedClassVersionError: dev/slipway/A has been compiled"
+                        + " by a more recent version of the Java Runtime (class file version 65.0),"
+                        + " this version of the Java Runtime only recognizes class file versions up"
+                        + " to 61.0");
+        ClusterJob job = new ClusterJob(door, "0".repeat(32), System::nanoTime);
+        assertThatThrownBy(job::requireRunning)
+                .hasMessage(
+                        "java: task manager worker-1 at machine runs Java 17 (expected: 21 or newer"
+                                + " on each machine) for connection big");
+        played.failOn(
+                "(unassigned)", "java.lang.NoClassDefFoundError: ai/onnxruntime/OrtException");
+        assertThatThrownBy(job::requireRunning)
+                .hasMessageStartingWith("lib: a task manager without");
+    }
+
     private void requireUnfit(boolean isOfModel) {
         Preflight preflight =
                 new Preflight(door.place(), EnvironmentInformation.getVersion(), true, 1);
