@@ -62,15 +62,14 @@ record Brokers(StreamFixture stream) {
                 .get();
     }
 
-    /// Adds a partition to the input, behind those that there are.
+    /// Adds a partition to the input, behind those that there are, and waits until it answers.
     void addPartition() throws Exception {
+        int partitions = StreamFixture.PARTITIONS + 1;
         stream.broker
                 .admin()
-                .createPartitions(
-                        Map.of(
-                                stream.input,
-                                NewPartitions.increaseTo(StreamFixture.PARTITIONS + 1)))
+                .createPartitions(Map.of(stream.input, NewPartitions.increaseTo(partitions)))
                 .all()
                 .get();
+        stream.broker.awaitPartitions(stream.input, partitions);
     }
 }

@@ -212,12 +212,27 @@ public final class LocalBroker implements AutoCloseable {
         }
     }
 
-    /// Makes a topic.
+    /// Makes a topic, and waits until each of its partitions answers.
     public void create(String topic, int partitions, Map<String, String> settings)
             throws Exception {
         admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(settings)))
                 .all()
                 .get();
+        awaitPartitions(topic, partitions);
+    }
+
+    /// Waits until so many partitions of a topic answer: what is made is known to the controller
+    /// first. The client asks again until then, for a minute at most.
+    public void awaitPartitions(String topic, int partitions) throws Exception {
+        Object ignored = admin.listOffsets(latest(topic, partitions)).all().get();
+    }
+
+    private static Map<TopicPartition, OffsetSpec> latest(String topic, int partitions) {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            asked.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+        }
+        return asked;
     }
 
     /// Sends it a signal by its name.
@@ -265,11 +280,7 @@ public final class LocalBroker implements AutoCloseable {
         TopicDescription found =
                 requireNonNull(
                         admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic));
-        int partitions = found.partitions().size();
-        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        for (int partition = 0; partition < partitions; partition++) {
-            asked.put(new TopicPartition(topic, partition), OffsetSpec.latest());
-        }
+        Map<TopicPartition, OffsetSpec> asked = latest(topic, found.partitions().size());
         Map<TopicPartition, Long> ends = new HashMap<>();
         admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
                 .all()
