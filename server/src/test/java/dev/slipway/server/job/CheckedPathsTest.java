@@ -12,12 +12,8 @@ import dev.slipway.api.control.JobCommand.SubmitScore;
 import dev.slipway.api.control.RegistryCommand.PublishVersion;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.journal.IdempotencyKey;
-import dev.slipway.api.journal.JournalException;
-import dev.slipway.api.journal.JournalHead;
-import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
-import dev.slipway.api.journal.Snapshot;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.registry.Lineage;
 import dev.slipway.api.registry.Version;
@@ -27,6 +23,7 @@ import dev.slipway.api.spec.ScoreWish;
 import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
 import dev.slipway.control.gate.Gates;
+import dev.slipway.testkit.fake.AwayJournal;
 import dev.slipway.testkit.fake.FakeJournal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +32,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -158,41 +154,6 @@ final class CheckedPathsTest {
                                     .isEqualTo(ErrorCode.STORE_UNAVAILABLE);
                             assertThat(refused.refusal().retryAfter()).isPresent();
                         });
-    }
-
-    /// A journal whose database is away.
-    private static final class AwayJournal implements JournalReader {
-        @Override
-        public JournalHead head() {
-            throw away();
-        }
-
-        @Override
-        public List<JournalRecord> read(long seq, int limit) {
-            throw away();
-        }
-
-        @Override
-        public List<JournalRecord> recorded(String actor, IdempotencyKey key) {
-            throw away();
-        }
-
-        @Override
-        public Optional<Snapshot> snapshot(int foldVersion) {
-            throw away();
-        }
-
-        @Override
-        public Optional<String> reveal(String token) {
-            throw away();
-        }
-
-        @Override
-        public void close() {}
-
-        private static JournalException away() {
-            return new JournalException("connection refused");
-        }
     }
 
     @Test

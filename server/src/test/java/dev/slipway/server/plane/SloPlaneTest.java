@@ -11,12 +11,6 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.StopTimes;
 import dev.slipway.api.journal.FreeText;
-import dev.slipway.api.journal.IdempotencyKey;
-import dev.slipway.api.journal.JournalException;
-import dev.slipway.api.journal.JournalHead;
-import dev.slipway.api.journal.JournalReader;
-import dev.slipway.api.journal.JournalRecord;
-import dev.slipway.api.journal.Snapshot;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionChoice;
@@ -34,6 +28,7 @@ import dev.slipway.monitoring.alert.Courier;
 import dev.slipway.monitoring.alert.HostNames;
 import dev.slipway.server.config.ConnectionSettings;
 import dev.slipway.server.place.DataDirectory;
+import dev.slipway.testkit.fake.AwayJournal;
 import dev.slipway.testkit.fake.FakeImage;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -53,7 +48,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,44 +86,6 @@ final class SloPlaneTest {
         public Watch watch(Consumer<Image> watcher) {
             return () -> {};
         }
-    }
-
-    /// Its database is away.
-    private static final class AwayJournal implements JournalReader {
-        private final AtomicInteger asked = new AtomicInteger();
-
-        private static JournalException away() {
-            return new JournalException("the database does not answer");
-        }
-
-        @Override
-        public JournalHead head() {
-            throw away();
-        }
-
-        @Override
-        public List<JournalRecord> read(long seq, int limit) {
-            throw away();
-        }
-
-        @Override
-        public List<JournalRecord> recorded(String actor, IdempotencyKey key) {
-            throw away();
-        }
-
-        @Override
-        public Optional<Snapshot> snapshot(int foldVersion) {
-            throw away();
-        }
-
-        @Override
-        public Optional<String> reveal(String token) {
-            asked.incrementAndGet();
-            throw away();
-        }
-
-        @Override
-        public void close() {}
     }
 
     @BeforeEach
@@ -271,6 +227,6 @@ final class SloPlaneTest {
         assertThat(plane.failures()).isZero();
         // Each try may take seconds, and there are two texts and more alerts than one.
         assertThat(heard()).contains("slow-burn", "firing", "(not readable now)");
-        assertThat(journal.asked).hasValue(1);
+        assertThat(journal.revealing()).isEqualTo(1);
     }
 }
