@@ -14,7 +14,6 @@ import dev.slipway.api.control.JobCommand.FollowVersion;
 import dev.slipway.api.control.JobCommand.LoseAttempt;
 import dev.slipway.api.control.JobCommand.Loss;
 import dev.slipway.api.control.JobCommand.RepairStream;
-import dev.slipway.api.control.JobCommand.StartAttempt;
 import dev.slipway.api.control.JobCommand.StartStream;
 import dev.slipway.api.control.JobCommand.StopStream;
 import dev.slipway.api.control.JobCommand.SwitchVersion;
@@ -58,14 +57,14 @@ import org.junit.jupiter.api.Test;
 final class StreamDecisionsTest {
     private static final ModelName FLIGHTS = new ModelName("flights");
     private static final AliasName CHAMPION = new AliasName("champion");
-    private static final StreamName LATE = new StreamName("late-flights");
+    private static final StreamName LATE = DeclaredStream.LATE;
     private static final JobId FIRST = JobId.of(1);
     private static final FreeText WHY = new FreeText("it broke");
-    private static final Principal KEEPER = Principal.system("jobs", Role.ADMIN);
     private static final Usage USED = new Usage(10, 10, 20, 0, 30);
     private static final JobTally SOME = new JobTally(30, 1, 0, null, USED);
 
     private final OpenControl open = new OpenControl();
+    private final DeclaredStream late = new DeclaredStream(open);
 
     @BeforeEach
     void anEndpointOfTwoVersionsAndBrokers() {
@@ -96,46 +95,14 @@ final class StreamDecisionsTest {
                 Map.of());
     }
 
-    private static StreamJobSpec stream(String yaml) {
-        String text =
-                """
-                kind: StreamJob
-                name: late-flights
-                from: {connection: events, topic: flights}
-                to: {topic: predictions}
-                """;
-        return (StreamJobSpec)
-                Documents.read(Yaml.documents("test", text + yaml).getFirst(), Spec.class);
-    }
-
-    private void declared(String yaml) {
-        assertThat(open.apply(stream(yaml))).isInstanceOf(CommandResult.Done.class);
-    }
-
-    private void reported(Command command) {
-        assertThat(open.submit(KEEPER, command)).isInstanceOf(CommandResult.Done.class);
-    }
-
-    private StreamJob stream() {
-        return open.control.current().stream(LATE).orElseThrow();
-    }
-
-    private void follow() {
-        reported(new FollowVersion(stream().id(), open.control.current().seq()));
-    }
-
     private @Nullable VersionNumber wanted() {
-        return requireNonNull(stream().versions().wanted()).version();
-    }
-
-    private void begin(int attempt) {
-        reported(new StartAttempt(stream().id(), attempt));
+        return requireNonNull(late.job().versions().wanted()).version();
     }
 
     @Test
     void aFileIsReadAsItIsWritten() {
         StreamJobSpec spec =
-                stream(
+                DeclaredStream.spec(
                         """
                         endpoint: flights
                         commit: {delivery: at-least-once, interval: 200ms}
@@ -150,29 +117,29 @@ final class StreamDecisionsTest {
 
     @Test
     void aStreamFollowsItsEndpointAndRecordsOnlyWhatIsNew() {
-        declared("endpoint: flights");
-        assertThat(stream().state()).isEqualTo(JobState.QUEUED);
-        follow();
+        late.declare("endpoint: flights");
+        assertThat(late.job().state()).isEqualTo(JobState.QUEUED);
+        late.follow();
         assertThat(wanted()).isEqualTo(new VersionNumber(1));
         long seq = open.control.current().seq();
-        follow();
+        late.follow();
         assertThat(open.control.current().seq()).isEqualTo(seq);
         open.done(new SetAlias(FLIGHTS, CHAMPION, new VersionNumber(2), null));
-        follow();
+        late.follow();
         assertThat(wanted()).isEqualTo(new VersionNumber(2));
     }
 
     @Test
     void whatAStreamNamesHasToExistAndToBeTheirs() {
-        assertThat(open.refusal(open.apply(stream("endpoint: trains"))).message())
+        assertThat(open.refusal(open.apply(DeclaredStream.spec("endpoint: trains"))).message())
                 .contains("endpoint: 'trains' is unknown");
-        assertThat(open.refusal(open.apply(stream("model: flights@nobody"))).code())
+        assertThat(open.refusal(open.apply(DeclaredStream.spec("model: flights@nobody"))).code())
                 .isEqualTo(ErrorCode.UNKNOWN_VERSION);
         TeamName others = new TeamName("others");
         assertThat(open.apply(new TeamSpec(others, null, null, null, null)))
                 .isInstanceOf(CommandResult.Done.class);
         assertThat(open.apply(brokers("events", others))).isInstanceOf(CommandResult.Done.class);
-        assertThat(open.refusal(open.apply(stream("endpoint: flights"))).message())
+        assertThat(open.refusal(open.apply(DeclaredStream.spec("endpoint: flights"))).message())
                 .contains("from.connection: events belongs to team others");
     }
 
@@ -180,7 +147,7 @@ final class StreamDecisionsTest {
     @Test
     void whoHasAStreamFeedTheOnlineStoreMayWriteAllModels() {
         Principal releaser = OpenControl.principal("rosa", Role.RELEASER);
-        StreamJobSpec plain = stream("endpoint: flights");
+        StreamJobSpec plain = DeclaredStream.spec("endpoint: flights");
         StreamJobSpec feeding =
                 fed(
                         """
@@ -258,15 +225,16 @@ final class StreamDecisionsTest {
     @Test
     void aClusterHasToBeOneAndToHaveTheSecretsOfTheBrokers() {
         String wish = "endpoint: flights\non: big";
-        assertThat(open.refusal(open.apply(stream(wish))).message())
+        assertThat(open.refusal(open.apply(DeclaredStream.spec(wish))).message())
                 .contains("on: 'big' is unknown");
-        assertThat(open.refusal(open.apply(stream("endpoint: flights\non: events"))).message())
+        StreamJobSpec onBrokers = DeclaredStream.spec("endpoint: flights\non: events");
+        assertThat(open.refusal(open.apply(onBrokers)).message())
                 .contains("on: events (expected: one of type flink)");
         assertThat(open.apply(cluster(Map.of()))).isInstanceOf(CommandResult.Done.class);
-        assertThat(open.refusal(open.apply(feeding(stream(wish)))).message())
+        assertThat(open.refusal(open.apply(feeding(DeclaredStream.spec(wish)))).message())
                 .contains("on: big (expected: absent, since from.feeds: true has windows");
-        declared(wish);
-        assertThat(stream().spec().on()).isEqualTo("big");
+        late.declare(wish);
+        assertThat(late.job().spec().on()).isEqualTo("big");
         ConnectionSpec secret =
                 new ConnectionSpec(
                         "events",
@@ -276,13 +244,14 @@ final class StreamDecisionsTest {
                         "kafka-login",
                         Map.of("sasl.mechanism", "PLAIN"));
         assertThat(open.apply(secret)).isInstanceOf(CommandResult.Done.class);
-        assertThat(open.refusal(open.apply(stream(wish + "\npass-through: [id]"))).message())
+        String more = wish + "\npass-through: [id]";
+        assertThat(open.refusal(open.apply(DeclaredStream.spec(more))).message())
                 .isEqualTo(
                         "on: big (expected: one with properties.kafka-secrets, since connection"
                                 + " events has a secret) for streamjob/late-flights");
         assertThat(open.apply(cluster(Map.of("kafka-secrets", "/etc/slipway/kafka"))))
                 .isInstanceOf(CommandResult.Done.class);
-        declared(wish + "\npass-through: [id]");
+        late.declare(more);
         ObjectId big = new ObjectId(Kind.CONNECTION, "big");
         assertThat(open.refusal(new ApplyObjects(List.of(), List.of(big))).message())
                 .contains("streamjob/late-flights refers to it");
@@ -298,8 +267,8 @@ final class StreamDecisionsTest {
 
     @Test
     void whatAStreamNeedsIsNotRemoved() {
-        declared("endpoint: flights");
-        follow();
+        late.declare("endpoint: flights");
+        late.follow();
         for (ObjectId id :
                 List.of(
                         new ObjectId(Kind.CONNECTION, "events"),
@@ -313,9 +282,9 @@ final class StreamDecisionsTest {
 
     @Test
     void theVersionBeforeASwitchStaysUntilTheNextOne() {
-        declared("model: flights@champion");
-        follow();
-        begin(1);
+        late.declare("model: flights@champion");
+        late.follow();
+        late.begin(1);
         publish("content 3");
         switchTo(2, 14);
         Command delete = new DeleteVersion(FLIGHTS, new VersionNumber(1));
@@ -330,30 +299,24 @@ final class StreamDecisionsTest {
 
     private void switchTo(long version, long checkpoint) {
         open.done(new SetAlias(FLIGHTS, CHAMPION, new VersionNumber(version), null));
-        follow();
-        StreamJob.Switch change =
-                new StreamJob.Switch(
-                        1,
-                        requireNonNull(stream().versions().wanted()),
-                        checkpoint,
-                        Map.of("0", 812L),
-                        OpenControl.NOW);
-        reported(new SwitchVersion(FIRST, change));
+        late.follow();
+        StreamJob.Switch change = late.change(checkpoint);
+        late.report(new SwitchVersion(FIRST, change));
     }
 
     @Test
     void stoppingAndStartingChangeWhatIsDeclared() {
-        declared("endpoint: flights");
-        follow();
-        begin(1);
+        late.declare("endpoint: flights");
+        late.follow();
+        late.begin(1);
         open.done(new StopStream(LATE));
-        assertThat(stream().state()).isEqualTo(JobState.RUNNING);
-        assertThat(stream().spec().state()).isEqualTo(Wanted.STOPPED);
-        reported(new LoseAttempt(FIRST, 1, Loss.STOPPED, WHY, SOME));
-        assertThat(stream().state()).isEqualTo(JobState.STOPPED);
-        assertThat(stream().usage()).isEqualTo(USED);
+        assertThat(late.job().state()).isEqualTo(JobState.RUNNING);
+        assertThat(late.job().spec().state()).isEqualTo(Wanted.STOPPED);
+        late.report(new LoseAttempt(FIRST, 1, Loss.STOPPED, WHY, SOME));
+        assertThat(late.job().state()).isEqualTo(JobState.STOPPED);
+        assertThat(late.job().usage()).isEqualTo(USED);
         open.done(new StartStream(LATE));
-        assertThat(stream().state()).isEqualTo(JobState.QUEUED);
+        assertThat(late.job().state()).isEqualTo(JobState.QUEUED);
         long seq = open.control.current().seq();
         open.done(new StartStream(LATE));
         assertThat(open.control.current().seq()).isEqualTo(seq);
@@ -361,71 +324,66 @@ final class StreamDecisionsTest {
 
     @Test
     void attemptsWithoutProgressDoNotEndAStream() {
-        declared("endpoint: flights");
-        follow();
+        late.declare("endpoint: flights");
+        late.follow();
         for (int attempt = 1; attempt <= 7; attempt++) {
-            begin(attempt);
-            reported(new LoseAttempt(FIRST, attempt, Loss.BROKEN, WHY, SOME));
+            late.begin(attempt);
+            late.report(new LoseAttempt(FIRST, attempt, Loss.BROKEN, WHY, SOME));
         }
-        assertThat(stream().state()).isEqualTo(JobState.QUEUED);
-        assertThat(stream().barren()).isEqualTo(7);
+        assertThat(late.job().state()).isEqualTo(JobState.QUEUED);
+        assertThat(late.job().barren()).isEqualTo(7);
     }
 
     @Test
     void aLostCommitIsRepairedAndByNothingElse() {
-        declared("endpoint: flights");
-        follow();
+        late.declare("endpoint: flights");
+        late.follow();
         assertThat(open.refusal(new RepairStream(LATE)).message())
                 .contains("is queued (expected: needs repair)");
-        begin(1);
-        reported(new EndJob(FIRST, 1, JobState.NEEDS_REPAIR, WHY, SOME));
+        late.begin(1);
+        late.report(new EndJob(FIRST, 1, JobState.NEEDS_REPAIR, WHY, SOME));
         assertThat(open.refusal(new StartStream(LATE)).message())
                 .contains("slipway stream repair late-flights");
-        declared("endpoint: flights\npass-through: [origin]");
-        assertThat(stream().state()).isEqualTo(JobState.NEEDS_REPAIR);
+        late.declare("endpoint: flights\npass-through: [origin]");
+        assertThat(late.job().state()).isEqualTo(JobState.NEEDS_REPAIR);
         open.done(new RepairStream(LATE));
-        assertThat(stream().isRepaired()).isTrue();
-        begin(2);
-        reported(new LoseAttempt(FIRST, 2, Loss.BROKEN, WHY, SOME));
-        assertThat(stream().isRepaired()).isFalse();
+        assertThat(late.job().isRepaired()).isTrue();
+        late.begin(2);
+        late.report(new LoseAttempt(FIRST, 2, Loss.BROKEN, WHY, SOME));
+        assertThat(late.job().isRepaired()).isFalse();
     }
 
     @Test
     void onlyTheNewestAttemptSaysWhichVersionScoresAndItIsRecordedOnce() {
-        declared("endpoint: flights");
-        follow();
-        begin(1);
-        StreamJob.Switch change =
-                new StreamJob.Switch(
-                        1,
-                        requireNonNull(stream().versions().wanted()),
-                        14L,
-                        Map.of("0", 812L),
-                        OpenControl.NOW);
-        reported(new SwitchVersion(FIRST, change));
-        assertThat(stream().switches()).containsExactly(change);
-        reported(new LoseAttempt(FIRST, 1, Loss.BROKEN_FURTHER, WHY, SOME));
-        begin(2);
-        assertThat(open.refusal(open.submit(KEEPER, new SwitchVersion(FIRST, change))).code())
+        late.declare("endpoint: flights");
+        late.follow();
+        late.begin(1);
+        StreamJob.Switch change = late.change(14);
+        late.report(new SwitchVersion(FIRST, change));
+        assertThat(late.job().switches()).containsExactly(change);
+        late.report(new LoseAttempt(FIRST, 1, Loss.BROKEN_FURTHER, WHY, SOME));
+        late.begin(2);
+        Command overtaken = new SwitchVersion(FIRST, change);
+        assertThat(open.refusal(open.submit(DeclaredStream.KEEPER, overtaken)).code())
                 .isEqualTo(ErrorCode.CONFLICT);
         StreamJob.Switch again =
                 new StreamJob.Switch(2, change.scored(), null, change.offsets(), OpenControl.NOW);
-        reported(new SwitchVersion(FIRST, again));
-        assertThat(stream().switches()).as("told once more").containsExactly(change);
+        late.report(new SwitchVersion(FIRST, again));
+        assertThat(late.job().switches()).as("told once more").containsExactly(change);
         assertThat(open.refusal(new FollowVersion(FIRST, 1)).code()).isEqualTo(ErrorCode.FORBIDDEN);
     }
 
     @Test
     void aRemovedStreamIsGoneWhenItsAttemptIsAndItsNameIsAnotherJobs() {
-        declared("endpoint: flights");
-        follow();
-        begin(1);
+        late.declare("endpoint: flights");
+        late.follow();
+        late.begin(1);
         ObjectId id = new ObjectId(Kind.STREAM_JOB, "late-flights");
         open.done(new ApplyObjects(List.of(), List.of(id)));
-        declared("endpoint: flights");
+        late.declare("endpoint: flights");
         assertThat(open.control.current().streams()).hasSize(2);
-        assertThat(stream().id()).isEqualTo(JobId.of(2));
-        reported(new EndJob(FIRST, 1, JobState.FAILED, WHY, SOME));
+        assertThat(late.job().id()).isEqualTo(JobId.of(2));
+        late.report(new EndJob(FIRST, 1, JobState.FAILED, WHY, SOME));
         assertThat(open.control.current().streams()).hasSize(1);
         open.done(new ApplyObjects(List.of(), List.of(id)));
         assertThat(open.control.current().streams()).isEmpty();
@@ -434,10 +392,10 @@ final class StreamDecisionsTest {
 
     @Test
     void brokersStayUntilARemovedStreamHasEnded() {
-        declared("endpoint: flights");
-        follow();
-        begin(1);
-        JobId id = stream().id();
+        late.declare("endpoint: flights");
+        late.follow();
+        late.begin(1);
+        JobId id = late.job().id();
         open.done(
                 new ApplyObjects(
                         List.of(), List.of(new ObjectId(Kind.STREAM_JOB, "late-flights"))));
@@ -447,13 +405,13 @@ final class StreamDecisionsTest {
                 .isEqualTo(
                         "connection/events: stream late-flights still ends (expected: that it is"
                                 + " over; try again in a minute)");
-        reported(new EndJob(id, 1, JobState.CANCELLED, null, SOME));
+        late.report(new EndJob(id, 1, JobState.CANCELLED, null, SOME));
         open.done(delete);
     }
 
     @Test
     void whoMayNotScoreMayNeitherDeclareNorSteer() {
-        declared("endpoint: flights");
+        late.declare("endpoint: flights");
         Principal viewer = OpenControl.principal("eve", Role.VIEWER);
         for (Command command :
                 List.of(new StopStream(LATE), new StartStream(LATE), new RepairStream(LATE))) {
@@ -464,11 +422,11 @@ final class StreamDecisionsTest {
 
     @Test
     void aStreamComesBackFromASnapshot() {
-        declared("endpoint: flights");
-        follow();
-        begin(1);
+        late.declare("endpoint: flights");
+        late.follow();
+        late.begin(1);
         FoldedImage image = (FoldedImage) open.control.current();
         FoldedImage read = ImageText.read(image.seq(), ImageText.write(image));
-        assertThat(read.stream(LATE)).contains(stream());
+        assertThat(read.stream(LATE)).contains(late.job());
     }
 }

@@ -1,29 +1,21 @@
 package dev.slipway.control;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.api.access.Principal;
-import dev.slipway.api.access.Role;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Command;
 import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.control.JobCommand.EndJob;
-import dev.slipway.api.control.JobCommand.FollowVersion;
-import dev.slipway.api.control.JobCommand.StartAttempt;
 import dev.slipway.api.control.JobCommand.SwitchVersion;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.JobTally;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.model.ModelName;
-import dev.slipway.api.model.StreamName;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.Spec;
-import dev.slipway.documents.Documents;
-import dev.slipway.documents.Yaml;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +24,11 @@ import org.junit.jupiter.api.Test;
 
 /// What stays for as long as a stream needs it, though nothing that is declared names it.
 final class StreamNeedsTest {
-    private static final StreamName LATE = new StreamName("late-flights");
     private static final ObjectId STREAM = new ObjectId(Kind.STREAM_JOB, "late-flights");
     private static final ObjectId FLIGHTS = new ObjectId(Kind.MODEL, "flights");
-    private static final Principal KEEPER = Principal.system("jobs", Role.ADMIN);
 
     private final OpenControl open = new OpenControl();
+    private final DeclaredStream late = new DeclaredStream(open);
 
     @BeforeEach
     void twoModelsAndConnections() {
@@ -53,36 +44,13 @@ final class StreamNeedsTest {
                 name, TeamName.DEFAULT, type, URI.create(address), null, Map.of());
     }
 
-    private static Spec stream(String yaml) {
-        String text =
-                """
-                kind: StreamJob
-                name: late-flights
-                from: {connection: events, topic: flights}
-                to: {topic: predictions}
-                """;
-        return Documents.read(Yaml.documents("test", text + yaml).getFirst(), Spec.class);
-    }
-
     private void declared(Spec spec) {
         assertThat(open.apply(spec)).isInstanceOf(CommandResult.Done.class);
     }
 
-    private void reported(Command command) {
-        assertThat(open.submit(KEEPER, command)).isInstanceOf(CommandResult.Done.class);
-    }
-
-    private StreamJob job() {
-        return open.control.current().stream(LATE).orElseThrow();
-    }
-
-    private void follow() {
-        reported(new FollowVersion(job().id(), open.control.current().seq()));
-    }
-
     private void begin() {
-        follow();
-        reported(new StartAttempt(job().id(), 1));
+        late.follow();
+        late.begin(1);
     }
 
     private static Command removal(ObjectId... ids) {
@@ -91,18 +59,11 @@ final class StreamNeedsTest {
 
     @Test
     void aModelStaysForAsLongAsACrashMayGoBackToIt() {
-        declared(stream("model: flights/1"));
+        late.declare("model: flights/1");
         begin();
-        declared(stream("model: trains/1"));
-        follow();
-        StreamJob.Switch change =
-                new StreamJob.Switch(
-                        1,
-                        requireNonNull(job().versions().wanted()),
-                        14L,
-                        Map.of("0", 812L),
-                        OpenControl.NOW);
-        reported(new SwitchVersion(job().id(), change));
+        late.declare("model: trains/1");
+        late.follow();
+        late.report(new SwitchVersion(late.job().id(), late.change(14)));
         assertThat(open.refusal(removal(FLIGHTS)).message())
                 .isEqualTo(
                         "model 'flights': stream late-flights may go back to it after a crash"
@@ -113,26 +74,26 @@ final class StreamNeedsTest {
 
     @Test
     void aModelStaysUntilARemovedStreamHasEnded() {
-        declared(stream("model: flights/1"));
+        late.declare("model: flights/1");
         begin();
-        StreamJob job = job();
+        StreamJob job = late.job();
         open.done(removal(STREAM));
         assertThat(open.refusal(removal(FLIGHTS)).message())
                 .startsWith("model 'flights': stream late-flights scores with it");
-        reported(new EndJob(job.id(), 1, JobState.CANCELLED, null, JobTally.NONE));
+        late.report(new EndJob(job.id(), 1, JobState.CANCELLED, null, JobTally.NONE));
         open.done(removal(FLIGHTS));
     }
 
     @Test
     void aClusterStaysUntilARemovedStreamHasEndedOnIt() {
-        declared(stream("model: flights/1\non: big"));
+        late.declare("model: flights/1\non: big");
         begin();
-        StreamJob job = job();
+        StreamJob job = late.job();
         open.done(removal(STREAM));
         ObjectId big = new ObjectId(Kind.CONNECTION, "big");
         assertThat(open.refusal(removal(big)).message())
                 .startsWith("connection/big: stream late-flights still ends");
-        reported(new EndJob(job.id(), 1, JobState.CANCELLED, null, JobTally.NONE));
+        late.report(new EndJob(job.id(), 1, JobState.CANCELLED, null, JobTally.NONE));
         open.done(removal(big));
     }
 }
