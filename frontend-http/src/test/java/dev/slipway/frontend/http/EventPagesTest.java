@@ -14,16 +14,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class EventPagesTest {
     private static final String EVENTS =
             "{\"feeder\":\"f\",\"number\":7,\"events\":[{\"origin\":\"ATL\",\"delay\":4.5,"
                     + "\"tail\":null}]}";
 
-    private final RunningDoor door =
-            new RunningDoor(
+    @RegisterExtension
+    final ConnectedDoor door =
+            new ConnectedDoor(
                     new BearerAccess(
                             Map.of(
                                     "scientist",
@@ -35,17 +36,6 @@ final class EventPagesTest {
                                                     new Scope.OfTeam(new TeamName("fraud")))),
                                     "caller",
                                     List.of(Grant.everywhere(Role.CALLER)))));
-    private final Wire wire;
-
-    EventPagesTest() throws IOException {
-        wire = door.connect();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        wire.close();
-        door.close();
-    }
 
     @Test
     void deliveryIsTakenAndWhatComesAgainIsSaid() throws IOException {
@@ -53,7 +43,7 @@ final class EventPagesTest {
         assertThat(first.path("events").asInt()).isEqualTo(1);
         assertThat(first.path("taken").asInt()).isEqualTo(1);
         assertThat(json(send("scientist", "arrivals", EVENTS)).path("taken").asInt()).isZero();
-        Map<String, Cell> event = door.events.taken.getFirst().events().getFirst();
+        Map<String, Cell> event = door.running.events.taken.getFirst().events().getFirst();
         assertThat(event)
                 .containsEntry("origin", new Cell.Text("ATL"))
                 .containsEntry("delay", new Cell.Real(4.5))
@@ -66,7 +56,7 @@ final class EventPagesTest {
         Answer ofATeam = send("fraud", "arrivals", EVENTS);
         assertThat(ofATeam.status()).isEqualTo(403);
         assertThat(ofATeam.text()).contains("WRITE_MODELS").contains("source arrivals");
-        assertThat(door.events.taken).isEmpty();
+        assertThat(door.running.events.taken).isEmpty();
     }
 
     @Test
@@ -101,7 +91,7 @@ final class EventPagesTest {
     }
 
     private Answer send(String token, String source, String body) throws IOException {
-        return wire.ask(
+        return door.ask(
                 "POST",
                 "/api/v1/features/" + source + "/events",
                 List.of("Authorization: Bearer " + token),

@@ -5,39 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.frontend.http.Wire.Answer;
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Removals of objects that are to depend on something.
 final class RemovalConditionsTest {
     private static final String ROOT = "Authorization: Bearer root";
     private static final String OBJECT = "/api/v1/objects/endpoint/flights";
 
-    private final RunningDoor door = new RunningDoor(BearerAccess.withRoot());
-    private final Wire wire;
-
-    RemovalConditionsTest() throws IOException {
-        wire = door.connect();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        wire.close();
-        door.close();
-    }
+    @RegisterExtension final ConnectedDoor door = new ConnectedDoor(BearerAccess.withRoot());
 
     @Test
     void removalUnderAConditionIsRefusedAndNeverDoneWithoutIt() throws IOException {
         for (String condition : List.of("If-Match: \"7\"", "If-None-Match: *")) {
-            Answer answer = wire.ask("DELETE", OBJECT, List.of(ROOT, condition), new byte[0]);
+            Answer answer = door.ask("DELETE", OBJECT, List.of(ROOT, condition), new byte[0]);
 
             assertThat(answer.status()).as(condition).isEqualTo(400);
             assertThat(answer.text()).contains("with PUT alone");
         }
-        assertThat(door.controls.submitted()).isEmpty();
+        assertThat(door.running.controls.submitted()).isEmpty();
 
-        wire.ask("DELETE", OBJECT, List.of(ROOT), new byte[0]);
+        door.ask("DELETE", OBJECT, List.of(ROOT), new byte[0]);
 
-        assertThat(door.controls.submitted()).hasSize(1);
+        assertThat(door.running.controls.submitted()).hasSize(1);
     }
 }
