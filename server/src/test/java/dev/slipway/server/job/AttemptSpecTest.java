@@ -55,8 +55,9 @@ final class AttemptSpecTest {
 
     private static StreamJob begun(@Nullable String on, int attempt) {
         StreamJobSpec spec =
-                KeptJobs.on(
-                        KeptJobs.spec(new StreamName("late-flights"), "run", Wanted.RUNNING), on);
+                MadeStreams.on(
+                        MadeStreams.spec(new StreamName("late-flights"), "run", Wanted.RUNNING),
+                        on);
         Submission submission =
                 new Submission(new PrincipalId("root"), null, TeamName.DEFAULT, Instant.EPOCH);
         return StreamJob.declared(JobId.of(9), spec, submission)

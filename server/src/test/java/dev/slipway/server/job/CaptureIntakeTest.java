@@ -67,7 +67,7 @@ final class CaptureIntakeTest {
     }
 
     private static StreamJobSpec ofModel() {
-        return KeptJobs.spec(new StreamName("late-flights"), "flights", Wanted.RUNNING);
+        return MadeStreams.spec(new StreamName("late-flights"), "flights", Wanted.RUNNING);
     }
 
     private static StreamJobSpec ofEndpoint() {

@@ -67,7 +67,7 @@ final class JobKeeperTest {
             assertThat(readings.getFirst().usage().slotNanos())
                     .isEqualTo(readings.getFirst().usage().cpuNanos());
             assertThat(readings.getFirst().usage().rows()).isEqualTo(1_000);
-            assertThat(kept.leases).hasValue(0);
+            assertThat(kept.counted.leases).hasValue(0);
             assertThat(kept.data.resolve("jobs").resolve(id.value())).doesNotExist();
         }
     }
@@ -217,7 +217,7 @@ final class JobKeeperTest {
                                     .contains(taken.toString()));
             Files.delete(taken);
             assertThat(kept.over(id).state()).isEqualTo(JobState.COMMITTED);
-            assertThat(kept.leases).hasValue(0);
+            assertThat(kept.counted.leases).hasValue(0);
         }
     }
 
@@ -230,7 +230,7 @@ final class JobKeeperTest {
             assertThat(kept.over(id).state()).isEqualTo(JobState.CANCELLED);
             kept.current().close();
             assertThat(names(kept.root)).containsExactly("in-1.csv");
-            assertThat(kept.leases).hasValue(0);
+            assertThat(kept.counted.leases).hasValue(0);
         }
     }
 
@@ -467,7 +467,7 @@ final class JobKeeperTest {
             kept.done(new CancelJob(id, null));
             assertThat(kept.told.poll(60, TimeUnit.SECONDS)).isNotNull();
             kept.current().close();
-            assertThat(kept.leases).hasValue(0);
+            assertThat(kept.counted.leases).hasValue(0);
             assertThat(kept.control.current().job(id).orElseThrow().state())
                     .isEqualTo(JobState.RUNNING);
         }

@@ -18,7 +18,6 @@ import dev.slipway.api.control.RegistryCommand.SetAlias;
 import dev.slipway.api.job.Job;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.ScoreJob;
-import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.JournalRecord;
@@ -31,14 +30,10 @@ import dev.slipway.api.registry.Lineage;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.ConnectionSpec;
-import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.spec.FileFormat;
 import dev.slipway.api.spec.ScoreWish;
+import dev.slipway.api.spec.Spec;
 import dev.slipway.api.spec.StreamJobSpec;
-import dev.slipway.api.spec.StreamJobSpec.Commit;
-import dev.slipway.api.spec.StreamJobSpec.Sink;
-import dev.slipway.api.spec.StreamJobSpec.Source;
-import dev.slipway.api.spec.StreamJobSpec.Start;
 import dev.slipway.api.spec.StreamJobSpec.Wanted;
 import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
@@ -48,7 +43,6 @@ import dev.slipway.server.child.FlinkAccess;
 import dev.slipway.server.child.KafkaAccess;
 import dev.slipway.server.child.SecretFiles;
 import dev.slipway.server.config.JobSettings;
-import dev.slipway.server.job.JobMemory.Taken;
 import dev.slipway.testkit.fake.FakeJournal;
 import java.io.IOException;
 import java.net.URI;
@@ -63,7 +57,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -77,7 +70,7 @@ final class KeptJobs implements AutoCloseable {
     static final ModelName MODEL = new ModelName("flights");
     private static final Principal ROOT =
             Principal.system("root", Role.SCIENTIST, Role.RELEASER, Role.ADMIN);
-    private static final AliasName CHAMPION = new AliasName("champion");
+    static final AliasName CHAMPION = new AliasName("champion");
     private static final long FASTER = 100;
     private static final Duration BETWEEN_LOOKS = KeeperSpec.BETWEEN_LOOKS.dividedBy(10);
     private static final int PATIENCE_SECONDS = 60;
@@ -99,13 +92,7 @@ final class KeptJobs implements AutoCloseable {
             Control.open(new ControlSpec(journal, clock, JournalRecord::payload, new Gates()));
     final JobMeter meter = new JobMeter();
     final AtomicBoolean isWriter = new AtomicBoolean(true);
-    final AtomicInteger leases = new AtomicInteger();
-
-    /// How many children have room.
-    final AtomicInteger room = new AtomicInteger(Integer.MAX_VALUE);
-
-    /// Which team may have no more memory; empty for none.
-    final AtomicReference<String> full = new AtomicReference<>("");
+    final CountedMemory counted = new CountedMemory();
 
     /// Whether the keeper finds no thread, once.
     final AtomicBoolean isWithoutThread = new AtomicBoolean();
@@ -119,9 +106,6 @@ final class KeptJobs implements AutoCloseable {
 
     /// Hears of jobs, on the thread that tells of them.
     final AtomicReference<Consumer<Job>> hearing = new AtomicReference<>(_ -> {});
-
-    /// Runs once when somebody has asked for memory, before that is known.
-    final AtomicReference<Runnable> asked = new AtomicReference<>(() -> {});
 
     /// Hears of what the keeper wants recorded, before that is.
     final AtomicReference<Consumer<Command>> recording = new AtomicReference<>(_ -> {});
@@ -141,7 +125,7 @@ final class KeptJobs implements AutoCloseable {
 
     /// @param lent the memory of the node; absent for one without end, which is counted
     KeptJobs(Path scratch, @Nullable JobMemory lent) throws IOException {
-        memory = lent == null ? new Counted() : lent;
+        memory = lent == null ? counted : lent;
         root = Files.createDirectories(scratch.resolve("files")).toRealPath();
         data = Files.createDirectories(scratch.resolve("data"));
         share =
@@ -238,34 +222,6 @@ final class KeptJobs implements AutoCloseable {
         return new PathRules(List.of(root, share), data);
     }
 
-    /// Memory without end unless it is said otherwise, counted.
-    private final class Counted implements JobMemory {
-        @Override
-        public Taken take(ScoredVersion scored, TeamName team) {
-            Taken taken = taken(team);
-            asked.getAndSet(() -> {}).run();
-            return taken;
-        }
-
-        private Taken taken(TeamName team) {
-            if (leases.get() >= room.get()) {
-                return new Taken.Short("memory: taken", false);
-            }
-            if (team.value().equals(full.get())) {
-                return new Taken.Short("memory: below its team's ceiling", true);
-            }
-            leases.incrementAndGet();
-            AtomicBoolean isBack = new AtomicBoolean();
-            return new Taken.Lease(
-                    1 << 20,
-                    () -> {
-                        if (isBack.compareAndSet(false, true)) {
-                            leases.decrementAndGet();
-                        }
-                    });
-        }
-    }
-
     JobKeeper current() {
         return keeper;
     }
@@ -331,81 +287,20 @@ final class KeptJobs implements AutoCloseable {
     /// A stream whose attempts go like this, scored by the model's champion.
     StreamName stream(String topic) {
         StreamName name = new StreamName("late-flights");
-        done(
-                new ApplyObjects(
-                        List.of(new Put(spec(name, topic, Wanted.RUNNING), null)), List.of()));
+        declare(MadeStreams.spec(name, topic, Wanted.RUNNING));
         return name;
     }
 
     /// The same on a cluster.
     StreamName streamOn(String connection, String topic) {
         StreamName name = new StreamName("late-flights");
-        StreamJobSpec there = on(spec(name, topic, Wanted.RUNNING), connection);
-        done(new ApplyObjects(List.of(new Put(there, null)), List.of()));
+        StreamJobSpec here = MadeStreams.spec(name, topic, Wanted.RUNNING);
+        declare(MadeStreams.on(here, connection));
         return name;
     }
 
-    /// The same stream on a cluster, or on this machine.
-    static StreamJobSpec on(StreamJobSpec spec, @Nullable String connection) {
-        return new StreamJobSpec(
-                spec.stream(),
-                spec.team(),
-                spec.endpoint(),
-                spec.model(),
-                spec.from(),
-                spec.to(),
-                spec.commit(),
-                spec.maxBadRows(),
-                spec.passThrough(),
-                connection,
-                spec.standby(),
-                spec.state());
-    }
-
-    static StreamJobSpec spec(StreamName name, String topic, Wanted wanted) {
-        return new StreamJobSpec(
-                name,
-                TeamName.DEFAULT,
-                null,
-                new Target.Alias(MODEL, CHAMPION),
-                new Source(
-                        "events",
-                        topic,
-                        Start.EARLIEST,
-                        Duration.ofSeconds(5),
-                        Map.of("arrivals", "landed"),
-                        false),
-                new Sink("predictions", null),
-                Commit.USUAL,
-                null,
-                List.of(),
-                null,
-                false,
-                wanted);
-    }
-
-    /// The same stream, whose windows feed the online store.
-    static StreamJobSpec feeding(StreamJobSpec spec) {
-        Source from = spec.from();
-        return new StreamJobSpec(
-                spec.stream(),
-                spec.team(),
-                spec.endpoint(),
-                spec.model(),
-                new Source(
-                        from.connection(),
-                        from.topic(),
-                        from.start(),
-                        from.outOfOrder(),
-                        from.events(),
-                        true),
-                spec.to(),
-                spec.commit(),
-                spec.maxBadRows(),
-                spec.passThrough(),
-                spec.on(),
-                spec.standby(),
-                spec.state());
+    private void declare(Spec spec) {
+        done(new ApplyObjects(List.of(new Put(spec, null)), List.of()));
     }
 
     /// A cluster, which nobody asks.
@@ -423,7 +318,7 @@ final class KeptJobs implements AutoCloseable {
                         URI.create("https://flink.example"),
                         "cluster-token",
                         properties);
-        done(new ApplyObjects(List.of(new Put(big, null)), List.of()));
+        declare(big);
     }
 
     /// What streams need: a connection, and an alias to follow.
@@ -442,7 +337,7 @@ final class KeptJobs implements AutoCloseable {
                         URI.create("kafka://127.0.0.1:" + port),
                         "kafka-login",
                         Map.of("sasl.mechanism", "PLAIN"));
-        done(new ApplyObjects(List.of(new Put(events, null)), List.of()));
+        declare(events);
     }
 
     void publish(String content) {

@@ -157,7 +157,7 @@ final class KilledChildrenTest {
     @Test
     void aStreamKeepsItsMemoryBeforeABatchThatWaitsForSome() throws Exception {
         try (KeptJobs kept = kept()) {
-            kept.room.set(1);
+            kept.counted.room.set(1);
             StreamName name = kept.stream("idle");
             StreamJob stream = running(kept, name, 1);
             JobId batch = kept.job("hang");
@@ -178,7 +178,7 @@ final class KilledChildrenTest {
             kept.cluster();
             JobId killed = kept.job("hang");
             ScoreJob _ = running(kept, killed, 1);
-            kept.room.set(0);
+            kept.counted.room.set(0);
             JobId between = kept.jobOn("big", "hang");
             JobId next = kept.job("hang");
             Optional<String> turn = Optional.of("its turn: 1 at once (jobs.at-once: 1)");
@@ -190,12 +190,12 @@ final class KilledChildrenTest {
             });
             kill(kept, killed, 1);
             ScoreJob _ = kept.await(killed, one -> one.state() == JobState.QUEUED);
-            kept.asked.set(() -> {
+            kept.counted.asked.set(() -> {
                 mayGo.set(true);
                 while (kept.current().progress(killed).isPresent()) {
                     LockSupport.parkNanos(1_000_000);
                 }
-                kept.room.set(1);
+                kept.counted.room.set(1);
             });
             ScoreJob _ = running(kept, killed, 2);
             assertThat(kept.control.current().job(between).orElseThrow().attempt()).isZero();

@@ -27,7 +27,7 @@ final class OrphanVerdictTest {
     private static final Job JOB =
             StreamJob.declared(
                             JobId.of(1),
-                            KeptJobs.spec(new StreamName("late-flights"), "run", Wanted.RUNNING),
+                            MadeStreams.spec(new StreamName("late-flights"), "run", Wanted.RUNNING),
                             new Submission(
                                     new PrincipalId("root"), null, TeamName.DEFAULT, Instant.EPOCH))
                     .begun(3, Instant.EPOCH);

@@ -29,7 +29,7 @@ final class PausesTest {
     private static Job broken(int attempts) {
         return StreamJob.declared(
                         JobId.of(1),
-                        KeptJobs.spec(new StreamName("late-flights"), "flights", Wanted.RUNNING),
+                        MadeStreams.spec(new StreamName("late-flights"), "flights", Wanted.RUNNING),
                         new Submission(
                                 new PrincipalId("root"), null, TeamName.DEFAULT, Instant.EPOCH))
                 .begun(1, Instant.EPOCH)

@@ -50,7 +50,7 @@ final class StandbyChildrenTest {
     }
 
     private static StreamJobSpec wish(boolean standby, Commit commit) {
-        StreamJobSpec spec = KeptJobs.spec(NAME, "run", Wanted.RUNNING);
+        StreamJobSpec spec = MadeStreams.spec(NAME, "run", Wanted.RUNNING);
         return new StreamJobSpec(
                 spec.stream(),
                 spec.team(),
@@ -137,7 +137,7 @@ final class StandbyChildrenTest {
     void theOneThatWaitsTakesOverWhenTheOneAtWorkDies() throws Exception {
         try (KeptJobs kept = kept()) {
             ProcessHandle waiting = beginBeside(kept);
-            assertThat(kept.leases).hasValue(2);
+            assertThat(kept.counted.leases).hasValue(2);
             assertThat(child(kept, 1)).isNotEqualTo(waiting);
             child(kept, 1).destroyForcibly();
             assertThat(child(kept, 2)).isEqualTo(waiting);
@@ -150,7 +150,7 @@ final class StandbyChildrenTest {
             assertThat(Files.exists(directory.resolve("attempt-2.log"))).isTrue();
             ProcessHandle next = ready(kept);
             assertThat(next).isNotEqualTo(waiting);
-            assertThat(kept.leases).hasValue(2);
+            assertThat(kept.counted.leases).hasValue(2);
             next.destroyForcibly();
             assertThat(waiting.isAlive()).isTrue();
         }
@@ -166,18 +166,18 @@ final class StandbyChildrenTest {
             assertThat(ready(kept)).isNotEqualTo(first);
             assertThat(atWork.isAlive()).isTrue();
             assertThat(stream(kept).attempt()).isEqualTo(1);
-            assertThat(kept.leases).hasValue(2);
+            assertThat(kept.counted.leases).hasValue(2);
         }
     }
 
     @Test
     void oneThatIsNeverReadyIsGivenUpForAnother() throws Exception {
         try (KeptJobs kept = kept()) {
-            kept.room.set(1);
+            kept.counted.room.set(1);
             begin(kept);
             ProcessHandle atWork = child(kept, 1);
             Path hang = Files.createFile(directory(kept).resolve("hang"));
-            kept.room.set(2);
+            kept.counted.room.set(2);
             await(() -> Files.exists(directory(kept).resolve("hanging")));
             await(() -> ChildMark.readStandby(directory(kept)).isPresent());
             ProcessHandle hung = handle(ChildMark.readStandby(directory(kept)).orElseThrow().pid());
@@ -201,7 +201,7 @@ final class StandbyChildrenTest {
             awaitEnd(silent);
             assertThat(ready(kept)).isNotEqualTo(silent);
             assertThat(stream(kept).attempt()).isEqualTo(1);
-            assertThat(kept.leases).hasValue(2);
+            assertThat(kept.counted.leases).hasValue(2);
         }
     }
 
@@ -219,10 +219,10 @@ final class StandbyChildrenTest {
     @Test
     void whereThereIsNoRoomItIsSaidAndTriedAgain() throws Exception {
         try (KeptJobs kept = kept()) {
-            kept.room.set(1);
+            kept.counted.room.set(1);
             begin(kept);
             await(kept, one -> !one.isReady() && "memory: taken".equals(one.hindrance()));
-            kept.room.set(2);
+            kept.counted.room.set(2);
             assertThat(ready(kept).isAlive()).isTrue();
             assertThat(stream(kept).attempt()).isEqualTo(1);
         }
@@ -231,11 +231,11 @@ final class StandbyChildrenTest {
     @Test
     void aJobThatWaitsForMemoryGoesBefore() throws Exception {
         try (KeptJobs kept = kept()) {
-            kept.room.set(1);
+            kept.counted.room.set(1);
             begin(kept);
             JobId batch = kept.job("hang");
             await(kept, one -> "memory: another job waits for it".equals(one.hindrance()));
-            kept.room.set(2);
+            kept.counted.room.set(2);
             kept.await(batch, job -> job.state() == JobState.RUNNING);
             await(kept, one -> !one.isReady() && "memory: taken".equals(one.hindrance()));
         }
@@ -245,12 +245,12 @@ final class StandbyChildrenTest {
     void whatAnAttemptGivesBackIsItsOwnJobsFirst() throws Exception {
         StreamName other = new StreamName("early-flights");
         try (KeptJobs kept = kept()) {
-            kept.room.set(1);
+            kept.counted.room.set(1);
             begin(kept);
-            Put put = new Put(KeptJobs.spec(other, "run", Wanted.RUNNING), null);
+            Put put = new Put(MadeStreams.spec(other, "run", Wanted.RUNNING), null);
             kept.done(new ApplyObjects(List.of(put), List.of()));
             await(kept, one -> "memory: another job waits for it".equals(one.hindrance()));
-            kept.room.set(2);
+            kept.counted.room.set(2);
             StreamJob beside = kept.await(other, stream -> stream.state() == JobState.RUNNING);
             await(kept, one -> "memory: taken".equals(one.hindrance()));
             child(kept.attempts.directory(beside.id()), 1).destroyForcibly();
@@ -258,7 +258,7 @@ final class StandbyChildrenTest {
                     kept.await(
                             other,
                             stream -> stream.attempt() == 2 && stream.state() == JobState.RUNNING);
-            assertThat(kept.leases).hasValue(2);
+            assertThat(kept.counted.leases).hasValue(2);
         }
     }
 
@@ -266,12 +266,12 @@ final class StandbyChildrenTest {
     void aJobInAPauseKeepsItsMemoryFromOtherStreamsChildren() throws Exception {
         StreamName other = new StreamName("early-flights");
         try (KeptJobs kept = kept()) {
-            kept.room.set(1);
+            kept.counted.room.set(1);
             begin(kept);
-            Put put = new Put(KeptJobs.spec(other, "crash", Wanted.RUNNING), null);
+            Put put = new Put(MadeStreams.spec(other, "crash", Wanted.RUNNING), null);
             kept.done(new ApplyObjects(List.of(put), List.of()));
             await(kept, one -> "memory: another job waits for it".equals(one.hindrance()));
-            kept.room.set(2);
+            kept.counted.room.set(2);
             // From the second on there is a pause behind each.
             StreamJob _ = kept.await(other, stream -> stream.attempt() >= 4);
             assertThat(ChildMark.readStandby(directory(kept))).isEmpty();
@@ -282,12 +282,12 @@ final class StandbyChildrenTest {
     void aJobAtItsTeamsCeilingKeepsNoOtherTeamsChildAway() throws Exception {
         TeamName team = new TeamName("research");
         try (KeptJobs kept = kept()) {
-            kept.full.set(team.value());
+            kept.counted.full.set(team.value());
             JobId batch = kept.jobOf(team, "hang");
             awaitCeiling(kept, batch);
             ProcessHandle waiting = beginBeside(kept);
             assertThat(waiting.isAlive()).isTrue();
-            kept.full.set("");
+            kept.counted.full.set("");
             kept.await(batch, job -> job.state() == JobState.RUNNING);
         }
     }
@@ -295,11 +295,11 @@ final class StandbyChildrenTest {
     @Test
     void aJobAtItsTeamsCeilingGoesBeforeChildrenOfThatTeam() throws Exception {
         try (KeptJobs kept = kept()) {
-            kept.room.set(1);
+            kept.counted.room.set(1);
             begin(kept);
-            kept.full.set(TeamName.DEFAULT.value());
+            kept.counted.full.set(TeamName.DEFAULT.value());
             JobId batch = kept.job("hang");
-            kept.room.set(Integer.MAX_VALUE);
+            kept.counted.room.set(Integer.MAX_VALUE);
             awaitCeiling(kept, batch);
             await(kept, one -> "memory: another job waits for it".equals(one.hindrance()));
         }
@@ -311,7 +311,7 @@ final class StandbyChildrenTest {
             ProcessHandle waiting = beginBeside(kept);
             apply(kept, false, Commit.USUAL);
             awaitEnd(waiting);
-            await(() -> kept.leases.get() == 1);
+            await(() -> kept.counted.leases.get() == 1);
             assertThat(kept.current().standby(stream(kept))).isEmpty();
             assertThat(child(kept, 1).isAlive()).isTrue();
             assertThat(stream(kept).attempt()).isEqualTo(1);
@@ -338,7 +338,7 @@ final class StandbyChildrenTest {
             kept.done(new StopStream(NAME));
             StreamJob _ = kept.await(NAME, stream -> stream.state() == JobState.STOPPED);
             awaitEnd(waiting);
-            await(() -> kept.leases.get() == 0);
+            await(() -> kept.counted.leases.get() == 0);
             assertThat(kept.current().standby(stream(kept)))
                     .contains(new StreamStandby(false, "no attempt is to follow"));
         }
@@ -352,7 +352,7 @@ final class StandbyChildrenTest {
             waiting = beginBeside(kept);
             directory = directory(kept);
             kept.current().close();
-            assertThat(kept.leases).hasValue(0);
+            assertThat(kept.counted.leases).hasValue(0);
         }
         awaitEnd(waiting);
         assertThat(ChildMark.readStandby(directory)).isEmpty();
@@ -364,7 +364,7 @@ final class StandbyChildrenTest {
             ProcessHandle waiting = beginBeside(kept);
             kept.isWriter.set(false);
             awaitEnd(waiting);
-            await(() -> kept.leases.get() == 0);
+            await(() -> kept.counted.leases.get() == 0);
             assertThat(kept.current().standby(stream(kept))).as("another server knows").isEmpty();
         }
     }
@@ -411,7 +411,7 @@ final class StandbyChildrenTest {
                                 .redirectError(Redirect.appendTo(begin.log().toFile()))
                                 .start();
         try (KeptJobs kept = kept()) {
-            kept.room.set(1);
+            kept.counted.room.set(1);
             begin(kept);
             assertThat(child(kept, 1).isAlive()).isTrue();
             AttemptSpec spec = with(kept.attempts, waits, System::nanoTime);

@@ -235,7 +235,8 @@ final class StreamKeeperTest {
         try (KeptJobs kept = kept()) {
             StreamName name = new StreamName("late-flights");
             StreamJobSpec spec =
-                    KeptJobs.feeding(KeptJobs.spec(name, "run", StreamJobSpec.Wanted.RUNNING));
+                    MadeStreams.feeding(
+                            MadeStreams.spec(name, "run", StreamJobSpec.Wanted.RUNNING));
             kept.done(new ApplyObjects(List.of(new Put(spec, null)), List.of()));
             StreamJob stream = running(kept, name);
             StreamProgress _ = progress(kept, stream);
@@ -246,7 +247,7 @@ final class StreamKeeperTest {
                     .isEqualTo(home.resolve("feed/attempt-1").toString());
             assertThat(task.at("/feed/from").asLong()).isEqualTo(HeardFeeds.UNTIL);
             assertThat(home.resolve("feed/attempt-1")).isDirectory();
-            StreamJobSpec apart = KeptJobs.spec(name, "run", StreamJobSpec.Wanted.RUNNING);
+            StreamJobSpec apart = MadeStreams.spec(name, "run", StreamJobSpec.Wanted.RUNNING);
             kept.done(new ApplyObjects(List.of(new Put(apart, null)), List.of()));
             StreamJob again =
                     kept.await(name, one -> one.attempt() == 2 && one.state() == JobState.RUNNING);
@@ -366,7 +367,7 @@ final class StreamKeeperTest {
                             "a version: version 1 of model flights is quarantined"
                                     + " (expected: active)");
             kept.current().close();
-            assertThat(kept.leases).hasValue(0);
+            assertThat(kept.counted.leases).hasValue(0);
         }
     }
 
@@ -458,7 +459,7 @@ final class StreamKeeperTest {
                 LockSupport.parkNanos(1_000_000);
             }
             assertThat(Files.readString(mark)).contains("PlainLoginModule").contains("user");
-            assertThat(kept.leases).hasValue(0);
+            assertThat(kept.counted.leases).hasValue(0);
         }
     }
 

@@ -62,7 +62,7 @@ final class StreamSideTest {
     }
 
     private StreamSide side() throws IOException {
-        return side(KeptJobs.spec(new StreamName("late-flights"), "flights", Wanted.RUNNING));
+        return side(MadeStreams.spec(new StreamName("late-flights"), "flights", Wanted.RUNNING));
     }
 
     private StreamSide side(StreamJobSpec declared) throws IOException {
@@ -71,7 +71,7 @@ final class StreamSideTest {
 
     private StreamSide side(ScoredSplit split) throws IOException {
         return side(
-                KeptJobs.spec(new StreamName("late-flights"), "flights", Wanted.RUNNING), split);
+                MadeStreams.spec(new StreamName("late-flights"), "flights", Wanted.RUNNING), split);
     }
 
     private static StreamJob job(StreamJobSpec declared, ScoredSplit split) {
@@ -236,7 +236,7 @@ final class StreamSideTest {
     private static StreamJob recorded(ScoredSplit wanted, StreamJob.Switch... followed) {
         StreamJob job =
                 job(
-                        KeptJobs.spec(new StreamName("late-flights"), "flights", Wanted.RUNNING),
+                        MadeStreams.spec(new StreamName("late-flights"), "flights", Wanted.RUNNING),
                         flights(1));
         for (StreamJob.Switch one : followed) {
             job = job.switched(one);
@@ -367,8 +367,8 @@ final class StreamSideTest {
         Files.writeString(old, "of an attempt before");
         StreamSide side =
                 side(
-                        KeptJobs.feeding(
-                                KeptJobs.spec(
+                        MadeStreams.feeding(
+                                MadeStreams.spec(
                                         new StreamName("late-flights"),
                                         "flights",
                                         Wanted.RUNNING)));

@@ -26,7 +26,7 @@ final class StreamTroubleTest {
     private static final StreamJob RUNNING =
             StreamJob.declared(
                             JobId.of(1),
-                            KeptJobs.spec(
+                            MadeStreams.spec(
                                     new StreamName("late-flights"), "flights", Wanted.RUNNING),
                             new Submission(
                                     new PrincipalId("root"), null, TeamName.DEFAULT, Instant.EPOCH))
