@@ -4,15 +4,12 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.access.TeamName;
-import dev.slipway.api.control.JobCommand;
 import dev.slipway.api.control.JobCommand.CancelJob;
-import dev.slipway.api.control.JobCommand.StartAttempt;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.control.RegistryCommand.SetStatus;
 import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.cost.MeterReading;
-import dev.slipway.api.cost.Usage;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.JobProgress;
 import dev.slipway.api.job.JobState;
@@ -30,9 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -399,77 +394,6 @@ final class JobKeeperTest {
             assertThat(kept.over(second).state()).isEqualTo(JobState.COMMITTED);
             assertThat(latest(kept.over(second)).time())
                     .isAfterOrEqualTo(latest(kept.over(first)).time());
-        }
-    }
-
-    @Test
-    void aServerThatStopsLeavesItsJobsToTheNextOne() throws Exception {
-        try (KeptJobs kept = new KeptJobs(scratch)) {
-            JobId id = kept.job("hang", "commit");
-            kept.await(id, job -> job.state() == JobState.RUNNING);
-            kept.restart();
-            ScoreJob job = kept.over(id);
-            assertThat(job.state()).isEqualTo(JobState.COMMITTED);
-            assertThat(job.attempt()).isEqualTo(2);
-        }
-    }
-
-    @Test
-    void theChildOfADeadServerIsEndedAndItsJobGoesOn() throws Exception {
-        try (KeptJobs kept = new KeptJobs(scratch)) {
-            kept.current().close();
-            JobId id = kept.job("commit", "commit");
-            assertThat(new JobReports(kept.control).report(start(id))).isEmpty();
-            ScoreJob begun = kept.await(id, job -> job.state() == JobState.RUNNING);
-            Path input = Path.of(begun.spec().files().input());
-            Files.write(input, List.of("hang", "commit"));
-            Process orphan = kept.attempts.start(begun, List.of());
-            Instant born = orphan.info().startInstant().orElseThrow();
-            Usage used = new Usage(7, 7, 9, 0, 5);
-            new ChildMark(1, orphan.pid(), born, used, 5, 0, false, Map.of(), null)
-                    .write(kept.attempts.directory(id));
-            kept.restart();
-            ScoreJob job = kept.over(id);
-            assertThat(orphan.onExit().get().isAlive()).isFalse();
-            assertThat(job.state()).isEqualTo(JobState.COMMITTED);
-            assertThat(job.attempt()).isEqualTo(2);
-            assertThat(job.usage().byteSeconds()).isGreaterThanOrEqualTo(9);
-        }
-    }
-
-    private static JobCommand start(JobId id) {
-        return new StartAttempt(id, 1);
-    }
-
-    @Test
-    void outputThatADeadServerDidNotHearOfIsCommittedOnce() throws Exception {
-        try (KeptJobs kept = new KeptJobs(scratch)) {
-            kept.current().close();
-            JobId id = kept.job("commit-and-die", "crash");
-            assertThat(new JobReports(kept.control).report(start(id))).isEmpty();
-            ScoreJob begun = kept.await(id, job -> job.state() == JobState.RUNNING);
-            assertThat(kept.attempts.start(begun, List.of()).waitFor()).isEqualTo(134);
-            kept.restart();
-            ScoreJob job = kept.over(id);
-            assertThat(job.state()).isEqualTo(JobState.COMMITTED);
-            assertThat(job.attempt()).isEqualTo(1);
-            assertThat(latest(job).tally().rows()).isEqualTo(1_000);
-            assertThat(job.usage().rows()).isEqualTo(1_000);
-        }
-    }
-
-    @Test
-    void aServerThatLostTheJournalKeepsNoChild() throws Exception {
-        try (KeptJobs kept = new KeptJobs(scratch)) {
-            JobId id = kept.job("hang");
-            assertThat(kept.told.poll(60, TimeUnit.SECONDS).attempt()).isEqualTo(1);
-            kept.isWriter.set(false);
-            kept.done(new CancelJob(id, null));
-            assertThat(kept.told.poll(60, TimeUnit.SECONDS)).isNotNull();
-            kept.current().close();
-            assertThat(kept.counted.leases).hasValue(0);
-            assertThat(kept.control.current().job(id).orElseThrow().state())
-                    .isEqualTo(JobState.RUNNING);
         }
     }
 

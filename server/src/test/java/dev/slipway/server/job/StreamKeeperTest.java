@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.control.CommandResult;
-import dev.slipway.api.control.Images.Watch;
 import dev.slipway.api.control.JobCommand.RepairStream;
 import dev.slipway.api.control.JobCommand.StartStream;
 import dev.slipway.api.control.JobCommand.StopStream;
@@ -21,8 +20,6 @@ import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.StreamName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.VersionStatus;
-import dev.slipway.api.spec.Kind;
-import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.documents.Documents;
 import java.nio.file.Files;
@@ -31,8 +28,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,52 +43,17 @@ final class StreamKeeperTest {
         return kept;
     }
 
-    private static StreamJob running(KeptJobs kept, StreamName name) throws Exception {
-        return kept.await(name, stream -> stream.state() == JobState.RUNNING);
-    }
-
     private static String reason(KeptJobs kept, StreamJob stream) {
         FreeText reason = requireNonNull(requireNonNull(stream.latest()).reason());
         return kept.journal.reveal(reason.value()).orElseThrow();
-    }
-
-    /// What the child says once it has said something.
-    private static StreamProgress progress(KeptJobs kept, StreamJob stream) throws Exception {
-        return progress(kept, stream, 1);
-    }
-
-    /// What the child says once a version scores.
-    private static StreamProgress progress(KeptJobs kept, StreamJob stream, long version)
-            throws Exception {
-        VersionNumber number = new VersionNumber(version);
-        CompletableFuture<StreamProgress> found = new CompletableFuture<>();
-        Thread looking =
-                Thread.ofVirtual()
-                        .start(() -> {
-                            while (!found.isDone()) {
-                                kept.current()
-                                        .streamProgress(stream.id())
-                                        .filter(progress -> progress.lagTotal() != null)
-                                        .filter(progress -> number.equals(progress.version()))
-                                        .filter(progress -> progress.rows() == 400 + 100 * version)
-                                        .ifPresent(found::complete);
-                                LockSupport.parkNanos(1_000_000);
-                            }
-                        });
-        try {
-            return found.get(60, TimeUnit.SECONDS);
-        } finally {
-            found.cancel(true);
-            looking.join();
-        }
     }
 
     @Test
     void aStreamRunsUntilItIsStoppedAndGoesOnWhenItIsStarted() throws Exception {
         try (KeptJobs kept = kept()) {
             StreamName name = kept.stream("run");
-            StreamJob first = running(kept, name);
-            StreamProgress progress = progress(kept, first);
+            StreamJob first = HeardStreams.running(kept, name);
+            StreamProgress progress = HeardStreams.progress(kept, first);
             assertThat(progress.lag()).isEqualTo(Map.of("0", 12L, "1", 0L));
             assertThat(progress.commitP99()).isEqualTo(Duration.ofMillis(900));
             assertThat(progress.deadLetters()).isEqualTo(2);
@@ -111,7 +71,7 @@ final class StreamKeeperTest {
             assertThat(stopped.barren()).isZero();
             assertThat(stopped.attempt()).isEqualTo(1);
             kept.done(new StartStream(name));
-            assertThat(running(kept, name).attempt()).isEqualTo(2);
+            assertThat(HeardStreams.running(kept, name).attempt()).isEqualTo(2);
         }
     }
 
@@ -133,7 +93,7 @@ final class StreamKeeperTest {
     void aStreamWhoseVersionIsNotTrustedAnyMoreIsNotBegunAgain() throws Exception {
         try (KeptJobs kept = kept()) {
             StreamName name = kept.stream("run");
-            StreamJob _ = running(kept, name);
+            StreamJob _ = HeardStreams.running(kept, name);
             kept.done(new StopStream(name));
             StreamJob _ = kept.await(name, one -> one.state() == JobState.STOPPED);
             kept.lacking.set("signed: by key k, which is not trusted for this");
@@ -148,8 +108,8 @@ final class StreamKeeperTest {
     void theChildIsToldWhatTheContractSays() throws Exception {
         try (KeptJobs kept = kept()) {
             StreamName name = kept.stream("run");
-            StreamJob stream = running(kept, name);
-            StreamProgress _ = progress(kept, stream);
+            StreamJob stream = HeardStreams.running(kept, name);
+            StreamProgress _ = HeardStreams.progress(kept, stream);
             JsonNode task =
                     Documents.tree(
                             Files.readString(
@@ -167,69 +127,6 @@ final class StreamKeeperTest {
         }
     }
 
-    /// No file of the job's directory has the password, which the cluster's machines have.
-    @Test
-    void aChildOfAClusterIsToldWhereItsTasksFindTheSecret() throws Exception {
-        try (KeptJobs kept = kept()) {
-            kept.cluster();
-            StreamName name = kept.streamOn("big", "run");
-            StreamJob stream = running(kept, name);
-            StreamProgress _ = progress(kept, stream);
-            String text =
-                    Files.readString(kept.attempts.directory(stream.id()).resolve("stream.json"));
-            assertThat(text).doesNotContain("word\\\"").contains("/etc/brokers/events.properties");
-            JsonNode task = Documents.tree(text);
-            assertThat(task.at("/on/connection").asText()).isEqualTo("big");
-            assertThat(task.at("/on/jar").asText()).isEqualTo("/srv/flink/slipway-stream-job.jar");
-            assertThat(task.path("parallelism").asInt()).isEqualTo(8);
-            JsonNode there = task.at("/kafka/secrets-elsewhere");
-            assertThat(there.path("file").asText()).isEqualTo("/etc/brokers/events.properties");
-            assertThat(there.at("/properties/sasl.jaas.config").asText())
-                    .endsWith(
-                            ("PlainLoginModule required username=\"${file:FILE:username}\""
-                                            + " password=\"${file:FILE:password}\";")
-                                    .replace("FILE", "/etc/brokers/events.properties"));
-        }
-    }
-
-    @Test
-    void whatAStreamLeftOnAClusterIsEndedWhenNoAttemptFollows() throws Exception {
-        try (KeptJobs kept = kept()) {
-            kept.cluster();
-            StreamName name = kept.streamOn("big", "run");
-            StreamJob stream = running(kept, name);
-            StreamProgress _ = progress(kept, stream);
-            kept.done(new StopStream(name));
-            StreamJob _ = kept.await(name, one -> one.state() == JobState.STOPPED);
-            Path directory = kept.attempts.directory(stream.id());
-            while (Files.exists(directory.resolve("cluster.json"))) {
-                LockSupport.parkNanos(1_000_000);
-            }
-            assertThat(directory.resolve("ended")).hasContent("token-of-the-cluster");
-        }
-    }
-
-    @Test
-    void whatAStreamLeftOnAClusterIsEndedWhileItWaits() throws Exception {
-        try (KeptJobs kept = kept()) {
-            kept.cluster();
-            StreamJob stream = running(kept, kept.streamOn("big", "run"));
-            StreamProgress _ = progress(kept, stream);
-            kept.done(
-                    new SetStatus(
-                            KeptJobs.MODEL,
-                            new VersionNumber(1),
-                            VersionStatus.QUARANTINED,
-                            new FreeText("it is wrong")));
-            Path directory = kept.attempts.directory(stream.id());
-            while (Files.exists(directory.resolve("cluster.json"))) {
-                LockSupport.parkNanos(1_000_000);
-            }
-            assertThat(directory.resolve("ended")).exists();
-            assertThat(kept.current().waits(stream.id()).orElseThrow()).contains("quarantined");
-        }
-    }
-
     @Test
     void aStreamFeedsTheOnlineStoreForAsLongAsItIsDeclaredTo() throws Exception {
         try (KeptJobs kept = kept()) {
@@ -238,8 +135,8 @@ final class StreamKeeperTest {
                     MadeStreams.feeding(
                             MadeStreams.spec(name, "run", StreamJobSpec.Wanted.RUNNING));
             kept.done(new ApplyObjects(List.of(new Put(spec, null)), List.of()));
-            StreamJob stream = running(kept, name);
-            StreamProgress _ = progress(kept, stream);
+            StreamJob stream = HeardStreams.running(kept, name);
+            StreamProgress _ = HeardStreams.progress(kept, stream);
             assertThat(kept.feeds.jobs.get()).containsExactly(stream.outsideName());
             Path home = kept.attempts.directory(stream.id());
             JsonNode task = Documents.tree(Files.readString(home.resolve("stream.json")));
@@ -251,7 +148,7 @@ final class StreamKeeperTest {
             kept.done(new ApplyObjects(List.of(new Put(apart, null)), List.of()));
             StreamJob again =
                     kept.await(name, one -> one.attempt() == 2 && one.state() == JobState.RUNNING);
-            StreamProgress _ = progress(kept, again);
+            StreamProgress _ = HeardStreams.progress(kept, again);
             assertThat(kept.feeds.jobs.get()).isEmpty();
             assertThat(home.resolve("feed")).doesNotExist();
         }
@@ -277,7 +174,7 @@ final class StreamKeeperTest {
             StreamJob failed = kept.await(name, one -> one.state() == JobState.FAILED);
             assertThat(reason(kept, failed)).isEqualTo("11 of 10");
             kept.done(new StartStream(name));
-            assertThat(running(kept, name).attempt()).isEqualTo(3);
+            assertThat(HeardStreams.running(kept, name).attempt()).isEqualTo(3);
         }
     }
 
@@ -291,8 +188,8 @@ final class StreamKeeperTest {
             assertThat(kept.submit(new StartStream(name)))
                     .isInstanceOf(CommandResult.Refused.class);
             kept.done(new RepairStream(name));
-            StreamJob repaired = running(kept, name);
-            StreamProgress _ = progress(kept, repaired);
+            StreamJob repaired = HeardStreams.running(kept, name);
+            StreamProgress _ = HeardStreams.progress(kept, repaired);
             assertThat(repaired.isRepaired()).isTrue();
             kept.done(new StopStream(name));
             assertThat(kept.await(name, one -> one.state() == JobState.STOPPED).isRepaired())
@@ -314,7 +211,7 @@ final class StreamKeeperTest {
     void aMovedAliasIsFollowedWithoutARestartAndRecorded() throws Exception {
         try (KeptJobs kept = kept()) {
             StreamName name = kept.stream("run");
-            StreamProgress _ = progress(kept, running(kept, name));
+            StreamProgress _ = HeardStreams.progress(kept, HeardStreams.running(kept, name));
             kept.publish("more flights");
             kept.champion(2);
             StreamJob switched = kept.await(name, one -> !one.switches().isEmpty());
@@ -330,11 +227,11 @@ final class StreamKeeperTest {
     @Test
     void whatAStreamUsesIsBookedToTheVersionThatScores() throws Exception {
         try (KeptJobs kept = kept()) {
-            StreamJob stream = running(kept, kept.stream("run"));
-            StreamProgress _ = progress(kept, stream);
+            StreamJob stream = HeardStreams.running(kept, kept.stream("run"));
+            StreamProgress _ = HeardStreams.progress(kept, stream);
             kept.publish("more flights");
             kept.champion(2);
-            StreamProgress _ = progress(kept, stream, 2);
+            StreamProgress _ = HeardStreams.progress(kept, stream, 2);
             kept.current().close();
             Map<VersionNumber, Long> rows = new HashMap<>();
             kept.meter
@@ -350,8 +247,8 @@ final class StreamKeeperTest {
     void aQuarantinedVersionScoresNoFurtherRow() throws Exception {
         try (KeptJobs kept = kept()) {
             StreamName name = kept.stream("run");
-            StreamJob stream = running(kept, name);
-            StreamProgress _ = progress(kept, stream);
+            StreamJob stream = HeardStreams.running(kept, name);
+            StreamProgress _ = HeardStreams.progress(kept, stream);
             kept.done(
                     new SetStatus(
                             KeptJobs.MODEL,
@@ -375,12 +272,12 @@ final class StreamKeeperTest {
     void aConnectionThatLeadsElsewhereTakesAnotherAttempt() throws Exception {
         try (KeptJobs kept = kept()) {
             StreamName name = kept.stream("run");
-            StreamJob stream = running(kept, name);
-            StreamProgress _ = progress(kept, stream);
+            StreamJob stream = HeardStreams.running(kept, name);
+            StreamProgress _ = HeardStreams.progress(kept, stream);
             kept.brokersAt(9093);
             StreamJob next =
                     kept.await(name, one -> one.attempt() == 2 && one.state() == JobState.RUNNING);
-            StreamProgress _ = progress(kept, next);
+            StreamProgress _ = HeardStreams.progress(kept, next);
             Path task = kept.attempts.directory(stream.id()).resolve("stream.json");
             JsonNode told = Documents.tree(Files.readString(task));
             assertThat(told.at("/kafka/bootstrap-servers").asText()).isEqualTo("127.0.0.1:9093");
@@ -392,8 +289,8 @@ final class StreamKeeperTest {
         try (KeptJobs kept = kept()) {
             kept.publish("flights, too");
             StreamName name = kept.stream("stay.run");
-            StreamJob stream = running(kept, name);
-            StreamProgress _ = progress(kept, stream);
+            StreamJob stream = HeardStreams.running(kept, name);
+            StreamProgress _ = HeardStreams.progress(kept, stream);
             Path barred = kept.attempts.directory(stream.id()).resolve("barred.json");
             assertThat(barred).hasContent("[]");
             kept.champion(2);
@@ -412,7 +309,7 @@ final class StreamKeeperTest {
                             new FreeText("it is wrong")));
             StreamJob next =
                     kept.await(name, one -> one.attempt() == 2 && one.state() == JobState.RUNNING);
-            StreamProgress _ = progress(kept, next, 2);
+            StreamProgress _ = HeardStreams.progress(kept, next, 2);
             assertThat(barred).hasContent("[\"flights/1\"]");
         }
     }
@@ -421,8 +318,8 @@ final class StreamKeeperTest {
     void aServerThatComesAgainGoesOnWithTheNextAttempt() throws Exception {
         try (KeptJobs kept = kept()) {
             StreamName name = kept.stream("run");
-            StreamJob first = running(kept, name);
-            StreamProgress _ = progress(kept, first);
+            StreamJob first = HeardStreams.running(kept, name);
+            StreamProgress _ = HeardStreams.progress(kept, first);
             kept.restart();
             StreamJob second =
                     kept.await(name, one -> one.attempt() == 2 && one.state() == JobState.RUNNING);
@@ -431,28 +328,13 @@ final class StreamKeeperTest {
         }
     }
 
-    /// Removes a stream, and waits until nothing of it is recorded.
-    private static void remove(KeptJobs kept, StreamName name) throws Exception {
-        kept.done(
-                new ApplyObjects(List.of(), List.of(new ObjectId(Kind.STREAM_JOB, name.value()))));
-        CompletableFuture<Boolean> gone = new CompletableFuture<>();
-        try (Watch _ =
-                kept.control.watch(image -> {
-                    if (image.streams().isEmpty()) {
-                        gone.complete(true);
-                    }
-                })) {
-            assertThat(gone.get(60, TimeUnit.SECONDS)).isTrue();
-        }
-    }
-
     @Test
     void whatIsRemovedIsStoppedAndCleared() throws Exception {
         try (KeptJobs kept = kept()) {
             StreamName name = kept.stream("run");
-            StreamJob stream = running(kept, name);
-            StreamProgress _ = progress(kept, stream);
-            remove(kept, name);
+            StreamJob stream = HeardStreams.running(kept, name);
+            StreamProgress _ = HeardStreams.progress(kept, stream);
+            HeardStreams.remove(kept, name);
             Path directory = kept.attempts.directory(stream.id());
             Path mark = directory.resolveSibling(stream.id() + ".discarded");
             while (Files.exists(directory) || Files.notExists(mark)) {
@@ -461,35 +343,5 @@ final class StreamKeeperTest {
             assertThat(Files.readString(mark)).contains("PlainLoginModule").contains("user");
             assertThat(kept.counted.leases).hasValue(0);
         }
-    }
-
-    @Test
-    void directoryOfAStreamThatIsRemovedStaysWhileItsClusterIsAway() throws Exception {
-        try (KeptJobs kept = kept()) {
-            kept.cluster();
-            StreamName name = kept.streamOn("big", "run");
-            StreamJob stream = running(kept, name);
-            StreamProgress _ = progress(kept, stream);
-            Path directory = kept.attempts.directory(stream.id());
-            Path away = Files.createFile(directory.resolve(FakeStream.AWAY));
-            remove(kept, name);
-            Path mark = directory.resolveSibling(stream.id() + ".discarded");
-            while (Files.notExists(mark) || isAtWork(stream.id() + "-discard")) {
-                LockSupport.parkNanos(1_000_000);
-            }
-            assertThat(away).exists();
-            Files.delete(away);
-            kept.restart();
-            while (Files.exists(directory)) {
-                LockSupport.parkNanos(1_000_000);
-            }
-            assertThat(directory.resolveSibling(stream.id() + ".token"))
-                    .hasContent("token-of-the-cluster");
-        }
-    }
-
-    private static boolean isAtWork(String thread) {
-        return Thread.getAllStackTraces().keySet().stream()
-                .anyMatch(one -> one.getName().equals(thread));
     }
 }
