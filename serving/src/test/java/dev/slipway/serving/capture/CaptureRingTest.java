@@ -8,11 +8,7 @@ import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.StopTimes;
-import dev.slipway.api.model.EndpointName;
-import dev.slipway.api.model.Signature;
-import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.model.VersionChoice;
-import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.status.ObservedPrediction;
@@ -21,11 +17,10 @@ import dev.slipway.api.status.ObservedPrediction.Entry;
 import dev.slipway.api.status.ObservedPrediction.Result;
 import dev.slipway.api.status.TraceContext;
 import dev.slipway.tensor.BytesTensor;
-import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
-import java.nio.charset.StandardCharsets;
+import dev.slipway.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -36,14 +31,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class CaptureRingTest {
-    private static final EndpointName FLIGHTS = new EndpointName("flights");
-    private static final VersionId VERSION = new VersionId(FLIGHTS, new VersionNumber(3));
-    private static final Signature SIGNATURE =
-            Signature.of(
-                    List.of(
-                            TensorSpec.of("x", Datatype.FP32, -1),
-                            TensorSpec.of("word", Datatype.BYTES, -1)),
-                    List.of(TensorSpec.of("y", Datatype.INT64, -1)));
     private static final int THREADS = 4;
     private static final int EACH = 20_000;
 
@@ -55,7 +42,7 @@ final class CaptureRingTest {
                 new ObservedPrediction(
                         new PredictionId("019ac0b6b1f20000000000000000abcd"),
                         "grpc",
-                        FLIGHTS,
+                        MadeRecords.FLIGHTS,
                         new VersionChoice.Exactly(new VersionNumber(7)),
                         new Result.Refused(ErrorCode.INVALID_INPUT),
                         new StopTimes(1, Long.MAX_VALUE, 3),
@@ -65,157 +52,22 @@ final class CaptureRingTest {
                         new Entry(new VersionChoice.Exactly(new VersionNumber(9)), false));
 
         TeamName risk = new TeamName("risk");
-        assertThat(ring.offer(new ObservedRecord(refused, FLIGHTS, CaptureReason.ERROR, risk)))
-                .isTrue();
-        assertThat(ring.offer(observed(0, 1))).isTrue();
+        ObservedRecord offered =
+                new ObservedRecord(refused, MadeRecords.FLIGHTS, CaptureReason.ERROR, risk);
+        assertThat(ring.offer(offered)).isTrue();
+        assertThat(ring.offer(MadeRecords.observed(0, 1))).isTrue();
 
         assertThat(Taken.from(ring))
                 .isEqualTo(new CaptureItem.Observed(refused, CaptureReason.ERROR, risk));
-        assertThat(Taken.from(ring)).isEqualTo(item(observed(0, 1)));
+        assertThat(Taken.from(ring)).isEqualTo(MadeRecords.item(MadeRecords.observed(0, 1)));
         assertThat(Taken.from(ring)).isNull();
-    }
-
-    @Test
-    void whatWasObservedIsReadWhereItStands() {
-        TeamName risk = new TeamName("risk");
-        for (Result result :
-                List.of(new Result.Answered(), new Result.Refused(ErrorCode.INVALID_INPUT))) {
-            ObservedPrediction one = told(result);
-            assertIsRead(new ObservedRecord(one, FLIGHTS, CaptureReason.ERROR, risk));
-            assertIsRead(new ObservedRecord(one, FLIGHTS, CaptureReason.SAMPLE, null));
-        }
-    }
-
-    private static ObservedPrediction told(Result result) {
-        return new ObservedPrediction(
-                new PredictionId("019ac0b6b1f20000000000000000abcd"),
-                "grpc",
-                FLIGHTS,
-                new VersionChoice.Exactly(new VersionNumber(7)),
-                result,
-                new StopTimes(1, 2, 3),
-                new Edge(4, 5, 6, 7, 8),
-                new TraceContext("00-parent", "a=b"),
-                "told",
-                new Entry(new VersionChoice.Exactly(new VersionNumber(9)), true, true));
-    }
-
-    private void assertIsRead(ObservedRecord record) {
-        ObservedPrediction prediction = record.prediction();
-        assertThat(ring.offer(record)).isTrue();
-        WaitingObserved read = (WaitingObserved) Objects.requireNonNull(ring.next(() -> {}));
-        assertThat(read.id()).isEqualTo(prediction.id());
-        assertThat(read.endpoint()).isSameAs(FLIGHTS);
-        assertThat(read.protocol()).isEqualTo("grpc");
-        assertThat(read.reason()).isEqualTo(record.common().reason());
-        assertThat(read.team()).isEqualTo(record.common().team());
-        assertThat(read.refusal())
-                .isEqualTo(
-                        prediction.result() instanceof Result.Refused(ErrorCode code)
-                                ? code
-                                : null);
-        assertThat(read.version()).isEqualTo(prediction.version());
-        assertThat(read.asked()).isEqualTo(prediction.entry().asked());
-        assertThat(read.isInRelease()).isTrue();
-        assertThat(read.rows()).isEqualTo(3);
-        assertThat(text(read, read.toldAt(), read.toldLength())).isEqualTo("told");
-        assertThat(text(read, read.parentAt(), read.parentLength())).isEqualTo("00-parent");
-        assertThat(read.item()).isEqualTo(item(record));
-    }
-
-    private static String text(WaitingObserved read, int at, int length) {
-        return new String(read.bytes(), at, length, StandardCharsets.ISO_8859_1);
-    }
-
-    @Test
-    void tensorsAreReadWhereTheyStandAlsoInMemoryOfTheirOwn() {
-        ring.offer(observed(0, 1));
-        ring.offer(new TensorsRecord(new PredictionId("one"), words()));
-        assertThat(ring.next(() -> {})).isInstanceOf(WaitingObserved.class);
-        WaitingTensors read = (WaitingTensors) Objects.requireNonNull(ring.next(() -> {}));
-        for (WaitingTensors one : List.of(read, read.kept())) {
-            assertThat(one.id()).isEqualTo(new PredictionId("one"));
-            assertThat(one.version()).isSameAs(VERSION);
-            assertThat(one.signature()).isSameAs(SIGNATURE);
-            assertThat(one.policy()).isSameAs(CapturePolicy.DEFAULT);
-            assertThat(List.of(one.inputs(), one.outputs(), one.count())).containsExactly(2, 1, 3);
-            assertThat(List.of(one.name(0), one.name(1), one.name(2)))
-                    .containsExactly("x", "word", "y");
-            assertThat(List.of(one.datatype(0), one.datatype(1), one.datatype(2)))
-                    .containsExactly(Datatype.FP32, Datatype.BYTES, Datatype.INT64);
-            assertThat(List.of(one.elements(0), one.elements(1), one.elements(2)))
-                    .containsExactly(2, 2, 1);
-            assertThat(List.of(one.rows(0), one.rows(1), one.rows(2))).containsExactly(2, 2, 1);
-            assertThat(one.buffer().getFloat(one.valuesAt(0) + Float.BYTES)).isEqualTo(-2f);
-            assertThat(one.buffer().getLong(one.valuesAt(2))).isEqualTo(9);
-            assertThat(one.tensor(0)).isEqualTo(DenseTensor.ofFloats(Shape.of(2), 1.5f, -2));
-            assertThat(((BytesTensor) one.tensor(1)).text(1)).isEqualTo("später");
-        }
-    }
-
-    @Test
-    void tensorsThatWereCopiedAreReadInTheCopy() {
-        ring.offer(new TensorsRecord(new PredictionId("one"), words()));
-        WaitingTensors read = (WaitingTensors) Objects.requireNonNull(ring.next(() -> {}));
-        byte[] copy = new byte[read.length() + 9];
-        System.arraycopy(read.bytes(), read.firstAt(), copy, 5, read.length());
-
-        WaitingTensors copied =
-                WaitingTensors.of(List.of(Datatype.FP32, Datatype.BYTES, Datatype.INT64));
-        copied.over(copy, 5, 5 + read.length());
-
-        assertThat(copied.count()).isEqualTo(3);
-        for (int i = 0; i < 3; i++) {
-            assertThat(copied.datatype(i)).isEqualTo(read.datatype(i));
-            assertThat(copied.elements(i)).isEqualTo(read.elements(i));
-            assertThat(copied.rows(i)).isEqualTo(read.rows(i));
-        }
-        assertThat(copied.tensor(0)).isEqualTo(read.tensor(0));
-        assertThat(((BytesTensor) copied.tensor(1)).text(1)).isEqualTo("später");
-        assertThat(copied.tensor(2)).isEqualTo(read.tensor(2));
-        for (int end = 5; end <= copy.length; end++) {
-            if (end != 5 + read.length()) {
-                int other = end;
-                assertThatThrownBy(() -> copied.over(copy, 5, other))
-                        .isInstanceOf(IllegalArgumentException.class);
-            }
-        }
-    }
-
-    @Test
-    void whatWasObservedAndCopiedIsReadInTheCopyButForTheVendorsState() {
-        ObservedPrediction one = told(new Result.Refused(ErrorCode.INVALID_INPUT));
-        ring.offer(new ObservedRecord(one, FLIGHTS, CaptureReason.ERROR, new TeamName("risk")));
-        WaitingObserved read = (WaitingObserved) Objects.requireNonNull(ring.next(() -> {}));
-        int from = read.idAt() - Integer.BYTES;
-        int length = read.tracesEnd() - from;
-        byte[] copy = new byte[length + 9];
-        System.arraycopy(read.bytes(), from, copy, 5, length);
-
-        WaitingObserved copied = new WaitingObserved();
-        assertThat(copied.over(copy, 5, copy.length)).isEqualTo(5 + length);
-
-        assertThat(copied.id()).isEqualTo(one.id());
-        assertThatThrownBy(copied::team).isInstanceOf(IllegalStateException.class);
-        assertThat(copied.version()).isEqualTo(one.version());
-        assertThat(copied.asked()).isEqualTo(one.entry().asked());
-        assertThat(copied.isInRelease()).isTrue();
-        assertThat(copied.rows()).isEqualTo(3);
-        assertThat(text(copied, copied.toldAt(), copied.toldLength())).isEqualTo("told");
-        assertThat(text(copied, copied.parentAt(), copied.parentLength())).isEqualTo("00-parent");
-        assertThat(new String(copy, StandardCharsets.ISO_8859_1)).doesNotContain("a=b");
-        for (int end = 5; end < 5 + length; end++) {
-            int other = end;
-            assertThatThrownBy(() -> copied.over(copy, 5, other))
-                    .isInstanceOf(IllegalArgumentException.class);
-        }
     }
 
     @Test
     void whoeverTakesIsToldBeforeMemoryIsUsedAgain() {
         AtomicLong told = new AtomicLong();
         for (int i = 1; i <= 10; i++) {
-            ring.offer(observed(0, i));
+            ring.offer(MadeRecords.observed(0, i));
             assertThat(ring.next(told::incrementAndGet)).isNotNull();
             long before = told.get();
             assertThat(ring.next(told::incrementAndGet)).isNull();
@@ -225,25 +77,14 @@ final class CaptureRingTest {
         }
     }
 
-    private static CapturedCall words() {
-        return CapturedCall.of(
-                        VERSION,
-                        SIGNATURE,
-                        CapturePolicy.DEFAULT,
-                        List.of(
-                                DenseTensor.ofFloats(Shape.of(2), 1.5f, -2),
-                                BytesTensor.ofText(Shape.of(2), "", "später")))
-                .answered(List.of(new NamedTensor("y", DenseTensor.ofLongs(Shape.SCALAR, 9))));
-    }
-
     @Test
     void tensorsComeOutAsTheyWere() {
-        ring.offer(new TensorsRecord(new PredictionId("one"), words()));
+        ring.offer(new TensorsRecord(new PredictionId("one"), MadeRecords.words()));
 
         CaptureItem.Tensors kept = (CaptureItem.Tensors) Objects.requireNonNull(Taken.from(ring));
         assertThat(kept.id()).isEqualTo(new PredictionId("one"));
-        assertThat(kept.version()).isSameAs(VERSION);
-        assertThat(kept.signature()).isSameAs(SIGNATURE);
+        assertThat(kept.version()).isSameAs(MadeRecords.VERSION);
+        assertThat(kept.signature()).isSameAs(MadeRecords.SIGNATURE);
         assertThat(kept.policy()).isSameAs(CapturePolicy.DEFAULT);
         assertThat(kept.inputs()).extracting(NamedTensor::name).containsExactly("x", "word");
         assertThat(kept.inputs().getFirst().tensor())
@@ -271,8 +112,7 @@ final class CaptureRingTest {
             float[] values = new float[(int) shape.elementCount()];
             Arrays.fill(values, i);
             DenseTensor tensor = DenseTensor.ofFloats(shape, values);
-            CapturedCall call =
-                    CapturedCall.of(VERSION, SIGNATURE, CapturePolicy.DEFAULT, List.of(tensor));
+            CapturedCall call = call(List.of(tensor));
             assertThat(ring.offer(new TensorsRecord(new PredictionId("one"), call))).isTrue();
 
             CaptureItem.Tensors kept =
@@ -285,7 +125,7 @@ final class CaptureRingTest {
     void versionsComeOutAsTheyWereWhateverTheirNumber() {
         for (long number : new long[] {1, 2, 63, 64, 65, 4_000_000_000L, Long.MAX_VALUE}) {
             VersionChoice version = new VersionChoice.Exactly(new VersionNumber(number));
-            ObservedPrediction plain = observed(0, 1).prediction();
+            ObservedPrediction plain = MadeRecords.observed(0, 1).prediction();
             ObservedPrediction one =
                     new ObservedPrediction(
                             plain.id(),
@@ -298,7 +138,7 @@ final class CaptureRingTest {
                             new TraceContext("", "a=b"),
                             plain.traceResponse(),
                             new Entry(version, true));
-            ring.offer(new ObservedRecord(one, FLIGHTS, CaptureReason.SAMPLE, null));
+            ring.offer(new ObservedRecord(one, MadeRecords.FLIGHTS, CaptureReason.SAMPLE, null));
             assertThat(Taken.from(ring))
                     .isEqualTo(new CaptureItem.Observed(one, CaptureReason.SAMPLE, null));
         }
@@ -309,12 +149,12 @@ final class CaptureRingTest {
         float[] many = new float[100_000];
         many[99_999] = 7;
         for (int i = 0; i < 10; i++) {
-            assertThat(ring.offer(observed(0, i))).isTrue();
+            assertThat(ring.offer(MadeRecords.observed(0, i))).isTrue();
             assertThat(ring.offer(large(many))).isTrue();
             assertThat(ring.offer(large(many))).isTrue();
             assertThat(ring.offer(large(many))).isFalse();
 
-            assertThat(Taken.from(ring)).isEqualTo(item(observed(0, i)));
+            assertThat(Taken.from(ring)).isEqualTo(MadeRecords.item(MadeRecords.observed(0, i)));
             CaptureItem.Tensors kept =
                     (CaptureItem.Tensors) Objects.requireNonNull(Taken.from(ring));
             DenseTensor x = (DenseTensor) kept.inputs().getFirst().tensor();
@@ -329,15 +169,14 @@ final class CaptureRingTest {
     void recordOfManySmallTensorsComesOutAsItWas() {
         NamedTensor one = new NamedTensor("y", DenseTensor.ofFloats(Shape.SCALAR, 1));
         CapturedCall call =
-                CapturedCall.of(VERSION, SIGNATURE, CapturePolicy.DEFAULT, List.of())
-                        .answered(Collections.nCopies(10_000, one));
+                call(List.of()).answered(Collections.nCopies(10_000, one));
 
         assertThat(ring.offer(new TensorsRecord(new PredictionId("many"), call))).isTrue();
-        assertThat(ring.offer(observed(0, 1))).isTrue();
+        assertThat(ring.offer(MadeRecords.observed(0, 1))).isTrue();
 
         CaptureItem.Tensors kept = (CaptureItem.Tensors) Objects.requireNonNull(Taken.from(ring));
         assertThat(kept.outputs()).hasSize(10_000).containsOnly(one);
-        assertThat(Taken.from(ring)).isEqualTo(item(observed(0, 1)));
+        assertThat(Taken.from(ring)).isEqualTo(MadeRecords.item(MadeRecords.observed(0, 1)));
     }
 
     @Test
@@ -345,29 +184,31 @@ final class CaptureRingTest {
         assertThat(ring.counted()).isZero();
         int many = 2_000;
         for (int i = 0; i < many; i++) {
-            assertThat(ring.offer(new TensorsRecord(new PredictionId("one"), words()))).isTrue();
-            assertThat(ring.offer(observed(0, i))).isTrue();
+            TensorsRecord tensors =
+                    new TensorsRecord(new PredictionId("one"), MadeRecords.words());
+            assertThat(ring.offer(tensors)).isTrue();
+            assertThat(ring.offer(MadeRecords.observed(0, i))).isTrue();
             assertThat(ring.counted()).isEqualTo(i + 1);
         }
-        while (ring.offer(observed(0, 1))) {
+        while (ring.offer(MadeRecords.observed(0, 1))) {
             many++;
         }
         assertThat(ring.counted()).isEqualTo(many);
         for (CaptureItem item = Taken.from(ring); item != null; item = Taken.from(ring)) {
             assertThat(ring.counted()).isEqualTo(many);
         }
-        assertThat(ring.offer(observed(0, 2))).isTrue();
+        assertThat(ring.offer(MadeRecords.observed(0, 2))).isTrue();
         assertThat(ring.counted()).isEqualTo(many + 1);
     }
 
     @Test
     void recordThatCannotBePutKeepsNothingElseBack() {
-        ring.offer(observed(0, 1));
+        ring.offer(MadeRecords.observed(0, 1));
         assertThatThrownBy(() -> ring.offer(broken())).isInstanceOf(NullPointerException.class);
-        ring.offer(observed(0, 2));
+        ring.offer(MadeRecords.observed(0, 2));
 
-        assertThat(Taken.from(ring)).isEqualTo(item(observed(0, 1)));
-        assertThat(Taken.from(ring)).isEqualTo(item(observed(0, 2)));
+        assertThat(Taken.from(ring)).isEqualTo(MadeRecords.item(MadeRecords.observed(0, 1)));
+        assertThat(Taken.from(ring)).isEqualTo(MadeRecords.item(MadeRecords.observed(0, 2)));
         assertThat(Taken.from(ring)).isNull();
     }
 
@@ -381,8 +222,8 @@ final class CaptureRingTest {
 
         assertThatThrownBy(() -> large.offer(record)).isInstanceOf(OutOfMemoryError.class);
 
-        assertThat(large.offer(observed(0, 1))).isTrue();
-        assertThat(Taken.from(large)).isEqualTo(item(observed(0, 1)));
+        assertThat(large.offer(MadeRecords.observed(0, 1))).isTrue();
+        assertThat(Taken.from(large)).isEqualTo(MadeRecords.item(MadeRecords.observed(0, 1)));
     }
 
     /// Tensors of nearly 2 GiB, of which each but the last is the same.
@@ -393,9 +234,7 @@ final class CaptureRingTest {
                 new ArrayList<>(Collections.nCopies(2_047, new NamedTensor("y", mebibyte)));
         tensors.add(new NamedTensor("y", rest));
         return new TensorsRecord(
-                new PredictionId("longest"),
-                CapturedCall.of(VERSION, SIGNATURE, CapturePolicy.DEFAULT, List.of())
-                        .answered(tensors));
+                new PredictionId("longest"), call(List.of()).answered(tensors));
     }
 
     @Test
@@ -406,8 +245,8 @@ final class CaptureRingTest {
                     throw new OutOfMemoryError("a test");
                 };
         for (int i = 0; i < 3; i++) {
-            assertThat(small.offer(observed(0, i))).isTrue();
-            assertThat(Taken.from(small)).isEqualTo(item(observed(0, i)));
+            assertThat(small.offer(MadeRecords.observed(0, i))).isTrue();
+            assertThat(Taken.from(small)).isEqualTo(MadeRecords.item(MadeRecords.observed(0, i)));
             assertThatThrownBy(() -> small.next(breaking)).hasMessage("a test");
         }
     }
@@ -428,7 +267,7 @@ final class CaptureRingTest {
                             .start(() -> {
                                 ready.countDown();
                                 for (int i = 0; i < EACH; i++) {
-                                    if (!small.offer(observed(thread, i))) {
+                                    if (!small.offer(MadeRecords.observed(thread, i))) {
                                         refused.incrementAndGet();
                                     }
                                 }
@@ -454,44 +293,24 @@ final class CaptureRingTest {
     private static void check(CaptureItem.Observed observed, long[] last) {
         int thread = (int) observed.prediction().edge().requestBytes();
         long number = observed.prediction().edge().totalNanos();
-        assertThat(observed).isEqualTo(item(observed(thread, number)));
+        assertThat(observed).isEqualTo(MadeRecords.item(MadeRecords.observed(thread, number)));
         assertThat(number).isGreaterThan(last[thread]);
         last[thread] = number;
     }
 
     @SuppressWarnings("NullAway") // what is broken on purpose
     private static ObservedRecord broken() {
-        return new ObservedRecord(observed(0, 3).prediction(), null);
-    }
-
-    private static CaptureItem item(ObservedRecord record) {
-        CommonObserved common = record.common();
-        return new CaptureItem.Observed(record.prediction(), common.reason(), common.team());
+        return new ObservedRecord(MadeRecords.observed(0, 3).prediction(), null);
     }
 
     private static TensorsRecord large(float[] values) {
         return new TensorsRecord(
                 new PredictionId("one"),
-                CapturedCall.of(
-                        VERSION,
-                        SIGNATURE,
-                        CapturePolicy.DEFAULT,
-                        List.of(DenseTensor.ofFloats(Shape.of(values.length), values))));
+                call(List.of(DenseTensor.ofFloats(Shape.of(values.length), values))));
     }
 
-    private static ObservedRecord observed(int thread, long number) {
-        ObservedPrediction prediction =
-                new ObservedPrediction(
-                        new PredictionId("%032x".formatted(number)),
-                        "http",
-                        FLIGHTS,
-                        VersionChoice.ROUTED,
-                        new Result.Answered(),
-                        StopTimes.NONE,
-                        new Edge(0, 0, number, thread, 0),
-                        TraceContext.NONE,
-                        "x".repeat((int) (number % 50)),
-                        new Entry(VersionChoice.ROUTED, true));
-        return new ObservedRecord(prediction, FLIGHTS, CaptureReason.SAMPLE, null);
+    private static CapturedCall call(List<Tensor> inputs) {
+        return CapturedCall.of(
+                MadeRecords.VERSION, MadeRecords.SIGNATURE, CapturePolicy.DEFAULT, inputs);
     }
 }
