@@ -1,0 +1,111 @@
+package dev.slipway.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleaseTransition.Cause;
+import dev.slipway.monitoring.machine.LoadState;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a process does with a release that another one has watched before it.
+final class NextProcessTest {
+    @TempDir Path folder;
+
+    private WatchedRelease watched;
+
+    @BeforeEach
+    void open() {
+        watched = new WatchedRelease(folder);
+    }
+
+    @AfterEach
+    void close() {
+        watched.close();
+    }
+
+    @Test
+    void aProcessThatEndsCleanlyGoesOnInEveryPhase() throws Exception {
+        Set<ReleasePhase> seen = EnumSet.noneOf(ReleasePhase.class);
+        for (int i = 0; i < 6 * 3600 && !watched.release().isOver(); i++) {
+            watched.second();
+            if (seen.add(watched.phase())) {
+                watched.begin(WatchedRelease.GOOD);
+            }
+        }
+        assertThat(watched.phase()).isEqualTo(ReleasePhase.FINAL);
+        assertThat(seen)
+                .contains(
+                        ReleasePhase.LOADING,
+                        ReleasePhase.WARMING,
+                        ReleasePhase.BAKE,
+                        ReleasePhase.DECIDE,
+                        ReleasePhase.SOAK);
+        assertThat(watched.hadKeys).isTrue();
+    }
+
+    @Test
+    void aWorseCandidateIsFoundAlsoWhenTheProcessEndsInEveryPhase() throws Exception {
+        Set<ReleasePhase> seen = EnumSet.noneOf(ReleasePhase.class);
+        watched.begin(WatchedRelease.WORSE);
+        for (int i = 0; i < 3600 && !watched.release().isOver(); i++) {
+            watched.second();
+            if (seen.add(watched.phase()) && !watched.release().isOver()) {
+                watched.begin(WatchedRelease.WORSE);
+            }
+        }
+        assertThat(watched.phase()).isEqualTo(ReleasePhase.QUARANTINED);
+        assertThat(seen).contains(ReleasePhase.ABORTING);
+    }
+
+    @Test
+    void afterAnUncleanEndStableAnswersUntilSomebodyResumes() throws Exception {
+        watched.runTo(ReleasePhase.DECIDE);
+        watched.endedUncleanly = Set.of(watched.release.id());
+        watched.begin(WatchedRelease.GOOD);
+        watched.runTo(ReleasePhase.HOLD);
+        assertThat(watched.release().weight()).isZero();
+        assertThat(watched.last(ReleasePhase.HOLD).cause()).isEqualTo(Cause.UNCLEAN_END);
+        watched.run(100);
+        assertThat(watched.phase()).isEqualTo(ReleasePhase.HOLD);
+        watched.journal.operate(watched.release, ReleasePhase.DECIDE, 0);
+        watched.run(4 * 3600);
+        assertThat(watched.phase()).isEqualTo(ReleasePhase.FINAL);
+    }
+
+    @Test
+    void candidateThatWasTakenBackBeforeIsAllowedAgainOnceThatIsRecorded() throws Exception {
+        watched.runTo(ReleasePhase.BAKE);
+        watched.begin(WatchedRelease.GOOD);
+        watched.traffic.isTaken = true;
+        watched.run(20);
+        watched.journal.operate(watched.release, ReleasePhase.HOLD, 0);
+        watched.run(2);
+        assertThat(watched.traffic.isAllowed()).isFalse();
+        watched.traffic.isTaken = false;
+        watched.run(1);
+        watched.journal.operate(watched.release, ReleasePhase.BAKE, 0.05);
+        watched.run(2);
+        assertThat(watched.traffic.isAllowed()).isTrue();
+    }
+
+    @Test
+    void candidateHasNoWeightInANewProcessBeforeItIsLoaded() throws Exception {
+        watched.runTo(ReleasePhase.BAKE);
+        Duration ran = watched.report().ran();
+        watched.begin(WatchedRelease.GOOD);
+        watched.traffic.load = new LoadState.Loading();
+        watched.run(50);
+        assertThat(watched.traffic.isAllowed()).isFalse();
+        assertThat(watched.report().ran()).isLessThan(ran.plusSeconds(5));
+        watched.traffic.load = new LoadState.Ready();
+        watched.run(5);
+        assertThat(watched.traffic.isAllowed()).isTrue();
+    }
+}
