@@ -82,6 +82,13 @@ final class EngineErrors {
         return matcher.find() ? "node '" + matcher.group(1) + "'" : "graph";
     }
 
+    /// What keeps the engine from starting: a library that the system does not load has no cause,
+    /// unlike one that could not be laid down.
+    static String why(LinkageError e) {
+        Throwable cause = e.getCause();
+        return cause == null ? e.toString() : cause.toString();
+    }
+
     /// The message on one line, bounded, without the engine's source paths.
     static String text(Exception e) {
         String message = String.valueOf(e.getMessage());

@@ -128,7 +128,7 @@ public final class OnnxRuntime implements Runtime {
             throw new ModelRefusedException(model.file(), "graph", EngineErrors.text(e), e);
         } catch (LinkageError e) {
             throw new ModelRefusedException(
-                    model.file(), "engine", "cannot be started here: " + e.getCause(), e);
+                    model.file(), "engine", "cannot be started here: " + EngineErrors.why(e), e);
         }
     }
 
