@@ -100,13 +100,9 @@ public final class OneProcessor {
             this.processor = processor;
         }
 
-        /// Words of a shell by which what it runs in the end stays there, if there is `taskset`.
+        /// Words of a shell by which it stays there, and what it runs, if there is `taskset`.
         String words() {
-            if (processor < 0) {
-                return "";
-            }
-            String words = "taskset -c " + processor;
-            return words + " true 2>/dev/null && set -- " + words + " \"$@\"; ";
+            return processor < 0 ? "" : "taskset -cp " + processor + " $$ >/dev/null 2>&1; ";
         }
 
         /// Does `work` there, on the current platform thread, which may have all of its processors

@@ -16,7 +16,10 @@ import java.util.Map;
 /// *Source*: sched(7): only the privileged may leave the class; proc(5): anybody may have the
 /// kernel take a process of theirs before others.
 public final class QuietStart {
-    private static final String IDLE = "chrt -i 0 true 2>/dev/null && set -- chrt -i 0 \"$@\"; ";
+    /// The shell changes itself first: whatever it starts on the way to Java, and Java too, has the
+    /// class from it.
+    private static final String IDLE = "chrt -i -p 0 $$ >/dev/null 2>&1; ";
+
     private static final String NICE =
             "command -v nice >/dev/null && exec nice -n 19 \"$@\"; exec \"$@\"";
 
@@ -43,7 +46,7 @@ public final class QuietStart {
     static ProcessBuilder java(String limits, List<String> arguments, boolean getsOn) {
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(Path.of("/bin/sh"))) {
-            String words = "ulimit -c 0; " + EXPENDABLE + limits + (getsOn ? IDLE : "") + NICE;
+            String words = "ulimit -c 0; " + (getsOn ? IDLE : "") + EXPENDABLE + limits + NICE;
             command.addAll(List.of("/bin/sh", "-c", words, "child"));
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

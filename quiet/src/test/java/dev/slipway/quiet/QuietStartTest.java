@@ -23,9 +23,13 @@ final class QuietStartTest {
     }
 
     private static List<String> started(boolean getsOn) throws Exception {
+        return started("", getsOn);
+    }
+
+    private static List<String> started(String limits, boolean getsOn) throws Exception {
         String classPath = System.getProperty("java.class.path", "");
         List<String> arguments = List.of("-cp", classPath, Self.class.getName());
-        Process child = QuietStart.java("", arguments, getsOn).start();
+        Process child = QuietStart.java(limits, arguments, getsOn).start();
         String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(child.waitFor()).isZero();
         return said.lines().toList();
@@ -34,6 +38,13 @@ final class QuietStartTest {
     @Test
     void aChildIsOfTheIdleClassWhereThatGetsOn() throws Exception {
         assertThat(started(true).subList(0, 2)).containsExactly("19", "5");
+    }
+
+    /// Each program of a start takes a millisecond or so from whoever answers requests.
+    @Test
+    void whateverAChildsStartRunsIsOfTheIdleClassToo() throws Exception {
+        // The 41st field is the class; the shell's name has no blank.
+        assertThat(started("cut -d ' ' -f 41 /proc/$$/stat; ", true).getFirst()).isEqualTo("5");
     }
 
     @Test
