@@ -253,7 +253,7 @@ public final class PackageCache {
         MessageDigest digest = Sha256.newDigest();
         try (InputStream in = Files.newInputStream(path)) {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                digest.update(buffer, 0, count);
+                Sha256.add(digest, buffer, 0, count);
             }
         }
         return Sha256.finished(digest);

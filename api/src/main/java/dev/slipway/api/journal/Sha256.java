@@ -7,6 +7,8 @@ import java.util.HexFormat;
 
 /// A SHA-256 digest, written as 64 lower-case hexadecimal digits.
 public record Sha256(String hex) {
+    private static final int PART = 1 << 14;
+
     /// What precedes the first record of every journal.
     public static final Sha256 ZERO = new Sha256("0".repeat(64));
 
@@ -38,6 +40,17 @@ public record Sha256(String hex) {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /// Adds bytes to a computation in small parts: the whole process waits for the end of each one
+    /// when it collects garbage, and a thread of the lowest priority may take long to get there.
+    ///
+    /// @param from the place of the first byte
+    public static void add(MessageDigest digest, byte[] bytes, int from, int count) {
+        int end = from + count;
+        for (int at = from; at < end; at += PART) {
+            digest.update(bytes, at, Math.min(PART, end - at));
         }
     }
 

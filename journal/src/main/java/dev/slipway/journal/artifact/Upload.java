@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// *Threads*: any; calls exclude each other.
 public final class Upload {
     private static final int BUFFER = 1 << 16;
-    private static final int HASHED = 1 << 14;
 
     /// How many bytes may wait in memory for the disk: more at once would hold up everybody who
     /// forces something.
@@ -129,7 +128,7 @@ public final class Upload {
         digest = null;
         DurableFiles.writeAll(file, ByteBuffer.wrap(bytes, 0, count));
         if (hashing != null) {
-            hash(hashing, bytes, count);
+            Sha256.add(hashing, bytes, 0, count);
             digest = hashing;
         }
         unforced += count;
@@ -137,14 +136,6 @@ public final class Upload {
             force(file);
         }
         return file.size();
-    }
-
-    /// In small parts, because the whole process waits for the end of each one when it collects
-    /// garbage, and a thread of the lowest priority may take long to get there.
-    private static void hash(MessageDigest digest, byte[] bytes, int count) {
-        for (int at = 0; at < count; at += HASHED) {
-            digest.update(bytes, at, Math.min(HASHED, count - at));
-        }
     }
 
     private FileChannel opened() throws IOException {
@@ -232,7 +223,7 @@ public final class Upload {
         try (InputStream content = Files.newInputStream(part)) {
             byte[] buffer = new byte[BUFFER];
             for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
-                again.update(buffer, 0, count);
+                Sha256.add(again, buffer, 0, count);
             }
         }
         return Sha256.finished(again);

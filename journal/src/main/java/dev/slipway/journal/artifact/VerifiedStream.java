@@ -27,7 +27,7 @@ final class VerifiedStream extends FilterInputStream {
     public int read(byte[] bytes, int offset, int length) throws IOException {
         int count = in.read(bytes, offset, length);
         if (count > 0) {
-            digest.update(bytes, offset, count);
+            Sha256.add(digest, bytes, offset, count);
         } else if (count < 0 && !ended) {
             ended = true;
             Sha256 found = Sha256.finished(digest);
