@@ -9,6 +9,8 @@ import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.RemoteModel;
 import dev.slipway.testkit.fake.FakeModel;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,24 @@ final class LoadPriorityTest {
                 version++;
             }
             assertThat(isLowest(bench, version + 1, remote)).isFalse();
+        }
+    }
+
+    /// Code that is made fast is in nobody's way; on a machine that is too busy it is made at the
+    /// usual priority.
+    @Test
+    void versionsSettleAtTheLowestPriority() throws Exception {
+        try (Bench bench = Bench.usual()) {
+            boolean isLowest = false;
+            for (long version = 1; version < MOST_VERSIONS && !isLowest; version++) {
+                CompletableFuture<Boolean> settled = new CompletableFuture<>();
+                FakeModel model =
+                        FakeModel.summing(2)
+                                .settlingBy(_ -> settled.complete(Niceness.isLowest()));
+                assertThat(bench.install(version, () -> model).isReady()).isTrue();
+                isLowest = settled.get(1, TimeUnit.MINUTES);
+            }
+            assertThat(isLowest).isTrue();
         }
     }
 

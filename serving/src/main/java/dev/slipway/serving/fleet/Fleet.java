@@ -97,7 +97,8 @@ public final class Fleet {
         this.loaders =
                 new Loaders(standbys, swaps, spec.events(), LOADERS, factory("model-loader"));
         this.evictions = new Evictions(standbys, spec, this::unloadLater);
-        this.settler = new Settler(spec, terms, quiet, factory("model-settler"));
+        QuietWork settling = new QuietWork("model-settler-quiet", 1, this::maySlow);
+        this.settler = new Settler(spec, terms, quiet, settling, factory("model-settler"));
         this.evictor = new MemoryEvictor(standbys, evictions, spec);
         spec.ledger().follow(evictor);
         this.awaited = new AwaitedMemory(spec, standbys, this::loadAgain);

@@ -3,6 +3,7 @@ package dev.slipway.serving.fleet;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.status.ServerEvent;
+import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.metering.Spending;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// What is done for versions while nobody waits for it: ready ones settle, sleeping ones have their
 /// packages read.
 ///
-/// *Threads*: one of its own, which does one thing after the other.
+/// *Threads*: one of its own, which does one thing after the other, by quiet ones.
 final class Settler implements AutoCloseable {
     /// A version that is not settled by then stays as fast as it is.
     private static final long SETTLE_NANOS = 30_000_000_000L;
@@ -32,14 +33,23 @@ final class Settler implements AutoCloseable {
 
     private final FleetSpec spec;
     private final AgreedTerms terms;
-    private final QuietWork quiet;
+    private final QuietWork warming;
+    private final QuietWork settling;
     private final ScheduledExecutorService thread;
     private volatile boolean stopping;
 
-    Settler(FleetSpec spec, AgreedTerms terms, QuietWork quiet, ThreadFactory threads) {
+    /// @param warming has sleeping versions' packages read
+    /// @param settling has versions settle, for longer than a load may wait
+    Settler(
+            FleetSpec spec,
+            AgreedTerms terms,
+            QuietWork warming,
+            QuietWork settling,
+            ThreadFactory threads) {
         this.spec = spec;
         this.terms = terms;
-        this.quiet = quiet;
+        this.warming = warming;
+        this.settling = settling;
         this.thread = Executors.newSingleThreadScheduledExecutor(threads);
     }
 
@@ -63,20 +73,25 @@ final class Settler implements AutoCloseable {
     }
 
     private void settle(WarmVersion warm, ModelLeases.Lease lease) {
-        LongSupplier nanoTime = spec.slots().nanoTime();
-        long start = nanoTime.getAsLong();
-        Spending spending = Spending.begin(nanoTime);
         try (lease) {
-            lease.model()
-                    .settle(
-                            nanoTime,
-                            () ->
-                                    !stopping
-                                            && !warm.isRetiring()
-                                            && nanoTime.getAsLong() - start < SETTLE_NANOS);
+            settling.execute(() -> settle(warm, lease.model()));
         } catch (RuntimeException | Error e) {
             // A model is somebody else's code; it goes on answering as it did before.
             spec.events().publish(new ServerEvent.SettlingFailed(warm.id(), Fleet.reason(e)));
+        }
+    }
+
+    private void settle(WarmVersion warm, LoadedModel model) {
+        LongSupplier nanoTime = spec.slots().nanoTime();
+        long start = nanoTime.getAsLong();
+        Spending spending = Spending.begin(nanoTime);
+        try {
+            model.settle(
+                    nanoTime,
+                    () ->
+                            !stopping
+                                    && !warm.isRetiring()
+                                    && nanoTime.getAsLong() - start < SETTLE_NANOS);
         } finally {
             TeamName owner = terms.of(warm.id().endpoint()).owner();
             spending.end(warm.books().meter().account(CostCause.COLD_START, owner));
@@ -96,7 +111,7 @@ final class Settler implements AutoCloseable {
 
     private void warm(Standby standby, Consumer<Standby> done) {
         try {
-            quiet.execute(() -> opened(standby));
+            warming.execute(() -> opened(standby));
             done.accept(standby);
         } catch (RuntimeException | Error e) {
             spec.events().publish(new ServerEvent.WarmingFailed(standby.id(), Fleet.reason(e)));
@@ -119,5 +134,6 @@ final class Settler implements AutoCloseable {
     public void close() {
         stopping = true;
         thread.shutdownNow();
+        settling.close();
     }
 }
