@@ -56,7 +56,7 @@ public final class Intake implements Pushes, AutoCloseable {
 
     private final IntakeSpec spec;
     private final WorkThreads receiving = WorkThreads.quiet("intake-receiving", 2);
-    private final WorkThreads examining = WorkThreads.quiet("intake-examining", 1);
+    private final WorkThreads examining = WorkThreads.quietOnOneProcessor("intake-examining");
     private final WorkThreads asking = WorkThreads.ordinary("intake-asking");
     private final PromptControls controls;
     private final ShownFiles shown;
