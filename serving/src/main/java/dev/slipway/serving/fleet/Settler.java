@@ -3,6 +3,7 @@ package dev.slipway.serving.fleet;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.status.ServerEvent;
+import dev.slipway.quiet.Niceness;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.serving.activation.Standby;
@@ -27,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 final class Settler implements AutoCloseable {
     /// A version that is not settled by then stays as fast as it is.
     private static final long SETTLE_NANOS = 30_000_000_000L;
+
+    /// The same at the lowest priority, where it may get a tenth of a processor and is in nobody's
+    /// way.
+    private static final long QUIET_NANOS = 4 * SETTLE_NANOS;
 
     /// Settling compiles much; a server that starts has its doors to open first.
     private static final Duration SETTLE_AFTER = Duration.ofSeconds(1);
@@ -84,6 +89,7 @@ final class Settler implements AutoCloseable {
     private void settle(WarmVersion warm, LoadedModel model) {
         LongSupplier nanoTime = spec.slots().nanoTime();
         long start = nanoTime.getAsLong();
+        long most = Niceness.isLowest() ? QUIET_NANOS : SETTLE_NANOS;
         Spending spending = Spending.begin(nanoTime);
         try {
             model.settle(
@@ -91,7 +97,7 @@ final class Settler implements AutoCloseable {
                     () ->
                             !stopping
                                     && !warm.isRetiring()
-                                    && nanoTime.getAsLong() - start < SETTLE_NANOS);
+                                    && nanoTime.getAsLong() - start < most);
         } finally {
             TeamName owner = terms.of(warm.id().endpoint()).owner();
             spending.end(warm.books().meter().account(CostCause.COLD_START, owner));
