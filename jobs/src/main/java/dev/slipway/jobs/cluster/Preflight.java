@@ -38,10 +38,13 @@ public record Preflight(Place.Cluster place, String version, boolean isNative, i
     /// *Errors*: [JobException] with `CLUSTER_UNFIT` and a sentence for each thing that is missing,
     /// on a task manager, too, as far as the door and the beginning of its log tell; it is the
     /// model's own where that is the library alone.
-    public void requireFit(RestDoor door) throws InterruptedException {
+    ///
+    /// @param isFirst whether no task of the job has run there yet; later the logs are not asked
+    ///     for, since a task manager that has just died would be waited for
+    public void requireFit(RestDoor door, boolean isFirst) throws InterruptedException {
         JsonNode environment = door.environment();
         List<String> missing = missing(door.configuration(), environment);
-        missing.addAll(missing(TaskManager.of(door)));
+        missing.addAll(missing(isFirst ? TaskManager.withLogs(door) : TaskManager.of(door)));
         if (missing.isEmpty()) {
             return;
         }

@@ -42,15 +42,28 @@ record TaskManager(
     private static final Pattern JVM = Pattern.compile(" JVM: ([^\\r\\n]{1,300})");
     private static final String ID = "with ResourceID: ";
 
-    /// Those of a cluster; what takes too long to tell is not told.
+    /// Those of a cluster, by what the door tells.
     static List<TaskManager> of(RestDoor door) throws InterruptedException {
+        return all(told(door), List.of());
+    }
+
+    /// Those of a cluster, by their logs, too; what takes too long to tell is not told.
+    static List<TaskManager> withLogs(RestDoor door) throws InterruptedException {
+        List<JsonNode> told = told(door);
+        return all(told, logs(door, told.subList(0, Math.min(told.size(), MOST_LOGS))));
+    }
+
+    private static List<JsonNode> told(RestDoor door) throws InterruptedException {
         List<JsonNode> told = new ArrayList<>();
         for (JsonNode one : door.taskManagers()) {
             if (!one.path("blocked").asBoolean()) {
                 told.add(one);
             }
         }
-        List<String> logs = logs(door, told.subList(0, Math.min(told.size(), MOST_LOGS)));
+        return told;
+    }
+
+    private static List<TaskManager> all(List<JsonNode> told, List<String> logs) {
         List<TaskManager> all = new ArrayList<>();
         for (int i = 0; i < told.size(); i++) {
             all.add(of(told.get(i), i < logs.size() ? logs.get(i) : ""));

@@ -84,7 +84,7 @@ public final class ClusterEngine implements Engine {
     static void requireFit(Attempt attempt, Place.Cluster cluster, ScoringModel model)
             throws InterruptedException {
         try (RestDoor door = door(cluster)) {
-            preflight(attempt, cluster, model).requireFit(door);
+            preflight(attempt, cluster, model).requireFit(door, attempt.number() == 1);
         }
     }
 
@@ -129,7 +129,7 @@ public final class ClusterEngine implements Engine {
         boolean isDone = false;
         try {
             Preflight preflight = preflight(attempt, cluster, bench.model());
-            preflight.requireFit(door);
+            preflight.requireFit(door, bench.attempt().number() == 1);
             preflight.awaitSlots(door, SLOTS_PATIENCE, System::nanoTime);
             Submitted submitted = Submitted.of(attempt.number(), attempt.job(), directory);
             String text = AttemptFile.text(directory);

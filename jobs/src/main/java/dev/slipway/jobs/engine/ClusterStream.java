@@ -141,7 +141,7 @@ final class ClusterStream implements StreamTasks {
                         EnvironmentInformation.getVersion(),
                         work.settled().models().stream().anyMatch(work.versions()::isNative),
                         work.tasks());
-        preflight.requireFit(door);
+        preflight.requireFit(door, begun.newest().isEmpty());
         preflight.requireNoConnector(door);
         preflight.awaitSlots(door, SLOTS_PATIENCE, System::nanoTime);
     }

@@ -118,7 +118,7 @@ final class ClusterJobTest {
     private void requireUnfit(boolean isOfModel) {
         Preflight preflight =
                 new Preflight(door.place(), EnvironmentInformation.getVersion(), true, 1);
-        assertThatThrownBy(() -> preflight.requireFit(door))
+        assertThatThrownBy(() -> preflight.requireFit(door, true))
                 .isInstanceOfSatisfying(
                         JobException.class,
                         thrown -> {

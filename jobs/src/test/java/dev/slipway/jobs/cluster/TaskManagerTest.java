@@ -114,7 +114,7 @@ final class TaskManagerTest {
         played.add("w:1", new PlayedDoor.Worker(ENOUGH, log("w:1", "2.3.0", "25/25.0.3+9")));
         played.add("w:2", new PlayedDoor.Worker(ENOUGH, log("w:2", "2.3.0", "17/17.0.9+9")));
         played.add("w:3", new PlayedDoor.Worker(ENOUGH, null));
-        assertThatThrownBy(() -> preflight().requireFit(door))
+        assertThatThrownBy(() -> preflight().requireFit(door, true))
                 .isInstanceOfSatisfying(
                         JobException.class,
                         thrown -> assertThat(thrown.code()).isEqualTo(EndCode.CLUSTER_UNFIT))
@@ -124,13 +124,22 @@ final class TaskManagerTest {
     }
 
     @Test
+    void logsAreNotAskedForOnceTasksHaveRunThere() throws Exception {
+        played.add("w:2", new PlayedDoor.Worker(ENOUGH, log("w:2", "2.3.0", "17/17.0.9+9")));
+        preflight().requireFit(door, false);
+        played.add("w:3", new PlayedDoor.Worker(1 << 20, null));
+        assertThatThrownBy(() -> preflight().requireFit(door, false))
+                .hasMessageContaining("memory: task manager w:3");
+    }
+
+    @Test
     void onlyTheBeginningOfALogIsRead() throws Exception {
         String log = log("w-1", "2.3.0", "17/17.0.9+9");
         played.add("w-1", new PlayedDoor.Worker(ENOUGH, log + "x".repeat(2 * LogHead.MOST)));
         assertThat(door.logHead("w-1")).hasSize(LogHead.MOST).startsWith(log);
-        assertThat(TaskManager.of(door)).singleElement().isEqualTo(read17());
+        assertThat(TaskManager.withLogs(door)).singleElement().isEqualTo(read17());
         played.add("w-1", new PlayedDoor.Worker(ENOUGH, "x".repeat(LogHead.MOST) + log));
-        preflight().requireFit(door);
+        preflight().requireFit(door, true);
     }
 
     private static TaskManager read17() {
@@ -143,7 +152,7 @@ final class TaskManagerTest {
         String log = log("w-1", "2.3.0", "17/17.0.9+9") + "x".repeat(9 << 20);
         played.add("w-1", new PlayedDoor.Worker(ENOUGH, log));
         assertThat(door.logHead("w-1")).isEmpty();
-        preflight().requireFit(door);
+        preflight().requireFit(door, true);
     }
 
     @Test
@@ -152,7 +161,7 @@ final class TaskManagerTest {
             String id = "w-" + i;
             played.add(id, new PlayedDoor.Worker(ENOUGH, log(id, "2.3.0", "17/17.0.9+9")));
         }
-        assertThatThrownBy(() -> preflight().requireFit(door))
+        assertThatThrownBy(() -> preflight().requireFit(door, true))
                 .hasMessageContaining("task manager w-3 at machine runs Java 17")
                 .hasMessageContaining("; 2 more task managers are not fit either")
                 .hasMessageNotContaining("w-4");
