@@ -56,8 +56,7 @@ final class LoadPriorityTest {
             for (long version = 1; version < MOST_VERSIONS && !isLowest; version++) {
                 CompletableFuture<Boolean> settled = new CompletableFuture<>();
                 FakeModel model =
-                        FakeModel.summing(2)
-                                .settlingBy(_ -> settled.complete(Niceness.isLowest()));
+                        FakeModel.summing(2).settlingBy(_ -> settled.complete(Niceness.isLowest()));
                 assertThat(bench.install(version, () -> model).isReady()).isTrue();
                 isLowest = settled.get(1, TimeUnit.MINUTES);
             }

@@ -165,8 +165,7 @@ public final class PlayedDoor implements AutoCloseable {
         send(exchange, status, answer.toString());
     }
 
-    private static void send(HttpExchange exchange, int status, String answer)
-            throws IOException {
+    private static void send(HttpExchange exchange, int status, String answer) throws IOException {
         byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);

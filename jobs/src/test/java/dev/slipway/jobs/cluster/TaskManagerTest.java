@@ -143,8 +143,7 @@ final class TaskManagerTest {
     }
 
     private static TaskManager read17() {
-        return new TaskManager(
-                "task manager w-1 at machine", TaskManager.LEAST_HEAP, "2.3.0", 17);
+        return new TaskManager("task manager w-1 at machine", TaskManager.LEAST_HEAP, "2.3.0", 17);
     }
 
     @Test

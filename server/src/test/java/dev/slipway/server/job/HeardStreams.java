@@ -31,8 +31,7 @@ final class HeardStreams {
     }
 
     /// What the child says once a version scores.
-    static StreamProgress progress(KeptJobs kept, StreamJob stream, long version)
-            throws Exception {
+    static StreamProgress progress(KeptJobs kept, StreamJob stream, long version) throws Exception {
         VersionNumber number = new VersionNumber(version);
         CompletableFuture<StreamProgress> found = new CompletableFuture<>();
         Thread looking =

@@ -94,10 +94,7 @@ final class Settler implements AutoCloseable {
         try {
             model.settle(
                     nanoTime,
-                    () ->
-                            !stopping
-                                    && !warm.isRetiring()
-                                    && nanoTime.getAsLong() - start < most);
+                    () -> !stopping && !warm.isRetiring() && nanoTime.getAsLong() - start < most);
         } finally {
             TeamName owner = terms.of(warm.id().endpoint()).owner();
             spending.end(warm.books().meter().account(CostCause.COLD_START, owner));

@@ -168,8 +168,7 @@ final class CaptureRingTest {
     @Test
     void recordOfManySmallTensorsComesOutAsItWas() {
         NamedTensor one = new NamedTensor("y", DenseTensor.ofFloats(Shape.SCALAR, 1));
-        CapturedCall call =
-                call(List.of()).answered(Collections.nCopies(10_000, one));
+        CapturedCall call = call(List.of()).answered(Collections.nCopies(10_000, one));
 
         assertThat(ring.offer(new TensorsRecord(new PredictionId("many"), call))).isTrue();
         assertThat(ring.offer(MadeRecords.observed(0, 1))).isTrue();
@@ -184,8 +183,7 @@ final class CaptureRingTest {
         assertThat(ring.counted()).isZero();
         int many = 2_000;
         for (int i = 0; i < many; i++) {
-            TensorsRecord tensors =
-                    new TensorsRecord(new PredictionId("one"), MadeRecords.words());
+            TensorsRecord tensors = new TensorsRecord(new PredictionId("one"), MadeRecords.words());
             assertThat(ring.offer(tensors)).isTrue();
             assertThat(ring.offer(MadeRecords.observed(0, i))).isTrue();
             assertThat(ring.counted()).isEqualTo(i + 1);
@@ -233,8 +231,7 @@ final class CaptureRingTest {
         List<NamedTensor> tensors =
                 new ArrayList<>(Collections.nCopies(2_047, new NamedTensor("y", mebibyte)));
         tensors.add(new NamedTensor("y", rest));
-        return new TensorsRecord(
-                new PredictionId("longest"), call(List.of()).answered(tensors));
+        return new TensorsRecord(new PredictionId("longest"), call(List.of()).answered(tensors));
     }
 
     @Test
