@@ -97,15 +97,6 @@ public record StreamRules(
         }
         new UsedConnection("on", ConnectionSpec.Type.FLINK, ObjectId.of(stream))
                 .require(deciding, on, stream.team(), known);
-        if (stream.from().feeds()) {
-            throw new RefusalException(
-                    ErrorCode.INVALID_INPUT,
-                    "on: "
-                            + on
-                            + " (expected: absent, since from.feeds: true has windows of this machine"
-                            + " feed its online store) for "
-                            + ObjectId.of(stream));
-        }
         String brokers = stream.from().connection();
         boolean isSecret =
                 find(new ObjectId(Kind.CONNECTION, brokers), ConnectionSpec.class)

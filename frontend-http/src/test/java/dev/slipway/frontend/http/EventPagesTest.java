@@ -75,7 +75,7 @@ final class EventPagesTest {
     @Test
     void featuresThatAreStaleAreInTheStatus() throws IOException {
         assertThat(status("scientist").path("stale-features")).isEmpty();
-        door.events.stale.add("late_rate of source arrivals: no event was brought yet");
+        door.running.events.stale.add("late_rate of source arrivals: no event was brought yet");
         assertThat(status("scientist").path("stale-features").path(0).asText())
                 .isEqualTo("late_rate of source arrivals: no event was brought yet");
         assertThat(status("fraud").path("stale-features")).isEmpty();
@@ -83,7 +83,7 @@ final class EventPagesTest {
 
     private JsonNode status(String token) throws IOException {
         return json(
-                wire.ask(
+                door.ask(
                         "GET",
                         "/api/v1/status",
                         List.of("Authorization: Bearer " + token),

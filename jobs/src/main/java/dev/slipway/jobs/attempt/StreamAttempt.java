@@ -105,7 +105,17 @@ public record StreamAttempt(
     ///
     /// @param directory in which the server looks for this attempt's
     /// @param from a watermark that the stream has to reach before it feeds anything
-    public record Feed(Path directory, long from) {}
+    public record Feed(Path directory, long from) {
+        private static final String ELSEWHERE = "feed";
+
+        /// The same for tasks on a cluster: they leave what the server takes in a place of their
+        /// own.
+        ///
+        /// @param beside directory of their checkpoints
+        public Feed in(Path beside) {
+            return new Feed(beside.resolve(ELSEWHERE), from);
+        }
+    }
 
     /// How often an answer may be there.
     public enum Delivery {
@@ -167,7 +177,8 @@ public record StreamAttempt(
     ///
     /// @param ownCache where that process keeps derived files
     /// @param ownStateBytes how much of its heap events and rows that wait may take
-    public StreamAttempt in(Path ownCache, long ownStateBytes) {
+    /// @param checkpoints directory of those that its tasks take
+    public StreamAttempt in(Path ownCache, long ownStateBytes, Path checkpoints) {
         return new StreamAttempt(
                 job,
                 number,
@@ -175,7 +186,7 @@ public record StreamAttempt(
                 access,
                 topics,
                 events,
-                feed,
+                feed == null ? null : feed.in(checkpoints),
                 ownStateBytes,
                 delivery,
                 passThrough,

@@ -34,8 +34,9 @@ record AdoptedJob(
         List<TaskState> kept) {
     private static final System.Logger LOG = System.getLogger("slipway.jobs");
 
-    /// In what the files of two attempts may differ. Of the version more is known.
-    private static final List<String> NUMBER_AND_VERSION = List.of("attempt", "model");
+    /// In what the files of two attempts may differ. Of the version more is known; windows go
+    /// another way in each attempt, if they go anywhere.
+    private static final List<String> OF_AN_ATTEMPT = List.of("attempt", "model", "feed");
 
     AdoptedJob {
         kept = List.copyOf(kept);
@@ -86,7 +87,8 @@ record AdoptedJob(
             boolean isWanted =
                     handed.checkpoints().equals(own)
                             && HandedFile.isSame(
-                                    handed.stream(), StreamFile.text(directory), NUMBER_AND_VERSION)
+                                    handed.stream(), StreamFile.text(directory), OF_AN_ATTEMPT)
+                            && (handed.attempt().feed() == null) == (attempt.feed() == null)
                             && split.isSame(handed.settled().split())
                             && allowed.equals(split)
                             && split.models().stream()

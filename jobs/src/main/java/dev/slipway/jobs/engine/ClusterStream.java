@@ -4,7 +4,6 @@ import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.FencedException;
 import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.attempt.Place;
-import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.StreamFile;
 import dev.slipway.jobs.cluster.ClusterJob;
 import dev.slipway.jobs.cluster.JarName;
@@ -48,6 +47,9 @@ final class ClusterStream implements StreamTasks {
     private static final String ENDED_IN_ORDER =
             "the cluster's job that it listened to has ended in order, as was wished before";
 
+    private static final String PART_MISSING =
+            "the online store lacks a part of the stream's windows: the next attempt says all anew";
+
     /// How long a cluster that does not answer may be on its way back.
     private static final Duration SILENCE = Duration.ofMinutes(1);
 
@@ -55,6 +57,7 @@ final class ClusterStream implements StreamTasks {
     private final Begun begun;
     private final RestDoor door;
     private final StreamBoard board;
+    private final SideFiles sides;
     private final Submitted submitted;
     private final boolean isAdopted;
     private final Object handing = new Object();
@@ -89,6 +92,7 @@ final class ClusterStream implements StreamTasks {
         this.begun = begun;
         this.door = door(cluster);
         this.board = new StreamBoard(begun.checkpoints().own());
+        this.sides = SideFiles.of(work.attempt(), begun.checkpoints().own());
         if (isAdopted) {
             this.job = new ClusterJob(door, submitted.id(), System::nanoTime);
         }
@@ -177,6 +181,7 @@ final class ClusterStream implements StreamTasks {
         Path own = begun.checkpoints().own();
         HandedFile file = new HandedFile(text, begun.jar().await(), begun.newest().orElse(null));
         try {
+            sides.makeRoom();
             file.write(own);
         } catch (IOException e) {
             Optional<Long> successor = begun.checkpoints().successor();
@@ -198,10 +203,10 @@ final class ClusterStream implements StreamTasks {
                     running.requireRunning(trace -> KafkaWords.failure(work.attempt(), trace));
                     answered = System.nanoTime();
                 }
-                Optional<SplitChoice> wanted = work.versions().following();
-                if (heard >= 0 && wanted.isPresent()) {
+                Optional<String> reason = toLeave();
+                if (heard >= 0 && reason.isPresent()) {
                     leave();
-                    return wanted.map(work.settled()::reasonFor);
+                    return reason;
                 }
             } catch (JobException e) {
                 boolean mayComeBack =
@@ -217,6 +222,14 @@ final class ClusterStream implements StreamTasks {
             Thread.sleep(isHeard ? BETWEEN_LOOKS : UNTIL_ALL_BEGAN);
         }
         return Optional.empty();
+    }
+
+    /// Why another attempt is to go on, if one is.
+    private Optional<String> toLeave() {
+        return work.versions()
+                .following()
+                .map(wanted -> work.settled().reasonFor(wanted))
+                .or(() -> sides.areToBeginAnew() ? Optional.of(PART_MISSING) : Optional.empty());
     }
 
     /// Whether the job has ended since somebody had wished for that before this attempt began to
@@ -262,6 +275,7 @@ final class ClusterStream implements StreamTasks {
         if (isHeard) {
             lookAtCheckpoints();
         }
+        sides.bring();
     }
 
     private void lookAtCheckpoints() {

@@ -59,7 +59,7 @@ final class RemoteWorks {
             this.handed = handed;
             this.cache = OwnCache.make();
             long heap = Runtime.getRuntime().maxMemory() / PART_OF_HEAP;
-            StreamAttempt attempt = handed.attempt().in(cache, heap);
+            StreamAttempt attempt = handed.attempt().in(cache, heap, handed.checkpoints());
             this.broker = opened(attempt, cache);
             this.posted = new Posted(new StreamBoard(handed.checkpoints()));
             this.work =

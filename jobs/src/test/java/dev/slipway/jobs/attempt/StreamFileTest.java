@@ -85,6 +85,11 @@ final class StreamFileTest {
         assertThat(read(terms -> terms.putObject("feed").put("directory", "/f").put("from", 7)))
                 .extracting(StreamAttempt::feed)
                 .isEqualTo(new StreamAttempt.Feed(Path.of("/f"), 7));
+        StreamAttempt there =
+                read(terms -> terms.putObject("feed").put("directory", "/f").put("from", 7))
+                        .in(Path.of("/tmp/own"), 7, Path.of("/shared/attempt-3"));
+        assertThat(there.feed())
+                .isEqualTo(new StreamAttempt.Feed(Path.of("/shared/attempt-3/feed"), 7));
         refused(
                 terms -> {
                     terms.putObject("feed").put("directory", "/f");
@@ -117,7 +122,8 @@ final class StreamFileTest {
                 .containsEntry("client.id", "us")
                 .containsEntry("sasl.jaas.config", "${file:/etc/brokers/events.properties:x}");
         assertThat(there.access().secrets()).isEqualTo(Path.of("/etc/brokers/events.properties"));
-        assertThat(there.in(Path.of("/tmp/own"), 7).deadLetters()).isEqualTo(BadRowLimits.NONE);
+        assertThat(there.in(Path.of("/tmp/own"), 7, Path.of("/shared")).deadLetters())
+                .isEqualTo(BadRowLimits.NONE);
     }
 
     /// Those of `commit.interval` and `commit.transaction-timeout`, which whoever declares a stream

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,11 +21,20 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// Takes what the child of a stream leaves of its windows into the online store, and removes it.
-/// What is not taken stays, and the child writes no more of that kind until it is gone.
+/// What is not taken stays, and the child writes no more of that kind until it is gone. A child
+/// whose tasks work on a cluster brings what they leave, and has them begin anew where the store
+/// lacks a part, as one may that was made anew.
 ///
 /// *Threads*: the attempt's takes; any looks.
 final class FeedIntake {
     private static final String DIRECTORY = "feed";
+
+    /// That of attempts before, while it is removed.
+    private static final String GOING = "feed-going";
+
+    /// By this the child of a stream whose tasks outlive it is told that a part is missing.
+    private static final String AGAIN = "again";
+
     private static final String UNFINISHED = ".part";
     private static final long LARGEST = 64L << 20;
 
@@ -52,10 +62,7 @@ final class FeedIntake {
     ///
     /// @return what the child is told; null where the stream feeds nothing
     static @Nullable Feed begin(StreamJob job, Path home, StreamFeeds feeds) throws IOException {
-        Path all = home.resolve(DIRECTORY);
-        if (Files.exists(all)) {
-            SmallFiles.deleteTree(all);
-        }
+        removeAll(home);
         if (!job.spec().from().feeds()) {
             return null;
         }
@@ -65,13 +72,28 @@ final class FeedIntake {
         return new Feed(directory, until.isPresent() ? until.getAsLong() : null);
     }
 
+    /// At once: a child of an attempt before takes what is missing in its directory for taken.
+    private static void removeAll(Path home) throws IOException {
+        Path all = home.resolve(DIRECTORY);
+        Path going = home.resolve(GOING);
+        SmallFiles.deleteTree(going);
+        if (Files.exists(all)) {
+            Files.move(all, going, StandardCopyOption.ATOMIC_MOVE);
+            SmallFiles.deleteTree(going);
+        }
+    }
+
     /// Takes what is there.
     void take() {
         String hindrance = null;
         for (Path file : files()) {
             try {
                 FedPart part = FedPart.ofFile(content(file));
-                String no = words(part, feeds.feed(part));
+                FedOutcome outcome = feeds.feed(part);
+                if (outcome == FedOutcome.GAP) {
+                    SmallFiles.write(directory.resolveSibling(AGAIN), "");
+                }
+                String no = words(part, outcome);
                 if (no == null) {
                     Files.delete(file);
                     taken.put(file.getFileName().toString(), part.mark().checkpoint());

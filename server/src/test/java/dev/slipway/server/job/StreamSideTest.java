@@ -365,13 +365,7 @@ final class StreamSideTest {
         Path old = scratch.resolve(JobId.of(1).value()).resolve("feed/attempt-0/0-0");
         Files.createDirectories(old.getParent());
         Files.writeString(old, "of an attempt before");
-        StreamSide side =
-                side(
-                        MadeStreams.feeding(
-                                MadeStreams.spec(
-                                        new StreamName("late-flights"),
-                                        "flights",
-                                        Wanted.RUNNING)));
+        StreamSide side = side(feeding());
         Feed feed = requireNonNull(begun);
         assertThat(old).doesNotExist();
         assertThat(feed.from()).isEqualTo(HeardFeeds.UNTIL);
@@ -389,5 +383,29 @@ final class StreamSideTest {
         assertThat(feeds.parts).hasSize(2);
         Files.write(file, new byte[30]);
         assertThat(windows(side).unfed()).contains("expected: slipway fed tiles 1");
+    }
+
+    /// Tasks on a cluster go on with a store that has forgotten what they have told.
+    @Test
+    void aChildIsToldWhereTheStoreLacksAPart() throws IOException {
+        StreamSide side = side(feeding());
+        Path directory = requireNonNull(begun).directory();
+        Path again = directory.resolveSibling("again");
+        Path file = Files.write(directory.resolve("0-0"), HeardFeeds.part("late", 1, 7).toFile());
+        feeds.outcome.set(FedOutcome.OTHER);
+        assertThat(windows(side).unfed()).isNotNull();
+        assertThat(again).doesNotExist();
+        feeds.outcome.set(FedOutcome.GAP);
+        assertThat(windows(side).unfed()).contains("a part before this one is missing");
+        assertThat(again).exists();
+        assertThat(file).exists();
+        StreamSide _ = side(feeding());
+        assertThat(again).as("of an attempt before").doesNotExist();
+        assertThat(file).doesNotExist();
+    }
+
+    private static StreamJobSpec feeding() {
+        return MadeStreams.feeding(
+                MadeStreams.spec(new StreamName("late-flights"), "flights", Wanted.RUNNING));
     }
 }

@@ -1,0 +1,106 @@
+package dev.slipway.jobs.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.jobs.output.Durable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What comes from beside a cluster's checkpoints to where the server looks, and what goes there.
+final class BroughtTilesTest {
+    private static final String FILE = "0-1";
+
+    @TempDir private Path directory;
+
+    private Path from;
+
+    @BeforeEach
+    void tasksBegin() throws IOException {
+        from = directory.resolve("checkpoints-feed");
+        new BroughtTiles(from, to(2)).makeRoom();
+    }
+
+    private Path to(int attempt) {
+        return directory.resolve("feed/attempt-" + attempt);
+    }
+
+    /// The server makes the directory of an attempt.
+    private BroughtTiles begun(int attempt) throws IOException {
+        return new BroughtTiles(from, Files.createDirectories(to(attempt)));
+    }
+
+    private void leave(String content) throws IOException {
+        assertThat(from.resolve(FILE)).doesNotExist();
+        Files.writeString(from.resolve(FILE), content);
+    }
+
+    private String take(int attempt) throws IOException {
+        Path file = to(attempt).resolve(FILE);
+        String content = Files.readString(file);
+        Files.delete(file);
+        return content;
+    }
+
+    @Test
+    void whatIsLeftGoesOnceItsCopyIsTakenAndNotBefore() throws IOException {
+        BroughtTiles tiles = begun(2);
+        leave("first");
+        Files.writeString(from.resolve("0-2.part"), "half");
+        tiles.bring();
+        tiles.bring();
+        assertThat(from.resolve(FILE)).exists();
+        assertThat(to(2)).isDirectoryNotContaining("glob:**0-2*");
+        assertThat(take(2)).isEqualTo("first");
+        tiles.bring();
+        assertThat(from.resolve(FILE)).doesNotExist();
+        assertThat(to(2)).isEmptyDirectory();
+        leave("second");
+        tiles.bring();
+        assertThat(take(2)).isEqualTo("second");
+    }
+
+    /// Whether it was taken is not known there, and the store knows its number.
+    @Test
+    void theNextAttemptBringsAgainWhatMayNotHaveBeenTaken() throws IOException {
+        BroughtTiles killed = begun(2);
+        leave("first");
+        killed.bring();
+        assertThat(take(2)).isEqualTo("first");
+        Durable.remove(directory.resolve("feed"));
+        BroughtTiles next = begun(3);
+        next.bring();
+        assertThat(take(3)).isEqualTo("first");
+        next.bring();
+        assertThat(from.resolve(FILE)).doesNotExist();
+    }
+
+    @Test
+    void aDirectoryThatIsTakenAwayTakesNothing() throws IOException {
+        BroughtTiles sleeper = begun(2);
+        leave("first");
+        sleeper.bring();
+        Durable.remove(directory.resolve("feed"));
+        sleeper.bring();
+        assertThat(from.resolve(FILE)).exists();
+        assertThat(to(2)).doesNotExist();
+    }
+
+    @Test
+    void tasksBeginAnewWhereTheServerSaysThatAPartIsMissing() throws IOException {
+        BroughtTiles tiles = begun(2);
+        assertThat(tiles.isToBeginAnew()).isFalse();
+        Files.createFile(directory.resolve("feed/again"));
+        assertThat(tiles.isToBeginAnew()).isTrue();
+    }
+
+    @Test
+    void withoutAPlaceToLookNothingFails() throws IOException {
+        Durable.remove(from);
+        begun(2).bring();
+        assertThat(to(2)).isEmptyDirectory();
+    }
+}
