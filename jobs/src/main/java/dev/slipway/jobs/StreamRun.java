@@ -94,7 +94,8 @@ final class StreamRun {
 
     private ExitStatus score(StreamAttempt attempt, boolean isRepair) throws InterruptedException {
         VersionHistory history = new VersionHistory(directory);
-        try (StreamEngine opened = StreamEngine.open(attempt, directory, isRepair, turn.engine());
+        try (StreamEngine opened =
+                        StreamEngine.open(attempt, directory, isRepair, turn.engine(), seal());
                 EarlyVersions early =
                         EarlyVersions.begin(attempt, () -> firstLoaded(attempt, opened));
                 Broker broker = Broker.open(attempt);
@@ -110,7 +111,7 @@ final class StreamRun {
                     going.isPresent()
                             ? going.get().begin()
                             : begin(attempt, outside, beginning, isRepair);
-            CaptureShelf shelf = opened.shelf(seal());
+            CaptureShelf shelf = opened.shelf();
             StreamWork work =
                     new StreamWork(
                             attempt,

@@ -9,23 +9,16 @@ import dev.slipway.api.feature.EventSource;
 import dev.slipway.api.model.Cell;
 import dev.slipway.features.AggregateValues;
 import dev.slipway.features.FeatureDefinition;
-import dev.slipway.features.column.Texts;
-import dev.slipway.features.column.Type;
-import dev.slipway.features.column.Wholes;
 import dev.slipway.features.online.OnlineAggregates;
 import dev.slipway.features.window.FedOutcome;
 import dev.slipway.features.window.FedPart;
 import dev.slipway.testkit.Campaign;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.LongPredicate;
 import org.junit.jupiter.api.Test;
@@ -34,46 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
 /// Streams whose windows feed an online store.
 final class FeedingStreamTest {
     private static final long SEED = 20270501;
-    private static final int AGGREGATES = SeeingStream.FEATURES.size();
-    private static final int TASKS = 2;
 
     /// What comes last is so far beyond the newest flight.
     private static final int BEYOND = 60_000;
 
     @TempDir private Path directory;
-
-    /// The server's side of one attempt.
-    private record Intake(OnlineAggregates online, Path directory) {
-        /// Takes what lies there, some of it twice, as a server does that is killed in between.
-        List<FedPart> take(SplittableRandom random) throws IOException {
-            List<FedPart> taken = new ArrayList<>();
-            try (DirectoryStream<Path> all =
-                    Files.newDirectoryStream(
-                            directory, path -> !path.toString().endsWith(".part"))) {
-                for (Path file : all) {
-                    FedPart part = FedPart.ofFile(Files.readAllBytes(file));
-                    assertThat(online.feed(part)).isIn(FedOutcome.TAKEN, FedOutcome.KNOWN);
-                    if (random.nextBoolean()) {
-                        assertThat(online.feed(part)).isEqualTo(FedOutcome.KNOWN);
-                    }
-                    Files.delete(file);
-                    taken.add(part);
-                }
-            }
-            return taken;
-        }
-    }
-
-    private OnlineAggregates open(String name) throws IOException {
-        return OnlineAggregates.open(
-                directory.resolve(name), 1L << 30, InstantSource.system(), System::nanoTime);
-    }
-
-    private Intake intake(OnlineAggregates online, ObjectNode attempt) throws IOException {
-        Path feed = directory.resolve("feed-" + attempt.path("attempt").asInt());
-        attempt.putObject("feed").put("directory", Files.createDirectories(feed).toString());
-        return new Intake(online, feed);
-    }
 
     /// The store has what it would have been told of each event, of attempts that are killed before
     /// and behind checkpoints, with files that were never taken and others that were taken twice.
@@ -88,8 +46,8 @@ final class FeedingStreamTest {
         for (int number = 1; number <= kills; number++) {
             history.send(seeing.stream, number - 1, kills + 1);
             ObjectNode attempt = seeing.attempt(number, model).put("parallelism", 1 + number % 2);
-            try (OnlineAggregates online = open("fed")) {
-                Intake intake = intake(online, attempt);
+            try (OnlineAggregates online = FedStore.open(directory.resolve("fed"))) {
+                FedStore intake = FedStore.of(online, attempt, directory);
                 try (Child child = seeing.stream.start(attempt)) {
                     for (int looks = 0; looks < 3 || early.isEmpty(); looks++) {
                         assertThat(child.await("checkpoint")).isTrue();
@@ -104,18 +62,15 @@ final class FeedingStreamTest {
         }
         history.send(seeing.stream, kills, kills + 1);
         history.close(seeing.stream, BEYOND);
-        ObjectNode attempt = seeing.attempt(kills + 1, model).put("parallelism", TASKS);
-        try (OnlineAggregates online = open("fed");
-                OnlineAggregates told = open("told")) {
-            Intake intake = intake(online, attempt);
+        ObjectNode attempt = seeing.attempt(kills + 1, model).put("parallelism", FedStore.TASKS);
+        try (OnlineAggregates online = FedStore.open(directory.resolve("fed"));
+                OnlineAggregates told = FedStore.open(directory.resolve("told"))) {
+            FedStore intake = FedStore.of(online, attempt, directory);
             long until;
             try (StreamHere last = seeing.stream.startHere(attempt)) {
                 until =
-                        takeAll(
-                                last,
-                                intake,
-                                history.end() + BEYOND - SeenHistory.DISORDER,
-                                random);
+                        intake.takeAll(
+                                last, history.end() + BEYOND - SeenHistory.DISORDER, random);
                 assertThat(last.stop()).isEqualTo(ExitStatus.STOPPED);
             }
             assertThat(online.feed(early.getFirst())).isEqualTo(FedOutcome.FENCED);
@@ -124,31 +79,9 @@ final class FeedingStreamTest {
                     AggregateValues direct = told.open(definition)) {
                 tell(told, "flights", history.flightMessages(), event -> true);
                 tell(told, "arrivals", history.arrivalMessages(), landed -> landed <= until);
-                requireSame(fed, direct, until);
+                FedStore.requireSame(fed, direct, until);
             }
         }
-    }
-
-    /// Takes until all tasks have told of all aggregates what they had when all had come.
-    ///
-    /// @param end about the watermark behind the last message
-    /// @return that watermark
-    private static long takeAll(
-            StreamHere attempt, Intake intake, long end, SplittableRandom random)
-            throws IOException {
-        Map<String, Long> watermarks = new HashMap<>();
-        while (attempt.await("checkpoint")) {
-            for (FedPart part : intake.take(random)) {
-                watermarks.put(
-                        part.aggregate().name() + part.lane().task(), part.mark().watermark());
-            }
-            if (watermarks.size() == AGGREGATES * TASKS
-                    && watermarks.values().stream().allMatch(mark -> mark >= end - 1)) {
-                assertThat(Set.copyOf(watermarks.values())).hasSize(1);
-                return watermarks.values().iterator().next();
-            }
-        }
-        throw new AssertionError("ended: " + attempt.said().getLast());
     }
 
     private static void tell(
@@ -183,24 +116,5 @@ final class FeedingStreamTest {
         return value.isIntegralNumber()
                 ? new Cell.Whole(value.longValue())
                 : new Cell.Real(value.doubleValue());
-    }
-
-    private static void requireSame(AggregateValues fed, AggregateValues direct, long at) {
-        int there = 0;
-        for (int aggregate = 0; aggregate < AGGREGATES; aggregate++) {
-            for (int key = 0; key < 8; key++) {
-                Texts keys = new Texts(1);
-                keys.set(0, "A" + key);
-                Wholes moments = new Wholes(Type.TIME, 1);
-                moments.set(0, at);
-                double expected = direct.of(aggregate, keys, moments).number(0);
-                double found = fed.of(aggregate, keys, moments).number(0);
-                assertThat(Double.doubleToRawLongBits(found))
-                        .as("aggregate %s of A%s at %s", aggregate, key, at)
-                        .isEqualTo(Double.doubleToRawLongBits(expected));
-                there += Double.isNaN(found) ? 0 : 1;
-            }
-        }
-        assertThat(there).isGreaterThan(AGGREGATES * 6);
     }
 }

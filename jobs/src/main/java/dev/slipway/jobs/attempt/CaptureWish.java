@@ -19,7 +19,9 @@ public record CaptureWish(double sample, List<String> drop, List<String> hash, l
     /// The directory of a job's own in which they are to be left.
     public static final String DIRECTORY = "capture";
 
-    private static final String FILE = "policy.json";
+    /// The file there that says so.
+    public static final String FILE = "policy.json";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// Copies the lists.

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// *Source*: AES in Galois/Counter Mode, NIST SP 800-38D; the random nonce of 12 bytes comes first.
 ///
 /// *Threads*: any.
-public final class Seal {
+public final class Seal implements Sealing {
     /// The variable with the key in hexadecimal digits, which no file may hold.
     public static final String VARIABLE = "SLIPWAY_CAPTURE_KEY";
 
@@ -40,7 +40,16 @@ public final class Seal {
         return new Seal(new SecretKeySpec(HexFormat.of().parseHex(key), "AES"), random);
     }
 
-    /// Some bytes, sealed.
+    static Seal by(byte[] key, SecureRandom random) {
+        return new Seal(new SecretKeySpec(key, "AES"), random);
+    }
+
+    /// Opens what was sealed by those who may not know this key.
+    public OneWaySeal.Opener opener() {
+        return new OneWaySeal.Opener(key.getEncoded(), random);
+    }
+
+    @Override
     public byte[] sealed(byte[] plain) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
@@ -52,5 +61,18 @@ public final class Seal {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /// What was sealed by it.
+    byte[] opened(byte[] sealed) throws GeneralSecurityException {
+        if (sealed.length < NONCE_BYTES) {
+            throw new GeneralSecurityException(sealed.length + " bytes (expected: a nonce first)");
+        }
+        Cipher cipher = Cipher.getInstance(CIPHER);
+        cipher.init(
+                Cipher.DECRYPT_MODE,
+                key,
+                new GCMParameterSpec(TAG_BITS, sealed, 0, NONCE_BYTES));
+        return cipher.doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
     }
 }

@@ -2,6 +2,7 @@ package dev.slipway.jobs.engine;
 
 import dev.slipway.jobs.attempt.BarredVersions;
 import dev.slipway.jobs.attempt.Place;
+import dev.slipway.jobs.attempt.Seal;
 import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.attempt.StreamFile;
@@ -9,6 +10,7 @@ import dev.slipway.jobs.cluster.ClusterJob;
 import dev.slipway.jobs.cluster.JarName;
 import dev.slipway.jobs.cluster.RestDoor;
 import dev.slipway.jobs.cluster.Submitted;
+import dev.slipway.jobs.stream.BroughtCaptures;
 import dev.slipway.jobs.stream.HandedStream;
 import dev.slipway.jobs.stream.TaskState;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A stream's job that works on a cluster for an attempt whose child is gone, and does what is
 /// wanted of the next one, which therefore only listens to it. It goes on writing in that attempt's
@@ -65,6 +68,17 @@ record AdoptedJob(
                     ? found
                     : Optional.empty();
         }
+    }
+
+    /// Whether it leaves predictions that are kept as is wanted, or none where none is.
+    ///
+    /// @param seal of those; null where none may be kept
+    /// @param directory of the job
+    boolean isKeepingFor(@Nullable Seal seal, Path directory) {
+        String key = handed.captureKey();
+        return seal == null
+                ? key == null
+                : BroughtCaptures.of(handed.checkpoints(), directory, writer(), seal).isLeftBy(key);
     }
 
     /// Where it puts its checkpoints.

@@ -84,15 +84,21 @@ final class ClusterStream implements StreamTasks {
         }
     }
 
+    /// @param sides what tasks leave beside their answers
     /// @param submitted what is handed over, or was by an attempt before, and is listened to
-    ClusterStream(StreamWork work, Place.Cluster cluster, Begun begun, Submitted submitted) {
+    ClusterStream(
+            StreamWork work,
+            Place.Cluster cluster,
+            Begun begun,
+            SideFiles sides,
+            Submitted submitted) {
         this.work = work;
+        this.sides = sides;
         this.submitted = submitted;
         this.isAdopted = submitted.attempt() != work.attempt().number();
         this.begun = begun;
         this.door = door(cluster);
         this.board = new StreamBoard(begun.checkpoints().own());
-        this.sides = SideFiles.of(work.attempt(), begun.checkpoints().own());
         if (isAdopted) {
             this.job = new ClusterJob(door, submitted.id(), System::nanoTime);
         }
@@ -163,7 +169,8 @@ final class ClusterStream implements StreamTasks {
                                 work.gaps()),
                         work.firstRead(),
                         work.begin().letters(),
-                        begun.checkpoints().own());
+                        begun.checkpoints().own(),
+                        sides.captureKey());
         writeDown(handed.text());
         submitted.write(directory);
         RestDoor.Submission submission =
@@ -301,6 +308,7 @@ final class ClusterStream implements StreamTasks {
         }
         work.atCheckpoint(heard, new Counts(rows, dead), offsets);
         work.completed(heard);
+        work.shelf().complete(heard);
         work.checkDeadLetters();
     }
 
@@ -317,12 +325,25 @@ final class ClusterStream implements StreamTasks {
             submitted.forget(begun.directory());
         }
         try {
-            look();
+            lookLast();
         } catch (JobException e) {
             // It has ended all the same: whoever goes on looks again.
             LOG.log(System.Logger.Level.WARNING, "the last look at the stream's work", e);
         }
         return true;
+    }
+
+    /// Behind a last checkpoint all is committed; of what ended otherwise the next attempt knows.
+    private synchronized void lookLast() throws InterruptedException {
+        look();
+        if (ended().isFinished()) {
+            sides.bringLast();
+            work.shelf().committed();
+        }
+    }
+
+    private ClusterJob ended() {
+        return new ClusterJob(door, submitted.id(), System::nanoTime);
     }
 
     /// Whether a later attempt has begun, and it is for that one to say what becomes of the job: a

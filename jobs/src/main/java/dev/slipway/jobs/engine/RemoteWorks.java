@@ -2,6 +2,7 @@ package dev.slipway.jobs.engine;
 
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.JobException;
+import dev.slipway.jobs.attempt.OneWaySeal;
 import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.StreamAttempt;
 import dev.slipway.jobs.stream.Broker;
@@ -14,6 +15,7 @@ import dev.slipway.jobs.stream.StreamWork;
 import dev.slipway.jobs.stream.Stretch;
 import dev.slipway.jobs.stream.Versions;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,15 +68,18 @@ final class RemoteWorks {
                     new StreamWork(
                             attempt,
                             new StreamWork.Outside(
-                                    broker, posted, noShelf(attempt, cache), new Versions(attempt)),
+                                    broker, posted, shelf(handed), new Versions(attempt)),
                             handed.begin(),
                             System::currentTimeMillis,
                             System::nanoTime);
         }
 
-        /// Who keeps predictions does not reach this machine.
-        private static CaptureShelf noShelf(StreamAttempt attempt, Path cache) {
-            return CaptureShelf.open(cache, attempt.number(), null, null);
+        private static CaptureShelf shelf(HandedStream handed) {
+            String key = handed.captureKey();
+            return CaptureShelf.elsewhere(
+                    handed.checkpoints(),
+                    handed.attempt().number(),
+                    key == null ? null : OneWaySeal.of(key, new SecureRandom()));
         }
 
         private static Broker opened(StreamAttempt attempt, Path cache) {

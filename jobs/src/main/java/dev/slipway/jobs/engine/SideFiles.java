@@ -1,6 +1,7 @@
 package dev.slipway.jobs.engine;
 
 import dev.slipway.jobs.attempt.StreamAttempt;
+import dev.slipway.jobs.stream.BroughtCaptures;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -11,20 +12,25 @@ import org.jspecify.annotations.Nullable;
 /// *Threads*: one.
 final class SideFiles {
     private final @Nullable BroughtTiles tiles;
+    private final @Nullable BroughtCaptures captures;
 
-    private SideFiles(@Nullable BroughtTiles tiles) {
+    private SideFiles(@Nullable BroughtTiles tiles, @Nullable BroughtCaptures captures) {
         this.tiles = tiles;
+        this.captures = captures;
     }
 
     /// Those of an attempt.
     ///
     /// @param checkpoints directory of those that its tasks take
-    static SideFiles of(StreamAttempt attempt, Path checkpoints) {
+    /// @param captures predictions that are kept; null where none are
+    static SideFiles of(
+            StreamAttempt attempt, Path checkpoints, @Nullable BroughtCaptures captures) {
         StreamAttempt.Feed feed = attempt.feed();
         return new SideFiles(
                 feed == null
                         ? null
-                        : new BroughtTiles(feed.in(checkpoints).directory(), feed.directory()));
+                        : new BroughtTiles(feed.in(checkpoints).directory(), feed.directory()),
+                captures);
     }
 
     /// Makes room for them, before tasks begin.
@@ -34,12 +40,30 @@ final class SideFiles {
         if (tiles != null) {
             tiles.makeRoom();
         }
+        if (captures != null) {
+            captures.makeRoom();
+        }
+    }
+
+    /// By which tasks seal predictions; null where none are kept.
+    @Nullable String captureKey() {
+        return captures == null ? null : captures.key();
     }
 
     /// Brings what is there.
     void bring() {
         if (tiles != null) {
             tiles.bring();
+        }
+        if (captures != null) {
+            captures.bring();
+        }
+    }
+
+    /// Brings the rest behind a last checkpoint, when all in it was committed.
+    void bringLast() {
+        if (captures != null) {
+            captures.bringLast();
         }
     }
 

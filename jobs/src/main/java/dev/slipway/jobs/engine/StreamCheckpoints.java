@@ -1,5 +1,6 @@
 package dev.slipway.jobs.engine;
 
+import dev.slipway.jobs.attempt.CaptureWish;
 import dev.slipway.jobs.attempt.EndCode;
 import dev.slipway.jobs.attempt.FencedException;
 import dev.slipway.jobs.attempt.JobException;
@@ -28,6 +29,9 @@ final class StreamCheckpoints {
     private static final String ATTEMPT = "attempt-";
     private static final String TAKEN = "taken-";
 
+    /// What the tasks of one of these have left of predictions that are kept.
+    private static final String CAPTURED = "captured-";
+
     private final Path directory;
     private final long attempt;
 
@@ -49,6 +53,7 @@ final class StreamCheckpoints {
         try {
             opened.begin();
             opened.takeOthers();
+            opened.putAside();
             opened.removeOld();
         } catch (IOException e) {
             throw opened.unwritten(e);
@@ -67,6 +72,7 @@ final class StreamCheckpoints {
         try {
             adopted.begin();
             adopted.takeOthers();
+            adopted.putAside();
         } catch (IOException e) {
             throw adopted.unwritten(e);
         }
@@ -81,6 +87,7 @@ final class StreamCheckpoints {
         try {
             opened.requireNewest();
             opened.takeOthers();
+            opened.putAside();
             opened.removeOld();
         } catch (IOException e) {
             throw unwritten(e);
@@ -178,10 +185,33 @@ final class StreamCheckpoints {
         if (Files.isDirectory(directory)) {
             StreamCheckpoints next = new StreamCheckpoints(directory, last + 1, last + 1);
             next.takeOthers();
-            for (Path taken : next.named(TAKEN)) {
-                Durable.remove(taken);
+            for (String left : List.of(TAKEN, CAPTURED)) {
+                for (Path one : next.named(left)) {
+                    Durable.remove(one);
+                }
             }
         }
+    }
+
+    /// What tasks on a cluster have left beside those that are taken is not removed with them.
+    private void putAside() throws IOException {
+        for (Path taken : named(TAKEN)) {
+            Path left = taken.resolve(CaptureWish.DIRECTORY);
+            if (Files.isDirectory(left)) {
+                String rest = String.valueOf(taken.getFileName()).substring(TAKEN.length());
+                Path aside = directory.resolve(CAPTURED + rest);
+                try {
+                    Files.move(left, aside, StandardCopyOption.ATOMIC_MOVE);
+                } catch (NoSuchFileException e) {
+                    // Put aside already, by an attempt that begins as well.
+                }
+            }
+        }
+    }
+
+    /// Where it lies then.
+    List<Path> captured() throws IOException {
+        return named(CAPTURED);
     }
 
     private void removeOld() throws IOException {

@@ -11,6 +11,7 @@ import dev.slipway.jobs.cluster.JarName;
 import dev.slipway.jobs.cluster.Submitted;
 import dev.slipway.jobs.engine.Checkpoints.Checkpoint;
 import dev.slipway.jobs.output.Durable;
+import dev.slipway.jobs.stream.BroughtCaptures;
 import dev.slipway.jobs.stream.CaptureShelf;
 import dev.slipway.jobs.stream.StreamWork;
 import dev.slipway.jobs.stream.TaskState;
@@ -49,6 +50,9 @@ public final class StreamEngine implements AutoCloseable {
     /// Absent where tasks run here.
     private final @Nullable JarName jar;
 
+    /// Of predictions that are to be kept; absent where none may be.
+    private final @Nullable Seal seal;
+
     private volatile @Nullable StreamTasks running;
 
     /// That works on a cluster already; absent where tasks are still to begin.
@@ -75,6 +79,7 @@ public final class StreamEngine implements AutoCloseable {
         this.going = job == null ? null : going(job, checkpoints);
         this.kept = job == null ? null : job.kept();
         this.jar = before.jar();
+        this.seal = before.seal();
         EarlyCluster waiting = before.engine();
         this.early =
                 waiting != null || attempt.isElsewhere() || newest.isEmpty()
@@ -102,11 +107,13 @@ public final class StreamEngine implements AutoCloseable {
     /// @param millis since 1970, when it was complete
     public record Kept(long checkpoint, long rows, long millis) {}
 
-    /// What was begun before anything was taken over.
+    /// What there is before anything was taken over.
     ///
     /// @param engine that was started for the attempt; null for none
     /// @param jar that is handed over to a cluster; null for none
-    private record Early(@Nullable EarlyCluster engine, @Nullable JarName jar) {}
+    /// @param seal of predictions that are to be kept; null where none may be
+    private record Early(
+            @Nullable EarlyCluster engine, @Nullable JarName jar, @Nullable Seal seal) {}
 
     /// Begins to start an engine for an attempt that comes later and is like this one. Nothing is
     /// taken over, and no checkpoint looked at.
@@ -126,20 +133,26 @@ public final class StreamEngine implements AutoCloseable {
     /// @param isRepair whether the work goes on behind the answers that can be seen, and from no
     ///     checkpoint: [#giveUp] forgets them
     /// @param waiting an engine that was started for it; null where it starts its own
+    /// @param seal of predictions that are to be kept; null where none may be
     public static StreamEngine open(
-            StreamAttempt attempt, Path directory, boolean isRepair, @Nullable EarlyCluster waiting)
+            StreamAttempt attempt,
+            Path directory,
+            boolean isRepair,
+            @Nullable EarlyCluster waiting,
+            @Nullable Seal seal)
             throws InterruptedException {
         Path all = directory.resolve(CHECKPOINTS);
-        Early early = new Early(waiting, null);
+        Early early = new Early(waiting, null, seal);
         if (attempt.on() instanceof Place.Cluster cluster) {
             requireNewest(all, attempt.number());
             // The jar is read while whatever is there ends.
             JarName jar = JarName.begin(cluster.jar());
-            early = new Early(waiting, jar);
+            early = new Early(waiting, jar, seal);
             Optional<AdoptedJob> job =
                     isRepair
                             ? Optional.empty()
-                            : AdoptedJob.find(attempt, cluster, directory, all, jar);
+                            : AdoptedJob.find(attempt, cluster, directory, all, jar)
+                                    .filter(one -> one.isKeepingFor(seal, directory));
             if (job.isPresent()) {
                 return adopt(attempt, directory, job.get(), early);
             }
@@ -333,9 +346,13 @@ public final class StreamEngine implements AutoCloseable {
     }
 
     /// Where predictions lie that are to be kept, with those that this attempt takes over.
-    ///
-    /// @param seal of what is left; null where nothing may be
-    public CaptureShelf shelf(@Nullable Seal seal) {
+    public CaptureShelf shelf() {
+        try {
+            BroughtCaptures.bringLeft(
+                    checkpoints.captured(), directory, attempt.number(), seal);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "what tasks have left is not brought: " + e);
+        }
         return CaptureShelf.open(
                 directory,
                 attempt.number(),
@@ -366,10 +383,22 @@ public final class StreamEngine implements AutoCloseable {
                                             newest,
                                             kept(),
                                             Objects.requireNonNull(jar, "no job jar")),
+                                    sides(),
                                     submitted());
                 };
         running = tasks;
         return tasks.run();
+    }
+
+    private SideFiles sides() {
+        Seal own = seal;
+        Path beside = checkpoints.own();
+        return SideFiles.of(
+                attempt,
+                beside,
+                own == null
+                        ? null
+                        : BroughtCaptures.of(beside, directory, attempt.number(), own));
     }
 
     private Submitted submitted() {

@@ -1,7 +1,7 @@
 package dev.slipway.jobs.stream;
 
 import dev.slipway.jobs.attempt.CaptureWish;
-import dev.slipway.jobs.attempt.Seal;
+import dev.slipway.jobs.attempt.Sealing;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -27,17 +27,17 @@ public final class CaptureShelf {
     private static final System.Logger LOG = System.getLogger("slipway.jobs");
 
     /// So many that nobody takes lie there at most; the server takes them once in a second.
-    private static final int MOST_FILES = 64;
+    static final int MOST_FILES = 64;
 
-    private static final String GIVEN = ".rows";
-    private static final String HELD = ".part";
+    static final String GIVEN = ".rows";
+    static final String HELD = ".part";
     private static final String UNFINISHED = ".new";
     private static final Pattern NAME =
             Pattern.compile("([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,9})\\.part");
 
     private final Path directory;
     private final long attempt;
-    private final @Nullable Seal seal;
+    private final @Nullable Sealing seal;
 
     /// The newest that is complete; guarded by this.
     private long complete = -1;
@@ -45,7 +45,7 @@ public final class CaptureShelf {
     /// Whether it was said why nothing is kept.
     private volatile boolean isWarned;
 
-    private CaptureShelf(Path directory, long attempt, @Nullable Seal seal) {
+    private CaptureShelf(Path directory, long attempt, @Nullable Sealing seal) {
         this.directory = directory;
         this.attempt = attempt;
         this.seal = seal;
@@ -84,7 +84,7 @@ public final class CaptureShelf {
     /// @param resumed null where nothing is gone on from: then none of it counts
     /// @param seal of what is left; null where nothing may be
     public static CaptureShelf open(
-            Path job, long attempt, @Nullable Resumed resumed, @Nullable Seal seal) {
+            Path job, long attempt, @Nullable Resumed resumed, @Nullable Sealing seal) {
         CaptureShelf shelf = new CaptureShelf(job.resolve(CaptureWish.DIRECTORY), attempt, seal);
         shelf.removeUnfinished();
         for (Part part : shelf.held()) {
@@ -93,6 +93,14 @@ public final class CaptureShelf {
             }
         }
         return shelf;
+    }
+
+    /// The same place for tasks in a process of a cluster, beside their checkpoints: others leave
+    /// theirs there, too, and nothing is taken over. [BroughtCaptures] has what becomes of it.
+    ///
+    /// @param checkpoints directory of the attempt's own
+    public static CaptureShelf elsewhere(Path checkpoints, long attempt, @Nullable Sealing seal) {
+        return new CaptureShelf(checkpoints.resolve(CaptureWish.DIRECTORY), attempt, seal);
     }
 
     private void removeUnfinished() {
@@ -128,6 +136,14 @@ public final class CaptureShelf {
         } catch (NoSuchFileException e) {
             // The other one was first.
         }
+    }
+
+    /// What a file is called once it is given away that is not yet.
+    ///
+    /// @param held its name
+    static String given(String held) {
+        int owner = held.indexOf('-') + 1;
+        return held.substring(owner, held.length() - HELD.length()) + GIVEN;
     }
 
     private List<Part> held() {
@@ -171,7 +187,7 @@ public final class CaptureShelf {
     ///
     /// @return whether there was room for it
     boolean leave(long checkpoint, int task, byte[] content) {
-        Seal own = seal;
+        Sealing own = seal;
         if (own == null || !Files.isDirectory(directory)) {
             return false;
         }

@@ -26,12 +26,14 @@ import org.jspecify.annotations.Nullable;
 /// @param first by topic and partition, the first message that is read without a checkpoint
 /// @param letters by task, the number of those that could be seen when the work was stopped
 /// @param checkpoints directory of this attempt's, in which its tasks tell of themselves, too
+/// @param captureKey by which they seal predictions that are kept; null where none are
 public record HandedStream(
         String stream,
         Settled settled,
         Map<String, Map<Integer, Long>> first,
         Map<Integer, Long> letters,
-        Path checkpoints) {
+        Path checkpoints,
+        @Nullable String captureKey) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// What was settled.
@@ -68,7 +70,9 @@ public record HandedStream(
         new TreeMap<>(first)
                 .forEach((topic, offsets) -> topics.set(topic, TaskState.json(offsets)));
         node.set("letters", TaskState.json(letters));
-        return node.put("checkpoints", checkpoints.toString()).toString();
+        return node.put("checkpoints", checkpoints.toString())
+                .put("capture-key", captureKey)
+                .toString();
     }
 
     /// What such a text says.
@@ -91,7 +95,8 @@ public record HandedStream(
                             TaskState.offsets(node.path("gaps"))),
                     first,
                     TaskState.offsets(node.path("letters")),
-                    Path.of(node.path("checkpoints").asText()));
+                    Path.of(node.path("checkpoints").asText()),
+                    node.path("capture-key").textValue());
         } catch (JsonProcessingException e) {
             throw new JobException(EndCode.INTERNAL, "what was handed over is no JSON", e);
         }

@@ -1,9 +1,13 @@
 package dev.slipway.jobs.engine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.FencedException;
+import dev.slipway.jobs.attempt.OneWaySeal;
+import dev.slipway.jobs.attempt.Seal;
 import dev.slipway.jobs.attempt.SplitChoice;
 import dev.slipway.jobs.attempt.SplitText;
 import dev.slipway.jobs.attempt.StreamAttempt;
@@ -17,12 +21,14 @@ import dev.slipway.jobs.stream.StreamEvents;
 import dev.slipway.jobs.stream.StreamTally;
 import dev.slipway.jobs.stream.StreamWork;
 import dev.slipway.jobs.stream.Stretch;
+import dev.slipway.jobs.stream.Unsealed;
 import dev.slipway.jobs.stream.Versions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +36,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.CheckpointRetentionPolicy;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
@@ -49,6 +56,7 @@ final class AdoptedJobTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long KEPT = 7;
     private static final long LAST = 8;
+    private static final Seal SEAL = requireNonNull(Seal.of(Unsealed.KEY, new SecureRandom()));
 
     @TempDir private Path directory;
 
@@ -122,7 +130,7 @@ final class AdoptedJobTest {
         private @Nullable Thread thread;
 
         Attempted(StreamAttempt attempt, Path directory) throws InterruptedException {
-            engine = StreamEngine.open(attempt, directory, false, null);
+            engine = StreamEngine.open(attempt, directory, false, null, SEAL);
             broker = Broker.open(attempt);
             StreamWork.Begin anew =
                     new StreamWork.Begin(null, Map.of(0, 0L), Map.of(), EchoStream.LIMITS);
@@ -132,7 +140,7 @@ final class AdoptedJobTest {
                             new StreamWork.Outside(
                                     broker,
                                     new Heard(completed),
-                                    engine.shelf(null),
+                                    engine.shelf(),
                                     new Versions(attempt)),
                             engine.going().map(StreamEngine.Going::begin).orElse(anew),
                             System::currentTimeMillis,
@@ -289,7 +297,8 @@ final class AdoptedJobTest {
             assertThat(next.thrown.get()).isNull();
             assertThat(next.reason.get()).contains("has ended in order");
         }
-        try (StreamEngine third = StreamEngine.open(stream.attempt(3), directory, false, null)) {
+        try (StreamEngine third =
+                StreamEngine.open(stream.attempt(3), directory, false, null, SEAL)) {
             assertThat(third.going()).isEmpty();
             assertThat(third.resumedFrom()).contains(LAST);
         }
@@ -301,7 +310,8 @@ final class AdoptedJobTest {
         Attempted second = attempt(2, 1);
         second.run();
         assertThat(kill(second)).isEqualTo(job);
-        try (StreamEngine third = StreamEngine.open(stream.attempt(3, 2), directory, false, null)) {
+        try (StreamEngine third =
+                StreamEngine.open(stream.attempt(3, 2), directory, false, null, SEAL)) {
             assertThat(third.going()).isEmpty();
             assertThat(third.resumedFrom()).contains(LAST);
             assertThat(third.resumedAttempt()).contains(1L);
@@ -309,6 +319,31 @@ final class AdoptedJobTest {
         assertThat(door.state()).isEqualTo("FINISHED");
         assertThat(checkpoints(1)).isRegularFile();
         assertThat(checkpoints(2)).isRegularFile();
+    }
+
+    /// Behind its last one nothing holds back what is not given away yet.
+    @Test
+    void predictionsThatItLeavesComeToTheJobUntilItsLastCheckpoint() throws Exception {
+        Path capture = Files.createDirectories(directory.resolve("capture"));
+        Submitted ignored = kill(first());
+        Path left = checkpoints(1).resolve("capture");
+        OneWaySeal seal = OneWaySeal.of(SEAL.opener().key(), new SecureRandom());
+        byte[] rows = seal.sealed("row".getBytes(UTF_8));
+        Files.write(left.resolve("1-6-0.rows"), rows);
+        Files.write(left.resolve("1-1-" + LAST + "-0.part"), rows);
+        try (Attempted next = attempt(2, 1)) {
+            assertThat(next.engine.going()).isPresent();
+            next.run();
+            while (!Files.exists(capture.resolve("1-6-0.rows"))) {
+                LockSupport.parkNanos(5_000_000);
+            }
+            assertThat(capture.resolve("1-" + LAST + "-0.rows")).doesNotExist();
+            assertThat(next.engine.stop(PATIENCE)).isTrue();
+            next.awaitEnd();
+        }
+        assertThat(Unsealed.lines(capture.resolve("1-6-0.rows"))).containsExactly("row");
+        assertThat(Unsealed.lines(capture.resolve("1-" + LAST + "-0.rows"))).containsExactly("row");
+        assertThat(left).isDirectoryNotContaining("glob:**-0.*");
     }
 
     /// The stream was removed, and its cluster did not answer.
@@ -332,13 +367,15 @@ final class AdoptedJobTest {
         REPAIR,
         ENDED,
         NOTHING_HANDED,
-        BASE_GONE
+        BASE_GONE,
+        ENDPOINT,
+        NO_ENDPOINT
     }
 
     /// Changes what is wanted, or known.
     private void change(Otherwise otherwise) throws IOException {
         switch (otherwise) {
-            case VERSION, REPAIR -> {
+            case VERSION, REPAIR, NO_ENDPOINT -> {
                 // The attempt says so.
             }
             case FOLLOWED_VERSION ->
@@ -350,6 +387,10 @@ final class AdoptedJobTest {
                             directory.resolve("stream.json"),
                             stream.text(2).replace("\"batch-rows\":500", "\"batch-rows\":499"));
             case JAR -> Files.writeString(jar, "another jar");
+            case ENDPOINT -> {
+                Path capture = Files.createDirectories(directory.resolve("capture"));
+                Files.writeString(capture.resolve("endpoint"), "another");
+            }
             case ENDED -> door.fail("java.lang.Exception: lost");
             case NOTHING_HANDED -> Files.delete(checkpoints(1).resolve("_handed.json"));
             case BASE_GONE -> {
@@ -367,7 +408,8 @@ final class AdoptedJobTest {
         change(otherwise);
         StreamAttempt next = stream.attempt(2, otherwise == Otherwise.VERSION ? 2 : 1);
         boolean isRepair = otherwise == Otherwise.REPAIR;
-        try (StreamEngine opened = StreamEngine.open(next, directory, isRepair, null)) {
+        Seal seal = otherwise == Otherwise.NO_ENDPOINT ? null : SEAL;
+        try (StreamEngine opened = StreamEngine.open(next, directory, isRepair, null, seal)) {
             assertThat(opened.going()).isEmpty();
             assertThat(opened.resumedFrom().isPresent()).isEqualTo(!isRepair);
         }

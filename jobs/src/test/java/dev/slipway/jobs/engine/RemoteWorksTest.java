@@ -74,7 +74,8 @@ final class RemoteWorksTest {
                                 stream.version(1), 1, EchoStream.LIMITS, null, Map.of()),
                         Map.of("flights", Map.of(0, 0L)),
                         Map.of(),
-                        board)
+                        board,
+                        null)
                 .text();
     }
 

@@ -110,6 +110,27 @@ final class StreamCheckpointsTest {
         assertThat(third.newest()).isPresent();
     }
 
+    /// Also of an attempt whose checkpoints are removed, since it has completed none.
+    @Test
+    void whatTasksHaveLeftBesideThemIsPutAside() throws IOException {
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            StreamCheckpoints checkpoints = StreamCheckpoints.open(directory, attempt);
+            if (attempt == 1) {
+                complete(checkpoints, 1);
+            }
+            Path left = Files.createDirectory(checkpoints.own().resolve("capture"));
+            Files.writeString(left.resolve("1-1-0.rows"), "rows");
+        }
+        StreamCheckpoints third = StreamCheckpoints.open(directory, 3);
+        assertThat(third.captured())
+                .hasSize(2)
+                .allSatisfy(aside -> assertThat(aside.resolve("1-1-0.rows")).hasContent("rows"));
+        assertThat(third.newest())
+                .hasValueSatisfying(newest -> assertThat(newest.attempt()).isEqualTo(1));
+        StreamCheckpoints.discard(directory, 3);
+        assertThat(third.captured()).isEmpty();
+    }
+
     @Test
     void repairForgetsThemAll() throws IOException {
         complete(StreamCheckpoints.open(directory, 1), 1);

@@ -70,7 +70,7 @@ final class StreamEngineTest {
         Submitted left = Submitted.of(2, "late-flights", directory);
         left.write(directory);
         Files.createDirectories(directory.resolve("checkpoints/attempt-4"));
-        assertThatThrownBy(() -> StreamEngine.open(attempt(), directory, false, null))
+        assertThatThrownBy(() -> StreamEngine.open(attempt(), directory, false, null, null))
                 .isInstanceOfSatisfying(
                         FencedException.class, fenced -> assertThat(fenced.by()).isEqualTo(4));
         assertThat(Submitted.read(directory)).contains(left);

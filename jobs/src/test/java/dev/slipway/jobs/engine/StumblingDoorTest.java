@@ -99,13 +99,13 @@ final class StumblingDoorTest {
     /// them for another version.
     private void change() throws Exception {
         StreamAttempt attempt = stream.attempt(1);
-        try (StreamEngine engine = StreamEngine.open(attempt, directory, false, null);
+        try (StreamEngine engine = StreamEngine.open(attempt, directory, false, null, null);
                 Broker broker = Broker.open(attempt)) {
             StreamWork work =
                     new StreamWork(
                             attempt,
                             new StreamWork.Outside(
-                                    broker, new Heard(), engine.shelf(null), new Versions(attempt)),
+                                    broker, new Heard(), engine.shelf(), new Versions(attempt)),
                             new StreamWork.Begin(null, Map.of(0, 0L), Map.of(), EchoStream.LIMITS),
                             System::currentTimeMillis,
                             System::nanoTime);
@@ -133,7 +133,8 @@ final class StumblingDoorTest {
     /// The job on the cluster has to end, as it scores by a version that is wanted no more; what it
     /// has done is gone on from.
     private void requireTakenOver(long checkpoint, String state) throws Exception {
-        try (StreamEngine next = StreamEngine.open(stream.attempt(2, 2), directory, false, null)) {
+        try (StreamEngine next =
+                StreamEngine.open(stream.attempt(2, 2), directory, false, null, null)) {
             assertThat(next.resumedFrom()).contains(checkpoint);
             assertThat(next.isFree()).as("for another version").isEqualTo(checkpoint == LAST);
         }

@@ -23,7 +23,8 @@ final class HandedStreamTest {
                         drift == null ? Map.of(3, 9L) : Map.of()),
                 Map.of("flights", Map.of(0, 12L, 3, 7L), "landings", Map.of(0, 0L)),
                 Map.of(1, Letters.of(1, 2, 3).number()),
-                Path.of("/data/jobs/job-7/checkpoints/attempt-2"));
+                Path.of("/data/jobs/job-7/checkpoints/attempt-2"),
+                drift == null ? null : "5a".repeat(32));
     }
 
     @Test

@@ -63,13 +63,12 @@ final class CaptureIntake {
         this.key = key;
     }
 
-    /// One for an attempt of a stream; empty where none are kept of it: tasks on a cluster have no
-    /// place to leave them.
+    /// One for an attempt of a stream; empty where none are kept of it. What tasks on a cluster leave
+    /// is brought by the child.
     ///
     /// @param home the job's directory
     static Optional<CaptureIntake> of(StreamJob job, Path home, StreamCaptures captures) {
         return Optional.ofNullable(job.spec().endpoint())
-                .filter(_ -> job.spec().on() == null)
                 .map(endpoint ->
                         new CaptureIntake(
                                 endpoint,

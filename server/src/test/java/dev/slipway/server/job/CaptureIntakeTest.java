@@ -363,9 +363,15 @@ final class CaptureIntakeTest {
         requireNothing(job(ofModel()));
     }
 
+    /// Its child brings what tasks there leave, sealed by the same key.
     @Test
-    void aStreamOnAClusterKeepsNothing() throws Exception {
-        requireNothing(job(ofEndpoint(LATE, "big")));
+    void aStreamOnAClusterKeepsWhatItsEndpointWants() throws Exception {
+        HeardCaptures heard = new HeardCaptures();
+        StreamJob job = job(ofEndpoint(LATE, "big"));
+        assertThat(CaptureIntake.begin(job, scratch, heard))
+                .containsValue(heard.key(job.outsideName()));
+        assertThat(CaptureIntake.of(job, scratch, heard)).isPresent();
+        assertThat(scratch.resolve("capture/policy.json")).exists();
     }
 
     private void requireNothing(StreamJob job) throws IOException {

@@ -1,0 +1,215 @@
+package dev.slipway.jobs.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.jobs.attempt.CaptureWish;
+import dev.slipway.jobs.attempt.OneWaySeal;
+import dev.slipway.jobs.attempt.Seal;
+import dev.slipway.jobs.stream.CaptureShelf.Resumed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// How predictions of a cluster's tasks come to where those of tasks here lie, each once.
+final class BroughtCapturesTest {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Seal SEAL = requireNonNull(Seal.of(Unsealed.KEY, RANDOM));
+    private static final String WISH =
+            "{\"sample\":0.5,\"drop\":[],\"hash\":[],\"tensor-bytes\":%d}";
+
+    @TempDir private Path job;
+
+    /// That of the checkpoints which tasks take.
+    private Path own;
+
+    @BeforeEach
+    void tasksBegin() throws IOException {
+        Files.createDirectories(there());
+        Files.writeString(there().resolve("endpoint"), "flights");
+        Files.writeString(there().resolve("policy.json"), WISH.formatted(7));
+        own = Files.createDirectories(job.resolve("checkpoints/attempt-3"));
+        brought(3).makeRoom();
+    }
+
+    private Path there() {
+        return job.resolve("capture");
+    }
+
+    private Path left() {
+        return own.resolve("capture");
+    }
+
+    private BroughtCaptures brought(long attempt) {
+        return BroughtCaptures.of(own, job, attempt, SEAL);
+    }
+
+    private CaptureShelf tasks() {
+        return CaptureShelf.elsewhere(own, 3, OneWaySeal.of(SEAL.opener().key(), RANDOM));
+    }
+
+    private static void leave(CaptureShelf shelf, long checkpoint) {
+        byte[] content = ("rows of " + checkpoint).getBytes(UTF_8);
+        assertThat(shelf.leave(checkpoint, 0, content)).isTrue();
+        shelf.complete(checkpoint);
+    }
+
+    private static List<String> names(Path directory, String suffix) throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.map(path -> path.getFileName().toString())
+                    .filter(name -> name.endsWith(suffix))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /// Nothing is on its way.
+    private void requireTidy() throws IOException {
+        assertThat(names(there(), ".coming")).isEmpty();
+        assertThat(names(left(), ".left")).isEmpty();
+    }
+
+    @Test
+    void whatIsGivenAwayComesSealedForTheServerAndGoes() throws Exception {
+        CaptureShelf tasks = tasks();
+        assertThat(tasks.wish()).isEqualTo(new CaptureWish(0.5, List.of(), List.of(), 7));
+        leave(tasks, 1);
+        leave(tasks, 2);
+        BroughtCaptures brought = brought(3);
+        brought.bring();
+        assertThat(names(there(), ".rows")).containsExactly("3-1-0.rows");
+        assertThat(Unsealed.lines(there().resolve("3-1-0.rows"))).containsExactly("rows of 1");
+        assertThat(names(left(), "-0.rows")).isEmpty();
+        assertThat(names(left(), ".part")).containsExactly("3-3-2-0.part");
+        brought.bringLast();
+        assertThat(names(there(), ".rows")).containsExactly("3-1-0.rows", "3-2-0.rows");
+        assertThat(Unsealed.lines(there().resolve("3-2-0.rows"))).containsExactly("rows of 2");
+        requireTidy();
+    }
+
+    @Test
+    void tasksAreToldWhatIsWantedByNow() throws Exception {
+        BroughtCaptures brought = brought(3);
+        Files.writeString(there().resolve("policy.json"), WISH.formatted(8));
+        brought.bring();
+        assertThat(tasks().wish().tensorBytes()).isEqualTo(8);
+        Files.delete(there().resolve("policy.json"));
+        brought.bring();
+        assertThat(tasks().wish()).isEqualTo(CaptureWish.NOTHING);
+    }
+
+    /// Before it was renamed it comes by the next attempt; behind that its copy gets its name.
+    @Test
+    void aChildThatIsKilledOnTheWayLosesAndRepeatsNothing() throws Exception {
+        CaptureShelf tasks = tasks();
+        leave(tasks, 1);
+        leave(tasks, 2);
+        leave(tasks, 3);
+        Files.writeString(there().resolve("3-1-0.rows.3.coming"), "half a copy");
+        Files.move(left().resolve("3-2-0.rows"), left().resolve("3-2-0.rows.3.left"));
+        Files.writeString(there().resolve("3-2-0.rows.3.coming"), "a whole copy");
+        brought(4).bring();
+        assertThat(names(there(), ".rows")).containsExactly("3-1-0.rows", "3-2-0.rows");
+        assertThat(Unsealed.lines(there().resolve("3-1-0.rows"))).containsExactly("rows of 1");
+        assertThat(there().resolve("3-2-0.rows")).hasContent("a whole copy");
+        requireTidy();
+    }
+
+    /// The server has taken it since.
+    @Test
+    void whatHasGotThereIsNotBroughtAgain() throws Exception {
+        CaptureShelf tasks = tasks();
+        leave(tasks, 1);
+        leave(tasks, 2);
+        Files.move(left().resolve("3-1-0.rows"), left().resolve("3-1-0.rows.3.left"));
+        brought(4).bring();
+        assertThat(names(there(), ".rows")).isEmpty();
+        requireTidy();
+    }
+
+    @Test
+    void whatIsNotSealedIsBroughtForTheServerToCount() throws Exception {
+        Files.writeString(left().resolve("3-1-0.rows"), "in the clear");
+        Files.writeString(left().resolve("odd.rows"), "no name of ours");
+        brought(3).bring();
+        assertThat(there().resolve("3-1-0.rows")).hasContent("in the clear");
+        assertThat(names(there(), ".rows")).hasSize(1);
+    }
+
+    @Test
+    void whatNobodyTakesWaitsWhereItWasLeft() throws Exception {
+        CaptureShelf tasks = tasks();
+        int all = 0;
+        BroughtCaptures brought = brought(3);
+        while (tasks.leave(all + 1, 0, new byte[1])) {
+            all++;
+            tasks.complete(all);
+            brought.bring();
+            assertThat(all).as("bounded").isLessThan(1_000);
+        }
+        assertThat(names(there(), ".rows")).hasSize(CaptureShelf.MOST_FILES);
+        Files.delete(there().resolve("3-1-0.rows"));
+        brought.bring();
+        assertThat(names(there(), ".rows")).hasSize(CaptureShelf.MOST_FILES);
+        assertThat(tasks.leave(all + 1, 0, new byte[1])).isTrue();
+    }
+
+    /// They are of checkpoints that the next attempt may not go on from: it says so.
+    @Test
+    void whatTasksHaveLeftThatEndedIsForTheNextAttemptToJudge() throws Exception {
+        CaptureShelf tasks = tasks();
+        leave(tasks, 1);
+        leave(tasks, 2);
+        assertThat(tasks.leave(3, 0, "never complete".getBytes(UTF_8))).isTrue();
+        Path taken = job.resolve("checkpoints/captured-3.0");
+        Files.move(left(), taken);
+        BroughtCaptures.bringLeft(List.of(taken), job, 4, SEAL);
+        assertThat(taken).doesNotExist();
+        assertThat(names(there(), ".rows")).containsExactly("3-1-0.rows");
+        CaptureShelf next = CaptureShelf.open(job, 4, new Resumed(3, 2), SEAL);
+        assertThat(names(there(), ".part")).containsExactly("4-3-2-0.part");
+        next.complete(1);
+        assertThat(names(there(), ".rows")).containsExactly("3-1-0.rows", "3-2-0.rows");
+        assertThat(Unsealed.lines(there().resolve("3-2-0.rows"))).containsExactly("rows of 2");
+    }
+
+    @Test
+    void ofAnotherEndpointNothingIsBrought() throws Exception {
+        CaptureShelf tasks = tasks();
+        leave(tasks, 1);
+        leave(tasks, 2);
+        String key = SEAL.opener().key();
+        assertThat(brought(4).isLeftBy(key)).isTrue();
+        assertThat(brought(4).isLeftBy("5a".repeat(32))).isFalse();
+        assertThat(brought(4).isLeftBy(null)).isFalse();
+        Files.writeString(there().resolve("endpoint"), "delays");
+        assertThat(brought(4).isLeftBy(key)).isFalse();
+        Path taken = job.resolve("checkpoints/captured-3.0");
+        Files.move(left(), taken);
+        BroughtCaptures.bringLeft(List.of(taken), job, 4, SEAL);
+        assertThat(taken).doesNotExist();
+        assertThat(names(there(), ".rows")).isEmpty();
+        assertThat(names(there(), ".part")).isEmpty();
+    }
+
+    @Test
+    void withoutAPlaceNothingIsLeftAndNothingFails() throws Exception {
+        own = Files.createDirectories(job.resolve("checkpoints/attempt-4"));
+        Path other = Files.createDirectories(job.resolve("other"));
+        BroughtCaptures brought = BroughtCaptures.of(own, other, 4, SEAL);
+        brought.makeRoom();
+        assertThat(left()).doesNotExist();
+        assertThat(tasks().wish()).isEqualTo(CaptureWish.NOTHING);
+        assertThat(tasks().leave(1, 0, new byte[1])).isFalse();
+        brought.bring();
+        brought.bringLast();
+        assertThat(other).isEmptyDirectory();
+    }
+}
