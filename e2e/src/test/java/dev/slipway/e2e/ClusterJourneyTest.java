@@ -9,6 +9,8 @@ import dev.slipway.testkit.outside.LocalBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -34,6 +36,14 @@ final class ClusterJourneyTest {
             commit: {interval: 200ms, transaction-timeout: 1m}
             pass-through: [id]
             """;
+
+    private static final String FEEDING =
+            STREAM.replace(
+                    "topic: flights}",
+                    "topic: flights, events: {departures: flights}, feeds: true}");
+
+    /// So many hours behind the first flights others leave, which see nothing of these.
+    private static final Instant NOON = FedFlights.MORNING.plus(Duration.ofHours(6));
 
     private static StandingCluster cluster;
 
@@ -139,6 +149,39 @@ final class ClusterJourneyTest {
         assertThat(cluster.working()).isEmpty();
         assertThat(done(site, "stream", "status", "late-flights")).doesNotContain("big");
         LateFlights.requireVersions(LateFlights.answers(broker, all), switched, sent);
+    }
+
+    /// Tasks there bring the store up to date without the server that has it, as soon as there is
+    /// one.
+    @Test
+    void requestsSeeWhatAStreamThereHasSeenThoughTheServerIsKilled() throws Exception {
+        try (LocalBroker broker = LocalBroker.start(scratch.resolve("broker"));
+                JobSite site = JobSite.begin(scratch)) {
+            site.operator().push("flights", FedFlights.model(scratch));
+            LateFlights.createTopics(broker);
+            float unaware = FedFlights.asked(site.server(), FedFlights.MORNING);
+            String connections = ofCluster() + "---\n" + connection(broker) + "---\n";
+            apply(site, connections + FEEDING + "on: big\n");
+            FedFlights.send(broker, 0, FedFlights.MORNING);
+            float first = FedFlights.answer(broker, 0);
+            assertThat(first).isNotEqualTo(unaware);
+            FedFlights.awaitAsked(site.server(), FedFlights.MORNING, first);
+            StreamJob stream = FedFlights.fed(site.operator()).job();
+            String there = site.onCluster(stream.id()).orElseThrow();
+            site.kill();
+
+            FedFlights.send(broker, SENT, NOON);
+            float second = FedFlights.answer(broker, SENT);
+            site.restart();
+            FedFlights.awaitAsked(site.server(), NOON, second);
+            StreamJob next = FedFlights.fed(site.operator()).job();
+            assertThat(next.attempt()).isEqualTo(stream.attempt() + 1);
+            assertThat(site.onCluster(next.id())).as("it listens").hasValue(there);
+            String _ = done(site, "stream", "stop", "late-flights");
+            while (!cluster.working().isEmpty()) {
+                LockSupport.parkNanos(20_000_000);
+            }
+        }
     }
 
     /// A table is scored there as well when the server is killed; how many flights were sent by the

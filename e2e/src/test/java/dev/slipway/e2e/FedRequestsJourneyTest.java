@@ -4,30 +4,19 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.feature.EventDelivery;
 import dev.slipway.api.feature.EventSource;
-import dev.slipway.api.job.StreamProgress;
 import dev.slipway.api.job.StreamStatus;
-import dev.slipway.api.job.StreamWindows;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.client.control.Sending;
-import dev.slipway.documents.Documents;
 import dev.slipway.testkit.outside.LocalBroker;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,9 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// Requests of an endpoint whose features a stream of the same version feeds.
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 final class FedRequestsJourneyTest {
-    private static final Instant MORNING = Instant.parse("2001-01-14T06:00:00Z");
-    private static final Instant ASKED = MORNING.plus(Duration.ofHours(5));
-    private static final int EVENTS = 60;
     private static final EventSource DEPARTURES = new EventSource("departures");
     private static final EventDelivery BESIDE =
             new EventDelivery(
@@ -46,7 +32,7 @@ final class FedRequestsJourneyTest {
                     List.of(
                             Map.of(
                                     "origin", new Cell.Text("ATL"),
-                                    "date", new Cell.Text(MORNING.toString()),
+                                    "date", new Cell.Text(FedFlights.MORNING.toString()),
                                     "late", new Cell.Whole(1))));
 
     @TempDir Path scratch;
@@ -55,82 +41,8 @@ final class FedRequestsJourneyTest {
         return scratch.resolve("data");
     }
 
-    /// The example with the lateness of the origin, made of events.
-    private Path model() throws Exception {
-        Path model = Files.createDirectories(scratch.resolve("model"));
-        Path first = NumberedFlights.EXAMPLE.resolve("v1");
-        Files.copy(first.resolve("flights-v1.ubj"), model.resolve("flights-v1.ubj"));
-        Files.copy(
-                NumberedFlights.EXAMPLE.resolve("lateness/features.yaml"),
-                model.resolve("features.yaml"));
-        String manifest = Files.readString(first.resolve("model.yaml"));
-        Files.writeString(
-                model.resolve("model.yaml"), manifest.substring(0, manifest.indexOf("warm-up:")));
-        return model;
-    }
-
-    private static String flight(int id, Instant date, int late) {
-        return "{\"id\":%d,\"date\":%d,\"distance\":733,\"origin\":\"ATL\","
-                        .formatted(id, date.toEpochMilli())
-                + "\"destination\":\"ORD\",\"late\":%d}".formatted(late);
-    }
-
-    /// Flights of an hour, two of three of them late, and one for each partition that sees them.
-    private static List<String> flights() {
-        List<String> flights = new ArrayList<>();
-        for (int id = 0; id < EVENTS; id++) {
-            flights.add(flight(id, MORNING.plus(Duration.ofMinutes(id)), id % 3 == 0 ? 0 : 1));
-        }
-        for (int id = EVENTS; id < EVENTS + LateFlights.PARTITIONS; id++) {
-            flights.add(flight(id, ASKED, 0));
-        }
-        return flights;
-    }
-
-    /// What the stream answers to a flight that sees all of them.
-    private static float answer(LocalBroker broker) throws Exception {
-        while (true) {
-            for (ConsumerRecord<byte[], byte[]> record : broker.committed(LateFlights.OUTPUT)) {
-                JsonNode answer =
-                        Documents.tree(new String(record.value(), StandardCharsets.UTF_8));
-                if (answer.path("id").asInt() == EVENTS) {
-                    return (float) answer.path("output").asDouble(Double.NaN);
-                }
-            }
-            LockSupport.parkNanos(50_000_000);
-        }
-    }
-
-    /// What the endpoint answers to it, once it does.
     private static float asked(Launched server) {
-        while (true) {
-            HttpResponse<String> response =
-                    server.post(
-                            "/v1/endpoints/flights/invocations",
-                            "{\"dataframe_split\":{\"columns\":[\"date\",\"distance\",\"origin\","
-                                    + "\"destination\"],\"data\":[["
-                                    + ASKED.toEpochMilli()
-                                    + ",733,\"ATL\",\"ORD\"]]}}");
-            if (response.statusCode() == 200) {
-                JsonNode answer = Documents.tree(response.body()).path("predictions").path(0);
-                return (float) (answer.isArray() ? answer.path(0) : answer).asDouble(Double.NaN);
-            }
-            assertThat(response.statusCode()).as(response.body()).isNotEqualTo(400);
-            LockSupport.parkNanos(20_000_000);
-        }
-    }
-
-    private static StreamStatus fed(Operator operator) {
-        while (true) {
-            StreamStatus status = operator.client().streams().one(LateFlights.NAME);
-            StreamProgress progress = status.progress();
-            StreamWindows windows = progress == null ? null : progress.windows();
-            if (windows != null && windows.fed() != null) {
-                assertThat(windows.unfed()).isNull();
-                return status;
-            }
-            LockSupport.parkNanos(20_000_000);
-        }
+        return FedFlights.asked(server, FedFlights.MORNING);
     }
 
     @Test
@@ -140,17 +52,15 @@ final class FedRequestsJourneyTest {
             try (Launched server = Launched.serve(scratch);
                     Operator operator = Operator.of(server, data())) {
                 LateFlights.createTopics(broker);
-                operator.push("flights", model());
-                assertThat(asked(server)).isFinite();
+                operator.push("flights", FedFlights.model(scratch));
                 float unaware = asked(server);
+                assertThat(unaware).isFinite();
                 LateFlights.apply(operator, broker, LateFlights.feeding("departures"));
-                broker.sendInTurn(LateFlights.INPUT, LateFlights.PARTITIONS, flights());
-                answer = answer(broker);
+                FedFlights.send(broker, 0, FedFlights.MORNING);
+                answer = FedFlights.answer(broker, 0);
                 assertThat(answer).isNotEqualTo(unaware);
-                while (asked(server) != answer) {
-                    LockSupport.parkNanos(20_000_000);
-                }
-                String job = fed(operator).job().outsideName();
+                FedFlights.awaitAsked(server, FedFlights.MORNING, answer);
+                String job = FedFlights.fed(operator).job().outsideName();
                 assertThatThrownBy(() -> operator.client().events(DEPARTURES, BESIDE))
                         .hasMessageContaining("source: departures: stream job " + job + " feeds");
                 server.kill();
@@ -158,7 +68,8 @@ final class FedRequestsJourneyTest {
             try (Launched server = Launched.serve(scratch);
                     Operator operator = Operator.of(server, data())) {
                 assertThat(asked(server)).isEqualTo(answer);
-                assertThat(requireNonNull(fed(operator).progress()).attempt()).isEqualTo(2);
+                StreamStatus fed = FedFlights.fed(operator);
+                assertThat(requireNonNull(fed.progress()).attempt()).isEqualTo(2);
                 assertThat(asked(server)).isEqualTo(answer);
                 operator.client()
                         .objects()
