@@ -224,8 +224,7 @@ final class ClusterSidesTest {
     }
 
     /// The tasks of the first attempt work on, and those behind it listen to them.
-    private static void captureUntilKilled(StreamFixture stream, TakenRows taken)
-            throws Exception {
+    private static void captureUntilKilled(StreamFixture stream, TakenRows taken) throws Exception {
         Submitted first = null;
         for (int number = 1; number <= 3; number++) {
             try (Child child = stream.start(capturing(stream, number))) {

@@ -31,8 +31,7 @@ record FedStore(OnlineAggregates online, Path directory) {
 
     /// A store, which may have been fed before.
     static OnlineAggregates open(Path directory) throws IOException {
-        return OnlineAggregates.open(
-                directory, 1L << 30, InstantSource.system(), System::nanoTime);
+        return OnlineAggregates.open(directory, 1L << 30, InstantSource.system(), System::nanoTime);
     }
 
     /// Makes room for what an attempt leaves, and tells it so.

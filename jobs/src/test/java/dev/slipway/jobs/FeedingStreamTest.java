@@ -68,9 +68,7 @@ final class FeedingStreamTest {
             FedStore intake = FedStore.of(online, attempt, directory);
             long until;
             try (StreamHere last = seeing.stream.startHere(attempt)) {
-                until =
-                        intake.takeAll(
-                                last, history.end() + BEYOND - SeenHistory.DISORDER, random);
+                until = intake.takeAll(last, history.end() + BEYOND - SeenHistory.DISORDER, random);
                 assertThat(last.stop()).isEqualTo(ExitStatus.STOPPED);
             }
             assertThat(online.feed(early.getFirst())).isEqualTo(FedOutcome.FENCED);

@@ -70,9 +70,7 @@ public final class Seal implements Sealing {
         }
         Cipher cipher = Cipher.getInstance(CIPHER);
         cipher.init(
-                Cipher.DECRYPT_MODE,
-                key,
-                new GCMParameterSpec(TAG_BITS, sealed, 0, NONCE_BYTES));
+                Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, sealed, 0, NONCE_BYTES));
         return cipher.doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
     }
 }

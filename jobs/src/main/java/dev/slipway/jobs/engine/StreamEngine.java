@@ -348,8 +348,7 @@ public final class StreamEngine implements AutoCloseable {
     /// Where predictions lie that are to be kept, with those that this attempt takes over.
     public CaptureShelf shelf() {
         try {
-            BroughtCaptures.bringLeft(
-                    checkpoints.captured(), directory, attempt.number(), seal);
+            BroughtCaptures.bringLeft(checkpoints.captured(), directory, attempt.number(), seal);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "what tasks have left is not brought: " + e);
         }
@@ -396,9 +395,7 @@ public final class StreamEngine implements AutoCloseable {
         return SideFiles.of(
                 attempt,
                 beside,
-                own == null
-                        ? null
-                        : BroughtCaptures.of(beside, directory, attempt.number(), own));
+                own == null ? null : BroughtCaptures.of(beside, directory, attempt.number(), own));
     }
 
     private Submitted submitted() {

@@ -74,8 +74,7 @@ public final class BroughtCaptures {
     /// @param attempt that brings them
     /// @param seal of what lies there
     public static BroughtCaptures of(Path checkpoints, Path job, long attempt, Seal seal) {
-        return new BroughtCaptures(
-                checkpoints.resolve(CaptureWish.DIRECTORY), job, attempt, seal);
+        return new BroughtCaptures(checkpoints.resolve(CaptureWish.DIRECTORY), job, attempt, seal);
     }
 
     /// Brings all that is in some directories of tasks that work no more, and removes these. What
@@ -168,8 +167,7 @@ public final class BroughtCaptures {
     public void bringLast() {
         try {
             if (Files.isDirectory(from) && Files.isDirectory(to)) {
-                finish(name ->
-                        name.endsWith(CaptureShelf.HELD) ? CaptureShelf.given(name) : name);
+                finish(name -> name.endsWith(CaptureShelf.HELD) ? CaptureShelf.given(name) : name);
                 bringGiven();
                 for (Path file : files(CaptureShelf.HELD)) {
                     bring(file, CaptureShelf.given(name(file)));
