@@ -4,6 +4,7 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.batching.BatchKey;
 import dev.slipway.serving.batching.BatchSize;
@@ -47,8 +48,8 @@ final class CallQueue implements Turns.Contender {
     private final EvenShares shares = new EvenShares();
     private long executions;
     private int runningRows;
-    private long servedNanos;
 
+    private volatile ServedTime served = new ServedTime();
     private volatile BatchGoal goal = BatchGoal.DEFAULT;
     private volatile TeamName team = TeamName.DEFAULT;
     private volatile int weight = 1;
@@ -93,6 +94,11 @@ final class CallQueue implements Turns.Contender {
     void belongTo(TeamName owner, int ownWeight) {
         team = owner;
         weight = ownWeight;
+    }
+
+    /// Takes its turns as one with the endpoint's other queues.
+    void takeTurnsAs(EndpointName endpoint) {
+        served = spec.slots().servedTime(endpoint);
     }
 
     /// Lets no call share an execution any more.
@@ -416,13 +422,8 @@ final class CallQueue implements Turns.Contender {
     }
 
     @Override
-    public long servedNanos() {
-        return servedNanos;
-    }
-
-    @Override
-    public void startAt(long nanos) {
-        servedNanos = nanos;
+    public ServedTime served() {
+        return served;
     }
 
     // What follows is called by slots and callers, without the lock.

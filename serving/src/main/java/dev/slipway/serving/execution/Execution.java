@@ -4,6 +4,7 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.runtime.CallTerms;
 import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.LoadedModel;
@@ -98,6 +99,17 @@ public final class Execution {
     /// Puts its calls on the slots of a team, with a weight beside those of other endpoints.
     public void belongTo(TeamName team, int weight) {
         queue.belongTo(team, weight);
+    }
+
+    /// Takes its turns on slots as one with the endpoint's other versions there; to be told before
+    /// the first call.
+    public void takeTurnsAs(EndpointName endpoint) {
+        queue.takeTurnsAs(endpoint);
+    }
+
+    /// Whether both take their turns as one.
+    public boolean takesTurnsWith(Execution other) {
+        return queue.served().equals(other.queue.served());
     }
 
     /// How calls share executions now.

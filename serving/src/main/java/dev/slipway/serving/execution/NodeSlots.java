@@ -1,6 +1,7 @@
 package dev.slipway.serving.execution;
 
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.spec.SlotBounds;
 import dev.slipway.quiet.Niceness;
 import dev.slipway.quiet.TimeSlice;
@@ -41,6 +42,7 @@ public final class NodeSlots implements AutoCloseable {
     private final ThreadFactory factory;
     private final LongAdder shedNanos = new LongAdder();
     private final Lateness lateness = new Lateness();
+    private final ServedTimes served = new ServedTimes();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
 
@@ -194,6 +196,11 @@ public final class NodeSlots implements AutoCloseable {
     /// Slots that others leave to each team that has a floor.
     public Map<TeamName, Integer> floors() {
         return locked(turns::floors);
+    }
+
+    /// The slot time that an endpoint's versions have had together here.
+    ServedTime servedTime(EndpointName endpoint) {
+        return served.of(endpoint);
     }
 
     /// Tells the slots of a call that would have taken so long, and was refused or has left.

@@ -3,8 +3,10 @@ package dev.slipway.serving.execution;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.spec.SlotBounds;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Whose turn it is when a slot is free: the earliest goal among the queues that can still keep
@@ -13,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// A call's goal is its deadline, or the moment at which it leaves its endpoint's latency goal,
 /// whichever is earlier. Calls that can no longer keep theirs do not come first, so an endpoint
 /// that sends more than it can get answered is late by itself. What a queue has had is counted in
-/// slot time since it last had nothing to do.
+/// slot time since it last had nothing to do. Queues of one endpoint, as while a release divides
+/// its calls, have had what they have had together, and the earlier goal comes first among them: a
+/// second version is no second share.
 ///
 /// Shares are compared among queues that may begin. One that is kept from slots, by its team's
 /// ceiling, say, has had less for another reason, and saves up next to nothing of what it could not
@@ -66,11 +70,18 @@ final class Turns<Q extends Turns.Contender> {
         /// Whether other queues have been in use a short while ago.
         boolean hasCompany(long now);
 
-        /// The slot time that it has had.
-        long servedNanos();
+        /// The slot time that it has had, together with those that take turns with it as one.
+        ServedTime served();
+
+        /// The same in nanoseconds.
+        default long servedNanos() {
+            return served().nanos();
+        }
 
         /// Sets the slot time that it has had.
-        void startAt(long servedNanos);
+        default void startAt(long nanos) {
+            served().set(nanos);
+        }
 
         /// Whose calls they are.
         TeamName team();
@@ -212,29 +223,41 @@ final class Turns<Q extends Turns.Contender> {
 
     /// All by as much, so that what they have had beside each other stays.
     private void bringUp(List<Q> together, long to) {
+        Set<ServedTime> times = new HashSet<>();
         long least = NEVER;
         for (Q queue : together) {
+            times.add(queue.served());
             least = Math.min(least, queue.servedNanos());
         }
-        for (Q queue : together) {
-            queue.startAt(queue.servedNanos() + to - least);
+        for (ServedTime time : times) {
+            time.set(time.nanos() + to - least);
         }
     }
 
     /// The queues that may not begin for the same reason as this one: its team's ceiling, or that
-    /// their executions are long.
+    /// their executions are long. Those that take turns with one that may are not behind.
     private List<Q> alike(Q one, List<Q> waiting, long[] kept) {
         boolean isAtCeiling = isAtCeiling(one);
         List<Q> alike = new ArrayList<>();
         for (int i = 0; i < kept.length; i++) {
             Q other = waiting.get(i);
             if (kept[i] > 0
+                    && !mayBegin(other.served(), waiting, kept)
                     && isAtCeiling == isAtCeiling(other)
                     && (!isAtCeiling || one.team().equals(other.team()))) {
                 alike.add(other);
             }
         }
         return alike;
+    }
+
+    private boolean mayBegin(ServedTime together, List<Q> waiting, long[] kept) {
+        for (int i = 0; i < kept.length; i++) {
+            if (kept[i] == 0 && waiting.get(i).served().equals(together)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Those below their team's floor, those that can keep their goal, and both, come first.
@@ -247,7 +270,8 @@ final class Turns<Q extends Turns.Contender> {
         if (rank != chosenRank) {
             return rank > chosenRank;
         }
-        return (rank & ON_TIME) != 0
+        // Versions of one endpoint have had the same.
+        return (rank & ON_TIME) != 0 || queue.servedNanos() == chosen.servedNanos()
                 ? queue.firstGoal() - chosen.firstGoal() < 0
                 : queue.servedNanos() < chosen.servedNanos();
     }

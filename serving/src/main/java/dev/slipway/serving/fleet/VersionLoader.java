@@ -178,6 +178,7 @@ final class VersionLoader {
                         Execution.Traits.of(loaded, now.shares.sharing(), now.shares.padding()),
                         now.cost,
                         slots(loaded));
+        execution.takeTurnsAs(standby.id().endpoint());
         MemoryUse measured = measured(loading, weighed, isShort);
         RoomHold room = commit(loading, measured);
         // What found no place may have been a neighbour's: the next load weighs again.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.runtime.OutputSelection;
 import dev.slipway.serving.batching.BatchGoal;
@@ -16,6 +17,7 @@ import dev.slipway.tensor.TensorAllocator;
 import dev.slipway.testkit.fake.FakeModel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.Test;
 final class NodeSlotsTest {
     private static final int SLOTS = 2;
     private static final int QUEUE = 64;
+    private static final int CALLS = 20;
 
     private final NodeSlots slots = new NodeSlots(SLOTS, System::nanoTime);
 
@@ -262,6 +265,44 @@ final class NodeSlotsTest {
         assertThat(execution.run(call(FakeModel.summing(1))))
                 .isInstanceOf(CallResult.Outputs.class);
         slots.close();
+    }
+
+    @Test
+    void twoVersionsOfAnEndpointGetTheSlotTimeOfOne() throws Exception {
+        AtomicLong now = new AtomicLong(System.nanoTime());
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        Semaphore gate = new Semaphore(0);
+        CountDownLatch taken = new CountDownLatch(1);
+        try (NodeSlots one = new NodeSlots(1, now::get);
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Execution busy = execution("busy", one, 1, new Sharing.Impossible("a test"));
+            List<Future<CallResult>> answers = new ArrayList<>();
+            answers.add(callers.submit(() -> busy.run(call(blocking(taken, gate)))));
+            assertThat(taken.await(30, TimeUnit.SECONDS)).isTrue();
+            for (String version : List.of("flights 1", "flights 2", "fraud 1")) {
+                Execution late = execution(version, one, 1, new Sharing.Impossible("a test"));
+                late.takeTurnsAs(new EndpointName(version.substring(0, version.indexOf(' '))));
+                late.follow(BatchGoal.within(Duration.ofNanos(1)));
+                FakeModel model = FakeModel.summing(1, () -> takes(version, order, now));
+                for (int i = 0; i < CALLS; i++) {
+                    answers.add(callers.submit(() -> late.run(call(model))));
+                }
+                while (late.waitingCalls() < CALLS) {
+                    Thread.onSpinWait();
+                }
+            }
+            gate.release();
+            for (Future<CallResult> answer : answers) {
+                assertThat(answer.get(30, TimeUnit.SECONDS)).isInstanceOf(CallResult.Outputs.class);
+            }
+        }
+        assertThat(order.subList(0, CALLS).stream().filter("fraud 1"::equals).count())
+                .isBetween(CALLS / 2 - 1L, CALLS / 2 + 1L);
+    }
+
+    private static void takes(String version, List<String> order, AtomicLong now) {
+        order.add(version);
+        now.addAndGet(TimeUnit.MILLISECONDS.toNanos(5));
     }
 
     private static Holding counted(AtomicInteger held) {

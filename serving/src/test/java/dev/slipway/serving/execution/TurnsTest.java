@@ -264,6 +264,54 @@ final class TurnsTest {
         assertThat(had[0] + had[1]).isLessThan(had[2]);
     }
 
+    @Test
+    void versionsOfAnEndpointShareTheSlotAsOneAndNoneStarvesTheOther() {
+        Turns<Played> one = new Turns<>(1);
+        Played stable = new Played("stable", 5, -10_003);
+        Played candidate = new Played("candidate", 5, -10_002).beside(stable);
+        Played other = new Played("other", 5, -10_001);
+        List<Played> waiting = List.of(stable, candidate, other);
+        int[] turnsOf = new int[3];
+        for (long turn = 0; turn < 4_000; turn++) {
+            Played next = Objects.requireNonNull(one.next(waiting, 0).queue());
+            one.end(one.begin(next, next.nextNanos()), next.nextNanos());
+            next.goals.set(0, (turn - 10_000) * MILLI);
+            turnsOf[waiting.indexOf(next)]++;
+        }
+        assertThat(turnsOf[2]).isBetween(1_995, 2_005);
+        assertThat(turnsOf[0] - turnsOf[1]).isBetween(-5, 5);
+    }
+
+    @Test
+    void versionsThatMayNotBeginAreBroughtUpOnceForTheirEndpoint() {
+        Turns.Turn<Played> turn = turns.begin(new Played("running", 60, 1_000), 60 * MILLI);
+        Played stable = new Played("stable", 60, 1_000);
+        stable.company = true;
+        Played candidate = new Played("candidate", 60, 1_000).beside(stable);
+        candidate.company = true;
+        List<Played> waiting = new ArrayList<>(List.of(stable, candidate));
+        Played free = ahead("free", 80, 1_000, waiting);
+        assertThat(turns.next(waiting, 0).queue()).isSameAs(free);
+        assertThat(stable.servedNanos()).isEqualTo(1_000 * MILLI - Turns.SAVED_NANOS);
+        turns.end(turn, 60 * MILLI);
+    }
+
+    @Test
+    void versionThatMayBeginIsNotChargedForOneOfItsEndpointThatMayNot() {
+        Turns.Turn<Played> turn = turns.begin(new Played("running", 60, 1_000), 60 * MILLI);
+        Played behind = new Played("behind", 60, 1_000);
+        behind.company = true;
+        List<Played> waiting = new ArrayList<>(List.of(behind));
+        Played free = ahead("free", 80, 1_000, waiting);
+        Played slow = new Played("slow", 60, 1_000).beside(free);
+        slow.company = true;
+        waiting.add(slow);
+        assertThat(turns.next(waiting, 0).queue()).isSameAs(free);
+        assertThat(behind.servedNanos()).isEqualTo(1_000 * MILLI - Turns.SAVED_NANOS);
+        assertThat(free.servedNanos()).isEqualTo(1_000 * MILLI);
+        turns.end(turn, 60 * MILLI);
+    }
+
     /// A queue that has had so many milliseconds, and waits.
     private static Played ahead(String name, long goal, long served, List<Played> waiting) {
         Played queue = new Played(name, 1, goal);
@@ -344,7 +392,7 @@ final class TurnsTest {
         int weight = 1;
         int width = 1;
         private TeamName team = TeamName.DEFAULT;
-        private long served;
+        private ServedTime served = new ServedTime();
 
         Played(String name, long takes, long goal) {
             this.name = name;
@@ -356,6 +404,12 @@ final class TurnsTest {
 
         Played of(TeamName owner) {
             team = owner;
+            return this;
+        }
+
+        /// Makes it a queue of the same endpoint.
+        Played beside(Played other) {
+            served = other.served;
             return this;
         }
 
@@ -400,13 +454,8 @@ final class TurnsTest {
         }
 
         @Override
-        public long servedNanos() {
+        public ServedTime served() {
             return served;
-        }
-
-        @Override
-        public void startAt(long nanos) {
-            served = nanos;
         }
     }
 }
