@@ -6,7 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The versions that sleep warm: their packages are read and checked, within a budget of bytes.
-/// What was put in first is cold first, but for versions that are to be kept warm.
+/// What was put in first is cold first, but for versions that are to be kept warm. One that finds
+/// no room beside these is cold at once and moves nobody.
 ///
 /// *Threads*: one lock, held for no work.
 final class WarmShelf {
@@ -30,6 +31,11 @@ final class WarmShelf {
         if (size == 0) {
             return;
         }
+        if (size > budget - keptBytes()) {
+            // Whatever others would make room for it, it could not stay.
+            standby.cool();
+            return;
+        }
         places.put(standby, new Place(size, isKept));
         bytes += size;
         while (bytes > budget) {
@@ -37,6 +43,10 @@ final class WarmShelf {
             take(victim);
             victim.cool();
         }
+    }
+
+    private long keptBytes() {
+        return places.values().stream().filter(Place::isKept).mapToLong(Place::bytes).sum();
     }
 
     private Standby victim(Standby newest) {

@@ -50,22 +50,37 @@ final class WarmShelfTest {
     void othersMakeRoomForVersionsThatAreKept() {
         Standby kept = warm(1, 60);
         Standby other = warm(2, 30);
-        Standby late = warm(3, 60);
+        Standby late = warm(3, 40);
         shelf.put(kept, true);
         shelf.put(other, false);
         shelf.put(late, true);
         assertThat(kept.tier()).isEqualTo(Tier.WARM);
         assertThat(other.tier()).isEqualTo(Tier.COLD);
-        // No room is left that is not kept, so the newest goes.
-        assertThat(late.tier()).isEqualTo(Tier.COLD);
-        assertThat(shelf.bytes()).isEqualTo(60);
+        assertThat(late.tier()).isEqualTo(Tier.WARM);
+        assertThat(shelf.bytes()).isEqualTo(100);
     }
 
     @Test
-    void versionLargerThanTheShelfIsColdAndMovesTheOthers() {
+    void versionThatFindsNoRoomBesideThoseThatAreKeptIsColdAndMovesNobody() {
+        Standby kept = warm(1, 60);
+        Standby other = warm(2, 30);
+        shelf.put(kept, true);
+        shelf.put(other, false);
+        for (boolean isKept : new boolean[] {true, false}) {
+            Standby late = warm(3, 50);
+            shelf.put(late, isKept);
+            assertThat(late.tier()).isEqualTo(Tier.COLD);
+        }
+        assertThat(kept.tier()).isEqualTo(Tier.WARM);
+        assertThat(other.tier()).isEqualTo(Tier.WARM);
+        assertThat(shelf.bytes()).isEqualTo(90);
+    }
+
+    @Test
+    void versionLargerThanTheShelfIsColdAndMovesNobody() {
         Standby small = warm(1, 10);
         Standby large = warm(2, BUDGET + 1);
-        shelf.put(small, true);
+        shelf.put(small, false);
         shelf.put(large, false);
         assertThat(large.tier()).isEqualTo(Tier.COLD);
         assertThat(small.tier()).isEqualTo(Tier.WARM);
