@@ -10,6 +10,7 @@ import dev.slipway.api.inference.HeadFields;
 import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.EndpointSpec.Scaling;
@@ -18,6 +19,8 @@ import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.serving.batching.BatchGoal;
+import dev.slipway.serving.ledger.Answer;
+import dev.slipway.serving.ledger.Claim;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.testkit.fake.FakeModel;
 import java.time.Duration;
@@ -123,6 +126,18 @@ final class EvictionTest {
             assertThat(refusal.message()).contains("loaded too lately to be unloaded for another");
             assertThat(refusal.retryAfter()).isPresent();
             assertThat(bench.serving.fleet().thrashing()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoUnloadsNothingIsNoLoadThatWouldThrash() {
+        long one = FakeModel.summing(2).memory().total();
+        try (Bench bench = Bench.holding(one)) {
+            ask(bench, offer(bench, 1, ON_DEMAND));
+            Claim ofAJob = new Claim(Bench.id(2), TeamName.DEFAULT, MemoryUse.ofNative(one));
+            assertThat(bench.serving.reserveFree(ofAJob)).isInstanceOf(Answer.Refused.class);
+            assertThat(bench.serving.fleet().thrashing()).isZero();
+            assertThat(bench.serving.memory().refusals()).isEmpty();
         }
     }
 

@@ -98,15 +98,15 @@ public final class MemoryLedger {
     }
 
     /// Sets memory aside where there is enough of it now: waits for nobody and unloads nothing.
+    /// Whoever asks is no version, may ask again soon, and does not count among those refused.
     public Answer reserveFree(Claim claim) {
         RoomHold room = new RoomHold(this, claim, claim.most());
-        while (tryEnter(room) != null) {
-            MemoryRefusal refusal = refusal(claim, () -> shortage(room));
-            if (refusal != null) {
-                return new Answer.Refused(refusal);
-            }
+        Shortage shortage = tryEnter(room);
+        if (shortage == null) {
+            return new Answer.Granted(new Reservation(this, room));
         }
-        return new Answer.Granted(new Reservation(this, room));
+        long evictable = eviction.evictable(need(claim, shortage).asking());
+        return new Answer.Refused(refusal(claim, shortage, evictable));
     }
 
     private boolean enters(RoomHold room) {
@@ -227,12 +227,18 @@ public final class MemoryLedger {
         if (shortage == null) {
             return null;
         }
-        MemoryNeed need =
-                new MemoryNeed(claim.version(), claim.team(), shortage.rule(), shortage.missing());
-        long evictable = eviction.evictable(need);
+        long evictable = eviction.evictable(need(claim, shortage));
         synchronized (this) {
             refusals.merge(shortage.rule(), 1L, Long::sum);
         }
+        return refusal(claim, shortage, evictable);
+    }
+
+    private static MemoryNeed need(Claim claim, Shortage shortage) {
+        return new MemoryNeed(claim.version(), claim.team(), shortage.rule(), shortage.missing());
+    }
+
+    private static MemoryRefusal refusal(Claim claim, Shortage shortage, long evictable) {
         return new MemoryRefusal(
                 claim.version(),
                 claim.team(),

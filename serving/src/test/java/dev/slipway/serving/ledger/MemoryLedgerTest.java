@@ -9,7 +9,9 @@ import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -381,6 +383,36 @@ final class MemoryLedgerTest {
         ledger.follow(Eviction.NONE);
         room.release();
         assertThat(ledger.hasRoom(claim(2, SEARCH, 60))).isTrue();
+    }
+
+    @Test
+    void whoeverTakesOnlyWhatIsFreeIsToldWhatThereIsAndIsNoVersionThatWasRefused() {
+        Reservation first = granted(FRAUD, 70);
+        Asked asked = new Asked(new ArrayList<>());
+        ledger.follow(asked);
+        Answer.Refused answer = (Answer.Refused) ledger.reserveFree(claim(2, SEARCH, 31));
+        assertThat(answer.refusal().words())
+                .isEqualTo(
+                        "memory: needs 31 bytes, 30 are free, evicting idle versions would free"
+                                + " 50");
+        assertThat(asked.needs()).extracting(MemoryNeed::bytes).containsOnly(0L);
+        assertThat(ledger.state().refusals()).isEmpty();
+        first.release();
+        assertThat(ledger.reserveFree(claim(2, SEARCH, 31))).isInstanceOf(Answer.Granted.class);
+    }
+
+    /// Notes what it was asked for, and unloads nothing.
+    private record Asked(List<MemoryNeed> needs) implements Eviction {
+        @Override
+        public long evictable(MemoryNeed need) {
+            needs.add(need);
+            return 50;
+        }
+
+        @Override
+        public boolean makeRoom(MemoryNeed need) {
+            throw new AssertionError("unloads for " + need);
+        }
     }
 
     private record Unloading(Deque<RoomHold> idle) implements Eviction {
