@@ -1,11 +1,15 @@
 package dev.slipway.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleaseHistory;
 import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleaseStatus;
 import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
@@ -28,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,13 +40,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class ReleaseHistoryTest {
     private static final Instant NOW = MadeReleases.BEGIN.plusSeconds(60);
-    private static final Release OVER =
-            MadeReleases.moved(
-                    MadeReleases.draft(MadeReleases.usual()),
-                    ReleasePhase.ROLLED_BACK,
-                    0,
-                    0,
-                    Cause.EVIDENCE);
+    private static final Release OVER = rolledBack(1);
+    private static final Release SOUND = rolledBack(2);
+    private static final String UNREAD = "what is stored of its seconds cannot be read";
 
     @TempDir Path folder;
     private final FakeControls controls = new FakeControls(() -> NOW);
@@ -57,7 +58,21 @@ final class ReleaseHistoryTest {
                         watch(),
                         store,
                         () -> NOW,
-                        new ReportedReleases.Foresight((_, _) -> List.of(), (_, _) -> List.of()));
+                        new ReportedReleases.Foresight(
+                                (_, _) -> List.of(), (_, _) -> List.of()));
+        show(OVER);
+    }
+
+    private static Release rolledBack(long number) {
+        return MadeReleases.moved(
+                MadeReleases.draft(MadeReleases.usual(), number),
+                ReleasePhase.ROLLED_BACK,
+                0,
+                0,
+                Cause.EVIDENCE);
+    }
+
+    private void show(Release... releases) {
         EndpointSpec spec =
                 EndpointSpec.defaults(
                         MadeReleases.FLIGHTS,
@@ -74,7 +89,7 @@ final class ReleaseHistoryTest {
                         List.of(),
                         List.of(),
                         List.of(),
-                        List.of(OVER)));
+                        List.of(releases)));
     }
 
     /// One that never looks.
@@ -121,20 +136,57 @@ final class ReleaseHistoryTest {
         assertThat(answers()).isEqualTo(3);
     }
 
-    private long answers() {
+    @Test
+    void secondsThatWereChangedHideNothingElse() throws Exception {
+        show(SOUND, OVER);
+        assertThat(store.add(look())).isTrue();
+        assertThat(store.add(look(SOUND))).isTrue();
+        store.flush();
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement statement = other.createStatement()) {
+            assertThat(
+                            statement.executeUpdate(
+                                    "UPDATE evidence_second SET digest = x'00' WHERE release = '"
+                                            + OVER.id()
+                                            + "'"))
+                    .isEqualTo(1);
+        }
+        ReleaseHistory history = reports.history(MadeReleases.FLIGHTS::equals);
+        assertThat(history.releases())
+                .extracting(
+                        ReleaseHistory.Entry::id,
+                        ReleaseHistory.Entry::phase,
+                        ReleaseHistory.Entry::answers,
+                        ReleaseHistory.Entry::unread)
+                .containsExactlyInAnyOrder(
+                        tuple(OVER.id(), ReleasePhase.ROLLED_BACK, null, UNREAD),
+                        tuple(SOUND.id(), ReleasePhase.ROLLED_BACK, 3L, null));
+        assertThat(history.figures().getFirst().over()).isEqualTo(2);
+        ReleaseStatus status = reports.one(OVER.id()).orElseThrow();
+        assertThat(status.phase()).isEqualTo(ReleasePhase.ROLLED_BACK);
+        assertThat(status.evidence().why()).isEqualTo(UNREAD);
+        assertThatThrownBy(() -> reports.evidence(OVER.id(), 0, 10))
+                .hasMessageContaining("is not what was stored");
+    }
+
+    private @Nullable Long answers() {
         return reports.history(MadeReleases.FLIGHTS::equals).releases().getFirst().answers();
     }
 
     private static MetricsEntry.Look look() {
+        return look(OVER);
+    }
+
+    private static MetricsEntry.Look look(Release release) {
         Second second = new Second(MadeEvidence.SHAPE);
         second.begin(new Second.Start(1, 0.25, Optional.empty(), Optional.empty()));
         for (int i = 0; i < 3; i++) {
             second.answer(Arm.CANDIDATE, 0, true);
         }
         long[] numbers = second.numbers();
-        EvidenceChain chain = EvidenceChain.of(OVER.id()).then(numbers);
+        EvidenceChain chain = EvidenceChain.of(release.id()).then(numbers);
         return new MetricsEntry.Look(
-                OVER.id(),
+                release.id(),
                 MadeEvidence.TERMS,
                 RunningTime.Reading.ZERO,
                 new MetricsEntry.StoredSecond(numbers, chain, List.of()),

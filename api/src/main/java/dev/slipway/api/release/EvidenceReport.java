@@ -24,6 +24,13 @@ public record EvidenceReport(
             new EvidenceReport(
                     0, Answer.WAIT, "nothing was counted yet", List.of(), List.of(), null, null);
 
+    /// What was counted cannot be read.
+    ///
+    /// @param why a sentence
+    public static EvidenceReport unread(String why) {
+        return new EvidenceReport(0, Answer.WAIT, why, List.of(), List.of(), null, null);
+    }
+
     public EvidenceReport {
         findings = List.copyOf(findings);
         curves = List.copyOf(curves);

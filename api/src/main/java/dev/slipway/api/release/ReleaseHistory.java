@@ -25,9 +25,10 @@ public record ReleaseHistory(List<Entry> releases, List<Figures> figures) {
     ///
     /// @param strategy its kind, such as `canary`
     /// @param ended when it was over; absent while it is open
-    /// @param answers of candidate, in the release
-    /// @param bad those among them that were bad
+    /// @param answers of candidate, in the release; absent when they cannot be told
+    /// @param bad those among them that were bad; absent when they cannot be told
     /// @param why it stands where it does
+    /// @param unread why its answers cannot be told; absent when they can
     public record Entry(
             ReleaseId id,
             TeamName team,
@@ -39,9 +40,10 @@ public record ReleaseHistory(List<Entry> releases, List<Figures> figures) {
             @Nullable Instant ended,
             ReleasePhase phase,
             PrincipalId by,
-            long answers,
-            long bad,
-            @Nullable FreeText why) {}
+            @Nullable Long answers,
+            @Nullable Long bad,
+            @Nullable FreeText why,
+            @Nullable String unread) {}
 
     /// How often and how well an endpoint, or all of a team, is released.
     ///

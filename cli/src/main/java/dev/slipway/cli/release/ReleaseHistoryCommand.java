@@ -106,11 +106,24 @@ public final class ReleaseHistoryCommand implements Callable<Integer> {
                             ? null
                             : ReleaseText.time(Duration.between(one.started(), one.ended())),
                     Constants.word(one.phase()),
-                    String.format(Locale.ROOT, "%,d", one.answers()),
-                    String.format(Locale.ROOT, "%,d", one.bad()),
-                    one.why());
+                    count(one.answers()),
+                    count(one.bad()),
+                    why(one));
         }
         table.print(out);
+    }
+
+    private static String count(@Nullable Long count) {
+        return count == null ? "?" : String.format(Locale.ROOT, "%,d", count);
+    }
+
+    /// Why it stands where it does, and why nothing is known of its answers.
+    private static String why(Entry one) {
+        String why = one.why() == null ? "" : one.why().value();
+        if (one.unread() == null) {
+            return why;
+        }
+        return why.isEmpty() ? one.unread() : why + "; " + one.unread();
     }
 
     private static void printFigures(ReleaseHistory history, PrintWriter out) {

@@ -157,6 +157,9 @@ final class ReleaseText {
         ArmReport stable = status.evidence().stable();
         ArmReport candidate = status.evidence().candidate();
         if (stable == null || candidate == null) {
+            if (!status.evidence().equals(EvidenceReport.NONE)) {
+                out.println("evidence " + status.evidence().why());
+            }
             return;
         }
         List<String> heads = new ArrayList<>(List.of("VERSION", "ANSWERS", "BAD", "RATE"));

@@ -3,6 +3,7 @@ package dev.slipway.cli.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.slipway.api.release.EvidenceReport;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseStatus;
 import dev.slipway.api.release.ReleaseTransition.Cause;
@@ -24,6 +25,24 @@ final class ReleaseTextTest {
         text.append(text(Told.turnedBack())).append('\n');
         text.append(text(Told.tooSlow()));
         Goldens.ofRoom().check("release-text.txt", text.toString());
+    }
+
+    @Test
+    void evidenceThatCannotBeReadIsSaidToBe() {
+        ReleaseStatus slow = Told.tooSlow();
+        ReleaseStatus unread =
+                new ReleaseStatus(
+                        slow.release(),
+                        slow.phase(),
+                        slow.step(),
+                        slow.weight(),
+                        slow.why(),
+                        null,
+                        EvidenceReport.unread("its seconds cannot be read"),
+                        List.of(),
+                        null);
+        assertThat(text(unread)).contains("evidence its seconds cannot be read");
+        assertThat(text(slow)).doesNotContain("evidence ");
     }
 
     @Test

@@ -34,8 +34,17 @@ final class Histories {
                 entry.started(),
                 entry.ended(),
                 entry.by().value(),
-                Figures.count(entry.bad()) + " of " + Figures.count(entry.answers()),
+                bad(entry),
                 entry.why() == null ? "" : entry.why().value());
+    }
+
+    private static String bad(ReleaseHistory.Entry entry) {
+        Long bad = entry.bad();
+        Long answers = entry.answers();
+        if (bad == null || answers == null) {
+            return entry.unread() == null ? Figures.NONE : entry.unread();
+        }
+        return Figures.count(bad) + " of " + Figures.count(answers);
     }
 
     private static FiguresView figures(ReleaseHistory.Figures figures) {

@@ -142,9 +142,10 @@ final class MadeReleases {
                                         RunningDoor.NOW.plusSeconds(600),
                                         ReleasePhase.FINAL,
                                         new PrincipalId("token:root"),
-                                        10_000,
-                                        3,
-                                        new FreeText("the soak is over")))
+                                        10_000L,
+                                        3L,
+                                        new FreeText("the soak is over"),
+                                        null))
                         .toList();
         return new ReleaseHistory(
                 entries,

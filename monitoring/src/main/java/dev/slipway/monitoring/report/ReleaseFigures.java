@@ -35,10 +35,22 @@ public final class ReleaseFigures {
     ///
     /// @param team whose endpoint it is
     /// @param published when candidate was; absent when that is not known any more
-    /// @param answers of candidate in it
-    /// @param bad those among them that were bad
+    /// @param shown by candidate in it
     public record Known(
-            Release release, TeamName team, @Nullable Instant published, long answers, long bad) {}
+            Release release, TeamName team, @Nullable Instant published, Shown shown) {}
+
+    /// What candidate showed in a release.
+    public sealed interface Shown {
+        /// Its answers.
+        ///
+        /// @param bad those among them that were bad
+        record Counted(long answers, long bad) implements Shown {}
+
+        /// Its answers cannot be told.
+        ///
+        /// @param why in words
+        record Unread(String why) implements Shown {}
+    }
 
     /// The history of these releases: newest first, with figures of each team and endpoint, the
     /// team's own first.
@@ -78,6 +90,7 @@ public final class ReleaseFigures {
 
     private static Entry entry(Known known) {
         Release release = known.release();
+        Shown.Counted counted = known.shown() instanceof Shown.Counted all ? all : null;
         return new Entry(
                 release.id(),
                 known.team(),
@@ -89,9 +102,10 @@ public final class ReleaseFigures {
                 ended(release).orElse(null),
                 release.phase(),
                 release.by(),
-                known.answers(),
-                known.bad(),
-                why(release));
+                counted == null ? null : Long.valueOf(counted.answers()),
+                counted == null ? null : Long.valueOf(counted.bad()),
+                why(release),
+                known.shown() instanceof Shown.Unread(String why) ? why : null);
     }
 
     private static @Nullable FreeText why(Release release) {

@@ -5,6 +5,7 @@ import dev.slipway.api.control.Images;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.release.EvidenceReport;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseHistory;
 import dev.slipway.api.release.ReleaseId;
@@ -22,6 +23,7 @@ import dev.slipway.monitoring.metrics.KeptEvidence;
 import dev.slipway.monitoring.metrics.MetricsStore;
 import dev.slipway.monitoring.metrics.ReleaseReport;
 import dev.slipway.monitoring.metrics.ReleaseReport.Counts.Arms;
+import dev.slipway.monitoring.report.ReleaseFigures.Shown;
 import dev.slipway.stats.EvidencePlan;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: any platform thread.
 public final class ReportedReleases implements ReleaseReports {
+    private static final String UNREAD = "what is stored of its seconds cannot be read";
+
     private final Images images;
     private final ReleaseWatch watch;
     private final MetricsStore store;
@@ -85,7 +89,25 @@ public final class ReportedReleases implements ReleaseReports {
 
     private ReleaseStatus status(Release release) {
         ReleaseStatus plain = ReleaseStatus.of(release);
-        return report(release).map(report -> status(plain, report)).orElse(plain);
+        try {
+            return report(release).map(report -> status(plain, report)).orElse(plain);
+        } catch (RuntimeException e) {
+            return unread(plain);
+        }
+    }
+
+    /// The journal has all but the evidence.
+    private static ReleaseStatus unread(ReleaseStatus plain) {
+        return new ReleaseStatus(
+                plain.release(),
+                plain.phase(),
+                plain.step(),
+                plain.weight(),
+                plain.why(),
+                null,
+                EvidenceReport.unread(UNREAD),
+                List.of(),
+                null);
     }
 
     private static ReleaseStatus status(ReleaseStatus plain, ReleaseReport report) {
@@ -182,13 +204,21 @@ public final class ReportedReleases implements ReleaseReports {
     }
 
     private ReleaseFigures.Known counted(Image image, EndpointSpec endpoint, Release release) {
-        Arms arms = arms(release);
         return new ReleaseFigures.Known(
                 release,
                 endpoint.team(),
                 published(image, release).orElse(null),
-                arms.candidate(),
-                arms.candidateBad());
+                shown(release));
+    }
+
+    /// Seconds of one release that are damaged are no reason to tell of no other.
+    private Shown shown(Release release) {
+        try {
+            Arms arms = arms(release);
+            return new Shown.Counted(arms.candidate(), arms.candidateBad());
+        } catch (RuntimeException e) {
+            return new Shown.Unread(UNREAD);
+        }
     }
 
     private Arms arms(Release release) {

@@ -18,6 +18,7 @@ import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.monitoring.report.ReleaseFigures.Known;
+import dev.slipway.monitoring.report.ReleaseFigures.Shown;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -64,8 +65,7 @@ final class ReleaseFiguresTest {
                                         release("fraud", 1, 1, ReleasePhase.BAKE),
                                         FRAUD,
                                         null,
-                                        0,
-                                        0)),
+                                        new Shown.Counted(0, 0))),
                         NOW);
         assertThat(history.figures())
                 .containsExactly(
@@ -114,7 +114,10 @@ final class ReleaseFiguresTest {
     private static Known known(String endpoint, long number, int day, ReleasePhase phase) {
         Release release = release(endpoint, number, day, phase);
         return new Known(
-                release, OPERATIONS, release.started().minus(Duration.ofDays(1)), 10_000, 3);
+                release,
+                OPERATIONS,
+                release.started().minus(Duration.ofDays(1)),
+                new Shown.Counted(10_000, 3));
     }
 
     /// A release that is decided after a minute, and is in its phase after two.
