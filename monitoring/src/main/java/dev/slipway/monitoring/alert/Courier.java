@@ -22,18 +22,22 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// Delivers what waits in the outbox, in order for each receiver, until the receiver says that it
-/// has it. A receiver that is down is tried again, ever more seldom, for a day; it holds no other
-/// receiver up.
+/// has it. A receiver that is down is tried again, ever more seldom, for a day, and after a start
+/// once more at least; it holds no other receiver up.
 ///
 /// *Threads*: a timer and a few that deliver.
 public final class Courier implements AutoCloseable {
     private static final int MOST = 10_000;
     private static final int DELIVERERS = 4;
     private static final Duration LASTS = Duration.ofDays(1);
+
+    /// By which a clock that is set differs from one that only runs a little fast or slow.
+    private static final Duration JUMP = Duration.ofMinutes(1);
 
     /// Times the first pause.
     private static final int LONGEST_PAUSE = 300;
@@ -53,12 +57,23 @@ public final class Courier implements AutoCloseable {
     private final Map<String, AtomicLong> failed = new ConcurrentHashMap<>();
     private final AtomicLong lost = new AtomicLong();
     private final AtomicLong storeFailures = new AtomicLong();
+
+    /// The number of the message that each receiver did not take last, in this process.
+    private final Map<String, Long> refused = new ConcurrentHashMap<>();
+
+    /// The highest number of what earlier processes left.
+    private final long left;
+
+    private Instant lastInstant;
+    private long lastNanos;
     private volatile int waiting;
 
     /// What it works with.
     ///
     /// @param file the outbox
     /// @param receivers all connections of type `webhook`
+    /// @param clock may be set while it runs
+    /// @param nanoTime only goes on
     /// @param turn time between two looks into the outbox
     /// @param first time after which a failed delivery is tried again; later ones wait longer
     public record Spec(
@@ -68,6 +83,7 @@ public final class Courier implements AutoCloseable {
             WebhookKeys keys,
             Listener listener,
             InstantSource clock,
+            LongSupplier nanoTime,
             RandomGenerator random,
             Duration turn,
             Duration first) {}
@@ -81,9 +97,12 @@ public final class Courier implements AutoCloseable {
         void lost(String connection, String reason);
     }
 
-    private Courier(Spec spec, Outbox outbox) {
+    private Courier(Spec spec, Outbox outbox, long left) {
         this.spec = spec;
         this.outbox = outbox;
+        this.left = left;
+        this.lastInstant = spec.clock().instant();
+        this.lastNanos = spec.nanoTime().getAsLong();
         this.call = new WebhookCall(spec.names(), spec.keys(), spec.clock(), timer);
     }
 
@@ -91,7 +110,8 @@ public final class Courier implements AutoCloseable {
     ///
     /// *Errors*: `IOException` in words when it cannot be read or written.
     public static Courier open(Spec spec) throws IOException {
-        return new Courier(spec, Outbox.open(spec.file(), MOST));
+        Outbox outbox = Outbox.open(spec.file(), MOST);
+        return new Courier(spec, outbox, outbox.last());
     }
 
     /// Begins to deliver.
@@ -108,7 +128,7 @@ public final class Courier implements AutoCloseable {
         if (receivers.isEmpty()) {
             return;
         }
-        Instant now = spec.clock().instant();
+        Instant now = now();
         List<Message> messages = new ArrayList<>();
         for (WebhookTerms one : receivers) {
             String id = "msg_" + UUID.randomUUID().toString().replace("-", "");
@@ -124,7 +144,8 @@ public final class Courier implements AutoCloseable {
             Map<String, WebhookTerms> receivers = new HashMap<>();
             spec.receivers().get().forEach(one -> receivers.put(one.name(), one));
             failing.keySet().retainAll(receivers.keySet());
-            Instant now = spec.clock().instant();
+            refused.keySet().retainAll(receivers.keySet());
+            Instant now = now();
             // Before the look: what was on its way then may have arrived since.
             Set<String> underWay = Set.copyOf(busy);
             for (Message message : outbox.first()) {
@@ -135,7 +156,7 @@ public final class Courier implements AutoCloseable {
                 if (terms == null) {
                     outbox.remove(message);
                     lose(message.connection(), "there is no such connection any more");
-                } else if (message.since().plus(LASTS).isBefore(now)) {
+                } else if (message.since().plus(LASTS).isBefore(now) && wasTried(message)) {
                     outbox.remove(message);
                     lose(message.connection(), "it could not be delivered for a day");
                 } else if (isDue(message, now)) {
@@ -147,6 +168,27 @@ public final class Courier implements AutoCloseable {
             // A timer forgets whatever throws, for ever.
             storeFailures.incrementAndGet();
         }
+    }
+
+    /// What the clock says. When it was set since the last look, times in the outbox move with it:
+    /// a message is as old as it was, and nothing is given up, or held up, by a clock.
+    private synchronized Instant now() throws IOException {
+        Instant instant = spec.clock().instant();
+        long nanos = spec.nanoTime().getAsLong();
+        Duration jump = Duration.between(lastInstant, instant).minusNanos(nanos - lastNanos);
+        if (jump.abs().compareTo(JUMP) > 0) {
+            outbox.shift(jump);
+        }
+        lastInstant = instant;
+        lastNanos = nanos;
+        return instant;
+    }
+
+    /// How long an earlier process's message has waited is known by the clock alone, which may have
+    /// been set in between: it is not given up before this process has tried.
+    private boolean wasTried(Message message) {
+        return message.number() > left
+                || refused.getOrDefault(message.connection(), 0L) == message.number();
     }
 
     /// A time that no pause reaches was set by a clock that has been set back since: whoever waited
@@ -181,7 +223,8 @@ public final class Courier implements AutoCloseable {
                 Duration pause =
                         new BackOff(spec.first(), longestPause())
                                 .after(message.tries() + 1, spec.random());
-                outbox.postpone(message, spec.clock().instant().plus(pause));
+                refused.put(terms.name(), message.number());
+                outbox.postpone(message, now().plus(pause));
                 failed(terms.name(), String.valueOf(e.getMessage()));
             }
         } catch (IOException e) {

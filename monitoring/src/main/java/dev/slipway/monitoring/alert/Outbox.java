@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -135,11 +136,32 @@ final class Outbox implements AutoCloseable {
         }
     }
 
+    /// Moves the times of all messages, as a clock was.
+    synchronized void shift(Duration by) throws IOException {
+        try {
+            update(
+                    "UPDATE outbox SET since = since + ?, next = next + ?",
+                    by.toMillis(),
+                    by.toMillis());
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    /// The highest number of those that wait; 0 when none does.
+    synchronized long last() throws IOException {
+        return number("SELECT coalesce(max(number), 0) FROM outbox");
+    }
+
     /// How many wait.
     synchronized int size() throws IOException {
+        return Math.toIntExact(number("SELECT count(*) FROM outbox"));
+    }
+
+    private long number(String sql) throws IOException {
         try (Statement statement = connection.createStatement();
-                ResultSet count = statement.executeQuery("SELECT count(*) FROM outbox")) {
-            return count.next() ? count.getInt(1) : 0;
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.next() ? row.getLong(1) : 0;
         } catch (SQLException e) {
             throw failed(e);
         }

@@ -27,7 +27,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +45,8 @@ final class CourierTest {
     private final List<WebhookTerms> receivers = new ArrayList<>();
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private final AtomicInteger lookUps = new AtomicInteger();
-    private InstantSource clock = InstantSource.system();
+    private volatile InstantSource clock = InstantSource.system();
+    private LongSupplier nanoTime = System::nanoTime;
     private HostNames names = _ -> List.of(HERE);
     private Receiver receiver;
 
@@ -275,12 +278,71 @@ final class CourierTest {
             courier.post(List.of(pager), "{}");
         }
         clock = InstantSource.fixed(then.plus(Duration.ofHours(25)));
+        receiver.next("HTTP/1.1 500 Internal Server Error\r\n\r\n");
         try (Courier courier = courier()) {
             courier.start();
+            assertThat(awaitHeard()).startsWith("pager false status 500");
             assertThat(awaitHeard()).isEqualTo("pager lost it could not be delivered for a day");
             assertThat(courier.lost()).isEqualTo(1);
-            assertThat(receiver.connections).hasValue(0);
+            assertThat(receiver.connections).hasValue(1);
         }
+    }
+
+    @Test
+    void messageOfYesterdayIsTriedOnceMoreAfterAStart() throws Exception {
+        WebhookTerms pager = webhook("pager", Set.of(HERE));
+        Instant then = Instant.parse("2026-11-26T12:00:00Z");
+        clock = InstantSource.fixed(then);
+        try (Courier courier = courier()) {
+            courier.post(List.of(pager), "{\"n\":1}");
+        }
+        clock = InstantSource.fixed(then.plus(Duration.ofHours(25)));
+        try (Courier courier = courier()) {
+            courier.start();
+            assertThat(receiver.awaitPost().body()).isEqualTo("{\"n\":1}");
+            awaitDelivered(courier, 1);
+            assertThat(courier.lost()).isZero();
+        }
+    }
+
+    @Test
+    void clockThatJumpsAheadLosesNothing() throws Exception {
+        WebhookTerms pager = webhook("pager", Set.of(HERE));
+        receiver.next(socket -> {
+            clock = InstantSource.offset(InstantSource.system(), Duration.ofDays(2));
+            refuse(socket);
+        });
+        try (Courier courier = courier()) {
+            courier.post(List.of(pager), "{\"n\":1}");
+            courier.post(List.of(pager), "{\"n\":2}");
+            courier.start();
+            awaitDelivered(courier, 2);
+            assertThat(courier.lost()).isZero();
+        }
+    }
+
+    @Test
+    void messageThatHasWaitedForADayIsLost() throws Exception {
+        WebhookTerms pager = webhook("pager", Set.of(HERE));
+        Duration day = Duration.ofHours(25);
+        AtomicLong passed = new AtomicLong();
+        nanoTime = () -> System.nanoTime() + passed.get();
+        receiver.next(socket -> {
+            passed.set(day.toNanos());
+            clock = InstantSource.offset(InstantSource.system(), day);
+            refuse(socket);
+        });
+        try (Courier courier = courier()) {
+            courier.start();
+            courier.post(List.of(pager), "{}");
+            assertThat(awaitHeard()).startsWith("pager false status 500");
+            assertThat(awaitHeard()).isEqualTo("pager lost it could not be delivered for a day");
+        }
+    }
+
+    private static void refuse(Socket socket) throws IOException {
+        socket.getOutputStream()
+                .write("HTTP/1.1 500 Internal Server Error\r\n\r\n".getBytes(US_ASCII));
     }
 
     @Test
@@ -368,7 +430,8 @@ final class CourierTest {
                         host -> names.addresses(host),
                         _ -> new WebhookKeys.Opened(KEY, null),
                         new Heard(),
-                        clock,
+                        () -> clock.instant(),
+                        nanoTime,
                         new SplittableRandom(1),
                         Duration.ofMillis(5),
                         Duration.ofMillis(5)));

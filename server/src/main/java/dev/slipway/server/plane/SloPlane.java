@@ -87,6 +87,7 @@ public final class SloPlane implements AutoCloseable {
                                 new ConnectionSecrets(settings.secrets()),
                                 new Heard(),
                                 clock,
+                                System::nanoTime,
                                 new SplittableRandom(),
                                 TURN,
                                 TURN));

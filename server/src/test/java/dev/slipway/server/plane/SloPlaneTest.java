@@ -130,6 +130,7 @@ final class SloPlaneTest {
                         },
                         new Deaf(),
                         CLOCK,
+                        System::nanoTime,
                         new SplittableRandom(1),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1));
