@@ -16,6 +16,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -127,23 +128,31 @@ final class FileArtifacts implements RunArtifacts, AutoCloseable {
 
     @Override
     public Download download(ArtifactPath path) {
-        return workers.call(() -> {
+        return workers.call(() -> FileDownload.of(workers, open(path)));
+    }
+
+    /// The file and its digest are of the same moment; one that is not known is not computed here,
+    /// where uploads wait.
+    private FileDownload.Opened open(ArtifactPath path) throws IOException {
+        placing.lock();
+        try {
             Path place = resolve(path);
             if (!isFile(place)) {
                 throw TrackingRefusedException.unknown("No such artifact: '" + path + "'");
             }
-            return new FileDownload(
-                    workers,
-                    place,
-                    bytes ->
-                            index.read(sql ->
-                                    sql.row(
-                                            "SELECT digest FROM artifact WHERE"
-                                                    + " path = ? AND bytes = ?",
-                                            row -> row.getString(1),
-                                            path.toString(),
-                                            bytes)));
-        });
+            return FileDownload.Opened.of(place, bytes -> digest(path, bytes));
+        } finally {
+            placing.unlock();
+        }
+    }
+
+    private Optional<String> digest(ArtifactPath path, long bytes) {
+        return index.read(sql ->
+                sql.row(
+                        "SELECT digest FROM artifact WHERE path = ? AND bytes = ?",
+                        row -> row.getString(1),
+                        path.toString(),
+                        bytes));
     }
 
     @Override

@@ -17,14 +17,41 @@ final class FileDownload implements Download {
     private final long bytes;
     private final String digest;
 
-    /// @param digests the known digest of the file, given its length
-    FileDownload(Workers workers, Path place, LongFunction<Optional<String>> digests)
-            throws IOException {
+    private FileDownload(Workers workers, Opened file, String digest) {
         this.workers = workers;
-        this.channel = FileChannel.open(place, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-        this.bytes = channel.size();
-        Optional<String> known = digests.apply(bytes);
-        this.digest = known.isPresent() ? known.get() : FileDigests.of(channel);
+        this.channel = file.channel();
+        this.bytes = file.bytes();
+        this.digest = digest;
+    }
+
+    /// Begins to read an open file, and closes it if that cannot be.
+    static FileDownload of(Workers workers, Opened file) throws IOException {
+        try {
+            Optional<String> known = file.digest();
+            String digest = known.isPresent() ? known.get() : FileDigests.of(file.channel());
+            return new FileDownload(workers, file, digest);
+        } catch (IOException | RuntimeException e) {
+            file.channel().close();
+            throw e;
+        }
+    }
+
+    /// A file that is open, as it was then.
+    ///
+    /// @param digest empty when it is not known
+    record Opened(FileChannel channel, long bytes, Optional<String> digest) {
+        /// @param digests the known digest of the file, given its length
+        static Opened of(Path place, LongFunction<Optional<String>> digests) throws IOException {
+            FileChannel channel =
+                    FileChannel.open(place, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+            try {
+                long bytes = channel.size();
+                return new Opened(channel, bytes, digests.apply(bytes));
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
+        }
     }
 
     @Override
