@@ -60,7 +60,13 @@ final class Strictness {
                 && Objects.equals(now.slice(), before.slice())
                 && isAtLeast(now.atLeast(), before.atLeast())
                 && isAtMost(now.atMost(), before.atMost())
-                && isAtMost(now.notWorseBy(), before.notWorseBy());
+                && isAtMost(now.notWorseBy(), before.notWorseBy())
+                && (before.notWorseBy() == null || isBetterAlike(now, before));
+    }
+
+    /// Whether the same version counts as the better one: a bound from above says that less is.
+    private static boolean isBetterAlike(Evaluated now, Evaluated before) {
+        return (now.atMost() == null) == (before.atMost() == null);
     }
 
     private static boolean isAtLeast(@Nullable Double now, @Nullable Double before) {

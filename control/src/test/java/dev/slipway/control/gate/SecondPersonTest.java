@@ -176,6 +176,21 @@ final class SecondPersonTest {
     }
 
     @Test
+    void aComparisonIsTurnedRoundByTwoPeople() {
+        office.model(FRAUD, 1);
+        Principal ada = ada();
+        office.done(ada, Office.put(policy(notWorse(null, null))));
+        assertThat(office.done(ada, Office.put(policy(notWorse(null, 1.0)))))
+                .containsExactly("ChangeProposed");
+        assertThat(office.done(ada, Office.put(policy(notWorse(0.7, null)))))
+                .containsExactly("ObjectDeclared");
+    }
+
+    private static Requirement notWorse(@Nullable Double atLeast, @Nullable Double atMost) {
+        return new Requirement.Evaluated("auc", null, atLeast, atMost, 0.01);
+    }
+
+    @Test
     void whoeverHasATokenThatTheFirstPersonMadeIsNoSecond() {
         office.model(FRAUD, 1);
         Principal ada = ada();
