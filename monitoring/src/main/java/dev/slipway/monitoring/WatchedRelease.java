@@ -30,6 +30,10 @@ final class WatchedRelease {
     private final MoveRecorder recorder;
     private final AtomicBoolean isReading = new AtomicBoolean();
     private volatile @Nullable KnownRelease known;
+
+    /// Whether what is stored of it could not be read.
+    private volatile boolean isUnread;
+
     private long readAgainAt;
     private boolean isAllowed;
     private boolean endedUncleanly;
@@ -57,6 +61,9 @@ final class WatchedRelease {
         looks++;
         KnownRelease here = known;
         if (here == null) {
+            if (isUnread && release.phase() == ReleasePhase.ABORTING) {
+                endUnread(release);
+            }
             readStored(release);
             return;
         }
@@ -105,10 +112,18 @@ final class WatchedRelease {
                 known = KnownRelease.of(spec, release);
             }
         } catch (RuntimeException e) {
+            isUnread = true;
             spec.troubles().accept(id, "what is stored of it cannot be read: " + e);
         } finally {
             isReading.set(false);
         }
+    }
+
+    /// What speaks against a release that somebody has aborted is not asked for: its endpoint is
+    /// free for another one, however damaged its evidence is.
+    private void endUnread(Release release) {
+        spec.traffic().fallBack(release, release.moves().getLast().transition());
+        boolean _ = recorder.record(ReleaseMachine.end(release), release.moves().size());
     }
 
     /// Candidate may have what records give it once nothing speaks against that in this process.

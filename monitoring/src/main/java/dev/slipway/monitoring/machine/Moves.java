@@ -95,18 +95,22 @@ final class Moves {
                 what + "; stable answers everybody until somebody resumes the release");
     }
 
-    /// After it has been aborted and stable answers everybody.
-    ReleaseTransition aborted() {
+    /// After it has been aborted and stable answers everybody. It rests on no evidence.
+    static ReleaseTransition aborted(Release release, Duration ran) {
         ReleaseTransition abort = release.moves().getLast().transition();
         boolean isQuarantined = release.plan().quarantine() && isOwnFault(abort.cause());
-        return to(
+        return new ReleaseTransition(
+                release.phase(),
                 isQuarantined ? ReleasePhase.QUARANTINED : ReleasePhase.ROLLED_BACK,
                 release.step(),
                 0,
                 abort.cause(),
-                isQuarantined
-                        ? "stable answers everybody; candidate is kept from serving"
-                        : "stable answers everybody");
+                new FreeText(
+                        isQuarantined
+                                ? "stable answers everybody; candidate is kept from serving"
+                                : "stable answers everybody"),
+                null,
+                ran);
     }
 
     private static boolean isOwnFault(Cause cause) {

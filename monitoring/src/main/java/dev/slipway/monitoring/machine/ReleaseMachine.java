@@ -44,6 +44,11 @@ public final class ReleaseMachine {
         return new ReleaseMachine(now).next();
     }
 
+    /// The end of a release that is on its way back, whatever else is known of it.
+    public static ReleaseTransition end(Release aborting) {
+        return Moves.aborted(aborting, aborting.moves().getLast().transition().ran());
+    }
+
     private Optional<ReleaseTransition> next() {
         if (release.weight() > 0 && now.means().endedUncleanly()) {
             return Optional.of(moves.afterUncleanEnd());
@@ -108,7 +113,7 @@ public final class ReleaseMachine {
             case PROMOTING -> promoting();
             case SOAK -> soak();
             case HOLD -> new Holds(now, moves, this).next();
-            case ABORTING -> Optional.of(moves.aborted());
+            case ABORTING -> Optional.of(Moves.aborted(release, now.clocks().ran()));
             case DRAFT, FINAL, ROLLED_BACK, QUARANTINED -> Optional.empty();
         };
     }
