@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -139,29 +140,62 @@ final class MetricsReader implements AutoCloseable {
         return chain;
     }
 
-    /// The versions of an endpoint that have windows, ascending: one look at the index each.
-    List<VersionNumber> windowed(EndpointName endpoint) {
+    /// A version, and the second at which its last window began.
+    private record Asked(long version, long last) {}
+
+    /// The versions of an endpoint that had windows last, ascending: two looks at the index for
+    /// each that has any.
+    List<VersionNumber> windowed(
+            EndpointName endpoint, Duration length, Instant from, Instant to, int most) {
         return call(() -> {
-            List<VersionNumber> versions = new ArrayList<>();
+            List<Asked> asked = new ArrayList<>();
             try (Connection connection = MetricsWriter.connect(file);
-                    PreparedStatement statement =
+                    PreparedStatement next =
                             connection.prepareStatement(
                                     "SELECT min(version) FROM version_window WHERE endpoint = ?"
-                                            + " AND version > ?")) {
-                statement.setString(1, endpoint.value());
-                long last = 0;
-                while (last >= 0) {
-                    statement.setLong(2, last);
-                    try (ResultSet row = statement.executeQuery()) {
-                        last = row.next() && row.getObject(1) != null ? row.getLong(1) : -1;
-                    }
-                    if (last > 0) {
-                        versions.add(new VersionNumber(last));
+                                            + " AND version > ?");
+                    PreparedStatement last =
+                            connection.prepareStatement(
+                                    "SELECT start FROM version_window WHERE endpoint = ?"
+                                            + " AND version = ? AND span = ? AND start >= ?"
+                                            + " AND start < ? ORDER BY start DESC LIMIT 1")) {
+                next.setString(1, endpoint.value());
+                last.setString(1, endpoint.value());
+                last.setLong(3, length.toSeconds());
+                last.setLong(4, from.getEpochSecond());
+                last.setLong(5, to.getEpochSecond());
+                for (long version = after(next, 0); version > 0; version = after(next, version)) {
+                    last.setLong(2, version);
+                    try (ResultSet row = last.executeQuery()) {
+                        if (row.next()) {
+                            asked.add(new Asked(version, row.getLong(1)));
+                        }
                     }
                 }
             }
-            return versions;
+            return newest(asked, most);
         });
+    }
+
+    private static List<VersionNumber> newest(List<Asked> asked, int most) {
+        return asked.stream()
+                .sorted(
+                        Comparator.comparingLong(Asked::last)
+                                .thenComparingLong(Asked::version)
+                                .reversed())
+                .limit(most)
+                .map(Asked::version)
+                .sorted()
+                .map(VersionNumber::new)
+                .toList();
+    }
+
+    /// The next version behind another; 0 behind the last.
+    private static long after(PreparedStatement next, long version) throws SQLException {
+        next.setLong(2, version);
+        try (ResultSet row = next.executeQuery()) {
+            return row.next() ? row.getLong(1) : 0;
+        }
     }
 
     List<VersionWindow> windows(

@@ -89,9 +89,14 @@ public final class MetricsStore implements WaitingRows, AutoCloseable {
         return reader.windows(endpoint, version, length, from, to);
     }
 
-    /// The versions of an endpoint that have windows, ascending.
-    public List<VersionNumber> windowed(EndpointName endpoint) {
-        return reader.windowed(endpoint);
+    /// The versions of an endpoint that have windows that began within `[from, to)`, ascending:
+    /// those that had one last.
+    ///
+    /// @param length `VersionWindow.SHORT` or `VersionWindow.LONG`
+    /// @param most of them
+    public List<VersionNumber> windowed(
+            EndpointName endpoint, Duration length, Instant from, Instant to, int most) {
+        return reader.windowed(endpoint, length, from, to, most);
     }
 
     /// The evidence of a release, to be replayed by anybody; empty where none was stored.

@@ -1,7 +1,6 @@
 package dev.slipway.monitoring.windows;
 
 import dev.slipway.api.model.EndpointName;
-import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.status.LatencyCounts;
 import dev.slipway.api.status.TrafficWindow;
 import dev.slipway.api.status.TrafficWindow.CodeCount;
@@ -50,15 +49,15 @@ public final class StoredWindows implements Windows {
                 .toList();
     }
 
-    /// A day at most, and of the newest versions.
+    /// A day at most, and of the versions that were asked last in it: the one that answers may be
+    /// older than many that were tried.
     @Override
     public List<TrafficWindow> of(EndpointName endpoint, Duration past) {
         Duration length =
                 past.compareTo(MOST_OF_SHORT) <= 0 ? VersionWindow.SHORT : VersionWindow.LONG;
         Instant now = clock.instant();
         Instant from = now.minus(past.compareTo(MOST) < 0 ? past : MOST);
-        List<VersionNumber> all = store.windowed(endpoint);
-        return all.subList(Math.max(0, all.size() - MOST_VERSIONS), all.size()).stream()
+        return store.windowed(endpoint, length, from, now, MOST_VERSIONS).stream()
                 .flatMap(version ->
                         store.windows(endpoint, version, length, from, now).stream()
                                 .map(window -> told(window, latencies(window.latencies()))))

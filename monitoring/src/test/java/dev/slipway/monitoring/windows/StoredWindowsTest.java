@@ -194,6 +194,28 @@ final class StoredWindowsTest {
         }
     }
 
+    @Test
+    void versionThatIsOlderThanManyIsToldWhileItAnswers(@TempDir Path folder) throws Exception {
+        try (MetricsStore store = MetricsStore.open(folder.resolve("metrics.db"), now::get);
+                WindowTurns turns = turns(store)) {
+            for (long version = 1; version <= 12; version++) {
+                answer(version, 1_000_000);
+            }
+            turnAt(turns, 10);
+            turnAt(turns, 7_200);
+            answer(1, 1_000_000);
+            turnAt(turns, 7_210);
+            store.flush();
+            Windows windows = new StoredWindows(turns, store, now::get);
+            assertThat(windows.of(FLIGHTS, Duration.ofMinutes(5)))
+                    .extracting(window -> window.version().value())
+                    .containsExactly(1L);
+            assertThat(windows.of(FLIGHTS, Duration.ofHours(12)))
+                    .extracting(window -> window.version().value())
+                    .containsExactly(1L, 1L, 6L, 7L, 8L, 9L, 10L, 11L, 12L);
+        }
+    }
+
     private void turnAt(WindowTurns turns, long seconds) {
         now.set(START.plusSeconds(seconds));
         turns.turn();
