@@ -128,15 +128,20 @@ public final class Courier implements AutoCloseable {
         if (receivers.isEmpty()) {
             return;
         }
+        for (String connection : put(receivers, body)) {
+            lose(connection, "more than " + MOST + " messages wait");
+        }
+    }
+
+    private synchronized List<String> put(Collection<WebhookTerms> receivers, String body)
+            throws IOException {
         Instant now = now();
         List<Message> messages = new ArrayList<>();
         for (WebhookTerms one : receivers) {
             String id = "msg_" + UUID.randomUUID().toString().replace("-", "");
             messages.add(new Message(0, one.name(), id, body, now, 0, now));
         }
-        for (String connection : outbox.put(messages)) {
-            lose(connection, "more than " + MOST + " messages wait");
-        }
+        return outbox.put(messages);
     }
 
     private void turn() {
@@ -145,10 +150,11 @@ public final class Courier implements AutoCloseable {
             spec.receivers().get().forEach(one -> receivers.put(one.name(), one));
             failing.keySet().retainAll(receivers.keySet());
             refused.keySet().retainAll(receivers.keySet());
-            Instant now = now();
             // Before the look: what was on its way then may have arrived since.
             Set<String> underWay = Set.copyOf(busy);
-            for (Message message : outbox.first()) {
+            Look look = look();
+            Instant now = look.now();
+            for (Message message : look.first()) {
                 if (underWay.contains(message.connection())) {
                     continue;
                 }
@@ -170,9 +176,21 @@ public final class Courier implements AutoCloseable {
         }
     }
 
+    /// What is in the outbox, and what time it is by the clock that its times are of.
+    private record Look(Instant now, List<Message> first) {}
+
+    private synchronized Look look() throws IOException {
+        return new Look(now(), outbox.first());
+    }
+
+    private synchronized void postpone(Message message, Duration pause) throws IOException {
+        outbox.postpone(message, now().plus(pause));
+    }
+
     /// What the clock says. When it was set since the last look, times in the outbox move with it:
-    /// a message is as old as it was, and nothing is given up, or held up, by a clock.
-    private synchronized Instant now() throws IOException {
+    /// a message is as old as it was, and nothing is given up, or held up, by a clock. Whoever
+    /// reads or writes such times holds the monitor meanwhile.
+    private Instant now() throws IOException {
         Instant instant = spec.clock().instant();
         long nanos = spec.nanoTime().getAsLong();
         Duration jump = Duration.between(lastInstant, instant).minusNanos(nanos - lastNanos);
@@ -224,7 +242,7 @@ public final class Courier implements AutoCloseable {
                         new BackOff(spec.first(), longestPause())
                                 .after(message.tries() + 1, spec.random());
                 refused.put(terms.name(), message.number());
-                outbox.postpone(message, now().plus(pause));
+                postpone(message, pause);
                 failed(terms.name(), String.valueOf(e.getMessage()));
             }
         } catch (IOException e) {
