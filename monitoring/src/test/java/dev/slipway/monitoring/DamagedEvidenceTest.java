@@ -51,8 +51,7 @@ final class DamagedEvidenceTest {
         journal.add(release);
         SimulatedTraffic.Load load = SimulatedTraffic.Load.disturbed(200, 0.01);
         traffic =
-                new PlayedTraffic(
-                        new SimulatedTraffic(load, SimulatedTraffic.Fault.none(load), 1));
+                new PlayedTraffic(new SimulatedTraffic(load, SimulatedTraffic.Fault.none(load), 1));
         watch = watch(traffic);
     }
 

@@ -58,8 +58,7 @@ final class ReleaseHistoryTest {
                         watch(),
                         store,
                         () -> NOW,
-                        new ReportedReleases.Foresight(
-                                (_, _) -> List.of(), (_, _) -> List.of()));
+                        new ReportedReleases.Foresight((_, _) -> List.of(), (_, _) -> List.of()));
         show(OVER);
     }
 

@@ -36,8 +36,7 @@ public final class ReleaseFigures {
     /// @param team whose endpoint it is
     /// @param published when candidate was; absent when that is not known any more
     /// @param shown by candidate in it
-    public record Known(
-            Release release, TeamName team, @Nullable Instant published, Shown shown) {}
+    public record Known(Release release, TeamName team, @Nullable Instant published, Shown shown) {}
 
     /// What candidate showed in a release.
     public sealed interface Shown {

@@ -205,10 +205,7 @@ public final class ReportedReleases implements ReleaseReports {
 
     private ReleaseFigures.Known counted(Image image, EndpointSpec endpoint, Release release) {
         return new ReleaseFigures.Known(
-                release,
-                endpoint.team(),
-                published(image, release).orElse(null),
-                shown(release));
+                release, endpoint.team(), published(image, release).orElse(null), shown(release));
     }
 
     /// Seconds of one release that are damaged are no reason to tell of no other.
