@@ -6,8 +6,9 @@ import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.capture.CapturedPrediction;
 import dev.slipway.api.model.Cell;
 import dev.slipway.capture.spool.Spool;
-import dev.slipway.capture.spool.SpoolContent;
 import dev.slipway.capture.spool.SpoolLimits;
+import dev.slipway.capture.spool.SpoolReader;
+import dev.slipway.capture.spool.SpooledPrediction;
 import dev.slipway.capture.spool.WholePrediction;
 import dev.slipway.serving.capture.CaptureLimits;
 import dev.slipway.serving.capture.Capturing;
@@ -141,8 +142,13 @@ final class CaptureWriterTest {
         List<CapturedPrediction> kept = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.resolve(".spool"))) {
             for (Path file : files) {
-                SpoolContent content = SpoolContent.read(file);
-                content.places().forEach(place -> kept.add(content.at(place).prediction()));
+                try (SpoolReader reader = SpoolReader.open(file)) {
+                    for (SpooledPrediction one = reader.next(_ -> true);
+                            one != null;
+                            one = reader.next(_ -> true)) {
+                        kept.add(one.prediction());
+                    }
+                }
             }
         }
         return kept;

@@ -1,6 +1,5 @@
 package dev.slipway.capture.spool;
 
-import dev.slipway.capture.spool.PredictionDecoder.Singles;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,13 +10,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: one.
 final class FrameReader {
-    private final PredictionDecoder decoder;
+    private final SpooledRows rows = new SpooledRows();
     private final Map<Integer, FrameForm> forms = new HashMap<>();
     private final Map<Integer, CommonWords> words = new HashMap<>();
-
-    FrameReader(Singles singles) {
-        decoder = new PredictionDecoder(singles);
-    }
 
     /// A prediction of which nothing is read yet but its id.
     record Found(String id, FrameForm form) {}
@@ -77,19 +72,19 @@ final class FrameReader {
         return id;
     }
 
-    /// The prediction that goes on at the buffer's position.
-    SpooledPrediction prediction(Found found, ByteBuffer frame) {
-        return switch (found.form()) {
-            case FrameForm.Columns(SpoolSchema schema) ->
-                    decoder.prediction(found.id(), schema, frame);
+    /// The prediction that goes on at the buffer's position, good until the next one is read.
+    SpooledRows rows(Found found, ByteBuffer frame) {
+        switch (found.form()) {
+            case FrameForm.Columns(SpoolSchema schema) -> rows.over(found.id(), schema, frame);
             case FrameForm.Tensors form -> {
                 int number = frame.getInt();
                 @Nullable CommonWords said = words.get(number);
                 if (said == null) {
                     throw new IllegalArgumentException("words: " + number + " (expected: known)");
                 }
-                yield decoder.prediction(found.id(), form, said, frame);
+                rows.over(found.id(), form, said, frame);
             }
-        };
+        }
+        return rows;
     }
 }

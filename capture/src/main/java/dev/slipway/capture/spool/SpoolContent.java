@@ -1,6 +1,5 @@
 package dev.slipway.capture.spool;
 
-import dev.slipway.capture.spool.PredictionDecoder.Singles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,7 +17,7 @@ import java.util.zip.CRC32C;
 public final class SpoolContent {
     private final byte[] bytes;
     private final List<Place> places = new ArrayList<>();
-    private final FrameReader frames = new FrameReader(Singles.EXACT);
+    private final FrameReader frames = new FrameReader();
 
     /// Where the last frame ends that could be read.
     private int good;
@@ -37,6 +36,11 @@ public final class SpoolContent {
         /// What it has in common with others.
         public SpoolSchema schema() {
             return found.form().schema();
+        }
+
+        /// How many bytes its frame has, but for what was read of it.
+        public int bytes() {
+            return to - from;
         }
 
         /// When its request came.
@@ -96,10 +100,16 @@ public final class SpoolContent {
         return List.copyOf(places);
     }
 
-    /// The prediction at a place, its numbers of 32 bits as the doubles that are equal to them:
-    /// files hold 32 bits, so to find what people would write, digit by digit, would be in vain.
-    public SpooledPrediction at(Place place) {
+    /// The prediction at a place, good until the next one is asked for.
+    ///
+    /// *Errors*: `RuntimeException` when it makes no sense.
+    public SpooledRows rows(Place place) {
         ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        return frames.prediction(place.found(), in.limit(place.to()).position(place.from()));
+        return frames.rows(place.found(), in.limit(place.to()).position(place.from()));
+    }
+
+    /// The same as a value that stays.
+    public SpooledPrediction at(Place place) {
+        return PredictionDecoder.prediction(rows(place));
     }
 }

@@ -1,6 +1,5 @@
 package dev.slipway.capture.spool;
 
-import dev.slipway.capture.spool.PredictionDecoder.Singles;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class SpoolReader implements AutoCloseable {
     private final InputStream in;
     private final CRC32C checksum = new CRC32C();
-    private final FrameReader frames = new FrameReader(Singles.SHORTEST);
+    private final FrameReader frames = new FrameReader();
     private final byte[] head = new byte[FrameBuffer.HEAD];
     private final ByteBuffer numbers = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
     private byte[] content = new byte[4_096];
@@ -70,7 +69,7 @@ public final class SpoolReader implements AutoCloseable {
             ByteBuffer frame = ByteBuffer.wrap(content, 0, length).order(ByteOrder.LITTLE_ENDIAN);
             FrameReader.Found found = frames.read(frame);
             if (found != null && wanted.test(found.id())) {
-                return frames.prediction(found, frame);
+                return PredictionDecoder.prediction(frames.rows(found, frame));
             }
         }
         return null;

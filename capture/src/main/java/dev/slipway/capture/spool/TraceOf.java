@@ -1,8 +1,6 @@
 package dev.slipway.capture.spool;
 
 import dev.slipway.serving.capture.WaitingObserved;
-import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /// The trace that a prediction belongs to: the one that its answer named, or its caller's.
 ///
@@ -12,6 +10,7 @@ final class TraceOf {
     private static final int TRACE_END = 35;
     private static final int PARENT_END = 52;
     private static final int FLAGS_END = 55;
+    private static final int DIGITS_LENGTH = TRACE_END - VERSION_END - 1;
 
     /// Which bytes are hexadecimal digits.
     private static final boolean[] DIGITS = digits();
@@ -38,26 +37,25 @@ final class TraceOf {
         }
     }
 
-    /// The same as a text; null when there is none.
-    static @Nullable String of(WaitingObserved prediction) {
+    /// How many bytes its digits take; 0 when there is none.
+    static int length(WaitingObserved prediction) {
         byte[] bytes = prediction.bytes();
-        if (isTrace(bytes, prediction.toldAt(), prediction.toldLength())) {
-            return id(bytes, prediction.toldAt());
-        }
-        return isTrace(bytes, prediction.parentAt(), prediction.parentLength())
-                ? id(bytes, prediction.parentAt())
-                : null;
+        boolean isThere =
+                isTrace(bytes, prediction.toldAt(), prediction.toldLength())
+                        || isTrace(bytes, prediction.parentAt(), prediction.parentLength());
+        return isThere ? DIGITS_LENGTH : 0;
     }
 
-    private static String id(byte[] bytes, int at) {
-        int length = TRACE_END - VERSION_END - 1;
-        return new String(bytes, at + VERSION_END + 1, length, StandardCharsets.US_ASCII);
+    /// Where they begin, when there is one.
+    static int at(WaitingObserved prediction) {
+        boolean isTold =
+                isTrace(prediction.bytes(), prediction.toldAt(), prediction.toldLength());
+        return (isTold ? prediction.toldAt() : prediction.parentAt()) + VERSION_END + 1;
     }
 
     private static void putId(FrameBuffer out, byte[] bytes, int at) {
-        int length = TRACE_END - VERSION_END - 1;
-        out.putInt(length);
-        out.putAll(bytes, at + VERSION_END + 1, length);
+        out.putInt(DIGITS_LENGTH);
+        out.putAll(bytes, at + VERSION_END + 1, DIGITS_LENGTH);
     }
 
     /// A plain look at each character, and none at all where there is no trace: every prediction

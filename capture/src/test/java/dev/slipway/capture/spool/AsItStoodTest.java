@@ -108,7 +108,7 @@ final class AsItStoodTest {
         try {
             SpoolContent content = SpoolContent.read(file);
             for (SpoolContent.Place place : content.places()) {
-                assertThat(content.at(place).schema()).isEqualTo(place.schema());
+                assertThat(content.rows(place).schema()).isEqualTo(place.schema());
             }
         } catch (RuntimeException e) {
             assertThat(file).exists();
@@ -244,7 +244,8 @@ final class AsItStoodTest {
             }
         }
         SpoolContent content = SpoolContent.read(file);
-        content.places().forEach(place -> all.add(content.at(place)));
+        content.places()
+                .forEach(place -> all.add(PredictionDecoder.prediction(content.rows(place))));
         return all;
     }
 

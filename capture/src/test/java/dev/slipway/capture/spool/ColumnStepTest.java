@@ -68,9 +68,15 @@ final class ColumnStepTest {
     private static Cell cell(DenseTensor numbers, int element) {
         return switch (ColumnKind.of(numbers.datatype())) {
             case FLAG, WHOLE -> new Cell.Whole(numbers.longAt(element));
-            case SINGLE, REAL -> real(numbers.doubleAt(element));
+            case SINGLE -> single(numbers.floatAt(element));
+            case REAL -> real(numbers.doubleAt(element));
             case TEXT -> throw new IllegalStateException("text is not dense");
         };
+    }
+
+    /// As people write it.
+    private static Cell single(float value) {
+        return real(Float.isFinite(value) ? Double.parseDouble(Float.toString(value)) : value);
     }
 
     private static Cell real(double value) {
@@ -118,6 +124,7 @@ final class ColumnStepTest {
         spool.append(Spools.drawn(1, call));
         spool.close();
         SpoolContent content = SpoolContent.read(spool.closed().getFirst().path());
-        return content.at(content.places().getFirst()).prediction().inputs();
+        SpooledRows rows = content.rows(content.places().getFirst());
+        return PredictionDecoder.prediction(rows).prediction().inputs();
     }
 }

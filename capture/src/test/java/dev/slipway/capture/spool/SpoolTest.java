@@ -117,11 +117,14 @@ final class SpoolTest {
         spool.flush();
 
         SpoolContent content = SpoolContent.read(spool.files().getFirst().path());
-        CapturedPrediction back = content.at(content.places().getFirst()).prediction();
+        SpooledRows back = content.rows(content.places().getFirst());
 
-        assertThat(back.inputs().getFirst())
-                .isEqualTo(column("distance", new Cell.Real(310), new Cell.Real(310f + 0.1f)));
-        assertThat(back.outputs()).isEqualTo(Spools.read(spool).getFirst().outputs());
+        ColumnValues distances = back.columns().getFirst();
+        assertThat(distances.rows()).isEqualTo(2);
+        assertThat(distances.single(0)).isEqualTo(310f);
+        assertThat(distances.single(1)).isEqualTo(310f + 0.1f);
+        assertThat(PredictionDecoder.prediction(back).prediction().outputs())
+                .isEqualTo(Spools.read(spool).getFirst().outputs());
     }
 
     @Test
@@ -448,7 +451,8 @@ final class SpoolTest {
 
         SpoolContent read = SpoolContent.read(file);
 
-        CapturedPrediction back = read.at(read.places().getFirst()).prediction();
+        CapturedPrediction back =
+                PredictionDecoder.prediction(read.rows(read.places().getFirst())).prediction();
         assertThat(back.team()).isNull();
         assertThat(back.endpoint()).isEqualTo(Flown.FLIGHTS);
         assertThat(back.refusal()).isEqualTo(ErrorCode.MODEL_FAILED);
