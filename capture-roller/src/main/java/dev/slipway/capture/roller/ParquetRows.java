@@ -1,185 +1,206 @@
 package dev.slipway.capture.roller;
 
-import static com.jerolba.carpet.model.FieldTypes.BINARY;
-import static com.jerolba.carpet.model.FieldTypes.BOOLEAN;
-import static com.jerolba.carpet.model.FieldTypes.DOUBLE;
-import static com.jerolba.carpet.model.FieldTypes.FLOAT;
-import static com.jerolba.carpet.model.FieldTypes.INSTANT;
-import static com.jerolba.carpet.model.FieldTypes.LIST;
-import static com.jerolba.carpet.model.FieldTypes.LONG;
-import static com.jerolba.carpet.model.FieldTypes.STRING;
-import static com.jerolba.carpet.model.FieldTypes.writeRecordModel;
-
-import com.jerolba.carpet.CarpetParquetWriter;
-import com.jerolba.carpet.TimeUnit;
 import com.jerolba.carpet.io.FileSystemOutputFile;
-import com.jerolba.carpet.model.BinaryAliasedType;
-import com.jerolba.carpet.model.FieldType;
-import com.jerolba.carpet.model.WriteRecordModelType;
-import dev.slipway.api.access.TeamName;
-import dev.slipway.api.capture.CaptureReason;
-import dev.slipway.api.capture.CaptureStatus;
-import dev.slipway.api.capture.RouteReason;
-import dev.slipway.api.error.ErrorCode;
 import dev.slipway.capture.parquet.ParquetColumns;
-import dev.slipway.capture.spool.ColumnKind;
-import dev.slipway.capture.spool.SpoolColumn;
+import dev.slipway.capture.spool.SpoolContent;
+import dev.slipway.capture.spool.SpoolContent.Place;
 import dev.slipway.capture.spool.SpoolSchema;
-import dev.slipway.capture.spool.SpooledPrediction;
+import dev.slipway.capture.spool.SpooledRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.parquet.conf.HadoopParquetConfiguration;
-import org.apache.parquet.conf.ParquetConfiguration;
+import org.apache.parquet.bytes.HeapByteBufferAllocator;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnWriteStore;
+import org.apache.parquet.column.ColumnWriter;
+import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
+import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
 
-/// Writes predictions of one schema as the rows of a Parquet file.
+/// Writes predictions of one schema as the rows of a Parquet file. What stands in a frame goes to
+/// its column's pages, without a record in between.
+///
+/// *Threads*: one.
 final class ParquetRows {
     /// Small groups let a look-up by id read little.
     private static final long ROW_GROUP_BYTES = 8L << 20;
 
-    /// Texts of few different words, which need not be encoded for every row.
-    private static final BinaryAliasedType WORD = BINARY.asString();
+    private static final int NO_PADDING = 0;
 
-    private static final EnumWords<RouteReason> ROUTES =
-            new EnumWords<>(RouteReason.class, RouteReason.values());
-    private static final EnumWords<CaptureStatus> STATUSES =
-            new EnumWords<>(CaptureStatus.class, CaptureStatus.values());
-    private static final EnumWords<CaptureReason> REASONS =
-            new EnumWords<>(CaptureReason.class, CaptureReason.values());
-    private static final EnumWords<ErrorCode> REFUSALS =
-            new EnumWords<>(ErrorCode.class, ErrorCode.values());
+    /// Rows of a prediction that are written at once, and after how many it is looked whether the
+    /// group is full: of each column, so not for each row.
+    private static final int MANY_ROWS = 100;
 
-    private ParquetRows() {}
+    /// Of frames, after which it is looked as well: few rows may be large.
+    private static final int MANY_BYTES = 1 << 20;
+
+    /// What files of earlier builds say as well.
+    private static final Map<String, String> ORIGIN =
+            Map.of(
+                    ParquetWriter.OBJECT_MODEL_NAME_PROP,
+                    ParquetRows.class.getPackageName() + "." + RowShape.NAME);
+
+    private final SpoolSchema columns;
+    private final MessageType shape;
+    private final ParquetProperties properties;
+    private final GzipPages compressor;
+    private final ParquetFileWriter file;
+    private @Nullable Group group;
+    private int rowsSince;
+    private long bytesSince;
+
+    private ParquetRows(
+            SpoolSchema columns,
+            MessageType shape,
+            ParquetProperties properties,
+            GzipPages compressor,
+            ParquetFileWriter file) {
+        this.columns = columns;
+        this.shape = shape;
+        this.properties = properties;
+        this.compressor = compressor;
+        this.file = file;
+    }
+
+    /// *Errors*: `IOException` from the disk; `RuntimeException` for a prediction that makes no
+    /// sense. What is there of the file is to be removed then.
+    static void write(Path path, SpoolSchema schema, SpoolContent content, List<Place> places)
+            throws IOException {
+        Files.deleteIfExists(path);
+        MessageType shape = RowShape.of(schema);
+        ParquetProperties properties = properties(schema, shape, content, places);
+        GzipPages compressor = new GzipPages();
+        try (ParquetFileWriter file = file(path, shape, properties)) {
+            file.start();
+            ParquetRows rows = new ParquetRows(schema, shape, properties, compressor, file);
+            for (Place place : places) {
+                rows.add(content.rows(place), place.bytes());
+            }
+            rows.flush();
+            file.end(ORIGIN);
+        } finally {
+            compressor.release();
+        }
+    }
+
+    private static ParquetFileWriter file(
+            Path path, MessageType shape, ParquetProperties properties) throws IOException {
+        return new ParquetFileWriter(
+                new FileSystemOutputFile(path.toFile()),
+                shape,
+                ParquetFileWriter.Mode.CREATE,
+                ROW_GROUP_BYTES,
+                NO_PADDING,
+                properties.getColumnIndexTruncateLength(),
+                properties.getStatisticsTruncateLength(),
+                properties.getPageWriteChecksumEnabled());
+    }
 
     /// Ids and traces have no dictionary, which would tell them apart for nothing: each is there
-    /// once, or a few times one behind the other.
-    static void write(Path file, SpoolSchema schema, Iterator<SpooledPrediction> predictions)
-            throws IOException {
-        Files.deleteIfExists(file);
-        try (ParquetWriter<ParquetRow> writer =
-                CarpetParquetWriter.builder(
-                                new FileSystemOutputFile(file.toFile()), ParquetRow.class)
-                        .withConf(settings())
-                        .withWriteRecordModel(model(schema))
-                        .withDefaultTimeUnit(TimeUnit.MICROS)
-                        .withCompressionCodec(CompressionCodecName.GZIP)
-                        .withRowGroupSize(ROW_GROUP_BYTES)
+    /// once, or a few times one behind the other. Of other columns the first rows say it.
+    private static ParquetProperties properties(
+            SpoolSchema schema, MessageType shape, SpoolContent content, List<Place> places) {
+        List<ColumnDescriptor> columns = shape.getColumns();
+        List<Repeats> seen = new ArrayList<>(columns.size());
+        for (int i = 0; i < columns.size(); i++) {
+            seen.add(new Repeats());
+        }
+        look(new RowColumns(schema, seen), content, places);
+        ParquetProperties.Builder builder =
+                ParquetProperties.builder()
                         .withDictionaryEncoding(ParquetColumns.ID, false)
-                        .withDictionaryEncoding(ParquetColumns.TRACE, false)
-                        .build()) {
-            while (predictions.hasNext()) {
-                for (ParquetRow row : ParquetRow.of(schema, predictions.next().prediction())) {
-                    writer.write(row);
-                }
+                        .withDictionaryEncoding(ParquetColumns.TRACE, false);
+        for (int i = 0; i < columns.size(); i++) {
+            if (!seen.get(i).areMany()) {
+                builder.withDictionaryEncoding(String.join(".", columns.get(i).getPath()), false);
+            }
+        }
+        return builder.build();
+    }
+
+    private static void look(RowColumns at, SpoolContent content, List<Place> places) {
+        int rows = 0;
+        long bytes = 0;
+        for (Place place : places) {
+            if (rows >= Repeats.MOST || bytes >= MANY_BYTES) {
+                return;
+            }
+            SpooledRows prediction = content.rows(place);
+            int count = Math.min(prediction.rows(), Repeats.MOST - rows);
+            at.write(prediction, 0, count);
+            rows += count;
+            bytes += place.bytes();
+        }
+    }
+
+    /// Rows that are not in the file yet.
+    private final class Group {
+        private final ColumnChunkPageWriteStore pages =
+                new ColumnChunkPageWriteStore(
+                        compressor,
+                        shape,
+                        HeapByteBufferAllocator.getInstance(),
+                        properties.getColumnIndexTruncateLength(),
+                        properties.getPageWriteChecksumEnabled());
+        private final ColumnWriteStore store = properties.newColumnWriteStore(shape, pages, pages);
+        private final RowColumns to = new RowColumns(columns, writers());
+        private long rows;
+
+        private List<ColumnWriter> writers() {
+            return shape.getColumns().stream().map(store::getColumnWriter).toList();
+        }
+
+        void write(SpooledRows prediction, int from, int end) {
+            to.write(prediction, from, end);
+            for (int row = from; row < end; row++) {
+                store.endRecord();
+            }
+            rows += end - from;
+        }
+
+        void flush() throws IOException {
+            file.startBlock(rows);
+            store.flush();
+            pages.flushToFileWriter(file);
+            file.endBlock();
+            store.close();
+            pages.close();
+        }
+    }
+
+    private void add(SpooledRows prediction, int bytes) throws IOException {
+        int rows = prediction.rows();
+        bytesSince += bytes;
+        for (int from = 0; from < rows; from += MANY_ROWS) {
+            int end = Math.min(rows, from + MANY_ROWS);
+            Group open = group == null ? new Group() : group;
+            group = open;
+            open.write(prediction, from, end);
+            rowsSince += end - from;
+            if (rowsSince >= MANY_ROWS || bytesSince >= MANY_BYTES) {
+                flushIfFull(open);
             }
         }
     }
 
-    /// What Hadoop's classes are told: nothing. By themselves they would read a file of 150 kB with
-    /// defaults, for each file that is written, and nothing that writes here asks for any of them.
-    private static ParquetConfiguration settings() {
-        return new HadoopParquetConfiguration(false);
-    }
-
-    private static WriteRecordModelType<ParquetRow> model(SpoolSchema schema) {
-        WriteRecordModelType<ParquetRow> model = head(writeRecordModel(ParquetRow.class), schema);
-        List<SpoolColumn> columns = schema.columns();
-        for (int i = 0; i < columns.size(); i++) {
-            SpoolColumn column = columns.get(i);
-            int position = i;
-            FieldType type = type(column.kind());
-            model.withField(
-                    ParquetColumns.name(column),
-                    column.isList() ? LIST.ofType(type) : type,
-                    row -> value(row, position, column));
+    private void flushIfFull(Group open) throws IOException {
+        rowsSince = 0;
+        bytesSince = 0;
+        if (open.store.getBufferedSize() >= ROW_GROUP_BYTES) {
+            flush();
         }
-        return model;
     }
 
-    // The library takes null for a missing value and does not say so.
-    @SuppressWarnings("NullAway")
-    private static Object value(ParquetRow row, int position, SpoolColumn column) {
-        return row.value(position, column);
-    }
-
-    @SuppressWarnings("NullAway")
-    private static Object orNull(@Nullable Object value) {
-        return value;
-    }
-
-    private static WriteRecordModelType<ParquetRow> head(
-            WriteRecordModelType<ParquetRow> model, SpoolSchema schema) {
-        Binary endpoint = EnumWords.bytes(schema.endpoint().value());
-        TeamName owner = schema.team();
-        Binary team = owner == null ? null : EnumWords.bytes(owner.value());
-        Map<String, Binary> protocols = new HashMap<>();
-        return model.withField(ParquetColumns.ID, STRING.notNull(), row -> row.prediction().id())
-                .withField(ParquetColumns.TRACE, STRING, row -> orNull(row.prediction().trace()))
-                .withField(ParquetColumns.TIME, INSTANT.notNull(), row -> row.prediction().time())
-                .withField(ParquetColumns.ENDPOINT, WORD.notNull(), _ -> endpoint)
-                .withField(ParquetColumns.TEAM, WORD, _ -> orNull(team))
-                .withField(ParquetColumns.VERSION, LONG, ParquetRows::version)
-                .withField(ParquetColumns.ROUTE, WORD, row -> ROUTES.of(row.prediction().route()))
-                .withField(
-                        ParquetColumns.PROTOCOL,
-                        WORD,
-                        row ->
-                                protocols.computeIfAbsent(
-                                        row.prediction().protocol(), EnumWords::bytes))
-                .withField(
-                        ParquetColumns.STATUS, WORD, row -> STATUSES.of(row.prediction().status()))
-                .withField(ParquetColumns.REFUSAL, WORD, ParquetRows::refusal)
-                .withField(ParquetColumns.KEPT, WORD, row -> REASONS.of(row.prediction().kept()))
-                .withField(ParquetColumns.ROW, ParquetRow::row)
-                .withField(ParquetColumns.ROWS, (ParquetRow row) -> row.prediction().rows())
-                .withField(
-                        ParquetColumns.DECODE,
-                        (ParquetRow row) -> row.prediction().times().decodeNanos())
-                .withField(
-                        ParquetColumns.QUEUE,
-                        (ParquetRow row) -> row.prediction().times().queueNanos())
-                .withField(
-                        ParquetColumns.COMPUTE,
-                        (ParquetRow row) -> row.prediction().times().computeNanos())
-                .withField(
-                        ParquetColumns.ENCODE,
-                        (ParquetRow row) -> row.prediction().times().encodeNanos())
-                .withField(
-                        ParquetColumns.TOTAL,
-                        (ParquetRow row) -> row.prediction().times().totalNanos())
-                .withField(
-                        ParquetColumns.REQUEST_BYTES,
-                        (ParquetRow row) -> row.prediction().requestBytes())
-                .withField(
-                        ParquetColumns.RESPONSE_BYTES,
-                        (ParquetRow row) -> row.prediction().responseBytes());
-    }
-
-    private static Object version(ParquetRow row) {
-        return orNull(
-                row.prediction().version() == null ? null : row.prediction().version().value());
-    }
-
-    private static Object refusal(ParquetRow row) {
-        ErrorCode refusal = row.prediction().refusal();
-        return orNull(refusal == null ? null : REFUSALS.of(refusal));
-    }
-
-    private static FieldType type(ColumnKind kind) {
-        return switch (kind) {
-            case FLAG -> BOOLEAN;
-            case WHOLE -> LONG;
-            case SINGLE -> FLOAT;
-            case REAL -> DOUBLE;
-            case TEXT -> STRING;
-        };
+    private void flush() throws IOException {
+        if (group != null) {
+            group.flush();
+            group = null;
+        }
     }
 }

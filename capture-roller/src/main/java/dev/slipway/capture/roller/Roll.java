@@ -159,8 +159,7 @@ final class Roll {
         long pid = ProcessHandle.current().pid();
         Path temporary = directory.resolve(name + "." + pid + ".tmp");
         try {
-            ParquetRows.write(
-                    temporary, group.schema(), places.stream().map(content::at).iterator());
+            ParquetRows.write(temporary, group.schema(), content, places);
             force(temporary, StandardOpenOption.WRITE);
             Files.move(temporary, whole, StandardCopyOption.ATOMIC_MOVE);
         } finally {

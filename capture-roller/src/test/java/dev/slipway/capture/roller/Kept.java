@@ -71,6 +71,10 @@ final class Kept {
         capturing.follow(Map.of(FLIGHTS, policy));
     }
 
+    CapturePolicy policy() {
+        return policy;
+    }
+
     static CapturePolicy all() {
         return policy(Duration.ofDays(7), ByteSize.ofGibibytes(1));
     }
@@ -137,8 +141,15 @@ final class Kept {
     }
 
     void predict(int seconds, CapturedCall call) {
+        predict(seconds, call, "");
+    }
+
+    /// A prediction of a trace.
+    ///
+    /// @param trace its 32 digits; empty for none
+    void predict(int seconds, CapturedCall call, String trace) {
         capturing.offer(id(seconds), call);
-        capturing.observe(observed(seconds, new Result.Answered()));
+        capturing.observe(observed(seconds, new Result.Answered(), trace));
     }
 
     private CapturedCall call(int seconds) {
@@ -159,10 +170,10 @@ final class Kept {
 
     /// A prediction without tensors that was refused.
     void refuse(int seconds) {
-        capturing.observe(observed(seconds, new Result.Refused(ErrorCode.MODEL_FAILED)));
+        capturing.observe(observed(seconds, new Result.Refused(ErrorCode.MODEL_FAILED), ""));
     }
 
-    private static ObservedPrediction observed(int seconds, Result result) {
+    private static ObservedPrediction observed(int seconds, Result result, String trace) {
         return new ObservedPrediction(
                 id(seconds),
                 "grpc",
@@ -172,7 +183,7 @@ final class Kept {
                 new StopTimes(20, 30, 2),
                 new Edge(10, 40, 1_000 + seconds, 210, 120),
                 TraceContext.NONE,
-                "",
+                trace.isEmpty() ? "" : "00-" + trace + "-00f067aa0ba902b7-01",
                 new Entry(VersionChoice.ROUTED, true));
     }
 

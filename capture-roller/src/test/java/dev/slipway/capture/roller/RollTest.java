@@ -8,8 +8,11 @@ import dev.slipway.api.capture.CapturedColumn;
 import dev.slipway.api.capture.CapturedPrediction;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.spec.ByteSize;
+import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.capture.CaptureStore;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,6 +24,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +82,28 @@ final class RollTest {
                                         + " ('prediction_id', 'trace_id', 'endpoint', 'status')"
                                         + " ORDER BY path_in_schema"))
                 .containsExactly("endpoint", "status");
+    }
+
+    /// To try would cost more than to write them as they are.
+    @Test
+    void numbersThatNeverComeAgainHaveNoDictionaryWhileOthersHaveOne() throws Exception {
+        rollTwenty();
+
+        assertThat(
+                        answers(
+                                "SELECT DISTINCT path_in_schema FROM parquet_metadata('"
+                                        + directory
+                                        + "/*/*/*.parquet') WHERE encodings LIKE '%DICTIONARY%'"
+                                        + " AND path_in_schema IN"
+                                        + " ('input_distance', 'input_origin', 'rows', 'total_ns')"
+                                        + " ORDER BY path_in_schema"))
+                .containsExactly("input_origin", "rows", "total_ns");
+        assertThat(
+                        answers(
+                                "SELECT DISTINCT compression FROM parquet_metadata('"
+                                        + directory
+                                        + "/*/*/*.parquet')"))
+                .containsExactly("GZIP");
     }
 
     @Test
@@ -160,6 +187,55 @@ final class RollTest {
                 .containsExactly("38|19");
         assertThat(kept.spool()).isEmpty();
         assertThat(spool.resolveSibling(spool.getFileName() + ".aside")).hasBinaryContent(bytes);
+    }
+
+    /// Its checksum holds, but a list says that it has more values than there are.
+    @Test
+    void frameThatLiesKeepsItsFileFromBeingMadeAndNoOther() throws Exception {
+        Kept kept =
+                new Kept(
+                        directory,
+                        new CapturePolicy(
+                                1,
+                                List.of(),
+                                List.of("origin"),
+                                Duration.ofDays(7),
+                                ByteSize.ofGibibytes(1)));
+        try (CaptureStore store = kept.open(null)) {
+            assertThat(store.rolled()).isZero();
+            for (int i = 0; i < 20; i++) {
+                kept.predict(i);
+            }
+        }
+        Path spool = kept.spool().getFirst();
+        byte[] bytes = Files.readAllBytes(spool);
+        lie(bytes);
+        Files.write(spool, bytes);
+
+        roll(kept);
+
+        assertThat(query("SELECT count(DISTINCT prediction_id), max(time)"))
+                .containsExactly("10|2026-11-25T23:59:59Z");
+        assertThat(kept.parquet()).hasSize(1);
+        assertThat(spool.resolveSibling(spool.getFileName() + ".aside")).hasBinaryContent(bytes);
+        try (Stream<Path> all = Files.walk(directory)) {
+            assertThat(all.filter(path -> path.toString().endsWith(".tmp"))).isEmpty();
+        }
+    }
+
+    /// The last frame ends with six scores, in front of which it says how many there are.
+    private static void lie(byte[] bytes) {
+        ByteBuffer all = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int frame = 8;
+        while (frame + 8 + all.getInt(frame) < bytes.length) {
+            frame += 8 + all.getInt(frame);
+        }
+        int count = bytes.length - 6 * Float.BYTES - Integer.BYTES;
+        assertThat(all.getInt(count)).isEqualTo(6);
+        all.putInt(count, 1_000);
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes, frame + 8, all.getInt(frame));
+        all.putInt(frame + Integer.BYTES, (int) checksum.getValue());
     }
 
     @Test

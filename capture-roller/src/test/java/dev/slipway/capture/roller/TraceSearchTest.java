@@ -5,28 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hardwood.InputFile;
 import dev.hardwood.metadata.RowGroup;
 import dev.hardwood.reader.ParquetFileReader;
-import dev.slipway.api.capture.CapturedColumn;
 import dev.slipway.api.capture.CapturedList;
 import dev.slipway.api.capture.CapturedPrediction;
-import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.TensorSpec;
+import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.capture.CaptureStore;
-import dev.slipway.capture.parquet.ParquetName;
 import dev.slipway.capture.parquet.ParquetSearch;
-import dev.slipway.capture.spool.ColumnKind;
-import dev.slipway.capture.spool.SpoolColumn;
-import dev.slipway.capture.spool.SpoolSchema;
-import dev.slipway.capture.spool.SpooledPrediction;
-import dev.slipway.testkit.SampledPrediction;
+import dev.slipway.serving.capture.CaptureLimits;
+import dev.slipway.serving.capture.CapturedCall;
+import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,14 +35,9 @@ final class TraceSearchTest {
     private static final int PREDICTIONS = 10;
     private static final int ROWS = 1_000;
     private static final int CHARACTERS = 1_500;
-    private static final SpoolSchema SCHEMA =
-            new SpoolSchema(
-                    Kept.FLIGHTS,
-                    null,
-                    new VersionNumber(3),
-                    List.of(
-                            new SpoolColumn(
-                                    "note", SpoolColumn.Side.INPUT, ColumnKind.TEXT, false)));
+    private static final VersionId VERSION = new VersionId(Kept.FLIGHTS, new VersionNumber(3));
+    private static final Signature SIGNATURE =
+            Signature.of(List.of(TensorSpec.of("note", Datatype.BYTES, -1)), List.of());
 
     @TempDir private Path directory;
 
@@ -55,17 +48,6 @@ final class TraceSearchTest {
     private final List<Long> asked = new ArrayList<>();
 
     private Path file = Path.of("");
-
-    @BeforeEach
-    void name() throws IOException {
-        String name =
-                new ParquetName(Kept.id(0).value(), Kept.id(PREDICTIONS).value(), 1, 0).toString();
-        Path day =
-                directory
-                        .resolve(Kept.FLIGHTS.value())
-                        .resolve(ParquetName.directory(LocalDate.parse("2026-11-25")));
-        file = Files.createDirectories(day).resolve(name);
-    }
 
     @Test
     void predictionThatEndsInTheNextRowGroupIsWhole() throws IOException {
@@ -157,11 +139,19 @@ final class TraceSearchTest {
     ///
     /// @param traces one for each prediction; empty for none
     private void write(List<String> traces) throws IOException {
-        List<SpooledPrediction> predictions = new ArrayList<>();
-        for (int i = 0; i < traces.size(); i++) {
-            predictions.add(new SpooledPrediction(SCHEMA, prediction(i, traces.get(i))));
+        Kept kept = new Kept(directory, Kept.all(), new CaptureLimits(64L << 20, 4L << 20));
+        try (CaptureStore store = kept.open(null)) {
+            assertThat(store.rolled()).isZero();
+            for (int i = 0; i < traces.size(); i++) {
+                kept.predict(i, call(), traces.get(i));
+            }
         }
-        ParquetRows.write(file, SCHEMA, predictions.iterator());
+        for (Path spool : kept.spool()) {
+            Roll.of(spool, directory);
+        }
+        kept.removeSpool();
+        assertThat(kept.parquet()).hasSize(1);
+        file = kept.parquet().getFirst();
     }
 
     private List<RowGroup> groups() throws IOException {
@@ -170,16 +160,16 @@ final class TraceSearchTest {
         }
     }
 
-    private CapturedPrediction prediction(int seconds, String trace) {
-        List<Cell> notes = new ArrayList<>();
+    private CapturedCall call() {
+        String[] notes = new String[ROWS];
         for (int row = 0; row < ROWS; row++) {
-            notes.add(new Cell.Text(note()));
+            notes[row] = note();
         }
-        return SampledPrediction.of(
-                Kept.id(seconds),
-                trace.isEmpty() ? null : trace,
-                Kept.START.plusSeconds(seconds),
-                List.of(new CapturedColumn("note", 1, notes)));
+        return CapturedCall.of(
+                VERSION,
+                SIGNATURE,
+                Kept.all(),
+                List.of(BytesTensor.ofText(Shape.of(ROWS), notes)));
     }
 
     private String note() {

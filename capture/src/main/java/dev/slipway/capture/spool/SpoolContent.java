@@ -107,9 +107,4 @@ public final class SpoolContent {
         ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         return frames.rows(place.found(), in.limit(place.to()).position(place.from()));
     }
-
-    /// The same as a value that stays.
-    public SpooledPrediction at(Place place) {
-        return PredictionDecoder.prediction(rows(place));
-    }
 }
