@@ -110,10 +110,7 @@ final class RowColumns {
                 ? null
                 : EnumWords.bytes(
                         new String(
-                                rows.traceBytes(),
-                                rows.traceAt(),
-                                length,
-                                StandardCharsets.UTF_8));
+                                rows.traceBytes(), rows.traceAt(), length, StandardCharsets.UTF_8));
     }
 
     private ColumnWriter writer() {

@@ -72,9 +72,7 @@ final class RowShape {
 
     private static Type type(String name, SpoolColumn column) {
         return column.isList()
-                ? Types.list(Repetition.OPTIONAL)
-                        .element(value(column.kind(), ELEMENT))
-                        .named(name)
+                ? Types.list(Repetition.OPTIONAL).element(value(column.kind(), ELEMENT)).named(name)
                 : value(column.kind(), name);
     }
 

@@ -216,8 +216,7 @@ final class SameRowsTest {
 
         Calls(SplittableRandom random) {
             this.random = random;
-            this.signature =
-                    Signature.of(specs(List.of("a", "b", "c")), specs(List.of("p", "q")));
+            this.signature = Signature.of(specs(List.of("a", "b", "c")), specs(List.of("p", "q")));
         }
 
         private List<TensorSpec> specs(List<String> names) {
@@ -225,8 +224,7 @@ final class SameRowsTest {
                     List.of(Shape.of(-1), Shape.of(-1, 1), Shape.of(-1, 3), Shape.of(-1, 2, 2));
             List<Datatype> datatypes = List.of(Datatype.values());
             return names.subList(0, random.nextInt(names.size() + 1)).stream()
-                    .map(name ->
-                            new TensorSpec(name, oneOf(datatypes), oneOf(shapes), List.of()))
+                    .map(name -> new TensorSpec(name, oneOf(datatypes), oneOf(shapes), List.of()))
                     .toList();
         }
 

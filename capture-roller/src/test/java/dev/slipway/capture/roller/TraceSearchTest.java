@@ -166,10 +166,7 @@ final class TraceSearchTest {
             notes[row] = note();
         }
         return CapturedCall.of(
-                VERSION,
-                SIGNATURE,
-                Kept.all(),
-                List.of(BytesTensor.ofText(Shape.of(ROWS), notes)));
+                VERSION, SIGNATURE, Kept.all(), List.of(BytesTensor.ofText(Shape.of(ROWS), notes)));
     }
 
     private String note() {

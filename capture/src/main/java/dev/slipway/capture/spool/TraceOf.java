@@ -48,8 +48,7 @@ final class TraceOf {
 
     /// Where they begin, when there is one.
     static int at(WaitingObserved prediction) {
-        boolean isTold =
-                isTrace(prediction.bytes(), prediction.toldAt(), prediction.toldLength());
+        boolean isTold = isTrace(prediction.bytes(), prediction.toldAt(), prediction.toldLength());
         return (isTold ? prediction.toldAt() : prediction.parentAt()) + VERSION_END + 1;
     }
 

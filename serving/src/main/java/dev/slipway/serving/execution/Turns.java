@@ -271,7 +271,8 @@ final class Turns<Q extends Turns.Contender> {
             return rank > chosenRank;
         }
         // Versions of one endpoint have had the same.
-        return (rank & ON_TIME) != 0 || queue.servedNanos() == chosen.servedNanos()
+        boolean isEven = queue.servedNanos() == chosen.servedNanos();
+        return (rank & ON_TIME) != 0 || isEven
                 ? queue.firstGoal() - chosen.firstGoal() < 0
                 : queue.servedNanos() < chosen.servedNanos();
     }
