@@ -46,7 +46,6 @@ final class StreamGraph {
     /// the next, however far ahead that is.
     private static final String AHEAD_BYTES = Integer.toString(64 << 10);
 
-    private static final Duration IDLE = Duration.ofSeconds(30);
     private static final Duration WATERMARKS = Duration.ofMillis(20);
     private static final Duration ALIGNED = Duration.ofMillis(100);
     private static final Duration LEAST_DRIFT = Duration.ofMinutes(1);
@@ -118,8 +117,7 @@ final class StreamGraph {
         return environment
                 .fromSource(
                         source(new MessageForm()),
-                        WatermarkStrategy.forGenerator(new SentWatermarks.Supplier(key))
-                                .withIdleness(IDLE),
+                        WatermarkStrategy.forGenerator(new SentWatermarks.Supplier(key)),
                         "read",
                         Types.GENERIC(Message.class))
                 .uid("read");

@@ -6,6 +6,7 @@ import dev.slipway.jobs.stream.Message;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
+import org.apache.flink.util.clock.RelativeClock;
 import org.junit.jupiter.api.Test;
 
 /// How old a stream's rows are said to be, whatever moments they say.
@@ -14,21 +15,38 @@ final class SentWatermarksTest {
     private static final long YEAR_9999 = 253_402_300_799_999L;
     private static final Duration DISORDER = Duration.ofSeconds(5);
 
+    private final Time time = new Time();
     private final SentWatermarks watermarks =
-            new SentWatermarks(moment -> moment > NOW + 10_000, DISORDER);
+            new SentWatermarks(moment -> moment > NOW + 10_000, DISORDER, time);
     private final Said said = new Said();
+
+    private static final class Time implements RelativeClock {
+        private long nanos = Duration.ofDays(1).toNanos();
+
+        @Override
+        public long relativeTimeMillis() {
+            return nanos / 1_000_000;
+        }
+
+        @Override
+        public long relativeTimeNanos() {
+            return nanos;
+        }
+    }
 
     private static final class Said implements WatermarkOutput {
         private long mark = Long.MIN_VALUE;
+        private boolean isIdle;
 
         @Override
         public void emitWatermark(Watermark watermark) {
             mark = watermark.getTimestamp();
+            isIdle = false;
         }
 
         @Override
         public void markIdle() {
-            throw new AssertionError("that is the engine's to say");
+            isIdle = true;
         }
 
         @Override
@@ -54,6 +72,21 @@ final class SentWatermarksTest {
         assertThat(behind(YEAR_9999)).isEqualTo(of(old));
         assertThat(behind(NOW + 10_001)).isEqualTo(of(old));
         assertThat(behind(old + 1)).isEqualTo(of(old + 1));
+    }
+
+    /// The engine takes the least of a task's partitions that are not idle.
+    @Test
+    void partitionInWhichAllIsSentAheadHoldsBackNoOtherForLong() {
+        assertThat(behind(YEAR_9999)).isEqualTo(Long.MIN_VALUE);
+        for (int second = 0; second < 31; second++) {
+            assertThat(said.isIdle).as("%d s", second).isFalse();
+            time.nanos += Duration.ofSeconds(1).toNanos();
+            assertThat(behind(YEAR_9999)).isEqualTo(Long.MIN_VALUE);
+        }
+        assertThat(said.isIdle).isTrue();
+
+        assertThat(behind(NOW)).isEqualTo(of(NOW));
+        assertThat(said.isIdle).as("it is told of again").isFalse();
     }
 
     @Test
