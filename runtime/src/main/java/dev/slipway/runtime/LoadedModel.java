@@ -79,7 +79,8 @@ public interface LoadedModel extends AutoCloseable {
     ///
     /// *Threads*: one, of the lowest priority, that holds a lease.
     ///
-    /// @param nanoTime a monotonic clock, for measuring what is faster
+    /// @param nanoTime a monotonic clock, for measuring on this thread what is faster; it may
+    ///     stand still while others have the processor
     /// @param goOn asked now and then
     default void settle(LongSupplier nanoTime, BooleanSupplier goOn) {}
 

@@ -9,15 +9,18 @@ import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.RemoteModel;
 import dev.slipway.testkit.fake.FakeModel;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 /// At which priority versions load.
 final class LoadPriorityTest {
     private static final int MOST_VERSIONS = 50;
+    private static final long REST = 100_000_000;
 
     /// Whoever asks another server may have to start threads for it, which keep the priority of
     /// their starter. Where the machine is too busy, or the server has just begun, nothing loads at
@@ -62,6 +65,39 @@ final class LoadPriorityTest {
             }
             assertThat(isLowest).isTrue();
         }
+    }
+
+    /// Code that is slow would seem fast beside one that waited for the processor meanwhile.
+    @Test
+    void whatIsFasterIsMeasuredByTheProcessorThatItTakes() throws Exception {
+        try (Bench bench = Bench.usual()) {
+            OptionalLong measured = OptionalLong.empty();
+            for (long version = 1; version < MOST_VERSIONS && measured.isEmpty(); version++) {
+                CompletableFuture<OptionalLong> settled = new CompletableFuture<>();
+                FakeModel model =
+                        FakeModel.summing(2)
+                                .measuringBy((clock, _) -> {
+                                    long rested = rested(clock);
+                                    settled.complete(
+                                            Niceness.isLowest()
+                                                    ? OptionalLong.of(rested)
+                                                    : OptionalLong.empty());
+                                });
+                assertThat(bench.install(version, () -> model).isReady()).isTrue();
+                measured = settled.get(1, TimeUnit.MINUTES);
+            }
+            assertThat(measured.orElseThrow()).isLessThan(REST);
+        }
+    }
+
+    /// What a clock says of a while in which this thread has no processor.
+    private static long rested(LongSupplier clock) {
+        long from = clock.getAsLong();
+        long began = System.nanoTime();
+        while (System.nanoTime() - began < REST) {
+            LockSupport.parkNanos(REST);
+        }
+        return clock.getAsLong() - from;
     }
 
     private static boolean isLowest(Bench bench, long version, ModelManifest manifest) {

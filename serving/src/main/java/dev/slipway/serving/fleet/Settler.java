@@ -7,6 +7,7 @@ import dev.slipway.quiet.Niceness;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.serving.activation.Standby;
+import dev.slipway.serving.metering.CpuClock;
 import dev.slipway.serving.metering.Spending;
 import dev.slipway.serving.routing.WarmVersion;
 import java.lang.ref.WeakReference;
@@ -89,11 +90,15 @@ final class Settler implements AutoCloseable {
     private void settle(WarmVersion warm, LoadedModel model) {
         LongSupplier nanoTime = spec.slots().nanoTime();
         long start = nanoTime.getAsLong();
-        long most = Niceness.isLowest() ? QUIET_NANOS : SETTLE_NANOS;
+        boolean isQuiet = Niceness.isLowest();
+        long most = isQuiet ? QUIET_NANOS : SETTLE_NANOS;
+        // There others have the processor most of the time, now beside one code and now beside
+        // another, which says nothing of what is faster.
+        LongSupplier measured = isQuiet ? CpuClock.ofThisThread(nanoTime) : nanoTime;
         Spending spending = Spending.begin(nanoTime);
         try {
             model.settle(
-                    nanoTime,
+                    measured,
                     () -> !stopping && !warm.isRetiring() && nanoTime.getAsLong() - start < most);
         } finally {
             TeamName owner = terms.of(warm.id().endpoint()).owner();

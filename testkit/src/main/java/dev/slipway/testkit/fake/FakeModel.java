@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -25,14 +26,14 @@ public final class FakeModel implements LoadedModel {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicLong calls = new AtomicLong();
     private final Answers answers;
-    private final Consumer<BooleanSupplier> settling;
+    private final BiConsumer<LongSupplier, BooleanSupplier> settling;
     private final MemoryUse memory;
     private final Runnable closing;
 
     private FakeModel(
             Signature signature,
             Answers answers,
-            Consumer<BooleanSupplier> settling,
+            BiConsumer<LongSupplier, BooleanSupplier> settling,
             MemoryUse memory,
             Runnable closing) {
         this.signature = signature;
@@ -51,7 +52,8 @@ public final class FakeModel implements LoadedModel {
 
     /// A model that answers like this.
     public static FakeModel answering(Signature signature, Answers answers) {
-        return new FakeModel(signature, answers, goOn -> {}, MemoryUse.ofHeap(1), () -> {});
+        return new FakeModel(
+                signature, answers, (clock, goOn) -> {}, MemoryUse.ofHeap(1), () -> {});
     }
 
     /// A model of `columns` features.
@@ -75,6 +77,11 @@ public final class FakeModel implements LoadedModel {
 
     /// This model, which settles by `settling`.
     public FakeModel settlingBy(Consumer<BooleanSupplier> settling) {
+        return measuringBy((clock, goOn) -> settling.accept(goOn));
+    }
+
+    /// This model, which settles by `settling`, given the clock as well by which it may measure.
+    public FakeModel measuringBy(BiConsumer<LongSupplier, BooleanSupplier> settling) {
         return new FakeModel(signature, answers, settling, memory, closing);
     }
 
@@ -152,7 +159,7 @@ public final class FakeModel implements LoadedModel {
 
     @Override
     public void settle(LongSupplier nanoTime, BooleanSupplier goOn) {
-        settling.accept(goOn);
+        settling.accept(nanoTime, goOn);
     }
 
     @Override
