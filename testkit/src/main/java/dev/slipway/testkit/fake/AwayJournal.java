@@ -6,6 +6,7 @@ import dev.slipway.api.journal.JournalHead;
 import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Snapshot;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,7 +18,8 @@ public final class AwayJournal implements JournalReader {
     private final AtomicInteger revealing = new AtomicInteger();
 
     private static JournalException away() {
-        return new JournalException("the database does not answer");
+        return JournalException.away(
+                "the database does not answer", new IOException("connection refused"));
     }
 
     /// How often it was asked for a text behind a token.
