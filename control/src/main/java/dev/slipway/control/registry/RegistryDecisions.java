@@ -363,6 +363,7 @@ public final class RegistryDecisions {
             }
             case RETIRED -> {
                 Pins.requireNone(deciding.image(), model.name(), version.number());
+                requireNotQuarantined(model, version);
                 yield List.of(
                         new StatusSet(
                                 model.name(),
@@ -371,6 +372,19 @@ public final class RegistryDecisions {
                                 command.reason()));
             }
         };
+    }
+
+    /// A retired version goes on answering where something serves it: to retire what is quarantined
+    /// would bring it back, and to bring back takes more.
+    private static void requireNotQuarantined(Model model, Version version) {
+        if (version.status() == VersionStatus.QUARANTINED) {
+            throw conflict(
+                    "version "
+                            + version.number()
+                            + " of model "
+                            + model.name()
+                            + " is quarantined (expected: active; a retired version may answer)");
+        }
     }
 
     private static List<Fact> deleteVersion(Deciding deciding, DeleteVersion command) {

@@ -105,6 +105,16 @@ final class PinsTest {
     }
 
     @Test
+    void retirementIsNoWayOutOfQuarantine() {
+        desk.done(new SetStatus(MODEL, THREE, VersionStatus.QUARANTINED, WHY));
+        SetStatus retirement = new SetStatus(MODEL, THREE, VersionStatus.RETIRED, WHY);
+        assertThat(desk.refused(retirement).message())
+                .contains("version 3 of model flights is quarantined (expected: active");
+        desk.done(new SetStatus(MODEL, THREE, VersionStatus.ACTIVE, WHY));
+        desk.done(retirement);
+    }
+
+    @Test
     void otherVersionsAreFree() {
         desk.bake();
         desk.done(new SetStatus(MODEL, THREE, VersionStatus.QUARANTINED, WHY));

@@ -96,7 +96,9 @@ enum Stages {
             Optional<Version> before = model.version(alias());
             commands.add(
                     new RegistryCommand.SetAlias(model.name(), alias(), version.number(), null));
+            // One that is quarantined stays so: a retired one may answer.
             before.filter(earlier -> archiving && !earlier.number().equals(version.number()))
+                    .filter(earlier -> earlier.status() != VersionStatus.QUARANTINED)
                     .ifPresent(
                             earlier -> commands.add(status(model, earlier, VersionStatus.RETIRED)));
         }

@@ -75,6 +75,13 @@ final class StagesTest {
     }
 
     @Test
+    void whoeverWasThereStaysQuarantined() {
+        Model model = model(Map.of(PRODUCTION, number(2)), 2, VersionStatus.QUARANTINED);
+        assertThat(commands(model, 3, Stages.PRODUCTION, true))
+                .containsExactly(new SetAlias(NAME, PRODUCTION, number(3), null));
+    }
+
+    @Test
     void anArchivedVersionComesBackBeforeItIsNamed() {
         Model model = model(Map.of(), 1);
         List<RegistryCommand> commands = commands(model, 1, Stages.STAGING, false);
@@ -100,9 +107,15 @@ final class StagesTest {
 
     /// A model with four versions of which one is retired.
     private static Model model(Map<AliasName, VersionNumber> aliases, long retired) {
+        return model(aliases, retired, VersionStatus.RETIRED);
+    }
+
+    /// A model with four versions of which one is not active.
+    private static Model model(
+            Map<AliasName, VersionNumber> aliases, long out, VersionStatus asWhat) {
         TreeMap<VersionNumber, Version> versions = new TreeMap<>();
         for (long i = 1; i <= 4; i++) {
-            VersionStatus status = i == retired ? VersionStatus.RETIRED : VersionStatus.ACTIVE;
+            VersionStatus status = i == out ? asWhat : VersionStatus.ACTIVE;
             versions.put(number(i), version(i, status));
         }
         PrincipalId ada = new PrincipalId("ada");
