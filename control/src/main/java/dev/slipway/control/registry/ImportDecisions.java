@@ -10,6 +10,7 @@ import dev.slipway.api.registry.ImportedEvidence;
 import dev.slipway.api.registry.ImportedEvidence.ImportedVerdict;
 import dev.slipway.api.registry.ImportedEvidence.Source;
 import dev.slipway.api.registry.Lineage;
+import dev.slipway.api.registry.MlflowTags;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
@@ -25,6 +26,7 @@ import dev.slipway.control.gate.SignedVerdicts;
 import dev.slipway.documents.Evidence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +77,7 @@ final class ImportDecisions {
         VersionNumber number = new VersionNumber(model.map(Model::lastNumber).orElse(0L) + 1);
         Version source = command.source().version();
         Lineage lineage = lineage(source.lineage());
+        Map<String, String> tags = MlflowTags.without(source.tags());
         PersonId person = deciding.principal().person();
         facts.add(
                 new VersionPublished(
@@ -83,7 +86,7 @@ final class ImportDecisions {
                         command.content(),
                         lineage,
                         source.description(),
-                        source.tags(),
+                        tags,
                         person,
                         null));
         return new Version(
@@ -91,7 +94,7 @@ final class ImportDecisions {
                 command.content(),
                 lineage,
                 source.description(),
-                source.tags(),
+                tags,
                 VersionStatus.ACTIVE,
                 List.of(),
                 new Version.Origin(deciding.principal().id(), person, deciding.now()),

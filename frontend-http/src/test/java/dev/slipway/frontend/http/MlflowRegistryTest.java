@@ -2,9 +2,15 @@ package dev.slipway.frontend.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.control.CommandRequest;
+import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.control.RegistryCommand;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
+import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.tracking.ArtifactPath;
 import dev.slipway.frontend.http.Wire.Answer;
 import dev.slipway.frontend.http.route.MlflowQuestion;
@@ -14,7 +20,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -213,6 +221,38 @@ final class MlflowRegistryTest {
         model("copy");
         version("flights", "models:/" + logged("MLmodel"));
         assertThat(field(version("copy", "models:/flights/1"), "version")).isEqualTo("1");
+    }
+
+    /// Versions that came from other servers were taken in with the place of theirs.
+    @Test
+    void filesOfAnotherVersionStayWhenOneIsDeletedThatNamesThem() throws IOException {
+        model("flights");
+        version("flights", "models:/" + logged("MLmodel"));
+        model("copy");
+        version("copy", "models:/" + logged("MLmodel", "b"));
+        String place =
+                field(
+                        wire.get(API + "model-versions/get-download-uri?name=flights&version=1"),
+                        "artifact_uri");
+        RegistryCommand same =
+                new RegistryCommand.ChangeTags(
+                        new ModelName("copy"),
+                        new VersionNumber(1),
+                        Map.of("slipway.mlflow.place", place),
+                        Set.of());
+        CommandResult _ =
+                door.controls.submit(
+                        new CommandRequest(
+                                Principal.system("import"),
+                                new IdempotencyKey("import"),
+                                same,
+                                false));
+        String file = FILES + place.substring("mlflow-artifacts:/".length()) + "/MLmodel";
+        ask("DELETE", "model-versions/delete", "{\"name\":\"copy\",\"version\":\"1\"}");
+        assertThat(wire.get(file).text()).isEqualTo("content of MLmodel");
+        assertThat(store.artifacts().list(ArtifactPath.of("versions"))).hasSize(2);
+        ask("DELETE", "model-versions/delete", "{\"name\":\"flights\",\"version\":\"1\"}");
+        assertThat(store.artifacts().list(ArtifactPath.of("versions"))).hasSize(1);
     }
 
     @Test

@@ -88,6 +88,7 @@ final class UploadPages {
 
     ApiAnswer publish(ApiCall call) {
         VersionWish wish = call.body(VersionWish.class);
+        VersionPages.requireFree(wish.tags().keySet());
         Lineage lineage = wish.lineage();
         Push push =
                 new Push(

@@ -5,11 +5,13 @@ import dev.slipway.api.answer.VersionPage;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.RegistryCommand;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.registry.MlflowTags;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.documents.Constants;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -87,12 +89,25 @@ final class VersionPages {
 
     ApiAnswer tag(ApiCall call) {
         ModelChange.Tags wish = call.body(ModelChange.Tags.class);
+        requireFree(wish.set().keySet());
+        requireFree(wish.removed());
         return call.submit(
                 new RegistryCommand.ChangeTags(
                         call.modelName(),
                         call.at("version", VersionPages::number),
                         wish.set(),
                         wish.removed()));
+    }
+
+    /// Where the files of a version lie is the server's to say.
+    ///
+    /// *Errors*: [dev.slipway.api.error.RefusalException] for the key of a tag that says so.
+    static void requireFree(Collection<String> keys) {
+        MlflowTags.first(keys)
+                .ifPresent(key -> {
+                    throw ApiCall.invalid(
+                            "tags: " + key + " (expected: one that is not this server's own)");
+                });
     }
 
     ApiAnswer describe(ApiCall call) {

@@ -93,6 +93,14 @@ record Registry(ControlPorts control, Supplier<IdempotencyKey> keys) {
                         VersionOrigin.of(version).place().filter(place::equals).isPresent());
     }
 
+    /// Whether the files of a version lie at this place.
+    boolean isNamed(String place) {
+        return image().models().stream()
+                .flatMap(model -> model.versions().values().stream())
+                .anyMatch(version ->
+                        VersionOrigin.of(version).place().filter(place::equals).isPresent());
+    }
+
     private static boolean maySee(Principal caller, Model model) {
         return caller.may(Permission.READ_MODELS, model.team(), model.name());
     }

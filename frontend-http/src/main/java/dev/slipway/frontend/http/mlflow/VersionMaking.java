@@ -95,10 +95,11 @@ final class VersionMaking {
         return true;
     }
 
-    /// Forgets the files of versions that are gone.
+    /// Forgets the files of versions that are gone; those that another version names stay its own.
     void forget(Version version) {
         VersionOrigin.of(version)
                 .place()
+                .filter(place -> !registry.isNamed(place))
                 .map(ArtifactPath::ofUri)
                 .filter(place -> place.isFrozen() && place.equals(place.frozenRoot()))
                 .ifPresent(tracking.artifacts()::thaw);

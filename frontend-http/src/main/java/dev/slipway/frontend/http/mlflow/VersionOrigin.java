@@ -1,5 +1,6 @@
 package dev.slipway.frontend.http.mlflow;
 
+import dev.slipway.api.registry.MlflowTags;
 import dev.slipway.api.registry.Version;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.Optional;
 /// @param runLink as the client named it
 record VersionOrigin(
         String source, Optional<String> place, Optional<String> model, Optional<String> runLink) {
-    private static final String PREFIX = "slipway.mlflow.";
+    private static final String PREFIX = MlflowTags.PREFIX;
 
     static VersionOrigin of(Version version) {
         Map<String, String> tags = version.tags();
@@ -29,13 +30,11 @@ record VersionOrigin(
 
     /// Whether a tag's key is one of these.
     static boolean isReserved(String key) {
-        return key.startsWith(PREFIX);
+        return MlflowTags.isOne(key);
     }
 
     static Map<String, String> withoutOrigin(Map<String, String> tags) {
-        Map<String, String> shown = new LinkedHashMap<>(tags);
-        shown.keySet().removeIf(VersionOrigin::isReserved);
-        return shown;
+        return MlflowTags.without(tags);
     }
 
     /// Adds it to the tags of a new version.
