@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 
 /// The pages for people, below `/console`.
 ///
@@ -184,7 +185,9 @@ public final class Console implements ConsolePages, AutoCloseable {
             }
         }
         return allowed.isEmpty()
-                ? Troubles.unknown(frame, "There is no page " + frame.here())
+                ? Troubles.unknown(
+                        frame,
+                        "There is no page " + visit.call().path().substring(ROOT.length()))
                 : Troubles.wrongMethod(frame, List.copyOf(allowed));
     }
 
@@ -212,8 +215,7 @@ public final class Console implements ConsolePages, AutoCloseable {
 
     private Frame frame(Visit visit, List<String> segments) {
         String query = visit.call().query();
-        String here =
-                visit.call().path().substring(ROOT.length()) + (query.isEmpty() ? "" : "?" + query);
+        String here = place(visit, segments) + (query.isEmpty() ? "" : "?" + query);
         return new Frame(
                 "",
                 csrf.of(visit.id()),
@@ -222,6 +224,28 @@ public final class Console implements ConsolePages, AutoCloseable {
                 here,
                 navigation(visit, segments.isEmpty() ? "/" : "/" + segments.getFirst()),
                 visit.cookies().findText(SAID).orElse(null));
+    }
+
+    /// Where whoever looks can come back to: the path, or for what only forms are sent to the page
+    /// above it.
+    private String place(Visit visit, List<String> segments) {
+        if (!visit.call().method().equals("POST")) {
+            return visit.call().path().substring(ROOT.length());
+        }
+        List<String> above = segments;
+        while (!above.isEmpty() && !isLookedAt(above)) {
+            above = above.subList(0, above.size() - 1);
+        }
+        return above.stream().map(Figures::path).collect(Collectors.joining("/", "/", ""));
+    }
+
+    private boolean isLookedAt(List<String> segments) {
+        return SignInDesk.methods(segments).contains("GET")
+                || pages.stream()
+                        .map(Page::route)
+                        .anyMatch(route ->
+                                route.methods().contains("GET")
+                                        && route.match(segments).isPresent());
     }
 
     /// @param here the first part of the path

@@ -3,6 +3,8 @@ package dev.slipway.console;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.Access.Identified;
+import dev.slipway.api.access.Denials;
 import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.PrincipalId;
@@ -270,6 +272,24 @@ final class ConsoleTest {
             Samples.overview(served, "", Samples.FLIGHTS);
             served.post("/console/", "/console/theme", Map.of("theme", "dark", "back", "/"));
             assertThat(served.get("/console/").body()).contains("data-theme=\"dark\"");
+        }
+    }
+
+    @Test
+    void whatAnswersAFormLeadsBackToThePageAboveIt() throws Exception {
+        try (ServedConsole served = ServedConsole.guarded()) {
+            served.signIn();
+            Samples.releasing(served, "it bakes");
+            String form = "/console/endpoints/flights/release/abort";
+            HttpResponse<String> again =
+                    served.post("/console/endpoints/flights/release", form, Map.of("reason", ""));
+            assertThat(again.statusCode()).isEqualTo(422);
+            assertThat(again.body()).contains("name=\"back\" value=\"/endpoints/flights/release\"");
+            served.judges(_ -> new Identified.Refused(Denials.nobody()));
+            HttpResponse<String> over =
+                    served.post("/console/sign-in", form, Map.of("reason", "because"));
+            assertThat(over.headers().firstValue("Location"))
+                    .contains("/console/sign-in?next=%2Fendpoints%2Fflights%2Frelease");
         }
     }
 

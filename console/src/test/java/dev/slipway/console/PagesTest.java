@@ -125,35 +125,53 @@ final class PagesTest {
     void endpointShowsChartsItsPromiseAndItsRelease() throws Exception {
         try (ServedConsole served = ServedConsole.guarded()) {
             served.signIn();
-            served.says("/api/v1/status", Samples.server())
-                    .says("/api/v1/endpoints/flights", Samples.endpoint(Samples.FLIGHTS, ""))
-                    .says("/api/v1/endpoints/flights/slo", Samples.slo(Samples.FLIGHTS))
-                    .says("/api/v1/endpoints/flights/release", Samples.release("it bakes"))
-                    .says(
-                            "/v2/models/flights",
-                            Map.of(
-                                    "name",
-                                    "flights",
-                                    "versions",
-                                    List.of("1"),
-                                    "platform",
-                                    "trees",
-                                    "inputs",
-                                    List.of(
-                                            Map.of(
-                                                    "name",
-                                                    "features",
-                                                    "datatype",
-                                                    "FP32",
-                                                    "shape",
-                                                    List.of(-1, 3))),
-                                    "outputs",
-                                    List.of()));
+            tryable(served)
+                    .says("/api/v1/endpoints/flights/release", Samples.release("it bakes"));
             String page = served.get("/console/endpoints/flights?past=1h").body();
             assertThat(page)
                     .contains("data-windows=\"/console/endpoints/flights/charts?past=1h\"")
                     .contains("A release is open", "version 1 → 2", "p99 200ms", "Who answers")
                     .contains("0.0, 0.0, 0.0", "FP32 [1, 3]", "curl -sS");
+        }
+    }
+
+    /// An endpoint whose model takes three numbers.
+    private static ServedConsole tryable(ServedConsole served) {
+        Map<String, Object> input =
+                Map.of("name", "features", "datatype", "FP32", "shape", List.of(-1, 3));
+        return served.says("/api/v1/status", Samples.server())
+                .says("/api/v1/endpoints/flights", Samples.endpoint(Samples.FLIGHTS, ""))
+                .says("/api/v1/endpoints/flights/slo", Samples.slo(Samples.FLIGHTS))
+                .says(
+                        "/v2/models/flights",
+                        Map.of(
+                                "name",
+                                "flights",
+                                "versions",
+                                List.of("1"),
+                                "platform",
+                                "trees",
+                                "inputs",
+                                List.of(input),
+                                "outputs",
+                                List.of()));
+    }
+
+    @Test
+    void whatWasTriedIsOnAPageThatLeadsToOtherTimes() throws Exception {
+        try (ServedConsole served = ServedConsole.guarded()) {
+            served.signIn();
+            tryable(served);
+            HttpResponse<String> tried =
+                    served.post(
+                            "/console/endpoints/flights",
+                            "/console/endpoints/flights/try?past=1h",
+                            Map.of("input-0", "1, 2"));
+            assertThat(tried.statusCode()).isEqualTo(422);
+            assertThat(tried.body())
+                    .contains("2 values (expected: 3)", ">1, 2</textarea>")
+                    .contains("href=\"/console/endpoints/flights?past=1d\"")
+                    .contains("name=\"back\" value=\"/endpoints/flights?past=1h\"");
         }
     }
 
