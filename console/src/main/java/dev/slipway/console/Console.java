@@ -46,6 +46,7 @@ import java.util.stream.Collectors;
 public final class Console implements ConsolePages, AutoCloseable {
     private static final String SAID = "slipway-said";
     private static final String COME_BACK = "come=back";
+    private static final String ON_FROM_PART = "HX-Redirect";
     private static final Duration SAID_FOR = Duration.ofMinutes(1);
     private static final int MOST_STREAMS = 64;
 
@@ -294,8 +295,9 @@ public final class Console implements ConsolePages, AutoCloseable {
                 if (!on.said().isEmpty()) {
                     fields.add(visit.cookies().keepText(SAID, on.said(), SAID_FOR));
                 }
-                fields.add(new Field("Location", ROOT + on.path()));
-                yield new ConsoleAnswer.Whole(303, fields, new byte[0]);
+                boolean isPart = isForPart(visit);
+                fields.add(new Field(isPart ? ON_FROM_PART : "Location", ROOT + on.path()));
+                yield new ConsoleAnswer.Whole(isPart ? 200 : 303, fields, new byte[0]);
             }
             case PageAnswer.Away(URI page) -> {
                 fields.add(new Field("Location", page.toASCIIString()));
@@ -307,6 +309,12 @@ public final class Console implements ConsolePages, AutoCloseable {
             }
             case PageAnswer.Events events -> events(visit, frame, events, fields);
         };
+    }
+
+    /// Whether a part of a page renews itself. The script that asks follows a redirect unseen and
+    /// would put another page in the part's place, so it is told to have the browser go there.
+    private static boolean isForPart(Visit visit) {
+        return visit.call().header("hx-request").equals("true");
     }
 
     /// Whether nothing but the head of the answer is wanted. It says how long the rest would be, so

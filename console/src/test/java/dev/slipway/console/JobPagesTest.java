@@ -2,6 +2,8 @@ package dev.slipway.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.Access.Identified;
+import dev.slipway.api.access.Denials;
 import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.PrincipalId;
@@ -54,6 +56,21 @@ final class JobPagesTest {
                 served.post("/console/jobs", "/console/jobs/job-7/end", Map.of());
 
         assertThat(ended.statusCode()).isEqualTo(303);
+    }
+
+    @Test
+    void aPageThatRenewsItselfLeadsToSignInOnceItsSessionIsOver() throws Exception {
+        served.says("/api/v1/streams/late-flights", HostileAnswers.stream())
+                .judges(_ -> new Identified.Refused(Denials.nobody()));
+        HttpResponse<String> renewed =
+                served.get("/console/streams/late-flights", "HX-Request", "true");
+
+        assertThat(renewed.statusCode()).isEqualTo(200);
+        assertThat(renewed.body()).isEmpty();
+        assertThat(renewed.headers().firstValue("Location")).isEmpty();
+        assertThat(renewed.headers().firstValue("HX-Redirect"))
+                .contains("/console/sign-in?next=%2Fstreams%2Flate-flights");
+        assertThat(served.get("/console/sign-in").body()).contains("Your session has ended");
     }
 
     @ParameterizedTest

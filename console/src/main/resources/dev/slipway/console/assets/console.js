@@ -156,7 +156,8 @@ document.addEventListener("submit", (event) => {
   const renew = async () => {
     try {
       const answer = await fetch(overview.dataset.table);
-      if (answer.ok) {
+      // Who has to sign in again is sent to a whole page, which is no table.
+      if (answer.ok && !answer.redirected) {
         overview.innerHTML = await answer.text();
         find();
       }
