@@ -131,7 +131,8 @@ final class PagesTest {
             assertThat(page)
                     .contains("data-windows=\"/console/endpoints/flights/charts?past=1h\"")
                     .contains("A release is open", "version 1 → 2", "p99 200ms", "Who answers")
-                    .contains("0.0, 0.0, 0.0", "FP32 [1, 3]", "curl -sS");
+                    .contains("0.0, 0.0, 0.0", "FP32 [1, 3]", "curl -sS")
+                    .contains("<code>SLIPWAY_URL</code> is the address of this server");
         }
     }
 
