@@ -2,6 +2,7 @@ package dev.slipway.console.endpoint;
 
 import dev.slipway.documents.Documents;
 import dev.slipway.tensor.Datatype;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +46,7 @@ final class CurlLine {
             if (datatype == Datatype.BOOL) {
                 return text.toLowerCase(Locale.ROOT).equals("true") || text.equals("1");
             }
-            return datatype.isInteger() ? (Object) Long.valueOf(text) : Double.valueOf(text);
+            return datatype.isInteger() ? (Object) new BigInteger(text) : Double.valueOf(text);
         } catch (NumberFormatException e) {
             return text;
         }

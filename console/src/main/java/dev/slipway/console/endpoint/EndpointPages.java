@@ -17,23 +17,16 @@ import dev.slipway.console.page.PageRequest;
 import dev.slipway.console.page.PageRoute;
 import dev.slipway.console.page.Questions;
 import dev.slipway.documents.Documents;
-import dev.slipway.tensor.BytesTensor;
-import dev.slipway.tensor.Datatype;
-import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
-import dev.slipway.tensor.Tensor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /// An endpoint, its charts, and the form to try it.
 public final class EndpointPages {
     private static final String ENDPOINT = "endpoint";
     private static final String TEMPLATE = "endpoint/endpoint.jte";
-    private static final int MOST_VALUES = 200;
 
     private EndpointPages() {}
 
@@ -148,34 +141,8 @@ public final class EndpointPages {
                                             output.tensor().datatype()
                                                     + " "
                                                     + output.tensor().shape(),
-                                            values(output.tensor())))
+                                            OutputValues.text(output.tensor())))
                             .toList());
-        }
-
-        private static String values(Tensor tensor) {
-            String values =
-                    IntStream.range(0, Math.min(tensor.elementCount(), MOST_VALUES))
-                            .mapToObj(i -> value(tensor, i))
-                            .collect(Collectors.joining(", "));
-            return tensor.elementCount() > MOST_VALUES
-                    ? values + ", … (" + tensor.elementCount() + " values)"
-                    : values;
-        }
-
-        private static String value(Tensor tensor, int index) {
-            return switch (tensor) {
-                case BytesTensor texts -> texts.text(index);
-                case DenseTensor dense ->
-                        dense.datatype().isFloatingPoint()
-                                ? floating(dense, index)
-                                : Long.toString(dense.longAt(index));
-            };
-        }
-
-        private static String floating(DenseTensor tensor, int index) {
-            return tensor.datatype() == Datatype.FP64
-                    ? Double.toString(tensor.doubleAt(index))
-                    : Float.toString(tensor.floatAt(index));
         }
     }
 }

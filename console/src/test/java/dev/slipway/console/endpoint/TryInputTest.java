@@ -50,6 +50,16 @@ final class TryInputTest {
     }
 
     @Test
+    void theLargestWholeNumberIsItselfInAnswersAndInTheCurlLine() {
+        String most = "18446744073709551615";
+        TryInput input = TryInput.empty(TensorSpec.of("x", Datatype.UINT64, 1)).typed(most);
+        assertThat(OutputValues.text(input.tensor().tensor())).isEqualTo(most);
+        assertThat(CurlLine.of("flights", List.of(input))).contains("\"data\":[" + most + "]");
+        TryInput negative = TryInput.empty(TensorSpec.of("x", Datatype.INT64, 1)).typed("-1");
+        assertThat(OutputValues.text(negative.tensor().tensor())).isEqualTo("-1");
+    }
+
+    @Test
     void shellReadsNothingFromTheCurlLine() {
         TryInput input = TryInput.empty(TensorSpec.of("it's $(rm)", Datatype.BYTES, 1));
         String line = CurlLine.of("flights", List.of(input.typed("'; rm -rf /; '")));
