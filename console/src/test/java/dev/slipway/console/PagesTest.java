@@ -246,6 +246,19 @@ final class PagesTest {
     }
 
     @Test
+    void aVersionThatIsToServeNobodyStaysTickedWhenTheServerSaysNo() throws Exception {
+        String ticked = "name=\"quarantine\" value=\"yes\" checked";
+        String page = "/console/endpoints/flights/release";
+        try (ServedConsole served = ServedConsole.guarded()) {
+            served.signIn();
+            Samples.releasing(served, "it bakes");
+            Map<String, String> typed = Map.of("reason", "", "quarantine", "yes");
+            assertThat(served.get(page).body()).doesNotContain(ticked);
+            assertThat(served.post(page, page + "/abort", typed).body()).contains(ticked);
+        }
+    }
+
+    @Test
     void releaseWithoutAReasonIsNotMoved() throws Exception {
         try (ServedConsole served = ServedConsole.guarded()) {
             served.signIn();

@@ -214,6 +214,7 @@ final class ReleaseDrawing {
                 mayGoBack,
                 mayRelease || mayGoBack ? "" : rights.lacking(Permission.RELEASE),
                 "",
+                false,
                 null);
     }
 }

@@ -217,12 +217,21 @@ public final class ReleasePages {
             ReleaseView.FormView form = view.form();
             ReleaseView.FormView shown =
                     form == null
-                            ? new ReleaseView.FormView(false, false, false, false, "", "", null)
+                            ? new ReleaseView.FormView(
+                                    false, false, false, false, "", "", false, null)
                             : form;
             return PageAnswer.again(
                     RELEASE,
                     request.frame("Release " + status.release().id()),
-                    view.with(shown.again(reason, String.valueOf(e.getMessage()))));
+                    view.with(
+                            shown.again(
+                                    reason,
+                                    isQuarantined(request),
+                                    String.valueOf(e.getMessage()))));
+        }
+
+        private static boolean isQuarantined(PageRequest request) {
+            return request.field("quarantine").equals("yes");
         }
 
         private static String move(
@@ -233,8 +242,8 @@ public final class ReleasePages {
                 case "resume" -> releases.resume(endpoint, why, Sending.REAL);
                 case "promote" -> releases.promote(endpoint, why, Sending.REAL);
                 case "abort" -> {
-                    boolean isQuarantined = request.field("quarantine").equals("yes");
-                    releases.abort(endpoint, new ReleaseReason(why, isQuarantined), Sending.REAL);
+                    ReleaseReason reason = new ReleaseReason(why, isQuarantined(request));
+                    releases.abort(endpoint, reason, Sending.REAL);
                 }
                 default ->
                         throw new IllegalArgumentException(

@@ -97,6 +97,7 @@ public record ReleaseView(
     ///
     /// @param lacking why whoever looks can do nothing, in words; empty when they can do something
     /// @param reason as it was typed
+    /// @param quarantine whether that was ticked
     /// @param error why it was not done; absent the first time
     public record FormView(
             boolean mayPause,
@@ -105,9 +106,12 @@ public record ReleaseView(
             boolean mayAbort,
             String lacking,
             String reason,
+            boolean quarantine,
             @Nullable String error) {
-        FormView again(String typed, String wrong) {
-            return new FormView(mayPause, mayResume, mayPromote, mayAbort, lacking, typed, wrong);
+        FormView again(String typed, boolean isQuarantined, String wrong) {
+            return new FormView(
+                    mayPause, mayResume, mayPromote, mayAbort, lacking, typed, isQuarantined,
+                    wrong);
         }
 
         /// Whether there is nothing that whoever looks may do.
