@@ -8,6 +8,7 @@ import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.answer.Outcome;
 import dev.slipway.api.answer.WindowList;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.StreamName;
@@ -255,6 +256,29 @@ final class PagesTest {
             Map<String, String> typed = Map.of("reason", "", "quarantine", "yes");
             assertThat(served.get(page).body()).doesNotContain(ticked);
             assertThat(served.post(page, page + "/abort", typed).body()).contains(ticked);
+        }
+    }
+
+    @Test
+    void aFormMovesTheReleaseThatItsPageShowedAndNoLaterOne() throws Exception {
+        String page = "/console/endpoints/flights/release";
+        try (ServedConsole served = ServedConsole.guarded()) {
+            served.signIn();
+            Samples.releasing(served, "it bakes")
+                    .says(
+                            "/api/v1/endpoints/flights/release/promote",
+                            new Outcome(9, List.of("release-moved"), false, false));
+            assertThat(served.get(page).body()).contains("name=\"release\" value=\"3\"");
+            HttpResponse<String> old =
+                    served.post(
+                            page, page + "/promote", Map.of("reason", "good", "release", "2"));
+            assertThat(old.statusCode()).isEqualTo(422);
+            assertThat(old.body()).contains("#2 is over", "value=\"good\"", "Release #3");
+            assertThat(served.commands).isEmpty();
+            HttpResponse<String> shown =
+                    served.post(
+                            page, page + "/promote", Map.of("reason", "good", "release", "3"));
+            assertThat(shown.statusCode()).isEqualTo(303);
         }
     }
 

@@ -201,6 +201,7 @@ public final class ReleasePages {
                     throw new IllegalArgumentException(
                             "reason: missing (expected: why, for whoever reads the history)");
                 }
+                checkNewest(releases, endpoint, request.field("release"));
                 String done = move(releases, endpoint, request, new FreeText(reason));
                 return PageAnswer.redirect(
                         "/endpoints/" + Figures.path(endpoint.value()) + "/release", done);
@@ -228,6 +229,25 @@ public final class ReleasePages {
                                     reason,
                                     isQuarantined(request),
                                     String.valueOf(e.getMessage()))));
+        }
+
+        /// A page may be older than the release that its form would move.
+        ///
+        /// @param shown the number of the release that it shows; empty where it says none
+        private static void checkNewest(
+                ReleaseCalls releases, EndpointName endpoint, String shown) {
+            if (shown.isEmpty()) {
+                return;
+            }
+            String newest = Long.toString(releases.newest(endpoint).release().id().number());
+            if (!newest.equals(shown)) {
+                throw new IllegalArgumentException(
+                        "release: #"
+                                + shown
+                                + " is over (expected: #"
+                                + newest
+                                + ", which this page shows now)");
+            }
         }
 
         private static boolean isQuarantined(PageRequest request) {
