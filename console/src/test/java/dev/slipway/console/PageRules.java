@@ -38,6 +38,7 @@ final class PageRules {
         int headings = 0;
         int tables = 0;
         int captions = 0;
+        int renewed = page.indexOf(" hx-get=\"");
         Matcher tags = TAG.matcher(page);
         while (tags.find()) {
             String tag = tags.group(1);
@@ -47,6 +48,9 @@ final class PageRules {
                 broken.add("two elements have the id " + id);
             }
             lookAt(tag, rest);
+            if (renewed >= 0 && tags.start() > renewed && isReached(tag, rest) && id.isEmpty()) {
+                broken.add("a " + tag + " that loses the focus whenever the page renews itself");
+            }
             switch (tag) {
                 case "h1" -> headings++;
                 case "table" -> tables++;
@@ -74,6 +78,11 @@ final class PageRules {
         fields.stream()
                 .filter(field -> !labelled.contains(field))
                 .forEach(field -> broken.add("field " + field + " without a label"));
+    }
+
+    /// Whether keys lead there. The focus goes back to what has the same id as before.
+    private static boolean isReached(String tag, String rest) {
+        return tag.equals("button") || attribute(rest, "tabindex").equals("0");
     }
 
     private void lookAt(String tag, String rest) {
