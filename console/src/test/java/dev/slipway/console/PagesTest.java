@@ -381,11 +381,13 @@ final class PagesTest {
             assertThat(again.statusCode()).isEqualTo(422);
             assertThat(again.body())
                     .contains("unknown", "value=\"9\"", "value=\"faster\"")
-                    .contains("<option value=\"blue-green\" selected>");
+                    .contains("<option value=\"blue-green\" selected>")
+                    .contains("a rehearsal of 200 answers");
             assertThat(served.commands)
                     .singleElement()
                     .asString()
-                    .contains("\"candidate\":\"9\"", "blue-green", "faster");
+                    .contains("\"candidate\":\"9\"", "blue-green", "faster")
+                    .doesNotContain("\"rehearsal\":100");
         }
     }
 

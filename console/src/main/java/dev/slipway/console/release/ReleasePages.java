@@ -28,7 +28,7 @@ public final class ReleasePages {
     private static final String ENDPOINT = "endpoint";
     private static final String RELEASE = "release/release.jte";
     private static final String HISTORY = "release/history.jte";
-    private static final int REHEARSAL = 100;
+    private static final int REHEARSAL = 200;
 
     private ReleasePages() {}
 
