@@ -187,8 +187,7 @@ public final class Console implements ConsolePages, AutoCloseable {
         }
         return allowed.isEmpty()
                 ? Troubles.unknown(
-                        frame,
-                        "There is no page " + visit.call().path().substring(ROOT.length()))
+                        frame, "There is no page " + visit.call().path().substring(ROOT.length()))
                 : Troubles.wrongMethod(frame, List.copyOf(allowed));
     }
 

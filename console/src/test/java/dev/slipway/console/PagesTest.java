@@ -126,8 +126,7 @@ final class PagesTest {
     void endpointShowsChartsItsPromiseAndItsRelease() throws Exception {
         try (ServedConsole served = ServedConsole.guarded()) {
             served.signIn();
-            tryable(served)
-                    .says("/api/v1/endpoints/flights/release", Samples.release("it bakes"));
+            tryable(served).says("/api/v1/endpoints/flights/release", Samples.release("it bakes"));
             String page = served.get("/console/endpoints/flights?past=1h").body();
             assertThat(page)
                     .contains("data-windows=\"/console/endpoints/flights/charts?past=1h\"")
@@ -270,14 +269,12 @@ final class PagesTest {
                             new Outcome(9, List.of("release-moved"), false, false));
             assertThat(served.get(page).body()).contains("name=\"release\" value=\"3\"");
             HttpResponse<String> old =
-                    served.post(
-                            page, page + "/promote", Map.of("reason", "good", "release", "2"));
+                    served.post(page, page + "/promote", Map.of("reason", "good", "release", "2"));
             assertThat(old.statusCode()).isEqualTo(422);
             assertThat(old.body()).contains("#2 is over", "value=\"good\"", "Release #3");
             assertThat(served.commands).isEmpty();
             HttpResponse<String> shown =
-                    served.post(
-                            page, page + "/promote", Map.of("reason", "good", "release", "3"));
+                    served.post(page, page + "/promote", Map.of("reason", "good", "release", "3"));
             assertThat(shown.statusCode()).isEqualTo(303);
         }
     }

@@ -110,7 +110,13 @@ public record ReleaseView(
             @Nullable String error) {
         FormView again(String typed, boolean isQuarantined, String wrong) {
             return new FormView(
-                    mayPause, mayResume, mayPromote, mayAbort, lacking, typed, isQuarantined,
+                    mayPause,
+                    mayResume,
+                    mayPromote,
+                    mayAbort,
+                    lacking,
+                    typed,
+                    isQuarantined,
                     wrong);
         }
 

@@ -271,8 +271,7 @@ final class Turns<Q extends Turns.Contender> {
             return rank > chosenRank;
         }
         // Versions of one endpoint have had the same.
-        boolean isByGoal =
-                (rank & ON_TIME) != 0 || queue.servedNanos() == chosen.servedNanos();
+        boolean isByGoal = (rank & ON_TIME) != 0 || queue.servedNanos() == chosen.servedNanos();
         return isByGoal
                 ? queue.firstGoal() - chosen.firstGoal() < 0
                 : queue.servedNanos() < chosen.servedNanos();
