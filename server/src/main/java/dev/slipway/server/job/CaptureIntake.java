@@ -63,8 +63,8 @@ final class CaptureIntake {
         this.key = key;
     }
 
-    /// One for an attempt of a stream; empty where none are kept of it. What tasks on a cluster leave
-    /// is brought by the child.
+    /// One for an attempt of a stream; empty where none are kept of it. What tasks on a cluster
+    /// leave is brought by the child.
     ///
     /// @param home the job's directory
     static Optional<CaptureIntake> of(StreamJob job, Path home, StreamCaptures captures) {
