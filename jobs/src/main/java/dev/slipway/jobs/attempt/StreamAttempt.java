@@ -106,7 +106,8 @@ public record StreamAttempt(
     /// @param directory in which the server looks for this attempt's
     /// @param from a watermark that the stream has to reach before it feeds anything
     public record Feed(Path directory, long from) {
-        private static final String ELSEWHERE = "feed";
+        /// That place, beside checkpoints.
+        public static final String ELSEWHERE = "feed";
 
         /// The same for tasks on a cluster: they leave what the server takes in a place of their
         /// own.

@@ -1,12 +1,16 @@
 package dev.slipway.jobs.engine;
 
+import dev.slipway.jobs.attempt.CaptureWish;
+import dev.slipway.jobs.attempt.StreamAttempt.Feed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
@@ -21,6 +25,9 @@ final class Checkpoints {
 
     private static final String SAVEPOINT = "savepoint-";
     private static final int DEPTH = 3;
+
+    /// Places beside them in which tasks leave files for the server.
+    private static final Set<String> LEFT = Set.of(CaptureWish.DIRECTORY, Feed.ELSEWHERE);
 
     /// By age.
     static final Comparator<Checkpoint> OLDEST_FIRST =
@@ -62,10 +69,29 @@ final class Checkpoints {
         }
     }
 
-    /// The directories of complete ones below a directory.
+    /// The directories of complete ones below a directory. What tasks leave beside them comes and
+    /// goes at each checkpoint: whoever looks through it finds names of files that are gone, and
+    /// gets nowhere where that takes long, as with files that machines share.
     static List<Path> complete(Path directory) throws IOException {
-        try (Stream<Path> all = Files.find(directory, DEPTH, (path, ignored) -> isComplete(path))) {
-            return all.toList();
+        List<Path> complete = new ArrayList<>();
+        for (Path place : places(directory)) {
+            try (Stream<Path> all =
+                    Files.find(place, DEPTH - 1, (path, ignored) -> isComplete(path))) {
+                all.forEach(complete::add);
+            }
+        }
+        return complete;
+    }
+
+    private static List<Path> places(Path directory) throws IOException {
+        if (Files.isRegularFile(directory)) {
+            // A later attempt has taken them.
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(path -> !LEFT.contains(String.valueOf(path.getFileName())))
+                    .filter(Files::isDirectory)
+                    .toList();
         }
     }
 

@@ -7,6 +7,7 @@ import dev.slipway.jobs.attempt.FencedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -108,6 +109,26 @@ final class StreamCheckpointsTest {
         StreamCheckpoints third = StreamCheckpoints.open(directory, 3);
         assertThatThrownBy(second::takeOver).isInstanceOf(FencedException.class);
         assertThat(third.newest()).isPresent();
+    }
+
+    /// It comes and goes while whoever listens looks for checkpoints.
+    @Test
+    void whatTasksLeaveBesideThemIsNotLookedThrough() throws IOException {
+        StreamCheckpoints checkpoints = StreamCheckpoints.open(directory, 1);
+        complete(checkpoints, 1);
+        Files.createFile(checkpoints.own().resolve("_handed.json"));
+        for (String left : List.of("capture", "feed")) {
+            Path like = Files.createDirectories(checkpoints.own().resolve(left).resolve("chk-9"));
+            Files.createFile(like.resolve("_metadata"));
+        }
+        Path last = Files.createDirectory(checkpoints.own().resolve("savepoint-1"));
+        assertThat(Checkpoints.complete(checkpoints.own()))
+                .containsExactly(checkpoints.own().resolve("job/chk-1"));
+        Files.createFile(last.resolve("_metadata"));
+        assertThat(Checkpoints.complete(checkpoints.own()))
+                .containsExactlyInAnyOrder(last, checkpoints.own().resolve("job/chk-1"));
+        StreamCheckpoints ignored = StreamCheckpoints.open(directory, 2);
+        assertThat(Checkpoints.complete(checkpoints.own())).as("taken").isEmpty();
     }
 
     /// Also of an attempt whose checkpoints are removed, since it has completed none.
