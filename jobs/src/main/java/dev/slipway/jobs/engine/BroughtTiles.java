@@ -1,9 +1,11 @@
 package dev.slipway.jobs.engine;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
@@ -13,6 +15,8 @@ import java.util.Set;
 /// the server looks for it. A file goes there once the server has taken its copy: until then the
 /// next attempt that listens to the same tasks brings it again, and the store knows it by its
 /// number. While it lies there its task leaves no other of that kind.
+///
+/// Whoever may write there gets no other file of this machine read: links are not followed.
 ///
 /// *Threads*: one.
 final class BroughtTiles {
@@ -42,14 +46,18 @@ final class BroughtTiles {
         if (!Files.isDirectory(from)) {
             return;
         }
-        try (DirectoryStream<Path> all =
-                Files.newDirectoryStream(from, path -> !path.toString().endsWith(UNFINISHED))) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(from, BroughtTiles::isOne)) {
             for (Path file : all) {
                 bring(file, String.valueOf(file.getFileName()));
             }
         } catch (IOException | DirectoryIteratorException e) {
             // What is not brought now is so behind the next look.
         }
+    }
+
+    private static boolean isOne(Path path) {
+        return !path.toString().endsWith(UNFINISHED)
+                && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     private void bring(Path file, String name) throws IOException {
@@ -62,7 +70,9 @@ final class BroughtTiles {
             Files.deleteIfExists(file);
         } else {
             Path unfinished = to.resolve(name + UNFINISHED);
-            Files.copy(file, unfinished, StandardCopyOption.REPLACE_EXISTING);
+            try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+                Files.copy(in, unfinished, StandardCopyOption.REPLACE_EXISTING);
+            }
             Files.move(unfinished, there, StandardCopyOption.ATOMIC_MOVE);
             brought.add(name);
         }

@@ -5,10 +5,12 @@ import dev.slipway.jobs.attempt.OneWaySeal;
 import dev.slipway.jobs.attempt.Seal;
 import dev.slipway.jobs.output.Durable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -30,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// own name, and the file goes. A file that was renamed is finished by whoever finds it: its copy
 /// is there, or has got there.
 ///
-/// Nothing of it fails a stream: what cannot be brought now is so at the next look.
+/// Nothing of it fails a stream: what cannot be brought now is so at the next look. Whoever may
+/// write there gets no other file of this machine read: links are not followed.
 ///
 /// *Threads*: one.
 public final class BroughtCaptures {
@@ -206,7 +209,7 @@ public final class BroughtCaptures {
         Path copy = to.resolve(name + "." + attempt + COMING);
         Path renamed = from.resolve(name + "." + attempt + LEFT);
         try {
-            Files.write(copy, sealedAgain(Files.readAllBytes(file)));
+            Files.write(copy, sealedAgain(content(file)));
             Files.move(file, renamed, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException e) {
             // Another attempt has it.
@@ -225,6 +228,12 @@ public final class BroughtCaptures {
             }
         }
         isWarned = false;
+    }
+
+    private static byte[] content(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            return in.readAllBytes();
+        }
     }
 
     /// What makes no sense is brought as it is: whoever takes it counts it.
@@ -261,7 +270,10 @@ public final class BroughtCaptures {
     /// Files of tasks, the oldest first.
     private List<Path> files(String suffix) throws IOException {
         List<Path> files = list(from, suffix);
-        files.removeIf(file -> !NAME.matcher(name(file)).matches());
+        files.removeIf(
+                file ->
+                        !NAME.matcher(name(file)).matches()
+                                || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
         files.sort(
                 Comparator.<Path>comparingLong(file -> number(file, 1))
                         .thenComparingLong(file -> number(file, 2)));

@@ -97,6 +97,18 @@ final class BroughtTilesTest {
         assertThat(tiles.isToBeginAnew()).isTrue();
     }
 
+    /// Others write there, who do not see what this machine has.
+    @Test
+    void onlyFilesAreBroughtAndNoLinkIsFollowed() throws IOException {
+        Path own = Files.writeString(directory.resolve("own"), "of this machine");
+        Files.createSymbolicLink(from.resolve("0-0"), own);
+        Files.createDirectory(from.resolve("0-2"));
+        leave("first");
+        begun(2).bring();
+        assertThat(take(2)).isEqualTo("first");
+        assertThat(to(2)).isEmptyDirectory();
+    }
+
     @Test
     void withoutAPlaceToLookNothingFails() throws IOException {
         Durable.remove(from);

@@ -143,6 +143,19 @@ final class BroughtCapturesTest {
         assertThat(names(there(), ".rows")).hasSize(1);
     }
 
+    /// Others write there, who do not see what this machine has.
+    @Test
+    void onlyFilesAreBroughtAndNoLinkIsFollowed() throws Exception {
+        Path secret = Files.writeString(job.resolve("secret"), "of this machine");
+        Files.createSymbolicLink(left().resolve("3-1-0.rows"), secret);
+        Files.createDirectory(left().resolve("3-2-0.rows"));
+        Files.writeString(left().resolve("3-3-0.rows"), "rows");
+        brought(3).bring();
+        assertThat(names(there(), ".rows")).containsExactly("3-3-0.rows");
+        assertThat(secret).exists();
+        requireTidy();
+    }
+
     @Test
     void whatNobodyTakesWaitsWhereItWasLeft() throws Exception {
         CaptureShelf tasks = tasks();
