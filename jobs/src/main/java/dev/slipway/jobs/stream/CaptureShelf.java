@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -39,16 +41,24 @@ public final class CaptureShelf {
     private final long attempt;
     private final @Nullable Sealing seal;
 
+    /// Tasks that have left some through this one; null where nobody else gives theirs away.
+    private final @Nullable Set<Integer> tasks;
+
     /// The newest that is complete; guarded by this.
     private long complete = -1;
 
     /// Whether it was said why nothing is kept.
     private volatile boolean isWarned;
 
-    private CaptureShelf(Path directory, long attempt, @Nullable Sealing seal) {
+    private CaptureShelf(
+            Path directory,
+            long attempt,
+            @Nullable Sealing seal,
+            @Nullable Set<Integer> tasks) {
         this.directory = directory;
         this.attempt = attempt;
         this.seal = seal;
+        this.tasks = tasks;
     }
 
     /// The checkpoint that an attempt goes on from.
@@ -85,7 +95,8 @@ public final class CaptureShelf {
     /// @param seal of what is left; null where nothing may be
     public static CaptureShelf open(
             Path job, long attempt, @Nullable Resumed resumed, @Nullable Sealing seal) {
-        CaptureShelf shelf = new CaptureShelf(job.resolve(CaptureWish.DIRECTORY), attempt, seal);
+        CaptureShelf shelf =
+                new CaptureShelf(job.resolve(CaptureWish.DIRECTORY), attempt, seal, null);
         shelf.removeUnfinished();
         for (Part part : shelf.held()) {
             if (part.owner() != attempt) {
@@ -96,11 +107,16 @@ public final class CaptureShelf {
     }
 
     /// The same place for tasks in a process of a cluster, beside their checkpoints: others leave
-    /// theirs there, too, and nothing is taken over. [BroughtCaptures] has what becomes of it.
+    /// theirs there, too, and give it away themselves, and nothing is taken over. [BroughtCaptures]
+    /// has what becomes of it.
     ///
     /// @param checkpoints directory of the attempt's own
     public static CaptureShelf elsewhere(Path checkpoints, long attempt, @Nullable Sealing seal) {
-        return new CaptureShelf(checkpoints.resolve(CaptureWish.DIRECTORY), attempt, seal);
+        return new CaptureShelf(
+                checkpoints.resolve(CaptureWish.DIRECTORY),
+                attempt,
+                seal,
+                ConcurrentHashMap.newKeySet());
     }
 
     private void removeUnfinished() {
@@ -198,6 +214,9 @@ public final class CaptureShelf {
                 return false;
             }
             Files.write(unfinished, own.sealed(content));
+            if (tasks != null) {
+                tasks.add(task);
+            }
             move(unfinished, name);
             isWarned = false;
             return true;
@@ -241,9 +260,13 @@ public final class CaptureShelf {
     }
 
     private void give(long checkpoint) {
+        if (tasks != null && tasks.isEmpty()) {
+            return;
+        }
         for (Part part : held()) {
             boolean isSeen = part.origin() != attempt || part.checkpoint() <= checkpoint;
-            if (part.owner() == attempt && isSeen) {
+            boolean isOurs = tasks == null || tasks.contains(part.task());
+            if (part.owner() == attempt && isSeen && isOurs) {
                 try {
                     move(part.path(), part.given());
                 } catch (IOException e) {

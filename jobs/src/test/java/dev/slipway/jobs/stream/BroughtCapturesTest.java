@@ -94,6 +94,21 @@ final class BroughtCapturesTest {
         requireTidy();
     }
 
+    /// There are many, and each would look for what all others have left.
+    @Test
+    void aProcessGivesAwayWhatItsOwnTasksHaveLeft() throws Exception {
+        CaptureShelf one = tasks();
+        CaptureShelf other = tasks();
+        assertThat(one.leave(1, 0, new byte[1])).isTrue();
+        assertThat(other.leave(1, 1, new byte[1])).isTrue();
+        one.complete(1);
+        one.complete(2);
+        assertThat(names(left(), ".rows")).containsExactly("3-1-0.rows");
+        other.complete(1);
+        other.complete(2);
+        assertThat(names(left(), ".rows")).containsExactly("3-1-0.rows", "3-1-1.rows");
+    }
+
     @Test
     void tasksAreToldWhatIsWantedByNow() throws Exception {
         BroughtCaptures brought = brought(3);
