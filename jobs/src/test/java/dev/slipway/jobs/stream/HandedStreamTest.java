@@ -35,4 +35,12 @@ final class HandedStreamTest {
         assertThat(HandedStream.isText(seeing.text())).isTrue();
         assertThat(HandedStream.isText("late-flights/2")).isFalse();
     }
+
+    /// A job may have been handed over by a version that kept no predictions there.
+    @Test
+    void whatSaysNothingOfPredictionsKeepsNone() {
+        String without = handed(null).text().replace(",\"capture-key\":null", "");
+        assertThat(without).doesNotContain("capture-key");
+        assertThat(HandedStream.of(without)).isEqualTo(handed(null));
+    }
 }
