@@ -43,7 +43,7 @@ final class BroughtTiles {
 
     /// Brings what is there, and removes what was taken.
     void bring() {
-        if (!Files.isDirectory(from)) {
+        if (!Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         try (DirectoryStream<Path> all = Files.newDirectoryStream(from, BroughtTiles::isOne)) {

@@ -100,7 +100,7 @@ public final class BroughtCaptures {
     }
 
     private void bringAll() throws IOException {
-        if (isForTheSame()) {
+        if (areBothThere() && isForTheSame()) {
             finish(UnaryOperator.identity());
             for (Path file : files(CaptureShelf.GIVEN)) {
                 bring(file, name(file));
@@ -155,7 +155,7 @@ public final class BroughtCaptures {
     /// Brings what was given away, and tells tasks what is wanted by now.
     public void bring() {
         try {
-            if (Files.isDirectory(from) && Files.isDirectory(to)) {
+            if (areBothThere()) {
                 tell();
                 finish(UnaryOperator.identity());
                 bringGiven();
@@ -169,8 +169,9 @@ public final class BroughtCaptures {
     /// rest is given away, too.
     public void bringLast() {
         try {
-            if (Files.isDirectory(from) && Files.isDirectory(to)) {
-                finish(name -> name.endsWith(CaptureShelf.HELD) ? CaptureShelf.given(name) : name);
+            if (areBothThere()) {
+                finish(name ->
+                        name.endsWith(CaptureShelf.HELD) ? CaptureShelf.given(name) : name);
                 bringGiven();
                 for (Path file : files(CaptureShelf.HELD)) {
                     bring(file, CaptureShelf.given(name(file)));
@@ -179,6 +180,10 @@ public final class BroughtCaptures {
         } catch (IOException | DirectoryIteratorException e) {
             warn(e);
         }
+    }
+
+    private boolean areBothThere() {
+        return Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS) && Files.isDirectory(to);
     }
 
     private void tell() throws IOException {

@@ -51,10 +51,7 @@ public final class CaptureShelf {
     private volatile boolean isWarned;
 
     private CaptureShelf(
-            Path directory,
-            long attempt,
-            @Nullable Sealing seal,
-            @Nullable Set<Integer> tasks) {
+            Path directory, long attempt, @Nullable Sealing seal, @Nullable Set<Integer> tasks) {
         this.directory = directory;
         this.attempt = attempt;
         this.seal = seal;

@@ -107,6 +107,12 @@ final class BroughtTilesTest {
         begun(2).bring();
         assertThat(take(2)).isEqualTo("first");
         assertThat(to(2)).isEmptyDirectory();
+        Durable.remove(from);
+        Path other = Files.createDirectory(directory.resolve("other"));
+        Files.writeString(other.resolve(FILE), "of this machine");
+        Files.createSymbolicLink(from, other);
+        begun(3).bring();
+        assertThat(to(3)).isEmptyDirectory();
     }
 
     @Test

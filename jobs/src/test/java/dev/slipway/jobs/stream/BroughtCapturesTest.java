@@ -172,6 +172,23 @@ final class BroughtCapturesTest {
     }
 
     @Test
+    void aPlaceThatLeadsElsewhereIsLeftAlone() throws Exception {
+        Path other = job.resolve("other");
+        Files.move(left(), other);
+        Files.writeString(other.resolve("3-1-0.rows"), "of another job");
+        Files.writeString(there().resolve("policy.json"), WISH.formatted(8));
+        Files.createSymbolicLink(left(), other);
+        BroughtCaptures brought = brought(3);
+        brought.bring();
+        brought.bringLast();
+        BroughtCaptures.bringLeft(List.of(left()), job, 4, SEAL);
+        assertThat(names(there(), ".rows")).isEmpty();
+        assertThat(other.resolve("3-1-0.rows")).hasContent("of another job");
+        assertThat(CaptureWish.read(other).tensorBytes()).isEqualTo(7);
+        assertThat(left()).doesNotExist();
+    }
+
+    @Test
     void whatNobodyTakesWaitsWhereItWasLeft() throws Exception {
         CaptureShelf tasks = tasks();
         int all = 0;
