@@ -18,12 +18,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Takes what the child of a stream leaves of its windows into the online store, and removes it.
 /// What is not taken stays, and the child writes no more of that kind until it is gone. A child
 /// whose tasks work on a cluster brings what they leave, and has them begin anew where the store
-/// lacks a part, as one may that was made anew.
+/// lacks a part, as one may that was made anew. Whoever may write on the cluster's machines says
+/// nothing in the name of another stream or of an attempt that has not begun, nor of a source of
+/// which this stream reads no events.
 ///
 /// *Threads*: the attempt's takes; any looks.
 final class FeedIntake {
@@ -38,6 +41,7 @@ final class FeedIntake {
     private static final String UNFINISHED = ".part";
     private static final long LARGEST = 64L << 20;
 
+    private final StreamJob job;
     private final Path directory;
     private final StreamFeeds feeds;
 
@@ -49,6 +53,7 @@ final class FeedIntake {
     /// @param job with this attempt begun
     /// @param home the job's directory
     FeedIntake(StreamJob job, Path home, StreamFeeds feeds) {
+        this.job = job;
         this.directory = directory(job, home);
         this.feeds = feeds;
     }
@@ -89,6 +94,7 @@ final class FeedIntake {
         for (Path file : files()) {
             try {
                 FedPart part = FedPart.ofFile(content(file));
+                requireOwn(part);
                 FedOutcome outcome = feeds.feed(part);
                 if (outcome == FedOutcome.GAP) {
                     SmallFiles.write(directory.resolveSibling(AGAIN), "");
@@ -106,6 +112,28 @@ final class FeedIntake {
         }
         Long oldest = taken.values().stream().min(Long::compare).orElse(null);
         fed = new Fed(oldest, hindrance);
+    }
+
+    private void requireOwn(FedPart part) throws IOException {
+        FedPart.Lane lane = part.lane();
+        if (!lane.job().equals(job.outsideName()) || lane.attempt() > job.attempt()) {
+            throw new IOException(
+                    "a part of "
+                            + lane.job()
+                            + ", attempt "
+                            + lane.attempt()
+                            + " (expected: of "
+                            + job.outsideName()
+                            + ", attempt "
+                            + job.attempt()
+                            + " at most)");
+        }
+        Set<String> sources = job.spec().from().events().keySet();
+        String source = part.aggregate().events().source();
+        if (!sources.contains(source)) {
+            throw new IOException(
+                    "a part of source " + source + " (expected: one of " + sources + ")");
+        }
     }
 
     private static byte[] content(Path file) throws IOException {

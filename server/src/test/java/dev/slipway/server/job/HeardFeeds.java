@@ -43,11 +43,16 @@ final class HeardFeeds implements StreamFeeds {
         jobs.set(now);
     }
 
-    /// A part of one event.
+    /// A part of one arrival.
     static FedPart part(String job, long attempt, long checkpoint) {
+        return part("arrivals", job, attempt, checkpoint);
+    }
+
+    /// A part of one event.
+    static FedPart part(String source, String job, long attempt, long checkpoint) {
         Aggregate aggregate =
                 new Aggregate(
-                        new EventFields("arrivals", "origin", "time", null, null),
+                        new EventFields(source, "origin", "time", null, null),
                         new WindowedFeature(
                                 "landed",
                                 Aggregation.Plain.COUNT,

@@ -372,7 +372,7 @@ final class StreamSideTest {
         assertThat(windows(side).fed()).isNull();
         Path file = feed.directory().resolve("0-0");
         Files.write(feed.directory().resolve("0-0.part"), new byte[1]);
-        Files.write(file, HeardFeeds.part("late", 1, 7).toFile());
+        Files.write(file, HeardFeeds.part(outsideName(), 1, 7).toFile());
         feeds.outcome.set(FedOutcome.OTHER);
         assertThat(windows(side).unfed()).isEqualTo("aggregate landed: another stream feeds it");
         assertThat(file).exists();
@@ -391,7 +391,9 @@ final class StreamSideTest {
         StreamSide side = side(feeding());
         Path directory = requireNonNull(begun).directory();
         Path again = directory.resolveSibling("again");
-        Path file = Files.write(directory.resolve("0-0"), HeardFeeds.part("late", 1, 7).toFile());
+        Path file =
+                Files.write(
+                        directory.resolve("0-0"), HeardFeeds.part(outsideName(), 1, 7).toFile());
         feeds.outcome.set(FedOutcome.OTHER);
         assertThat(windows(side).unfed()).isNotNull();
         assertThat(again).doesNotExist();
@@ -402,6 +404,30 @@ final class StreamSideTest {
         StreamSide _ = side(feeding());
         assertThat(again).as("of an attempt before").doesNotExist();
         assertThat(file).doesNotExist();
+    }
+
+    /// Others than its child may have written it, where its tasks work on a cluster.
+    @Test
+    void aStreamFeedsInItsOwnNameAlone() throws IOException {
+        StreamSide side = side(feeding());
+        Path file = requireNonNull(begun).directory().resolve("0-0");
+        Files.write(file, HeardFeeds.part("another", 1, 7).toFile());
+        assertThat(windows(side).unfed())
+                .isEqualTo(
+                        "a part of another, attempt 1 (expected: of %s, attempt 1 at most)"
+                                .formatted(outsideName()));
+        Files.write(file, HeardFeeds.part(outsideName(), 2, 7).toFile());
+        assertThat(windows(side).unfed()).contains("attempt 2 (expected: of ");
+        Files.write(file, HeardFeeds.part("departures", outsideName(), 1, 7).toFile());
+        assertThat(windows(side).unfed())
+                .isEqualTo("a part of source departures (expected: one of [arrivals])");
+        assertThat(feeds.parts).isEmpty();
+        Files.write(file, HeardFeeds.part(outsideName(), 0, 7).toFile());
+        assertThat(windows(side).fed()).as("of the attempt that is listened to").isEqualTo(7);
+    }
+
+    private static String outsideName() {
+        return job(feeding(), ScoredSplit.of(FLIGHTS)).outsideName();
     }
 
     private static StreamJobSpec feeding() {
