@@ -9,7 +9,7 @@ import java.util.List;
 /// UTF-8 text cut at offsets, or numbers.
 final class CategoryTable {
     private int[] offsets = {};
-    private float[] values = {};
+    private List<Number> values = List.of();
     private boolean numeric;
 
     private CategoryTable() {}
@@ -42,7 +42,7 @@ final class CategoryTable {
                 name -> {
                     switch (name) {
                         case "offsets" -> offsets = Numbers.ints(document);
-                        case "values" -> values = Numbers.floats(document);
+                        case "values" -> values = Numbers.asWritten(document);
                         case "type" -> {
                             numeric = true;
                             document.skipValue();
@@ -54,18 +54,22 @@ final class CategoryTable {
     }
 
     private List<String> numbers() {
-        List<String> names = new ArrayList<>(values.length);
-        for (float value : values) {
-            names.add(value == (int) value ? Integer.toString((int) value) : Float.toString(value));
+        List<String> names = new ArrayList<>(values.size());
+        for (Number value : values) {
+            names.add(value instanceof Float real ? name(real) : value.toString());
         }
         return names;
     }
 
+    private static String name(float value) {
+        return value == (int) value ? Integer.toString((int) value) : Float.toString(value);
+    }
+
     private List<String> texts() throws IOException {
         List<String> names = new ArrayList<>();
-        byte[] bytes = new byte[values.length];
+        byte[] bytes = new byte[values.size()];
         for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) (int) values[i];
+            bytes[i] = values.get(i).byteValue();
         }
         for (int i = 1; i < offsets.length; i++) {
             int from = offsets[i - 1];

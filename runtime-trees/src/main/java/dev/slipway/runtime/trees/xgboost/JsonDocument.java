@@ -76,6 +76,17 @@ final class JsonDocument implements ModelDocument {
         return parser.getIntValue();
     }
 
+    @Override
+    public Number number() throws IOException {
+        if (isLiteral()) {
+            return intValue();
+        }
+        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+            return parser.getNumberValue();
+        }
+        return parser.getFloatValue();
+    }
+
     private boolean isLiteral() {
         JsonToken token = parser.currentToken();
         return token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE;

@@ -47,6 +47,10 @@ interface ModelDocument extends Closeable {
     /// The number just read as a whole one.
     int intValue() throws IOException;
 
+    /// The number just read as it is written: a whole one with all its digits, any other rounded to
+    /// the nearest float.
+    Number number() throws IOException;
+
     /// Where reading stands, for messages.
     String position();
 

@@ -1,7 +1,9 @@
 package dev.slipway.runtime.trees.xgboost;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// Lists of numbers that grow as they are read, so that a claimed length costs nothing.
 final class Numbers {
@@ -33,11 +35,26 @@ final class Numbers {
         return Arrays.copyOf(values, size);
     }
 
+    /// Numbers as they are written.
+    static List<Number> asWritten(ModelDocument document) throws IOException {
+        begin(document);
+        List<Number> values = new ArrayList<>();
+        while (inArray(document)) {
+            requireRoom(values.size());
+            values.add(document.number());
+        }
+        return values;
+    }
+
     static int grown(int size) throws IOException {
+        requireRoom(size);
+        return size * 2;
+    }
+
+    private static void requireRoom(int size) throws IOException {
         if (size >= 1 << 28) {
             throw new MalformedDocumentException("more than 2^28 numbers");
         }
-        return size * 2;
     }
 
     private static void begin(ModelDocument document) throws IOException {

@@ -277,6 +277,14 @@ final class UbjsonDocument implements ModelDocument {
     }
 
     @Override
+    public Number number() {
+        if (isFloat) {
+            return (float) real;
+        }
+        return whole;
+    }
+
+    @Override
     public String position() {
         return "byte " + counter.position;
     }
