@@ -22,6 +22,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PushbackReader;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -116,8 +117,10 @@ public final class RowFiles {
             throws IOException {
         try {
             if (source.equals("-")) {
+                // As of files: what is no UTF-8 is refused, and not replaced by other characters.
                 return readText(
-                        new InputStreamReader(standardInput, StandardCharsets.UTF_8), limit);
+                        new InputStreamReader(standardInput, StandardCharsets.UTF_8.newDecoder()),
+                        limit);
             }
             Path file = Path.of(source);
             if (Files.isDirectory(file)) {
@@ -137,9 +140,19 @@ public final class RowFiles {
         } catch (JacksonException e) {
             throw new IOException(source + ": " + inWords(e), e);
         } catch (CharacterCodingException e) {
-            throw new IOException(
-                    source + ": not UTF-8 text (expected: CSV, JSON lines or Parquet)", e);
+            throw noText(source, e);
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof CharacterCodingException) {
+                // The parser's, behind the first characters.
+                throw noText(source, e);
+            }
+            throw e;
         }
+    }
+
+    private static IOException noText(String source, Exception cause) {
+        return new IOException(
+                source + ": not UTF-8 text (expected: CSV, JSON lines or Parquet)", cause);
     }
 
     /// The parser says first which record it was, and what is wrong with it behind that.

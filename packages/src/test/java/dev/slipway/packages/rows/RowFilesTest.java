@@ -149,6 +149,27 @@ final class RowFilesTest {
                 .hasMessage(file + ": not UTF-8 text (expected: CSV, JSON lines or Parquet)");
     }
 
+    /// Another character in its place would be another value.
+    @Test
+    void bytesOfStandardInputThatAreNoTextAreNamed() {
+        InputStream latin =
+                new ByteArrayInputStream("town\nZürich\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> RowFiles.read("-", latin, 3))
+                .isInstanceOf(IOException.class)
+                .hasMessage("-: not UTF-8 text (expected: CSV, JSON lines or Parquet)");
+    }
+
+    @Test
+    void bytesThatAreNoTextAreNamedFarBehindTheBeginning() throws IOException {
+        String rows = "town\n" + "Basel\n".repeat(20_000) + "Zürich\n";
+        Path file =
+                Files.write(
+                        scratch.resolve("latin.csv"), rows.getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> RowFiles.first(file, 30_000, 30_000))
+                .isInstanceOf(IOException.class)
+                .hasMessage(file + ": not UTF-8 text (expected: CSV, JSON lines or Parquet)");
+    }
+
     @Test
     void brokenJsonIsNamedWithItsLine() {
         assertThatThrownBy(() -> readStandardInput("{\"a\":1}\n{\"a\":x}\n"))
