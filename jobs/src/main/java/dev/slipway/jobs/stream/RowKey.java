@@ -67,7 +67,7 @@ final class RowKey {
             return OptionalLong.empty();
         }
         try (JsonParser parser = JSON.createParser(message)) {
-            return FieldKey.of(name, request(value(parser)), signature);
+            return FieldKey.of(name, request(value(parser), parser), signature);
         } catch (IOException | RefusalException unreadable) {
             // It becomes a dead letter, whoever scores it.
             return OptionalLong.empty();
@@ -105,10 +105,12 @@ final class RowKey {
         };
     }
 
-    private InferenceRequest request(@Nullable ParameterValue value) {
+    /// @param parser that stands on the value
+    private InferenceRequest request(@Nullable ParameterValue value, JsonParser parser)
+            throws IOException {
         if (column != null) {
             RowWriter writer = column.writer();
-            give(value, writer);
+            give(value, parser, writer);
             writer.endRow();
             return InferenceRequest.of(writer.tensors(TensorAllocator.heap()));
         }
@@ -117,14 +119,22 @@ final class RowKey {
         return new InferenceRequest(List.of(), List.of(), parameters);
     }
 
-    private static void give(@Nullable ParameterValue value, RowWriter writer) {
+    private static void give(@Nullable ParameterValue value, JsonParser parser, RowWriter writer)
+            throws IOException {
         if (value == null) {
             writer.missing(0);
             return;
         }
         switch (value) {
             case ParameterValue.Whole whole -> writer.whole(0, whole.value());
-            case ParameterValue.Real real -> writer.number(0, real.value());
+            case ParameterValue.Real real -> {
+                if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+                    // More than a parameter holds; a column of UINT64 takes it to the last digit.
+                    writer.whole(0, parser.getBigIntegerValue());
+                } else {
+                    writer.number(0, real.value());
+                }
+            }
             case ParameterValue.Text text -> writer.text(0, text.value());
             case ParameterValue.Flag flag -> writer.whole(0, flag.value() ? 1 : 0);
         }

@@ -7,6 +7,7 @@ import dev.slipway.api.inference.InferenceRequest;
 import dev.slipway.api.inference.ParameterValue;
 import dev.slipway.api.inference.RequestParameters;
 import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.release.FieldKey;
 import dev.slipway.api.release.KeyHash;
@@ -15,9 +16,11 @@ import dev.slipway.api.release.ReleaseSplit;
 import dev.slipway.api.release.StickyKey;
 import dev.slipway.jobs.score.ScoringModel;
 import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.TensorAllocator;
 import dev.slipway.testkit.Property;
 import java.util.List;
 import java.util.Map;
@@ -149,6 +152,27 @@ final class RowPickTest {
                                 .isPresent();
                     }
                 });
+    }
+
+    @Test
+    void aWholeNumberOf64BitsWithoutASignIsAKeyToItsLastDigit() {
+        Signature signature =
+                Signature.of(
+                        List.of(TensorSpec.of("account", Datatype.UINT64, -1, 1)),
+                        List.of(TensorSpec.of("label", Datatype.FP32, -1, 1)));
+        ScoringModel model = Labelled.version(signature, 1).model();
+        for (String account : List.of("17", "9223372036854775808", "18446744073709551615")) {
+            DenseTensor tensor =
+                    DenseTensor.allocate(
+                            Datatype.UINT64, Shape.of(1, 1), TensorAllocator.heap());
+            tensor.buffer().putLong(0, Long.parseUnsignedLong(account));
+            InferenceRequest request =
+                    InferenceRequest.of(List.of(new NamedTensor("account", tensor)));
+            assertThat(key("account", model, "{\"account\": " + account + "}"))
+                    .as(account)
+                    .isEqualTo(FieldKey.of("account", request, signature))
+                    .isPresent();
+        }
     }
 
     @Test
