@@ -170,8 +170,7 @@ public final class BroughtCaptures {
     public void bringLast() {
         try {
             if (areBothThere()) {
-                finish(name ->
-                        name.endsWith(CaptureShelf.HELD) ? CaptureShelf.given(name) : name);
+                finish(name -> name.endsWith(CaptureShelf.HELD) ? CaptureShelf.given(name) : name);
                 bringGiven();
                 for (Path file : files(CaptureShelf.HELD)) {
                     bring(file, CaptureShelf.given(name(file)));
@@ -275,10 +274,9 @@ public final class BroughtCaptures {
     /// Files of tasks, the oldest first.
     private List<Path> files(String suffix) throws IOException {
         List<Path> files = list(from, suffix);
-        files.removeIf(
-                file ->
-                        !NAME.matcher(name(file)).matches()
-                                || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
+        files.removeIf(file ->
+                !NAME.matcher(name(file)).matches()
+                        || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
         files.sort(
                 Comparator.<Path>comparingLong(file -> number(file, 1))
                         .thenComparingLong(file -> number(file, 2)));

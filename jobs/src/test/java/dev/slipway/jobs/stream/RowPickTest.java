@@ -163,8 +163,7 @@ final class RowPickTest {
         ScoringModel model = Labelled.version(signature, 1).model();
         for (String account : List.of("17", "9223372036854775808", "18446744073709551615")) {
             DenseTensor tensor =
-                    DenseTensor.allocate(
-                            Datatype.UINT64, Shape.of(1, 1), TensorAllocator.heap());
+                    DenseTensor.allocate(Datatype.UINT64, Shape.of(1, 1), TensorAllocator.heap());
             tensor.buffer().putLong(0, Long.parseUnsignedLong(account));
             InferenceRequest request =
                     InferenceRequest.of(List.of(new NamedTensor("account", tensor)));

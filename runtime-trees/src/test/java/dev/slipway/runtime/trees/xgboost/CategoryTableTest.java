@@ -66,8 +66,7 @@ class CategoryTableTest {
 
     private static List<List<String>> json(String text) throws IOException {
         try (ModelDocument document =
-                new JsonDocument(
-                        new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))) {
+                new JsonDocument(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))) {
             return CategoryTable.read(document);
         }
     }
