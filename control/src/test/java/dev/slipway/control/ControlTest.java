@@ -44,6 +44,7 @@ import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.control.image.FoldedImage;
 import dev.slipway.control.image.ImageText;
 import dev.slipway.testkit.fake.FakeJournal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -58,6 +59,8 @@ final class ControlTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
     private static final ModelName FLIGHTS = new ModelName("flights");
     private static final AliasName CHAMPION = new AliasName("champion");
+    private static final TeamName FRAUD = new TeamName("fraud");
+    private static final Grant IN_FRAUD = new Grant(Role.RELEASER, new Scope.OfTeam(FRAUD));
     private static final Principal ADA =
             principal("ada", Role.SCIENTIST, Role.ADMIN, Role.RELEASER);
     private static final Principal BOB = principal("bob", Role.VIEWER);
@@ -272,21 +275,41 @@ final class ControlTest {
     void whatSomebodyMayNotSeeIsNotProposedToThem() {
         done(publish(FLIGHTS));
         done(put(endpoint(new Target.Latest(FLIGHTS))));
-        Scope elsewhere = new Scope.OfTeam(new TeamName("fraud"));
-        Principal stranger =
-                new Principal(
-                        new PrincipalId("eve"),
-                        Principal.Proof.TOKEN,
-                        new TeamName("fraud"),
-                        null,
-                        List.of(new Grant(Role.RELEASER, elsewhere)));
         CommandResult result =
                 submit(
-                        stranger,
+                        eve(IN_FRAUD),
                         new ApplyObjects(
                                 List.of(), List.of(new ObjectId(Kind.ENDPOINT, "flihgts"))));
         assertThat(((CommandResult.Refused) result).refusal().message())
                 .isEqualTo("endpoint/flihgts: unknown");
+    }
+
+    /// Somebody of another team than the models that all others here are of.
+    private static Principal eve(Grant... grants) {
+        return new Principal(
+                new PrincipalId("eve"),
+                Principal.Proof.TOKEN,
+                FRAUD,
+                null,
+                List.of(grants));
+    }
+
+    /// By an endpoint of their own they would ask every team's models.
+    @Test
+    void anEndpointBeginsToServeWhatWhoeverDeclaresItMayAsk() {
+        done(put(new TeamSpec(FRAUD, null, null, null, null)));
+        done(publish(FLIGHTS));
+        EndpointSpec copy =
+                EndpointSpec.defaults(
+                        new EndpointName("copy"), FRAUD, new Target.Latest(FLIGHTS));
+        Grant asks = new Grant(Role.SCIENTIST, new Scope.OfModel(FLIGHTS));
+        assertThat(refusal(eve(IN_FRAUD), put(copy))).isEqualTo(ErrorCode.UNKNOWN_OBJECT);
+        assertThat(refusal(eve(IN_FRAUD, Grant.everywhere(Role.VIEWER)), put(copy)))
+                .isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(submit(eve(IN_FRAUD, asks), put(copy))).isInstanceOf(CommandResult.Done.class);
+        EndpointSpec.Scaling onDemand = new EndpointSpec.Scaling(0, Duration.ofMinutes(1), 0);
+        assertThat(submit(eve(IN_FRAUD), put(copy.with(onDemand))))
+                .isInstanceOf(CommandResult.Done.class);
     }
 
     @Test

@@ -233,12 +233,7 @@ public final class ObjectDecisions {
         }
 
         private void requireTarget(EndpointSpec spec, Optional<Spec> before) {
-            ModelName name = spec.serves().model();
-            Model model =
-                    deciding.image()
-                            .model(name)
-                            .orElseThrow(() ->
-                                    missing(spec, "serves", name.value(), deciding.meant(name)));
+            Model model = served(spec, before);
             Version version =
                     switch (spec.serves()) {
                         case Target.Latest _ -> null;
@@ -255,6 +250,25 @@ public final class ObjectDecisions {
             if (!isLetIn(spec, before)) {
                 requireFit(spec, model, version);
             }
+        }
+
+        /// The model that an endpoint serves. Who may ask the endpoint has its answers, so whoever
+        /// has it begin to serve a model may ask the model.
+        private Model served(EndpointSpec spec, Optional<Spec> before) {
+            ModelName name = spec.serves().model();
+            boolean isServed =
+                    before.orElse(null) instanceof EndpointSpec earlier
+                            && earlier.serves().model().equals(name);
+            Model model =
+                    deciding.image()
+                            .model(name)
+                            .filter(one -> isServed || deciding.may(Permission.READ_MODELS, one))
+                            .orElseThrow(() ->
+                                    missing(spec, "serves", name.value(), deciding.meant(name)));
+            if (!isServed) {
+                deciding.require(Permission.PREDICT, model);
+            }
+            return model;
         }
 
         /// Whether an endpoint served this at this tier before: then nothing begins to answer.
