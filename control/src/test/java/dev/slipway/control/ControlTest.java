@@ -294,6 +294,19 @@ final class ControlTest {
                 List.of(grants));
     }
 
+    /// Guesses would else be told apart: one that is right has nothing to do, and a revision that
+    /// is wrong names the right one.
+    @Test
+    void whatSomebodyMayNotSeeIsNotGuessed() {
+        done(publish(FLIGHTS));
+        Spec there = endpoint(new Target.Latest(FLIGHTS));
+        done(put(there));
+        assertThat(refusal(eve(IN_FRAUD), put(there))).isEqualTo(ErrorCode.FORBIDDEN);
+        ApplyObjects revised = new ApplyObjects(List.of(new Put(there, 7L)), List.of());
+        assertThat(refusal(eve(IN_FRAUD), revised)).isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(submit(BOB, put(there))).isInstanceOf(CommandResult.Done.class);
+    }
+
     /// By an endpoint of their own they would ask every team's models.
     @Test
     void anEndpointBeginsToServeWhatWhoeverDeclaresItMayAsk() {

@@ -101,6 +101,7 @@ public final class ObjectDecisions {
             Spec spec = put.spec();
             ObjectId id = ObjectId.of(spec);
             Optional<DeclaredObject> before = deciding.image().object(id);
+            requireLegible(spec, before.map(DeclaredObject::spec));
             requireRevision(id, before, put);
             if (before.isPresent()
                     && Words.revealed(before.get().spec(), deciding.reveal()).equals(spec)) {
@@ -132,6 +133,13 @@ public final class ObjectDecisions {
                                 BatchJobSpec _ ->
                                 new ObjectDeclared(spec, acceptance(spec));
                     });
+        }
+
+        /// To say that something is so already, or has changed, is to show it.
+        private void requireLegible(Spec spec, Optional<Spec> before) {
+            if (before.isPresent() && !before.get().mayBeReadBy(deciding.principal())) {
+                requirePermission(spec, before);
+            }
         }
 
         private @Nullable Acceptance acceptance(Spec spec) {
