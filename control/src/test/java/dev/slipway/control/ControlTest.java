@@ -307,6 +307,26 @@ final class ControlTest {
         assertThat(submit(BOB, put(there))).isInstanceOf(CommandResult.Done.class);
     }
 
+    @Test
+    void whatSomebodyMayNotSeeIsUnknownToTheirCommands() {
+        done(publish(FLIGHTS));
+        Grant pushes = new Grant(Role.SCIENTIST, new Scope.OfTeam(FRAUD));
+        VersionNumber first = new VersionNumber(1);
+        VersionNumber none = new VersionNumber(7);
+        for (ModelName name : List.of(FLIGHTS, new ModelName("nothing"))) {
+            for (Command command :
+                    List.of(
+                            new SetAlias(name, CHAMPION, first, null),
+                            new SetAlias(name, CHAMPION, none, null),
+                            new DeleteVersion(name, first))) {
+                assertThat(refusal(eve(IN_FRAUD, pushes), command))
+                        .as("%s", command)
+                        .isEqualTo(ErrorCode.UNKNOWN_MODEL);
+            }
+        }
+        assertThat(refusal(BOB, new DeleteVersion(FLIGHTS, first))).isEqualTo(ErrorCode.FORBIDDEN);
+    }
+
     /// By an endpoint of their own they would ask every team's models.
     @Test
     void anEndpointBeginsToServeWhatWhoeverDeclaresItMayAsk() {

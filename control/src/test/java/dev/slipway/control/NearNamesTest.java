@@ -172,7 +172,7 @@ final class NearNamesTest {
         Principal caller = OpenControl.principal("caller", Role.CALLER);
         assertThat(message(open.submit(caller, score("fligths", null)))).doesNotContain("flights");
         assertThat(message(open.submit(caller, new RemoveAlias(FLIGHTS, MISSPELT))))
-                .isEqualTo("alias 'champoin': unknown for model flights");
+                .isEqualTo("model 'flights': unknown");
         assertThat(
                         message(
                                 open.submit(

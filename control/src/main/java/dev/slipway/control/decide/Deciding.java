@@ -37,11 +37,22 @@ public record Deciding(
     ///
     /// *Errors*: [RefusalException] with `UNKNOWN_MODEL`.
     public Model model(ModelName name) {
+        return image.model(name).orElseThrow(() -> unknown(name));
+    }
+
+    /// The model of this name, if the principal may read it: what is another team's is no more
+    /// there for a command than for a look.
+    ///
+    /// *Errors*: [RefusalException] with `UNKNOWN_MODEL`.
+    public Model legible(ModelName name) {
         return image.model(name)
-                .orElseThrow(() ->
-                        new RefusalException(
-                                ErrorCode.UNKNOWN_MODEL,
-                                "model '" + name + "': unknown" + meant(name)));
+                .filter(model -> may(Permission.READ_MODELS, model))
+                .orElseThrow(() -> unknown(name));
+    }
+
+    private RefusalException unknown(ModelName name) {
+        return new RefusalException(
+                ErrorCode.UNKNOWN_MODEL, "model '" + name + "': unknown" + meant(name));
     }
 
     /// What is said behind the name of a model that is not there: the one that was probably meant,

@@ -84,7 +84,7 @@ public final class ApprovalDecisions {
     }
 
     private static VerdictGiven approve(Deciding deciding, Approve command) {
-        Model model = deciding.model(command.model());
+        Model model = deciding.legible(command.model());
         Version version = deciding.version(model, command.version());
         deciding.require(Permission.APPROVE, model);
         requireRole(deciding, model, command.role());

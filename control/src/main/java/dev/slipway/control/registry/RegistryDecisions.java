@@ -93,7 +93,7 @@ public final class RegistryDecisions {
     }
 
     private static List<Fact> rename(Deciding deciding, RenameModel command) {
-        Model model = deciding.model(command.model());
+        Model model = deciding.legible(command.model());
         deciding.require(Permission.WRITE_MODELS, model);
         if (command.to().equals(command.model())) {
             return List.of();
@@ -109,7 +109,7 @@ public final class RegistryDecisions {
     }
 
     private static List<Fact> delete(Deciding deciding, ModelName name) {
-        Model model = deciding.model(name);
+        Model model = deciding.legible(name);
         deciding.require(Permission.WRITE_MODELS, model);
         Pins.requireNone(deciding.image(), name);
         OpenJobs.requireNone(deciding.image(), name);
@@ -181,7 +181,7 @@ public final class RegistryDecisions {
     }
 
     private static List<Fact> tag(Deciding deciding, ChangeTags command) {
-        Model model = deciding.model(command.model());
+        Model model = deciding.legible(command.model());
         deciding.require(Permission.WRITE_MODELS, model);
         Map<String, String> now =
                 command.version() == null
@@ -202,7 +202,7 @@ public final class RegistryDecisions {
     }
 
     private static List<Fact> describe(Deciding deciding, Describe command) {
-        Model model = deciding.model(command.model());
+        Model model = deciding.legible(command.model());
         deciding.require(Permission.WRITE_MODELS, model);
         if (command.version() != null) {
             deciding.version(model, command.version());
@@ -211,7 +211,7 @@ public final class RegistryDecisions {
     }
 
     private List<Fact> alias(Deciding deciding, SetAlias command) {
-        Model model = deciding.model(command.model());
+        Model model = deciding.legible(command.model());
         Version version = deciding.version(model, command.version());
         requireMover(deciding, model, command);
         VersionNumber now = model.aliases().get(command.alias());
@@ -267,7 +267,7 @@ public final class RegistryDecisions {
     }
 
     private List<Fact> removeAlias(Deciding deciding, RemoveAlias command) {
-        Model model = deciding.model(command.model());
+        Model model = deciding.legible(command.model());
         VersionNumber now = model.aliases().get(command.alias());
         if (now == null) {
             throw new RefusalException(
@@ -295,7 +295,7 @@ public final class RegistryDecisions {
     }
 
     private static List<Fact> evaluate(Deciding deciding, AttachEvaluation command) {
-        Model model = deciding.model(command.model());
+        Model model = deciding.legible(command.model());
         deciding.require(Permission.EVALUATE, model);
         deciding.version(model, command.version());
         if (!Double.isFinite(command.value()) || command.metric().isBlank()) {
@@ -330,7 +330,7 @@ public final class RegistryDecisions {
     }
 
     private static List<Fact> sign(Deciding deciding, AttachSignature command) {
-        Model model = deciding.model(command.model());
+        Model model = deciding.legible(command.model());
         deciding.require(Permission.WRITE_MODELS, model);
         Version version = deciding.version(model, command.version());
         return command.signature().equals(version.content().signature())
@@ -341,7 +341,7 @@ public final class RegistryDecisions {
     }
 
     private static List<Fact> status(Deciding deciding, SetStatus command) {
-        Model model = deciding.model(command.model());
+        Model model = deciding.legible(command.model());
         boolean isBack = command.status() == VersionStatus.ACTIVE;
         deciding.require(isBack ? Permission.RELEASE : Permission.ROLL_BACK, model);
         Version version = deciding.version(model, command.version());
@@ -388,7 +388,7 @@ public final class RegistryDecisions {
     }
 
     private static List<Fact> deleteVersion(Deciding deciding, DeleteVersion command) {
-        Model model = deciding.model(command.model());
+        Model model = deciding.legible(command.model());
         deciding.require(Permission.WRITE_MODELS, model);
         Version version = deciding.version(model, command.version());
         Pins.requireNone(deciding.image(), model.name(), version.number());
