@@ -4,7 +4,9 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Which addresses may be called. Loopback and private networks may, since a connection is what an
@@ -15,7 +17,23 @@ import java.util.Set;
 public record AddressRules(Set<InetAddress> listed) {
     /// Metadata services that do not have an address of the link.
     private static final Set<String> METADATA =
-            Set.of("100.100.100.200", "192.0.0.192", "fd00:ec2:0:0:0:0:0:254");
+            Set.of(
+                    "100.100.100.200",
+                    "168.63.129.16",
+                    "192.0.0.192",
+                    "fd00:c1:0:0:0:0:a9fe:a9fe",
+                    "fd00:ec2:0:0:0:0:0:254",
+                    "fd20:ce:0:0:0:0:0:254");
+
+    private static final int OF_FOUR = 4;
+
+    /// What addresses begin with that a translator takes for the four bytes behind it: RFC 6052,
+    /// RFC 3056, and compatible ones of RFC 4291.
+    private static final List<byte[]> CARRIERS =
+            List.of(
+                    new byte[] {0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0},
+                    new byte[] {0x20, 0x02},
+                    new byte[12]);
 
     /// Copies the set.
     public AddressRules {
@@ -52,12 +70,38 @@ public record AddressRules(Set<InetAddress> listed) {
     }
 
     private boolean mayBeCalled(InetAddress address) {
-        return listed.contains(address)
-                || !(address.isLinkLocalAddress()
-                        || address.isMulticastAddress()
-                        || address.isAnyLocalAddress()
-                        || isBroadcast(address)
-                        || METADATA.contains(address.getHostAddress()));
+        boolean isBarred =
+                isBarred(address) || carried(address).filter(AddressRules::isBarred).isPresent();
+        return listed.contains(address) || !isBarred;
+    }
+
+    private static boolean isBarred(InetAddress address) {
+        return address.isLinkLocalAddress()
+                || address.isMulticastAddress()
+                || address.isAnyLocalAddress()
+                || isBroadcast(address)
+                || METADATA.contains(address.getHostAddress());
+    }
+
+    /// The address that another one has in it, for whoever translates.
+    private static Optional<InetAddress> carried(InetAddress address) {
+        byte[] all = address.getAddress();
+        if (address instanceof Inet4Address || address.isLoopbackAddress()) {
+            return Optional.empty();
+        }
+        return CARRIERS.stream()
+                .filter(start -> Arrays.equals(all, 0, start.length, start, 0, start.length))
+                .findFirst()
+                .map(start -> Arrays.copyOfRange(all, start.length, start.length + OF_FOUR))
+                .map(AddressRules::ofBytes);
+    }
+
+    private static InetAddress ofBytes(byte[] four) {
+        try {
+            return InetAddress.getByAddress(four);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("four bytes are an address", e);
+        }
     }
 
     private static boolean isBroadcast(InetAddress address) {

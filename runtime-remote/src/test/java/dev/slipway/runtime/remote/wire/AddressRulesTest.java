@@ -19,6 +19,12 @@ final class AddressRulesTest {
                 "fe80::1",
                 "::ffff:169.254.169.254",
                 "fd00:ec2::254",
+                "fd20:ce::254",
+                "fd00:c1::a9fe:a9fe",
+                "168.63.129.16",
+                "64:ff9b::a9fe:a9fe",
+                "2002:a9fe:a9fe::1",
+                "::169.254.169.254",
                 "100.100.100.200",
                 "192.0.0.192",
                 "0.0.0.0",
@@ -34,7 +40,16 @@ final class AddressRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "::1", "10.1.2.3", "192.168.1.1", "93.184.216.34"})
+    @ValueSource(
+            strings = {
+                "127.0.0.1",
+                "::1",
+                "10.1.2.3",
+                "192.168.1.1",
+                "93.184.216.34",
+                "fd00:ec2::7",
+                "64:ff9b::5db8:d822"
+            })
     void whatAnAdministratorNamesIsCalled(String host) throws BackendException {
         assertThat(new AddressRules(Set.of()).allowed(host)).hasSize(1);
     }
