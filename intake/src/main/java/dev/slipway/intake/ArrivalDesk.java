@@ -18,7 +18,6 @@ import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.push.PushResult;
 import dev.slipway.api.registry.ImportedEvidence;
-import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.transfer.Arrival;
 import dev.slipway.api.transfer.SignatureWish;
@@ -62,16 +61,14 @@ final class ArrivalDesk {
 
     PushResult take(Principal principal, Arrival arrival) throws IOException {
         VersionExport export = arrival.export();
+        Image image = spec.images().current();
+        TeamName owner = Writers.owner(image, arrival.model(), principal);
         PackageManifest manifest = manifest(export);
         ImportedEvidence.Excerpt records = excerpt(export);
         shown.require(principal, export.files());
         Imported imported = ModelImport.of(new StoredFiles(spec.store(), manifest));
         requireWhole(imported, manifest);
-        Image image = spec.images().current();
-        ConnectionUse.require(
-                image,
-                imported,
-                image.model(arrival.model()).map(Model::team).orElse(TeamName.DEFAULT));
+        ConnectionUse.require(image, imported, owner);
         Signature signature = signature(export, manifest, image);
         List<String> notes = new ArrayList<>();
         if (signature.bundle() != null && signature.summary() == null) {

@@ -19,7 +19,6 @@ import dev.slipway.api.push.Pushes;
 import dev.slipway.api.push.Sample;
 import dev.slipway.api.push.UploadId;
 import dev.slipway.api.push.UploadProgress;
-import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.transfer.Transfers;
 import dev.slipway.packages.PackageFile;
@@ -139,7 +138,7 @@ public final class Intake implements Pushes, AutoCloseable {
         PackageManifest sent = manifest(files);
         shown.require(principal, files);
         Imported imported = ModelImport.of(new StoredFiles(spec.store(), sent));
-        ConnectionUse.require(spec.images().current(), imported, principal.team());
+        ConnectionUse.require(spec.images().current(), imported, Writers.own(principal));
         if (!(imported instanceof Imported.Servable servable)) {
             throw Refuse.input("sample: of no use to files that are not served");
         }
@@ -157,11 +156,12 @@ public final class Intake implements Pushes, AutoCloseable {
     }
 
     private PushResult publishNow(Principal principal, Push push) throws IOException {
+        Image image = spec.images().current();
+        TeamName owner = Writers.owner(image, push.model(), principal);
         PackageManifest sent = manifest(push.files());
         shown.require(principal, push.files());
-        Image image = spec.images().current();
         Imported given = ModelImport.of(new StoredFiles(spec.store(), sent));
-        ConnectionUse.require(image, given, owner(image, push.model()));
+        ConnectionUse.require(image, given, owner);
         Imported imported = described(given, sent, push);
         PackageManifest manifest = complete(sent, imported.files());
         Optional<Version> there = version(image, push.model(), manifest.digest());
@@ -176,10 +176,6 @@ public final class Intake implements Pushes, AutoCloseable {
         Examined examined =
                 examination.examine(imported, manifest, reviewed, () -> signature(push, image));
         return record(principal, push, examined);
-    }
-
-    private static TeamName owner(Image image, ModelName name) {
-        return image.model(name).map(Model::team).orElse(TeamName.DEFAULT);
     }
 
     /// A package that says no signature gets that of its model elsewhere, unless somebody has

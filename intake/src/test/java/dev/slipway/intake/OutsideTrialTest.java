@@ -2,9 +2,18 @@ package dev.slipway.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.access.Scope;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.push.Push;
 import dev.slipway.api.push.PushResult;
+import dev.slipway.api.spec.ConnectionSpec;
+import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.quiet.Niceness;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.LoadedModel;
@@ -13,7 +22,9 @@ import dev.slipway.runtime.OutsideRuntime;
 import dev.slipway.runtime.ResourceEstimate;
 import dev.slipway.runtime.Suitability;
 import dev.slipway.testkit.fake.FakeModel;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -55,6 +66,50 @@ final class OutsideTrialTest {
                             PushResult.Published.class,
                             again -> assertThat(again.isNew()).isFalse());
         }
+    }
+
+    /// A trial shows what golden rows are answered, and is paid for by whoever has the connection.
+    @Test
+    void connectionOfATeamIsTriedForThatTeamAlone() {
+        byte[] described = Site.text("format: remote\nremote: {connection: there, model: twice}\n");
+        Map<String, byte[]> files = Map.of("model.yaml", described);
+        TeamName risk = new TeamName("risk");
+        Principal admin = Principal.system("root", Role.ADMIN);
+        try (Site site = new Site(directory, new Asked())) {
+            CommandResult made = site.apply(admin, new TeamSpec(risk, null, null, null, null));
+            assertThat(made).isInstanceOf(CommandResult.Done.class);
+            CommandResult declared =
+                    site.apply(
+                            admin,
+                            new ConnectionSpec(
+                                    "there",
+                                    risk,
+                                    ConnectionSpec.Type.BACKEND,
+                                    URI.create("http://127.0.0.1:8001"),
+                                    null,
+                                    Map.of()));
+            assertThat(declared).isInstanceOf(CommandResult.Done.class);
+            assertThat(site.push(scientist(risk), "twice", files))
+                    .isInstanceOfSatisfying(
+                            PushResult.Published.class,
+                            first -> assertThat(first.isNew()).isTrue());
+            int before = lowest.size();
+            for (String model : List.of("twice", "copy")) {
+                assertThat(site.push(scientist(new TeamName("fraud")), model, files))
+                        .as(model)
+                        .isInstanceOf(PushResult.Refused.class);
+            }
+            assertThat(lowest).hasSize(before);
+        }
+    }
+
+    private static Principal scientist(TeamName team) {
+        return new Principal(
+                new PrincipalId("token:" + team),
+                Principal.Proof.TOKEN,
+                team,
+                null,
+                List.of(new Grant(Role.SCIENTIST, new Scope.OfTeam(team))));
     }
 
     /// What the other server answers, and who asks it.

@@ -174,6 +174,26 @@ final class PublishTest {
                 .allMatch(reason -> reason.contains("not uploaded"));
     }
 
+    /// Files that are a version already would be answered with all that is known of it.
+    @Test
+    void pushToAModelOfOthersIsRefusedBeforeItIsLookedAt() {
+        SortedMap<String, byte[]> files = flights();
+        assertThat(published(site.push("flights", files)).isNew()).isTrue();
+        TeamName risk = new TeamName("risk");
+        Principal stranger =
+                new Principal(
+                        new PrincipalId("token:stranger"),
+                        Principal.Proof.TOKEN,
+                        risk,
+                        null,
+                        List.of(new Grant(Role.SCIENTIST, new Scope.OfTeam(risk))));
+        PushResult.Refused refused = refused(site.push(stranger, "flights", files));
+        assertThat(refused.refusal().code()).isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(refused.reasons())
+                .containsExactly(
+                        "permission: token:stranger may not write-models for model flights");
+    }
+
     @Test
     void fileOfAVersionThatSomebodyMayReadNeedNotBeSent() {
         SortedMap<String, byte[]> files = flights();
