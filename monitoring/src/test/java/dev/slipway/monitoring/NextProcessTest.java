@@ -18,11 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class NextProcessTest {
     @TempDir Path folder;
 
-    private WatchedRelease watched;
+    private ReleaseOnWatch watched;
 
     @BeforeEach
     void open() {
-        watched = new WatchedRelease(folder);
+        watched = new ReleaseOnWatch(folder);
     }
 
     @AfterEach
@@ -36,7 +36,7 @@ final class NextProcessTest {
         for (int i = 0; i < 6 * 3600 && !watched.release().isOver(); i++) {
             watched.second();
             if (seen.add(watched.phase())) {
-                watched.begin(WatchedRelease.GOOD);
+                watched.begin(ReleaseOnWatch.GOOD);
             }
         }
         assertThat(watched.phase()).isEqualTo(ReleasePhase.FINAL);
@@ -53,11 +53,11 @@ final class NextProcessTest {
     @Test
     void aWorseCandidateIsFoundAlsoWhenTheProcessEndsInEveryPhase() throws Exception {
         Set<ReleasePhase> seen = EnumSet.noneOf(ReleasePhase.class);
-        watched.begin(WatchedRelease.WORSE);
+        watched.begin(ReleaseOnWatch.WORSE);
         for (int i = 0; i < 3600 && !watched.release().isOver(); i++) {
             watched.second();
             if (seen.add(watched.phase()) && !watched.release().isOver()) {
-                watched.begin(WatchedRelease.WORSE);
+                watched.begin(ReleaseOnWatch.WORSE);
             }
         }
         assertThat(watched.phase()).isEqualTo(ReleasePhase.QUARANTINED);
@@ -68,7 +68,7 @@ final class NextProcessTest {
     void afterAnUncleanEndStableAnswersUntilSomebodyResumes() throws Exception {
         watched.runTo(ReleasePhase.DECIDE);
         watched.endedUncleanly = Set.of(watched.release.id());
-        watched.begin(WatchedRelease.GOOD);
+        watched.begin(ReleaseOnWatch.GOOD);
         watched.runTo(ReleasePhase.HOLD);
         assertThat(watched.release().weight()).isZero();
         assertThat(watched.last(ReleasePhase.HOLD).cause()).isEqualTo(Cause.UNCLEAN_END);
@@ -82,7 +82,7 @@ final class NextProcessTest {
     @Test
     void candidateThatWasTakenBackBeforeIsAllowedAgainOnceThatIsRecorded() throws Exception {
         watched.runTo(ReleasePhase.BAKE);
-        watched.begin(WatchedRelease.GOOD);
+        watched.begin(ReleaseOnWatch.GOOD);
         watched.traffic.isTaken = true;
         watched.run(20);
         watched.journal.operate(watched.release, ReleasePhase.HOLD, 0);
@@ -99,7 +99,7 @@ final class NextProcessTest {
     void candidateHasNoWeightInANewProcessBeforeItIsLoaded() throws Exception {
         watched.runTo(ReleasePhase.BAKE);
         Duration ran = watched.report().ran();
-        watched.begin(WatchedRelease.GOOD);
+        watched.begin(ReleaseOnWatch.GOOD);
         watched.traffic.load = new LoadState.Loading();
         watched.run(50);
         assertThat(watched.traffic.isAllowed()).isFalse();

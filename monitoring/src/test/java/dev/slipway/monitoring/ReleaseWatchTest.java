@@ -32,11 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class ReleaseWatchTest {
     @TempDir Path folder;
 
-    private WatchedRelease watched;
+    private ReleaseOnWatch watched;
 
     @BeforeEach
     void open() {
-        watched = new WatchedRelease(folder);
+        watched = new ReleaseOnWatch(folder);
     }
 
     @AfterEach
@@ -72,7 +72,7 @@ final class ReleaseWatchTest {
 
     @Test
     void aWorseOneFallsBackFirstAndIsQuarantined() throws Exception {
-        watched.begin(WatchedRelease.WORSE);
+        watched.begin(ReleaseOnWatch.WORSE);
         watched.runTo(ReleasePhase.ABORTING);
         assertThat(watched.traffic.fallBacks).isPositive();
         assertThat(watched.traffic.isAllowed()).isFalse();
@@ -84,7 +84,7 @@ final class ReleaseWatchTest {
 
     @Test
     void stableAnswersAtOnceThoughTheJournalTakesNothing() throws Exception {
-        watched.begin(WatchedRelease.WORSE);
+        watched.begin(ReleaseOnWatch.WORSE);
         watched.runTo(ReleasePhase.BAKE);
         watched.journal.refuse(ErrorCode.STORE_UNAVAILABLE, 1000);
         while (watched.traffic.fallBacks == 0) {
@@ -115,7 +115,7 @@ final class ReleaseWatchTest {
 
     @Test
     void aReversalIsRecordedFromWhereverTheReleaseIsByThen() throws Exception {
-        watched.begin(WatchedRelease.WORSE);
+        watched.begin(ReleaseOnWatch.WORSE);
         watched.runTo(ReleasePhase.BAKE);
         watched.journal.refuse(ErrorCode.OUTCOME_UNKNOWN, 3);
         while (watched.traffic.fallBacks == 0) {
@@ -130,7 +130,7 @@ final class ReleaseWatchTest {
     void aSlowJournalStopsNoLookAndNoFallBack() throws Exception {
         watched.runTo(ReleasePhase.BAKE);
         watched.recorders = watched.waiting::add;
-        watched.begin(WatchedRelease.WORSE);
+        watched.begin(ReleaseOnWatch.WORSE);
         while (!watched.waiting.isEmpty() || !watched.traffic.isAllowed()) {
             watched.second();
             watched.drain();
@@ -193,7 +193,7 @@ final class ReleaseWatchTest {
 
     @Test
     void aReleaseHasAReportWhileItIsWatchedAndAfterwards() throws Exception {
-        watched.begin(WatchedRelease.WORSE);
+        watched.begin(ReleaseOnWatch.WORSE);
         assertThat(watched.watch.report(watched.release)).isEmpty();
         watched.runTo(ReleasePhase.BAKE);
         watched.run(1);
@@ -212,7 +212,7 @@ final class ReleaseWatchTest {
 
     @Test
     void aReportSaysHowLabelsAndRulesStand() throws Exception {
-        ReleasePlan usual = WatchedRelease.quick();
+        ReleasePlan usual = ReleaseOnWatch.quick();
         UserRule rule = new UserRule.ErrorsAboveObjective(Duration.ofMinutes(5));
         watched.release =
                 MadeReleases.gated(
@@ -226,7 +226,7 @@ final class ReleaseWatchTest {
                                 true,
                                 ReleasePlan.Gates.USUAL));
         watched.journal.add(watched.release);
-        watched.begin(WatchedRelease.GOOD);
+        watched.begin(ReleaseOnWatch.GOOD);
         watched.traffic.awaited = new AwaitedLabels(3, 40);
         watched.runTo(ReleasePhase.BAKE);
         watched.run(120);
@@ -238,7 +238,7 @@ final class ReleaseWatchTest {
         assertThat(report.rules()).hasSize(1);
         assertThat(report.rules().getFirst().rule()).isEqualTo(rule);
         assertThat(report.rules().getFirst().value()).isNotNull();
-        assertThat(report.rules().getFirst().bound()).isEqualTo(WatchedRelease.BUDGET.allowance());
+        assertThat(report.rules().getFirst().bound()).isEqualTo(ReleaseOnWatch.BUDGET.allowance());
     }
 
     @Test
@@ -282,7 +282,7 @@ final class ReleaseWatchTest {
         assertThat(watched.report().gate().measured()).contains(measured);
         assertThat(watched.store.performance(watched.release.id())).contains(measured);
         int asked = watched.traffic.gateAsked;
-        watched.begin(WatchedRelease.GOOD);
+        watched.begin(ReleaseOnWatch.GOOD);
         watched.run(5);
         assertThat(watched.report().gate().measured()).contains(measured);
         assertThat(watched.traffic.gateAsked).isZero();

@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 
 /// A release that is watched by one process after the other, second by second.
-final class WatchedRelease implements AutoCloseable {
+final class ReleaseOnWatch implements AutoCloseable {
     private static final SimulatedTraffic.Load LOAD = SimulatedTraffic.Load.disturbed(200, 0.01);
     static final SimulatedTraffic.Fault GOOD = SimulatedTraffic.Fault.none(LOAD);
     static final SimulatedTraffic.Fault WORSE = new SimulatedTraffic.Fault(0.5, 1);
@@ -56,7 +56,7 @@ final class WatchedRelease implements AutoCloseable {
     Release release;
     private long nanos;
 
-    WatchedRelease(Path folder) {
+    ReleaseOnWatch(Path folder) {
         journal = new PlayedJournal(this::now);
         store = MetricsStore.open(folder.resolve("metrics.db"), this::now);
         release = MadeReleases.gated(quick());
