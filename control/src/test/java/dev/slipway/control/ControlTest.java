@@ -287,11 +287,7 @@ final class ControlTest {
     /// Somebody of another team than the models that all others here are of.
     private static Principal eve(Grant... grants) {
         return new Principal(
-                new PrincipalId("eve"),
-                Principal.Proof.TOKEN,
-                FRAUD,
-                null,
-                List.of(grants));
+                new PrincipalId("eve"), Principal.Proof.TOKEN, FRAUD, null, List.of(grants));
     }
 
     /// Guesses would else be told apart: one that is right has nothing to do, and a revision that
@@ -333,8 +329,7 @@ final class ControlTest {
         done(put(new TeamSpec(FRAUD, null, null, null, null)));
         done(publish(FLIGHTS));
         EndpointSpec copy =
-                EndpointSpec.defaults(
-                        new EndpointName("copy"), FRAUD, new Target.Latest(FLIGHTS));
+                EndpointSpec.defaults(new EndpointName("copy"), FRAUD, new Target.Latest(FLIGHTS));
         Grant asks = new Grant(Role.SCIENTIST, new Scope.OfModel(FLIGHTS));
         assertThat(refusal(eve(IN_FRAUD), put(copy))).isEqualTo(ErrorCode.UNKNOWN_OBJECT);
         assertThat(refusal(eve(IN_FRAUD, Grant.everywhere(Role.VIEWER)), put(copy)))

@@ -26,9 +26,7 @@ final class Writers {
     static TeamName owner(Image image, ModelName name, Principal principal) {
         Optional<Model> model = image.model(name);
         TeamName owner =
-                model.map(Model::team)
-                        .or(() -> before(image, name))
-                        .orElseGet(principal::team);
+                model.map(Model::team).or(() -> before(image, name)).orElseGet(principal::team);
         boolean mayWrite =
                 model.isPresent()
                         ? principal.may(Permission.WRITE_MODELS, owner, name)
