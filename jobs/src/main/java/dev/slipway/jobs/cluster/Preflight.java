@@ -44,7 +44,7 @@ public record Preflight(Place.Cluster place, String version, boolean isNative, i
     public void requireFit(RestDoor door, boolean isFirst) throws InterruptedException {
         JsonNode environment = door.environment();
         List<String> missing = missing(door.configuration(), environment);
-        missing.addAll(missing(isFirst ? TaskManager.withLogs(door) : TaskManager.of(door)));
+        missing.addAll(missing(isFirst ? TaskProcess.withLogs(door) : TaskProcess.of(door)));
         if (missing.isEmpty()) {
             return;
         }
@@ -111,10 +111,10 @@ public record Preflight(Place.Cluster place, String version, boolean isNative, i
     }
 
     /// The same of task managers that are not fit, of the first of them.
-    List<String> missing(List<TaskManager> all) {
+    List<String> missing(List<TaskProcess> all) {
         List<String> missing = new ArrayList<>();
         int unfit = 0;
-        for (TaskManager one : all) {
+        for (TaskProcess one : all) {
             List<String> lacks = one.lacks(release(version));
             unfit += lacks.isEmpty() ? 0 : 1;
             if (unfit <= MOST_TOLD) {

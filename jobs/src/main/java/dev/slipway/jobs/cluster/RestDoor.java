@@ -284,7 +284,7 @@ public final class RestDoor implements AutoCloseable {
         String endpoint = newest.path("endpoint").asText();
         int port = endpoint.lastIndexOf(':');
         return new Failure(
-                trace, TaskManager.name(id, port < 0 ? null : endpoint.substring(0, port)));
+                trace, TaskProcess.name(id, port < 0 ? null : endpoint.substring(0, port)));
     }
 
     /// Asks for a checkpoint of a job; the id of the wish, empty when it is refused.

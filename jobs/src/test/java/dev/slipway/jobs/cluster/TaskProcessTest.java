@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Timeout;
 
 /// Which task managers no job is handed to, and that one of which nothing is known is fit.
 @Timeout(60)
-final class TaskManagerTest {
-    private static final long ENOUGH = TaskManager.LEAST_HEAP << 20;
+final class TaskProcessTest {
+    private static final long ENOUGH = TaskProcess.LEAST_HEAP << 20;
     private static final String RELEASE = "2.3";
 
     private PlayedDoor played;
@@ -54,8 +54,8 @@ final class TaskManagerTest {
         return told;
     }
 
-    private static TaskManager read(String log) {
-        return TaskManager.of(told("pekko.tcp://flink@10.0.0.7:6122/user/rpc/taskmanager_0"), log);
+    private static TaskProcess read(String log) {
+        return TaskProcess.of(told("pekko.tcp://flink@10.0.0.7:6122/user/rpc/taskmanager_0"), log);
     }
 
     private Preflight preflight() {
@@ -99,14 +99,14 @@ final class TaskManagerTest {
         ObjectNode told = told("unknown");
         ObjectNode memory = told.putObject("memoryConfiguration");
         memory.put("frameworkHeap", 128L << 20).put("taskHeap", Long.MAX_VALUE);
-        assertThat(TaskManager.of(told, "").lacks(RELEASE)).isEmpty();
+        assertThat(TaskProcess.of(told, "").lacks(RELEASE)).isEmpty();
         memory.put("taskHeap", 100L << 20);
-        assertThat(TaskManager.of(told, "").lacks(RELEASE))
+        assertThat(TaskProcess.of(told, "").lacks(RELEASE))
                 .containsExactly(
                         "memory: task manager w-1 has 228 MiB of heap for the engine and its tasks"
                                 + " (expected: at least 256 MiB)");
         memory.putNull("taskHeap");
-        assertThat(TaskManager.of(told, "").lacks(RELEASE)).isEmpty();
+        assertThat(TaskProcess.of(told, "").lacks(RELEASE)).isEmpty();
     }
 
     @Test
@@ -137,13 +137,13 @@ final class TaskManagerTest {
         String log = log("w-1", "2.3.0", "17/17.0.9+9");
         played.add("w-1", new PlayedDoor.Worker(ENOUGH, log + "x".repeat(2 * LogHead.MOST)));
         assertThat(door.logHead("w-1")).hasSize(LogHead.MOST).startsWith(log);
-        assertThat(TaskManager.withLogs(door)).singleElement().isEqualTo(read17());
+        assertThat(TaskProcess.withLogs(door)).singleElement().isEqualTo(read17());
         played.add("w-1", new PlayedDoor.Worker(ENOUGH, "x".repeat(LogHead.MOST) + log));
         preflight().requireFit(door, true);
     }
 
-    private static TaskManager read17() {
-        return new TaskManager("task manager w-1 at machine", TaskManager.LEAST_HEAP, "2.3.0", 17);
+    private static TaskProcess read17() {
+        return new TaskProcess("task manager w-1 at machine", TaskProcess.LEAST_HEAP, "2.3.0", 17);
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param heap of the engine and the tasks together, in MiB; null where that is not told
 /// @param version of the engine; null where that is not told
 /// @param java the number of its release; null where that is not told
-record TaskManager(
+record TaskProcess(
         String name, @Nullable Long heap, @Nullable String version, @Nullable Integer java) {
     /// What the smallest child has.
     static final long LEAST_HEAP = 256;
@@ -43,12 +43,12 @@ record TaskManager(
     private static final String ID = "with ResourceID: ";
 
     /// Those of a cluster, by what the door tells.
-    static List<TaskManager> of(RestDoor door) throws InterruptedException {
+    static List<TaskProcess> of(RestDoor door) throws InterruptedException {
         return all(told(door), List.of());
     }
 
     /// Those of a cluster, by their logs, too; what takes too long to tell is not told.
-    static List<TaskManager> withLogs(RestDoor door) throws InterruptedException {
+    static List<TaskProcess> withLogs(RestDoor door) throws InterruptedException {
         List<JsonNode> told = told(door);
         return all(told, logs(door, told.subList(0, Math.min(told.size(), MOST_LOGS))));
     }
@@ -63,8 +63,8 @@ record TaskManager(
         return told;
     }
 
-    private static List<TaskManager> all(List<JsonNode> told, List<String> logs) {
-        List<TaskManager> all = new ArrayList<>();
+    private static List<TaskProcess> all(List<JsonNode> told, List<String> logs) {
+        List<TaskProcess> all = new ArrayList<>();
         for (int i = 0; i < told.size(); i++) {
             all.add(of(told.get(i), i < logs.size() ? logs.get(i) : ""));
         }
@@ -88,7 +88,7 @@ record TaskManager(
     }
 
     /// @param log its beginning, empty where it is not known
-    static TaskManager of(JsonNode told, String log) {
+    static TaskProcess of(JsonNode told, String log) {
         String id = told.path("id").asText();
         Matcher host = HOST.matcher(told.path("path").asText());
         String name = name(id, host.find() ? host.group(1) : null);
@@ -102,13 +102,13 @@ record TaskManager(
         }
         int end = log.indexOf(ID + id, from);
         if (version == null || end < 0) {
-            return new TaskManager(name, heap, null, null);
+            return new TaskProcess(name, heap, null, null);
         }
         Matcher jvm = JVM.matcher(log.substring(from, end));
         OptionalInt java = jvm.find() ? Preflight.java(jvm.group(1)) : OptionalInt.empty();
         return java.isPresent()
-                ? new TaskManager(name, heap, version, java.getAsInt())
-                : new TaskManager(name, heap, version, null);
+                ? new TaskProcess(name, heap, version, java.getAsInt())
+                : new TaskProcess(name, heap, version, null);
     }
 
     private static @Nullable Long heap(JsonNode memory) {
