@@ -127,6 +127,7 @@ final class StreamCheckpointsTest {
         Files.createFile(last.resolve("_metadata"));
         assertThat(Checkpoints.complete(checkpoints.own()))
                 .containsExactlyInAnyOrder(last, checkpoints.own().resolve("job/chk-1"));
+        Files.delete(last.resolve("_metadata"));
         StreamCheckpoints ignored = StreamCheckpoints.open(directory, 2);
         assertThat(Checkpoints.complete(checkpoints.own())).as("taken").isEmpty();
     }
