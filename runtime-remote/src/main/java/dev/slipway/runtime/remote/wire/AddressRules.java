@@ -28,10 +28,11 @@ public record AddressRules(Set<InetAddress> listed) {
     private static final int OF_FOUR = 4;
 
     /// What addresses begin with that a translator takes for the four bytes behind it: RFC 6052,
-    /// RFC 3056, and compatible ones of RFC 4291.
+    /// RFC 8215, RFC 3056, and compatible ones of RFC 4291.
     private static final List<byte[]> CARRIERS =
             List.of(
                     new byte[] {0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0},
+                    new byte[] {0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 1, 0, 0, 0, 0, 0, 0},
                     new byte[] {0x20, 0x02},
                     new byte[12]);
 
@@ -80,7 +81,12 @@ public record AddressRules(Set<InetAddress> listed) {
                 || address.isMulticastAddress()
                 || address.isAnyLocalAddress()
                 || isBroadcast(address)
-                || METADATA.contains(address.getHostAddress());
+                || METADATA.contains(withoutZone(address.getHostAddress()));
+    }
+
+    private static String withoutZone(String digits) {
+        int zone = digits.indexOf('%');
+        return zone < 0 ? digits : digits.substring(0, zone);
     }
 
     /// The address that another one has in it, for whoever translates.

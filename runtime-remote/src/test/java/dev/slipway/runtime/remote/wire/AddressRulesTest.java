@@ -19,10 +19,12 @@ final class AddressRulesTest {
                 "fe80::1",
                 "::ffff:169.254.169.254",
                 "fd00:ec2::254",
+                "fd00:ec2::254%1",
                 "fd20:ce::254",
                 "fd00:c1::a9fe:a9fe",
                 "168.63.129.16",
                 "64:ff9b::a9fe:a9fe",
+                "64:ff9b:1::a9fe:a9fe",
                 "2002:a9fe:a9fe::1",
                 "::169.254.169.254",
                 "100.100.100.200",
@@ -48,7 +50,8 @@ final class AddressRulesTest {
                 "192.168.1.1",
                 "93.184.216.34",
                 "fd00:ec2::7",
-                "64:ff9b::5db8:d822"
+                "64:ff9b::5db8:d822",
+                "64:ff9b:1::a00:1"
             })
     void whatAnAdministratorNamesIsCalled(String host) throws BackendException {
         assertThat(new AddressRules(Set.of()).allowed(host)).hasSize(1);
