@@ -22,6 +22,9 @@ import java.util.Set;
 final class BroughtTiles {
     private static final String UNFINISHED = ".part";
 
+    /// The server takes none that is larger.
+    private static final long LARGEST = 64L << 20;
+
     /// By this the server says that a part is missing.
     private static final String AGAIN = "again";
 
@@ -55,9 +58,10 @@ final class BroughtTiles {
         }
     }
 
-    private static boolean isOne(Path path) {
+    private static boolean isOne(Path path) throws IOException {
         return !path.toString().endsWith(UNFINISHED)
-                && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+                && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+                && Files.size(path) <= LARGEST;
     }
 
     private void bring(Path file, String name) throws IOException {

@@ -124,7 +124,7 @@ final class WindowFeed {
         long number = isNew ? fed.number : fed.number - 1;
         FedPart.Mark mark =
                 new FedPart.Mark(number, pending.checkpoint(), pending.watermark(), isComplete);
-        // The server makes the directory, and takes those of earlier attempts away.
+        // The server makes the directory, on a cluster the child that hands the tasks over.
         Path part = feed.directory().resolve(fed.file + UNFINISHED);
         Files.write(part, new FedPart(lane, mark, fed.aggregate, pending.tiles()).toFile());
         Files.move(part, place(fed), StandardCopyOption.ATOMIC_MOVE);

@@ -14,6 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,6 +45,9 @@ public final class BroughtCaptures {
 
     /// What tasks are told where nothing is wanted.
     private static final String NOTHING = "{}";
+
+    /// Tasks leave some MiB at most; what is longer is cut, and makes no sense.
+    private static final int LARGEST = 16 << 20;
 
     private static final String COMING = ".coming";
     private static final String LEFT = ".left";
@@ -190,7 +194,9 @@ public final class BroughtCaptures {
         String now = Files.isRegularFile(wish) ? Files.readString(wish) : NOTHING;
         if (!now.equals(told)) {
             Path fresh = from.resolve(CaptureWish.FILE + "." + attempt);
-            Files.writeString(fresh, now);
+            // Others may write there: what lies in its place is not followed.
+            Files.deleteIfExists(fresh);
+            Files.writeString(fresh, now, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             Files.move(fresh, from.resolve(CaptureWish.FILE), StandardCopyOption.ATOMIC_MOVE);
             told = now;
         }
@@ -236,7 +242,7 @@ public final class BroughtCaptures {
 
     private static byte[] content(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            return in.readAllBytes();
+            return in.readNBytes(LARGEST);
         }
     }
 

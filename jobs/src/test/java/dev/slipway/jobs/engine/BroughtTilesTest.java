@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.jobs.output.Durable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +116,18 @@ final class BroughtTilesTest {
         Files.createSymbolicLink(from, other);
         begun(3).bring();
         assertThat(to(3)).isEmptyDirectory();
+    }
+
+    @Test
+    void whatTheServerWouldNotTakeTakesNoRoom() throws IOException {
+        Path large = Files.createFile(from.resolve("0-0"));
+        try (FileChannel file = FileChannel.open(large, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.allocate(1), 64L << 20);
+        }
+        leave("first");
+        begun(2).bring();
+        assertThat(take(2)).isEqualTo("first");
+        assertThat(to(2)).isEmptyDirectory();
     }
 
     @Test

@@ -94,6 +94,17 @@ final class BroughtCapturesTest {
         requireTidy();
     }
 
+    /// Others write there.
+    @Test
+    void whatTasksAreToldGoesThroughNoLink() throws Exception {
+        Path file = Files.writeString(job.resolve("file"), "of this machine");
+        Files.createSymbolicLink(left().resolve("policy.json.3"), file);
+        Files.writeString(there().resolve("policy.json"), WISH.formatted(8));
+        brought(3).bring();
+        assertThat(file).hasContent("of this machine");
+        assertThat(CaptureWish.read(left()).tensorBytes()).isEqualTo(8);
+    }
+
     /// There are many, and each would look for what all others have left.
     @Test
     void aProcessGivesAwayWhatItsOwnTasksHaveLeft() throws Exception {
