@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -30,6 +31,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,11 @@ import org.jspecify.annotations.Nullable;
 /// A Kafka broker in a process of its own, with everything that it keeps below one directory. Rooms
 /// that start one have Kafka among what their tests see.
 public final class LocalBroker implements AutoCloseable {
+    /// For a topic that was made to be known.
+    private static final Duration KNOWN_PATIENCE = Duration.ofMinutes(1);
+
+    private static final long BETWEEN_LOOKS_NANOS = 5_000_000;
+
     // Guarded by the class.
     private static @Nullable LocalBroker shared;
 
@@ -222,9 +229,27 @@ public final class LocalBroker implements AutoCloseable {
     }
 
     /// Waits until so many partitions of a topic answer: what is made is known to the controller
-    /// first. The client asks again until then, for a minute at most.
+    /// first, and the client says so instead of asking again.
     public void awaitPartitions(String topic, int partitions) throws Exception {
-        Object ignored = admin.listOffsets(latest(topic, partitions)).all().get();
+        long until = System.nanoTime() + KNOWN_PATIENCE.toNanos();
+        while (!isAnswering(topic, partitions)) {
+            if (System.nanoTime() - until >= 0) {
+                throw new IllegalStateException(topic + ": unknown after " + KNOWN_PATIENCE);
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
+        }
+    }
+
+    private boolean isAnswering(String topic, int partitions) throws Exception {
+        try {
+            Object ignored = admin.listOffsets(latest(topic, partitions)).all().get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RetriableException) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private static Map<TopicPartition, OffsetSpec> latest(String topic, int partitions) {
