@@ -178,7 +178,7 @@ final class FlinkCluster implements AutoCloseable {
         Path own = Files.createDirectories(directory.resolve(name));
         Files.writeString(own.resolve("config.yaml"), configuration(name, own));
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(jvm());
         command.addAll(opened());
         if (!name.equals(MANAGER)) {
             command.addAll(Compilers.asHere());
@@ -200,6 +200,12 @@ final class FlinkCluster implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve(name + ".log").toFile())
                 .start();
+    }
+
+    /// What its processes run on: this one's, or another that the property `cluster.jvm` names.
+    private static String jvm() {
+        Path here = Path.of(System.getProperty("java.home"), "bin", "java");
+        return System.getProperty("cluster.jvm", here.toString());
     }
 
     /// What the engine's own scripts open to it, and no other option of ours.
