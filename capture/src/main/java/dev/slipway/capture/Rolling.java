@@ -40,8 +40,8 @@ final class Rolling implements AutoCloseable {
 
     private static final long HEAP = 192L << 20;
 
-    /// A byte of a tensor may be a value of its own, which takes so many as an object, in lists and
-    /// in the columns of a Parquet file, with as much again for the collector.
+    /// For each byte of a tensor, which may be a value of its own: what one took as an object with
+    /// as much again for the collector, and more than the columns of a Parquet file need.
     private static final long HEAP_PER_BYTE = 192;
 
     private static final long MOST_FOR_ONE = 2L << 30;

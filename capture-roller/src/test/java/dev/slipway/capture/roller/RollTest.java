@@ -68,19 +68,23 @@ final class RollTest {
                 .containsExactly("190.0|" + (20 * 0.25 + 190 / 8.0));
     }
 
+    /// Those of these columns that have a dictionary, in the order of their names.
+    private List<String> withDictionary(String columns) throws SQLException {
+        return answers(
+                "SELECT DISTINCT path_in_schema FROM parquet_metadata('"
+                        + directory
+                        + "/*/*/*.parquet') WHERE encodings LIKE '%DICTIONARY%'"
+                        + " AND path_in_schema IN ("
+                        + columns
+                        + ") ORDER BY path_in_schema");
+    }
+
     /// Here each id is there twice, so that a writer that gathers them keeps them gathered.
     @Test
     void wordsHaveADictionaryAndIdsHaveNone() throws Exception {
         rollTwenty();
 
-        assertThat(
-                        answers(
-                                "SELECT DISTINCT path_in_schema FROM parquet_metadata('"
-                                        + directory
-                                        + "/*/*/*.parquet') WHERE encodings LIKE '%DICTIONARY%'"
-                                        + " AND path_in_schema IN"
-                                        + " ('prediction_id', 'trace_id', 'endpoint', 'status')"
-                                        + " ORDER BY path_in_schema"))
+        assertThat(withDictionary("'prediction_id', 'trace_id', 'endpoint', 'status'"))
                 .containsExactly("endpoint", "status");
     }
 
@@ -89,14 +93,7 @@ final class RollTest {
     void numbersThatNeverComeAgainHaveNoDictionaryWhileOthersHaveOne() throws Exception {
         rollTwenty();
 
-        assertThat(
-                        answers(
-                                "SELECT DISTINCT path_in_schema FROM parquet_metadata('"
-                                        + directory
-                                        + "/*/*/*.parquet') WHERE encodings LIKE '%DICTIONARY%'"
-                                        + " AND path_in_schema IN"
-                                        + " ('input_distance', 'input_origin', 'rows', 'total_ns')"
-                                        + " ORDER BY path_in_schema"))
+        assertThat(withDictionary("'input_distance', 'input_origin', 'rows', 'total_ns'"))
                 .containsExactly("input_origin", "rows", "total_ns");
         assertThat(
                         answers(
