@@ -17,6 +17,9 @@ import java.util.zip.CRC32C;
 /// whole keys, which take the place of all that the store has of these; those behind them hold
 /// tiles that have changed since.
 public final class FedPart implements StoreEntry {
+    /// Bytes that no file of one has more than.
+    public static final long LARGEST_FILE = 64L << 20;
+
     private static final String FORM = "slipway fed tiles 1";
 
     /// A part has at most some MiB; a damaged file may say anything.

@@ -1,5 +1,6 @@
 package dev.slipway.jobs.engine;
 
+import dev.slipway.features.window.FedPart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
@@ -21,9 +22,6 @@ import java.util.Set;
 /// *Threads*: one.
 final class BroughtTiles {
     private static final String UNFINISHED = ".part";
-
-    /// The server takes none that is larger.
-    private static final long LARGEST = 64L << 20;
 
     /// By this the server says that a part is missing.
     private static final String AGAIN = "again";
@@ -61,7 +59,7 @@ final class BroughtTiles {
     private static boolean isOne(Path path) throws IOException {
         return !path.toString().endsWith(UNFINISHED)
                 && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
-                && Files.size(path) <= LARGEST;
+                && Files.size(path) <= FedPart.LARGEST_FILE;
     }
 
     private void bring(Path file, String name) throws IOException {

@@ -2,6 +2,7 @@ package dev.slipway.jobs.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.features.window.FedPart;
 import dev.slipway.jobs.output.Durable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -122,7 +123,7 @@ final class BroughtTilesTest {
     void whatTheServerWouldNotTakeTakesNoRoom() throws IOException {
         Path large = Files.createFile(from.resolve("0-0"));
         try (FileChannel file = FileChannel.open(large, StandardOpenOption.WRITE)) {
-            file.write(ByteBuffer.allocate(1), 64L << 20);
+            file.write(ByteBuffer.allocate(1), FedPart.LARGEST_FILE);
         }
         leave("first");
         begun(2).bring();

@@ -39,7 +39,6 @@ final class FeedIntake {
     private static final String AGAIN = "again";
 
     private static final String UNFINISHED = ".part";
-    private static final long LARGEST = 64L << 20;
 
     private final StreamJob job;
     private final Path directory;
@@ -138,13 +137,13 @@ final class FeedIntake {
 
     private static byte[] content(Path file) throws IOException {
         long size = Files.size(file);
-        if (size > LARGEST) {
+        if (size > FedPart.LARGEST_FILE) {
             throw new IOException(
                     file.getFileName()
                             + ": "
                             + size
                             + " bytes (expected: at most "
-                            + LARGEST
+                            + FedPart.LARGEST_FILE
                             + ")");
         }
         return Files.readAllBytes(file);
