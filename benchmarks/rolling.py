@@ -30,8 +30,9 @@ MAIN = "dev.slipway.capture.roller.RollerMain"
 RATE = 8_000
 MAGIC = 8
 HEAD = 8
-# With columns, and as it stood in the ring (SpoolFormat.java).
+# With columns, as it stood in the ring, and several of those, whose number comes next (SpoolFormat.java).
 PREDICTIONS = (2, 6)
+STRETCH = 7
 
 
 def main():
@@ -111,7 +112,10 @@ def predictions(file):
     """How many a file of a spool holds: its frames are a length, a checksum and a content with its type first."""
     content, at, count = file.read_bytes(), MAGIC, 0
     while at + HEAD < len(content):
-        count += content[at + HEAD] in PREDICTIONS
+        kind = content[at + HEAD]
+        if kind == STRETCH:
+            count += int.from_bytes(content[at + HEAD + 1 : at + HEAD + 5], "little")
+        count += kind in PREDICTIONS
         at += HEAD + int.from_bytes(content[at : at + 4], "little")
     return count
 

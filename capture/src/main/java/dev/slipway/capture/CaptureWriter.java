@@ -31,7 +31,7 @@ final class CaptureWriter implements AutoCloseable {
     private final Spool spool;
     private final InstantSource clock;
     private final Halves halves = new Halves(WAITING_BYTES);
-    private final Runnable beforeLettingGo = halves::keep;
+    private final Runnable beforeLettingGo = this::leave;
     private final WriterPace pace = new WriterPace();
     private final LongAdder failures = new LongAdder();
     private final Thread thread;
@@ -166,6 +166,7 @@ final class CaptureWriter implements AutoCloseable {
     private void take(Waiting item) {
         switch (item) {
             case WaitingTensors tensors -> {
+                spool.pass(tensors);
                 int givenUp = halves.add(tensors);
                 if (givenUp > 0) {
                     capturing.counts().lose(CaptureLoss.TENSORS_RING_FULL, givenUp);
@@ -173,6 +174,11 @@ final class CaptureWriter implements AutoCloseable {
             }
             case WaitingObserved observed -> append(observed);
         }
+    }
+
+    private void leave() {
+        halves.keep();
+        spool.leave();
     }
 
     private void append(WaitingObserved observed) {

@@ -183,7 +183,7 @@ final class CaptureStoreTest {
     void damageInAFileIsCountedAndMakesAListIncomplete() throws IOException {
         capturing.follow(Map.of(Flown.FLIGHTS, Flown.sampling(1)));
         predict(1, 100);
-        predict(2, 100);
+        capturing.observe(Flown.refused(2, ErrorCode.INVALID_INPUT));
         CaptureStore store = written();
         CaptureQuestion all = new CaptureQuestion(Flown.FLIGHTS, null, false, 5);
         assertThat(store.list(all, _ -> true).isComplete()).isTrue();

@@ -38,4 +38,9 @@ public record CapturePolicy(
             }
         }
     }
+
+    /// Whether no column is dropped or hashed.
+    public boolean keepsAllColumns() {
+        return drop.isEmpty() && hash.isEmpty();
+    }
 }

@@ -1,8 +1,10 @@
 package dev.slipway.capture.spool;
 
+import dev.slipway.serving.capture.Waiting;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the frames of a file one behind the other, and remembers of them what those that follow
@@ -15,76 +17,127 @@ final class FrameReader {
     private final Map<Integer, CommonWords> words = new HashMap<>();
 
     /// A prediction of which nothing is read yet but its id.
-    record Found(String id, FrameForm form) {}
-
-    /// Reads a frame; of one with a prediction the id, so that the buffer stands where `prediction`
-    /// goes on. Null where there is none, or none of a schema that is known.
     ///
-    /// @param frame up to its limit
-    @Nullable Found read(ByteBuffer frame) {
+    /// @param words the number of its words; of no meaning where they stand with it
+    /// @param from where what is left of it begins
+    /// @param to where that ends
+    /// @param tensors where its tensors stand; negative where that is behind what was observed
+    /// @param tensorsTo where they end; as negative then
+    record Found(
+            String id, FrameForm form, int words, int from, int to, int tensors, int tensorsTo) {
+        /// How many bytes are left of it.
+        int bytes() {
+            return to - from + tensorsTo - tensors;
+        }
+    }
+
+    /// Reads a frame, and finds the predictions of schemas that are known.
+    ///
+    /// *Errors*: `RuntimeException` when it makes no sense.
+    ///
+    /// @param frame a whole array, up to its limit
+    void read(ByteBuffer frame, Consumer<Found> finds) {
         byte type = frame.get();
-        return switch (type) {
+        switch (type) {
             case SpoolFormat.SCHEMA, SpoolFormat.TEAM_SCHEMA -> {
                 int number = frame.getInt();
                 boolean hasTeam = type == SpoolFormat.TEAM_SCHEMA;
                 SpoolSchema schema = PredictionDecoder.schema(frame, hasTeam);
                 forms.put(number, new FrameForm.Columns(schema));
-                yield null;
             }
             case SpoolFormat.TENSOR_SCHEMA -> {
                 int number = frame.getInt();
                 TensorSchema schema = PredictionDecoder.tensorSchema(frame);
                 forms.put(number, FrameForm.Tensors.of(schema));
-                yield null;
             }
             case SpoolFormat.WORDS -> {
                 int number = frame.getInt();
                 words.put(number, PredictionDecoder.words(frame));
-                yield null;
             }
-            case SpoolFormat.PREDICTION -> ofColumns(frame);
-            case SpoolFormat.AS_IT_STOOD -> asItStood(frame);
-            default -> null;
-        };
+            case SpoolFormat.PREDICTION -> ofColumns(frame, finds);
+            case SpoolFormat.AS_IT_STOOD -> asItStood(frame, finds);
+            case SpoolFormat.STRETCH -> inStretch(frame, finds);
+            default -> {}
+        }
     }
 
-    private @Nullable Found ofColumns(ByteBuffer frame) {
+    private void ofColumns(ByteBuffer frame, Consumer<Found> finds) {
         String id = PredictionDecoder.text(frame);
         if (forms.get(frame.getInt()) instanceof FrameForm.Columns form) {
-            return new Found(id, form);
+            finds.accept(new Found(id, form, 0, frame.position(), frame.limit(), -1, -1));
         }
-        return null;
     }
 
-    private @Nullable Found asItStood(ByteBuffer frame) {
+    private void asItStood(ByteBuffer frame, Consumer<Found> finds) {
         if (forms.get(frame.getInt()) instanceof FrameForm.Tensors form) {
-            return new Found(idBehindWords(frame), form);
+            int number = frame.getInt();
+            int from = frame.position();
+            // The id belongs to what was copied in one piece.
+            String id = PredictionDecoder.text(frame);
+            finds.accept(new Found(id, form, number, from, frame.limit(), -1, -1));
         }
-        return null;
     }
 
-    /// The buffer stays where it is: the id belongs to what is copied in one piece.
-    private static String idBehindWords(ByteBuffer frame) {
-        int start = frame.position();
-        frame.position(start + Integer.BYTES);
-        String id = PredictionDecoder.text(frame);
-        frame.position(start);
-        return id;
-    }
-
-    /// The prediction that goes on at the buffer's position, good until the next one is read.
-    SpooledRows rows(Found found, ByteBuffer frame) {
-        switch (found.form()) {
-            case FrameForm.Columns(SpoolSchema schema) -> rows.over(found.id(), schema, frame);
-            case FrameForm.Tensors form -> {
+    private void inStretch(ByteBuffer frame, Consumer<Found> finds) {
+        int lines = PredictionDecoder.count(frame, Stretch.LINE);
+        int table = frame.position();
+        int first = table + lines * Stretch.LINE;
+        for (int at = table; at < first; at += Stretch.LINE) {
+            frame.position(at);
+            if (forms.get(frame.getInt()) instanceof FrameForm.Tensors form) {
                 int number = frame.getInt();
-                @Nullable CommonWords said = words.get(number);
-                if (said == null) {
-                    throw new IllegalArgumentException("words: " + number + " (expected: known)");
-                }
-                rows.over(found.id(), form, said, frame);
+                int observed = record(frame, first, frame.getInt());
+                int tensors = record(frame, first, frame.getInt());
+                finds.accept(inStretch(frame, form, number, observed, tensors));
             }
         }
+    }
+
+    /// The position of a record so many bytes behind the first.
+    private static int record(ByteBuffer frame, int first, int bytes) {
+        int record = within(first, bytes, frame.limit());
+        int _ = within(record, Waiting.HEAD, frame.limit());
+        return record;
+    }
+
+    private static Found inStretch(
+            ByteBuffer frame, FrameForm form, int number, int observed, int tensors) {
+        int observedTo = within(observed, frame.getInt(observed), frame.limit());
+        int tensorsTo = within(tensors, frame.getInt(tensors), frame.limit());
+        String id = PredictionDecoder.text(frame.position(observed + Waiting.HEAD));
+        int itsId = PredictionDecoder.count(frame.position(tensors + Waiting.HEAD), Byte.BYTES);
+        return new Found(
+                id,
+                form,
+                number,
+                observed + Waiting.HEAD,
+                observedTo,
+                within(frame.position(), itsId, tensorsTo),
+                tensorsTo);
+    }
+
+    private static int within(int position, int bytes, int end) {
+        if (bytes < 0 || bytes > end - position) {
+            throw new IllegalArgumentException(
+                    "bytes: " + bytes + " (expected: 0 to " + (end - position) + ")");
+        }
+        return position + bytes;
+    }
+
+    /// A prediction that was found in this frame, good until the next one is read.
+    SpooledRows rows(Found found, ByteBuffer frame) {
+        switch (found.form()) {
+            case FrameForm.Columns(SpoolSchema schema) -> rows.over(found, schema, frame);
+            case FrameForm.Tensors form -> rows.over(found, form, words(found.words()), frame);
+        }
         return rows;
+    }
+
+    private CommonWords words(int number) {
+        @Nullable CommonWords known = words.get(number);
+        if (known == null) {
+            throw new IllegalArgumentException("words: " + number + " (expected: known)");
+        }
+        return known;
     }
 }

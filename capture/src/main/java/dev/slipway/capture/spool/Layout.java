@@ -69,7 +69,7 @@ final class Layout {
                 IntStream.range(0, tensors.length)
                         .filter(tensor -> !shown.get(tensor).isStated())
                         .toArray();
-        keepsAll = policy.drop().isEmpty() && policy.hash().isEmpty();
+        keepsAll = policy.keepsAllColumns();
         schema =
                 new TensorSchema(
                         new SpoolSchema(
@@ -234,6 +234,11 @@ final class Layout {
             }
         }
         return true;
+    }
+
+    /// Whether it fits whatever has all in common with those that it fitted, whatever their shapes.
+    boolean isOfAnyShape() {
+        return unstated.length == 0;
     }
 
     /// Whether nothing of its predictions is dropped or hashed, so that they may stand in a file as

@@ -19,13 +19,22 @@ final class PredictionEncoder {
     private final ColumnHash hash;
     private final FrameBuffer out;
     private final IdRange ids;
-    private final HeadWords words = new HeadWords();
+    private final HeadWords heads = new HeadWords();
     private final Layouts layouts = new Layouts();
     private final SchemaNumbers schemas;
     private final WordNumbers common;
+    private final Stretch stretch = new Stretch();
 
     /// The schema of the last prediction without tensors.
     private @Nullable SpoolSchema bare;
+
+    /// What tensors and observed of the last prediction of the stretch have in common with others,
+    /// and its numbers. Absent where those say nothing about the next one.
+    private @Nullable Object call;
+
+    private @Nullable Object said;
+    private int schema;
+    private int words;
 
     PredictionEncoder(ColumnHash hash, FrameBuffer out, IdRange ids) {
         this.hash = hash;
@@ -40,6 +49,67 @@ final class PredictionEncoder {
     void forgetSchemas() {
         schemas.forget();
         common.forget();
+        call = null;
+        said = null;
+    }
+
+    /// Takes a prediction into the stretch that is copied in one piece, by [#endStretch]; whether
+    /// it did.
+    boolean gather(WaitingObserved observed, WaitingTensors tensors) {
+        if (!stretch.takes(observed, tensors) || !number(observed, tensors)) {
+            return false;
+        }
+        stretch.add(observed, tensors, schema, words);
+        return true;
+    }
+
+    /// Finds the numbers of a prediction, mostly those of the one before; whether it may stand in a
+    /// file as it stands in the ring.
+    @SuppressWarnings("ReferenceEquality") // an equal one has the same numbers, only later
+    private boolean number(WaitingObserved observed, WaitingTensors tensors) {
+        if (call == tensors.common() && said == observed.common()) {
+            return true;
+        }
+        Layout layout = layouts.of(tensors);
+        if (!layout.keepsAll()) {
+            return false;
+        }
+        call = null;
+        schema = schemas.of(layout, observed.team());
+        words = common.of(observed.reason(), observed.protocol(), observed.refusal());
+        call = layout.isOfAnyShape() ? tensors.common() : null;
+        said = observed.common();
+        return true;
+    }
+
+    /// Whether the stretch is in this memory.
+    boolean isStretchIn(byte[] memory) {
+        return stretch.isIn(memory);
+    }
+
+    /// Has the next stretch begin in this memory, not before a position; [#endStretch] comes before.
+    void beginStretch(byte[] memory, int position) {
+        stretch.begin(memory, position);
+    }
+
+    /// Lets go of the memory in which the stretch is; [#endStretch] comes before.
+    void leaveStretch() {
+        stretch.leave();
+    }
+
+    /// How many predictions are in the stretch.
+    int gathered() {
+        return stretch.count();
+    }
+
+    /// Adds the frame of the stretch.
+    void endStretch() {
+        try {
+            stretch.put(out, ids);
+        } finally {
+            // Nothing stands behind half a frame.
+            out.abandon();
+        }
     }
 
     /// Adds the frames of one prediction, or none.
@@ -104,12 +174,12 @@ final class PredictionEncoder {
                 : inColumns(observed, tensors, layout, number);
     }
 
-    private int asItStood(WaitingObserved observed, WaitingTensors tensors, int schema) {
-        int said = common.of(observed.reason(), observed.protocol(), observed.refusal());
+    private int asItStood(WaitingObserved observed, WaitingTensors tensors, int number) {
+        int its = common.of(observed.reason(), observed.protocol(), observed.refusal());
         out.begin();
         out.putByte(SpoolFormat.AS_IT_STOOD);
-        out.putInt(schema);
-        out.putInt(said);
+        out.putInt(number);
+        out.putInt(its);
         int from = observed.idAt() - Integer.BYTES;
         int id = out.size() + Integer.BYTES;
         out.putAll(observed.bytes(), from, observed.tracesEnd() - from);
@@ -118,9 +188,9 @@ final class PredictionEncoder {
     }
 
     private int inColumns(
-            WaitingObserved observed, WaitingTensors tensors, Layout layout, int schema) {
+            WaitingObserved observed, WaitingTensors tensors, Layout layout, int number) {
         out.begin();
-        int id = head(observed, schema);
+        int id = head(observed, number);
         int rows = observed.rows();
         List<ColumnStep> steps = layout.steps();
         for (int i = 0; i < steps.size(); i++) {
@@ -130,15 +200,15 @@ final class PredictionEncoder {
     }
 
     /// Puts the head of a prediction; where its id stands.
-    private int head(WaitingObserved observed, int schema) {
+    private int head(WaitingObserved observed, int number) {
         byte[] bytes = observed.bytes();
         out.putByte(SpoolFormat.PREDICTION);
         int id = out.size() + Integer.BYTES;
         out.putAll(bytes, observed.idAt() - Integer.BYTES, Integer.BYTES + observed.idLength());
-        out.putInt(schema);
+        out.putInt(number);
         TraceOf.put(out, observed);
         out.putAll(
-                words.of(
+                heads.of(
                         observed.reason(),
                         RouteReason.of(observed.asked(), observed.isInRelease()),
                         observed.protocol(),

@@ -86,8 +86,8 @@ public final class Spool implements AutoCloseable {
     ///
     /// @param tensors absent when it was not drawn, or its copy was lost
     public void append(WaitingObserved observed, @Nullable WaitingTensors tensors) {
-        if (!encoder.encode(observed, tensors)) {
-            counts.lose(CaptureLoss.TENSORS_TOO_LARGE, 1);
+        if (tensors == null || !encoder.gather(observed, tensors)) {
+            appendAlone(observed, tensors);
         }
         waiting++;
         if (frames.size() >= FLUSH_BYTES) {
@@ -95,9 +95,56 @@ public final class Spool implements AutoCloseable {
         }
     }
 
+    private void appendAlone(WaitingObserved observed, @Nullable WaitingTensors tensors) {
+        if (encoder.isStretchIn(observed.bytes())) {
+            // What nobody reads there is not copied.
+            beginStretch(observed.bytes(), observed.recordEnd());
+        }
+        if (!encoder.encode(observed, tensors)) {
+            counts.lose(CaptureLoss.TENSORS_TOO_LARGE, 1);
+        }
+    }
+
+    /// Comes before whatever else is appended that stands with these tensors in the ring. What is
+    /// kept of them as they stand is copied with all that stands around it, until `leave`.
+    public void pass(WaitingTensors tensors) {
+        if (!tensors.policy().keepsAllColumns()) {
+            beginStretch(tensors.bytes(), tensors.recordEnd());
+        } else if (!encoder.isStretchIn(tensors.bytes())) {
+            beginStretch(tensors.bytes(), tensors.recordAt());
+        }
+    }
+
+    /// Begins a stretch in this memory, not before a position.
+    private void beginStretch(byte[] memory, int position) {
+        endStretch();
+        encoder.beginStretch(memory, position);
+    }
+
+    /// Comes before the ring lets go of memory in which anything stands that was passed or
+    /// appended.
+    public void leave() {
+        endStretch();
+        encoder.leaveStretch();
+        if (frames.size() >= FLUSH_BYTES) {
+            flush();
+        }
+    }
+
+    private void endStretch() {
+        int gathered = encoder.gathered();
+        try {
+            encoder.endStretch();
+        } catch (RuntimeException | Error e) {
+            waiting -= gathered;
+            counts.lose(CaptureLoss.DEFECT, gathered);
+        }
+    }
+
     /// Writes what waits in memory. Nothing that breaks reaches the caller, who would take it for
     /// the loss of what is counted already.
     public void flush() {
+        endStretch();
         int count = waiting;
         if (count == 0) {
             return;

@@ -26,8 +26,8 @@ public final class SpoolContent {
         this.bytes = bytes;
     }
 
-    /// Where a prediction stands: what is not read of its frame yet lies between two positions.
-    public record Place(FrameReader.Found found, int from, int to) {
+    /// Where a prediction stands.
+    public record Place(FrameReader.Found found) {
         /// Its id.
         public String id() {
             return found.id();
@@ -38,9 +38,9 @@ public final class SpoolContent {
             return found.form().schema();
         }
 
-        /// How many bytes its frame has, but for what was read of it.
+        /// How many bytes it has, but for what was read of it.
         public int bytes() {
-            return to - from;
+            return found.bytes();
         }
 
         /// When its request came.
@@ -76,16 +76,9 @@ public final class SpoolContent {
             if ((int) checksum.getValue() != sum) {
                 return;
             }
-            frame(in.limit(start + length));
+            frames.read(in.limit(start + length), found -> places.add(new Place(found)));
             good = start + length;
             in.limit(bytes.length).position(good);
-        }
-    }
-
-    private void frame(ByteBuffer in) {
-        FrameReader.Found found = frames.read(in);
-        if (found != null) {
-            places.add(new Place(found, in.position(), in.limit()));
         }
     }
 
@@ -104,7 +97,6 @@ public final class SpoolContent {
     ///
     /// *Errors*: `RuntimeException` when it makes no sense.
     public SpooledRows rows(Place place) {
-        ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        return frames.rows(place.found(), in.limit(place.to()).position(place.from()));
+        return frames.rows(place.found(), ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
     }
 }

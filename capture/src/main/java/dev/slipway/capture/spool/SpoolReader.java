@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,9 @@ public final class SpoolReader implements AutoCloseable {
     private final FrameReader frames = new FrameReader();
     private final byte[] head = new byte[FrameBuffer.HEAD];
     private final ByteBuffer numbers = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
+    private final Deque<FrameReader.Found> found = new ArrayDeque<>();
     private byte[] content = new byte[4_096];
+    private ByteBuffer frame = ByteBuffer.wrap(content);
     private long good;
 
     private SpoolReader(InputStream in) {
@@ -60,23 +64,32 @@ public final class SpoolReader implements AutoCloseable {
     ///
     /// @param wanted the others cost little more than skipping them
     public @Nullable SpooledPrediction next(Predicate<String> wanted) throws IOException {
-        while (good > 0) {
-            int length = frame();
-            if (length == 0) {
-                return null;
-            }
-            good += FrameBuffer.HEAD + length;
-            ByteBuffer frame = ByteBuffer.wrap(content, 0, length).order(ByteOrder.LITTLE_ENDIAN);
-            FrameReader.Found found = frames.read(frame);
-            if (found != null && wanted.test(found.id())) {
-                return PredictionDecoder.prediction(frames.rows(found, frame));
+        while (true) {
+            FrameReader.Found one = found.poll();
+            if (one == null) {
+                if (good == 0 || !readFrame()) {
+                    return null;
+                }
+            } else if (wanted.test(one.id())) {
+                return PredictionDecoder.prediction(frames.rows(one, frame));
             }
         }
-        return null;
+    }
+
+    /// Whether there was one more.
+    private boolean readFrame() throws IOException {
+        int length = length();
+        if (length == 0) {
+            return false;
+        }
+        good += FrameBuffer.HEAD + length;
+        frame = ByteBuffer.wrap(content, 0, length).order(ByteOrder.LITTLE_ENDIAN);
+        frames.read(frame, found::add);
+        return true;
     }
 
     /// The length of the next frame, whose content is then there; 0 when there is no whole one.
-    private int frame() throws IOException {
+    private int length() throws IOException {
         if (in.readNBytes(head, 0, head.length) < head.length) {
             return 0;
         }

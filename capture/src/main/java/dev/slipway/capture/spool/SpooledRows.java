@@ -4,6 +4,7 @@ import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.capture.RouteReason;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.capture.spool.FrameReader.Found;
 import dev.slipway.capture.spool.HeadReader.Head;
 import dev.slipway.serving.capture.WaitingObserved;
 import java.nio.ByteBuffer;
@@ -48,9 +49,9 @@ public final class SpooledRows {
     ///
     /// *Errors*: `RuntimeException` when they do not make sense as such.
     ///
-    /// @param frame a whole array, up to its limit
-    void over(String itsId, SpoolSchema itsSchema, ByteBuffer frame) {
-        begin(itsId, itsSchema, frame);
+    /// @param frame a whole array
+    void over(Found found, SpoolSchema itsSchema, ByteBuffer frame) {
+        begin(found.id(), itsSchema, frame.limit(found.to()).position(found.from()));
         traceLength = PredictionDecoder.count(frame, Byte.BYTES);
         traceAt = frame.position();
         head = heads.read(frame.position(traceAt + traceLength));
@@ -58,17 +59,21 @@ public final class SpooledRows {
         read(frame.position(numbersAt + WaitingObserved.NUMBERS));
     }
 
-    /// Stands for a prediction as it stood in the ring, behind the numbers of its schema and of its
-    /// words.
+    /// Stands for a prediction as it stood in the ring.
     ///
     /// *Errors*: `RuntimeException` when it does not make sense as such.
     ///
-    /// @param frame a whole array, up to its limit
+    /// @param frame a whole array
     @SuppressWarnings("ByteBufferBackingArray") // it is one that was wrapped, from its first byte
-    void over(String itsId, FrameForm.Tensors form, CommonWords words, ByteBuffer frame) {
-        begin(itsId, form.schema(), frame);
-        int first = observed.over(frame.array(), frame.position(), frame.limit());
-        form.tensors().over(frame.array(), first, frame.limit());
+    void over(Found found, FrameForm.Tensors form, CommonWords words, ByteBuffer frame) {
+        begin(found.id(), form.schema(), frame.limit(frame.capacity()));
+        byte[] bytes = frame.array();
+        int behind = observed.over(bytes, found.from(), found.to());
+        if (found.tensors() < 0) {
+            form.tensors().over(bytes, behind, found.to());
+        } else {
+            form.tensors().over(bytes, found.tensors(), found.tensorsTo());
+        }
         RouteReason route = RouteReason.of(observed.asked(), observed.isInRelease());
         head = new Head(words.reason(), route, words.protocol(), words.refusal());
         numbersAt = observed.numbersAt();

@@ -2,6 +2,7 @@ package dev.slipway.capture.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.capture.RouteReason;
 import dev.slipway.api.error.ErrorCode;
@@ -9,6 +10,11 @@ import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.capture.Flown;
 import dev.slipway.capture.spool.HeadReader.Head;
 import dev.slipway.serving.capture.CaptureCounts;
+import dev.slipway.serving.capture.CaptureItem;
+import dev.slipway.serving.capture.CaptureLimits;
+import dev.slipway.serving.capture.Capturing;
+import dev.slipway.serving.capture.WaitingObserved;
+import dev.slipway.serving.capture.WaitingTensors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,15 +91,41 @@ final class SpoolFormTest {
 
     private static ByteBuffer predictionAsItStood(int seconds, float distance) {
         ByteBuffer one = buffer().put((byte) 6).putInt(0).putInt(0);
+        put(observed(one, seconds), distance);
+        return one;
+    }
+
+    private static ByteBuffer observed(ByteBuffer one, int seconds) {
         put(one, Flown.id(seconds).value());
         one.put(new byte[] {1, 0, 1, 0}).putLong(Flown.VERSION.version().value()).putLong(0);
         one.putLong(10).putLong(20).putLong(30).putLong(40).putLong(5_000).putInt(2);
         one.putLong(210).putLong(120);
         put(one.put((byte) 1), "");
-        put(one.put((byte) 1), "00-" + Flown.TRACE + "-00f067aa0ba902b7-01");
+        return put(one.put((byte) 1), "00-" + Flown.TRACE + "-00f067aa0ba902b7-01");
+    }
+
+    private static ByteBuffer put(ByteBuffer one, float distance) {
         one.putInt(2).putLong(2).putLong(2).putInt(16);
         one.putFloat(distance).putFloat(0).putFloat(distance + 0.1f).putFloat(1);
         return one.putInt(1).putLong(2).putInt(16).putDouble(0.25).putDouble(0.75);
+    }
+
+    /// Two predictions as they stand in the ring, behind the table that says where.
+    private static ByteBuffer stretch() {
+        ByteBuffer records = buffer();
+        ByteBuffer table = buffer().put((byte) 7).putInt(2);
+        for (int i = 1; i <= 2; i++) {
+            int tensors = records.position();
+            record(records, 2, 0, put(put(buffer(), Flown.id(i).value()), i));
+            table.putInt(0).putInt(0).putInt(records.position()).putInt(tensors);
+            record(records, 1, 2 * i - 1, observed(buffer(), i));
+        }
+        return table.put(records.flip());
+    }
+
+    /// Its length, kind and where that stands which it shares with others come before it.
+    private static void record(ByteBuffer to, int kind, int shared, ByteBuffer body) {
+        to.putInt(9 + body.flip().remaining()).put((byte) kind).putInt(shared).put(body);
     }
 
     private static ByteBuffer file() {
@@ -108,6 +141,35 @@ final class SpoolFormTest {
             frame(file, predictionAsItStood(i, i));
         }
         assertThat(kept(Flown.sampling(1))).isEqualTo(written(file));
+    }
+
+    @Test
+    void fileIsMadeOfTheseBytesWhereTheRingIsCopied() throws IOException {
+        ByteBuffer file = file();
+        frame(file, tensorSchema());
+        frame(file, words());
+        frame(file, stretch());
+        Capturing capturing = new Capturing(CaptureLimits.DEFAULT);
+        CapturePolicy policy = Flown.sampling(1);
+        for (int i = 1; i <= 2; i++) {
+            capturing.offer(Flown.id(i), Flown.call(i, policy));
+            capturing.keep(
+                    new CaptureItem.Observed(
+                            Flown.answered(i, 5_000), CaptureReason.SAMPLE, new TeamName("risk")));
+        }
+        Spool spool = Spools.open(directory, new CaptureCounts());
+        WaitingTensors half = new WaitingTensors();
+        for (int i = 0; i < 4; i++) {
+            switch (Objects.requireNonNull(capturing.ring().next(spool::leave))) {
+                case WaitingTensors tensors -> {
+                    spool.pass(tensors);
+                    half.become(tensors);
+                }
+                case WaitingObserved observed -> spool.append(observed, half);
+            }
+        }
+        spool.flush();
+        assertThat(Files.readAllBytes(spool.files().getFirst().path())).isEqualTo(written(file));
     }
 
     /// As all files were made once.

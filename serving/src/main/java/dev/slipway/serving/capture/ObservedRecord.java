@@ -49,8 +49,7 @@ record ObservedRecord(ObservedPrediction prediction, CommonObserved common)
         return FIXED
                 + SlabCursor.narrowBytes(prediction.id().value())
                 + SlabCursor.bytes(prediction.traceResponse())
-                + SlabCursor.bytes(prediction.trace().parent())
-                + SlabCursor.bytes(prediction.trace().state());
+                + SlabCursor.bytes(prediction.trace().parent());
     }
 
     @Override
@@ -63,7 +62,8 @@ record ObservedRecord(ObservedPrediction prediction, CommonObserved common)
         return KIND;
     }
 
-    /// Id and numbers stand as they do in a file: whoever writes them copies them.
+    /// Id and numbers stand as they do in a file: whoever writes them copies them. What a caller's
+    /// vendor says in its trace is kept nowhere, so it does not stand here either.
     @Override
     public void put(SlabCursor to) {
         to.putNarrow(prediction.id().value());
@@ -85,7 +85,6 @@ record ObservedRecord(ObservedPrediction prediction, CommonObserved common)
         to.putLong(edge.responseBytes());
         to.putText(prediction.traceResponse());
         to.putText(prediction.trace().parent());
-        to.putText(prediction.trace().state());
     }
 
     static CaptureItem.Observed read(CommonObserved common, SlabCursor from) {
@@ -104,7 +103,7 @@ record ObservedRecord(ObservedPrediction prediction, CommonObserved common)
         StopTimes times = new StopTimes(queue, compute, from.getInt());
         Edge edge = new Edge(decode, encode, total, from.getLong(), from.getLong());
         String told = from.getText();
-        TraceContext trace = trace(from.getText(), from.getText());
+        TraceContext trace = trace(from.getText());
         return new CaptureItem.Observed(
                 new ObservedPrediction(
                         id,
@@ -125,10 +124,8 @@ record ObservedRecord(ObservedPrediction prediction, CommonObserved common)
         return refusal == null ? ANSWERED : new Result.Refused(refusal);
     }
 
-    private static TraceContext trace(String parent, String state) {
-        return parent.isEmpty() && state.isEmpty()
-                ? TraceContext.NONE
-                : new TraceContext(parent, state);
+    private static TraceContext trace(String parent) {
+        return parent.isEmpty() ? TraceContext.NONE : new TraceContext(parent, "");
     }
 
     /// 0 for what routing decides: versions count from 1.

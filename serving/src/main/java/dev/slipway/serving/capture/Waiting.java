@@ -7,6 +7,19 @@ package dev.slipway.serving.capture;
 ///
 /// *Threads*: of the one that takes from the ring.
 public sealed interface Waiting permits WaitingObserved, WaitingTensors {
+    /// Bytes before the body of a record: its length with these, of 4 bytes little-endian, and what
+    /// is of use in the ring alone.
+    int HEAD = CaptureRecord.HEAD;
+
+    /// Where its record begins in `bytes`; negative for what never was in a ring, or was copied.
+    int recordAt();
+
+    /// Where that ends.
+    int recordEnd();
+
+    /// The bytes in which it stands.
+    byte[] bytes();
+
     /// The same as objects, which stay.
     CaptureItem item();
 }

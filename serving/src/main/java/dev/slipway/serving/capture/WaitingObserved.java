@@ -96,7 +96,18 @@ public final class WaitingObserved implements Waiting {
         return SlabMemory.on(characters, width * memory.buffer().getInt(text + Byte.BYTES), to);
     }
 
-    /// The bytes in which it stands, its texts in Latin-1.
+    @Override
+    public int recordAt() {
+        return start - HEAD;
+    }
+
+    @Override
+    public int recordEnd() {
+        return tracesEnd();
+    }
+
+    /// Its texts stand there in Latin-1.
+    @Override
     public byte[] bytes() {
         return memory.array();
     }
@@ -115,6 +126,12 @@ public final class WaitingObserved implements Waiting {
     public PredictionId id() {
         return new PredictionId(
                 new String(memory.array(), id, idLength(), StandardCharsets.ISO_8859_1));
+    }
+
+    /// Stands for endpoint, protocol, reason, team and refusal: where it is the same object, those
+    /// are the same.
+    public Object common() {
+        return shared();
     }
 
     /// Its endpoint.
@@ -142,8 +159,7 @@ public final class WaitingObserved implements Waiting {
         return shared().refusal();
     }
 
-    /// Stands for endpoint, protocol, reason, team and refusal.
-    CommonObserved shared() {
+    private CommonObserved shared() {
         CommonObserved known = common;
         if (known == null) {
             throw new IllegalStateException("a copy without what it has in common with others");
@@ -200,7 +216,7 @@ public final class WaitingObserved implements Waiting {
         return narrow(parent());
     }
 
-    /// Where its caller's trace ends, behind which nothing stands that is kept in files.
+    /// Where its caller's trace ends, behind which nothing stands.
     public int tracesEnd() {
         return behind(parent());
     }

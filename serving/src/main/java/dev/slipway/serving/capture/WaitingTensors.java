@@ -291,7 +291,18 @@ public final class WaitingTensors implements Waiting {
         return memory.buffer();
     }
 
+    @Override
+    public int recordAt() {
+        return start - HEAD;
+    }
+
+    @Override
+    public int recordEnd() {
+        return start + size;
+    }
+
     /// The same bytes, to be copied from.
+    @Override
     public byte[] bytes() {
         return memory.array();
     }

@@ -47,7 +47,7 @@ final class CaptureRingTest {
                         new Result.Refused(ErrorCode.INVALID_INPUT),
                         new StopTimes(1, Long.MAX_VALUE, 3),
                         new Edge(4, 5, 6, 7, 8),
-                        TraceContext.of("00-parent", "wähler=ü"),
+                        TraceContext.of("00-parent", ""),
                         "00-told → 世界",
                         new Entry(new VersionChoice.Exactly(new VersionNumber(9)), false));
 
@@ -135,7 +135,7 @@ final class CaptureRingTest {
                             plain.result(),
                             plain.times(),
                             plain.edge(),
-                            new TraceContext("", "a=b"),
+                            new TraceContext("00-parent", ""),
                             plain.traceResponse(),
                             new Entry(version, true));
             ring.offer(new ObservedRecord(one, MadeRecords.FLIGHTS, CaptureReason.SAMPLE, null));

@@ -324,7 +324,7 @@ final class CapturingTest {
     /// Of the oldest that waits.
     private CommonObserved common() {
         Waiting next = Objects.requireNonNull(capturing.ring().next(() -> {}));
-        return ((WaitingObserved) next).shared();
+        return (CommonObserved) ((WaitingObserved) next).common();
     }
 
     @Test

@@ -1,0 +1,111 @@
+package dev.slipway.capture.spool;
+
+import dev.slipway.serving.capture.Waiting;
+import dev.slipway.serving.capture.WaitingObserved;
+import dev.slipway.serving.capture.WaitingTensors;
+import java.util.Arrays;
+
+/// A stretch of the ring that goes into a file in one piece, with a table of where the predictions
+/// stand in it. To copy and sum up each by itself takes several times as long.
+///
+/// Only predictions are in the table whose tensors stand in the stretch as well. Whatever else lies
+/// between them is copied and read by nobody, so what may be on no disk is left out: there a new
+/// stretch begins.
+///
+/// *Threads*: one.
+final class Stretch {
+    /// Bytes of a line of the table: the numbers of schema and words, and where the records of what
+    /// was observed and of its tensors begin, of 4 bytes each, counted from the first of the copy.
+    static final int LINE = 4 * Integer.BYTES;
+
+    private static final int FIELDS = LINE / Integer.BYTES;
+    private static final byte[] NONE = {};
+
+    private byte[] bytes = NONE;
+
+    /// Nothing that begins before goes into it.
+    private int from;
+
+    private int first;
+    private int end;
+    private int idLength;
+    private int[] table = new int[FIELDS << 8];
+    private int count;
+
+    /// Whether a prediction may go into it without another one's end before.
+    @SuppressWarnings("ReferenceEquality") // the same memory, not what stands in it
+    boolean takes(WaitingObserved observed, WaitingTensors tensors) {
+        return observed.bytes() == bytes
+                && tensors.bytes() == bytes
+                && tensors.recordAt() >= from
+                && observed.recordAt() >= from;
+    }
+
+    /// Whether it is one of this memory.
+    @SuppressWarnings("ReferenceEquality") // as above
+    boolean isIn(byte[] memory) {
+        return bytes == memory;
+    }
+
+    /// Begins in this memory, not before a position. What it had is to be put before.
+    void begin(byte[] memory, int position) {
+        bytes = memory;
+        from = position;
+        count = 0;
+    }
+
+    /// Lets go of the memory.
+    void leave() {
+        begin(NONE, 0);
+    }
+
+    /// Takes in a prediction that it takes.
+    void add(WaitingObserved observed, WaitingTensors tensors, int schema, int words) {
+        int at = count * FIELDS;
+        if (at == table.length) {
+            table = Arrays.copyOf(table, 2 * at);
+        }
+        int observedAt = observed.recordAt();
+        int tensorsAt = tensors.recordAt();
+        table[at] = schema;
+        table[at + 1] = words;
+        table[at + 2] = observedAt;
+        table[at + 3] = tensorsAt;
+        int least = Math.min(observedAt, tensorsAt);
+        int most = Math.max(observed.recordEnd(), tensors.recordEnd());
+        first = count == 0 ? least : Math.min(first, least);
+        end = count == 0 ? most : Math.max(end, most);
+        idLength = observed.idLength();
+        count++;
+    }
+
+    /// How many predictions it has.
+    int count() {
+        return count;
+    }
+
+    /// Puts what it has as a frame, and has nothing any more.
+    void put(FrameBuffer out, IdRange ids) {
+        int lines = count;
+        if (lines == 0) {
+            return;
+        }
+        count = 0;
+        out.begin();
+        out.putByte(SpoolFormat.STRETCH);
+        out.putInt(lines);
+        for (int at = 0; at < lines * FIELDS; at += FIELDS) {
+            out.putInt(table[at]);
+            out.putInt(table[at + 1]);
+            out.putInt(table[at + 2] - first);
+            out.putInt(table[at + 3] - first);
+        }
+        int copy = out.size();
+        out.putAll(bytes, first, end - first);
+        out.end();
+        int idAt = copy - first + Waiting.HEAD + Integer.BYTES;
+        for (int at = 0; at < lines * FIELDS; at += FIELDS) {
+            ids.add(idAt + table[at + 2], idLength);
+        }
+    }
+}

@@ -1,0 +1,285 @@
+package dev.slipway.capture.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.capture.CaptureReason;
+import dev.slipway.api.capture.CapturedPrediction;
+import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.TensorSpec;
+import dev.slipway.api.spec.CapturePolicy;
+import dev.slipway.capture.Flown;
+import dev.slipway.serving.capture.CaptureCounts;
+import dev.slipway.serving.capture.CaptureItem;
+import dev.slipway.serving.capture.CaptureLimits;
+import dev.slipway.serving.capture.CaptureLoss;
+import dev.slipway.serving.capture.CapturedCall;
+import dev.slipway.serving.capture.Capturing;
+import dev.slipway.serving.capture.Waiting;
+import dev.slipway.serving.capture.WaitingObserved;
+import dev.slipway.serving.capture.WaitingTensors;
+import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.Shape;
+import dev.slipway.testkit.Property;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Predictions that are copied from the ring into a file together.
+final class StretchTest {
+    private static final CapturePolicy ALL = Flown.sampling(1);
+    private static final List<CapturePolicy> POLICIES =
+            List.of(
+                    ALL,
+                    ALL,
+                    ALL,
+                    Flown.policy(1, List.of("a", "f0", "p"), List.of()),
+                    Flown.policy(1, List.of(), List.of("unrelated")));
+
+    @TempDir private Path directory;
+
+    /// A ring, and a spool that takes from it.
+    private final class Kept {
+        private final Capturing capturing = new Capturing(CaptureLimits.DEFAULT);
+        private final CaptureCounts counts = new CaptureCounts();
+        private final Map<String, WaitingTensors> halves = new HashMap<>();
+        private final Spool spool;
+
+        Kept(String name) throws IOException {
+            spool = Spools.open(directory.resolve(name), counts);
+        }
+
+        void tensors(CaptureItem.@Nullable Tensors tensors) {
+            if (tensors != null) {
+                capturing.offer(
+                        tensors.id(),
+                        new CapturedCall(
+                                tensors.version(),
+                                tensors.signature(),
+                                tensors.policy(),
+                                tensors.inputs(),
+                                tensors.outputs(),
+                                tensors.features()));
+            }
+        }
+
+        void observed(WholePrediction one) {
+            capturing.keep(new CaptureItem.Observed(one.observed(), one.reason(), one.team()));
+        }
+
+        /// Takes what waits, as the writer does.
+        void take() {
+            Runnable before = this::leave;
+            for (Waiting one = capturing.ring().next(before);
+                    one != null;
+                    one = capturing.ring().next(before)) {
+                take(one);
+            }
+        }
+
+        private void take(Waiting one) {
+            switch (one) {
+                case WaitingTensors tensors -> {
+                    spool.pass(tensors);
+                    WaitingTensors here = new WaitingTensors();
+                    here.become(tensors);
+                    halves.put(here.id().value(), here);
+                }
+                case WaitingObserved observed ->
+                        spool.append(observed, halves.remove(observed.id().value()));
+            }
+        }
+
+        private void leave() {
+            halves.replaceAll((_, half) -> half.recordAt() < 0 ? half : half.kept());
+            spool.leave();
+        }
+
+        Path file() {
+            take();
+            spool.close();
+            return spool.closed().getFirst().path();
+        }
+    }
+
+    @Test
+    void predictionsAreReadAsIfEachHadBeenWrittenAlone() {
+        Property.holds(
+                40,
+                random -> {
+                    String name = "made-" + random.nextLong();
+                    List<WholePrediction> all = made(random);
+                    Kept kept = new Kept(name);
+                    offer(kept, all, random);
+                    Spool alone = Spools.open(directory.resolve(name + "-alone"), kept.counts);
+                    all.forEach(alone::append);
+                    alone.close();
+
+                    Path file = kept.file();
+                    assertThat(sorted(file))
+                            .hasSize(2 * all.size())
+                            .isEqualTo(sorted(alone.closed().getFirst().path()));
+                    assertThat(Frames.types(file)).contains(SpoolFormat.STRETCH);
+                    assertThat(kept.counts.written()).isEqualTo(2L * all.size());
+                });
+    }
+
+    private static List<WholePrediction> made(SplittableRandom random) {
+        RandomPredictions made = new RandomPredictions(random);
+        List<WholePrediction> all = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            WholePrediction one = made.next(i);
+            CapturePolicy policy = POLICIES.get(random.nextInt(POLICIES.size()));
+            all.add(
+                    new WholePrediction(
+                            one.observed(), one.reason(), one.team(), drawn(one, policy)));
+        }
+        return all;
+    }
+
+    private static CaptureItem.@Nullable Tensors drawn(WholePrediction one, CapturePolicy policy) {
+        CaptureItem.Tensors tensors = one.tensors();
+        return tensors == null
+                ? null
+                : new CaptureItem.Tensors(
+                        tensors.id(),
+                        tensors.version(),
+                        tensors.signature(),
+                        tensors.inputs(),
+                        tensors.outputs(),
+                        tensors.features(),
+                        policy);
+    }
+
+    /// Now and then others come between the tensors of one and what is observed of it, and the
+    /// writer anywhere.
+    private static void offer(Kept kept, List<WholePrediction> all, SplittableRandom random) {
+        List<WholePrediction> open = new ArrayList<>();
+        for (WholePrediction one : all) {
+            kept.tensors(one.tensors());
+            open.add(one);
+            while (random.nextInt(3) > 0 && !open.isEmpty()) {
+                kept.observed(open.remove(random.nextInt(open.size())));
+            }
+            if (random.nextInt(40) == 0) {
+                kept.take();
+            }
+        }
+        open.forEach(kept::observed);
+    }
+
+    private static List<SpooledPrediction> sorted(Path file) throws IOException {
+        return Frames.read(file).stream()
+                .sorted(Comparator.comparing(one -> one.prediction().id()))
+                .toList();
+    }
+
+    @Test
+    void hundredsAreOneFrame() throws IOException {
+        Kept kept = new Kept("many");
+        for (int i = 0; i < 150; i++) {
+            kept.tensors(Flown.tensors(i, Flown.call(i)));
+            kept.observed(flight(i));
+        }
+
+        Path file = kept.file();
+
+        List<Byte> types = Frames.types(file);
+        assertThat(types).doesNotContain(SpoolFormat.AS_IT_STOOD, SpoolFormat.PREDICTION);
+        assertThat(Collections.frequency(types, SpoolFormat.STRETCH)).isEqualTo(1);
+        assertThat(SpoolFile.at(file).orElseThrow())
+                .returns(Flown.id(0).value(), SpoolFile::first)
+                .returns(Flown.id(149).value(), SpoolFile::last);
+        assertThat(Frames.readable(file, 150 + types.size()))
+                .extracting(CapturedPrediction::id)
+                .isEqualTo(IntStream.range(0, 150).mapToObj(i -> Flown.id(i).value()).toList());
+    }
+
+    private static WholePrediction flight(int seconds) {
+        return new WholePrediction(
+                Flown.answered(seconds, 5_000), CaptureReason.SAMPLE, null, null);
+    }
+
+    @Test
+    void whatIsDroppedOrHashedIsOnNoDiskAlsoBetweenThoseThatKeepAll() throws IOException {
+        Kept kept = new Kept("between");
+        CapturePolicy dropping = Flown.policy(1, List.of("word"), List.of());
+        CapturePolicy hashing = Flown.policy(1, List.of(), List.of("word"));
+        List<CapturePolicy> policies = List.of(ALL, dropping, ALL, hashing, ALL);
+        for (int i = 0; i < policies.size(); i++) {
+            kept.tensors(Flown.tensors(i, word("word-" + i, policies.get(i))));
+        }
+        for (int i = 0; i < policies.size(); i++) {
+            kept.observed(flight(i));
+        }
+        for (int i = 0; i < policies.size(); i++) {
+            kept.tensors(Flown.tensors(10 + i, word("next-" + i, policies.get(i))));
+            kept.observed(flight(10 + i));
+        }
+
+        assertThat(Frames.text(kept.file()))
+                .contains("word-0", "word-2", "word-4", "next-0", "next-2", "next-4")
+                .doesNotContain("word-1", "word-3", "next-1", "next-3");
+    }
+
+    private static CapturedCall word(String text, CapturePolicy policy) {
+        Signature signature =
+                Signature.of(List.of(TensorSpec.of("word", Datatype.BYTES, -1)), List.of());
+        return CapturedCall.of(
+                Flown.VERSION, signature, policy, List.of(BytesTensor.ofText(Shape.of(1), text)));
+    }
+
+    @Test
+    void stretchThatIsLostIsCountedAndTheNextOneSaysAllThatItNeeds() throws IOException {
+        Kept kept = new Kept("lost");
+        kept.tensors(Flown.tensors(1, Flown.call(1)));
+        kept.observed(flight(1));
+        Files.delete(directory.resolve("lost"));
+
+        kept.take();
+        kept.spool.flush();
+        assertThat(kept.counts.lost(CaptureLoss.DISK)).isEqualTo(1);
+
+        Files.createDirectory(directory.resolve("lost"));
+        kept.tensors(Flown.tensors(2, Flown.call(2)));
+        kept.observed(flight(2));
+        assertThat(Frames.readable(kept.file(), 4))
+                .extracting(CapturedPrediction::id)
+                .containsExactly(Flown.id(2).value());
+    }
+
+    @Test
+    void framesThatLieNeverStopWhoeverReadsThem() {
+        Property.holds(
+                20,
+                random -> {
+                    String name = "lying-" + random.nextLong();
+                    Kept kept = new Kept(name);
+                    List<WholePrediction> all =
+                            made(random).stream().filter(one -> one.tensors() != null).toList();
+                    for (WholePrediction one : all.subList(0, 20)) {
+                        kept.tensors(drawn(one, ALL));
+                        kept.observed(one);
+                    }
+                    List<byte[]> frames = Frames.of(kept.file());
+                    Path file = directory.resolve(name).resolve("lie");
+                    for (int i = 0; i < 60; i++) {
+                        Frames.write(file, Frames.lying(frames, random));
+                        assertThat(Frames.readable(file, 20 + frames.size()))
+                                .hasSizeLessThanOrEqualTo(20);
+                        Frames.readInAnyOrder(file);
+                    }
+                });
+    }
+}
