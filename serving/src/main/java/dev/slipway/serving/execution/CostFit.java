@@ -5,14 +5,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// What a call of a version costs, a + c·rows, measured at warm-up and followed by a running fit.
 ///
-/// The fit is a least-squares line over exponentially forgotten observations (about the last 100),
-/// its slope held to the warm-up's slope while the observed batches do not differ in size.
+/// The fit is a least-squares line over exponentially forgotten observations (about the last 100).
+/// While these hardly differ in size its slope is held to the one seen when they last did, which is
+/// the warm-up's until they have: else calls that run alone, or batches that are all alike, would
+/// forget what a row costs, and sharing would seem to gain what it does not.
 ///
 /// *Units*: nanoseconds. *Threads*: reading is one volatile read; an update that meets another one
 /// is dropped.
 public final class CostFit {
     private static final double KEEP = 0.99;
     private static final double SLOPE_HOLD = 4;
+
+    /// Sizes differ enough for a slope to be remembered: the one held before counts for a ninth.
+    private static final double CLEAR_SPREAD = 8 * SLOPE_HOLD;
+
+    /// And they stray around their mean by this part of it.
+    private static final double CLEAR_PART = 0.25;
+
     private static final double OUTLIER = 8;
 
     /// The warm-up counts as this many observations of one row.
@@ -21,7 +30,6 @@ public final class CostFit {
     /// A guess counts for next to nothing beside the first call that ran.
     private static final double GUESS_WEIGHT = 0.01;
 
-    private final double firstSlope;
     private final AtomicBoolean busy = new AtomicBoolean();
     private volatile Cost line;
     private volatile int triedRows = 1;
@@ -37,13 +45,16 @@ public final class CostFit {
     private double sumRowsNanos;
     private double sumSquares;
 
+    /// What a row cost when sizes last differed; guarded by `busy`.
+    private double clearSlope;
+
     /// A fit that starts at this measured line.
     public CostFit(double fixedNanos, double nanosPerRow) {
         this(Cost.line(fixedNanos, nanosPerRow), FIRST_WEIGHT);
     }
 
     private CostFit(Cost line, double weight) {
-        this.firstSlope = line.perRow();
+        this.clearSlope = line.perRow();
         this.line = line;
         this.weight = weight;
         this.sumRows = weight;
@@ -134,9 +145,15 @@ public final class CostFit {
         double meanNanos = sumNanos / weight;
         double spread = Math.max(0, sumRowsRows - sumRows * meanRows);
         double joint = sumRowsNanos - sumRows * meanNanos;
-        double held = Math.max(0, (joint + SLOPE_HOLD * firstSlope) / (spread + SLOPE_HOLD));
-        // No row costs more than the calls seen on average, whatever the warm-up thought of it.
-        double slope = Math.min(held, meanNanos / Math.max(meanRows, 1));
+        // No row costs more than the calls seen on average, whatever was thought of it before.
+        double most = meanNanos / Math.max(meanRows, 1);
+        double known = Math.min(clearSlope, most);
+        double held = Math.max(0, (joint + SLOPE_HOLD * known) / (spread + SLOPE_HOLD));
+        double slope = Math.min(held, most);
+        double clear = weight * Math.pow(CLEAR_PART * meanRows, 2);
+        if (spread >= Math.max(CLEAR_SPREAD, clear)) {
+            clearSlope = slope;
+        }
         double fixed = Math.max(0, meanNanos - slope * meanRows);
         return new Cost(fixed, slope, Math.sqrt(sumSquares / weight));
     }

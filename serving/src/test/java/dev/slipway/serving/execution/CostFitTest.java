@@ -45,6 +45,33 @@ final class CostFitTest {
     }
 
     @Test
+    void callsThatRunAloneDoNotForgetWhatARowCosts() {
+        CostFit cost = new CostFit(10_000_000, 0).branch();
+        for (int i = 0; i < 100; i++) {
+            int rows = 1 + i % 8;
+            cost.learn(rows, 100_000 + 9_900_000L * rows);
+        }
+        for (int i = 0; i < 5_000; i++) {
+            int rows = i % 64 == 0 ? 4 : 1;
+            cost.learn(rows, 100_000 + 9_900_000L * rows);
+        }
+        assertThat(cost.cost().gain()).isBetween(1.0, 1.03);
+    }
+
+    @Test
+    void slopeOfASlowMomentIsNotHeldForEver() {
+        CostFit cost = new CostFit(10_000_000, 0).branch();
+        for (int i = 0; i < 100; i++) {
+            cost.learn(1 + i % 8, 40_000_000L * (1 + i % 8));
+        }
+        for (int i = 0; i < 5_000; i++) {
+            int rows = i % 64 == 0 ? 4 : 1;
+            cost.learn(rows, 9_000_000 + 1_000_000L * rows);
+        }
+        assertThat(cost.cost().gain()).isGreaterThan(1.5);
+    }
+
+    @Test
     void warmUpThatWasTooSlowIsForgotten() {
         CostFit cost = CostFit.through(3_000_000, 64, 192_000_000);
         for (int i = 0; i < 2_000; i++) {
