@@ -31,9 +31,9 @@ final class BatchSizingTest {
 
     @Test
     void rowsThatCostNearlyAllOfACallAreNotWorthSharing() {
-        assertThat(choose(Cost.line(0.09 * MILLI, MILLI), GOAL, IDLE))
+        assertThat(choose(Cost.line(0.04 * MILLI, MILLI), GOAL, IDLE))
                 .isEqualTo(BatchSize.alone(Reason.NO_GAIN));
-        assertThat(choose(Cost.line(0.11 * MILLI, MILLI), GOAL, IDLE).isBatching()).isTrue();
+        assertThat(choose(Cost.line(0.06 * MILLI, MILLI), GOAL, IDLE).isBatching()).isTrue();
     }
 
     @Test
