@@ -89,27 +89,55 @@ final class RestWire implements Wire {
     @Override
     public List<Tensor> infer(InferCall call, TensorAllocator memory, CallTerms terms)
             throws BackendException {
-        HttpExchange.Answer answer = answered(asked(call, reading(terms), terms), terms);
-        return new JsonAnswers(call, memory)
-                .read(answer.body(), answer.headers().get("inference-header-content-length"));
-    }
-
-    private HttpExchange.Ask asked(InferCall call, Reading reading, CallTerms terms)
-            throws BackendException {
-        // Behind that question, which may have taken its time.
-        long left = terms.deadline().remainingNanos(nanoTime.getAsLong());
-        String target = path(call.model()) + "/infer";
+        Reading reading = reading(terms);
+        HttpExchange.Ask ask;
         try {
-            return JsonRequests.ask(target, call, left / 1_000, reading.asBytes());
+            ask = ask(call, reading.asBytes(), terms);
         } catch (BackendException e) {
             BackendException unsaid = reading.unsaid();
             if (unsaid == null) {
                 throw e;
             }
-            // As bytes it may have a form, for all that is known.
             unsaid.addSuppressed(e);
+            return inferAsBytes(call, unsaid, memory, terms);
+        }
+        return read(call, answered(ask, terms), memory);
+    }
+
+    /// What has no form in JSON goes as bytes to a server that fails to say what it reads: it may
+    /// fail so for ever and read them all the same. Having answered it has said so.
+    ///
+    /// @param unsaid why it has not
+    private List<Tensor> inferAsBytes(
+            InferCall call, BackendException unsaid, TensorAllocator memory, CallTerms terms)
+            throws BackendException {
+        if (unsaid.kind() != FailureKind.FAILED) {
+            // One that is starting, or has no time, says it later.
             throw unsaid;
         }
+        HttpExchange.Answer answer = exchange(ask(call, true, terms), terms);
+        if (answer.status() != 200) {
+            BackendException refused = failure(answer);
+            // It may be the bytes that it does not accept, which are no mistake of the caller's.
+            throw refused.kind() == FailureKind.REJECTED ? unsaid : refused;
+        }
+        List<Tensor> outputs = read(call, answer, memory);
+        readsBytes = true;
+        return outputs;
+    }
+
+    private static List<Tensor> read(
+            InferCall call, HttpExchange.Answer answer, TensorAllocator memory)
+            throws BackendException {
+        return new JsonAnswers(call, memory)
+                .read(answer.body(), answer.headers().get("inference-header-content-length"));
+    }
+
+    private HttpExchange.Ask ask(InferCall call, boolean asBytes, CallTerms terms)
+            throws BackendException {
+        // Behind the question what it reads, which may have taken its time.
+        long left = terms.deadline().remainingNanos(nanoTime.getAsLong());
+        return JsonRequests.ask(path(call.model()) + "/infer", call, left / 1_000, asBytes);
     }
 
     /// How a server reads values.

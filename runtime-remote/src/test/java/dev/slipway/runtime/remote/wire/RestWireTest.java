@@ -113,9 +113,52 @@ final class RestWireTest {
             throws Exception {
         assertThat(failed(503).kind()).isEqualTo(FailureKind.UNAVAILABLE);
         assertThat(failed(503).words()).contains("status 503");
-        assertThat(failed(500).kind()).isEqualTo(FailureKind.FAILED);
         assertThat(failed(404).kind()).isEqualTo(FailureKind.REJECTED);
         assertThat(failed(404).words()).contains("FP16 has no form in JSON");
+    }
+
+    @Test
+    void serverThatFailsToSayWhatItReadsIsGivenBytesWhereJsonHasNoForm() throws Exception {
+        try (RawServer server = failingToSay(200, ANSWER);
+                Wire wire = wire(server)) {
+            for (int call = 0; call < 2; call++) {
+                assertThat(wire.infer(half(), TensorAllocator.heap(), tenMinutes)).hasSize(1);
+            }
+            assertThat(server.heads()).as("one question, and two calls").hasSize(3);
+            assertThat(server.heads())
+                    .filteredOn(head -> head.startsWith("POST "))
+                    .allSatisfy(head ->
+                            assertThat(head)
+                                    .containsIgnoringCase("Inference-Header-Content-Length: "));
+        }
+    }
+
+    @Test
+    void serverThatFailsToSayWhatItReadsAndRefusesBytesHasFailed() throws Exception {
+        try (RawServer server = failingToSay(400, "{\"error\":\"no JSON\"}");
+                Wire wire = wire(server)) {
+            BackendException failure =
+                    catchThrowableOfType(
+                            BackendException.class,
+                            () -> wire.infer(half(), TensorAllocator.heap(), tenMinutes));
+            assertThat(failure).isNotNull();
+            assertThat(failure.kind()).isEqualTo(FailureKind.FAILED);
+            assertThat(failure.words()).contains("status 500");
+            assertThat(server.heads()).hasSize(2);
+        }
+    }
+
+    /// A server that always breaks when it is asked what it reads.
+    private static RawServer failingToSay(int status, String body) {
+        return new RawServer((caller, number) -> {
+            String head = caller.head();
+            while (!head.isEmpty()) {
+                caller.take(head);
+                boolean isQuestion = head.startsWith("GET /v2 ");
+                caller.answer(isQuestion ? 500 : status, isQuestion ? "" : body);
+                head = caller.head();
+            }
+        });
     }
 
     private static RawServer answering(int status) {
