@@ -107,6 +107,36 @@ final class KeptWarmTest {
         }
     }
 
+    /// Settling may take minutes, and whoever is asked for meanwhile would start cold.
+    @Test
+    void aPackageIsReadWhileAnotherVersionSettles() throws Exception {
+        EndpointName other = new EndpointName("other");
+        CountDownLatch settling = new CountDownLatch(1);
+        CountDownLatch settled = new CountDownLatch(1);
+        try (Bench bench = Bench.usual()) {
+            Fleet fleet = bench.serving.fleet();
+            FakeModel slow =
+                    FakeModel.summing(2)
+                            .settlingBy(goOn -> {
+                                settling.countDown();
+                                while (goOn.getAsBoolean()) {
+                                    Thread.onSpinWait();
+                                }
+                                settled.countDown();
+                            });
+            assertThat(bench.install(2, () -> slow).isReady()).isTrue();
+            assertThat(settling.await(30, TimeUnit.SECONDS)).isTrue();
+            fleet.setTerms(other, WARM);
+            fleet.offer(
+                    new VersionId(other, new VersionNumber(1)),
+                    sized(bench, 100, new CountDownLatch(1), new CountDownLatch(0)));
+
+            awaitTier(bench, other, Tier.WARM);
+
+            assertThat(settled.getCount()).isEqualTo(1);
+        }
+    }
+
     @Test
     void aPackageThatCannotBeReadForWantOfMemoryIsToldOf() {
         try (Bench bench = Bench.usual()) {

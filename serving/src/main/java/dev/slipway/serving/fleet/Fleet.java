@@ -41,8 +41,8 @@ import java.util.function.Supplier;
 /// *Threads*: safe from any number of threads. Two versions load at a time, of which one at most
 /// is on the scale with its native memory, and leave the processor to requests ([QuietWork]).
 /// Each version that is unloaded waits for the requests inside on a thread of its own, as soon as
-/// the process can start one, and one more lets ready versions settle. No method here waits for any
-/// of them but `close`.
+/// the process can start one; one more lets ready versions settle, and one reads the packages of
+/// those that are to sleep warm. No method here waits for any of them but `close`.
 public final class Fleet {
     private static final int LOADERS = 2;
 
@@ -54,6 +54,7 @@ public final class Fleet {
     private final QuietWork quiet;
     private final ModelCloser closer;
     private final Settler settler;
+    private final Warmer warmer;
     private final Splits splits;
     private final AgreedTerms terms;
     private final Standbys standbys;
@@ -98,7 +99,8 @@ public final class Fleet {
                 new Loaders(standbys, swaps, spec.events(), LOADERS, factory("model-loader"));
         this.evictions = new Evictions(standbys, spec, this::unloadLater);
         QuietWork settling = new QuietWork("model-settler-quiet", 1, this::maySlow);
-        this.settler = new Settler(spec, terms, quiet, settling, factory("model-settler"));
+        this.settler = new Settler(spec, terms, settling, factory("model-settler"));
+        this.warmer = new Warmer(spec, terms, quiet, factory("model-warmer"));
         this.evictor = new MemoryEvictor(standbys, evictions, spec);
         spec.ledger().follow(evictor);
         this.awaited = new AwaitedMemory(spec, standbys, this::loadAgain);
@@ -320,6 +322,7 @@ public final class Fleet {
         stopping = true;
         loaders.shutdown();
         settler.close();
+        warmer.close();
         idleWatch.close();
         for (Route route : routes.current().routes()) {
             route.versions().forEach(version -> swaps.remove(version.id()));
@@ -369,7 +372,7 @@ public final class Fleet {
 
     private void warmLater(Standby standby) {
         if (standbys.scaling(standby).minWarm() > 0) {
-            settler.warmLater(standby, standbys::slept);
+            warmer.warmLater(standby, standbys::slept);
         }
     }
 

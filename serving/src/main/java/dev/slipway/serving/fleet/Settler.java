@@ -6,7 +6,6 @@ import dev.slipway.api.status.ServerEvent;
 import dev.slipway.quiet.Niceness;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelLeases;
-import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.metering.CpuClock;
 import dev.slipway.serving.metering.Spending;
 import dev.slipway.serving.routing.WarmVersion;
@@ -18,14 +17,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// What is done for versions while nobody waits for it: ready ones settle, sleeping ones have their
-/// packages read.
+/// Lets ready versions settle, while nobody waits for it.
 ///
-/// *Threads*: one of its own, which does one thing after the other, by quiet ones.
+/// *Threads*: one of its own, which lets one version after the other settle, by a quiet one.
 final class Settler implements AutoCloseable {
     /// A version that is not settled by then stays as fast as it is.
     private static final long SETTLE_NANOS = 30_000_000_000L;
@@ -39,22 +36,14 @@ final class Settler implements AutoCloseable {
 
     private final FleetSpec spec;
     private final AgreedTerms terms;
-    private final QuietWork warming;
     private final QuietWork settling;
     private final ScheduledExecutorService thread;
     private volatile boolean stopping;
 
-    /// @param warming has sleeping versions' packages read
     /// @param settling has versions settle, for longer than a load may wait
-    Settler(
-            FleetSpec spec,
-            AgreedTerms terms,
-            QuietWork warming,
-            QuietWork settling,
-            ThreadFactory threads) {
+    Settler(FleetSpec spec, AgreedTerms terms, QuietWork settling, ThreadFactory threads) {
         this.spec = spec;
         this.terms = terms;
-        this.warming = warming;
         this.settling = settling;
         this.thread = Executors.newSingleThreadScheduledExecutor(threads);
     }
@@ -104,38 +93,6 @@ final class Settler implements AutoCloseable {
             TeamName owner = terms.of(warm.id().endpoint()).owner();
             spending.end(warm.books().meter().account(CostCause.COLD_START, owner));
         }
-    }
-
-    /// Has a sleeping version's package read and checked.
-    ///
-    /// @param done told of it then
-    void warmLater(Standby standby, Consumer<Standby> done) {
-        try {
-            thread.execute(() -> warm(standby, done));
-        } catch (RejectedExecutionException e) {
-            // The fleet is closing.
-        }
-    }
-
-    private void warm(Standby standby, Consumer<Standby> done) {
-        try {
-            warming.execute(() -> opened(standby));
-            done.accept(standby);
-        } catch (RuntimeException | Error e) {
-            spec.events().publish(new ServerEvent.WarmingFailed(standby.id(), Fleet.reason(e)));
-        }
-    }
-
-    private void opened(Standby standby) {
-        TeamName owner = terms.of(standby.id().endpoint()).owner();
-        Standby _ =
-                spec.coldStart(
-                        standby.id(),
-                        owner,
-                        () -> {
-                            standby.warm();
-                            return standby;
-                        });
     }
 
     @Override
