@@ -9,6 +9,7 @@ import dev.slipway.api.cost.Usage;
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.spec.EndpointSpec.Scaling;
+import dev.slipway.quiet.Niceness;
 import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ResourceEstimate;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,30 @@ final class LoadAccountsTest {
             }
             assertThat(usage(bench, 1, CostCause.COLD_START).slotNanos())
                     .isGreaterThanOrEqualTo(FETCHING);
+        }
+    }
+
+    /// There it takes long because others have the processor, and these pay for it. On a machine
+    /// without that priority the clock counts.
+    @Test
+    void settlingAtTheLowestPriorityCostsWhatItComputes() throws InterruptedException {
+        CountDownLatch settled = new CountDownLatch(1);
+        AtomicBoolean wasLowest = new AtomicBoolean();
+        try (Bench bench = holding(1_000)) {
+            FakeModel model =
+                    heavy().settlingBy(goOn -> {
+                                wasLowest.set(Niceness.isLowest());
+                                now.addAndGet(FETCHING);
+                                settled.countDown();
+                            });
+            assertThat(bench.install(1, () -> model)).isEqualTo(READY);
+            // What a thread of the lowest priority gets is tried once a version has been there.
+            now.addAndGet(TimeUnit.SECONDS.toNanos(2));
+            assertThat(settled.await(30, TimeUnit.SECONDS)).isTrue();
+            // The version leaves once it has let go of it, and has been charged before.
+            bench.stop();
+            long slot = usage(bench, 1, CostCause.COLD_START).slotNanos();
+            assertThat(slot < FETCHING).isEqualTo(wasLowest.get());
         }
     }
 

@@ -82,9 +82,9 @@ final class Settler implements AutoCloseable {
         boolean isQuiet = Niceness.isLowest();
         long most = isQuiet ? QUIET_NANOS : SETTLE_NANOS;
         // There others have the processor most of the time, now beside one code and now beside
-        // another, which says nothing of what is faster.
+        // another, which says nothing of what is faster, and is nothing that a version costs.
         LongSupplier measured = isQuiet ? CpuClock.ofThisThread(nanoTime) : nanoTime;
-        Spending spending = Spending.begin(nanoTime);
+        Spending spending = Spending.begin(measured);
         try {
             model.settle(
                     measured,

@@ -18,6 +18,8 @@ public final class Spending {
     }
 
     /// Begins now.
+    ///
+    /// @param nanoTime by which slot time is counted: a monotonic clock, or this thread's own
     public static Spending begin(LongSupplier nanoTime) {
         return new Spending(nanoTime);
     }
