@@ -63,8 +63,7 @@ final class IdleWatch implements AutoCloseable {
 
     private void look(HostedVersion.Ready ready, long now) {
         Standby standby = ready.standby();
-        boolean isBusy = ready.warm().leases().outstanding() > 0;
-        standby.rate().note(ready.warm().counters().asked(), isBusy, now);
+        standby.rate().note(ready.warm().counters().asked(), ready.warm().isBusy(), now);
         if (standbys.stay(standby)
                 .isIdle(standby.rate().idleNanos(now), standby.gate().waiting())) {
             Optional<Unload> _ = evictions.evict(ready, Eviction.Reason.IDLE, null);

@@ -106,8 +106,7 @@ final class MemoryEvictor implements Eviction, AutoCloseable {
                                 ready.warm().books().room().team(),
                                 ready.warm().memory(),
                                 evictions.inputs(ready),
-                                ready.warm().leases().outstanding() > 0
-                                        || standby.gate().waiting() > 0,
+                                ready.warm().isBusy() || standby.gate().waiting() > 0,
                                 standby.guard().protectedNanos(now));
                 candidates.put(candidate, ready);
             }

@@ -69,7 +69,12 @@ final class Settler implements AutoCloseable {
 
     private void settle(WarmVersion warm, ModelLeases.Lease lease) {
         try (lease) {
-            settling.execute(() -> settle(warm, lease.model()));
+            warm.settles(true);
+            try {
+                settling.execute(() -> settle(warm, lease.model()));
+            } finally {
+                warm.settles(false);
+            }
         } catch (RuntimeException | Error e) {
             // A model is somebody else's code; it goes on answering as it did before.
             spec.events().publish(new ServerEvent.SettlingFailed(warm.id(), Fleet.reason(e)));

@@ -24,6 +24,7 @@ public final class WarmVersion implements AutoCloseable {
     private final ModelLeases leases;
     private final Parts parts;
     private final AtomicBoolean retiring = new AtomicBoolean();
+    private volatile boolean settling;
 
     /// What a version has beside its model.
     ///
@@ -74,6 +75,17 @@ public final class WarmVersion implements AutoCloseable {
     /// Guards the model against being closed while a call is inside.
     public ModelLeases leases() {
         return leases;
+    }
+
+    /// Notes that one of the leases is for settling, or no longer.
+    public void settles(boolean now) {
+        settling = now;
+    }
+
+    /// Whether calls are inside. Settling is none: nobody has asked for it, and it ends as soon as
+    /// the version is to leave.
+    public boolean isBusy() {
+        return leases.outstanding() > (settling ? 1 : 0);
     }
 
     /// Compares requests with the signature.
