@@ -237,8 +237,9 @@ final class CallQueue implements Turns.Contender {
     long waitNanos(int rows) {
         int most = Math.max(size.largest(), rows);
         int ahead = waitingRows;
-        double executions = Math.ceil((double) ahead / most);
-        double each = costs.all().cost().at(Math.min(ahead, most));
+        // No call is divided, so there are no more executions than calls, however many rows.
+        double executions = Math.min(waitingCalls, Math.ceil((double) ahead / most));
+        double each = costs.all().cost().at(ahead / Math.max(1, executions));
         return (long) (executions * each / parallel());
     }
 
