@@ -220,7 +220,7 @@ public final class RequestPermit implements Permit, Holding {
             return Optional.of(Refusals.closed());
         }
         try {
-            if (!desk.budget().tryTake(more)) {
+            if (!desk.budget().tryTake(more, bytes)) {
                 limits.refused(Refusals.check(desk.budget(), bytes + more));
                 return Optional.of(
                         Refusals.bytes(desk.budget(), bytes + more, limits.places(), now()));
@@ -244,7 +244,7 @@ public final class RequestPermit implements Permit, Holding {
         }
         try {
             ByteBudget budget = desk.budget();
-            if (!budget.tryTake(more)) {
+            if (!budget.tryTake(more, bytes)) {
                 limits.refused(Refusals.growthCheck(budget, bytes + more));
                 return Optional.of(
                         Refusals.growth(budget, foreseen, bytes + more, limits.places(), now()));

@@ -22,7 +22,13 @@ public final class ByteBudget {
 
     /// Takes `bytes` if they are free.
     public boolean tryTake(long bytes) {
-        long most = most(bytes);
+        return tryTake(bytes, 0);
+    }
+
+    /// The same for a request that has taken some already: by what it comes to with these it is one
+    /// that may have all, or would be kept out of the last part for good, even alone.
+    public boolean tryTake(long bytes, long beside) {
+        long most = most(bytes, bytes + beside);
         long before = inFlight.get();
         while (bytes <= most - before) {
             if (inFlight.compareAndSet(before, before + bytes)) {
@@ -33,9 +39,9 @@ public final class ByteBudget {
         return false;
     }
 
-    private long most(long bytes) {
+    private long most(long bytes, long together) {
         long large = limit - limit / SHARE_OF_SMALL;
-        return bytes <= SMALL || bytes > large ? limit : large;
+        return bytes <= SMALL || together > large ? limit : large;
     }
 
     /// What may be asked for on a guess beside so many bytes: one half of all, and no more than is

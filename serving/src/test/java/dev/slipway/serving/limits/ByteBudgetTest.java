@@ -35,6 +35,15 @@ final class ByteBudgetTest {
         assertThat(budget.inFlight()).isZero();
     }
 
+    /// It would be told to come back later, and find as little room then.
+    @Test
+    void oneRequestMayHaveItAllInPartsToo() {
+        assertThat(budget.tryTake(128 * MEBI)).isTrue();
+        assertThat(budget.tryTake(128 * MEBI)).as("another request").isFalse();
+        assertThat(budget.tryTake(128 * MEBI, 128 * MEBI)).isTrue();
+        assertThat(budget.inFlight()).isEqualTo(LIMIT);
+    }
+
     @Test
     void smallBodiesMayHaveItAll() {
         ByteBudget small = new ByteBudget(100);
