@@ -3,6 +3,7 @@ package dev.slipway.capture;
 import dev.slipway.capture.spool.Spool;
 import dev.slipway.capture.spool.WholePrediction;
 import dev.slipway.quiet.Niceness;
+import dev.slipway.quiet.OneProcessor;
 import dev.slipway.serving.capture.CaptureLoss;
 import dev.slipway.serving.capture.Capturing;
 import dev.slipway.serving.capture.Waiting;
@@ -26,6 +27,9 @@ import java.util.function.BooleanSupplier;
 final class CaptureWriter implements AutoCloseable {
     private static final long MINUTE_MILLIS = 60_000;
     private static final long WAITING_BYTES = 16L << 20;
+
+    /// For how long it stays on one processor.
+    private static final long STAY_NANOS = 1_000_000_000;
 
     private final Capturing capturing;
     private final Spool spool;
@@ -60,6 +64,14 @@ final class CaptureWriter implements AutoCloseable {
     private void run() {
         Niceness.makeLowest();
         while (!closing) {
+            OneProcessor.choose().keep(this::takeTurns);
+        }
+    }
+
+    /// Takes turns on one processor, until another one may be less busy.
+    private void takeTurns() {
+        long begun = System.nanoTime();
+        while (!closing && System.nanoTime() - begun < STAY_NANOS) {
             long found = capturing.ring().bytes();
             turn(this::work);
             LockSupport.parkNanos(this, pace.after(found));

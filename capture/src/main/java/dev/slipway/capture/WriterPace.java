@@ -1,16 +1,16 @@
 package dev.slipway.capture;
 
 /// Says how long the writer rests between two looks at the ring: it is to find about as much as the
-/// memory of two slabs, so that what requests write and what it reads are the same few lines of a
-/// processor's cache again and again. Where little comes it need not look often.
+/// memory of four slabs, so that what requests write and what it reads stay in a processor's cache,
+/// and it is not woken more often than that takes. Where little comes it need not look often.
 ///
 /// *Units*: nanoseconds. *Threads*: one.
 final class WriterPace {
-    static final long SHORTEST = 5_000_000;
+    static final long SHORTEST = 10_000_000;
     static final long LONGEST = 50_000_000;
 
     /// What it is to find.
-    static final long BYTES = 128L << 10;
+    static final long BYTES = 256L << 10;
 
     private long pause = LONGEST;
 

@@ -26,22 +26,22 @@ final class WriterPaceTest {
     }
 
     @Test
-    void itFindsAboutTheMemoryOfTwoSlabsHoweverMuchComes() {
+    void itFindsAboutTheMemoryOfFourSlabsHoweverMuchComes() {
         long bytesPerSecond = 13_000_000;
         long found = bytesPerSecond * settled(bytesPerSecond) / SECOND;
         assertThat(found).isBetween(WriterPace.BYTES - 200, WriterPace.BYTES + 200);
     }
 
     @Test
-    void atTheFastestItLooksTwoHundredTimesASecond() {
+    void atTheFastestItLooksAHundredTimesASecond() {
         assertThat(settled(1_000_000_000)).isEqualTo(WriterPace.SHORTEST);
         assertThat(pace.after(Long.MAX_VALUE)).isEqualTo(WriterPace.SHORTEST);
     }
 
     @Test
     void burstIsFollowedAtOnceAndForgottenByAndBy() {
-        assertThat(pace.after(8 * WriterPace.BYTES)).isEqualTo(WriterPace.LONGEST / 8);
-        long before = WriterPace.LONGEST / 8;
+        assertThat(pace.after(4 * WriterPace.BYTES)).isEqualTo(WriterPace.LONGEST / 4);
+        long before = WriterPace.LONGEST / 4;
         int looks = 0;
         while (before < WriterPace.LONGEST) {
             long next = pace.after(0);
@@ -49,6 +49,6 @@ final class WriterPaceTest {
             before = next;
             looks++;
         }
-        assertThat(looks).isEqualTo(6);
+        assertThat(looks).isEqualTo(4);
     }
 }

@@ -103,10 +103,10 @@ final class LoadAccountsTest {
         try (Bench bench = holding(1_000)) {
             FakeModel model =
                     heavy().settlingBy(goOn -> {
-                                wasLowest.set(Niceness.isLowest());
-                                now.addAndGet(FETCHING);
-                                settled.countDown();
-                            });
+                        wasLowest.set(Niceness.isLowest());
+                        now.addAndGet(FETCHING);
+                        settled.countDown();
+                    });
             assertThat(bench.install(1, () -> model)).isEqualTo(READY);
             // What a thread of the lowest priority gets is tried once a version has been there.
             now.addAndGet(TimeUnit.SECONDS.toNanos(2));

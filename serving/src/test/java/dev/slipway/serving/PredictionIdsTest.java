@@ -43,6 +43,25 @@ final class PredictionIdsTest {
     }
 
     @Test
+    void lastDigitNamesTheLaneOfTheProcessorThatMadeIt() {
+        PredictionIds ids =
+                new PredictionIds(
+                        InstantSource.fixed(Instant.ofEpochMilli(1)), new SplittableRandom(1));
+        for (int i = 0; i < 1_000; i++) {
+            PredictionId id = ids.get();
+            assertThat(id.value()).matches("[0-9a-f]{31}[0-7]");
+            int digit = Character.digit(id.value().charAt(31), 16);
+            assertThat(PredictionIds.lane(id)).isEqualTo(digit & (PredictionIds.LANES - 1));
+        }
+        for (char last : "0123456789abcdef".toCharArray()) {
+            assertThat(PredictionIds.lane(new PredictionId("0".repeat(31) + last)))
+                    .isBetween(0, PredictionIds.LANES - 1);
+        }
+        assertThat(PredictionIds.lane(new PredictionId(""))).isZero();
+        assertThat(Integer.bitCount(PredictionIds.LANES)).isEqualTo(1);
+    }
+
+    @Test
     void idsAreUniqueAcrossThreadsAndProcesses() {
         InstantSource noon = InstantSource.fixed(Instant.ofEpochMilli(1));
         PredictionIds one = new PredictionIds(noon, new SplittableRandom(1));

@@ -1,9 +1,14 @@
 package dev.slipway.serving.capture;
 
+import dev.slipway.api.inference.PredictionId;
+
 /// What is put into the ring, in a form that can be read again as [Waiting].
 sealed interface CaptureRecord permits ObservedRecord, TensorsRecord {
     /// Bytes that stand before each: its length, its kind and where that stands which it shares.
     int HEAD = Integer.BYTES + Byte.BYTES + Integer.BYTES;
+
+    /// The id of its prediction.
+    PredictionId id();
 
     /// Bytes that `put` puts.
     int bytes();

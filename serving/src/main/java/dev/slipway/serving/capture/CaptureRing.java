@@ -1,222 +1,72 @@
 package dev.slipway.serving.capture;
 
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.atomic.AtomicInteger;
+import dev.slipway.serving.PredictionIds;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// What waits to be written, bounded in bytes. It waits as bytes in memory that is used again, not
 /// as objects: those were alive at every collection, which copied them while nobody was answered.
 ///
+/// Each processor has a lane of its own, so that two of them do not write to the same lines of the
+/// cache in turns. All that stands of one prediction has the lane that its id names, in the order
+/// in which it came.
+///
 /// *Threads*: any number offer, one takes. Lock-free: whoever takes may have the lowest priority of
 /// all and never keeps a request waiting. Nobody is woken; who takes looks by itself.
 public final class CaptureRing {
-    private static final int SLAB_BYTES = 64 << 10;
+    private final RingLane[] lanes;
 
-    /// Memory that stays when it is not used: 4 MiB.
-    private static final int SPARE = 64;
-
-    private final long limit;
-    private final int slabBytes;
-    private final AtomicLong taken = new AtomicLong();
-    private final ConcurrentLinkedDeque<SlabMemory> spare = new ConcurrentLinkedDeque<>();
-
-    /// How many those are: the deque would count them one by one.
-    private final AtomicInteger spares = new AtomicInteger();
-
-    private final AtomicReference<Slab> last = new AtomicReference<>(Slab.sealed());
-    private volatile Slab first = last.get();
-
-    /// What is shown to whoever takes.
-    private final WaitingObserved observed = new WaitingObserved();
-
-    private final WaitingTensors tensors = new WaitingTensors();
+    /// From which one is taken now.
+    private int current;
 
     /// @param limit of the memory that waits, in bytes
     CaptureRing(long limit) {
-        this.limit = limit;
-        this.slabBytes = (int) Math.min(SLAB_BYTES, limit);
+        this(limit, 1);
+    }
+
+    /// @param count of lanes, a power of two
+    CaptureRing(long limit, int count) {
+        AtomicLong taken = new AtomicLong();
+        lanes = new RingLane[count];
+        Arrays.setAll(lanes, _ -> new RingLane(limit, taken));
     }
 
     /// Whether there was room for it.
     boolean offer(CaptureRecord record) {
-        int bytes = CaptureRecord.HEAD + record.bytes();
-        while (true) {
-            Slab slab = last.get();
-            SlabCursor place = slab.claim(bytes, record.isCounted());
-            if (place != null) {
-                put(record, bytes, place);
-                return true;
-            }
-            slab.seal();
-            Slab next = follower(slab, bytes);
-            if (next == null) {
-                return false;
-            }
-            last.compareAndSet(slab, next);
-        }
+        return lanes[PredictionIds.lane(record.id()) & (lanes.length - 1)].offer(record);
     }
 
-    /// Whatever happens, the place is shown: nothing behind it could be read otherwise.
-    private static void put(CaptureRecord record, int bytes, SlabCursor place) {
-        try {
-            place.begin(bytes, record.common());
-            record.put(place);
-            place.end(record.kind());
-        } finally {
-            place.show();
-        }
-    }
-
-    /// The slab behind this one, which is sealed; null when there is none and no memory for it.
-    private @Nullable Slab follower(Slab slab, int bytes) {
-        Slab known = slab.next();
-        if (known != null) {
-            return known;
-        }
-        SlabMemory memory = memory(bytes);
-        if (memory == null) {
-            return null;
-        }
-        boolean isAppended = false;
-        try {
-            isAppended = slab.append(new Slab(memory, slab.counted()));
-        } finally {
-            if (!isAppended) {
-                giveBack(memory, 0, 0);
-            }
-        }
-        return slab.next();
-    }
-
-    private @Nullable SlabMemory memory(int bytes) {
-        int size = Math.max(slabBytes, bytes);
-        if (taken.addAndGet(size) > limit) {
-            taken.addAndGet(-size);
-            return null;
-        }
-        @Nullable SlabMemory used = size == slabBytes ? spare.pollFirst() : null;
-        if (used == null) {
-            return made(size);
-        }
-        spares.decrementAndGet();
-        return used;
-    }
-
-    /// What there is no memory for is left to others.
-    private SlabMemory made(int size) {
-        SlabMemory made = null;
-        try {
-            made = new SlabMemory(size);
-            return made;
-        } finally {
-            if (made == null) {
-                taken.addAndGet(-size);
-            }
-        }
-    }
-
-    /// What is not used again need not be cleared but of what it holds on to.
-    private void giveBack(SlabMemory memory, int bytes, int records) {
-        boolean isUsedAgain = memory.bytes() == slabBytes;
-        memory.clear(isUsedAgain ? bytes : 0, records);
-        if (isUsedAgain) {
-            keep(memory);
-        }
-        taken.addAndGet(-memory.bytes());
-    }
-
-    private void keep(SlabMemory memory) {
-        if (spares.incrementAndGet() > SPARE) {
-            spares.decrementAndGet();
-        } else {
-            spare.addFirst(memory);
-        }
-    }
-
-    /// The oldest, or null when nothing waits that is whole. What it gave before is the next one
-    /// then.
+    /// The oldest of a lane, or null when nothing waits that is whole. What it gave before is the
+    /// next one then.
     ///
     /// @param beforeLettingGo runs before memory is used again in which anything stands that it
     ///     gave
     public @Nullable Waiting next(Runnable beforeLettingGo) {
-        while (true) {
-            Slab slab = first;
-            SlabCursor unread = slab.unread();
-            if (unread != null) {
-                Waiting item = shown(unread);
-                if (item != null) {
-                    return item;
-                }
-            } else {
-                if (!slab.isRead()) {
-                    return null;
-                }
-                letGo(slab, beforeLettingGo);
-                Slab next = slab.next();
-                if (next == null) {
-                    return null;
-                }
-                first = next;
+        for (int i = 0; i < lanes.length; i++) {
+            Waiting next = lanes[current].next(beforeLettingGo);
+            if (next != null) {
+                return next;
             }
+            current = (current + 1) & (lanes.length - 1);
         }
-    }
-
-    /// Goes behind a record, also one that makes no sense; null for one that was never finished.
-    private @Nullable Waiting shown(SlabCursor unread) {
-        int kind = unread.enter();
-        try {
-            return switch (kind) {
-                case ObservedRecord.KIND -> {
-                    observed.at(unread.memory(), unread.position(), unread.sharedAt());
-                    yield observed;
-                }
-                case TensorsRecord.KIND -> {
-                    tensors.at(
-                            unread.memory(), unread.position(), unread.bytes(), unread.sharedAt());
-                    yield tensors;
-                }
-                default -> null;
-            };
-        } finally {
-            unread.leave();
-        }
-    }
-
-    /// Has the memory used again of a slab that nobody reads or writes any more. Where something
-    /// breaks before, somebody may still look at it: it is not used again, and waits no longer.
-    private void letGo(Slab slab, Runnable before) {
-        SlabMemory memory = slab.takeMemory();
-        if (memory == null) {
-            return;
-        }
-        boolean isFree = false;
-        try {
-            before.run();
-            isFree = true;
-        } finally {
-            if (!isFree) {
-                taken.addAndGet(-memory.bytes());
-            }
-        }
-        giveBack(memory, slab.claimed(), slab.records());
+        return null;
     }
 
     /// How many predictions were let in so far, whether they still wait or not.
     long counted() {
-        Slab slab = last.get();
-        for (Slab next = slab.next(); next != null; next = slab.next()) {
-            slab = next;
+        long counted = 0;
+        for (RingLane lane : lanes) {
+            counted += lane.counted();
         }
-        return slab.counted();
+        return counted;
     }
 
     /// Bytes that wait now.
     public long bytes() {
         long bytes = 0;
-        for (Slab slab = first; slab != null; slab = slab.next()) {
-            bytes += slab.waiting();
+        for (RingLane lane : lanes) {
+            bytes += lane.bytes();
         }
         return bytes;
     }

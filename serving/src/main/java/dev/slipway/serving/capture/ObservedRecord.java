@@ -45,6 +45,11 @@ record ObservedRecord(ObservedPrediction prediction, CommonObserved common)
     }
 
     @Override
+    public PredictionId id() {
+        return prediction.id();
+    }
+
+    @Override
     public int bytes() {
         return FIXED
                 + SlabCursor.narrowBytes(prediction.id().value())

@@ -44,6 +44,9 @@ final class SlabMemory {
     /// By the number of the record that put it there.
     private final @Nullable Object[] shared;
 
+    /// Bytes in which something stands that is of no use any more.
+    private int used;
+
     SlabMemory(int bytes) {
         this(bytes, Math.min(MOST_RECORDS, bytes / BYTES_PER_RECORD + 1));
     }
@@ -160,12 +163,19 @@ final class SlabMemory {
         return own;
     }
 
-    /// Holds on to nothing any more, and has no marks.
+    /// Has no marks any more. Whoever uses it next does that: its own processor has these lines of
+    /// the cache then, and has them all at once.
+    void wipe() {
+        Arrays.fill(array, 0, used, (byte) 0);
+        used = 0;
+    }
+
+    /// Holds on to nothing any more, and is to be wiped before it is used again.
     ///
     /// @param bytes where something may have been put
     /// @param records that may have put something
-    void clear(int bytes, int records) {
-        Arrays.fill(array, 0, bytes, (byte) 0);
+    void letGo(int bytes, int records) {
+        used = bytes;
         for (int i = 0; i < records; i++) {
             // To write where nothing stands would cost what was saved.
             if (shared[i] != null) {

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How [CaptureItem.Tensors] stands in the ring.
 ///
@@ -27,19 +28,45 @@ final class TensorsRecord implements CaptureRecord {
     private final NamedTensor[] tensors;
 
     private final CommonCall common;
+    private final long weight;
+    private final long bytes;
 
     /// Of a call of which nobody knows what it has in common with others.
     TensorsRecord(PredictionId id, CapturedCall call) {
-        this.id = id;
-        tensors = all(call);
-        common = new CommonCall(call, tensors);
+        this(id, all(call), call, null);
     }
 
     /// @param known what calls before it had in common
     TensorsRecord(PredictionId id, CapturedCall call, CommonCalls known) {
+        this(id, all(call), call, known);
+    }
+
+    /// Each tensor is looked at once for what it weighs and takes.
+    private TensorsRecord(
+            PredictionId id,
+            NamedTensor[] tensors,
+            CapturedCall call,
+            @Nullable CommonCalls known) {
         this.id = id;
-        tensors = all(call);
-        common = known.of(call, tensors);
+        this.tensors = tensors;
+        common = known == null ? new CommonCall(call, tensors) : known.of(call, tensors);
+        long values = 0;
+        long more = 0;
+        long heads = SlabCursor.narrowBytes(id.value());
+        for (NamedTensor one : tensors) {
+            Tensor tensor = one.tensor();
+            heads += 2 * Integer.BYTES + Long.BYTES * tensor.shape().rank();
+            if (tensor instanceof DenseTensor dense) {
+                values += dense.buffer().limit();
+            } else if (tensor instanceof BytesTensor texts) {
+                int count = texts.elementCount();
+                values += texts.byteCount();
+                heads += (long) Integer.BYTES * count;
+                more += PER_ELEMENT * count;
+            }
+        }
+        weight = values + more;
+        bytes = heads + values;
     }
 
     private static NamedTensor[] all(CapturedCall call) {
@@ -61,25 +88,17 @@ final class TensorsRecord implements CaptureRecord {
 
     /// Bytes of its tensors; an element of bytes counts more than it has.
     long weight() {
-        long weight = 0;
-        for (NamedTensor one : tensors) {
-            weight +=
-                    switch (one.tensor()) {
-                        case DenseTensor dense -> dense.buffer().limit();
-                        case BytesTensor texts ->
-                                texts.byteCount() + PER_ELEMENT * texts.elementCount();
-                    };
-        }
         return weight;
     }
 
     @Override
+    public PredictionId id() {
+        return id;
+    }
+
+    @Override
     public int bytes() {
-        int bytes = SlabCursor.narrowBytes(id.value());
-        for (NamedTensor one : tensors) {
-            bytes += bytes(one.tensor());
-        }
-        return bytes;
+        return Math.toIntExact(bytes);
     }
 
     @Override
@@ -97,17 +116,6 @@ final class TensorsRecord implements CaptureRecord {
         return KIND;
     }
 
-    private static int bytes(Tensor tensor) {
-        int values =
-                switch (tensor) {
-                    case DenseTensor dense -> dense.buffer().limit();
-                    case BytesTensor texts ->
-                            Math.toIntExact(texts.byteCount())
-                                    + Integer.BYTES * texts.elementCount();
-                };
-        return 2 * Integer.BYTES + Long.BYTES * tensor.shape().rank() + values;
-    }
-
     @Override
     public void put(SlabCursor to) {
         to.putNarrow(id.value());
@@ -122,12 +130,11 @@ final class TensorsRecord implements CaptureRecord {
         for (int axis = 0; axis < shape.rank(); axis++) {
             to.putLong(shape.extent(axis));
         }
-        switch (tensor) {
-            case DenseTensor dense -> {
-                to.putInt(dense.buffer().limit());
-                to.putBytes(dense.buffer());
-            }
-            case BytesTensor texts -> put(texts, to);
+        if (tensor instanceof DenseTensor dense) {
+            to.putInt(dense.buffer().limit());
+            to.putBytes(dense.buffer());
+        } else if (tensor instanceof BytesTensor texts) {
+            put(texts, to);
         }
     }
 

@@ -141,7 +141,8 @@ final class SlabTest {
         put(-1).show();
         assertThat(taken()).isEqualTo(-1);
         assertThat(taken()).isEqualTo(-1);
-        memory.clear(slab.claimed(), slab.records());
+        memory.letGo(slab.claimed(), slab.records());
+        memory.wipe();
 
         Slab next = new Slab(memory, 0);
         int fewer = CaptureRecord.HEAD + 1;
@@ -167,7 +168,8 @@ final class SlabTest {
         put(1).show();
         assertThat(taken()).isEqualTo(1);
         assertThat(memory.shared(0, String.class)).isEqualTo("shared");
-        memory.clear(slab.claimed(), slab.records());
+        memory.letGo(slab.claimed(), slab.records());
+        memory.wipe();
 
         Slab next = new Slab(memory, 0);
         assertThat(next.claim(BYTES, true)).isNotNull();

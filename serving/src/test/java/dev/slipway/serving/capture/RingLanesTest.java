@@ -1,0 +1,65 @@
+package dev.slipway.serving.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.serving.PredictionIds;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// A ring of several lanes.
+final class RingLanesTest {
+    private static final int LANES = PredictionIds.LANES;
+
+    @Test
+    void whatStandsOfOnePredictionComesInItsOrder() {
+        CaptureRing ring = new CaptureRing(1 << 20, LANES);
+        for (int i = 0; i < 2_000; i++) {
+            PredictionId id = new PredictionId("%032x".formatted(i));
+            assertThat(ring.offer(new TensorsRecord(id, MadeRecords.words()))).isTrue();
+            if (i >= 7) {
+                assertThat(ring.offer(MadeRecords.observed(0, i - 7))).isTrue();
+            }
+        }
+        Map<PredictionId, List<String>> came = new HashMap<>();
+        for (Waiting one = ring.next(() -> {}); one != null; one = ring.next(() -> {})) {
+            switch (one) {
+                case WaitingTensors tensors -> note(came, tensors.id(), "tensors");
+                case WaitingObserved observed -> note(came, observed.id(), "observed");
+            }
+        }
+        assertThat(came).hasSize(2_000);
+        for (int i = 0; i < 2_000 - 7; i++) {
+            assertThat(came.get(new PredictionId("%032x".formatted(i))))
+                    .containsExactly("tensors", "observed");
+        }
+        assertThat(ring.counted()).isEqualTo(2_000 - 7);
+        assertThat(ring.bytes()).isZero();
+    }
+
+    private static void note(Map<PredictionId, List<String>> came, PredictionId id, String what) {
+        came.computeIfAbsent(id, _ -> new ArrayList<>()).add(what);
+    }
+
+    @Test
+    void lanesHaveOneLimitTogether() {
+        CaptureRing ring = new CaptureRing(2 * (64 << 10), LANES);
+        int taken = 0;
+        while (ring.offer(MadeRecords.observed(0, taken)) && taken < 100_000) {
+            taken++;
+        }
+        assertThat(ring.bytes()).isBetween(1L, 2L * (64 << 10));
+
+        int found = 0;
+        while (ring.next(() -> {}) != null) {
+            found++;
+        }
+        assertThat(found).isEqualTo(taken);
+        for (int i = 0; i < LANES && i < 2; i++) {
+            assertThat(ring.offer(MadeRecords.observed(0, i))).isTrue();
+        }
+    }
+}
