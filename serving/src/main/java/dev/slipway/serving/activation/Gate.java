@@ -80,6 +80,28 @@ public final class Gate {
         }
     }
 
+    /// How many go before a request that comes now: those inside, and those who wait and are let
+    /// in first. Those who come at the same time stand mostly at the end.
+    public int ahead(RequestHead head) {
+        lock.lock();
+        try {
+            if (open) {
+                return 0;
+            }
+            Ticket coming = new Ticket(this, head, came, nanoTime);
+            int behind = 0;
+            for (Ticket last : waiting.descendingSet()) {
+                if (last.compareTo(coming) < 0) {
+                    break;
+                }
+                behind++;
+            }
+            return inside + waiting.size() - behind;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// The version is not loaded from now on: whoever comes waits.
     public void shut() {
         lock.lock();

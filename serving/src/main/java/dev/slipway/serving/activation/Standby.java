@@ -12,6 +12,7 @@ import dev.slipway.api.status.ColdStart;
 import dev.slipway.api.status.LoadPhase;
 import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ModelPackage;
+import dev.slipway.serving.execution.Pace;
 import dev.slipway.serving.tiers.ThrashGuard;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -47,8 +48,14 @@ public final class Standby {
     private volatile @Nullable Refusal gone;
     private volatile boolean hasLeft;
     private volatile Known known =
-            new Known("", Signature.of(List.of(), List.of()), MemoryUse.NONE, 0);
+            new Known("", Signature.of(List.of(), List.of()), MemoryUse.NONE, Pace.UNKNOWN);
+
+    /// Whether its load has a thread.
+    private volatile boolean hasBegun;
+
+    /// When its load began, or is expected to.
     private volatile long since;
+
     private final AtomicReference<@Nullable Awaited> awaited = new AtomicReference<>();
     private volatile LoadTimes times;
 
@@ -62,7 +69,7 @@ public final class Standby {
     private record Opened(PackageSource.Fetched files, ModelPackage model) {}
 
     /// What the version showed when it was loaded last.
-    private record Known(String platform, Signature signature, MemoryUse memory, long callNanos) {}
+    private record Known(String platform, Signature signature, MemoryUse memory, Pace pace) {}
 
     /// Loads that failed one after the other.
     private record Failure(String reason, int times, long again) {}
@@ -157,9 +164,9 @@ public final class Standby {
         return known.memory().total();
     }
 
-    /// What a call of it took when it was loaded last, in nanoseconds; 0 when it never was.
-    public long callNanos() {
-        return known.callNanos();
+    /// How fast its calls went when it was loaded last.
+    public Pace pace() {
+        return known.pace();
     }
 
     /// How it is while it is not loaded.
@@ -176,9 +183,9 @@ public final class Standby {
     /// Sends it to sleep: requests wait from now on.
     ///
     /// @param last how it was while it was loaded
-    /// @param callNanos what a call of it took
-    public synchronized void sleep(ServedVersion last, long callNanos) {
-        known = new Known(last.platform(), last.signature(), last.memory(), callNanos);
+    /// @param pace how fast its calls went
+    public synchronized void sleep(ServedVersion last, Pace pace) {
+        known = new Known(last.platform(), last.signature(), last.memory(), pace);
         sleep();
     }
 
@@ -191,7 +198,9 @@ public final class Standby {
 
     /// Whether the caller is the one to load it: false while somebody else does, and while it is
     /// not tried again.
-    public boolean startWaking() {
+    ///
+    /// @param queueNanos until a thread is expected to be free for it
+    public boolean startWaking(long queueNanos) {
         if (stage != Stage.ASLEEP || retryAfter().isPresent()) {
             return false;
         }
@@ -200,11 +209,19 @@ public final class Standby {
                 return false;
             }
             times = new LoadTimes(nanoTime);
-            since = nanoTime.getAsLong();
+            hasBegun = false;
+            since = nanoTime.getAsLong() + queueNanos;
             from = tier();
             stage = Stage.WAKING;
             return true;
         }
+    }
+
+    /// Its load has a thread from now on.
+    public void begins() {
+        times.ended(LoadPhase.QUEUE);
+        since = nanoTime.getAsLong();
+        hasBegun = true;
     }
 
     /// A load that failed begins anew.
@@ -218,7 +235,7 @@ public final class Standby {
     /// @param most how many are let in at once at most while others wait
     public synchronized ColdStart wake(int first, int most) {
         ColdStart start = new ColdStart(from, wall.instant(), times.phases());
-        ledger.note(start);
+        ledger.note(start, isWaking());
         failure = null;
         guard.loaded(start.untilReady().toNanos(), nanoTime.getAsLong());
         rate.begin(gate.waiting(), nanoTime.getAsLong());
@@ -306,18 +323,27 @@ public final class Standby {
 
     /// What a load is expected to take from now on, in nanoseconds, by what its own took, or, where
     /// there were none, all loads of this node; 0 where nothing is known.
-    public long expectedNanos(StartLedger node) {
-        Tier tier = isWaking() ? from : tier();
+    ///
+    /// @param queueNanos until a thread would be free for a load that is asked for now
+    public long expectedNanos(StartLedger node, long queueNanos) {
+        if (!isWaking()) {
+            return loadNanos(node, tier()) + queueNanos;
+        }
+        long whole = loadNanos(node, from);
+        long now = nanoTime.getAsLong();
+        if (!hasBegun) {
+            return whole + Math.max(0, since - now);
+        }
+        // What takes longer than it should comes soon.
+        return Math.max(whole - (now - since), whole / 8);
+    }
+
+    private long loadNanos(StartLedger node, Tier tier) {
         OptionalLong own = ledger.expectedNanos(tier);
         if (own.isEmpty()) {
             own = ledger.expectedNanos(Tier.COLD);
         }
-        long whole = (own.isPresent() ? own : node.expectedNanos(tier)).orElse(0);
-        if (!isWaking()) {
-            return whole;
-        }
-        // What takes longer than it should comes soon.
-        return Math.max(whole - (nanoTime.getAsLong() - since), whole / 8);
+        return (own.isPresent() ? own : node.expectedNanos(tier)).orElse(0);
     }
 
     /// What loading it again is expected to take, should it be unloaded now, in nanoseconds.

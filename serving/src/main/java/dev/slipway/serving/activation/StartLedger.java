@@ -18,6 +18,7 @@ public final class StartLedger {
     private final int kept;
     private final Map<Tier, Deque<ColdStart>> last = new EnumMap<>(Tier.class);
     private final Map<Tier, Sums> sums = new EnumMap<>(Tier.class);
+    private final Map<Tier, Deque<Long>> nanos = new EnumMap<>(Tier.class);
     private final Map<Tier, Long> expected = new EnumMap<>(Tier.class);
 
     /// All starts from one tier.
@@ -45,14 +46,21 @@ public final class StartLedger {
     }
 
     /// Notes a start whose version is ready.
-    public synchronized void note(ColdStart start) {
+    ///
+    /// @param isAwaited whether requests had it begin, for whom warming up is cut short
+    public synchronized void note(ColdStart start, boolean isAwaited) {
         Deque<ColdStart> known = last.computeIfAbsent(start.from(), tier -> new ArrayDeque<>());
         known.addLast(start);
         if (known.size() > kept) {
             known.removeFirst();
         }
         add(start.from(), start.phases(), 1);
-        expected.put(start.from(), ninth(known));
+        Deque<Long> took = nanos.computeIfAbsent(start.from(), tier -> new ArrayDeque<>());
+        took.addLast(awaitedNanos(start, isAwaited));
+        if (took.size() > kept) {
+            took.removeFirst();
+        }
+        expected.put(start.from(), ninth(took));
     }
 
     /// Notes what the last start from a tier took until its first answer.
@@ -73,14 +81,24 @@ public final class StartLedger {
         sums.put(from, sums.getOrDefault(from, Sums.NONE).plus(phases, starts));
     }
 
-    private static long ninth(Deque<ColdStart> starts) {
-        long[] nanos =
-                starts.stream().mapToLong(one -> one.untilReady().toNanos()).sorted().toArray();
-        return nanos[(nanos.length - 1) * 9 / 10];
+    private static long ninth(Deque<Long> took) {
+        long[] sorted = took.stream().mapToLong(Long::longValue).sorted().toArray();
+        return sorted[(sorted.length - 1) * 9 / 10];
     }
 
-    /// What nine starts of ten took at most, of those kept, until the version was ready, in
-    /// nanoseconds; empty when there was none.
+    /// What it says of the next one that requests wait for: nothing of how long others were loaded
+    /// first, nor of warming up for as long as it took.
+    private static long awaitedNanos(ColdStart start, boolean isAwaited) {
+        Duration took = start.untilReady().minus(phase(start, LoadPhase.QUEUE));
+        return (isAwaited ? took : took.minus(phase(start, LoadPhase.WARM_UP))).toNanos();
+    }
+
+    private static Duration phase(ColdStart start, LoadPhase phase) {
+        return start.phases().getOrDefault(phase, Duration.ZERO);
+    }
+
+    /// What nine starts of ten took at most, of those kept, from the moment they had a loading
+    /// thread until the version was ready, in nanoseconds; empty when there was none.
     public synchronized OptionalLong expectedNanos(Tier from) {
         Long known = expected.get(from);
         return known == null ? OptionalLong.empty() : OptionalLong.of(known);

@@ -14,8 +14,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Decides whether a request waits until its version is loaded. It passes the checks of any other,
-/// but for those on overload, and one more: what is known of loading the version has to leave it
-/// time. Whatever it will be refused for by these, it is at once; the load begins all the same.
+/// but for those on overload, and one more: what is known of loading the version, and of answering
+/// those who go first, has to leave it time. Whatever it will be refused for by these, it is at
+/// once; the load begins all the same.
 final class ActivationAdmission {
     /// Those who wait for one version may hold this part of the process's request bytes.
     private static final int SHARE_OF_BYTES = 4;
@@ -79,7 +80,7 @@ final class ActivationAdmission {
                     ? null
                     : Claims.refuse(limits, Refusals.check(failed.get()), failed.get());
         }
-        long expected = desk.activator().expectedNanos(standby);
+        long expected = desk.activator().expectedNanos(standby, head);
         if (head.deadline().remainingNanos(now) < expected) {
             desk.activator().wake(standby);
             return Claims.refuse(
@@ -107,7 +108,9 @@ final class ActivationAdmission {
                                 claim.limits(),
                                 AdmissionCheck.ACTIVATION_QUEUE,
                                 Refusals.crowd(
-                                        head, bytes, desk.activator().expectedNanos(standby)));
+                                        head,
+                                        bytes,
+                                        desk.activator().expectedNanos(standby, head)));
             };
         } finally {
             if (waiting == null) {

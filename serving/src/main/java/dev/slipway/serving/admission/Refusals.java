@@ -46,7 +46,7 @@ final class Refusals {
                         + head.endpoint()
                         + " answers (expected: about "
                         + expectedNanos / 1_000_000
-                        + " ms more, for loading it)",
+                        + " ms more, for loading it and those who go first)",
                 Duration.ofNanos(expectedNanos));
     }
 

@@ -235,12 +235,7 @@ final class CallQueue implements Turns.Contender {
 
     /// How long a call that came now would wait for a slot, if all calls were like it.
     long waitNanos(int rows) {
-        int most = Math.max(size.largest(), rows);
-        int ahead = waitingRows;
-        // No call is divided, so there are no more executions than calls, however many rows.
-        double executions = Math.min(waitingCalls, Math.ceil((double) ahead / most));
-        double each = costs.all().cost().at(ahead / Math.max(1, executions));
-        return (long) (executions * each / parallel());
+        return pace(rows).nanos(waitingRows, waitingCalls);
     }
 
     // What follows is called under the slots' lock.

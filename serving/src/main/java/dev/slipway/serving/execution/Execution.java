@@ -151,6 +151,11 @@ public final class Execution {
         return runsOnSlot(compute) ? compute + queue.waitNanos(rows) : compute;
     }
 
+    /// How fast its calls go, as far as that is known by now.
+    public Pace pace() {
+        return queue.pace(1);
+    }
+
     /// Long calls that wait for a slot now.
     public int waitingCalls() {
         return queue.waitingCalls();

@@ -11,7 +11,6 @@ import dev.slipway.api.spec.MemoryBounds;
 import dev.slipway.api.spec.TeamSpec;
 import dev.slipway.api.status.ColdStart;
 import dev.slipway.api.status.Eviction;
-import dev.slipway.api.status.LoadPhase;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.quiet.LowestShare;
 import dev.slipway.runtime.ModelPackage;
@@ -391,7 +390,7 @@ public final class Fleet {
             awaited.forget(standby);
             return new VersionState.Unloaded();
         }
-        standby.times().ended(LoadPhase.QUEUE);
+        standby.begins();
         long start = spec.slots().nanoTime().getAsLong();
         WarmVersion warm;
         try {

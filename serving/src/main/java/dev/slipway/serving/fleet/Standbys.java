@@ -2,6 +2,7 @@ package dev.slipway.serving.fleet;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
+import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.model.Tier;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
@@ -11,6 +12,7 @@ import dev.slipway.serving.activation.Activator;
 import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.activation.StartLedger;
+import dev.slipway.serving.execution.Pace;
 import dev.slipway.serving.routing.HostedVersion;
 import dev.slipway.serving.routing.Route;
 import dev.slipway.serving.routing.Routes;
@@ -188,7 +190,7 @@ public final class Standbys implements Activator {
 
     @Override
     public void wake(Standby standby) {
-        if (standby.startWaking()) {
+        if (standby.isAsleep() && standby.startWaking(queueNanos())) {
             load.accept(standby);
         }
     }
@@ -203,13 +205,19 @@ public final class Standbys implements Activator {
     }
 
     @Override
-    public long expectedNanos(Standby standby) {
-        long crowd = standby.gate().waiting() * standby.callNanos() / slots();
-        if (standby.tier() == Tier.HOT) {
-            return crowd;
-        }
-        long own = standby.expectedNanos(ledger);
-        return own + crowd + (standby.isWaking() ? 0 : queueNanos());
+    public long expectedNanos(Standby standby, RequestHead head) {
+        int calls = standby.gate().ahead(head) + 1;
+        long answers = pace(standby).atMost(MOST_PER_SLOT).nanos(calls);
+        return standby.tier() == Tier.HOT
+                ? answers
+                : standby.expectedNanos(ledger, queueNanos()) + answers;
+    }
+
+    /// As its calls go now, or went when it was loaded last.
+    private Pace pace(Standby standby) {
+        return answering(standby)
+                .map(ready -> ready.warm().execution().pace())
+                .orElseGet(standby::pace);
     }
 
     private int slots() {
@@ -233,6 +241,7 @@ public final class Standbys implements Activator {
         HostedVersion.Ready ready = new HostedVersion.Ready(warm, standby);
         synchronized (standby) {
             HostedVersion before = hosted(standby);
+            boolean isAwaited = standby.isWaking();
             ColdStart start;
             try {
                 start = answer(ready);
@@ -244,7 +253,7 @@ public final class Standbys implements Activator {
                 loaded.remove(standby);
                 return false;
             }
-            ledger.note(start);
+            ledger.note(start, isAwaited);
             shelf.take(standby);
             return true;
         }
@@ -288,7 +297,7 @@ public final class Standbys implements Activator {
                     || !ready.warm().startRetiring()) {
                 return Optional.empty();
             }
-            standby.sleep(ready.describe(), ready.warm().execution().expectedNanos(1));
+            standby.sleep(ready.describe(), ready.warm().execution().pace());
             routes.update(table -> exchange(table, ready, dormant));
             loaded.remove(standby);
             slept(standby);

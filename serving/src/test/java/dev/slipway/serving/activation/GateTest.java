@@ -126,6 +126,26 @@ final class GateTest {
     }
 
     @Test
+    void thoseInsideAndThoseWhoAreLetInFirstAreAhead() {
+        Deadline near = new Deadline(FAR.nanoTime() / 2);
+        gate.shut();
+        Ticket _ = waits(1);
+        Ticket _ = waits(1);
+        Ticket _ = waits(1);
+        assertThat(gate.ahead(head(1))).isEqualTo(3);
+        assertThat(gate.ahead(head(Priority.SHEDDABLE, near, 1))).isEqualTo(3);
+        assertThat(gate.ahead(head(Priority.CRITICAL, near, 1))).isZero();
+
+        gate.ready(2, 2);
+
+        assertThat(gate.ahead(head(1))).isEqualTo(3);
+        assertThat(gate.ahead(head(Priority.CRITICAL_PLUS, FAR, 1))).isEqualTo(2);
+        gate.left();
+        assertThat(gate.isOpen()).isTrue();
+        assertThat(gate.ahead(head(1))).isZero();
+    }
+
+    @Test
     void anEarlierDeadlineIsEarlierWhenTheClockWrapsAround() {
         gate.shut();
         now.set(Long.MAX_VALUE - 10);

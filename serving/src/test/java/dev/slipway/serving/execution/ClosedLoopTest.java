@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// learns from the sizes that are chosen by it, beside sizes that somebody pinned.
 final class ClosedLoopTest {
     private static final double MILLI = 1e6;
-    private static final Duration LONG = Duration.ofSeconds(300);
+    private static final Duration LONG = Duration.ofMinutes(5);
 
     @Test
     void callsWhoseRowsCostNearlyAllOfThemRunAlone() {

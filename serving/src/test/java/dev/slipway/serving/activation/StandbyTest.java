@@ -1,0 +1,84 @@
+package dev.slipway.serving.activation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionId;
+import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.status.LoadPhase;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+final class StandbyTest {
+    private static final PackageSource NEVER_OPENED =
+            PackageSource.of(() -> {
+                throw new AssertionError("opened");
+            });
+
+    private final AtomicLong now = new AtomicLong();
+    private final StartLedger node = new StartLedger(16);
+    private final Standby standby =
+            new Standby(
+                    new VersionId(new EndpointName("flights"), new VersionNumber(1)),
+                    NEVER_OPENED,
+                    now::get,
+                    InstantSource.system());
+
+    private void passes(long millis) {
+        now.addAndGet(Duration.ofMillis(millis).toNanos());
+    }
+
+    private long expectedMillis(long queueMillis) {
+        long queue = Duration.ofMillis(queueMillis).toNanos();
+        return Duration.ofNanos(standby.expectedNanos(node, queue)).toMillis();
+    }
+
+    /// Is loaded in 100 ms, half a second after it was to be, and sleeps again.
+    private void wasLoaded() {
+        standby.sleep();
+        assertThat(standby.startWaking(0)).isTrue();
+        passes(500);
+        standby.begins();
+        passes(100);
+        standby.times().ended(LoadPhase.LOAD);
+        assertThat(standby.wake(1, 1).untilReady()).hasMillis(600);
+        standby.sleep();
+    }
+
+    @Test
+    void howLongALoadWaitedForAThreadIsNotExpectedOfTheNext() {
+        wasLoaded();
+        assertThat(expectedMillis(0)).isEqualTo(100);
+        assertThat(expectedMillis(300)).isEqualTo(400);
+    }
+
+    /// One that nobody waits for is warmed up until it settles.
+    @Test
+    void warmingUpAtLeisureIsNotExpectedWhereRequestsWait() {
+        standby.begins();
+        passes(100);
+        standby.times().ended(LoadPhase.LOAD);
+        passes(3_000);
+        standby.times().ended(LoadPhase.WARM_UP);
+        assertThat(standby.wake(1, 1).untilReady()).hasMillis(3_100);
+        standby.sleep();
+        assertThat(expectedMillis(0)).isEqualTo(100);
+    }
+
+    @Test
+    void aLoadWithoutAThreadIsAllStillToCome() {
+        wasLoaded();
+        assertThat(standby.startWaking(Duration.ofMillis(300).toNanos())).isTrue();
+        passes(100);
+        assertThat(expectedMillis(7)).isEqualTo(300);
+        passes(400);
+        assertThat(expectedMillis(7)).isEqualTo(100);
+        standby.begins();
+        passes(60);
+        assertThat(expectedMillis(7)).isEqualTo(40);
+        passes(1_000);
+        assertThat(expectedMillis(7)).isEqualTo(12);
+    }
+}
