@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Versions that are loaded on request: how many a node holds, and what the first request waits.
 
-    benchmarks/density.py [zipf] [zero] [burst] [--endpoints 10000] [--seconds 300] [--rounds 100]
+    benchmarks/density.py [zipf] [zero] [burst] [pressed] [--endpoints 10000] [--seconds 300] [--rounds 100]
                           [--budget 2GiB]
 
 zipf: so many endpoints are registered, nine of ten a tree ensemble of flights, one of ten a quantized
@@ -13,12 +13,23 @@ memory, and size and time of a scrape.
 zero: the time from sending a request to its answer, when the MiniLM behind it sleeps warm, and when it
 sleeps cold (its process has loaded it before in both cases, and once where it has not).
 
-burst: a thousand requests at once for a version that sleeps, of flights and of MiniLM. None may be lost; what
-is refused has to be so within 5 ms of its head being read, by the server's access log.
+burst: a thousand requests at once for a version that sleeps, of flights and of MiniLM, each with half a minute.
+None may be lost.
+
+pressed: the same for MiniLM, where not all can be answered: within 300 ms and a second, each time the version
+sleeps warm, within a second where it sleeps cold, a mixture of deadlines, and more than the gate holds, by places
+and by bytes. Each has to be answered in its deadline or refused within 5 ms of its head being read. Both clocks are
+told: the client's, and the server's, which is `total_us` of the access log, from the head to the answer, by the
+prediction's id. Told apart are
+
+- refusals by the head (429 and 503; 504 because no answer could come in time), whose goal is the 5 ms,
+- 504 at the deadline of those that had waited, whose goal is 5 ms behind it (p99),
+- what was refused in between, once its body was read: its wait was in vain, and longer than it had to be.
 """
 
 import argparse
 import asyncio
+import collections
 import http.client
 import itertools
 import json
@@ -28,6 +39,7 @@ import statistics
 import tempfile
 import threading
 import time
+import typing
 
 import rig
 import swap
@@ -36,6 +48,8 @@ CALLERS = 8
 BATCH = 500
 BURST = 1_000
 IDLE = "2s"
+PATIENCE_MS = 30_000
+GOAL_MS = 5
 
 
 def main():
@@ -49,17 +63,19 @@ def main():
         if "burst" in options.what:
             for model in ("flights", "minilm"):
                 burst(folder / f"burst-{model}", model)
+        if "pressed" in options.what:
+            pressed(folder / "pressed")
 
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", nargs="*", help="zipf, zero, burst; all when none is named")
+    parser.add_argument("what", nargs="*", help="zipf, zero, burst, pressed; all when none is named")
     parser.add_argument("--endpoints", type=int, default=10_000)
     parser.add_argument("--seconds", type=int, default=300, help="of asking by Zipf")
     parser.add_argument("--rounds", type=int, default=100, help="from zero, of each kind")
     parser.add_argument("--budget", default="2GiB", help="memory of loaded versions")
     options = parser.parse_args()
-    options.what = options.what or ["zipf", "zero", "burst"]
+    options.what = options.what or ["zipf", "zero", "burst", "pressed"]
     return options
 
 
@@ -249,44 +265,149 @@ def ask_once(server, text):
 # ---- A burst ---------------------------------------------------------------------------------------
 
 
+class Reply(typing.NamedTuple):
+    """What became of one request; the times are in milliseconds."""
+
+    status: int
+    message: str
+    prediction: str
+    within: int
+    took: float
+
+
 def burst(folder, model):
-    settings = ["telemetry.access-log: true"]
-    with rig.Slipway(folder, "burst", settings, models=False) as server:
+    with rig.Slipway(folder, "burst", ["telemetry.access-log: true"], models=False) as server:
         push(server)
         apply(server, [on_demand(model, model, IDLE)])
-        body = bodies(folder)[model]
         time.sleep(5)
-        begin = time.perf_counter()
-        statuses = asyncio.run(all_at_once(server, model, body))
-        took = time.perf_counter() - begin
-        time.sleep(2)
-        lost = BURST - len(statuses)
-        lines = map(json.loads, filter(lambda line: line.startswith("{"),
-                                       server.log.read_text().splitlines()))  # fmt: skip
-        refused = [line["total_us"] / 1e3 for line in lines
-                   if line.get("endpoint") == model and line.get("code", "ok") != "ok"]  # fmt: skip
-        late = sum(1 for one in refused if one > 5)
-        print(f"{BURST:,} requests at once for {model} from zero: {statuses.count(200):,} answered, "
-              f"{len(statuses) - statuses.count(200):,} refused ({late:,} of them later than 5 ms, by the "
-              f"server's clock), {lost:,} lost, in {took:.1f} s")  # fmt: skip
+        at_once(server, f"{model} from zero", model, bodies(folder)[model], [PATIENCE_MS])
 
 
-async def all_at_once(server, model, body):
+def pressed(folder):
+    text = swap.text()
+    # Blanks within the document, up to what a refusal still reads away.
+    large = "{" + " " * (32_000 - len(text)) + text[1:]
+    logged = ["telemetry.access-log: true"]
+    with rig.Slipway(folder, "warm", logged, models=False) as server:
+        get_known(server, "warm", text)
+        for within in ([300], [1_000], [300, 1_000, 10_000]):
+            words = ", ".join(f"{one:,}" for one in within)
+            from_zero(server, "warm", f"within {words} ms", text, within)
+        from_zero(server, "warm", "where 100 may be inside", text, [PATIENCE_MS], concurrency=100)
+    with rig.Slipway(folder, "cold", [*logged, "serving.warm-bytes: 1"], models=False) as server:
+        get_known(server, "cold", text)
+        from_zero(server, "cold", "within 1,000 ms", text, [1_000])
+    # A quarter of the bytes may wait for one version: 500 of these bodies.
+    tight = [*logged, f"serving.request-bytes: {4 * 500 * len(large)}"]
+    with rig.Slipway(folder, "tight", tight, models=False) as server:
+        get_known(server, "warm", text)
+        from_zero(server, "warm", "beyond what may wait", large, [PATIENCE_MS])
+
+
+def get_known(server, tier, text):
+    """A version whose loads and calls the server has measured."""
+    push(server)
+    apply(server, [on_demand("minilm", "minilm", IDLE)])
+    for _ in range(3):
+        await_tier(server, tier)
+        for _ in range(20):
+            ask_once(server, text)
+
+
+def from_zero(server, tier, words, body, within, **spec):
+    apply(server, [on_demand("minilm", "minilm", IDLE) | spec])
+    await_tier(server, tier)
+    at_once(server, f"minilm, which slept {tier}, {words}", "minilm", body, within)
+
+
+def at_once(server, words, model, body, within):
+    """A burst whose requests have these deadlines in turn."""
+    begin = time.perf_counter()
+    replies = asyncio.run(all_at_once(server, model, body, within))
+    took = time.perf_counter() - begin
+    time.sleep(2)
+    times = logged_times(server)
+    known = [reply for reply in replies if reply.prediction in times]
+    answered = [reply for reply in replies if reply.status == 200]
+    print(f"{BURST:,} requests at once for {words}: {len(answered):,} answered, "
+          f"{len(replies) - len(answered):,} refused, {BURST - len(replies):,} lost, in {took:.1f} s; "
+          f"the access log lacks {len(replies) - len(known):,}")  # fmt: skip
+    late = sum(1 for one in known if one.status == 200 and times[one.prediction] > one.within)
+    later = sum(1 for one in answered if one.took > one.within)
+    print(f"  answers later than their deadline: {late:,} by the server's clock, {later:,} by the client's")
+    for kind, count in sorted(collections.Counter(map(named, replies)).items()):
+        print(f"  {count:,} {kind}")
+    say_times("refused by their head, behind it",
+              [times[one.prediction] for one in known if moment(one) == "head"])  # fmt: skip
+    say_times("expired, behind their deadline",
+              [times[one.prediction] - one.within for one in known if moment(one) == "deadline"])  # fmt: skip
+    say_times("refused in between, behind their head",
+              [times[one.prediction] for one in known if moment(one) == "between"])  # fmt: skip
+
+
+def say_times(words, times):
+    if times:
+        print(f"  {len(times):,} {words}, by the server's clock: {rig.quantile(times, 0.5):.2f} ms (median), "
+              f"{rig.quantile(times, 0.99):.2f} ms (p99), {max(times):.2f} ms (most), "
+              f"{sum(1 for one in times if one > GOAL_MS):,} more than {GOAL_MS} ms", flush=True)  # fmt: skip
+
+
+def logged_times(server):
+    """Milliseconds from the head to the answer, by prediction."""
+    lines = (json.loads(line) for line in server.log.read_text().splitlines() if line.startswith("{"))
+    return {line["id"]: line["total_us"] / 1e3 for line in lines if "total_us" in line}
+
+
+def moment(reply):
+    """When a request was refused: by its head, at its deadline, or in between; "answered" where it was not."""
+    if reply.status == 200:
+        return "answered"
+    known, _, words = reply.message.partition(": ")
+    if known == "deadline":
+        if words.startswith(("already passed", "is before model")):
+            return "head"
+        return "deadline" if words.startswith("passed while") else "between"
+    return "between" if known in ("slot-queue", "growth") else "head"
+
+
+def named(reply):
+    """What became of a request, in words that are the same for many."""
+    if reply.status == 200:
+        return "answered"
+    known, _, words = reply.message.partition(": ")
+    said = f" ({' '.join(words.split()[:2])} …)" if known == "deadline" else ""
+    return f"times {reply.status} {known}{said}"
+
+
+async def all_at_once(server, model, body, within):
     host, port = server.http.rsplit(":", 1)
-    text = (f"POST /v2/models/{model}/infer HTTP/1.1\r\nHost: {server.http}\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
-            f"Connection: close\r\n\r\n{body}").encode()  # fmt: skip
     opened = [await asyncio.open_connection(host, int(port)) for _ in range(BURST)]
 
-    async def one(reader, writer):
+    async def one(number, reader, writer):
+        wanted = within[number % len(within)]
+        text = (f"POST /v2/models/{model}/infer HTTP/1.1\r\nHost: {server.http}\r\n"
+                f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+                f"slipway-timeout: {wanted}ms\r\n\r\n{body}").encode()  # fmt: skip
+        begin = time.perf_counter()
         writer.write(text)
-        await writer.drain()
-        said = await asyncio.wait_for(reader.read(), 120)
+        status, headers, said = await asyncio.wait_for(answer(reader), 120)
+        took = (time.perf_counter() - begin) * 1e3
         writer.close()
-        return int(said.split(b" ", 2)[1])
+        message = "" if status == 200 else json.loads(said)["error"]
+        return Reply(status, message, headers["slipway-prediction-id"], wanted, took)
 
-    answers = await asyncio.gather(*(one(*pair) for pair in opened), return_exceptions=True)
-    return [answer for answer in answers if isinstance(answer, int)]
+    replies = await asyncio.gather(
+        *(one(number, *pair) for number, pair in enumerate(opened)), return_exceptions=True)  # fmt: skip
+    return [reply for reply in replies if isinstance(reply, Reply)]
+
+
+async def answer(reader):
+    """One whole answer of a connection that goes on."""
+    head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+    pairs = (line.split(":", 1) for line in head[1:] if line)
+    headers = {name.strip().lower(): value.strip() for name, value in pairs}
+    said = await reader.readexactly(int(headers["content-length"]))
+    return int(head[0].split(" ", 2)[1]), headers, said
 
 
 if __name__ == "__main__":
