@@ -76,6 +76,7 @@ final class PredictionLine implements Predictions {
             return new PredictionOutcome.Refused(closed(), VersionChoice.ROUTED, StopTimes.NONE);
         }
         try {
+            own.hasBody();
             PredictionOutcome outcome = pass(request, own, deadline);
             return own.isClosed() && outcome instanceof PredictionOutcome.Answered
                     ? new PredictionOutcome.Refused(closed(), picked(own), StopTimes.NONE)

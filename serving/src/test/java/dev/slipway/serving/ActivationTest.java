@@ -8,6 +8,7 @@ import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.inference.HeadFields;
+import dev.slipway.api.inference.Permit;
 import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.model.Tier;
@@ -400,6 +401,27 @@ final class ActivationTest {
             bench.admitted().close();
             assertThat(bench.serving.requestBytesInFlight()).isZero();
             go.countDown();
+        }
+    }
+
+    /// Else two callers who send no body would keep all others out for as long as they may.
+    @Test
+    void callersWhoTakeTheirTimeWithTheirBodiesKeepNobodyOut() {
+        CountDownLatch go = new CountDownLatch(1);
+        try (Bench bench = Bench.usual()) {
+            bench.offer(1, held(go));
+            List<Admission> waiting = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                waiting.add(bench.admit());
+            }
+            go.countDown();
+            List<Permit> permits = new ArrayList<>();
+            for (Admission one : waiting) {
+                permits.add(((Admission.Admitted) one.await()).permit());
+            }
+            permits.forEach(Permit::close);
+            bench.admitted().close();
+            assertThat(bench.serving.requestBytesInFlight()).isZero();
         }
     }
 

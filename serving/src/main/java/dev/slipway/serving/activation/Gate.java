@@ -2,7 +2,10 @@ package dev.slipway.serving.activation;
 
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.RequestHead;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,13 +17,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Once it is, they are let in as far as they leave again: few at first, one more with each that is
 /// over. Whoever comes while others still wait takes its place among them. When nobody waits any
-/// more, the gate is open and costs a request one volatile read.
+/// more, the gate is open and costs a request one volatile read. Bodies are read behind the gate,
+/// and a caller who takes their time with one keeps nobody out.
 ///
 /// *Threads*: safe from any number of threads; no method waits.
 public final class Gate {
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final NavigableSet<Ticket> waiting = new TreeSet<>();
+
+    /// Who was let in and has not shown a body yet, since when; the first to be let in first.
+    private final Map<Ticket, Long> coming = new LinkedHashMap<>();
+
     private volatile boolean open = true;
     private volatile int waitingNow;
     private long waitingBytes;
@@ -109,6 +117,7 @@ public final class Gate {
             open = false;
             answers = false;
             inside = 0;
+            coming.clear();
         } finally {
             lock.unlock();
         }
@@ -145,8 +154,66 @@ public final class Gate {
         all.forEach(ticket -> ticket.tell(new Verdict.Refused(refusal)));
     }
 
-    /// A request that was let in is over.
-    public void left() {
+    /// A request that was let in has its body.
+    public void uses(Ticket ticket) {
+        if (open) {
+            return;
+        }
+        lock.lock();
+        try {
+            coming.remove(ticket);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Lets others in for those who have had their turn for so long and have no body yet. They are
+    /// answered once they have.
+    public void passOver(long patienceNanos) {
+        if (open) {
+            return;
+        }
+        lock.lock();
+        try {
+            long now = nanoTime.getAsLong();
+            int late = 0;
+            Iterator<Map.Entry<Ticket, Long>> all = coming.entrySet().iterator();
+            while (all.hasNext()) {
+                Map.Entry<Ticket, Long> first = all.next();
+                if (now - first.getValue() < patienceNanos) {
+                    break;
+                }
+                all.remove();
+                first.getKey().passOver();
+                late++;
+            }
+            for (int i = 0; i < late; i++) {
+                left();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// A request that was let in is over; its turn was before where others were let in for it.
+    public void left(Ticket ticket) {
+        if (!open && hasTurn(ticket)) {
+            left();
+        }
+    }
+
+    private boolean hasTurn(Ticket ticket) {
+        lock.lock();
+        try {
+            coming.remove(ticket);
+            return !ticket.isPassedOver();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// A turn is over.
+    void left() {
         if (open) {
             return;
         }
@@ -180,9 +247,13 @@ public final class Gate {
             }
             if (next.tell(new Verdict.LetIn())) {
                 inside++;
+                coming.put(next, nanoTime.getAsLong());
             }
         }
         open = answers && waiting.isEmpty();
+        if (open) {
+            coming.clear();
+        }
     }
 
     private @Nullable Ticket next() {

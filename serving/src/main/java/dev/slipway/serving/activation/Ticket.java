@@ -23,6 +23,9 @@ public final class Ticket implements Comparable<Ticket> {
     private final AtomicReference<@Nullable Verdict> verdict = new AtomicReference<>();
     private final CountDownLatch told = new CountDownLatch(1);
 
+    // Guarded by the gate's lock.
+    private boolean isPassedOver;
+
     /// @param number of those who came to the gate before
     Ticket(Gate gate, RequestHead head, long number, LongSupplier nanoTime) {
         this.gate = gate;
@@ -55,6 +58,15 @@ public final class Ticket implements Comparable<Ticket> {
 
     long bytes() {
         return bytes;
+    }
+
+    /// Others have been let in for it.
+    void passOver() {
+        isPassedOver = true;
+    }
+
+    boolean isPassedOver() {
+        return isPassedOver;
     }
 
     /// Whether this is the verdict; the first one stands.
@@ -105,7 +117,7 @@ public final class Ticket implements Comparable<Ticket> {
     public void giveUp() {
         leave();
         if (verdict.get() instanceof Verdict.LetIn) {
-            gate.left();
+            gate.left(this);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.features.ServedAggregates;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.serving.activation.Standby;
+import dev.slipway.serving.activation.Ticket;
 import dev.slipway.serving.capture.CapturedCall;
 import dev.slipway.serving.check.CheckedRequest;
 import dev.slipway.serving.execution.Holding;
@@ -58,7 +59,7 @@ public final class RequestPermit implements Permit, Holding {
     private final QuotaAnswer.Taken quotas;
 
     /// Whose gate let the request in; null where it was open.
-    private final @Nullable Standby behind;
+    private final @Nullable Turn behind;
 
     /// How many hold on to this, the owner included, and the bit `CLOSED`.
     private final AtomicInteger holders = new AtomicInteger(1);
@@ -82,7 +83,18 @@ public final class RequestPermit implements Permit, Holding {
     /// @param limits of the endpoint that there was then: while a request waits for a version, it
     ///     may be removed and another one come in its place
     /// @param behind whose gate let the request in; null where it was open
-    record Held(EndpointLimits limits, QuotaAnswer.Taken quotas, @Nullable Standby behind) {}
+    record Held(EndpointLimits limits, QuotaAnswer.Taken quotas, @Nullable Turn behind) {}
+
+    /// One request's turn at the gate of a version.
+    record Turn(Standby at, Ticket ticket) {
+        void use() {
+            at.gate().uses(ticket);
+        }
+
+        void end() {
+            at.gate().left(ticket);
+        }
+    }
 
     /// A permit that already holds a place, `head.declaredBytes()`, a lease and its part of quotas.
     RequestPermit(RequestHead head, Desk desk, Routes.Pinned pinned, Held held) {
@@ -139,6 +151,13 @@ public final class RequestPermit implements Permit, Holding {
         return pick;
     }
 
+    /// Its body is there, so whoever waits at the gate waits for the model and not for its caller.
+    public void hasBody() {
+        if (behind != null) {
+            behind.use();
+        }
+    }
+
     /// Whether the request waited until its version was loaded.
     public boolean hasWaited() {
         return behind != null;
@@ -165,7 +184,7 @@ public final class RequestPermit implements Permit, Holding {
     public void answered(long beganAt, long now, long computeNanos) {
         limits.adaptive().answered(beganAt, now, computeNanos, limits.places().taken());
         if (behind != null) {
-            behind.answered();
+            behind.at().answered();
         }
     }
 
@@ -409,7 +428,7 @@ public final class RequestPermit implements Permit, Holding {
     private void leave() {
         try {
             if (behind != null) {
-                behind.gate().left();
+                behind.end();
             }
         } finally {
             lease.close();

@@ -95,7 +95,7 @@ final class WaitingRequest implements Admission.Wait {
             return refuse(e.refusal());
         } finally {
             if (admitted == null) {
-                standby.gate().left();
+                standby.gate().left(ticket);
             }
         }
         return asleep == null ? admitted : waitAgain(asleep);
@@ -105,7 +105,8 @@ final class WaitingRequest implements Admission.Wait {
     private Admission.Decided admitted(Routes.Pinned pinned) {
         Admission.Decided admitted = null;
         try {
-            Held held = new Held(claim.limits(), claim.quotas(), standby);
+            RequestPermit.Turn turn = new RequestPermit.Turn(standby, ticket);
+            Held held = new Held(claim.limits(), claim.quotas(), turn);
             admitted = new Admission.Admitted(new RequestPermit(head, desk, pinned, held));
             return admitted;
         } finally {

@@ -238,6 +238,11 @@ final class CallQueue implements Turns.Contender {
         return pace(rows).nanos(waitingRows, waitingCalls);
     }
 
+    /// How fast calls go with so many rows at most, or more where these come together.
+    Pace pace(int rows) {
+        return new Pace(costs.all().cost(), Math.max(size.largest(), rows), parallel());
+    }
+
     // What follows is called under the slots' lock.
 
     @Override

@@ -13,13 +13,16 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /// Looks every second at how often loaded versions are asked for, and unloads those for which
-/// nobody has asked as long as their endpoint says; and at versions that found no memory, or no
-/// thread to leave on.
+/// nobody has asked as long as their endpoint says; at versions that found no memory, or no thread
+/// to leave on; and at callers who were let in and do not send their bodies.
 ///
 /// What goes wrong with one version is told and does not keep it from looking at others, or again.
 ///
 /// *Threads*: one of its own; [#look] by one at a time.
 final class IdleWatch implements AutoCloseable {
+    /// For so long a request keeps others out whose body has not come.
+    private static final long BODY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private final Standbys standbys;
     private final Evictions evictions;
     private final AwaitedMemory awaited;
@@ -63,6 +66,7 @@ final class IdleWatch implements AutoCloseable {
 
     private void look(HostedVersion.Ready ready, long now) {
         Standby standby = ready.standby();
+        standby.gate().passOver(BODY_NANOS);
         standby.rate().note(ready.warm().counters().asked(), ready.warm().isBusy(), now);
         if (standbys.stay(standby)
                 .isIdle(standby.rate().idleNanos(now), standby.gate().waiting())) {

@@ -126,6 +126,30 @@ final class GateTest {
     }
 
     @Test
+    void whoHasNoBodyKeepsNobodyOut() {
+        gate.shut();
+        List<Ticket> all = List.of(waits(1), waits(1), waits(1), waits(1), waits(1));
+        gate.ready(1, 5);
+        now.addAndGet(600);
+        gate.passOver(601);
+        assertThat(letIn(all)).isEqualTo(1);
+
+        gate.passOver(600);
+
+        assertThat(letIn(all)).isEqualTo(3);
+        gate.left(all.getFirst());
+        assertThat(letIn(all)).isEqualTo(3);
+        gate.uses(all.get(1));
+        gate.uses(all.get(2));
+        now.addAndGet(600);
+        gate.passOver(600);
+        assertThat(letIn(all)).isEqualTo(3);
+        gate.left(all.get(1));
+        assertThat(letIn(all)).isEqualTo(5);
+        assertThat(gate.isOpen()).isTrue();
+    }
+
+    @Test
     void thoseInsideAndThoseWhoAreLetInFirstAreAhead() {
         Deadline near = new Deadline(FAR.nanoTime() / 2);
         gate.shut();
