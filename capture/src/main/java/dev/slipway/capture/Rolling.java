@@ -20,10 +20,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Has the closed files of the spool turned into Parquet, by a child process that lives as long as
-/// that takes, and lets go of what is too old or too much. While the processors are full files wait
-/// ([RollPatience]), unless there is little room for more. A file is removed when its Parquet files
-/// are there, and put aside when it alone made children fail three times. A disk that takes no
-/// Parquet files is no file's fault: all stay, and are tried again.
+/// that takes, and no longer than this server, and lets go of what is too old or too much. While
+/// the processors are full files wait ([RollPatience]), unless there is little room for more. A
+/// file is removed when its Parquet files are there, and put aside when it alone made children
+/// fail three times. A disk that takes no Parquet files is no file's fault: all stay, and are
+/// tried again.
 ///
 /// *Threads*: its own; `close` from any.
 final class Rolling implements AutoCloseable {

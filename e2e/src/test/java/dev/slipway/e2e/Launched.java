@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
 /// A `slipway` process of a test's own, ended with the test.
 final class Launched implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
+    private static final long ORPHANS_SECONDS = 20;
     private static final long BETWEEN_PRESSES_NANOS = 300_000_000;
     private static final Pattern USED = Pattern.compile("total \\d+K, used (\\d+)K");
 
@@ -53,6 +54,9 @@ final class Launched implements AutoCloseable {
     private final Path errors;
     private final StringBuilder printed = new StringBuilder();
     private String ready = "";
+
+    /// What it had started when it was killed.
+    private List<ProcessHandle> left = List.of();
 
     private Launched(Process process, Path errors) {
         this.process = process;
@@ -307,6 +311,7 @@ final class Launched implements AutoCloseable {
 
     /// Sends SIGKILL and waits.
     void kill() {
+        left = descendants();
         process.toHandle().destroyForcibly();
         awaitExit();
     }
@@ -323,14 +328,35 @@ final class Launched implements AutoCloseable {
         }
     }
 
-    /// Ends it at once, and waits until its directory is free for the next one.
+    /// Ends it at once, and waits until its directory is free for the next one: children notice by
+    /// themselves that it is gone, and may write until then.
     @Override
     public void close() {
+        if (process.isAlive()) {
+            left = descendants();
+        }
         process.destroyForcibly();
         try {
             boolean _ = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(ORPHANS_SECONDS);
+        while (!left.stream().allMatch(Launched::isOver) && System.nanoTime() < until) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    /// Nobody may ask how an orphan has ended: it is a zombie for ever then.
+    private static boolean isOver(ProcessHandle orphan) {
+        if (!orphan.isAlive()) {
+            return true;
+        }
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(orphan.pid()), "stat"));
+            return stat.substring(stat.lastIndexOf(')') + 1).startsWith(" Z");
+        } catch (IOException e) {
+            return true;
         }
     }
 }

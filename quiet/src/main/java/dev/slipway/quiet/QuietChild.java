@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A child JVM of the lowest priority, on one processor, with limits on memory and time, and
-/// without secrets in its environment.
+/// without secrets in its environment. It ends when this process does, also when that is killed
+/// ([ChildMain]).
 ///
 /// *Threads*: any; whoever runs it waits for it.
 public final class QuietChild {
@@ -24,6 +25,7 @@ public final class QuietChild {
     /// What is run.
     ///
     /// @param main the class whose `main` it runs
+    /// @param classPath with that class and this room
     /// @param directory where it works
     /// @param output the file that takes what it says
     public record Task(
@@ -43,7 +45,7 @@ public final class QuietChild {
     ///
     /// @param heapBytes of the Java heap
     /// @param addressBytes of address space, the JVM's own included
-    /// @param processor of processor time: it ends even when its starter died before
+    /// @param processor of processor time
     /// @param time of anybody's time
     public record Limits(long heapBytes, long addressBytes, Duration processor, Duration time) {}
 
@@ -185,6 +187,7 @@ public final class QuietChild {
         if (compilers == Compilers.FIRST) {
             arguments.add("-XX:TieredStopAtLevel=1");
         }
+        arguments.add(ChildMain.class.getName());
         arguments.add(task.main());
         arguments.addAll(task.arguments());
         return arguments;

@@ -25,6 +25,15 @@ final class KernelView {
         return fields(process).get(POLICY);
     }
 
+    /// Whether it has ended, and nobody has asked how; also where it is gone.
+    static boolean isZombie(String process) {
+        try {
+            return fields(process).getFirst().equals("Z");
+        } catch (UncheckedIOException e) {
+            return true;
+        }
+    }
+
     /// How soon it goes where memory is short, from -1000 to 1000.
     static String expendability(String process) {
         try {

@@ -49,6 +49,15 @@ final class QuietChildTest {
         }
     }
 
+    /// Runs a child that goes on for ever.
+    static final class Parent {
+        private Parent() {}
+
+        public static void main(String[] arguments) throws IOException {
+            OptionalInt _ = run(Path.of(arguments[0]), Duration.ofMinutes(10), "for ever");
+        }
+    }
+
     private OptionalInt run(Duration time, String... arguments) throws IOException {
         return run(directory, time, arguments);
     }
@@ -136,6 +145,58 @@ final class QuietChildTest {
         for (FutureTask<OptionalInt> child : running) {
             assertThat(child.get(1, TimeUnit.MINUTES)).isPresent();
         }
+    }
+
+    /// A zombie that nobody has asked about is over, too.
+    private static boolean isOver(long pid) {
+        return ProcessHandle.of(pid).isEmpty() || KernelView.isZombie(Long.toString(pid));
+    }
+
+    @Test
+    void aChildEndsWithItsParentThatIsKilled() throws Exception {
+        Process parent =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home", ""), "bin", "java")
+                                        .toString(),
+                                "-cp",
+                                System.getProperty("java.class.path", ""),
+                                "--enable-native-access=ALL-UNNAMED",
+                                Parent.class.getName(),
+                                directory.toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(directory.resolve("parent").toFile())
+                        .start();
+        Path said = directory.resolve("pid");
+        while (!Files.exists(said)) {
+            assertThat(parent.isAlive()).as("parent").isTrue();
+            LockSupport.parkNanos(1_000_000);
+        }
+        long child = Long.parseLong(Files.readString(said));
+        assertThat(isOver(child)).isFalse();
+        int _ = parent.destroyForcibly().waitFor();
+        long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (!isOver(child) && System.nanoTime() < until) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        boolean isOver = isOver(child);
+        ProcessHandle.of(child).ifPresent(ProcessHandle::destroyForcibly);
+        assertThat(isOver).isTrue();
+    }
+
+    @Test
+    void aChildThatBreaksSaysWhyAsOthersDo() throws IOException {
+        Task broken = task(directory, Duration.ofMinutes(2));
+        OptionalInt ended =
+                QuietChild.run(
+                        new Task(
+                                "dev.slipway.quiet.Nowhere",
+                                broken.classPath(),
+                                List.of(),
+                                directory,
+                                broken.output(),
+                                broken.limits()));
+        assertThat(ended).hasValue(1);
+        assertThat(said().getFirst()).contains("ClassNotFoundException", "quiet.Nowhere");
     }
 
     @Test

@@ -37,7 +37,7 @@ final class SelfTestTest {
                 .hasValueSatisfying(words ->
                         assertThat(words)
                                 .startsWith("the child that writes Parquet failed: ")
-                                .contains("RollerMain"));
+                                .contains("Could not find or load main class"));
     }
 
     @Test
