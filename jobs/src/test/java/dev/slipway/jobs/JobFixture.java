@@ -97,7 +97,7 @@ final class JobFixture {
 
     /// An engine that a refused attempt gave up ends with the child, and here beside the test,
     /// whose directory it still writes to.
-    private static void awaitGivenUp() throws IOException {
+    static void awaitGivenUp() throws IOException {
         try {
             for (Thread engine = starting(); engine != null; engine = starting()) {
                 engine.join();
@@ -108,7 +108,8 @@ final class JobFixture {
         }
     }
 
-    private static @Nullable Thread starting() {
+    /// One that starts, or ends since nobody took it; null where there is none.
+    static @Nullable Thread starting() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals("engine-start"))
                 .findFirst()

@@ -104,6 +104,7 @@ final class RepairedStreamTest {
         Files.writeString(stream.directory().resolve("topic.json"), "{\"id\":\"another\"}");
         try (StreamHere here = stream.startHere(stream.attempt(2))) {
             assertThat(here.end()).isEqualTo(ExitStatus.REFUSED);
+            assertThat(JobFixture.starting()).as("an engine in the test's directory").isNull();
             JsonNode last = here.said().getLast();
             assertThat(last.path("code").asText()).isEqualTo("topic-not-found");
             assertThat(last.path("message").asText())

@@ -129,10 +129,12 @@ final class StreamHere implements Talking, AutoCloseable {
         return end();
     }
 
-    /// Reads to the end.
+    /// Reads to the end, and waits for that of an engine that nobody took.
     ExitStatus end() throws IOException, ExecutionException, InterruptedException {
         await("");
-        return end.get();
+        ExitStatus status = end.get();
+        JobFixture.awaitGivenUp();
+        return status;
     }
 
     /// Listens until it ends by itself, and returns its last line. One that goes on fails after as
