@@ -4,8 +4,9 @@ import dev.slipway.jobs.attempt.CaptureWish;
 import dev.slipway.jobs.attempt.OneWaySeal;
 import dev.slipway.jobs.attempt.Seal;
 import dev.slipway.jobs.output.Durable;
+import dev.slipway.jobs.stream.UnreadFiles.Look;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -33,8 +34,10 @@ import org.jspecify.annotations.Nullable;
 /// own name, and the file goes. A file that was renamed is finished by whoever finds it: its copy
 /// is there, or has got there.
 ///
-/// Nothing of it fails a stream: what cannot be brought now is so at the next look. Whoever may
-/// write there gets no other file of this machine read: links are not followed.
+/// Nothing of it fails a stream: what cannot be brought now is so at the next look. One that cannot
+/// be read for too long is put aside where it lies, and an empty one comes in its place, which the
+/// server counts as it does all that makes no sense. Whoever may write there gets no other file of
+/// this machine read: links are not followed.
 ///
 /// *Threads*: one.
 public final class BroughtCaptures {
@@ -49,6 +52,10 @@ public final class BroughtCaptures {
     /// Tasks leave some MiB at most; what is longer is cut, and makes no sense.
     private static final int LARGEST = 16 << 20;
 
+    /// So many are put aside at most: where nothing can be read it is the place that is at fault,
+    /// and what is there may be brought once that is mended.
+    private static final int MOST_ASIDE = 16;
+
     private static final String COMING = ".coming";
     private static final String LEFT = ".left";
     private static final Pattern NAME =
@@ -60,18 +67,20 @@ public final class BroughtCaptures {
     private final long attempt;
     private final Seal seal;
     private final OneWaySeal.Opener opener;
+    private final UnreadFiles unread;
 
     /// What the tasks were told; null before they were.
     private @Nullable String told;
 
     private boolean isWarned;
 
-    private BroughtCaptures(Path from, Path job, long attempt, Seal seal) {
+    private BroughtCaptures(Path from, Path job, long attempt, Seal seal, UnreadFiles unread) {
         this.from = from;
         this.to = job.resolve(CaptureWish.DIRECTORY);
         this.attempt = attempt;
         this.seal = seal;
         this.opener = seal.opener();
+        this.unread = unread;
     }
 
     /// Those of tasks that work.
@@ -81,21 +90,39 @@ public final class BroughtCaptures {
     /// @param attempt that brings them
     /// @param seal of what lies there
     public static BroughtCaptures of(Path checkpoints, Path job, long attempt, Seal seal) {
-        return new BroughtCaptures(checkpoints.resolve(CaptureWish.DIRECTORY), job, attempt, seal);
+        return of(checkpoints, job, attempt, seal, new UnreadFiles());
+    }
+
+    static BroughtCaptures of(
+            Path checkpoints, Path job, long attempt, Seal seal, UnreadFiles unread) {
+        Path from = checkpoints.resolve(CaptureWish.DIRECTORY);
+        return new BroughtCaptures(from, job, attempt, seal, unread);
     }
 
     /// Brings all that is in some directories of tasks that work no more, and removes these. What
-    /// was not given away is so by whoever [goes on][CaptureShelf] from their checkpoints.
+    /// was not given away is so by whoever [goes on][CaptureShelf] from their checkpoints. A
+    /// directory with something that cannot be read stays, and the next attempt tries again.
     ///
     /// @param seal null where nothing is kept any more
     public static void bringLeft(
             List<Path> directories, Path job, long attempt, @Nullable Seal seal) {
+        bringLeft(directories, job, attempt, seal, new UnreadFiles());
+    }
+
+    static void bringLeft(
+            List<Path> directories,
+            Path job,
+            long attempt,
+            @Nullable Seal seal,
+            UnreadFiles unread) {
         for (Path directory : directories) {
             try {
-                if (seal != null) {
-                    new BroughtCaptures(directory, job, attempt, seal).bringAll();
+                if (seal == null
+                        || new BroughtCaptures(directory, job, attempt, seal, unread).bringAll()) {
+                    Durable.remove(directory);
+                } else {
+                    LOG.log(System.Logger.Level.WARNING, directory + " is not brought whole");
                 }
-                Durable.remove(directory);
             } catch (IOException | DirectoryIteratorException | UncheckedIOException e) {
                 // The next attempt does it.
                 LOG.log(System.Logger.Level.WARNING, directory + " is not brought: " + e);
@@ -103,16 +130,19 @@ public final class BroughtCaptures {
         }
     }
 
-    private void bringAll() throws IOException {
+    /// Whether nothing is left that could not be read.
+    private boolean bringAll() throws IOException {
+        boolean isAll = true;
         if (areBothThere() && isForTheSame()) {
             finish(UnaryOperator.identity());
             for (Path file : files(CaptureShelf.GIVEN)) {
-                bring(file, name(file));
+                isAll = bring(file, name(file)) && isAll;
             }
             for (Path file : files(CaptureShelf.HELD)) {
-                bring(file, name(file));
+                isAll = bring(file, name(file)) && isAll;
             }
         }
+        return isAll;
     }
 
     /// By which tasks seal what they leave: no secret.
@@ -177,7 +207,7 @@ public final class BroughtCaptures {
                 finish(name -> name.endsWith(CaptureShelf.HELD) ? CaptureShelf.given(name) : name);
                 bringGiven();
                 for (Path file : files(CaptureShelf.HELD)) {
-                    bring(file, CaptureShelf.given(name(file)));
+                    boolean ignored = bring(file, CaptureShelf.given(name(file)));
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
@@ -206,30 +236,44 @@ public final class BroughtCaptures {
     private void bringGiven() throws IOException {
         int room = CaptureShelf.MOST_FILES - list(to, CaptureShelf.GIVEN).size();
         for (Path file : files(CaptureShelf.GIVEN)) {
-            if (room > 0) {
-                bring(file, name(file));
+            if (room > 0 && bring(file, name(file))) {
                 room--;
             }
         }
     }
 
     /// @param as its name there
-    private void bring(Path file, String as) throws IOException {
+    /// @return whether nothing of it is left to bring; false where it cannot be read
+    private boolean bring(Path file, String as) throws IOException {
         String name = name(file);
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        Look look = unread.look(file, content, LARGEST);
+        if (look == Look.GONE) {
+            // Another attempt has it.
+            return true;
+        }
+        if (look == Look.PASSED_OVER || (look == Look.GIVEN_UP && isFullOfAsides())) {
+            return false;
+        }
+        boolean isRead = look == Look.READ;
+        byte[] sealed = isRead ? sealedAgain(content.toByteArray()) : new byte[0];
         Path copy = to.resolve(name + "." + attempt + COMING);
         Path renamed = from.resolve(name + "." + attempt + LEFT);
         try {
-            Files.write(copy, sealedAgain(content(file)));
+            Files.write(copy, sealed);
             Files.move(file, renamed, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException e) {
             // Another attempt has it.
             Files.deleteIfExists(copy);
-            return;
+            return true;
         } catch (IOException e) {
             Files.deleteIfExists(copy);
             throw e;
         }
         arrive(copy, as);
+        if (!isRead) {
+            unread.putAside(renamed, name);
+        }
         Files.deleteIfExists(renamed);
         // Of attempts that were killed before they renamed it, and cannot any more.
         for (Path other : list(to, COMING)) {
@@ -238,12 +282,11 @@ public final class BroughtCaptures {
             }
         }
         isWarned = false;
+        return true;
     }
 
-    private static byte[] content(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            return in.readNBytes(LARGEST);
-        }
+    private boolean isFullOfAsides() throws IOException {
+        return list(from, UnreadFiles.ASIDE).size() >= MOST_ASIDE;
     }
 
     /// What makes no sense is brought as it is: whoever takes it counts it.

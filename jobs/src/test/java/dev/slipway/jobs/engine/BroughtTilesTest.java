@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.features.window.FedPart;
 import dev.slipway.jobs.output.Durable;
+import dev.slipway.jobs.stream.UnreadFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -129,6 +130,54 @@ final class BroughtTilesTest {
         begun(2).bring();
         assertThat(take(2)).isEqualTo("first");
         assertThat(to(2)).isEmptyDirectory();
+    }
+
+    /// As on a disk with a bad block.
+    private BroughtTiles begunWithout(Path bad) throws IOException {
+        UnreadFiles unread =
+                new UnreadFiles(file -> {
+                    if (file.equals(bad)) {
+                        throw new IOException("Input/output error");
+                    }
+                    return Files.newInputStream(file);
+                });
+        return new BroughtTiles(from, Files.createDirectories(to(2)), unread);
+    }
+
+    /// Its task may name the same part again with nothing in it: the store would not see a gap.
+    @Test
+    void oneThatCannotBeReadKeepsNoOtherFromComingAndTasksBeginAnew() throws IOException {
+        Path bad = Files.writeString(from.resolve("0-0"), "on a bad disk");
+        BroughtTiles tiles = begunWithout(bad);
+        leave("first");
+        tiles.bring();
+        assertThat(take(2)).isEqualTo("first");
+        tiles.bring();
+        assertThat(from.resolve(FILE)).doesNotExist();
+        assertThat(bad).as("tried again").exists();
+        assertThat(tiles.isToBeginAnew()).isFalse();
+        tiles.bring();
+        assertThat(bad).doesNotExist();
+        assertThat(from.resolve("0-0.aside")).hasContent("on a bad disk");
+        assertThat(tiles.isToBeginAnew()).isTrue();
+        Files.writeString(bad, "what follows");
+        BroughtTiles next = begun(3);
+        next.bring();
+        assertThat(to(3)).isEmptyDirectory();
+        assertThat(next.isToBeginAnew()).as("also for whoever listens next").isTrue();
+    }
+
+    @Test
+    void whereNothingCanBeReadTasksGoOnAndWhatTheyLeaveWaits() throws IOException {
+        Path bad = Files.writeString(from.resolve("0-0"), "on another's disk");
+        BroughtTiles tiles = begunWithout(bad);
+        for (int look = 0; look < 5; look++) {
+            tiles.bring();
+        }
+        assertThat(bad).exists();
+        assertThat(tiles.isToBeginAnew()).isFalse();
+        begun(3).bring();
+        assertThat(to(3).resolve("0-0")).hasContent("on another's disk");
     }
 
     @Test

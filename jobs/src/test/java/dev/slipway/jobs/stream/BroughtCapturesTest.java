@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -253,6 +254,69 @@ final class BroughtCapturesTest {
         assertThat(taken).doesNotExist();
         assertThat(names(there(), ".rows")).isEmpty();
         assertThat(names(there(), ".part")).isEmpty();
+    }
+
+    /// As on a disk with a bad block.
+    private static UnreadFiles unread(List<String> names) {
+        return new UnreadFiles(file -> {
+            if (names.contains(String.valueOf(file.getFileName()))) {
+                throw new IOException("Input/output error");
+            }
+            return Files.newInputStream(file);
+        });
+    }
+
+    @Test
+    void oneThatCannotBeReadIsCountedAndKeepsNoOtherFromComing() throws Exception {
+        CaptureShelf tasks = tasks();
+        leave(tasks, 1);
+        leave(tasks, 2);
+        leave(tasks, 3);
+        BroughtCaptures brought =
+                BroughtCaptures.of(own, job, 3, SEAL, unread(List.of("3-1-0.rows")));
+        brought.bring();
+        assertThat(names(there(), ".rows")).containsExactly("3-2-0.rows");
+        brought.bring();
+        assertThat(names(left(), "-0.rows")).as("tried again").containsExactly("3-1-0.rows");
+        brought.bring();
+        assertThat(names(there(), ".rows")).containsExactly("3-1-0.rows", "3-2-0.rows");
+        assertThat(there().resolve("3-1-0.rows")).as("for the server to count").isEmptyFile();
+        assertThat(names(left(), ".aside")).containsExactly("3-1-0.rows.aside");
+        requireTidy();
+    }
+
+    @Test
+    void whereNothingCanBeReadMostStaysUntilItCan() throws Exception {
+        List<String> all =
+                IntStream.rangeClosed(1, 20).mapToObj(one -> "3-" + one + "-0.rows").toList();
+        for (String name : all) {
+            Files.writeString(left().resolve(name), "in the clear");
+        }
+        BroughtCaptures brought = BroughtCaptures.of(own, job, 3, SEAL, unread(all));
+        for (int look = 0; look < 5; look++) {
+            brought.bring();
+        }
+        assertThat(names(left(), ".aside")).hasSize(16);
+        assertThat(names(left(), "-0.rows")).hasSize(4);
+        brought(4).bring();
+        assertThat(names(left(), "-0.rows")).isEmpty();
+        assertThat(names(there(), ".rows")).hasSize(20);
+    }
+
+    @Test
+    void whatCannotBeReadOfTasksThatEndedWaitsForTheNextAttempt() throws Exception {
+        CaptureShelf tasks = tasks();
+        leave(tasks, 1);
+        leave(tasks, 2);
+        leave(tasks, 3);
+        Path taken = job.resolve("checkpoints/captured-3.0");
+        Files.move(left(), taken);
+        BroughtCaptures.bringLeft(List.of(taken), job, 4, SEAL, unread(List.of("3-1-0.rows")));
+        assertThat(names(there(), ".rows")).containsExactly("3-2-0.rows");
+        assertThat(names(there(), ".part")).containsExactly("3-3-3-0.part");
+        BroughtCaptures.bringLeft(List.of(taken), job, 5, SEAL);
+        assertThat(taken).doesNotExist();
+        assertThat(names(there(), ".rows")).containsExactly("3-1-0.rows", "3-2-0.rows");
     }
 
     @Test
