@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// `metrics.db`: evidence of releases and windows of versions, in a file of its own.
@@ -61,7 +62,12 @@ public final class MetricsStore implements WaitingRows, AutoCloseable {
     ///
     /// *Errors*: `IllegalStateException` for a file that cannot be read or is of a newer server.
     public static MetricsStore open(Path file, InstantSource clock) {
-        MetricsWriter writer = new MetricsWriter(file, clock);
+        return open(file, clock, System::nanoTime);
+    }
+
+    /// @param nanoTime a monotonic clock, by which one that leaps ahead is noticed
+    static MetricsStore open(Path file, InstantSource clock, LongSupplier nanoTime) {
+        MetricsWriter writer = new MetricsWriter(file, clock, nanoTime);
         MetricsReader reader = new MetricsReader(file);
         reader.call(() -> {
             writer.prepare();

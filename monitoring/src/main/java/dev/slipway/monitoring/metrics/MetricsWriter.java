@@ -14,10 +14,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
-/// Writes entries, many in one transaction.
+/// Writes entries, many in one transaction, and forgets what is too old ([SweepTime]).
 ///
 /// *Threads*: the store's writer.
 final class MetricsWriter implements AutoCloseable {
@@ -27,14 +28,27 @@ final class MetricsWriter implements AutoCloseable {
     private static final Duration EVIDENCE_KEPT = Duration.ofDays(90);
     private static final Duration BETWEEN_SWEEPS = Duration.ofHours(1);
 
+    /// When the newest entry was made, in milliseconds since 1970.
+    private static final String NEWEST =
+            "SELECT max(made) FROM (SELECT max(start) * 1000 AS made FROM version_window"
+                    + " WHERE span = "
+                    + VersionWindow.SHORT.toSeconds()
+                    + " UNION ALL SELECT max(start) * 1000 FROM version_window WHERE span = "
+                    + VersionWindow.LONG.toSeconds()
+                    + " UNION ALL SELECT max(updated) FROM release_evidence"
+                    + " UNION ALL SELECT max(updated) FROM release_performance)";
+
     private final Path file;
     private final InstantSource clock;
+    private final SweepTime time;
     private @Nullable Connection open;
     private Instant swept = Instant.MIN;
 
-    MetricsWriter(Path file, InstantSource clock) {
+    /// @param nanoTime a monotonic clock
+    MetricsWriter(Path file, InstantSource clock, LongSupplier nanoTime) {
         this.file = file;
         this.clock = clock;
+        this.time = new SweepTime(nanoTime);
     }
 
     static Connection connect(Path file) throws SQLException {
@@ -55,6 +69,7 @@ final class MetricsWriter implements AutoCloseable {
         boolean done = false;
         try {
             execute(connection, "BEGIN IMMEDIATE");
+            Instant now = believed(connection);
             for (MetricsEntry entry : entries) {
                 switch (entry) {
                     case MetricsEntry.Look look -> look(connection, look);
@@ -67,7 +82,7 @@ final class MetricsWriter implements AutoCloseable {
                     case MetricsEntry.Flush flush -> {}
                 }
             }
-            sweep(connection);
+            sweep(connection, now);
             execute(connection, "COMMIT");
             done = true;
         } finally {
@@ -164,10 +179,27 @@ final class MetricsWriter implements AutoCloseable {
                 Packed.of(window.numbers()));
     }
 
-    /// Forgets what is too old, now and then.
-    private void sweep(Connection connection) throws SQLException {
+    /// The time by which ages are told. It begins by what was written before this process.
+    private Instant believed(Connection connection) throws SQLException {
         Instant now = clock.instant();
-        if (swept.isAfter(now.minus(BETWEEN_SWEEPS))) {
+        if (!time.isBegun()) {
+            time.begin(now, newest(connection));
+        }
+        return time.at(now);
+    }
+
+    private static @Nullable Instant newest(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(NEWEST)) {
+            long millis = row.next() ? row.getLong(1) : 0;
+            return millis == 0 ? null : Instant.ofEpochMilli(millis);
+        }
+    }
+
+    /// Forgets what is too old, now and then. Where the last time lies ahead, the clock was set
+    /// back.
+    private void sweep(Connection connection, Instant now) throws SQLException {
+        if (swept.isAfter(now.minus(BETWEEN_SWEEPS)) && !swept.isAfter(now)) {
             return;
         }
         forgetWindows(connection, VersionWindow.SHORT, now.minus(SHORT_KEPT));

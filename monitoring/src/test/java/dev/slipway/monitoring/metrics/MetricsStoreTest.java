@@ -38,12 +38,29 @@ final class MetricsStoreTest {
     @TempDir Path folder;
 
     private Instant now = MadeReleases.BEGIN;
+
+    /// How far the clock has leapt ahead.
+    private Duration leapt = Duration.ZERO;
+
     private MetricsStore store;
     private EvidenceChain chain = EvidenceChain.of(ID);
 
     @BeforeEach
     void open() {
-        store = MetricsStore.open(file(), () -> now);
+        store = opened();
+    }
+
+    private MetricsStore opened() {
+        return MetricsStore.open(file(), () -> now, this::nanoTime);
+    }
+
+    private long nanoTime() {
+        return Duration.between(MadeReleases.BEGIN, now).minus(leapt).toNanos();
+    }
+
+    private void leap(Duration ahead) {
+        leapt = leapt.plus(ahead);
+        now = now.plus(ahead);
     }
 
     @AfterEach
@@ -61,7 +78,7 @@ final class MetricsStoreTest {
         store.flush();
         assertThat(store.stored(ID)).isEqualTo(10);
         store.close();
-        store = MetricsStore.open(file(), () -> now);
+        store = opened();
         StoredRelease stored = store.read(ID).orElseThrow();
         assertThat(stored.terms()).isEqualTo(MadeEvidence.TERMS);
         assertThat(stored.time()).isEqualTo(TIME);
@@ -143,7 +160,7 @@ final class MetricsStoreTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("DROP TABLE release_performance");
         }
-        store = MetricsStore.open(file(), () -> now);
+        store = opened();
         assertThat(store.performance(ID)).isEmpty();
         PerformanceReport report = MadeEvidence.performance(PerformanceReport.Verdict.FAILED);
         assertThat(store.add(new MetricsEntry.Performance(ID, report))).isTrue();
@@ -155,6 +172,68 @@ final class MetricsStoreTest {
         assertThat(store.add(window(0, 1))).isTrue();
         store.flush();
         assertThat(store.performance(ID)).isEmpty();
+    }
+
+    private void keepSomeOfAll() throws InterruptedException {
+        PerformanceReport report = MadeEvidence.performance(PerformanceReport.Verdict.FAILED);
+        assertThat(store.add(new MetricsEntry.Performance(ID, report))).isTrue();
+        assertThat(store.add(look(second(0), null))).isTrue();
+        writeWindow(0);
+    }
+
+    private void writeWindow(int number) throws InterruptedException {
+        assertThat(store.add(window(number, 1))).isTrue();
+        store.flush();
+    }
+
+    private void requireAllOfIt() {
+        assertThat(windows(VersionWindow.SHORT)).isNotEmpty();
+        assertThat(windows(VersionWindow.LONG)).isNotEmpty();
+        assertThat(store.performance(ID)).isPresent();
+        assertThat(store.read(ID)).isPresent();
+    }
+
+    @Test
+    void aClockThatLeapsAheadMakesNothingOldUntilItHasStayedThere() throws Exception {
+        keepSomeOfAll();
+        leap(Duration.ofDays(200));
+        writeWindow(1);
+        requireAllOfIt();
+        now = now.plus(SweepTime.PROBATION.minusMinutes(1));
+        writeWindow(2);
+        requireAllOfIt();
+        now = now.plus(Duration.ofHours(2));
+        writeWindow(3);
+        assertThat(windows(VersionWindow.LONG)).isEmpty();
+        assertThat(store.performance(ID)).isEmpty();
+        assertThat(store.read(ID)).isEmpty();
+    }
+
+    @Test
+    void aClockThatWasWrongForAWhileHasLostNothingAndEndsNoSweeps() throws Exception {
+        keepSomeOfAll();
+        leap(Duration.ofDays(200));
+        writeWindow(1);
+        leap(Duration.ofDays(-200));
+        writeWindow(2);
+        requireAllOfIt();
+        now = now.plus(Duration.ofDays(2));
+        writeWindow(3);
+        assertThat(windows(VersionWindow.SHORT)).isEmpty();
+    }
+
+    @Test
+    void aServerThatBeginsWithAClockAheadTakesNothingForOldAtOnce() throws Exception {
+        keepSomeOfAll();
+        store.close();
+        leap(Duration.ofDays(200));
+        store = opened();
+        writeWindow(1);
+        requireAllOfIt();
+        now = now.plus(SweepTime.PROBATION);
+        writeWindow(2);
+        assertThat(store.performance(ID)).isEmpty();
+        assertThat(windows(VersionWindow.LONG)).isEmpty();
     }
 
     @Test
@@ -170,7 +249,7 @@ final class MetricsStoreTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA user_version = 1");
         }
-        store = MetricsStore.open(file(), () -> now);
+        store = opened();
     }
 
     @Test
