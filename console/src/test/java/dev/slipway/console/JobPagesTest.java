@@ -48,7 +48,7 @@ final class JobPagesTest {
 
     @Test
     void aJobIsEnded() throws Exception {
-        served.says("/api/v1/jobs", new JobList(List.of(HostileAnswers.job()), null))
+        served.says("/api/v1/jobs?limit=100", new JobList(List.of(HostileAnswers.job()), null))
                 .says("/api/v1/streams", new StreamList(List.of(HostileAnswers.stream())))
                 .says("/api/v1/schedules", HostileAnswers.schedules())
                 .says("/api/v1/jobs/job-7", new Outcome(9, List.of("JobEnded"), false, false));
@@ -56,6 +56,28 @@ final class JobPagesTest {
                 served.post("/console/jobs", "/console/jobs/job-7/end", Map.of());
 
         assertThat(ended.statusCode()).isEqualTo(303);
+    }
+
+    @Test
+    void jobsThatAPageHasNoRoomForAreBehindALink() throws Exception {
+        String first = "/api/v1/jobs?state=failed&limit=100";
+        String second = "/api/v1/jobs?state=failed&page=job-7&limit=100";
+        served.says(first, new JobList(List.of(HostileAnswers.job()), "job-7"))
+                .says(second, new JobList(List.of(HostileAnswers.job()), null))
+                .says("/api/v1/streams", new StreamList(List.of(HostileAnswers.stream())))
+                .says("/api/v1/schedules", HostileAnswers.schedules());
+        String body = served.get("/console/jobs?state=failed").body();
+
+        assertThat(body)
+                .contains(">Older jobs</a>")
+                .containsPattern("href=\"/console/jobs\\?state=failed&(amp;)?page=job-7\"");
+        assertThat(PageRules.broken(body)).isEmpty();
+
+        String older = served.get("/console/jobs?state=failed&page=job-7").body();
+        assertThat(older)
+                .contains("/console/jobs/job-7")
+                .doesNotContain("Older jobs", "late-flights");
+        assertThat(PageRules.broken(older)).isEmpty();
     }
 
     @Test

@@ -405,7 +405,7 @@ final class SubjectPagesTest {
                                 HostileAnswers.LONG));
         served.says("/api/v1/shadows", new ShadowList(List.of(HostileAnswers.shadow())))
                 .says("/api/v1/endpoints/flights/shadows/2", HostileAnswers.shadow())
-                .says("/api/v1/jobs", new JobList(List.of(HostileAnswers.job()), null))
+                .says("/api/v1/jobs?limit=100", new JobList(List.of(HostileAnswers.job()), null))
                 .says("/api/v1/streams", new StreamList(List.of(HostileAnswers.stream())))
                 .says("/api/v1/streams/late-flights", HostileAnswers.stream())
                 .says("/api/v1/schedules", HostileAnswers.schedules())

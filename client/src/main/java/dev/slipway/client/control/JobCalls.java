@@ -62,6 +62,21 @@ public final class JobCalls {
         });
     }
 
+    /// One page of jobs, newest first.
+    ///
+    /// @param state such as `running`; absent for all
+    /// @param next the `next` of the page before; absent for the first
+    /// @param limit most jobs on it
+    public JobList page(@Nullable String state, @Nullable String next, int limit) {
+        return api.get(
+                JOBS,
+                Reading.now()
+                        .with("state", state)
+                        .with("page", next)
+                        .with("limit", Integer.toString(limit)),
+                JobList.class);
+    }
+
     /// Schedules of batch jobs, by name.
     public List<ScheduleStatus> schedules() {
         return api.get("/schedules", Reading.now(), ScheduleList.class).schedules();

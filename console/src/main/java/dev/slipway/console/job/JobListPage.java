@@ -1,17 +1,20 @@
 package dev.slipway.console.job;
 
+import dev.slipway.api.job.JobList;
 import dev.slipway.api.job.JobState;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.console.page.Links;
 import dev.slipway.console.page.Page;
 import dev.slipway.console.page.PageAnswer;
 import dev.slipway.console.page.PageRequest;
 import dev.slipway.console.page.PageRoute;
 import dev.slipway.console.page.Words;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// All streams, the last batch jobs, newest first, and what begins some by itself.
+/// Batch jobs, newest first; before the first of them all streams, and what begins some by itself.
 final class JobListPage implements Page {
-    private static final int MOST = 100;
+    private static final int SHOWN = 100;
     private static final List<String> STATES = JobState.OF_BATCHES.stream().map(Words::of).toList();
 
     @Override
@@ -23,18 +26,39 @@ final class JobListPage implements Page {
     public PageAnswer answer(PageRequest request, SlipwayClient server) {
         String wanted = request.query("state").strip();
         String state = STATES.contains(wanted) ? wanted : "";
-        List<JobLine> jobs =
+        String after = request.query("page");
+        JobList page =
                 server.jobs()
-                        .all(state.isEmpty() ? null : state, null)
-                        .limit(MOST)
-                        .map(JobLine::new)
-                        .toList();
-        List<StreamLine> streams = server.streams().all().stream().map(StreamLine::new).toList();
-        List<ScheduleLine> schedules =
-                server.jobs().schedules().stream().map(ScheduleLine::new).toList();
+                        .page(
+                                state.isEmpty() ? null : state,
+                                after.isEmpty() ? null : after,
+                                SHOWN);
+        List<JobLine> jobs = page.jobs().stream().map(JobLine::new).toList();
+        boolean isFirst = after.isEmpty();
         return PageAnswer.view(
                 "job/list.jte",
                 request.frame("Jobs"),
-                new JobListView(state, STATES, jobs, streams, schedules));
+                new JobListView(
+                        state,
+                        STATES,
+                        jobs,
+                        next(state, page),
+                        isFirst ? streams(server) : List.of(),
+                        isFirst ? schedules(server) : List.of()));
+    }
+
+    private static @Nullable String next(String state, JobList page) {
+        String next = page.next();
+        return next == null
+                ? null
+                : Links.to("/jobs").with("state", state).with("page", next).toString();
+    }
+
+    private static List<StreamLine> streams(SlipwayClient server) {
+        return server.streams().all().stream().map(StreamLine::new).toList();
+    }
+
+    private static List<ScheduleLine> schedules(SlipwayClient server) {
+        return server.jobs().schedules().stream().map(ScheduleLine::new).toList();
     }
 }
