@@ -323,6 +323,25 @@ final class ControlTest {
         assertThat(refusal(BOB, new DeleteVersion(FLIGHTS, first))).isEqualTo(ErrorCode.FORBIDDEN);
     }
 
+    @Test
+    void anObjectThatSomebodyMayNotSeeIsNotThereToBeRemoved() {
+        done(publish(FLIGHTS));
+        done(put(endpoint(new Target.Latest(FLIGHTS))));
+        Grant pushes = new Grant(Role.SCIENTIST, new Scope.OfTeam(FRAUD));
+        for (Kind kind : List.of(Kind.ENDPOINT, Kind.MODEL, Kind.STREAM_JOB, Kind.BATCH_JOB)) {
+            for (String name : List.of("flights", "nothing")) {
+                ApplyObjects removal =
+                        new ApplyObjects(List.of(), List.of(new ObjectId(kind, name)));
+                assertThat(refusal(eve(IN_FRAUD, pushes), removal))
+                        .as("%s %s", kind, name)
+                        .isEqualTo(ErrorCode.UNKNOWN_OBJECT);
+            }
+        }
+        ApplyObjects known =
+                new ApplyObjects(List.of(), List.of(new ObjectId(Kind.ENDPOINT, "flights")));
+        assertThat(refusal(BOB, known)).isEqualTo(ErrorCode.FORBIDDEN);
+    }
+
     /// By an endpoint of their own they would ask every team's models.
     @Test
     void anEndpointBeginsToServeWhatWhoeverDeclaresItMayAsk() {

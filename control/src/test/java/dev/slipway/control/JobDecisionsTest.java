@@ -2,8 +2,11 @@ package dev.slipway.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.Role;
+import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Command;
 import dev.slipway.api.control.CommandRequest;
@@ -154,6 +157,34 @@ final class JobDecisionsTest {
         open.done(new SetStatus(FLIGHTS, new VersionNumber(1), VersionStatus.QUARANTINED, WHY));
         assertThat(open.refusal(new SubmitScore(wish("1", "/b"))).message())
                 .isEqualTo("version 1 of model flights is quarantined (expected: active)");
+    }
+
+    @Test
+    void whatSomebodyMayNotSeeIsUnknownToTheirJobs() {
+        Principal eve = stranger();
+        CommandResult none =
+                open.submit(eve, new SubmitScore(OpenControl.wish("nothing", null, "/b", null)));
+        assertThat(open.refusal(none).code()).isEqualTo(ErrorCode.UNKNOWN_MODEL);
+        CommandResult model = open.submit(eve, new SubmitScore(wish(null, "/b")));
+        assertThat(open.refusal(model).code()).isEqualTo(ErrorCode.UNKNOWN_MODEL);
+        open.apply(
+                EndpointSpec.defaults(
+                        new EndpointName("flights"),
+                        TeamName.DEFAULT,
+                        new Target.Latest(FLIGHTS)));
+        CommandResult endpoint = open.submit(eve, new SubmitScore(wish(null, "/b")));
+        assertThat(open.refusal(endpoint)).isEqualTo(open.refusal(model));
+    }
+
+    /// Somebody of another team than everything here is of.
+    private static Principal stranger() {
+        TeamName others = new TeamName("others");
+        return new Principal(
+                new PrincipalId("eve"),
+                Principal.Proof.TOKEN,
+                others,
+                null,
+                List.of(new Grant(Role.SCIENTIST, new Scope.OfTeam(others))));
     }
 
     @Test

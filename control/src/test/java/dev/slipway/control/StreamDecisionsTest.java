@@ -4,8 +4,11 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.Role;
+import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Command;
 import dev.slipway.api.control.CommandResult;
@@ -62,6 +65,17 @@ final class StreamDecisionsTest {
     private static final FreeText WHY = new FreeText("it broke");
     private static final Usage USED = new Usage(10, 10, 20, 0, 30);
     private static final JobTally SOME = new JobTally(30, 1, 0, null, USED);
+
+    private static final TeamName OTHERS = new TeamName("others");
+
+    /// Somebody of another team than everything here is of.
+    private static final Principal STRANGER =
+            new Principal(
+                    new PrincipalId("eve"),
+                    Principal.Proof.TOKEN,
+                    OTHERS,
+                    null,
+                    List.of(new Grant(Role.SCIENTIST, new Scope.OfTeam(OTHERS))));
 
     private final OpenControl open = new OpenControl();
     private final DeclaredStream late = new DeclaredStream(open);
@@ -419,6 +433,29 @@ final class StreamDecisionsTest {
             assertThat(open.refusal(open.submit(viewer, command)).code())
                     .isEqualTo(ErrorCode.FORBIDDEN);
         }
+    }
+
+    @Test
+    void aStreamOfAnotherTeamIsNotThereToBeSteered() {
+        late.declare("endpoint: flights");
+        for (Command command :
+                List.of(new StopStream(LATE), new StartStream(LATE), new RepairStream(LATE))) {
+            assertThat(open.refusal(open.submit(STRANGER, command)).code())
+                    .isEqualTo(ErrorCode.UNKNOWN_OBJECT);
+        }
+    }
+
+    /// Whoever may score in one team learns nothing of the names of another.
+    @Test
+    void whatAStreamMayNotSeeIsUnknownToIt() {
+        assertThat(open.apply(new TeamSpec(OTHERS, null, null, null, null)))
+                .isInstanceOf(CommandResult.Done.class);
+        StreamJobSpec endpoint = DeclaredStream.spec("team: others\nendpoint: flights");
+        assertThat(open.refusal(apply(STRANGER, endpoint)).code())
+                .isEqualTo(ErrorCode.UNKNOWN_OBJECT);
+        StreamJobSpec model = DeclaredStream.spec("team: others\nmodel: flights");
+        assertThat(open.refusal(apply(STRANGER, model)).code())
+                .isEqualTo(ErrorCode.UNKNOWN_MODEL);
     }
 
     @Test

@@ -23,6 +23,7 @@ import dev.slipway.documents.Names;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// What a command is decided on: the image, who asks, and when.
@@ -87,16 +88,31 @@ public record Deciding(
     ///
     /// *Errors*: [RefusalException] with `UNKNOWN_MODEL`.
     public EndpointSpec endpoint(EndpointName name) {
-        ObjectId id = new ObjectId(Kind.ENDPOINT, name.value());
-        return image.object(id)
-                .map(object -> (EndpointSpec) object.spec())
-                .orElseThrow(() ->
-                        new RefusalException(
-                                ErrorCode.UNKNOWN_MODEL,
-                                "Request for unknown model: '"
-                                        + name
-                                        + "' is not found"
-                                        + meant(id)));
+        return declared(name).orElseThrow(() -> unknown(name));
+    }
+
+    /// The endpoint of this name, if the principal may read it: what is another team's is no more
+    /// there for a command than for a look.
+    ///
+    /// *Errors*: [RefusalException] with `UNKNOWN_MODEL`.
+    public EndpointSpec legibleEndpoint(EndpointName name) {
+        return declared(name)
+                .filter(spec -> spec.mayBeReadBy(principal))
+                .orElseThrow(() -> unknown(name));
+    }
+
+    private Optional<EndpointSpec> declared(EndpointName name) {
+        return image.object(new ObjectId(Kind.ENDPOINT, name.value()))
+                .map(object -> (EndpointSpec) object.spec());
+    }
+
+    private RefusalException unknown(EndpointName name) {
+        return new RefusalException(
+                ErrorCode.UNKNOWN_MODEL,
+                "Request for unknown model: '"
+                        + name
+                        + "' is not found"
+                        + meant(new ObjectId(Kind.ENDPOINT, name.value())));
     }
 
     /// A version of a model.

@@ -40,8 +40,8 @@ record Scored(@Nullable EndpointName endpoint, TeamName team, Model model, Versi
 
     /// An endpoint of this name, or else a model.
     ///
-    /// *Errors*: [RefusalException] when there is neither, when its version may not score, or when
-    /// the principal may not have it score.
+    /// *Errors*: [RefusalException] when there is neither that the principal may read, when its
+    /// version may not score, or when the principal may not have it score.
     static Scored of(Deciding deciding, Guard guard, String name, @Nullable String version) {
         Optional<EndpointSpec> endpoint =
                 EndpointName.isLegal(name)
@@ -49,6 +49,9 @@ record Scored(@Nullable EndpointName endpoint, TeamName team, Model model, Versi
                                 .object(new ObjectId(Kind.ENDPOINT, name))
                                 .map(object -> (EndpointSpec) object.spec())
                         : Optional.empty();
+        if (endpoint.isPresent() && !endpoint.get().mayBeReadBy(deciding.principal())) {
+            throw unknown(deciding, name);
+        }
         Scored scored =
                 endpoint.map(one -> ofEndpoint(deciding, guard, one, version))
                         .orElseGet(() -> ofModel(deciding, name, version));
@@ -164,6 +167,7 @@ record Scored(@Nullable EndpointName endpoint, TeamName team, Model model, Versi
         Model model =
                 deciding.image()
                         .model(modelName(deciding, name))
+                        .filter(one -> deciding.may(Permission.READ_MODELS, one))
                         .orElseThrow(() -> unknown(deciding, name));
         deciding.require(Permission.SCORE, model);
         Version version =

@@ -71,6 +71,7 @@ final class StreamDecisions {
         ObjectId id = new ObjectId(Kind.STREAM_JOB, name.value());
         StreamJob stream =
                 deciding.image().stream(name)
+                        .filter(one -> one.spec().mayBeReadBy(deciding.principal()))
                         .orElseThrow(() ->
                                 new RefusalException(
                                         ErrorCode.UNKNOWN_OBJECT,

@@ -1,5 +1,7 @@
 package dev.slipway.control.job;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
@@ -7,6 +9,7 @@ import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.registry.Model;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
@@ -41,12 +44,15 @@ public record StreamRules(
         requireCluster(stream);
         EndpointName name = stream.endpoint();
         if (name == null) {
-            deciding.require(Permission.SCORE, Scored.followed(deciding, guard, stream).model());
+            Model model = deciding.legible(requireNonNull(stream.model()).model());
+            Scored _ = Scored.followed(deciding, guard, stream);
+            deciding.require(Permission.SCORE, model);
             return;
         }
         ObjectId id = new ObjectId(Kind.ENDPOINT, name.value());
         EndpointSpec endpoint =
                 find(id, EndpointSpec.class)
+                        .filter(one -> one.mayBeReadBy(deciding.principal()))
                         .orElseThrow(() -> missing(stream, name, deciding.meant(id)));
         Scored.requireMay(deciding, endpoint);
         if (deciding.image().object(ObjectId.of(endpoint)).isPresent()) {

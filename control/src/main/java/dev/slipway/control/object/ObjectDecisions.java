@@ -358,6 +358,7 @@ public final class ObjectDecisions {
                     deciding.image()
                             .object(id)
                             .map(DeclaredObject::spec)
+                            .filter(one -> one.mayBeReadBy(deciding.principal()))
                             .orElseThrow(() -> unknown(id));
             requirePermission(spec);
             new PinnedSpecs(deciding.image()).requireFree(spec);

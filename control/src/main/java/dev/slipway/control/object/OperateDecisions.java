@@ -29,7 +29,7 @@ public final class OperateDecisions {
     ///
     /// *Errors*: [RefusalException].
     public List<Fact> decide(Deciding deciding, OperateCommand command) {
-        EndpointSpec endpoint = deciding.endpoint(command.endpoint());
+        EndpointSpec endpoint = deciding.legibleEndpoint(command.endpoint());
         deciding.require(Permission.OPERATE, endpoint.team());
         boolean isUnloaded = deciding.image().unloading(command.endpoint()).isPresent();
         return switch (command) {

@@ -45,7 +45,11 @@ public final class ReleaseDecisions {
         return switch (command) {
             case MoveRelease move -> new ServerMove(deciding, entry, move).facts();
             case StartRelease start ->
-                    new ReleaseStart(deciding, entry, deciding.endpoint(start.endpoint()), start)
+                    new ReleaseStart(
+                                    deciding,
+                                    entry,
+                                    deciding.legibleEndpoint(start.endpoint()),
+                                    start)
                             .facts();
             case PauseRelease pause -> pause(deciding, pause);
             case ResumeRelease resume -> resume(deciding, resume);
@@ -92,7 +96,7 @@ public final class ReleaseDecisions {
     /// Never gated, and nothing where nothing is in flight. Whether candidate is quarantined too is
     /// another question, to which another release that falls back to it says no.
     private static List<Fact> abort(Deciding deciding, AbortRelease command) {
-        EndpointSpec endpoint = deciding.endpoint(command.endpoint());
+        EndpointSpec endpoint = deciding.legibleEndpoint(command.endpoint());
         deciding.require(Permission.ROLL_BACK, endpoint.team());
         Optional<Release> release = Pins.of(deciding.image(), command.endpoint());
         if (release.isEmpty()) {
@@ -127,7 +131,7 @@ public final class ReleaseDecisions {
     }
 
     private static Standing open(Deciding deciding, Permission permission, ReleaseCommand command) {
-        EndpointSpec endpoint = deciding.endpoint(command.endpoint());
+        EndpointSpec endpoint = deciding.legibleEndpoint(command.endpoint());
         deciding.require(permission, endpoint.team());
         return Pins.of(deciding.image(), command.endpoint())
                 .map(Standing::new)

@@ -2,8 +2,11 @@ package dev.slipway.control.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.Role;
+import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Command;
 import dev.slipway.api.control.CommandRequest;
@@ -138,6 +141,23 @@ final class UnloadingTest {
     void unknownEndpointIsNotFound() {
         assertThat(refused(ROOT, new UnloadEndpoint(new EndpointName("nope"))).code())
                 .isEqualTo(ErrorCode.UNKNOWN_MODEL);
+    }
+
+    @Test
+    void anEndpointOfAnotherTeamIsNotFoundEither() {
+        Principal other =
+                new Principal(
+                        new PrincipalId("eve"),
+                        Principal.Proof.TOKEN,
+                        new TeamName("fraud"),
+                        null,
+                        List.of(new Grant(Role.ADMIN, new Scope.OfTeam(new TeamName("fraud")))));
+        for (Command command : List.of(new UnloadEndpoint(FLIGHTS), new LoadEndpoint(FLIGHTS))) {
+            Refusal refusal = refused(other, command);
+            assertThat(refusal.code()).isEqualTo(ErrorCode.UNKNOWN_MODEL);
+            assertThat(refusal.message())
+                    .isEqualTo("Request for unknown model: 'flights' is not found");
+        }
     }
 
     @Test

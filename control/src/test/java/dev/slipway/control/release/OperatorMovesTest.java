@@ -11,8 +11,13 @@ import static dev.slipway.control.release.Desk.put;
 import static dev.slipway.control.release.Desk.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.Role;
+import dev.slipway.api.access.Scope;
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.ReleaseCommand;
 import dev.slipway.api.control.ReleaseCommand.AbortRelease;
 import dev.slipway.api.control.ReleaseCommand.PauseRelease;
 import dev.slipway.api.control.ReleaseCommand.PromoteRelease;
@@ -189,6 +194,25 @@ final class OperatorMovesTest {
         assertThat(desk.refused(admin, PROMOTE).code()).isEqualTo(ErrorCode.FORBIDDEN);
         desk.done(pipeline, RESUME);
         desk.done(admin, ABORT);
+    }
+
+    @Test
+    void endpointsOfOtherTeamsAreNotThereToBeReleased() {
+        desk.bake();
+        TeamName fraud = new TeamName("fraud");
+        Principal eve =
+                new Principal(
+                        new PrincipalId("eve"),
+                        Principal.Proof.TOKEN,
+                        fraud,
+                        null,
+                        List.of(new Grant(Role.RELEASER, new Scope.OfTeam(fraud))));
+        for (ReleaseCommand command :
+                List.of(start(THREE), PAUSE, RESUME, PROMOTE, ABORT, REVOKE)) {
+            assertThat(desk.refused(eve, command).code())
+                    .as("%s", command)
+                    .isEqualTo(ErrorCode.UNKNOWN_MODEL);
+        }
     }
 
     @Test

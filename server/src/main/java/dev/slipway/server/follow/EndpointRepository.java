@@ -53,7 +53,9 @@ public final class EndpointRepository implements Repository {
     public Optional<Refusal> load(Principal principal, EndpointName endpoint) {
         Image image = images.current();
         if (image.object(id(endpoint)).isEmpty()) {
-            Optional<Model> model = image.model(new ModelName(endpoint.value()));
+            Optional<Model> model =
+                    image.model(new ModelName(endpoint.value()))
+                            .filter(one -> mayRead(principal, one));
             if (model.isEmpty()) {
                 return Optional.of(unknown(principal, image, endpoint));
             }
@@ -132,11 +134,15 @@ public final class EndpointRepository implements Repository {
             }
         }
         for (Model one : image.models()) {
-            if (principal.may(Permission.READ_MODELS, one.team(), one.name())) {
+            if (mayRead(principal, one)) {
                 names.add(one.name().value());
             }
         }
         return names;
+    }
+
+    private static boolean mayRead(Principal principal, Model model) {
+        return principal.may(Permission.READ_MODELS, model.team(), model.name());
     }
 
     private static ObjectId id(EndpointName endpoint) {

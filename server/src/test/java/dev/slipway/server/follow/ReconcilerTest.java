@@ -2,6 +2,11 @@ package dev.slipway.server.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.access.PrincipalId;
+import dev.slipway.api.access.Role;
+import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
@@ -438,6 +443,23 @@ final class ReconcilerTest {
         EndpointName unknown = new EndpointName("unknown");
         assertThat(repository.load(House.releaser(), unknown)).isPresent();
         assertThat(repository.unload(House.releaser(), unknown)).isPresent();
+    }
+
+    @Test
+    void aModelOfAnotherTeamIsAsUnknownAsNone() {
+        house.publish("v1");
+        EndpointRepository repository = new EndpointRepository(house.spec, house.reconciler());
+        TeamName fraud = new TeamName("fraud");
+        Principal eve =
+                new Principal(
+                        new PrincipalId("eve"),
+                        Principal.Proof.TOKEN,
+                        fraud,
+                        null,
+                        List.of(new Grant(Role.ADMIN, new Scope.OfTeam(fraud))));
+        assertThat(repository.load(eve, House.ENDPOINT))
+                .map(Refusal::code)
+                .contains(ErrorCode.UNKNOWN_MODEL);
     }
 
     private static Wanted wanted(Version version) {
