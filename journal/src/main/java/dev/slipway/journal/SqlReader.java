@@ -7,6 +7,7 @@ import dev.slipway.api.journal.JournalReader;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Snapshot;
 import dev.slipway.journal.database.Concealment;
+import dev.slipway.journal.database.Damage;
 import dev.slipway.journal.database.Database;
 import dev.slipway.journal.database.RecordTable;
 import dev.slipway.journal.database.Tables;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteErrorCode;
 
 /// A follower's view of a journal that another process may be writing.
 ///
@@ -96,17 +96,12 @@ public final class SqlReader implements JournalReader {
                 return query.on(connected());
             } catch (SQLException e) {
                 disconnect();
-                String what = database.name() + ": " + e.getMessage();
-                throw isDamage(e) ? new JournalException(what, e) : JournalException.away(what, e);
+                throw Damage.isIn(e)
+                        ? new JournalException(
+                                database.name() + ": damaged: " + e.getMessage(), e)
+                        : JournalException.away(database.name() + ": " + e.getMessage(), e);
             }
         });
-    }
-
-    /// A file whose own structure is broken reads no better another time.
-    private static boolean isDamage(SQLException failure) {
-        int code = failure.getErrorCode();
-        return code == SQLiteErrorCode.SQLITE_CORRUPT.code
-                || code == SQLiteErrorCode.SQLITE_NOTADB.code;
     }
 
     private Connection connected() throws SQLException {

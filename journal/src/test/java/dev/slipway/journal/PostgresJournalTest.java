@@ -132,6 +132,40 @@ final class PostgresJournalTest extends JournalContract {
         }
     }
 
+    /// What PostgreSQL answers to whoever reads a page that does not hold what it should.
+    @Test
+    void pageThatIsDamagedIsNoJournalThatIsAway() throws SQLException {
+        try (SqlJournal journal = anyJournal();
+                SqlReader reader = new SqlReader(database)) {
+            Journals.fill(journal, 3);
+            for (String state : List.of("data_corrupted", "index_corrupted")) {
+                change("ALTER TABLE record RENAME TO sound");
+                change(
+                        "CREATE OR REPLACE FUNCTION broken() RETURNS boolean LANGUAGE plpgsql AS"
+                                + " $$BEGIN RAISE EXCEPTION 'invalid page in block 7' USING"
+                                + " ERRCODE = '"
+                                + state
+                                + "'; END$$");
+                change("CREATE VIEW record AS SELECT * FROM sound WHERE broken()");
+                assertThatThrownBy(reader::head)
+                        .hasMessageContaining(": damaged: ")
+                        .hasMessageContaining("invalid page in block 7")
+                        .isInstanceOfSatisfying(
+                                JournalException.class, e -> assertThat(e.isAway()).isFalse());
+                assertThat(Verifier.verify(database))
+                        .isInstanceOfSatisfying(
+                                Verdict.Broken.class,
+                                verdict ->
+                                        assertThat(verdict.words())
+                                                .contains("record 1")
+                                                .contains("cannot be read"));
+                change("DROP VIEW record");
+                change("ALTER TABLE sound RENAME TO record");
+            }
+            assertThat(reader.head()).isEqualTo(journal.head());
+        }
+    }
+
     private void change(String sql) throws SQLException {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {

@@ -4,6 +4,7 @@ import dev.slipway.api.journal.JournalException;
 import dev.slipway.api.journal.JournalHead;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.journal.database.Concealment;
+import dev.slipway.journal.database.Damage;
 import dev.slipway.journal.database.Database;
 import dev.slipway.journal.database.JournalSource;
 import dev.slipway.journal.database.RecordTable;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteErrorCode;
 
 /// The offline check of a journal or of a copy of one: every column of every record is hashed
 /// again, and every record must follow the one in front of it. One pass, in memory that does not
@@ -98,14 +98,16 @@ public final class Verifier {
 
         Verdict run() throws SQLException {
             walk();
+            if (broken != null) {
+                // A transaction of PostgreSQL that has failed reads nothing more.
+                return broken;
+            }
             Optional<WriterRow> row = WriterRow.read(source.connection());
-            if (broken == null && trail.isEmpty() && chain.seq() == 0 && row.isEmpty()) {
+            if (trail.isEmpty() && chain.seq() == 0 && row.isEmpty()) {
                 // The process that made the tables died before it recorded their creation.
                 return new Verdict.Unchecked("the journal was never begun; it holds no record");
             }
-            if (broken == null) {
-                checkEnd(row);
-            }
+            checkEnd(row);
             if (broken == null) {
                 checkConcealed();
             }
@@ -117,7 +119,7 @@ public final class Verifier {
             try {
                 source.stream(RECORDS, this::visit);
             } catch (SQLException e) {
-                if (e.getErrorCode() != SQLiteErrorCode.SQLITE_CORRUPT.code) {
+                if (!Damage.isIn(e)) {
                     throw e;
                 }
                 broken(chain.seq() + 1, Optional.empty(), "cannot be read; " + e.getMessage());
