@@ -300,6 +300,22 @@ final class MlflowRegistryTest {
     }
 
     @Test
+    void aVersionThatMayNotBeArchivedKeepsItsAlias() throws IOException {
+        model("flights");
+        version("flights", "models:/" + logged("MLmodel"));
+        String move = "{\"name\":\"flights\",\"version\":\"1\",\"stage\":\"%s\"}";
+        String path = "model-versions/transition-stage";
+        Answer moved = ask("POST", path, move.formatted("Production"));
+        assertThat(field(moved, "current_stage")).isEqualTo("Production");
+        door.controls.refuseNext(
+                Refusal.of(ErrorCode.UNMET_REQUIREMENT, "version 1 of model flights is kept"));
+        Answer archived = ask("POST", path, move.formatted("Archived"));
+        refused(archived, 403, "PERMISSION_DENIED", "is kept");
+        assertThat(door.controls.submitted())
+                .noneMatch(request -> request.command() instanceof RegistryCommand.RemoveAlias);
+    }
+
+    @Test
     void modelsAreDescribedTaggedRenamedAndDeleted() throws IOException {
         Answer made =
                 ask(

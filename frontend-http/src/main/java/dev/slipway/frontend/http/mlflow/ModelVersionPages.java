@@ -130,7 +130,11 @@ final class ModelVersionPages {
                             + stage.title()
                             + ")");
         }
-        for (RegistryCommand command : stage.commands(model, version, archiving)) {
+        List<RegistryCommand> commands = stage.commands(model, version, archiving);
+        for (RegistryCommand later : Stages.decidedFirst(commands)) {
+            registry.require(request, later);
+        }
+        for (RegistryCommand command : commands) {
             registry.submit(request, command);
         }
         return page(request);

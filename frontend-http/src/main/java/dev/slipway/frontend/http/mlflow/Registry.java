@@ -30,7 +30,18 @@ record Registry(ControlPorts control, Supplier<IdempotencyKey> keys) {
     ///
     /// *Errors*: [RefusalException] when it is refused.
     void submit(MlflowRequest request, Command command) {
-        CommandRequest sent = new CommandRequest(request.caller(), keys.get(), command, false);
+        send(request, command, false);
+    }
+
+    /// Requires that a command would be done now, and does nothing.
+    ///
+    /// *Errors*: [RefusalException] when it would be refused.
+    void require(MlflowRequest request, Command command) {
+        send(request, command, true);
+    }
+
+    private void send(MlflowRequest request, Command command, boolean isDryRun) {
+        CommandRequest sent = new CommandRequest(request.caller(), keys.get(), command, isDryRun);
         if (control.controls().submit(sent) instanceof CommandResult.Refused refused) {
             throw new RefusalException(refused.refusal());
         }

@@ -113,6 +113,20 @@ enum Stages {
         return commands;
     }
 
+    /// Which of these commands are decided before the first of them is done, so that one that is
+    /// refused leaves everything as it was. The first is decided as it is done, and an alias that a
+    /// version may have only once it is active again cannot be decided before.
+    static List<RegistryCommand> decidedFirst(List<RegistryCommand> commands) {
+        boolean comesBack =
+                !commands.isEmpty()
+                        && commands.getFirst() instanceof RegistryCommand.SetStatus status
+                        && status.status() == VersionStatus.ACTIVE;
+        return commands.stream()
+                .skip(1)
+                .filter(command -> !comesBack || !(command instanceof RegistryCommand.SetAlias))
+                .toList();
+    }
+
     private RegistryCommand status(Model model, Version version, VersionStatus status) {
         FreeText reason = new FreeText("stage " + title + " by the mlflow client");
         return new RegistryCommand.SetStatus(model.name(), version.number(), status, reason);

@@ -82,6 +82,22 @@ final class StagesTest {
     }
 
     @Test
+    void whatComesLaterIsDecidedBeforeAnythingIsDone() {
+        Model model = model(Map.of(PRODUCTION, number(2)), 2, VersionStatus.QUARANTINED);
+        List<RegistryCommand> archived = commands(model, 2, Stages.ARCHIVED, false);
+        assertThat(archived.getFirst()).isEqualTo(new RemoveAlias(NAME, PRODUCTION));
+        assertThat(Stages.decidedFirst(archived))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        SetStatus.class,
+                        status -> assertThat(status.status()).isEqualTo(VersionStatus.RETIRED));
+        Model retired = model(Map.of(STAGING, number(1), PRODUCTION, number(2)), 1);
+        assertThat(Stages.decidedFirst(commands(retired, 1, Stages.PRODUCTION, false)))
+                .containsExactly(new RemoveAlias(NAME, STAGING));
+        assertThat(Stages.decidedFirst(List.of())).isEmpty();
+    }
+
+    @Test
     void anArchivedVersionComesBackBeforeItIsNamed() {
         Model model = model(Map.of(), 1);
         List<RegistryCommand> commands = commands(model, 1, Stages.STAGING, false);
