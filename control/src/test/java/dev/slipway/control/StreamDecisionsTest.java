@@ -194,6 +194,27 @@ final class StreamDecisionsTest {
                 .hasMessageContaining("standby: true (expected: false beside on: ");
     }
 
+    @Test
+    void brokersOfAnotherTeamAreAsUnknownAsNone() {
+        TeamName third = new TeamName("third");
+        for (TeamName team : List.of(OTHERS, third)) {
+            assertThat(open.apply(new TeamSpec(team, null, null, null, null)))
+                    .isInstanceOf(CommandResult.Done.class);
+        }
+        StreamJobSpec spec =
+                fed(
+                        """
+                        team: others
+                        endpoint: flights
+                        from: {connection: hidden, topic: flights}
+                        """);
+        CommandResult none = apply(STRANGER, spec);
+        assertThat(open.apply(brokers("hidden", third))).isInstanceOf(CommandResult.Done.class);
+        assertThat(open.refusal(apply(STRANGER, spec))).isEqualTo(open.refusal(none));
+        assertThat(open.refusal(none).message())
+                .startsWith("from.connection: 'hidden' is unknown");
+    }
+
     private CommandResult apply(Principal principal, Spec spec) {
         return open.submit(principal, new ApplyObjects(List.of(new Put(spec, null)), List.of()));
     }

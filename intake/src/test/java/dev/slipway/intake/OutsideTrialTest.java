@@ -34,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Pushes of models that another server computes.
 final class OutsideTrialTest {
+    private static final Principal ADMIN = Principal.system("root", Role.ADMIN);
+
     @TempDir Path directory;
 
     private final Queue<Boolean> lowest = new ConcurrentLinkedQueue<>();
@@ -44,6 +46,7 @@ final class OutsideTrialTest {
     void otherServersAreAskedAtTheUsualPriority() {
         byte[] described = Site.text("format: remote\nremote: {connection: there, model: twice}\n");
         try (Site site = new Site(directory, new Asked())) {
+            connect(site, TeamName.DEFAULT);
             PushResult result = site.push("twice", Map.of("model.yaml", described));
             assertThat(lowest).as("%s", result).hasSizeGreaterThan(1).containsOnly(false);
         }
@@ -54,6 +57,7 @@ final class OutsideTrialTest {
     void pushWhoseAnswerWasLostIsSentAgainWithoutItsFiles() {
         byte[] described = Site.text("format: remote\nremote: {connection: there, model: twice}\n");
         try (Site site = new Site(directory, new Asked())) {
+            connect(site, TeamName.DEFAULT);
             site.upload(described);
             Map<String, byte[]> files = Map.of("model.yaml", described);
             Push push = site.push("twice", Site.listed(files), null, false);
@@ -74,21 +78,10 @@ final class OutsideTrialTest {
         byte[] described = Site.text("format: remote\nremote: {connection: there, model: twice}\n");
         Map<String, byte[]> files = Map.of("model.yaml", described);
         TeamName risk = new TeamName("risk");
-        Principal admin = Principal.system("root", Role.ADMIN);
         try (Site site = new Site(directory, new Asked())) {
-            CommandResult made = site.apply(admin, new TeamSpec(risk, null, null, null, null));
+            CommandResult made = site.apply(ADMIN, new TeamSpec(risk, null, null, null, null));
             assertThat(made).isInstanceOf(CommandResult.Done.class);
-            CommandResult declared =
-                    site.apply(
-                            admin,
-                            new ConnectionSpec(
-                                    "there",
-                                    risk,
-                                    ConnectionSpec.Type.BACKEND,
-                                    URI.create("http://127.0.0.1:8001"),
-                                    null,
-                                    Map.of()));
-            assertThat(declared).isInstanceOf(CommandResult.Done.class);
+            connect(site, risk);
             assertThat(site.push(scientist(risk), "twice", files))
                     .isInstanceOfSatisfying(
                             PushResult.Published.class,
@@ -101,6 +94,44 @@ final class OutsideTrialTest {
             }
             assertThat(lowest).hasSize(before);
         }
+    }
+
+    /// Whoever guesses names would else know which connections there are, and whose.
+    @Test
+    void connectionOfAnotherTeamIsAsUnknownAsNone() {
+        TeamName risk = new TeamName("risk");
+        Principal fraud = scientist(new TeamName("fraud"));
+        try (Site site = new Site(directory, new Asked())) {
+            byte[] described =
+                    Site.text("format: remote\nremote: {connection: there, model: twice}\n");
+            Map<String, byte[]> files = Map.of("model.yaml", described);
+            PushResult none = site.push(fraud, "twice", files);
+            CommandResult made = site.apply(ADMIN, new TeamSpec(risk, null, null, null, null));
+            assertThat(made).isInstanceOf(CommandResult.Done.class);
+            connect(site, risk);
+            assertThat(site.push(fraud, "twice", files)).isEqualTo(none);
+            assertThat(none)
+                    .isInstanceOfSatisfying(
+                            PushResult.Refused.class,
+                            refused ->
+                                    assertThat(refused.refusal().message())
+                                            .startsWith("remote.connection: there (expected: "));
+            assertThat(lowest).isEmpty();
+        }
+    }
+
+    private static void connect(Site site, TeamName team) {
+        CommandResult declared =
+                site.apply(
+                        ADMIN,
+                        new ConnectionSpec(
+                                "there",
+                                team,
+                                ConnectionSpec.Type.BACKEND,
+                                URI.create("http://127.0.0.1:8001"),
+                                null,
+                                Map.of()));
+        assertThat(declared).isInstanceOf(CommandResult.Done.class);
     }
 
     private static Principal scientist(TeamName team) {

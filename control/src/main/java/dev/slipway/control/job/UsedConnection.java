@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param field in which it stands
 /// @param user what names it; absent for a job that is submitted
 record UsedConnection(String field, ConnectionSpec.Type type, @Nullable ObjectId user) {
-    /// Requires one of the type, that belongs to the team or to everybody.
+    /// Requires one of the type, that belongs to the team or to everybody. Others are there only for
+    /// whoever may read them.
     ///
     /// *Errors*: [RefusalException] naming the field.
     void require(
@@ -30,15 +31,14 @@ record UsedConnection(String field, ConnectionSpec.Type type, @Nullable ObjectId
         ConnectionSpec connection =
                 known.apply(id)
                         .map(ConnectionSpec.class::cast)
+                        .filter(one -> isFor(one, team) || one.mayBeReadBy(deciding.principal()))
                         .orElseThrow(() -> unknown(name, deciding.meant(id)));
         if (connection.type() != type) {
             throw refused(
                     ErrorCode.INVALID_INPUT,
                     name + " (expected: one of type " + Constants.word(type) + ")");
         }
-        boolean isTheirs =
-                connection.team().equals(TeamName.DEFAULT) || connection.team().equals(team);
-        if (!isTheirs) {
+        if (!isFor(connection, team)) {
             throw refused(
                     ErrorCode.FORBIDDEN,
                     name
@@ -48,6 +48,10 @@ record UsedConnection(String field, ConnectionSpec.Type type, @Nullable ObjectId
                             + team
                             + ", or of team default)");
         }
+    }
+
+    private static boolean isFor(ConnectionSpec connection, TeamName team) {
+        return connection.team().equals(TeamName.DEFAULT) || connection.team().equals(team);
     }
 
     /// @param meant what was probably meant, if anything

@@ -98,10 +98,8 @@ public final class RemoteRuntime implements OutsideRuntime {
                                 model,
                                 "remote/connection",
                                 remote.connection()
-                                        + " (expected: the name of a connection of type backend;"
-                                        + " there are "
-                                        + backends.all().keySet().stream().sorted().toList()
-                                        + ")"));
+                                        + " (expected: the name of a connection of type"
+                                        + " backend)"));
     }
 
     private static RemoteModel remote(ModelPackage model) {
