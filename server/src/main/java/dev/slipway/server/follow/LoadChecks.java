@@ -3,16 +3,19 @@ package dev.slipway.server.follow;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.gate.Requirements.Standing;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.intake.ConnectionUse;
+import dev.slipway.runtime.RemoteModel;
 import java.io.IOException;
 import java.util.Optional;
 
-/// What is asked of a version whenever it is loaded: what its endpoint requires by now, and a
-/// signature that still counts.
+/// What is asked of a version whenever it is loaded: what its endpoint requires by now, a signature
+/// that still counts, and a connection that is still for its team.
 ///
 /// *Threads*: any.
 final class LoadChecks {
@@ -39,6 +42,24 @@ final class LoadChecks {
             throw new IOException(reason);
         }
         requireSignature(wanted);
+        requireConnection(wanted);
+    }
+
+    /// A team's connection serves that team's models alone, and whose it is, or whose the model,
+    /// may have changed since the version was pushed.
+    void requireConnection(Wanted wanted) throws IOException {
+        Image image = spec.images().current();
+        Optional<Model> model = image.model(wanted.model());
+        if (model.flatMap(one -> one.version(wanted.version()))
+                .filter(version -> version.content().format().equals(RemoteModel.FORMAT))
+                .isEmpty()) {
+            return;
+        }
+        RemoteModel remote = spec.packages().layOut(wanted.digest()).open().manifest().remote();
+        if (remote != null
+                && !ConnectionUse.isFor(image, remote.connection(), model.get().team())) {
+            throw new IOException(ConnectionUse.refusal(remote, model.get().team()));
+        }
     }
 
     /// The files are those of the digest; whether their signature still counts is told by the keys

@@ -51,6 +51,7 @@ public final class Reconciler implements AutoCloseable {
                 @Override
                 public void fetched(Wanted wanted) throws IOException {
                     loadChecks.requireSignature(wanted);
+                    loadChecks.requireConnection(wanted);
                 }
 
                 @Override

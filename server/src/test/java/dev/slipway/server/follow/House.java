@@ -235,9 +235,13 @@ public final class House implements AutoCloseable {
 
     /// Stores an example's files.
     PackageManifest stored(String example) {
+        return stored(Repository.root().resolve("examples/flights/" + example));
+    }
+
+    /// Stores the files of a directory.
+    PackageManifest stored(Path from) {
         try {
-            PackageFiles files =
-                    PackageFiles.at(Repository.root().resolve("examples/flights/" + example));
+            PackageFiles files = PackageFiles.at(from);
             PackageManifest manifest = PackageManifest.of(files);
             for (String path : files.sizes().keySet()) {
                 try (InputStream in = files.open(path)) {
@@ -253,11 +257,15 @@ public final class House implements AutoCloseable {
 
     /// Publishes stored files as the next version.
     Version publish(PackageManifest manifest) {
+        return publish(manifest, "xgboost");
+    }
+
+    Version publish(PackageManifest manifest, String format) {
         Version.Content content =
                 new Version.Content(
                         manifest.digest(),
                         manifest.totalSize(),
-                        "xgboost",
+                        format,
                         null,
                         new Version.ScanSummary(manifest.digest(), 0, 0),
                         null);
