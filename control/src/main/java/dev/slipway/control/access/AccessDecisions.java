@@ -157,8 +157,9 @@ public final class AccessDecisions {
     }
 
     private static void requireCovered(Deciding deciding, Grant grant) {
+        Coverage own = new Coverage(deciding.image(), deciding.principal());
         for (Permission permission : grant.role().permissions()) {
-            if (permission != Permission.PROBE && !covers(deciding, permission, grant.scope())) {
+            if (!own.covers(permission, grant.scope())) {
                 throw new RefusalException(
                         ErrorCode.FORBIDDEN,
                         "grants: "
@@ -172,29 +173,6 @@ public final class AccessDecisions {
                                 + " (expected: roles that you have, or MANAGE_TOKENS)");
             }
         }
-    }
-
-    private static boolean covers(Deciding deciding, Permission permission, Scope scope) {
-        Principal minter = deciding.principal();
-        return switch (scope) {
-            case Scope.Everywhere _ -> minter.may(permission);
-            case Scope.OfTeam(TeamName team) -> minter.may(permission, team);
-            case Scope.OfModel one ->
-                    deciding.image()
-                            .model(one.model())
-                            .map(model -> minter.may(permission, model.team(), one.model()))
-                            .orElseGet(() -> coversUnknown(minter, permission, one));
-        };
-    }
-
-    /// A model that is not there yet is no team's: whose it will be is not known, and what somebody
-    /// has in a team does not reach it.
-    private static boolean coversUnknown(
-            Principal minter, Permission permission, Scope.OfModel model) {
-        return minter.may(permission)
-                || minter.grants().stream()
-                        .filter(own -> own.scope().equals(model))
-                        .anyMatch(own -> own.role().permissions().contains(permission));
     }
 
     private static String words(Scope scope) {

@@ -88,6 +88,9 @@ public final class ImageAccess implements Access {
         if (!token.isAlive(now)) {
             return unknown(token.revoked() == null ? "expired" : "revoked");
         }
+        if (!roster.makersOf(token).stream().allMatch(maker -> maker.isAlive(now))) {
+            return unknown("ended with the one by which it was handed on");
+        }
         spec.uses().note(token, now);
         return new Identified.As(roster.holderOf(token));
     }

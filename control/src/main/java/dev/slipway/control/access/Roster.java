@@ -1,6 +1,7 @@
 package dev.slipway.control.access;
 
 import dev.slipway.api.access.Grant;
+import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.Scope;
@@ -15,17 +16,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// Who is who in one image.
 ///
 /// *Threads*: any.
 final class Roster {
+    private static final String TOKEN = "token:";
+
     private final Image image;
     private final Map<String, List<Grant>> bound = new HashMap<>();
+    private final Map<String, TokenEntry> tokens = new HashMap<>();
     private final ConcurrentHashMap<String, Principal> holders = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, List<TokenEntry>> makers = new ConcurrentHashMap<>();
 
     Roster(Image image) {
         this.image = image;
+        image.tokens().forEach(token -> tokens.put(token.id(), token));
         for (DeclaredObject object : image.objects(Kind.ROLE)) {
             if (object.spec() instanceof RoleSpec role) {
                 for (String member : role.members()) {
@@ -44,11 +51,54 @@ final class Roster {
         return holders.computeIfAbsent(token.id(), _ -> madeHolder(token));
     }
 
+    /// What has been handed on is worth what is left to whoever handed it on, so the first of its
+    /// makers is looked at first.
     private Principal madeHolder(TokenEntry token) {
-        PrincipalId id = new PrincipalId("token:" + token.id());
-        List<Grant> grants = new ArrayList<>(token.grants());
+        Principal maker = null;
+        for (TokenEntry one : makersOf(token).reversed()) {
+            maker = holder(one, left(one, maker));
+        }
+        return holder(token, left(token, maker));
+    }
+
+    private List<Grant> left(TokenEntry token, @Nullable Principal maker) {
+        if (maker == null) {
+            return token.grants();
+        }
+        Coverage coverage = new Coverage(image, maker);
+        return token.grants().stream().filter(coverage::covers).toList();
+    }
+
+    private Principal holder(TokenEntry token, List<Grant> left) {
+        PrincipalId id = new PrincipalId(TOKEN + token.id());
+        List<Grant> grants = new ArrayList<>(left);
         grants.addAll(grantsOf(id.value()));
         return new Principal(id, Principal.Proof.TOKEN, token.team(), token.holder(), grants);
+    }
+
+    /// The tokens by which a token was handed on, the one that made it first. A token that manages
+    /// tokens hands nothing on: what it makes stays when it ends.
+    List<TokenEntry> makersOf(TokenEntry token) {
+        return makers.computeIfAbsent(token.id(), _ -> chain(token));
+    }
+
+    private List<TokenEntry> chain(TokenEntry token) {
+        List<TokenEntry> chain = new ArrayList<>();
+        TokenEntry maker = maker(token);
+        while (maker != null && !managesTokens(maker)) {
+            chain.add(maker);
+            maker = maker(maker);
+        }
+        return List.copyOf(chain);
+    }
+
+    private @Nullable TokenEntry maker(TokenEntry token) {
+        String id = token.minter().principal().value();
+        return id.startsWith(TOKEN) ? tokens.get(id.substring(TOKEN.length())) : null;
+    }
+
+    private boolean managesTokens(TokenEntry token) {
+        return holder(token, token.grants()).may(Permission.MANAGE_TOKENS);
     }
 
     /// Whoever holds a session.

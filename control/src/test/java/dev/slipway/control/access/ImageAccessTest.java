@@ -15,10 +15,13 @@ import dev.slipway.api.access.TokenSecrets.Secret;
 import dev.slipway.api.control.AccessCommand.RevokeToken;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images.Watch;
+import dev.slipway.api.control.RegistryCommand.DeleteModel;
 import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
+import dev.slipway.api.model.RiskTier;
+import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.TeamSpec;
 import java.net.InetAddress;
@@ -26,6 +29,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -128,6 +132,71 @@ class ImageAccessTest {
         assertThat(access.refuse(loader, Permission.RELEASE)).isEmpty();
         assertThat(loader.proof()).isEqualTo(Principal.Proof.CERTIFICATE);
         assertThat(unknown.grants()).isEmpty();
+    }
+
+    private Secret handedOn(Secret maker, Grant... grants) {
+        Secret secret = server.fresh();
+        Principal principal = Server.known(access.identify(shown(maker)));
+        Server.done(server.submit(principal, Server.wish(secret, null, null, grants)));
+        return secret;
+    }
+
+    private void revoke(Secret secret) {
+        Server.done(
+                server.submit(Server.ROOT, new RevokeToken(secret.id(), new FreeText("leaked"))));
+    }
+
+    @Test
+    void whatATokenHandedOnEndsWithIt() {
+        Secret first = server.token(null, Grant.everywhere(Role.SCIENTIST));
+        Secret second = handedOn(first, Grant.everywhere(Role.SCIENTIST));
+        Secret third = handedOn(second, Grant.everywhere(Role.CALLER));
+        assertThat(Server.known(access.identify(shown(third))).may(Permission.PREDICT)).isTrue();
+        revoke(first);
+        for (Secret after : List.of(second, third)) {
+            assertThat(Server.refused(access.identify(shown(after))))
+                    .startsWith("UNAUTHENTICATED token: ended with the one");
+        }
+    }
+
+    @Test
+    void whatAManagerOfTokensMadeStays() {
+        Secret manager = server.token(null, Grant.everywhere(Role.ADMIN));
+        Secret made = handedOn(manager, Grant.everywhere(Role.VIEWER));
+        revoke(manager);
+        assertThat(Server.known(access.identify(shown(made))).may(Permission.READ_MODELS)).isTrue();
+    }
+
+    @Test
+    void aRoleThatItsMakerHasLostIsHandedOnNoLonger() {
+        Secret maker = server.token(null, Grant.everywhere(Role.CALLER));
+        Grant viewer = Grant.everywhere(Role.VIEWER);
+        server.apply(new RoleSpec("looks", List.of("token:" + maker.id()), List.of(viewer)));
+        Secret secret = handedOn(maker, viewer, Grant.everywhere(Role.CALLER));
+        assertThat(Server.known(access.identify(shown(secret))).may(Permission.READ_MODELS))
+                .isTrue();
+        server.apply(new RoleSpec("looks", List.of(), List.of(viewer)));
+        Principal after = Server.known(access.identify(shown(secret)));
+        assertThat(after.may(Permission.READ_MODELS)).isFalse();
+        assertThat(after.may(Permission.PREDICT)).isTrue();
+    }
+
+    /// A role for a model is by its name, and the name may come to be another team's.
+    @Test
+    void aTokenForAModelIsForNoLaterOneOfAnotherTeam() {
+        TeamName risk = new TeamName("risk");
+        ModelName name = new ModelName("flights");
+        server.apply(new TeamSpec(risk, null, null, null, null));
+        server.apply(ModelSpec.defaults(name));
+        Secret maker =
+                server.token(null, new Grant(Role.CALLER, new Scope.OfTeam(TeamName.DEFAULT)));
+        Secret secret = handedOn(maker, new Grant(Role.CALLER, new Scope.OfModel(name)));
+        Principal before = Server.known(access.identify(shown(secret)));
+        assertThat(access.refuse(before, Permission.PREDICT, FLIGHTS)).isEmpty();
+        Server.done(server.submit(Server.ROOT, new DeleteModel(name)));
+        server.apply(new ModelSpec(name, risk, RiskTier.SANDBOX, null, Map.of()));
+        Principal after = Server.known(access.identify(shown(secret)));
+        assertThat(access.refuse(after, Permission.PREDICT, FLIGHTS)).isPresent();
     }
 
     @Test
