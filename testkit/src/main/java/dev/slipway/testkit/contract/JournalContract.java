@@ -9,6 +9,7 @@ import dev.slipway.api.journal.Concealed;
 import dev.slipway.api.journal.Draft;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.Journal;
+import dev.slipway.api.journal.JournalException;
 import dev.slipway.api.journal.JournalHead;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
@@ -142,6 +143,9 @@ public abstract class JournalContract {
         assertThat(journal.read(0, 2)).extracting(JournalRecord::seq).containsExactly(1L, 2L);
         assertThat(journal.read(4, 10)).extracting(JournalRecord::seq).containsExactly(5L, 6L);
         assertThat(journal.read(6, 10)).isEmpty();
+        assertThatThrownBy(() -> journal.read(7, 10))
+                .isInstanceOf(JournalException.class)
+                .hasMessage("record 7: missing");
     }
 
     @Test

@@ -160,6 +160,9 @@ public final class FakeJournal implements Journal {
     public List<JournalRecord> read(long seq, int limit) {
         synchronized (shelf) {
             shelf.requireThere();
+            if (seq > shelf.records.size()) {
+                throw new JournalException("record " + seq + ": missing");
+            }
             return shelf.records.stream().skip(seq).limit(limit).toList();
         }
     }

@@ -35,7 +35,9 @@ final class AuditPages {
         int limit = query.limit();
         Predicate<JournalRecord> wanted = wanted(query).and(visible(call));
         Optional<Instant> since = query.first("since", Instant::parse);
-        long upTo = query.first("page", AuditPages::seq).orElse(journal.head().seq() + 1) - 1;
+        long newest = journal.head().seq();
+        // A journal has no record to read behind one that is not there yet.
+        long upTo = Math.min(newest, query.first("page", AuditPages::seq).orElse(newest + 1) - 1);
         long end = Math.max(0, upTo - LOOKED_AT);
         List<AuditEntry> found = new ArrayList<>();
         while (upTo > end) {
