@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ public final class FeedbackStore implements Feedback, AutoCloseable {
     /// not get over.
     private @Nullable Connection open;
 
-    private long entries;
+    private FeedbackShares shares = new FeedbackShares(Map.of());
     private Instant swept = Instant.MIN;
 
     private FeedbackStore(Path file, FeedbackSpec spec, Consumer<List<FeedbackEntry>> told) {
@@ -51,11 +52,12 @@ public final class FeedbackStore implements Feedback, AutoCloseable {
     ///
     /// @param keep how long an entry stays after its value came; the same value again changes
     ///     nothing, this neither
-    /// @param most entries there is room for
+    /// @param most entries there is room for; those of one endpoint have half of what others leave
     public record FeedbackSpec(InstantSource clock, Duration keep, long most) {
-        /// For 400 days, at most ten million: a year of labels of a busy endpoint's sample.
+        /// For 400 days, at most twenty million, ten of one endpoint alone: a year of labels of a
+        /// busy endpoint's sample.
         public static FeedbackSpec usual(InstantSource clock) {
-            return new FeedbackSpec(clock, Duration.ofDays(400), 10_000_000);
+            return new FeedbackSpec(clock, Duration.ofDays(400), 20_000_000);
         }
     }
 
@@ -70,8 +72,8 @@ public final class FeedbackStore implements Feedback, AutoCloseable {
         try {
             store.worker.call(() -> {
                 FeedbackTable.prepare(store.connection());
-                store.entries = FeedbackTable.count(store.connection());
-                return store.entries;
+                store.shares = new FeedbackShares(FeedbackTable.counts(store.connection()));
+                return store.shares.total();
             });
             done = true;
             return store;
@@ -100,7 +102,7 @@ public final class FeedbackStore implements Feedback, AutoCloseable {
         Instant now = spec.clock().instant();
         Connection connection = connection();
         boolean done = false;
-        long before = entries;
+        FeedbackShares before = shares.copy();
         try {
             FeedbackTable.execute(connection, "BEGIN IMMEDIATE");
             sweep(connection, now);
@@ -113,7 +115,7 @@ public final class FeedbackStore implements Feedback, AutoCloseable {
             return taken;
         } finally {
             if (!done) {
-                entries = before;
+                shares = before;
                 swept = Instant.MIN;
                 fresh.clear();
                 letGo();
@@ -133,22 +135,28 @@ public final class FeedbackStore implements Feedback, AutoCloseable {
             return Taken.REPEATED;
         }
         boolean isNew = before == FeedbackTable.Before.NOTHING;
-        if (isNew && entries >= spec.most()) {
+        String endpoint = FeedbackTable.endpoint(entry.item());
+        if (isNew && !shares.isRoomFor(endpoint, spec.most())) {
             return Taken.REFUSED;
         }
-        entries -= isNew ? 0 : FeedbackTable.remove(connection, entry.item());
+        if (!isNew) {
+            shares.subtract(FeedbackTable.countsInPlace(connection, entry.item()));
+            FeedbackTable.remove(connection, entry.item());
+        }
         FeedbackTable.put(connection, entry);
-        entries++;
+        shares.add(endpoint);
         fresh.add(entry);
         return isNew ? Taken.NEW : Taken.REPLACED;
     }
 
     /// Forgets what is too old, now and then, and whenever there is no room.
     private void sweep(Connection connection, Instant now) throws SQLException {
-        if (entries < spec.most() && swept.isAfter(now.minus(BETWEEN_SWEEPS))) {
+        if (shares.total() < spec.most() && swept.isAfter(now.minus(BETWEEN_SWEEPS))) {
             return;
         }
-        entries -= FeedbackTable.forget(connection, now.minus(spec.keep()));
+        Instant oldest = now.minus(spec.keep());
+        shares.subtract(FeedbackTable.countsBefore(connection, oldest));
+        FeedbackTable.forget(connection, oldest);
         swept = now;
     }
 

@@ -15,8 +15,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
@@ -110,8 +112,46 @@ final class FeedbackTable {
         execute(connection, "COMMIT");
     }
 
-    static long count(Connection connection) throws SQLException {
-        return number(connection, "SELECT count(*) FROM feedback");
+    /// How many entries name each endpoint; those that name none are under the empty text.
+    static Map<String, Long> counts(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        "SELECT endpoint, count(*) FROM feedback GROUP BY endpoint")) {
+            return counted(statement);
+        }
+    }
+
+    /// The same of those that stand in an item's place.
+    static Map<String, Long> countsInPlace(Connection connection, FeedbackItem item)
+            throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        "SELECT endpoint, count(*)" + PLACE + " GROUP BY endpoint")) {
+            bindPlace(statement, item);
+            return counted(statement);
+        }
+    }
+
+    /// The same of those that were said before a time.
+    static Map<String, Long> countsBefore(Connection connection, Instant before)
+            throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        "SELECT endpoint, count(*) FROM feedback WHERE received < ?"
+                                + " GROUP BY endpoint")) {
+            statement.setLong(1, micros(before));
+            return counted(statement);
+        }
+    }
+
+    private static Map<String, Long> counted(PreparedStatement statement) throws SQLException {
+        Map<String, Long> counts = new HashMap<>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                counts.put(row.getString(1), row.getLong(2));
+            }
+        }
+        return counts;
     }
 
     static Before before(Connection connection, FeedbackItem item) throws SQLException {
@@ -130,11 +170,11 @@ final class FeedbackTable {
         }
     }
 
-    /// Forgets what stands in an item's place; says how many entries that were.
-    static int remove(Connection connection, FeedbackItem item) throws SQLException {
+    /// Forgets what stands in an item's place.
+    static void remove(Connection connection, FeedbackItem item) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("DELETE" + PLACE)) {
             bindPlace(statement, item);
-            return statement.executeUpdate();
+            statement.executeUpdate();
         }
     }
 
@@ -145,7 +185,8 @@ final class FeedbackTable {
         statement.setString(3, endpoint(item));
     }
 
-    private static String endpoint(FeedbackItem item) {
+    /// The endpoint that an item names; empty where it names none.
+    static String endpoint(FeedbackItem item) {
         EndpointName named = item.endpoint();
         return named == null ? NONE : named.value();
     }
@@ -203,12 +244,12 @@ final class FeedbackTable {
                 instant(row.getLong(7)));
     }
 
-    /// Forgets what was said before a time; says how many entries that were.
-    static int forget(Connection connection, Instant before) throws SQLException {
+    /// Forgets what was said before a time.
+    static void forget(Connection connection, Instant before) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("DELETE FROM feedback WHERE received < ?")) {
             statement.setLong(1, micros(before));
-            return statement.executeUpdate();
+            statement.executeUpdate();
         }
     }
 

@@ -27,6 +27,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,6 +134,52 @@ final class FeedbackStoreTest extends FeedbackContract {
         assertThat(store.of(List.of(id(1)))).isEmpty();
         assertThat(store.take(ADA, List.of(fourth))).containsExactly(Taken.NEW);
         assertThat(store.of(List.of(id(1), id(2), id(3), id(4)))).hasSize(1);
+    }
+
+    private static FeedbackItem label(int prediction, String endpoint) {
+        return new FeedbackItem(
+                id(prediction), new EndpointName(endpoint), new Cell.Whole(1), null, null);
+    }
+
+    private static List<FeedbackItem> labels(int first, String endpoint) {
+        return IntStream.range(first, first + 8).mapToObj(i -> label(i, endpoint)).toList();
+    }
+
+    private static long taken(List<Taken> results) {
+        return results.stream().filter(one -> one == Taken.NEW).count();
+    }
+
+    @Test
+    void anEndpointThatIsFilledLeavesRoomForOthers() {
+        FeedbackSpec spec = new FeedbackSpec(now::get, Duration.ofDays(1), 8);
+        FeedbackStore store = open("shared.db", spec);
+        assertThat(taken(store.take(ADA, labels(1, "flights")))).isEqualTo(4);
+        assertThat(taken(store.take(ADA, labels(1, "fraud")))).isEqualTo(2);
+        store.close();
+        opened.clear();
+        FeedbackStore again = open("shared.db", spec);
+        assertThat(taken(again.take(ADA, labels(20, "flights")))).isZero();
+        assertThat(taken(again.take(ADA, labels(1, "loans")))).isEqualTo(1);
+        FeedbackItem other =
+                new FeedbackItem(
+                        id(1), new EndpointName("flights"), new Cell.Whole(0), null, null);
+        assertThat(again.take(ADA, List.of(other))).containsExactly(Taken.REPLACED);
+        now.set(NOW.plus(Duration.ofDays(1)).plusSeconds(1));
+        assertThat(taken(again.take(ADA, labels(40, "flights")))).isEqualTo(4);
+    }
+
+    /// Who names none may ask all endpoints.
+    @Test
+    void whatNamesNoEndpointHasAllTheRoomAndGivesBackWhatItReplaces() {
+        FeedbackStore store = open();
+        assertThat(taken(store.take(ADA, List.of(label(1, "flights"), label(1, "fraud")))))
+                .isEqualTo(2);
+        assertThat(store.take(ADA, List.of(FeedbackItem.label(id(1), new Cell.Whole(0)))))
+                .containsExactly(Taken.REPLACED);
+        for (int i = 2; i <= 3; i++) {
+            assertThat(store.take(ADA, List.of(FeedbackItem.outcome(id(i), i))))
+                    .containsExactly(Taken.NEW);
+        }
     }
 
     @Test
