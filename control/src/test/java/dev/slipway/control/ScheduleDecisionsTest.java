@@ -275,6 +275,25 @@ final class ScheduleDecisionsTest {
     }
 
     @Test
+    void noEndpointOfAnotherModelTakesTheNameThatAScheduleMeans() {
+        ModelName other = new ModelName("other");
+        open.done(OpenControl.version(other, "other"));
+        declared(spec("flights"));
+        EndpointName name = new EndpointName("flights");
+        EndpointSpec foreign =
+                EndpointSpec.defaults(name, TeamName.DEFAULT, new Target.Latest(other));
+        assertThat(open.refusal(open.apply(foreign)))
+                .satisfies(refusal -> {
+                    assertThat(refusal.code()).isEqualTo(ErrorCode.CONFLICT);
+                    assertThat(refusal.message())
+                            .startsWith("name: flights is the model that batchjob/nightly scores");
+                });
+        EndpointSpec own =
+                EndpointSpec.defaults(name, TeamName.DEFAULT, new Target.Latest(FLIGHTS));
+        assertThat(open.apply(own)).isInstanceOf(CommandResult.Done.class);
+    }
+
+    @Test
     void onlyServersSayThatATimeHasCome() {
         declared(spec("flights"));
         assertThat(open.refusal(new RunSchedule(NIGHTLY, DUE, FILES, null)).code())

@@ -219,6 +219,9 @@ public final class ObjectDecisions {
                 case EndpointSpec endpoint -> {
                     requireTeam(spec, endpoint.team());
                     SloRules.require(endpoint, before.orElse(null));
+                    if (before.isEmpty()) {
+                        requireNotMeant(endpoint);
+                    }
                     requireTarget(endpoint, before);
                 }
                 case StreamJobSpec stream -> {
@@ -231,6 +234,36 @@ public final class ObjectDecisions {
                     new BatchJobRules(deciding, guard, this::known).require(batch);
                 }
             }
+        }
+
+        /// What a schedule names is an endpoint, or else a model: one that scores a model would
+        /// score something else from the next time on, whoever has declared it.
+        private void requireNotMeant(EndpointSpec endpoint) {
+            String name = endpoint.endpoint().value();
+            boolean isModel =
+                    deciding.image().models().stream()
+                            .anyMatch(model -> model.name().value().equals(name));
+            if (!isModel || endpoint.serves().model().value().equals(name)) {
+                return;
+            }
+            deciding.image().objects(Kind.BATCH_JOB).stream()
+                    .flatMap(object -> known(object.id()).stream())
+                    .filter(spec ->
+                            spec instanceof BatchJobSpec batch && batch.job().score().equals(name))
+                    .findFirst()
+                    .ifPresent(batch -> {
+                        boolean isLegible = batch.mayBeReadBy(deciding.principal());
+                        throw new RefusalException(
+                                ErrorCode.CONFLICT,
+                                "name: "
+                                        + name
+                                        + " is the model that "
+                                        + (isLegible ? ObjectId.of(batch) : "a schedule")
+                                        + " scores (expected: another name, or serves: "
+                                        + name
+                                        + ") for "
+                                        + ObjectId.of(endpoint));
+                    });
         }
 
         private void requireTeam(Spec spec, TeamName team) {
