@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param field in which it stands
 /// @param user what names it; absent for a job that is submitted
 record UsedConnection(String field, ConnectionSpec.Type type, @Nullable ObjectId user) {
-    /// Requires one of the type, that belongs to the team or to everybody. Others are there only for
-    /// whoever may read them.
+    /// Requires one of the type, that belongs to the team or to everybody. Others are there only
+    /// for whoever may read them.
     ///
     /// *Errors*: [RefusalException] naming the field.
     void require(
