@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 /// The caches of classes with which servers and the children that score start sooner, as those of
 /// an installed copy do.
 ///
-/// They are made once for all journeys, by the first of their JVMs, at the lowest priority and
-/// beside the first journeys. Who starts before a cache is there, or with options that it does not
-/// fit, does without; so does everybody when it cannot be made.
+/// They are made once for all journeys, by the first of their JVMs, beside the first journeys. Who
+/// starts before a cache is there, or with options that it does not fit, does without; so does
+/// everybody when it cannot be made.
 ///
 /// *Threads*: any.
 final class StartCaches {
@@ -98,6 +98,8 @@ final class StartCaches {
                         .redirectErrorStream(true)
                         .redirectOutput(TARGET.resolve(script + ".log").toFile());
         builder.environment().put("SLIPWAY_HOME", ROOT.toString());
+        // At the lowest priority it would take minutes, in which all others start without.
+        builder.environment().put("NICENESS", "0");
         int _ = builder.start().waitFor();
     }
 
