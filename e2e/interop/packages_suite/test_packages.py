@@ -18,6 +18,13 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
+# Runs lines of several models one after the other, each with names of its own.
+ONE_AFTER_THE_OTHER = """
+import json, os, sys
+for folder, lines in json.load(sys.stdin):
+    os.chdir(folder)
+    exec(compile(lines, folder, "exec"), {"__name__": "__main__"})
+"""
 COLUMNS = [("distance", "long"), ("lateness", "double"), ("origin", "string")]
 
 
@@ -82,9 +89,10 @@ def keep(model, table, folder):
 
 
 def convert(folders):
-    """Runs the lines that an import of each model answers with."""
-    for folder, lines in zip(folders, packing("conversion", *folders).split("\f"), strict=True):
-        subprocess.run([sys.executable, "-c", lines], cwd=folder, check=True)
+    """Runs the lines that an import of each model answers with, in a process that loads what they import once."""
+    lines = packing("conversion", *folders).split("\f")
+    pairs = [(str(folder), these) for folder, these in zip(folders, lines, strict=True)]
+    subprocess.run([sys.executable, "-c", ONE_AFTER_THE_OTHER], input=json.dumps(pairs), text=True, check=True)
 
 
 @pytest.fixture(scope="module")
