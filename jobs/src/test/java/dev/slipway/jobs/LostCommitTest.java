@@ -127,7 +127,7 @@ final class LostCommitTest {
             assertThat(child.endsWithin(2 * TIMEOUT_MILLIS)).isFalse();
             broker.signal("CONT");
             long rows = feed.end();
-            while (stream.answers(stream.output).size() < rows) {
+            while (!stream.isAnswered(rows)) {
                 if (child.endsWithin(StreamFixture.BETWEEN_READS)) {
                     number++;
                     child = stream.start(after(child, attempt(stream, number)));

@@ -42,6 +42,10 @@ final class TopicPipeTest {
         assertThat(broker.committed("lines"))
                 .extracting(one -> one.partition() + new String(one.value(), UTF_8))
                 .containsExactlyInAnyOrder("0one", "1", "0three");
+        assertThat(broker.committedAtMost("lines")).isEqualTo(3);
+        assertThat(broker.committedAtMost("answers"))
+                .as("with ends of transactions, and what was given up if it was sent")
+                .isBetween(2L, 4L);
         assertThat(lines(said))
                 .extracting(one -> one.path("topic").asText() + ": " + one.path("value").asText())
                 .containsExactlyInAnyOrder("answers: sure \"as\" text", "letters: unfit");

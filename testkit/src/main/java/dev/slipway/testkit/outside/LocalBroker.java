@@ -314,6 +314,12 @@ public final class LocalBroker implements AutoCloseable {
         return ends;
     }
 
+    /// How many messages of a topic a reader of committed ones sees at most: those that were given
+    /// up and the ends of transactions have offsets, too.
+    public long committedAtMost(String topic) throws Exception {
+        return ends(topic).values().stream().mapToLong(Long::longValue).sum();
+    }
+
     /// All messages of a topic that a reader of committed ones sees now.
     public List<ConsumerRecord<byte[], byte[]>> committed(String topic) throws Exception {
         Map<TopicPartition, Long> ends =
