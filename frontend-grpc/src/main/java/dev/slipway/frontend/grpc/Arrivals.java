@@ -11,17 +11,21 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Watches messages that are still arriving: their bytes together are bounded, and each has a time
-/// limit.
+/// limit. So have answers that are being taken.
 ///
 /// The transport collects a whole message before anybody can look at it, so announced messages that
 /// arrive slowly would pile up before admission sees the first. A sixteenth of the bound is kept
 /// for messages of which little has arrived, so that small ones come in beside them.
+///
+/// It keeps answers as well until their callers take them, when nothing counts their bytes any
+/// more: a call whose answer is not taken in time is cancelled, which lets go of it.
 ///
 /// *Threads*: tracers run on the transport's threads, `sweep` on any.
 final class Arrivals extends ServerStreamTracer.Factory {
@@ -33,6 +37,7 @@ final class Arrivals extends ServerStreamTracer.Factory {
     private static final long SHORTEST_ADVICE_NANOS = 1_000_000;
 
     private final Set<Arrival> open = ConcurrentHashMap.newKeySet();
+    private final Set<Arrival> untaken = ConcurrentHashMap.newKeySet();
     private final AtomicLong bytes = new AtomicLong();
     private final long maxBytes;
     private final long maxLargeBytes;
@@ -59,7 +64,7 @@ final class Arrivals extends ServerStreamTracer.Factory {
         return new Arrival(nanoTime.getAsLong());
     }
 
-    /// Refuses what has been arriving for too long.
+    /// Refuses what has been arriving for too long, and gives up what is not taken.
     void sweep() {
         long now = nanoTime.getAsLong();
         for (Arrival arrival : open) {
@@ -73,6 +78,11 @@ final class Arrivals extends ServerStreamTracer.Factory {
                         Refusal.of(
                                 ErrorCode.DEADLINE_EXCEEDED,
                                 "deadline: passed before the call's message was complete"));
+            }
+        }
+        for (Arrival arrival : untaken) {
+            if (now - arrival.sentAt > limit.toNanos()) {
+                arrival.giveUp();
             }
         }
     }
@@ -89,11 +99,19 @@ final class Arrivals extends ServerStreamTracer.Factory {
         return bytes.get();
     }
 
-    /// One call's inbound side.
+    /// Calls that wait for their callers to take an answer.
+    long untaken() {
+        return untaken.size();
+    }
+
+    /// One call's inbound side, and the end of its outbound one.
     final class Arrival extends ServerStreamTracer {
         private volatile long since;
         private volatile @Nullable Consumer<Refusal> refuser;
         private volatile @Nullable Deadline deadline;
+        private volatile Context.@Nullable CancellableContext call;
+        private volatile long sentAt;
+        private volatile boolean isClosed;
         private final AtomicLong held = new AtomicLong();
 
         private Arrival(long now) {
@@ -120,9 +138,40 @@ final class Arrivals extends ServerStreamTracer.Factory {
             open.remove(this);
         }
 
+        /// Has the call cancelled when its caller has not taken in time what is sent from now on:
+        /// when neither [#taken] is said nor the call is over by then.
+        void sends() {
+            sentAt = nanoTime.getAsLong();
+            untaken.add(this);
+            if (isClosed) {
+                untaken.remove(this);
+            }
+        }
+
+        /// The caller has taken what was sent, or nearly all of it.
+        void taken() {
+            untaken.remove(this);
+        }
+
+        /// The transport resets a call whose time is over, also where it has been answered.
+        private void giveUp() {
+            untaken.remove(this);
+            Context.CancellableContext own = call;
+            if (own != null) {
+                boolean _ =
+                        own.cancel(
+                                new TimeoutException(
+                                        "the answer was not taken within "
+                                                + limit.toMillis()
+                                                + " ms"));
+            }
+        }
+
         @Override
         public Context filterContext(Context context) {
-            return context.withValue(CURRENT, this);
+            Context.CancellableContext own = context.withValue(CURRENT, this).withCancellation();
+            call = own;
+            return own;
         }
 
         @Override
@@ -162,6 +211,8 @@ final class Arrivals extends ServerStreamTracer.Factory {
 
         @Override
         public void streamClosed(Status status) {
+            isClosed = true;
+            untaken.remove(this);
             release();
             rest();
         }

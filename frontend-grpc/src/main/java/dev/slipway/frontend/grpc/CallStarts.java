@@ -105,6 +105,22 @@ record CallStarts(GrpcDoorSpec spec, Duration longest) {
         }
     }
 
+    /// A call sends an answer, which its caller is to take in time.
+    ///
+    /// @param call as [Arrivals#CURRENT] names it where it begins
+    static void sends(Arrivals.@Nullable Arrival call) {
+        if (call != null) {
+            call.sends();
+        }
+    }
+
+    /// The caller has taken what a call has sent.
+    static void taken(Arrivals.@Nullable Arrival call) {
+        if (call != null) {
+            call.taken();
+        }
+    }
+
     private Deadline deadline(long now) {
         io.grpc.@Nullable Deadline given = Context.current().getDeadline();
         Deadline ours = Deadline.after(longest, now);

@@ -130,6 +130,11 @@ public final class GrpcDoor implements AutoCloseable {
         return arrivals.arrivingBytes();
     }
 
+    /// Calls that wait for their callers to take an answer.
+    long untakenAnswers() {
+        return arrivals.untaken();
+    }
+
     /// Messages that streams hold.
     long heldMessages() {
         return streams.heldMessages();

@@ -21,7 +21,8 @@ public record GrpcDoorConfig(
     /// How long things may take.
     ///
     /// @param defaultDeadline of calls whose client set none
-    /// @param arrival of one message, from its first byte, or from the call's start for unary calls
+    /// @param arrival of one message, from its first byte, or from the call's start for unary
+    ///     calls; and of an answer, until its caller has taken it
     /// @param grace for calls that are inside when the door closes
     public record Times(Duration defaultDeadline, Duration arrival, Duration grace) {
         /// *Errors*: `IllegalArgumentException` unless the first two are above 0 and the last is

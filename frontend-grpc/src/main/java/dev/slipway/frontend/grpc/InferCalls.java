@@ -48,6 +48,7 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
     private final class InferCall extends ServerCall.Listener<Frame> {
         private final ServerCall<Frame, ModelInferResponse> call;
         private final Inference.Start start;
+        private final Arrivals.@Nullable Arrival arrival = Arrivals.CURRENT.get();
         private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
         private volatile @Nullable Inference inference;
         private volatile boolean isWhole;
@@ -186,6 +187,7 @@ final class InferCalls implements ServerCallHandler<Frame, ModelInferResponse> {
             }
             Metadata headers = Answers.headers(start.id(), start.traceResponse());
             Answers.addVersion(headers, arrived.version());
+            CallStarts.sends(arrival);
             call.sendHeaders(headers);
             call.sendMessage(response);
             call.close(Status.OK, new Metadata());

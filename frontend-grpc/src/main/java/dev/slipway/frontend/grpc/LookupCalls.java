@@ -55,6 +55,7 @@ record LookupCalls<Q, A>(
         private final ServerCall<Frame, A> call;
         private final PredictionId id;
         private final Asker asker;
+        private final Arrivals.@Nullable Arrival arrival = Arrivals.CURRENT.get();
         private @Nullable Frame message;
         private boolean closed;
 
@@ -125,6 +126,7 @@ record LookupCalls<Q, A>(
             try {
                 A reply = answer.apply(asker, request);
                 if (close()) {
+                    CallStarts.sends(arrival);
                     call.sendHeaders(Answers.headers(id, ""));
                     call.sendMessage(reply);
                     call.close(Status.OK, new Metadata());

@@ -71,6 +71,7 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
         private final ServerCall<Frame, ModelStreamInferResponse> call;
         private final Metadata headers;
         private final Context context = Context.current();
+        private final Arrivals.@Nullable Arrival arrival = Arrivals.CURRENT.get();
         private final Inference.Start first;
         private boolean firstUsed;
         private boolean busy;
@@ -124,6 +125,7 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
                 }
                 over = true;
             }
+            CallStarts.sends(arrival);
             call.close(Status.OK, new Metadata());
         }
 
@@ -152,6 +154,7 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
                     return;
                 }
                 waitsForRoom = false;
+                CallStarts.taken(arrival);
             }
             call.request(1);
         }
@@ -291,6 +294,9 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
                 ends = halfClosed;
                 over = ends;
                 waitsForRoom = !ends && !call.isReady();
+                if (ends || waitsForRoom) {
+                    CallStarts.sends(arrival);
+                }
                 if (waitsForRoom) {
                     return;
                 }
