@@ -24,7 +24,12 @@ import org.HdrHistogram.Histogram;
 ///
 /// *Source*: G. Tene, "How NOT to measure latency" (coordinated omission).
 public final class OpenLoop {
-    private static final long HIGHEST_NANOS = Duration.ofMinutes(2).toNanos();
+    /// A call takes a minute at most; those that were due meanwhile may have waited for many.
+    private static final long HIGHEST_NANOS = Duration.ofDays(1).toNanos();
+
+    /// What could not be sent so long after the end is not sent any more.
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
+
     private static final int DIGITS = 3;
 
     /// How long a connection waits before it looks whether the run has been ended.
@@ -100,7 +105,7 @@ public final class OpenLoop {
         return reports;
     }
 
-    /// All connections of an endpoint share one: each of its own would take 230 KB.
+    /// All connections of an endpoint share one: each of its own would take 310 KB.
     private static Histogram histogram() {
         return new ConcurrentHistogram(HIGHEST_NANOS, DIGITS);
     }
@@ -112,7 +117,7 @@ public final class OpenLoop {
             Tally discarded) {
         List<Tally> tallies = latencies.stream().map(Tally::new).toList();
         long warm = plan.warmUp().toNanos();
-        long patience = start + warm + plan.duration().toNanos() + HIGHEST_NANOS / 4;
+        long patience = start + warm + plan.duration().toNanos() + PATIENCE_NANOS;
         try (LoadConnection connection = connect.get()) {
             for (Optional<Schedule.Turn> next = schedule.next();
                     next.isPresent();

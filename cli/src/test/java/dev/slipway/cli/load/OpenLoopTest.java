@@ -50,6 +50,24 @@ final class OpenLoopTest {
     }
 
     @Test
+    void waitingOfManyMinutesIsNoShorter() throws InterruptedException {
+        LoadPlan one = LoadPlan.constant(1, Duration.ZERO, Duration.ofMinutes(10), 1);
+        AtomicInteger calls = new AtomicInteger();
+        LoadReport report =
+                run(
+                        one,
+                        index -> {
+                            if (calls.getAndIncrement() == 0) {
+                                clock.advance(Duration.ofMinutes(9));
+                            }
+                            return answer(0, true);
+                        });
+        assertThat(report.latency().getTotalCount()).isEqualTo(600);
+        assertThat(report.micros(100)).isCloseTo(540e6, withinPercentage(0.2));
+        assertThat(report.micros(50)).isCloseTo(240e6, withinPercentage(0.2));
+    }
+
+    @Test
     void requestsAreSentWhenTheyAreDue() throws InterruptedException {
         LoadPlan one = LoadPlan.constant(1_000, Duration.ZERO, Duration.ofMillis(3), 1);
         List<Long> sent = new ArrayList<>();
