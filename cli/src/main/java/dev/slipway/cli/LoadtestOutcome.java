@@ -86,6 +86,13 @@ final class LoadtestOutcome {
                             seconds(),
                             asked.plan().duration().toSeconds());
         }
+        if (isEmpty() && !isEarly) {
+            console.out()
+                    .printf(
+                            Locale.ROOT,
+                            "%nno request was due in the time that was counted (%s)%n",
+                            asked.more());
+        }
         if (parts.size() == 1) {
             all.print(console.out());
             return;
@@ -122,6 +129,11 @@ final class LoadtestOutcome {
         json.writeEndObject();
     }
 
+    /// Whether nothing was counted, which shows nothing.
+    private boolean isEmpty() {
+        return all.seen().all() == 0;
+    }
+
     /// The time that was counted.
     private double seconds() {
         return all.seen().elapsed().toNanos() / 1e9;
@@ -135,7 +147,8 @@ final class LoadtestOutcome {
     int code() {
         if (all.checks().isEmpty()) {
             LoadReport seen = all.seen();
-            return seen.failures(seen.latency().getTotalCount()) == 0 ? 0 : BROKEN;
+            boolean isAnswered = seen.failures(seen.latency().getTotalCount()) == 0;
+            return isAnswered && !isEmpty() ? 0 : BROKEN;
         }
         return switch (Objectives.worst(all.checks())) {
             case Verdict.KEPT -> 0;

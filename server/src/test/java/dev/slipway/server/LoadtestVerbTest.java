@@ -109,6 +109,19 @@ final class LoadtestVerbTest {
         assertThat(cut.out()).contains("1 answers of the 300", "(--seconds brings more)");
     }
 
+    /// Its only request is one of the warm-up.
+    @Test
+    void aRunThatCountsNoRequestDoesNotPass() {
+        Operated.Ran ran =
+                operated.run(
+                        "loadtest", "flights", "--rate", "0.1", "--seconds", "1", "--warm-up", "1");
+        assertThat(ran.code()).as(ran.out() + ran.err()).isEqualTo(Exit.FAILED);
+        assertThat(ran.out())
+                .contains(
+                        "no request was due in the time that was counted"
+                                + " (--seconds or --rate brings more)");
+    }
+
     private static String[] replay(Path trace, String... more) {
         List<String> words = new ArrayList<>(List.of("loadtest", "flights", "--slo", "p99=60s"));
         words.addAll(List.of("--replay", trace.toString()));
