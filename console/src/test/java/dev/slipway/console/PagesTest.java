@@ -18,6 +18,7 @@ import dev.slipway.api.slo.AlertState;
 import dev.slipway.api.slo.Severity;
 import dev.slipway.api.slo.StreamAlert;
 import dev.slipway.api.slo.StreamAlertKind;
+import dev.slipway.console.page.Asset;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -173,6 +174,26 @@ final class PagesTest {
                     .contains("2 values (expected: 3)", ">1, 2</textarea>")
                     .contains("href=\"/console/endpoints/flights?past=1d\"")
                     .contains("name=\"back\" value=\"/endpoints/flights?past=1h\"");
+        }
+    }
+
+    /// The script finds by these what it keeps and whose it is.
+    @Test
+    void whatIsTypedIsKeptForWhoeverTypesIt() throws Exception {
+        try (ServedConsole served = ServedConsole.guarded()) {
+            served.signIn();
+            tryable(served);
+            String page = served.get("/console/endpoints/flights").body();
+            assertThat(page)
+                    .containsPattern(
+                            "<form class=\"form\" method=\"post\""
+                                    + " action=\"/console/endpoints/flights/try[^>]*"
+                                    + " data-keeps=\"[^\"]+\">")
+                    .contains("<textarea id=\"input-0\"", "aria-describedby=\"takes-0\"")
+                    .contains("<label for=\"input-0\">", "id=\"takes-0\">FP32 [1, 3]")
+                    .contains("action=\"/console/sign-out\"");
+            assertThat(served.get(Asset.SCRIPT.href()).body())
+                    .contains("form[data-keeps]", "sessionStorage", "\"/console/sign-out\"");
         }
     }
 

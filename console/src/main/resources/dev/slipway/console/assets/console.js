@@ -32,6 +32,48 @@ document.addEventListener("submit", (event) => {
   }
 });
 
+// What was typed to try an endpoint stays while the tab is open, though the page is left or an error
+// comes in its place. It is shown to nobody else, and signing out ends it.
+(() => {
+  let kept;
+  try {
+    kept = window.sessionStorage;
+  } catch (refused) {
+    return;
+  }
+  document.addEventListener("submit", (event) => {
+    if (event.target.getAttribute("action") === "/console/sign-out") {
+      kept.clear();
+    }
+  });
+  const form = document.querySelector("form[data-keeps]");
+  if (!form) {
+    return;
+  }
+  const place = form.dataset.keeps + " " + new URL(form.action).pathname;
+  const fields = [...form.querySelectorAll("textarea")];
+  // An input of another type or shape is another one.
+  const nameOf = (field) =>
+    field.labels[0].textContent +
+    ": " +
+    document.getElementById(field.getAttribute("aria-describedby")).textContent;
+  const typed = JSON.parse(kept.getItem(place) || "{}");
+  fields.forEach((field) => {
+    const text = typed[nameOf(field)];
+    if (text !== undefined) {
+      field.value = text;
+    }
+  });
+  form.addEventListener("input", () => {
+    const all = Object.fromEntries(fields.map((field) => [nameOf(field), field.value]));
+    try {
+      kept.setItem(place, JSON.stringify(all));
+    } catch (full) {
+      kept.removeItem(place);
+    }
+  });
+})();
+
 // The overview: one stream, which brings totals and the rows that changed. Curves are drawn for rows
 // that are in view alone, so two hundred endpoints cost what a screenful costs.
 (() => {
