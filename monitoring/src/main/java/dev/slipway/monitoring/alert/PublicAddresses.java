@@ -1,5 +1,6 @@
 package dev.slipway.monitoring.alert;
 
+import dev.slipway.api.access.CarriedAddress;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
@@ -28,8 +29,6 @@ final class PublicAddresses {
                     block("240.0.0.0", 4),
                     // Unspecified, loopback, compatible and mapped ones.
                     block("::", 8),
-                    // Those that a local translator answers for.
-                    block("64:ff9b:1::", 48),
                     block("100::", 64),
                     block("2001::", 23),
                     block("2001:db8::", 32),
@@ -40,9 +39,10 @@ final class PublicAddresses {
                     block("fec0::", 10),
                     block("ff00::", 8));
 
-    private static final Block TRANSLATED = block("64:ff9b::", 96);
-    private static final Block SIX_TO_FOUR = block("2002::", 16);
-    private static final int OF_FOUR = 4;
+    /// Those that nobody but this network's own translator, or nobody at all, takes for what they
+    /// carry.
+    private static final List<Block> OF_THIS_NETWORK =
+            List.of(block("::", 96), block("64:ff9b:1::", 48));
 
     private PublicAddresses() {}
 
@@ -69,16 +69,16 @@ final class PublicAddresses {
 
     /// Whether an address leads out.
     static boolean holds(InetAddress address) {
-        return holds(address.getAddress());
+        if (isIn(OF_THIS_NETWORK, address)) {
+            return false;
+        }
+        return CarriedAddress.of(address)
+                .map(PublicAddresses::holds)
+                .orElseGet(() -> !isIn(OTHERS, address));
     }
 
-    private static boolean holds(byte[] address) {
-        if (TRANSLATED.holds(address)) {
-            return holds(Arrays.copyOfRange(address, 12, 12 + OF_FOUR));
-        }
-        if (SIX_TO_FOUR.holds(address)) {
-            return holds(Arrays.copyOfRange(address, 2, 2 + OF_FOUR));
-        }
-        return OTHERS.stream().noneMatch(block -> block.holds(address));
+    private static boolean isIn(List<Block> blocks, InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return blocks.stream().anyMatch(block -> block.holds(bytes));
     }
 }

@@ -1,12 +1,11 @@
 package dev.slipway.runtime.remote.wire;
 
+import dev.slipway.api.access.CarriedAddress;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /// Which addresses may be called. Loopback and private networks may, since a connection is what an
@@ -24,17 +23,6 @@ public record AddressRules(Set<InetAddress> listed) {
                     "fd00:c1:0:0:0:0:a9fe:a9fe",
                     "fd00:ec2:0:0:0:0:0:254",
                     "fd20:ce:0:0:0:0:0:254");
-
-    private static final int OF_FOUR = 4;
-
-    /// What addresses begin with that a translator takes for the four bytes behind it: RFC 6052,
-    /// RFC 8215, RFC 3056, and compatible ones of RFC 4291.
-    private static final List<byte[]> CARRIERS =
-            List.of(
-                    new byte[] {0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0},
-                    new byte[] {0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 1, 0, 0, 0, 0, 0, 0},
-                    new byte[] {0x20, 0x02},
-                    new byte[12]);
 
     /// Copies the set.
     public AddressRules {
@@ -72,7 +60,8 @@ public record AddressRules(Set<InetAddress> listed) {
 
     private boolean mayBeCalled(InetAddress address) {
         boolean isBarred =
-                isBarred(address) || carried(address).filter(AddressRules::isBarred).isPresent();
+                isBarred(address)
+                        || CarriedAddress.of(address).filter(AddressRules::isBarred).isPresent();
         return listed.contains(address) || !isBarred;
     }
 
@@ -87,27 +76,6 @@ public record AddressRules(Set<InetAddress> listed) {
     private static String withoutZone(String digits) {
         int zone = digits.indexOf('%');
         return zone < 0 ? digits : digits.substring(0, zone);
-    }
-
-    /// The address that another one has in it, for whoever translates.
-    private static Optional<InetAddress> carried(InetAddress address) {
-        byte[] all = address.getAddress();
-        if (address instanceof Inet4Address || address.isLoopbackAddress()) {
-            return Optional.empty();
-        }
-        return CARRIERS.stream()
-                .filter(start -> Arrays.equals(all, 0, start.length, start, 0, start.length))
-                .findFirst()
-                .map(start -> Arrays.copyOfRange(all, start.length, start.length + OF_FOUR))
-                .map(AddressRules::ofBytes);
-    }
-
-    private static InetAddress ofBytes(byte[] four) {
-        try {
-            return InetAddress.getByAddress(four);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("four bytes are an address", e);
-        }
     }
 
     private static boolean isBroadcast(InetAddress address) {

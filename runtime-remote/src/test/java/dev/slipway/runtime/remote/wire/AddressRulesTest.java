@@ -25,6 +25,7 @@ final class AddressRulesTest {
                 "168.63.129.16",
                 "64:ff9b::a9fe:a9fe",
                 "64:ff9b:1::a9fe:a9fe",
+                "64:ff9b:1:7::a9fe:a9fe",
                 "2002:a9fe:a9fe::1",
                 "::169.254.169.254",
                 "100.100.100.200",
@@ -51,7 +52,8 @@ final class AddressRulesTest {
                 "93.184.216.34",
                 "fd00:ec2::7",
                 "64:ff9b::5db8:d822",
-                "64:ff9b:1::a00:1"
+                "64:ff9b:1::a00:1",
+                "64:ff9b:1:7::a00:1"
             })
     void whatAnAdministratorNamesIsCalled(String host) throws BackendException {
         assertThat(new AddressRules(Set.of()).allowed(host)).hasSize(1);
