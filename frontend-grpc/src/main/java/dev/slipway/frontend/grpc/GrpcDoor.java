@@ -3,7 +3,6 @@ package dev.slipway.frontend.grpc;
 import dev.slipway.api.access.DoorTls;
 import dev.slipway.api.work.LongWork;
 import dev.slipway.frontend.grpc.wire.Inflation;
-import io.grpc.Codec;
 import io.grpc.CompressorRegistry;
 import io.grpc.DecompressorRegistry;
 import io.grpc.InsecureServerCredentials;
@@ -59,7 +58,7 @@ public final class GrpcDoor implements AutoCloseable {
         this.inflaters = new LongWork("grpc-inflate-", Runtime.getRuntime().availableProcessors());
         Inflation inflation =
                 new Inflation(
-                        List.of(new Codec.Gzip(), new DeflateCodec()),
+                        List.of(new GzipCodec(), new DeflateCodec()),
                         config.maxMessageBytes(),
                         inflaters);
         CallStarts starts = new CallStarts(spec, config.times().defaultDeadline());

@@ -154,6 +154,21 @@ class BodyTest {
     }
 
     @Test
+    void gzipOfVeryManyEmptyPartsIsTheCallersMistake() throws IOException {
+        byte[] empty = gzip(new byte[0]);
+        ByteArrayOutputStream parts = new ByteArrayOutputStream();
+        for (int i = 0; i < 3_000; i++) {
+            parts.write(empty);
+        }
+
+        Answer answer =
+                wire.ask("POST", INFER, List.of("Content-Encoding: gzip"), parts.toByteArray());
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).contains("not gzip data", "nothing is said");
+    }
+
+    @Test
     void chunksAreRead() throws IOException {
         byte[] body = flights(1);
         wire.send("POST " + INFER + " HTTP/1.1\r\nHost: localhost\r\n");

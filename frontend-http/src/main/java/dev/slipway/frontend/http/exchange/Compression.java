@@ -2,6 +2,7 @@ package dev.slipway.frontend.http.exchange;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import dev.slipway.api.inference.GzipBody;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.io.OutputStream;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.DeflaterOutputStream;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.InflaterInputStream;
 
@@ -77,7 +77,7 @@ public enum Compression {
     /// The decoded form of `in`.
     InputStream decoding(InputStream in) throws IOException {
         return switch (this) {
-            case GZIP -> new GZIPInputStream(new LeftOpen(in), BUFFER);
+            case GZIP -> GzipBody.of(new LeftOpen(in));
             case DEFLATE -> new InflaterInputStream(new LeftOpen(in));
         };
     }
