@@ -20,6 +20,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threads*: `start` and `stop` from one thread; requests run on virtual threads of their own.
 public final class HttpFrontend {
+    private static final int LOOKS = 10;
+    private static final Duration MOST_FREQUENT_LOOK = Duration.ofMillis(100);
+    private static final Duration RAREST_LOOK = Duration.ofSeconds(30);
+
     private final HttpSettings settings;
     private final HttpPorts ports;
     private final @Nullable DoorTls tls;
@@ -136,6 +141,7 @@ public final class HttpFrontend {
                 .shutdownGracePeriod(limits.drainTime())
                 .maxTcpConnections(limits.connections())
                 .idleConnectionTimeout(limits.idleTime())
+                .idleConnectionPeriod(betweenLooks(limits.idleTime()))
                 .connectionOptions(options -> options.tcpNoDelay(true))
                 .contentEncoding(encoding -> encoding.contentEncodingsDiscoverServices(false))
                 .mediaContext(media -> media.mediaSupportsDiscoverServices(false))
@@ -144,6 +150,16 @@ public final class HttpFrontend {
                 .addConnectionSelector(connections)
                 .routing(HttpRouting.builder().addFilter(door()))
                 .build();
+    }
+
+    /// The web server itself looks every two minutes for connections that rest too long, however
+    /// long they may.
+    private static Duration betweenLooks(Duration idleTime) {
+        Duration part = idleTime.dividedBy(LOOKS);
+        if (part.compareTo(RAREST_LOOK) > 0) {
+            return RAREST_LOOK;
+        }
+        return part.compareTo(MOST_FREQUENT_LOOK) < 0 ? MOST_FREQUENT_LOOK : part;
     }
 
     /// Over channels the web server would look up the name of every caller before the handshake;

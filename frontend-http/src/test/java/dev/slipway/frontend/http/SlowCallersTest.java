@@ -37,6 +37,70 @@ class SlowCallersTest {
                 usual.drainTime());
     }
 
+    private static HttpSettings.Limits resting(Duration idleTime) {
+        HttpSettings.Limits usual = RunningDoor.LIMITS;
+        return new HttpSettings.Limits(
+                usual.bodyBytes(),
+                usual.bodyTime(),
+                usual.predictionTime(),
+                usual.connections(),
+                idleTime,
+                usual.drainTime());
+    }
+
+    @Test
+    void aCallerThatRestsForTooLongIsSoonLeft() throws IOException {
+        try (RunningDoor door = new RunningDoor(resting(Duration.ofMillis(300)));
+                Wire wire = door.connect()) {
+            assertThat(wire.get("/v2/health/live").status()).isEqualTo(200);
+
+            assertThat(wire.isEnded()).as("within seconds, not minutes").isTrue();
+        }
+    }
+
+    @Test
+    void aRequestThatTakesLongerThanCallersMayRestDoesNotEndItsConnection() throws IOException {
+        CountDownLatch rested = new CountDownLatch(1);
+        FakePredictions slow =
+                RunningDoor.fakePredictions()
+                        .with(
+                                "slow",
+                                RunningDoor.FLIGHTS,
+                                _ -> {
+                                    await(rested);
+                                    return List.of(
+                                            new NamedTensor(
+                                                    "sum",
+                                                    DenseTensor.ofFloats(
+                                                            Shape.of(1, 1), new float[1])));
+                                });
+        try (RunningDoor door = new RunningDoor(resting(Duration.ofMillis(300)), slow);
+                Wire wire = door.connect()) {
+            wire.send("POST /v2/models/slow/infer HTTP/1.1\r\nHost: localhost\r\n");
+            wire.send("Content-Length: " + SMALL.length() + "\r\n\r\n" + SMALL + HEAD + SMALL);
+            endOfARest(door);
+            endOfARest(door);
+            rested.countDown();
+
+            assertThat(wire.answer().status()).isEqualTo(200);
+            assertThat(wire.answer().status()).isEqualTo(200);
+        }
+    }
+
+    private static void endOfARest(RunningDoor door) throws IOException {
+        try (Wire resting = door.connect()) {
+            assertThat(resting.isEnded()).isTrue();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Test
     void halfAHeadEndsTheConnection() throws IOException {
         try (RunningDoor door = new RunningDoor(within(Duration.ofMillis(100)));

@@ -46,9 +46,11 @@ final class WatchedConnection implements ServerConnection, InterruptableTask<Voi
         }
     }
 
+    /// The web server counts from the beginning of a request: one that takes longer than a caller
+    /// may rest would end its connection behind the answer, without a word in it.
     @Override
     public Duration idleTime() {
-        return connection.idleTime();
+        return context.isInRequest() ? Duration.ZERO : connection.idleTime();
     }
 
     @Override

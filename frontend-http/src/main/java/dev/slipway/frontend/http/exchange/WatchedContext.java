@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// caller is watched. A body has a watch of its own, in [BodyReader]. A watch is opened where
 /// somebody waits: a head or a body that came in one piece costs none.
 ///
-/// *Threads*: the connection's own, and any for whether it owes an answer.
+/// *Threads*: the connection's own, and any for whether it owes an answer or is in a request.
 final class WatchedContext implements ConnectionContext {
     private final ConnectionContext behind;
     private final WatchedConnections all;
@@ -60,6 +60,12 @@ final class WatchedContext implements ConnectionContext {
     /// Whether its caller waits for an answer or is about to.
     boolean owesAnswer() {
         return owesAnswer;
+    }
+
+    /// Whether a request is read or answered. What begins or ends one says so by `owesAnswer` after
+    /// it, so that any thread sees both.
+    boolean isInRequest() {
+        return owesAnswer && inRequest;
     }
 
     /// A head is complete. Whether the answer to it should be the last.
