@@ -87,7 +87,7 @@ public record ServerSettings(
                         bodyTime,
                         predictionTime,
                         settings.count("http.connections", 10_000),
-                        settings.duration("http.idle-time", Duration.ofMinutes(5)),
+                        settings.positive("http.idle-time", Duration.ofMinutes(5)),
                         drain);
         HttpSettings http =
                 new HttpSettings(
@@ -169,12 +169,18 @@ public record ServerSettings(
 
     private static LoadOptions loading(Settings settings, Path data) {
         LoadOptions defaults = LoadOptions.defaults(data.resolve("cache").toAbsolutePath());
+        String threads = "loading.intra-op-threads";
+        int intraOpThreads = settings.count(threads, defaults.intraOpThreads());
+        if (intraOpThreads < 1) {
+            // To the runtime 0 is as many as there are cores, for a call that held no slot.
+            throw SettingsException.of(threads, intraOpThreads + "", "1 or more");
+        }
         return new LoadOptions(
                 defaults.cache(),
-                settings.count("loading.intra-op-threads", defaults.intraOpThreads()),
+                intraOpThreads,
                 settings.flag("loading.spinning", defaults.spinning()),
                 settings.bytes("loading.memory-limit", defaults.memoryLimitBytes()),
-                settings.duration("loading.time-limit", defaults.timeLimit()));
+                settings.positive("loading.time-limit", defaults.timeLimit()));
     }
 
     /// How much of what nothing serves stays laid out.

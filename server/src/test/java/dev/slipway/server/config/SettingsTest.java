@@ -132,6 +132,8 @@ final class SettingsTest {
                 List.of(
                         "limits.body-time",
                         "limits.prediction-time",
+                        "http.idle-time",
+                        "loading.time-limit",
                         "journal.checkpoint-interval")) {
             assertThatThrownBy(() -> ServerSettings.of(Map.of(key, "0s"), MACHINE, "test"))
                     .hasMessage(key + ": 0s (expected: a time above 0)");
@@ -149,6 +151,21 @@ final class SettingsTest {
             assertThatThrownBy(() -> ServerSettings.of(Map.of(key, "4294967298"), MACHINE, "test"))
                     .hasMessage(key + ": 4294967298 (expected: a whole number up to 2147483647)");
         }
+    }
+
+    @Test
+    void callsComputeOnOneThreadAtLeast() {
+        String key = "loading.intra-op-threads";
+        for (String none : List.of("0", "-1")) {
+            assertThatThrownBy(() -> ServerSettings.of(Map.of(key, none), MACHINE, "test"))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessage(key + ": " + none + " (expected: 1 or more)");
+        }
+        assertThat(
+                        ServerSettings.of(Map.of(key, "2"), MACHINE, "test")
+                                .loading()
+                                .intraOpThreads())
+                .isEqualTo(2);
     }
 
     @Test
