@@ -16,6 +16,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,22 @@ final class KeptPredictionsTest {
                     .contains("no such prediction of flights is kept (capture.sample in its spec");
             assertThat(server.run("prediction", "list", "flihgts").err())
                     .contains("no such prediction of flihgts is kept (did you mean flights?)");
+        }
+    }
+
+    @Test
+    void listThatMayLackSomethingSaysSo() throws Exception {
+        try (Operated server = serving("")) {
+            assertThat(server.run("prediction", "list", "flights").err())
+                    .doesNotContain("there may be more");
+            String id = predict(server, ROW, 200);
+            Path day =
+                    scratch.resolve("data/capture/flights/date=" + LocalDate.now(ZoneOffset.UTC));
+            Files.createDirectories(day);
+            Files.writeString(day.resolve(id + "-" + id + "-000000000001-1.parquet"), "torn");
+
+            assertThat(server.run("prediction", "list", "flights").err())
+                    .contains("there may be more: not every file was read");
         }
     }
 

@@ -97,7 +97,10 @@ public final class PredictionListCommand implements Callable<Integer> {
                         table.print(out);
                     });
             if (!found.isComplete()) {
-                console.err().println("slipway: only the newest files were read");
+                console.err()
+                        .println(
+                                "slipway: there may be more: not every file was read, or not every"
+                                        + " value shown");
             }
             if (found.predictions().isEmpty() && endpoint != null) {
                 console.err().println("slipway: " + noneOf(client, endpoint));
