@@ -86,7 +86,7 @@ public record ServerSettings(
                         bodyBytes,
                         bodyTime,
                         predictionTime,
-                        settings.count("http.connections", 10_000),
+                        oneOrMore(settings, "http.connections", 10_000),
                         settings.positive("http.idle-time", Duration.ofMinutes(5)),
                         drain);
         HttpSettings http =
@@ -100,7 +100,7 @@ public record ServerSettings(
                         settings.address("grpc.listen", "127.0.0.1:8001"),
                         Math.toIntExact(bodyBytes),
                         Math.max(bodyBytes, machine.maxHeapBytes() / 4),
-                        settings.count("grpc.connections", 10_000),
+                        oneOrMore(settings, "grpc.connections", 10_000),
                         new GrpcDoorConfig.Times(predictionTime, bodyTime, drain));
         ReachSettings reach = ReachSettings.from(settings, http.address(), grpc.address());
         ServerSettings read =
@@ -143,9 +143,9 @@ public record ServerSettings(
                         machine.maxHeapBytes(), machine.memoryBytes(), machine.cores());
         return new ServingConfig(
                 settings.bytes("serving.request-bytes", defaults.requestBytes()),
-                settings.count("serving.concurrency", defaults.concurrency()),
+                oneOrMore(settings, "serving.concurrency", defaults.concurrency()),
                 slots(settings, defaults.slots()),
-                settings.count("serving.slot-queue", defaults.slotQueue()),
+                oneOrMore(settings, "serving.slot-queue", defaults.slotQueue()),
                 settings.bytes("serving.pooled-bytes", defaults.pooledBytes()),
                 memory(settings, defaults.memory()),
                 settings.bytes("serving.warm-bytes", defaults.warmBytes()),
@@ -164,20 +164,23 @@ public record ServerSettings(
     /// One per core, or as many as were pinned.
     private static int slots(Settings settings, int cores) {
         String key = "serving.slots";
-        return settings.text(key, "auto").equals("auto") ? cores : settings.count(key, cores);
+        return settings.text(key, "auto").equals("auto") ? cores : oneOrMore(settings, key, cores);
+    }
+
+    private static int oneOrMore(Settings settings, String key, int usual) {
+        int given = settings.count(key, usual);
+        if (given < 1) {
+            throw SettingsException.of(key, given + "", "1 or more");
+        }
+        return given;
     }
 
     private static LoadOptions loading(Settings settings, Path data) {
         LoadOptions defaults = LoadOptions.defaults(data.resolve("cache").toAbsolutePath());
-        String threads = "loading.intra-op-threads";
-        int intraOpThreads = settings.count(threads, defaults.intraOpThreads());
-        if (intraOpThreads < 1) {
-            // To the runtime 0 is as many as there are cores, for a call that held no slot.
-            throw SettingsException.of(threads, intraOpThreads + "", "1 or more");
-        }
         return new LoadOptions(
                 defaults.cache(),
-                intraOpThreads,
+                // To the runtime 0 is as many as there are cores, for a call that held no slot.
+                oneOrMore(settings, "loading.intra-op-threads", defaults.intraOpThreads()),
                 settings.flag("loading.spinning", defaults.spinning()),
                 settings.bytes("loading.memory-limit", defaults.memoryLimitBytes()),
                 settings.positive("loading.time-limit", defaults.timeLimit()));

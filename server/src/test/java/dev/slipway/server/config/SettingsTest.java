@@ -154,18 +154,23 @@ final class SettingsTest {
     }
 
     @Test
-    void callsComputeOnOneThreadAtLeast() {
-        String key = "loading.intra-op-threads";
-        for (String none : List.of("0", "-1")) {
-            assertThatThrownBy(() -> ServerSettings.of(Map.of(key, none), MACHINE, "test"))
-                    .isInstanceOf(SettingsException.class)
-                    .hasMessage(key + ": " + none + " (expected: 1 or more)");
+    void countsOfNothingAreRefusedByTheirKey() {
+        for (String key :
+                List.of(
+                        "http.connections",
+                        "grpc.connections",
+                        "serving.concurrency",
+                        "serving.slots",
+                        "serving.slot-queue",
+                        "loading.intra-op-threads")) {
+            for (String none : List.of("0", "-1")) {
+                assertThatThrownBy(() -> ServerSettings.of(Map.of(key, none), MACHINE, "test"))
+                        .isInstanceOf(SettingsException.class)
+                        .hasMessage(key + ": " + none + " (expected: 1 or more)");
+            }
+            assertThatCode(() -> ServerSettings.of(Map.of(key, "1"), MACHINE, "test"))
+                    .doesNotThrowAnyException();
         }
-        assertThat(
-                        ServerSettings.of(Map.of(key, "2"), MACHINE, "test")
-                                .loading()
-                                .intraOpThreads())
-                .isEqualTo(2);
     }
 
     @Test
