@@ -169,9 +169,7 @@ final class JobDecisionsTest {
         assertThat(open.refusal(model).code()).isEqualTo(ErrorCode.UNKNOWN_MODEL);
         open.apply(
                 EndpointSpec.defaults(
-                        new EndpointName("flights"),
-                        TeamName.DEFAULT,
-                        new Target.Latest(FLIGHTS)));
+                        new EndpointName("flights"), TeamName.DEFAULT, new Target.Latest(FLIGHTS)));
         CommandResult endpoint = open.submit(eve, new SubmitScore(wish(null, "/b")));
         assertThat(open.refusal(endpoint)).isEqualTo(open.refusal(model));
     }

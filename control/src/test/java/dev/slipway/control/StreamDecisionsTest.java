@@ -211,8 +211,7 @@ final class StreamDecisionsTest {
         CommandResult none = apply(STRANGER, spec);
         assertThat(open.apply(brokers("hidden", third))).isInstanceOf(CommandResult.Done.class);
         assertThat(open.refusal(apply(STRANGER, spec))).isEqualTo(open.refusal(none));
-        assertThat(open.refusal(none).message())
-                .startsWith("from.connection: 'hidden' is unknown");
+        assertThat(open.refusal(none).message()).startsWith("from.connection: 'hidden' is unknown");
     }
 
     private CommandResult apply(Principal principal, Spec spec) {
@@ -475,8 +474,7 @@ final class StreamDecisionsTest {
         assertThat(open.refusal(apply(STRANGER, endpoint)).code())
                 .isEqualTo(ErrorCode.UNKNOWN_OBJECT);
         StreamJobSpec model = DeclaredStream.spec("team: others\nmodel: flights");
-        assertThat(open.refusal(apply(STRANGER, model)).code())
-                .isEqualTo(ErrorCode.UNKNOWN_MODEL);
+        assertThat(open.refusal(apply(STRANGER, model)).code()).isEqualTo(ErrorCode.UNKNOWN_MODEL);
     }
 
     @Test

@@ -97,8 +97,7 @@ public final class SqlReader implements JournalReader {
             } catch (SQLException e) {
                 disconnect();
                 throw Damage.isIn(e)
-                        ? new JournalException(
-                                database.name() + ": damaged: " + e.getMessage(), e)
+                        ? new JournalException(database.name() + ": damaged: " + e.getMessage(), e)
                         : JournalException.away(database.name() + ": " + e.getMessage(), e);
             }
         });

@@ -161,8 +161,7 @@ final class FeedbackStoreTest extends FeedbackContract {
         assertThat(taken(again.take(ADA, labels(20, "flights")))).isZero();
         assertThat(taken(again.take(ADA, labels(1, "loans")))).isEqualTo(1);
         FeedbackItem other =
-                new FeedbackItem(
-                        id(1), new EndpointName("flights"), new Cell.Whole(0), null, null);
+                new FeedbackItem(id(1), new EndpointName("flights"), new Cell.Whole(0), null, null);
         assertThat(again.take(ADA, List.of(other))).containsExactly(Taken.REPLACED);
         now.set(NOW.plus(Duration.ofDays(1)).plusSeconds(1));
         assertThat(taken(again.take(ADA, labels(40, "flights")))).isEqualTo(4);

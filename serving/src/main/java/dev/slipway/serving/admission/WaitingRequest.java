@@ -72,8 +72,7 @@ final class WaitingRequest implements Admission.Wait {
             case Verdict.Expired _ ->
                     refuse(
                             AdmissionCheck.DEADLINE_IN_ACTIVATION,
-                            Refusals.expired(
-                                    head, desk.activator().expectedNanos(standby, head)));
+                            Refusals.expired(head, desk.activator().expectedNanos(standby, head)));
             case Verdict.Left _ -> {
                 giveBack(claim.quotas()::giveBack);
                 yield new Admission.Refused(Refusals.closed());
