@@ -1,7 +1,7 @@
 package dev.slipway.serving;
 
 import dev.slipway.api.inference.PredictionId;
-import dev.slipway.quiet.CurrentProcessor;
+import dev.slipway.serving.capture.Lanes;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,10 +16,6 @@ import java.util.random.RandomGenerator;
 /// the wall clock steps back, by a minute at most: one that is set back further was wrong before,
 /// and its time is what ids would have until it comes again.
 public final class PredictionIds implements Supplier<PredictionId> {
-    /// As many lanes as there are processors, 8 at most, a power of two.
-    public static final int LANES = lanes(Runtime.getRuntime().availableProcessors());
-
-    private static final int MOST_LANES = 8;
     private static final long MOST_BACK_MILLIS = 60_000;
     private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
@@ -34,16 +30,6 @@ public final class PredictionIds implements Supplier<PredictionId> {
         this.process = random.nextLong();
     }
 
-    private static int lanes(int processors) {
-        return Integer.highestOneBit(Math.min(MOST_LANES, 2 * processors - 1));
-    }
-
-    /// The lane of a prediction, from 0 on.
-    public static int lane(PredictionId id) {
-        String text = id.value();
-        return text.isEmpty() ? 0 : text.charAt(text.length() - 1) & (LANES - 1);
-    }
-
     @Override
     public PredictionId get() {
         long millis = monotonicMillis();
@@ -51,7 +37,7 @@ public final class PredictionIds implements Supplier<PredictionId> {
         write(text, 0, 12, millis);
         write(text, 12, 10, counter.getAndIncrement());
         write(text, 22, 9, process);
-        text[31] = DIGITS[CurrentProcessor.number() & (MOST_LANES - 1)];
+        text[31] = DIGITS[Lanes.digit()];
         return new PredictionId(new String(text, StandardCharsets.ISO_8859_1));
     }
 

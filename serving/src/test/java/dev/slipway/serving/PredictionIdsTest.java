@@ -3,6 +3,7 @@ package dev.slipway.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.inference.PredictionId;
+import dev.slipway.serving.capture.Lanes;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -51,14 +52,14 @@ final class PredictionIdsTest {
             PredictionId id = ids.get();
             assertThat(id.value()).matches("[0-9a-f]{31}[0-7]");
             int digit = Character.digit(id.value().charAt(31), 16);
-            assertThat(PredictionIds.lane(id)).isEqualTo(digit & (PredictionIds.LANES - 1));
+            assertThat(Lanes.of(id)).isEqualTo(digit & (Lanes.COUNT - 1));
         }
         for (char last : "0123456789abcdef".toCharArray()) {
-            assertThat(PredictionIds.lane(new PredictionId("0".repeat(31) + last)))
-                    .isBetween(0, PredictionIds.LANES - 1);
+            assertThat(Lanes.of(new PredictionId("0".repeat(31) + last)))
+                    .isBetween(0, Lanes.COUNT - 1);
         }
-        assertThat(PredictionIds.lane(new PredictionId(""))).isZero();
-        assertThat(Integer.bitCount(PredictionIds.LANES)).isEqualTo(1);
+        assertThat(Lanes.of(new PredictionId(""))).isZero();
+        assertThat(Integer.bitCount(Lanes.COUNT)).isEqualTo(1);
     }
 
     @Test

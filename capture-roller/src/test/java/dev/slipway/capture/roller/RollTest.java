@@ -165,7 +165,17 @@ final class RollTest {
     /// What can be read of it is rolled, and what cannot is not removed with it.
     @Test
     void fileThatIsDamagedIsPutAside() throws Exception {
-        Kept kept = new Kept(directory, Kept.all());
+        // Each has a frame of its own, since something may be hashed.
+        CapturePolicy all = Kept.all();
+        Kept kept =
+                new Kept(
+                        directory,
+                        new CapturePolicy(
+                                all.sample(),
+                                all.drop(),
+                                List.of("unrelated"),
+                                all.keep(),
+                                all.maxBytes()));
         try (CaptureStore store = kept.open(null)) {
             assertThat(store.rolled()).isZero();
             for (int i = 0; i < 20; i++) {

@@ -87,7 +87,7 @@ final class PredictionEncoder {
         return stretch.isIn(memory);
     }
 
-    /// Has the next stretch begin in this memory, not before a position; [#endStretch] comes before.
+    /// Has the next stretch begin in this memory, not before a position; [#endStretch] comes first.
     void beginStretch(byte[] memory, int position) {
         stretch.begin(memory, position);
     }

@@ -26,8 +26,8 @@ final class SpoolFormat {
     /// before it.
     static final byte AS_IT_STOOD = 6;
 
-    /// A frame with a stretch of the ring and a table of the predictions that are read there, each of
-    /// a tensor schema and words that stand before it.
+    /// A frame with a stretch of the ring and a table of the predictions that are read there, each
+    /// of a tensor schema and words that stand before it.
     static final byte STRETCH = 7;
 
     /// No frame is larger: what says that it is ends a file, as a torn one does.

@@ -1,6 +1,5 @@
 package dev.slipway.serving.capture;
 
-import dev.slipway.serving.PredictionIds;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,7 @@ public final class CaptureRing {
 
     /// Whether there was room for it.
     boolean offer(CaptureRecord record) {
-        return lanes[PredictionIds.lane(record.id()) & (lanes.length - 1)].offer(record);
+        return lanes[Lanes.of(record.id()) & (lanes.length - 1)].offer(record);
     }
 
     /// The oldest of a lane, or null when nothing waits that is whole. What it gave before is the

@@ -11,7 +11,6 @@ import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.ObservedPrediction.Result;
 import dev.slipway.api.status.PredictionObserver;
-import dev.slipway.serving.PredictionIds;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,7 +38,7 @@ public final class Capturing implements PredictionObserver {
 
     /// Keeps what is offered within these limits.
     public Capturing(CaptureLimits limits) {
-        this.ring = new CaptureRing(limits.ringBytes(), PredictionIds.LANES);
+        this.ring = new CaptureRing(limits.ringBytes(), Lanes.COUNT);
         this.counts = new CaptureCounts(ring::counted);
         this.tensorBytes = Math.min(limits.tensorBytes(), MOST_TENSOR_BYTES);
     }

@@ -3,7 +3,6 @@ package dev.slipway.serving.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.inference.PredictionId;
-import dev.slipway.serving.PredictionIds;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /// A ring of several lanes.
 final class RingLanesTest {
-    private static final int LANES = PredictionIds.LANES;
+    private static final int LANES = Lanes.COUNT;
 
     @Test
     void whatStandsOfOnePredictionComesInItsOrder() {
