@@ -41,12 +41,12 @@ public final class ConnectionUse {
 
     /// Why a model of `team` may not be called, in words that do not say whose the connection is.
     public static String refusal(RemoteModel remote, TeamName team) {
+        boolean isEverybodys = team.equals(TeamName.DEFAULT);
         return "remote.connection: "
                 + remote.connection()
-                + " (expected: a connection of type backend, of team "
+                + " (expected: the name of a connection of type backend, of team "
                 + team
-                + " or of everybody's, "
-                + TeamName.DEFAULT
+                + (isEverybodys ? "" : " or of team " + TeamName.DEFAULT + ", for everybody")
                 + ")";
     }
 }
