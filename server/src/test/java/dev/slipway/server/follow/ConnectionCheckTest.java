@@ -62,7 +62,7 @@ final class ConnectionCheckTest {
     @Test
     void aConnectionThatIsAnotherTeamsByNowIsNotUsed() {
         assertThat(failure(RISK))
-                .contains("remote.connection: there (expected: a connection of type backend")
+                .contains("remote.connection: there (expected: the name of a connection of type ")
                 .doesNotContain("risk");
     }
 
