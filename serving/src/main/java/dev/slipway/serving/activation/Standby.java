@@ -149,8 +149,12 @@ public final class Standby {
     public Tier tier() {
         return switch (stage) {
             case AWAKE -> Tier.HOT;
-            case ASLEEP, WAKING -> opened == null ? Tier.COLD : Tier.WARM;
+            case ASLEEP, WAKING -> tierAsleep();
         };
+    }
+
+    private Tier tierAsleep() {
+        return opened == null ? Tier.COLD : Tier.WARM;
     }
 
     /// Bytes of the files of its package, when it is warm or loaded.
@@ -322,13 +326,19 @@ public final class Standby {
     }
 
     /// What a load is expected to take from now on, in nanoseconds, by what its own took, or, where
-    /// there were none, all loads of this node; 0 where nothing is known.
+    /// there were none, all loads of this node; 0 where nothing is known, and once it is loaded.
     ///
     /// @param queueNanos until a thread would be free for a load that is asked for now
     public long expectedNanos(StartLedger node, long queueNanos) {
-        if (!isWaking()) {
-            return loadNanos(node, tier()) + queueNanos;
-        }
+        // Looked at once: who comes just as it is loaded would else wait for a whole load more.
+        return switch (stage) {
+            case AWAKE -> 0;
+            case ASLEEP -> loadNanos(node, tierAsleep()) + queueNanos;
+            case WAKING -> wakingNanos(node);
+        };
+    }
+
+    private long wakingNanos(StartLedger node) {
         long whole = loadNanos(node, from);
         long now = nanoTime.getAsLong();
         if (!hasBegun) {

@@ -208,9 +208,7 @@ public final class Standbys implements Activator {
     public long expectedNanos(Standby standby, RequestHead head) {
         int calls = standby.gate().ahead(head) + 1;
         long answers = pace(standby).atMost(MOST_PER_SLOT).nanos(calls);
-        return standby.tier() == Tier.HOT
-                ? answers
-                : standby.expectedNanos(ledger, queueNanos()) + answers;
+        return standby.expectedNanos(ledger, queueNanos()) + answers;
     }
 
     /// As its calls go now, or went when it was loaded last.

@@ -67,6 +67,19 @@ final class StandbyTest {
         assertThat(expectedMillis(0)).isEqualTo(100);
     }
 
+    /// Who looked just before would else be refused as if all of it were still to come.
+    @Test
+    void nothingOfALoadIsStillToComeOnceItIsLoaded() {
+        wasLoaded();
+        assertThat(standby.startWaking(0)).isTrue();
+        standby.begins();
+        passes(60);
+        standby.times().ended(LoadPhase.LOAD);
+        assertThat(expectedMillis(300)).isEqualTo(40);
+        assertThat(standby.wake(1, 1).untilReady()).hasMillis(60);
+        assertThat(expectedMillis(300)).isZero();
+    }
+
     @Test
     void aLoadWithoutAThreadIsAllStillToCome() {
         wasLoaded();
