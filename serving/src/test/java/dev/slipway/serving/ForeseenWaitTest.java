@@ -12,8 +12,11 @@ import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.inference.Standing;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.spec.EndpointSpec.Batching;
 import dev.slipway.api.status.Eviction;
 import dev.slipway.runtime.LoadedModel;
+import dev.slipway.serving.batching.BatchGoal;
+import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.testkit.fake.FakeModel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,11 +31,15 @@ import org.junit.jupiter.api.Test;
 final class ForeseenWaitTest {
     private static final int CROWD = 1_000;
 
-    /// By two slots a crowd of such calls takes ten seconds.
+    /// By two slots a crowd of such calls takes ten seconds where each runs alone.
     private static final Duration CALL = Duration.ofMillis(20);
 
     /// Longer than a load, and shorter than the crowd.
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final EndpointTerms ALONE =
+            new EndpointTerms(
+                    1_024, new BatchGoal(Duration.ofMillis(200), new Batching(1, null, false)));
 
     private static RequestHead head(
             Bench bench, VersionChoice choice, Priority priority, Duration time) {
@@ -76,6 +83,18 @@ final class ForeseenWaitTest {
         }
     }
 
+    /// Those who wait for a version of slow calls until it may be loaded again.
+    private static List<Admission> crowd(Bench bench, CountDownLatch go) {
+        bench.offer(1, heldLater(go, () -> LockSupport.parkNanos(CALL.toNanos())));
+        bench.admitted().close();
+        assertThat(bench.serving.fleet().sleep(Bench.id(1), Eviction.Reason.IDLE)).isTrue();
+        List<Admission> waiting = new ArrayList<>();
+        for (int i = 0; i < CROWD; i++) {
+            waiting.add(bench.admit());
+        }
+        return waiting;
+    }
+
     private static void leave(List<Admission> waiting) {
         for (Admission one : waiting) {
             Admission.Wait place = ((Admission.Waiting) one).place();
@@ -88,13 +107,8 @@ final class ForeseenWaitTest {
     void onlyThoseWhoGoFirstAreWaitedFor() {
         CountDownLatch go = new CountDownLatch(1);
         try (Bench bench = Bench.usual()) {
-            bench.offer(1, heldLater(go, () -> LockSupport.parkNanos(CALL.toNanos())));
-            bench.admitted().close();
-            assertThat(bench.serving.fleet().sleep(Bench.id(1), Eviction.Reason.IDLE)).isTrue();
-            List<Admission> waiting = new ArrayList<>();
-            for (int i = 0; i < CROWD; i++) {
-                waiting.add(bench.admit());
-            }
+            bench.serving.fleet().setTerms(Bench.FLIGHTS, ALONE);
+            List<Admission> waiting = crowd(bench, go);
 
             Admission last = asked(bench, Priority.SHEDDABLE);
             Admission first = asked(bench, Priority.CRITICAL);
@@ -106,6 +120,22 @@ final class ForeseenWaitTest {
             leave(waiting);
             go.countDown();
             assertThat(bench.serving.requestBytesInFlight()).isZero();
+        }
+    }
+
+    /// No call has run yet, so only their cost says that they will share executions.
+    @Test
+    void aCrowdWhoseCallsMayShareExecutionsKeepsNobodyOut() {
+        CountDownLatch go = new CountDownLatch(1);
+        try (Bench bench = Bench.usual()) {
+            List<Admission> waiting = crowd(bench, go);
+
+            Admission last = asked(bench, Priority.SHEDDABLE);
+
+            assertThat(last).isInstanceOf(Admission.Waiting.class);
+            waiting.add(last);
+            leave(waiting);
+            go.countDown();
         }
     }
 

@@ -34,6 +34,9 @@ public final class CostFit {
     private volatile Cost line;
     private volatile int triedRows = 1;
 
+    /// Whether no call has been measured.
+    private volatile boolean isGuess;
+
     /// Rows of one execution at most, where more were refused.
     private volatile int mostRows = Integer.MAX_VALUE;
 
@@ -65,7 +68,9 @@ public final class CostFit {
 
     /// A fit of a version that could not be tried: `nanos` a call until one has run.
     public static CostFit guess(double nanos) {
-        return new CostFit(Cost.line(nanos, 0), GUESS_WEIGHT);
+        CostFit fit = new CostFit(Cost.line(nanos, 0), GUESS_WEIGHT);
+        fit.isGuess = true;
+        return fit;
     }
 
     /// The line through the cost of one row and the cost of `rows` rows.
@@ -88,6 +93,11 @@ public final class CostFit {
     /// The line as it stands.
     public Cost cost() {
         return line;
+    }
+
+    /// Whether the line is a guess: neither warming up nor a call has told what calls cost.
+    boolean isGuess() {
+        return isGuess;
     }
 
     /// The largest number of rows that one execution has had.
@@ -126,6 +136,7 @@ public final class CostFit {
             sumSquares = sumSquares * KEEP + off * off;
             add(rows, counted);
             line = fit();
+            isGuess = false;
             triedRows = Math.max(triedRows, rows);
         } finally {
             busy.set(false);

@@ -9,6 +9,9 @@ import dev.slipway.runtime.CallTerms;
 import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.serving.batching.BatchGoal;
+import dev.slipway.serving.batching.BatchSizing;
+import dev.slipway.serving.batching.Experience;
+import dev.slipway.serving.batching.Load;
 import dev.slipway.serving.batching.Padding;
 import dev.slipway.serving.batching.Sharing;
 import dev.slipway.tensor.Shape;
@@ -34,6 +37,11 @@ public final class Execution {
     /// Once in this time a call is tried although the fit says that it would come too late.
     static final long TRIAL_NANOS = 100_000_000;
 
+    /// How many rows may share an execution does not depend on the load.
+    private static final Load NO_LOAD = new Load(0, 0, 1);
+
+    private static final Experience ALL_TRIED = new Experience(BatchSizing.MOST_ROWS, false);
+
     private final String subject;
     private final boolean isNative;
     private final boolean isOutside;
@@ -42,6 +50,7 @@ public final class Execution {
     private final CallQueue queue;
     private final LongSupplier nanoTime;
     private final AtomicLong lastTrial;
+    private volatile BatchGoal goal = BatchGoal.DEFAULT;
 
     /// Execution of the version that messages call `subject`.
     ///
@@ -93,6 +102,7 @@ public final class Execution {
 
     /// Follows another goal from the next batch on.
     public void follow(BatchGoal goal) {
+        this.goal = goal;
         queue.follow(goal);
     }
 
@@ -151,9 +161,25 @@ public final class Execution {
         return runsOnSlot(compute) ? compute + queue.waitNanos(rows) : compute;
     }
 
-    /// How fast its calls go, as far as that is known by now.
+    /// How fast its calls go, as far as that is known by now: nothing where none was measured. On
+    /// slots they are taken to share executions as far as they may, be it that none has yet.
     public Pace pace() {
-        return queue.pace(1);
+        CostFit all = costs.all();
+        if (all.isGuess()) {
+            return Pace.UNKNOWN;
+        }
+        return queue.pace(runsOnSlot(all.predictNanos(1)) ? mostTogether(all) : 1);
+    }
+
+    /// Rows of an execution at most, once sizes have been tried: that takes few executions.
+    private int mostTogether(CostFit all) {
+        BatchGoal kept = goal;
+        if (!queue.sharing().isAllowed(kept)) {
+            return 1;
+        }
+        return BatchSizing.choose(all.cost(), kept, NO_LOAD, ALL_TRIED, 0)
+                .within(all.mostRows())
+                .largest();
     }
 
     /// Long calls that wait for a slot now.

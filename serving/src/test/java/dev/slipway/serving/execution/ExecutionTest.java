@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.spec.EndpointSpec.Batching;
 import dev.slipway.runtime.CallTerms;
 import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.OutputSelection;
 import dev.slipway.serving.ForwardingModel;
+import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.batching.Sharing;
 import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.serving.metering.Account;
@@ -17,6 +19,7 @@ import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
 import dev.slipway.testkit.fake.FakeModel;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -57,6 +60,19 @@ final class ExecutionTest {
         assertThat(execution.run(call(noting(), FAR))).isInstanceOf(CallResult.Outputs.class);
         assertThat(thread.get()).startsWith("slot ");
         assertThat(holding.held.get()).isZero();
+    }
+
+    @Test
+    void callsThatHaveNotRunYetAreTakenToShareExecutions() {
+        Sharing allowed = new Sharing.Allowed();
+        Execution.Traits shared = new Execution.Traits(false, false, allowed, null);
+        Execution execution =
+                new Execution("test", shared, longCost, spec(4, new CarrierGuard(2)));
+        assertThat(execution.pace().together()).isGreaterThan(16);
+        Batching pinned = new Batching(8, null, false);
+        execution.follow(new BatchGoal(Duration.ofMillis(200), pinned));
+        assertThat(execution.pace().together()).isEqualTo(8);
+        assertThat(execution(false, longCost, 4).pace().together()).isEqualTo(1);
     }
 
     @Test

@@ -35,6 +35,15 @@ final class WrongFitTest {
         assertThat(isHopeless(execution)).isFalse();
     }
 
+    /// Callers are refused by it before any has been let in.
+    @Test
+    void guessSaysNothingOfHowFastCallsGo() {
+        Execution execution = execution();
+        assertThat(execution.pace().nanos(1_000)).isZero();
+        cost.learn(1, 2_000_000);
+        assertThat(execution.pace().nanos(1_000)).isGreaterThan(1_000_000_000L);
+    }
+
     @Test
     void costOfLongTextsDoesNotCondemnShortOnes() {
         ShapeCosts costs = new ShapeCosts(CostFit.guess(5_000_000), true, null);
