@@ -2,6 +2,7 @@ package dev.slipway.control.access;
 
 import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.PersonId;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.Scope;
@@ -11,6 +12,7 @@ import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.RoleSpec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -84,12 +86,32 @@ final class Roster {
 
     private List<TokenEntry> chain(TokenEntry token) {
         List<TokenEntry> chain = new ArrayList<>();
-        TokenEntry maker = maker(token);
-        while (maker != null && !managesTokens(maker)) {
+        TokenEntry made = token;
+        TokenEntry maker = maker(made);
+        while (maker != null && isHandedOn(made, maker)) {
             chain.add(maker);
-            maker = maker(maker);
+            made = maker;
+            maker = maker(made);
         }
         return List.copyOf(chain);
+    }
+
+    /// What nobody may hand on was made by a manager of tokens, whatever its maker may do by now:
+    /// whoever takes a role from the maker of their own token keeps what they have.
+    private boolean isHandedOn(TokenEntry token, TokenEntry maker) {
+        PersonId holder = token.holder();
+        boolean mayBe =
+                token.team().equals(maker.team())
+                        && (holder == null || holder.equals(token.minter().person()))
+                        && !outlives(token, maker)
+                        && token.grants().stream().noneMatch(Roster::managesAllTokens);
+        return mayBe && !managesTokens(maker);
+    }
+
+    private static boolean outlives(TokenEntry token, TokenEntry maker) {
+        Instant latest = maker.expires();
+        Instant expires = token.expires();
+        return latest != null && (expires == null || expires.isAfter(latest));
     }
 
     private @Nullable TokenEntry maker(TokenEntry token) {
@@ -99,6 +121,11 @@ final class Roster {
 
     private boolean managesTokens(TokenEntry token) {
         return holder(token, token.grants()).may(Permission.MANAGE_TOKENS);
+    }
+
+    private static boolean managesAllTokens(Grant grant) {
+        return grant.scope() instanceof Scope.Everywhere
+                && grant.role().permissions().contains(Permission.MANAGE_TOKENS);
     }
 
     /// Whoever holds a session.

@@ -7,11 +7,13 @@ import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Hosts;
 import dev.slipway.api.access.LocalCallers.Caller;
 import dev.slipway.api.access.Permission;
+import dev.slipway.api.access.PersonId;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.access.TokenSecrets.Secret;
+import dev.slipway.api.control.AccessCommand.CreateToken;
 import dev.slipway.api.control.AccessCommand.RevokeToken;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images.Watch;
@@ -165,6 +167,37 @@ class ImageAccessTest {
         Secret made = handedOn(manager, Grant.everywhere(Role.VIEWER));
         revoke(manager);
         assertThat(Server.known(access.identify(shown(made))).may(Permission.READ_MODELS)).isTrue();
+    }
+
+    /// Else whoever takes the role from the token that made theirs locks themselves out.
+    @Test
+    void whatOnlyAManagerOfTokensCanHaveMadeStaysWhenItIsNoneAnyMore() {
+        Instant end = server.now.plus(Duration.ofDays(1));
+        Secret maker = server.token(end, Grant.everywhere(Role.CALLER));
+        Grant admin = Grant.everywhere(Role.ADMIN);
+        Grant viewer = Grant.everywhere(Role.VIEWER);
+        server.apply(new RoleSpec("run", List.of("token:" + maker.id()), List.of(admin)));
+        Principal manager = Server.known(access.identify(shown(maker)));
+        Secret next = server.fresh();
+        Secret held = server.fresh();
+        Secret longer = server.fresh();
+        Secret own = server.fresh();
+        for (CreateToken made :
+                List.of(
+                        Server.wish(next, null, end, admin),
+                        Server.wish(held, new PersonId("eve"), end, viewer),
+                        Server.wish(longer, null, null, viewer),
+                        Server.wish(own, null, end, viewer))) {
+            Server.done(server.submit(manager, made));
+        }
+        server.apply(new RoleSpec("run", List.of(), List.of(admin)));
+        Principal successor = Server.known(access.identify(shown(next)));
+        assertThat(successor.may(Permission.MANAGE_TOKENS)).isTrue();
+        for (Secret stays : List.of(held, longer)) {
+            assertThat(Server.known(access.identify(shown(stays))).may(Permission.READ_MODELS))
+                    .isTrue();
+        }
+        assertThat(Server.known(access.identify(shown(own))).may(Permission.READ_MODELS)).isFalse();
     }
 
     @Test
