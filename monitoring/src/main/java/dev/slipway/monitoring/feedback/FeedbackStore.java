@@ -136,7 +136,7 @@ public final class FeedbackStore implements Feedback, AutoCloseable {
         }
         boolean isNew = before == FeedbackTable.Before.NOTHING;
         String endpoint = FeedbackTable.endpoint(entry.item());
-        if (isNew && !shares.isRoomFor(endpoint, spec.most())) {
+        if (isNew && !isRoomFor(connection, endpoint, entry.received())) {
             return Taken.REFUSED;
         }
         if (!isNew) {
@@ -149,11 +149,23 @@ public final class FeedbackStore implements Feedback, AutoCloseable {
         return isNew ? Taken.NEW : Taken.REPLACED;
     }
 
-    /// Forgets what is too old, now and then, and whenever there is no room.
-    private void sweep(Connection connection, Instant now) throws SQLException {
-        if (shares.total() < spec.most() && swept.isAfter(now.minus(BETWEEN_SWEEPS))) {
-            return;
+    /// What is too old makes room before anything is refused.
+    private boolean isRoomFor(Connection connection, String endpoint, Instant now)
+            throws SQLException {
+        if (!shares.isRoomFor(endpoint, spec.most()) && !swept.equals(now)) {
+            forget(connection, now);
         }
+        return shares.isRoomFor(endpoint, spec.most());
+    }
+
+    /// Forgets what is too old, now and then, and whenever there is no room for anybody.
+    private void sweep(Connection connection, Instant now) throws SQLException {
+        if (shares.total() >= spec.most() || !swept.isAfter(now.minus(BETWEEN_SWEEPS))) {
+            forget(connection, now);
+        }
+    }
+
+    private void forget(Connection connection, Instant now) throws SQLException {
         Instant oldest = now.minus(spec.keep());
         shares.subtract(FeedbackTable.countsBefore(connection, oldest));
         FeedbackTable.forget(connection, oldest);

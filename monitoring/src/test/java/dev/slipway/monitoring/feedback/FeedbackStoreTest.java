@@ -167,6 +167,18 @@ final class FeedbackStoreTest extends FeedbackContract {
         assertThat(taken(again.take(ADA, labels(40, "flights")))).isEqualTo(4);
     }
 
+    /// Though there is room left for others, and the last look was a moment ago.
+    @Test
+    void whatIsTooOldMakesRoomInAShareThatIsFilled() {
+        FeedbackStore store = open("aged.db", new FeedbackSpec(now::get, Duration.ofDays(1), 8));
+        assertThat(taken(store.take(ADA, labels(1, "flights")))).isEqualTo(4);
+        now.set(NOW.plus(Duration.ofDays(1)).minusSeconds(60));
+        assertThat(taken(store.take(ADA, labels(1, "fraud")))).isEqualTo(2);
+        assertThat(taken(store.take(ADA, labels(20, "flights")))).isZero();
+        now.set(NOW.plus(Duration.ofDays(1)).plusSeconds(1));
+        assertThat(taken(store.take(ADA, labels(20, "flights")))).isEqualTo(3);
+    }
+
     /// Who names none may ask all endpoints.
     @Test
     void whatNamesNoEndpointHasAllTheRoomAndGivesBackWhatItReplaces() {
