@@ -22,8 +22,8 @@ public final class BatchSizing {
     /// Input bytes of one execution.
     public static final long MOST_BYTES = 16L << 20;
 
-    /// Rows of an execution by which a gain that was not there is looked for again.
-    static final int TRIAL_ROWS = 4;
+    /// Calls of an execution by which a gain that was not there is looked for again.
+    static final int TRIAL_CALLS = 4;
 
     private static final double LEAST_GAIN = 1.05;
     private static final double BUSY = 0.6;
@@ -47,12 +47,16 @@ public final class BatchSizing {
             return BatchSize.alone(why);
         }
         if (!hasGain) {
-            return new BatchSize(Math.min(TRIAL_ROWS, bound.rows()), 1, 0, Reason.EXPLORING);
+            return new BatchSize(trialRows(tried, bound.rows()), 1, 0, Reason.EXPLORING);
         }
         // A delay that is pinned is waited for the largest batch; the load has no say.
         int wanted = goal.delay() == null ? wanted(cost, load, bound.rows()) : bound.rows();
         return new BatchSize(
                 bound.rows(), wanted, delay(cost, goal, load, bound.rows()), bound.reason());
+    }
+
+    private static int trialRows(Experience tried, int most) {
+        return (int) Math.min(most, (long) TRIAL_CALLS * Math.max(1, tried.callRows()));
     }
 
     private record Bound(int rows, Reason reason) {

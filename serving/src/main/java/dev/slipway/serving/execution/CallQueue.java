@@ -336,7 +336,8 @@ final class CallQueue implements Turns.Contender {
         }
         CostFit fit = fit(call);
         long bytesPerRow = call.bytes() / Math.max(1, call.rows());
-        Experience tried = new Experience(fit.triedRows(), executions % TRIAL_EVERY == 0);
+        boolean isTrial = executions % TRIAL_EVERY == 0;
+        Experience tried = new Experience(fit.triedRows(), isTrial, call.rows());
         BatchSize size = BatchSizing.choose(fit.cost(), goal, load, tried, bytesPerRow);
         return tried.isTrial() ? size : size.within(fit.mostRows());
     }

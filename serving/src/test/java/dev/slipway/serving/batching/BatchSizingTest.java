@@ -39,24 +39,34 @@ final class BatchSizingTest {
     @Test
     void gainThatWasNotThereIsLookedForAgainByAFewRows() {
         Cost none = Cost.line(0, MILLI);
-        assertThat(BatchSizing.choose(none, GOAL, IDLE, new Experience(10, true), 4).largest())
-                .isEqualTo(BatchSizing.TRIAL_ROWS);
+        assertThat(BatchSizing.choose(none, GOAL, IDLE, new Experience(10, true, 1), 4).largest())
+                .isEqualTo(BatchSizing.TRIAL_CALLS);
+    }
+
+    /// A call is not divided: by fewer rows it would run alone as ever.
+    @Test
+    void gainOfCallsOfManyRowsIsLookedForBySeveralOfThem() {
+        Cost none = Cost.line(0, MILLI);
+        Experience much = new Experience(100, true, 8);
+        assertThat(BatchSizing.choose(none, GOAL, IDLE, much, 4).largest()).isEqualTo(32);
+        Experience little = new Experience(8, true, 8);
+        assertThat(BatchSizing.choose(none, GOAL, IDLE, little, 4).largest()).isEqualTo(16);
     }
 
     @Test
     void lookingForAGainKeepsTheGoal() {
         Cost none = Cost.line(0, 40 * MILLI);
-        Experience trial = new Experience(10, true);
+        Experience trial = new Experience(10, true, 1);
         assertThat(BatchSizing.choose(none, GOAL, IDLE, trial, 4).largest()).isEqualTo(2);
     }
 
     @Test
     void sizesAreTriedByDoubling() {
-        assertThat(BatchSizing.choose(COST, GOAL, IDLE, new Experience(1, false), 4).largest())
+        assertThat(BatchSizing.choose(COST, GOAL, IDLE, new Experience(1, false, 1), 4).largest())
                 .isEqualTo(2);
-        assertThat(BatchSizing.choose(COST, GOAL, IDLE, new Experience(40, false), 4).largest())
+        assertThat(BatchSizing.choose(COST, GOAL, IDLE, new Experience(40, false, 1), 4).largest())
                 .isEqualTo(80);
-        assertThat(BatchSizing.choose(COST, GOAL, IDLE, new Experience(40, false), 4).reason())
+        assertThat(BatchSizing.choose(COST, GOAL, IDLE, new Experience(40, false, 1), 4).reason())
                 .isEqualTo(Reason.EXPLORING);
     }
 
@@ -64,10 +74,8 @@ final class BatchSizingTest {
     void rowThatAddsNothingIsBoundedByRowsAndBytes() {
         Cost free = Cost.line(5 * MILLI, 0);
         assertThat(choose(free, GOAL, IDLE).largest()).isEqualTo(BatchSizing.MOST_ROWS);
-        assertThat(
-                        BatchSizing.choose(free, GOAL, IDLE, new Experience(10_000, false), 1 << 20)
-                                .largest())
-                .isEqualTo(16);
+        Experience much = new Experience(10_000, false, 1);
+        assertThat(BatchSizing.choose(free, GOAL, IDLE, much, 1 << 20).largest()).isEqualTo(16);
     }
 
     @Test
@@ -87,7 +95,7 @@ final class BatchSizingTest {
     void busyNodeWaitsForTheRowsThatKeepItSixtyPercentBusy() {
         BatchSize size =
                 BatchSizing.choose(
-                        COST, GOAL, new Load(5_000, 0.9, 2), new Experience(100, false), 4);
+                        COST, GOAL, new Load(5_000, 0.9, 2), new Experience(100, false, 1), 4);
         // 5 rows/ms · (5 + 0.1·b) / (2·b) = 0.6
         assertThat(size.wanted()).isEqualTo(36);
         // What waiting can save at most.
@@ -127,7 +135,7 @@ final class BatchSizingTest {
                     int bytes = random.nextInt(1, 1 << 20);
                     BatchSize size =
                             BatchSizing.choose(
-                                    cost, goal, load, new Experience(10_000, false), bytes);
+                                    cost, goal, load, new Experience(10_000, false, 1), bytes);
                     assertThat(size.largest()).isBetween(1, BatchSizing.MOST_ROWS);
                     assertThat(size.wanted()).isBetween(1, size.largest());
                     long p99 = goal.p99().toNanos();
@@ -141,6 +149,6 @@ final class BatchSizingTest {
     }
 
     private static BatchSize choose(Cost cost, BatchGoal goal, Load load) {
-        return BatchSizing.choose(cost, goal, load, new Experience(10_000, false), 4);
+        return BatchSizing.choose(cost, goal, load, new Experience(10_000, false, 1), 4);
     }
 }

@@ -62,6 +62,27 @@ final class ClosedLoopTest {
                 .isGreaterThanOrEqualTo(best(cost, 400, goal, length) * 98 / 100);
     }
 
+    /// One execution behind the other, of as many of the calls as it may have.
+    @Test
+    void gainOfCallsOfManyRowsIsFoundAgainBehindASlowMoment() {
+        int each = 8;
+        CostFit fit = new CostFit(10 * MILLI, 0).branch();
+        for (int i = 0; i < 100; i++) {
+            int rows = each * (1 + i % 8);
+            fit.learn(rows, (long) (40 * MILLI * rows));
+        }
+        Cost cost = Cost.line(80 * MILLI, MILLI);
+        BatchGoal goal = BatchGoal.within(Duration.ofSeconds(4));
+        Load load = new Load(0, 0, 2);
+        for (int i = 0; i < 5_000; i++) {
+            Experience tried = new Experience(fit.triedRows(), i % 64 == 0, each);
+            int largest = BatchSizing.choose(fit.cost(), goal, load, tried, 8).largest();
+            int rows = each * Math.max(1, Math.min(16, largest / each));
+            fit.learn(rows, (long) cost.at(rows));
+        }
+        assertThat(fit.cost().gain()).isGreaterThan(40);
+    }
+
     private static long best(Cost cost, int callers, BatchGoal goal, Duration length) {
         long best = 0;
         for (int rows : new int[] {1, 8, 64, 256}) {
@@ -145,7 +166,7 @@ final class ClosedLoopTest {
         }
 
         private void begin(long now) {
-            Experience tried = new Experience(fit.triedRows(), chosen++ % TRIAL_EVERY == 0);
+            Experience tried = new Experience(fit.triedRows(), chosen++ % TRIAL_EVERY == 0, 1);
             BatchSize size = BatchSizing.choose(fit.cost(), goal, NO_DELAY, tried, 8);
             int most = Math.min(size.largest(), Math.ceilDiv(waiting + running, SLOTS));
             int rows = Math.clamp(most, 1, waiting);
