@@ -11,10 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /// What tasks on a cluster leave and cannot be read here: it keeps nothing else from being brought.
-/// It is passed over, and given up when it could not be read at three looks; whoever gives it up
-/// puts it aside, under a name by which nobody reads it again.
+/// It is passed over, and given up when it could not be read at three looks and for a minute: looks
+/// come several times in a second, and what a file server refuses for a moment is not lost. Whoever
+/// gives it up puts it aside, under a name by which nobody reads it again.
 ///
 /// *Threads*: one.
 public final class UnreadFiles {
@@ -23,12 +26,18 @@ public final class UnreadFiles {
 
     private static final System.Logger LOG = System.getLogger("slipway.jobs");
     private static final int LOOKS = 3;
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int PIECE = 64 << 10;
 
     private final Opening opening;
+    private final LongSupplier nanoTime;
 
-    /// At how many looks files could not be read, by name.
-    private final Map<String, Integer> looks = new HashMap<>();
+    /// What could not be read at the last look, by name.
+    private final Map<String, Unread> unread = new HashMap<>();
+
+    /// @param looks at which it could not be read, one after the other
+    /// @param since when, by the monotonic clock
+    private record Unread(int looks, long since, boolean isGivenUp) {}
 
     /// How a file is opened.
     @FunctionalInterface
@@ -51,12 +60,15 @@ public final class UnreadFiles {
 
     /// Follows no link.
     public UnreadFiles() {
-        this(file -> Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS));
+        this(file -> Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS), System::nanoTime);
     }
 
     /// Files are opened like this.
-    public UnreadFiles(Opening opening) {
+    ///
+    /// @param nanoTime a monotonic clock
+    public UnreadFiles(Opening opening, LongSupplier nanoTime) {
         this.opening = opening;
+        this.nanoTime = nanoTime;
     }
 
     /// Reads a file.
@@ -70,14 +82,14 @@ public final class UnreadFiles {
         try (InputStream in = opening.open(file)) {
             copy(in, to, most);
         } catch (NoSuchFileException e) {
-            looks.remove(name);
+            unread.remove(name);
             return Look.GONE;
         } catch (IOException e) {
             return failed(file, name, e);
         } catch (UncheckedIOException e) {
             throw new IOException("nothing takes " + name + ": " + e.getMessage(), e);
         }
-        looks.remove(name);
+        unread.remove(name);
         return Look.READ;
     }
 
@@ -98,12 +110,15 @@ public final class UnreadFiles {
     }
 
     private Look failed(Path file, String name, IOException why) {
-        int before = looks.getOrDefault(name, 0);
-        looks.put(name, before + 1);
-        if (before + 1 == LOOKS) {
+        long now = nanoTime.getAsLong();
+        Unread before = unread.getOrDefault(name, new Unread(0, now, false));
+        int looks = before.looks() + 1;
+        boolean isGivenUp = looks >= LOOKS && now - before.since() >= PATIENCE_NANOS;
+        unread.put(name, new Unread(looks, before.since(), isGivenUp));
+        if (isGivenUp && !before.isGivenUp()) {
             LOG.log(System.Logger.Level.WARNING, file + " cannot be read: " + why);
         }
-        return before + 1 < LOOKS ? Look.PASSED_OVER : Look.GIVEN_UP;
+        return isGivenUp ? Look.GIVEN_UP : Look.PASSED_OVER;
     }
 
     /// Puts a file aside that was given up, in place of an earlier one of the name. Where that
@@ -114,7 +129,7 @@ public final class UnreadFiles {
     public void putAside(Path file, String name) {
         try {
             Files.move(file, file.resolveSibling(name + ASIDE), StandardCopyOption.ATOMIC_MOVE);
-            looks.remove(name);
+            unread.remove(name);
         } catch (IOException e) {
             // It was said that it cannot be read.
         }

@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ final class BroughtTilesTest {
     @TempDir private Path directory;
 
     private Path from;
+    private long nanos;
 
     @BeforeEach
     void tasksBegin() throws IOException {
@@ -135,12 +137,14 @@ final class BroughtTilesTest {
     /// As on a disk with a bad block.
     private BroughtTiles begunWithout(Path bad) throws IOException {
         UnreadFiles unread =
-                new UnreadFiles(file -> {
-                    if (file.equals(bad)) {
-                        throw new IOException("Input/output error");
-                    }
-                    return Files.newInputStream(file);
-                });
+                new UnreadFiles(
+                        file -> {
+                            if (file.equals(bad)) {
+                                throw new IOException("Input/output error");
+                            }
+                            return Files.newInputStream(file);
+                        },
+                        () -> nanos);
         return new BroughtTiles(from, Files.createDirectories(to(2)), unread);
     }
 
@@ -154,8 +158,11 @@ final class BroughtTilesTest {
         assertThat(take(2)).isEqualTo("first");
         tiles.bring();
         assertThat(from.resolve(FILE)).doesNotExist();
+        nanos += TimeUnit.SECONDS.toNanos(59);
+        tiles.bring();
         assertThat(bad).as("tried again").exists();
         assertThat(tiles.isToBeginAnew()).isFalse();
+        nanos += TimeUnit.SECONDS.toNanos(1);
         tiles.bring();
         assertThat(bad).doesNotExist();
         assertThat(from.resolve("0-0.aside")).hasContent("on a bad disk");
@@ -172,6 +179,7 @@ final class BroughtTilesTest {
         Path bad = Files.writeString(from.resolve("0-0"), "on another's disk");
         BroughtTiles tiles = begunWithout(bad);
         for (int look = 0; look < 5; look++) {
+            nanos += TimeUnit.MINUTES.toNanos(1);
             tiles.bring();
         }
         assertThat(bad).exists();

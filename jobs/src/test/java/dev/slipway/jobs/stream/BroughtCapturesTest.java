@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +31,8 @@ final class BroughtCapturesTest {
 
     /// That of the checkpoints which tasks take.
     private Path own;
+
+    private long nanos;
 
     @BeforeEach
     void tasksBegin() throws IOException {
@@ -257,13 +260,15 @@ final class BroughtCapturesTest {
     }
 
     /// As on a disk with a bad block.
-    private static UnreadFiles unread(List<String> names) {
-        return new UnreadFiles(file -> {
-            if (names.contains(String.valueOf(file.getFileName()))) {
-                throw new IOException("Input/output error");
-            }
-            return Files.newInputStream(file);
-        });
+    private UnreadFiles unread(List<String> names) {
+        return new UnreadFiles(
+                file -> {
+                    if (names.contains(String.valueOf(file.getFileName()))) {
+                        throw new IOException("Input/output error");
+                    }
+                    return Files.newInputStream(file);
+                },
+                () -> nanos);
     }
 
     @Test
@@ -277,7 +282,10 @@ final class BroughtCapturesTest {
         brought.bring();
         assertThat(names(there(), ".rows")).containsExactly("3-2-0.rows");
         brought.bring();
+        nanos += TimeUnit.SECONDS.toNanos(59);
+        brought.bring();
         assertThat(names(left(), "-0.rows")).as("tried again").containsExactly("3-1-0.rows");
+        nanos += TimeUnit.SECONDS.toNanos(1);
         brought.bring();
         assertThat(names(there(), ".rows")).containsExactly("3-1-0.rows", "3-2-0.rows");
         assertThat(there().resolve("3-1-0.rows")).as("for the server to count").isEmptyFile();
@@ -294,6 +302,7 @@ final class BroughtCapturesTest {
         }
         BroughtCaptures brought = BroughtCaptures.of(own, job, 3, SEAL, unread(all));
         for (int look = 0; look < 5; look++) {
+            nanos += TimeUnit.MINUTES.toNanos(1);
             brought.bring();
         }
         assertThat(names(left(), ".aside")).hasSize(16);
