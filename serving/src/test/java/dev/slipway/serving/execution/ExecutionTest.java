@@ -66,8 +66,7 @@ final class ExecutionTest {
     void callsThatHaveNotRunYetAreTakenToShareExecutions() {
         Sharing allowed = new Sharing.Allowed();
         Execution.Traits shared = new Execution.Traits(false, false, allowed, null);
-        Execution execution =
-                new Execution("test", shared, longCost, spec(4, new CarrierGuard(2)));
+        Execution execution = new Execution("test", shared, longCost, spec(4, new CarrierGuard(2)));
         assertThat(execution.pace().together()).isGreaterThan(16);
         Batching pinned = new Batching(8, null, false);
         execution.follow(new BatchGoal(Duration.ofMillis(200), pinned));
