@@ -67,6 +67,10 @@ final class RingLane {
             place.begin(bytes, record.common());
             record.put(place);
             place.end(record.kind());
+        } catch (RuntimeException | Error e) {
+            // It may be copied with those around it, whatever its policy leaves out.
+            place.takeBack(bytes);
+            throw e;
         } finally {
             place.show();
         }

@@ -58,6 +58,11 @@ final class SlabCursor {
         kind = itsKind;
     }
 
+    /// Has nothing stand in the record of so many bytes that was begun, but its head.
+    void takeBack(int bytes) {
+        memory.wipe(start + CaptureRecord.HEAD, start + bytes);
+    }
+
     /// Shows the record that was begun to whoever reads, finished or not.
     void show() {
         memory.mark(start + Integer.BYTES, (byte) kind);

@@ -166,8 +166,13 @@ final class SlabMemory {
     /// Has no marks any more. Whoever uses it next does that: its own processor has these lines of
     /// the cache then, and has them all at once.
     void wipe() {
-        Arrays.fill(array, 0, used, (byte) 0);
+        wipe(0, used);
         used = 0;
+    }
+
+    /// Has nought between two positions.
+    void wipe(int from, int to) {
+        Arrays.fill(array, from, to, (byte) 0);
     }
 
     /// Holds on to nothing any more, and is to be wiped before it is used again.

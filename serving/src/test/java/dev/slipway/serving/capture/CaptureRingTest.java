@@ -17,10 +17,14 @@ import dev.slipway.api.status.ObservedPrediction.Entry;
 import dev.slipway.api.status.ObservedPrediction.Result;
 import dev.slipway.api.status.TraceContext;
 import dev.slipway.tensor.BytesTensor;
+import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -94,6 +98,27 @@ final class CaptureRingTest {
         assertThat(List.of(words.text(0), words.text(1))).containsExactly("", "später");
         assertThat(kept.outputs())
                 .containsExactly(new NamedTensor("y", DenseTensor.ofLongs(Shape.SCALAR, 9)));
+    }
+
+    @Test
+    void nothingStaysOfTensorsThatCouldNotBePutToTheirEnd() {
+        ByteBuffer growing = ByteBuffer.allocate(1 << 20).order(ByteOrder.LITTLE_ENDIAN).limit(4);
+        DenseTensor number = new DenseTensor(Datatype.FP32, Shape.of(1), growing);
+        BytesTensor word = BytesTensor.ofText(Shape.of(1), "secret");
+        CapturedCall call =
+                CapturedCall.of(
+                        MadeRecords.VERSION,
+                        MadeRecords.SIGNATURE,
+                        CapturePolicy.DEFAULT,
+                        List.of(word, number));
+        TensorsRecord record = new TensorsRecord(new PredictionId("one"), call);
+        growing.limit(1 << 20);
+        assertThatThrownBy(() -> ring.offer(record)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(ring.offer(MadeRecords.observed(0, 1))).isTrue();
+
+        Waiting next = Objects.requireNonNull(ring.next(() -> {}));
+        assertThat(next.item()).isEqualTo(MadeRecords.item(MadeRecords.observed(0, 1)));
+        assertThat(new String(next.bytes(), StandardCharsets.ISO_8859_1)).doesNotContain("secret");
     }
 
     @Test
