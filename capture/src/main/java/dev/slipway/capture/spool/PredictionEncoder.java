@@ -56,11 +56,23 @@ final class PredictionEncoder {
     /// Takes a prediction into the stretch that is copied in one piece, by [#endStretch]; whether
     /// it did.
     boolean gather(WaitingObserved observed, WaitingTensors tensors) {
-        if (!stretch.takes(observed, tensors) || !number(observed, tensors)) {
+        if (!stretch.takes(observed, tensors) || !isNumbered(observed, tensors)) {
             return false;
         }
         stretch.add(observed, tensors, schema, words);
         return true;
+    }
+
+    /// As `number`; what no frame takes may not stand there either.
+    private boolean isNumbered(WaitingObserved observed, WaitingTensors tensors) {
+        try {
+            return number(observed, tensors);
+        } catch (FrameTooLargeException e) {
+            return false;
+        } finally {
+            // Nothing stands behind half a frame.
+            out.abandon();
+        }
     }
 
     /// Finds the numbers of a prediction, mostly those of the one before; whether it may stand in a

@@ -260,6 +260,34 @@ final class StretchTest {
     }
 
     @Test
+    void schemaThatNoFrameTakesHidesNothingBehindIt() throws IOException {
+        Kept kept = new Kept("large");
+        String name = "x".repeat(SpoolFormat.LARGEST);
+        Signature signature =
+                Signature.of(List.of(TensorSpec.of(name, Datatype.BYTES, -1)), List.of());
+        CapturedCall call =
+                CapturedCall.of(
+                        Flown.VERSION,
+                        signature,
+                        ALL,
+                        List.of(BytesTensor.ofText(Shape.of(1), "word")));
+        kept.tensors(Flown.tensors(1, call));
+        kept.observed(flight(1));
+        kept.tensors(Flown.tensors(2, Flown.call(2)));
+        kept.observed(flight(2));
+
+        List<CapturedPrediction> readable = Frames.readable(kept.file(), 4);
+
+        assertThat(readable)
+                .extracting(CapturedPrediction::id)
+                .containsExactly(Flown.id(1).value(), Flown.id(2).value());
+        assertThat(readable.getFirst().inputs()).isEmpty();
+        assertThat(readable.getLast().inputs()).isNotEmpty();
+        assertThat(kept.counts.written()).isEqualTo(2);
+        assertThat(kept.counts.lost(CaptureLoss.TENSORS_TOO_LARGE)).isEqualTo(1);
+    }
+
+    @Test
     void framesThatLieNeverStopWhoeverReadsThem() {
         Property.holds(
                 20,
