@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Takes from the ring and appends to the spool, on a thread of the lowest priority. What streams
 /// bring is appended on the thread that brings it, which never waits for the other one for longer
@@ -34,6 +36,7 @@ final class CaptureWriter implements AutoCloseable {
     private final Capturing capturing;
     private final Spool spool;
     private final InstantSource clock;
+    private final Supplier<Consumer<Runnable>> places;
     private final Halves halves = new Halves(WAITING_BYTES);
     private final Runnable beforeLettingGo = this::leave;
     private final WriterPace pace = new WriterPace();
@@ -50,9 +53,21 @@ final class CaptureWriter implements AutoCloseable {
     private boolean isClosed;
 
     CaptureWriter(Capturing capturing, Spool spool, InstantSource clock) {
+        this(capturing, spool, clock, () -> OneProcessor.choose()::keep);
+    }
+
+    /// The same.
+    ///
+    /// @param places each does what it is given on one processor
+    CaptureWriter(
+            Capturing capturing,
+            Spool spool,
+            InstantSource clock,
+            Supplier<Consumer<Runnable>> places) {
         this.capturing = capturing;
         this.spool = spool;
         this.clock = clock;
+        this.places = places;
         this.minute = clock.millis() / MINUTE_MILLIS;
         this.thread = Thread.ofPlatform().name("capture").daemon().unstarted(this::run);
     }
@@ -64,7 +79,17 @@ final class CaptureWriter implements AutoCloseable {
     private void run() {
         Niceness.makeLowest();
         while (!closing) {
-            OneProcessor.choose().keep(this::takeTurns);
+            stay();
+        }
+    }
+
+    /// Takes turns wherever they come where no processor can be had.
+    private void stay() {
+        try {
+            places.get().accept(this::takeTurns);
+        } catch (RuntimeException | Error e) {
+            failures.increment();
+            takeTurns();
         }
     }
 

@@ -59,15 +59,17 @@ final class CaptureWriterTest {
     }
 
     private CaptureWriter writer() throws IOException {
-        Spool spool =
-                Spool.open(
-                        directory.resolve(".spool"),
-                        new Spool.SpoolSpec(
-                                SpoolLimits.DEFAULT,
-                                capturing.counts(),
-                                HashKey.open(directory.resolve("capture.key"), new SecureRandom()),
-                                new Moved(Flown.START)));
-        return new CaptureWriter(capturing, spool, clock);
+        return new CaptureWriter(capturing, spool(), clock);
+    }
+
+    private Spool spool() throws IOException {
+        return Spool.open(
+                directory.resolve(".spool"),
+                new Spool.SpoolSpec(
+                        SpoolLimits.DEFAULT,
+                        capturing.counts(),
+                        HashKey.open(directory.resolve("capture.key"), new SecureRandom()),
+                        new Moved(Flown.START)));
     }
 
     private static WholePrediction prediction(int seconds) {
@@ -107,6 +109,25 @@ final class CaptureWriterTest {
         assertThat(got(working)).isTrue();
         assertThat(capturing.counts().wanted()).isEqualTo(2);
         assertThat(capturing.counts().written()).isEqualTo(2);
+        writer.close();
+    }
+
+    @Test
+    void threadGoesOnWhereNoProcessorCanBeHad() throws Exception {
+        CaptureWriter writer =
+                new CaptureWriter(
+                        capturing,
+                        spool(),
+                        clock,
+                        () -> {
+                            throw new OutOfMemoryError("a test");
+                        });
+        clock.released.countDown();
+        clock.isStopped = true;
+        writer.start();
+
+        assertThat(clock.reached.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(writer.failures()).isPositive();
         writer.close();
     }
 
