@@ -27,8 +27,9 @@ public final class CaptureRing {
     /// @param count of lanes, a power of two
     CaptureRing(long limit, int count) {
         AtomicLong taken = new AtomicLong();
-        lanes = new RingLane[count];
-        Arrays.setAll(lanes, _ -> new RingLane(limit, taken));
+        RingLane[] all = new RingLane[count];
+        Arrays.setAll(all, _ -> new RingLane(limit, taken, all));
+        lanes = all;
     }
 
     /// Whether there was room for it.

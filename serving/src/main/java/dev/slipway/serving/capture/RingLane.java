@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class RingLane {
     private static final int SLAB_BYTES = 64 << 10;
 
-    /// Memory that stays when it is not used: 4 MiB.
+    /// Memory that stays in all lanes when it is not used: 4 MiB.
     private static final int SPARE = 64;
 
     private final long limit;
@@ -20,6 +20,8 @@ final class RingLane {
 
     /// Memory of all lanes, in bytes.
     private final AtomicLong taken;
+
+    private final RingLane[] all;
 
     private final ConcurrentLinkedDeque<SlabMemory> spare = new ConcurrentLinkedDeque<>();
 
@@ -36,9 +38,11 @@ final class RingLane {
 
     /// @param limit of the memory that waits in all lanes, in bytes
     /// @param taken of it so far
-    RingLane(long limit, AtomicLong taken) {
+    /// @param all the lanes, which leave each other memory
+    RingLane(long limit, AtomicLong taken, RingLane[] all) {
         this.limit = limit;
         this.taken = taken;
+        this.all = all;
         this.slabBytes = (int) Math.min(SLAB_BYTES, limit);
     }
 
@@ -103,12 +107,29 @@ final class RingLane {
             taken.addAndGet(-size);
             return null;
         }
-        @Nullable SlabMemory used = size == slabBytes ? spare.pollFirst() : null;
+        @Nullable SlabMemory used = size == slabBytes ? stayed() : null;
         if (used == null) {
             return made(size);
         }
-        spares.decrementAndGet();
         used.wipe();
+        return used;
+    }
+
+    /// Memory that stayed here, or else in another lane: none is made while any lies idle, so that
+    /// all of it together is no more than may wait.
+    private @Nullable SlabMemory stayed() {
+        @Nullable SlabMemory used = polled();
+        for (int i = 0; used == null && i < all.length; i++) {
+            used = all[i].polled();
+        }
+        return used;
+    }
+
+    private @Nullable SlabMemory polled() {
+        @Nullable SlabMemory used = spare.pollFirst();
+        if (used != null) {
+            spares.decrementAndGet();
+        }
         return used;
     }
 
@@ -134,7 +155,7 @@ final class RingLane {
     }
 
     private void keep(SlabMemory memory) {
-        if (spares.incrementAndGet() > SPARE) {
+        if (spares.incrementAndGet() > SPARE / all.length) {
             spares.decrementAndGet();
         } else {
             spare.addFirst(memory);

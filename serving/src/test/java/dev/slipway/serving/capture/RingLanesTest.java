@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.inference.PredictionId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// A ring of several lanes.
@@ -41,6 +44,22 @@ final class RingLanesTest {
 
     private static void note(Map<PredictionId, List<String>> came, PredictionId id, String what) {
         came.computeIfAbsent(id, _ -> new ArrayList<>()).add(what);
+    }
+
+    @Test
+    void memoryThatOneLaneHadIsThereForTheOthers() {
+        CaptureRing ring = new CaptureRing(1 << 20, 2);
+        Set<Object> memory = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (int lane = 0; lane < 2; lane++) {
+            int taken = 0;
+            while (ring.offer(MadeRecords.observed(0, 16L * taken + lane))) {
+                taken++;
+            }
+            for (Waiting one = ring.next(() -> {}); one != null; one = ring.next(() -> {})) {
+                memory.add(one.bytes());
+            }
+        }
+        assertThat(memory).hasSize((1 << 20) / (64 << 10));
     }
 
     @Test
