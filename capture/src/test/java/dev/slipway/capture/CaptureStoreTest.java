@@ -182,8 +182,8 @@ final class CaptureStoreTest {
     @Test
     void damageInAFileIsCountedAndMakesAListIncomplete() throws IOException {
         capturing.follow(Map.of(Flown.FLIGHTS, Flown.sampling(1)));
-        predict(1, 100);
-        capturing.observe(Flown.refused(2, ErrorCode.INVALID_INPUT));
+        capturing.observe(Flown.refused(1, ErrorCode.INVALID_INPUT));
+        predict(2, 100);
         CaptureStore store = written();
         CaptureQuestion all = new CaptureQuestion(Flown.FLIGHTS, null, false, 5);
         assertThat(store.list(all, _ -> true).isComplete()).isTrue();

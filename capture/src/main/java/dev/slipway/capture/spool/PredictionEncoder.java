@@ -53,6 +53,11 @@ final class PredictionEncoder {
         said = null;
     }
 
+    /// Whether a prediction is to be taken into the next stretch: [#endStretch] comes before.
+    boolean isApart(WaitingObserved observed, WaitingTensors tensors) {
+        return stretch.isApart(observed, tensors);
+    }
+
     /// Takes a prediction into the stretch that is copied in one piece, by [#endStretch]; whether
     /// it did.
     boolean gather(WaitingObserved observed, WaitingTensors tensors) {

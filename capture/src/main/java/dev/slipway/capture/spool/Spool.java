@@ -86,22 +86,16 @@ public final class Spool implements AutoCloseable {
     ///
     /// @param tensors absent when it was not drawn, or its copy was lost
     public void append(WaitingObserved observed, @Nullable WaitingTensors tensors) {
-        if (tensors == null || !encoder.gather(observed, tensors)) {
-            appendAlone(observed, tensors);
+        if (tensors != null && encoder.isApart(observed, tensors)) {
+            endStretch();
+        }
+        boolean isGathered = tensors != null && encoder.gather(observed, tensors);
+        if (!isGathered && !encoder.encode(observed, tensors)) {
+            counts.lose(CaptureLoss.TENSORS_TOO_LARGE, 1);
         }
         waiting++;
         if (frames.size() >= FLUSH_BYTES) {
             flush();
-        }
-    }
-
-    private void appendAlone(WaitingObserved observed, @Nullable WaitingTensors tensors) {
-        if (encoder.isStretchIn(observed.bytes())) {
-            // What nobody reads there is not copied.
-            beginStretch(observed.bytes(), observed.recordEnd());
-        }
-        if (!encoder.encode(observed, tensors)) {
-            counts.lose(CaptureLoss.TENSORS_TOO_LARGE, 1);
         }
     }
 

@@ -9,8 +9,8 @@ import java.util.Arrays;
 /// stand in it. To copy and sum up each by itself takes several times as long.
 ///
 /// Only predictions are in the table whose tensors stand in the stretch as well. Whatever else lies
-/// between them is copied and read by nobody, so what may be on no disk is left out: there a new
-/// stretch begins.
+/// between them is copied and read by nobody: that is little, since a new stretch begins behind
+/// much, and nothing that may be on no disk, behind which a new one begins, too.
 ///
 /// *Threads*: one.
 final class Stretch {
@@ -20,6 +20,9 @@ final class Stretch {
 
     private static final int FIELDS = LINE / Integer.BYTES;
     private static final byte[] NONE = {};
+
+    /// So many bytes of others may lie between predictions that are copied together.
+    private static final int MOST_BETWEEN = 1 << 10;
 
     private byte[] bytes = NONE;
 
@@ -32,13 +35,41 @@ final class Stretch {
     private int[] table = new int[FIELDS << 8];
     private int count;
 
-    /// Whether a prediction may go into it without another one's end before.
-    @SuppressWarnings("ReferenceEquality") // the same memory, not what stands in it
+    /// Whether a prediction may go into it now.
     boolean takes(WaitingObserved observed, WaitingTensors tensors) {
+        return isOf(observed, tensors) && between(observed, tensors, count == 0) <= MOST_BETWEEN;
+    }
+
+    /// Whether it may go into the next one of this memory, but not into this one, from which it is
+    /// too far away.
+    boolean isApart(WaitingObserved observed, WaitingTensors tensors) {
+        return count > 0
+                && isOf(observed, tensors)
+                && between(observed, tensors, false) > MOST_BETWEEN
+                && between(observed, tensors, true) <= MOST_BETWEEN;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the same memory, not what stands in it
+    private boolean isOf(WaitingObserved observed, WaitingTensors tensors) {
         return observed.bytes() == bytes
                 && tensors.bytes() == bytes
                 && tensors.recordAt() >= from
                 && observed.recordAt() >= from;
+    }
+
+    /// How many bytes would be copied with a prediction that are neither its own nor copied anyway.
+    ///
+    /// @param isFirst whether nothing is copied yet
+    private int between(WaitingObserved observed, WaitingTensors tensors, boolean isFirst) {
+        int least = Math.min(observed.recordAt(), tensors.recordAt());
+        int most = Math.max(observed.recordEnd(), tensors.recordEnd());
+        int own =
+                observed.recordEnd()
+                        - observed.recordAt()
+                        + (tensors.recordEnd() - tensors.recordAt());
+        return isFirst
+                ? most - least - own
+                : Math.max(end, most) - Math.min(first, least) - (end - first) - own;
     }
 
     /// Whether it is one of this memory.

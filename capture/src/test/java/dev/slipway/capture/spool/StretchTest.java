@@ -206,6 +206,43 @@ final class StretchTest {
                 .isEqualTo(IntStream.range(0, 150).mapToObj(i -> Flown.id(i).value()).toList());
     }
 
+    /// The first of them stood in memory that the writer has read before.
+    @Test
+    void predictionsThatOverlapAreOneFrameBehindOneThatIsAlone() throws IOException {
+        Kept kept = new Kept("overlapping");
+        kept.tensors(Flown.tensors(0, Flown.call(0)));
+        kept.take();
+        for (int i = 1; i < 100; i++) {
+            kept.tensors(Flown.tensors(i, Flown.call(i)));
+            kept.observed(flight(i - 1));
+        }
+        kept.observed(flight(99));
+
+        List<Byte> types = Frames.types(kept.file());
+
+        assertThat(Collections.frequency(types, SpoolFormat.AS_IT_STOOD)).isEqualTo(1);
+        assertThat(Collections.frequency(types, SpoolFormat.STRETCH)).isEqualTo(1);
+    }
+
+    @Test
+    void littleIsCopiedBetweenPredictionsThatAreFarFromEachOther() throws IOException {
+        Kept kept = new Kept("apart");
+        long bytes = 0;
+        for (int i = 0; i < 100; i++) {
+            boolean isDrawn = i % 20 == 0;
+            if (isDrawn) {
+                kept.tensors(Flown.tensors(i, Flown.call(i)));
+            }
+            kept.observed(flight(i));
+        }
+        Path file = kept.file();
+        for (byte[] frame : Frames.of(file)) {
+            bytes += frame[0] == SpoolFormat.STRETCH ? frame.length : 0;
+        }
+        assertThat(bytes).isPositive().isLessThan(5 * 500L);
+        assertThat(Frames.readable(file, 100 + Frames.types(file).size())).hasSize(100);
+    }
+
     private static WholePrediction flight(int seconds) {
         return new WholePrediction(
                 Flown.answered(seconds, 5_000), CaptureReason.SAMPLE, null, null);

@@ -40,7 +40,7 @@ public final class Execution {
     /// How many rows may share an execution does not depend on the load.
     private static final Load NO_LOAD = new Load(0, 0, 1);
 
-    private static final Experience ALL_TRIED = new Experience(BatchSizing.MOST_ROWS, false);
+    private static final Experience ALL_TRIED = new Experience(BatchSizing.MOST_ROWS, false, 1);
 
     private final String subject;
     private final boolean isNative;
