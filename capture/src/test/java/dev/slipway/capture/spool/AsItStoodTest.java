@@ -10,7 +10,6 @@ import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.capture.Flown;
 import dev.slipway.serving.capture.CaptureCounts;
-import dev.slipway.serving.capture.CaptureItem;
 import dev.slipway.serving.capture.CapturedCall;
 import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
@@ -189,23 +188,9 @@ final class AsItStoodTest {
         for (WholePrediction one : all) {
             spool.append(
                     new WholePrediction(
-                            one.observed(), one.reason(), one.team(), drawn(one, policy)));
+                            one.observed(), one.reason(), one.team(), Spools.drawn(one, policy)));
         }
         spool.close();
         return spool.closed().getFirst().path();
-    }
-
-    private static CaptureItem.@Nullable Tensors drawn(WholePrediction one, CapturePolicy policy) {
-        CaptureItem.Tensors tensors = one.tensors();
-        return tensors == null
-                ? null
-                : new CaptureItem.Tensors(
-                        tensors.id(),
-                        tensors.version(),
-                        tensors.signature(),
-                        tensors.inputs(),
-                        tensors.outputs(),
-                        tensors.features(),
-                        policy);
     }
 }

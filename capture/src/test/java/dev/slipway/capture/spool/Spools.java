@@ -3,15 +3,18 @@ package dev.slipway.capture.spool;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.capture.CapturedPrediction;
+import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.capture.Flown;
 import dev.slipway.capture.Moved;
 import dev.slipway.serving.capture.CaptureCounts;
+import dev.slipway.serving.capture.CaptureItem;
 import dev.slipway.serving.capture.CapturedCall;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Spools that tests write to, and what is read of them.
 final class Spools {
@@ -33,6 +36,21 @@ final class Spools {
                 CaptureReason.SAMPLE,
                 new TeamName("risk"),
                 Flown.tensors(seconds, call));
+    }
+
+    /// The tensors of a prediction as if this policy had drawn it; absent where it has none.
+    static CaptureItem.@Nullable Tensors drawn(WholePrediction one, CapturePolicy policy) {
+        CaptureItem.Tensors tensors = one.tensors();
+        return tensors == null
+                ? null
+                : new CaptureItem.Tensors(
+                        tensors.id(),
+                        tensors.version(),
+                        tensors.signature(),
+                        tensors.inputs(),
+                        tensors.outputs(),
+                        tensors.features(),
+                        policy);
     }
 
     /// All that can be read of its files, oldest first.

@@ -143,23 +143,9 @@ final class StretchTest {
             CapturePolicy policy = POLICIES.get(random.nextInt(POLICIES.size()));
             all.add(
                     new WholePrediction(
-                            one.observed(), one.reason(), one.team(), drawn(one, policy)));
+                            one.observed(), one.reason(), one.team(), Spools.drawn(one, policy)));
         }
         return all;
-    }
-
-    private static CaptureItem.@Nullable Tensors drawn(WholePrediction one, CapturePolicy policy) {
-        CaptureItem.Tensors tensors = one.tensors();
-        return tensors == null
-                ? null
-                : new CaptureItem.Tensors(
-                        tensors.id(),
-                        tensors.version(),
-                        tensors.signature(),
-                        tensors.inputs(),
-                        tensors.outputs(),
-                        tensors.features(),
-                        policy);
     }
 
     /// Now and then others come between the tensors of one and what is observed of it, and the
@@ -334,7 +320,7 @@ final class StretchTest {
                     List<WholePrediction> all =
                             made(random).stream().filter(one -> one.tensors() != null).toList();
                     for (WholePrediction one : all.subList(0, 20)) {
-                        kept.tensors(drawn(one, ALL));
+                        kept.tensors(Spools.drawn(one, ALL));
                         kept.observed(one);
                     }
                     List<byte[]> frames = Frames.of(kept.file());
