@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// A prediction is drawn by its id, so everybody who asks gets the same answer. Errors, refusals
 /// and the slowest of each minute are kept too, a bounded number of each endpoint's.
 ///
-/// *Threads*: lock-free, from any number of threads; `startMinute` by the one that takes from the
-/// ring.
+/// *Threads*: lock-free, from any number of threads; `ownedBy` and `follow` wait for each other;
+/// `startMinute` by the one that takes from the ring.
 public final class Capturing implements PredictionObserver {
     /// Whatever the limits say: how large a record is, is an `int`, and a frame of a file takes a
     /// sixteenth of this.
@@ -33,8 +33,7 @@ public final class Capturing implements PredictionObserver {
     private final CaptureCounts counts;
     private final CommonCalls calls = new CommonCalls();
     private final Map<EndpointName, EndpointCapture> endpoints = new ConcurrentHashMap<>();
-    private volatile Map<EndpointName, CapturePolicy> policies = Map.of();
-    private volatile Map<EndpointName, TeamName> teams = Map.of();
+    private volatile Followed followed = Followed.NOTHING;
 
     /// Keeps what is offered within these limits.
     public Capturing(CaptureLimits limits) {
@@ -59,13 +58,13 @@ public final class Capturing implements PredictionObserver {
     }
 
     /// Notes whose endpoints these are from now on.
-    public void ownedBy(Map<EndpointName, TeamName> newest) {
-        teams = Map.copyOf(newest);
+    public synchronized void ownedBy(Map<EndpointName, TeamName> newest) {
+        followed = new Followed(followed.policies(), newest);
     }
 
     /// Follows these policies; endpoints without one have the default.
-    public void follow(Map<EndpointName, CapturePolicy> newest) {
-        policies = Map.copyOf(newest);
+    public synchronized void follow(Map<EndpointName, CapturePolicy> newest) {
+        followed = new Followed(newest, followed.teams());
     }
 
     /// What the inputs and outputs of one prediction may have.
@@ -77,18 +76,18 @@ public final class Capturing implements PredictionObserver {
 
     /// Whose endpoint this is; absent when nobody's.
     public @Nullable TeamName team(EndpointName endpoint) {
-        return teams.get(endpoint);
+        return followed.teams().get(endpoint);
     }
 
     /// What an endpoint's owner wants kept.
     public CapturePolicy policy(EndpointName endpoint) {
-        return policies.getOrDefault(endpoint, CapturePolicy.DEFAULT);
+        return followed.policies().getOrDefault(endpoint, CapturePolicy.DEFAULT);
     }
 
     /// For how long anything is kept at least, whosever it is.
     public Duration shortestKeep() {
         Duration shortest = CapturePolicy.DEFAULT.keep();
-        for (CapturePolicy policy : policies.values()) {
+        for (CapturePolicy policy : followed.policies().values()) {
             shortest = policy.keep().compareTo(shortest) < 0 ? policy.keep() : shortest;
         }
         return shortest;
@@ -97,12 +96,12 @@ public final class Capturing implements PredictionObserver {
     /// The policy by which this prediction is kept with its inputs and outputs; null when it is
     /// not.
     public @Nullable CapturePolicy drawn(EndpointName endpoint, PredictionId id) {
-        Map<EndpointName, CapturePolicy> current = policies;
-        if (current.isEmpty()) {
-            return null;
-        }
-        @Nullable CapturePolicy policy = current.get(endpoint);
-        return policy != null && CaptureDraw.isDrawn(id, policy.sample()) ? policy : null;
+        @Nullable CapturePolicy policy = followed.policies().get(endpoint);
+        return isDrawn(policy, id) ? policy : null;
+    }
+
+    private static boolean isDrawn(@Nullable CapturePolicy policy, PredictionId id) {
+        return policy != null && CaptureDraw.isDrawn(id, policy.sample());
     }
 
     /// Copies the tensors of a drawn prediction; what is too large is left out and counted.
@@ -124,13 +123,14 @@ public final class Capturing implements PredictionObserver {
             return;
         }
         EndpointCapture endpoint = endpoint(prediction.endpoint());
-        if (drawn(endpoint.name(), prediction.id()) != null) {
-            keep(prediction, endpoint, CaptureReason.SAMPLE);
-            rank(endpoint, prediction, CaptureReason.SAMPLE);
+        Followed.Own own = endpoint.own(followed);
+        if (isDrawn(own.policy(), prediction.id())) {
+            keep(prediction, endpoint, CaptureReason.SAMPLE, own.team());
+            rank(endpoint, prediction, CaptureReason.SAMPLE, own.team());
         } else if (prediction.result() instanceof Result.Refused) {
             keepSome(prediction, endpoint, endpoint.errors(), CaptureLoss.ERROR_LIMIT);
         } else {
-            rank(endpoint, prediction, CaptureReason.SLOW);
+            rank(endpoint, prediction, CaptureReason.SLOW, own.team());
         }
     }
 
@@ -148,7 +148,7 @@ public final class Capturing implements PredictionObserver {
     /// Whether there is an endpoint of this name: who was refused before anybody looked for it may
     /// have made it up.
     private boolean isOurs(EndpointName name, Result result) {
-        return teams.containsKey(name)
+        return followed.teams().containsKey(name)
                 || (result instanceof Result.Refused(ErrorCode code) && isFound(code));
     }
 
@@ -165,20 +165,21 @@ public final class Capturing implements PredictionObserver {
             MinuteLimit limit,
             CaptureLoss beyond) {
         if (limit.takes()) {
-            keep(prediction, endpoint, CaptureReason.ERROR);
+            @Nullable TeamName team = endpoint.own(followed).team();
+            keep(prediction, endpoint, CaptureReason.ERROR, team);
         } else {
             counts.want(1);
             counts.lose(beyond, 1);
         }
     }
 
-    private void rank(
-            EndpointCapture endpoint, ObservedPrediction prediction, CaptureReason reason) {
+    private static void rank(
+            EndpointCapture endpoint,
+            ObservedPrediction prediction,
+            CaptureReason reason,
+            @Nullable TeamName team) {
         if (endpoint.slowest().wouldTake(prediction.edge().totalNanos())) {
-            endpoint.slowest()
-                    .consider(
-                            new CaptureItem.Observed(
-                                    prediction, reason, teams.get(endpoint.name())));
+            endpoint.slowest().consider(new CaptureItem.Observed(prediction, reason, team));
         }
     }
 
@@ -190,8 +191,10 @@ public final class Capturing implements PredictionObserver {
     }
 
     private void keep(
-            ObservedPrediction prediction, EndpointCapture endpoint, CaptureReason reason) {
-        @Nullable TeamName team = team(endpoint.name());
+            ObservedPrediction prediction,
+            EndpointCapture endpoint,
+            CaptureReason reason,
+            @Nullable TeamName team) {
         keep(new ObservedRecord(prediction, endpoint.common(prediction, reason, team)));
     }
 

@@ -17,7 +17,9 @@ final class EndpointCapture {
     private static final int ERRORS = 100;
     private static final int REFUSALS = 100;
 
+    /// The same object for all of its predictions.
     private final EndpointName name;
+
     private final Slowest slowest = new Slowest(SLOWEST);
     private final MinuteLimit errors = new MinuteLimit(ERRORS);
     private final MinuteLimit refusals = new MinuteLimit(REFUSALS);
@@ -28,6 +30,9 @@ final class EndpointCapture {
     private volatile @Nullable CommonObserved answered;
 
     private volatile @Nullable CommonObserved refused;
+
+    /// What was followed of it when somebody asked last.
+    private volatile Followed.@Nullable Own own;
 
     /// Whether anything comes.
     private enum Use {
@@ -43,9 +48,17 @@ final class EndpointCapture {
         this.name = name;
     }
 
-    /// The same object for all of its predictions.
-    EndpointName name() {
-        return name;
+    /// What is followed of it: looked up once, and again when anything has changed.
+    ///
+    /// @param now what is followed of all endpoints
+    @SuppressWarnings("ReferenceEquality") // to look up in an equal one again does no harm
+    Followed.Own own(Followed now) {
+        Followed.@Nullable Own known = own;
+        if (known == null || known.in() != now) {
+            known = now.of(name);
+            own = known;
+        }
+        return known;
     }
 
     /// What a prediction has in common with others: mostly the same object as for the one before.

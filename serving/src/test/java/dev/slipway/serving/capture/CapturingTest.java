@@ -32,6 +32,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -304,6 +305,74 @@ final class CapturingTest {
         assertThat(taken())
                 .extracting(CaptureItem.Observed::team)
                 .containsExactly(null, new TeamName("risk"), new TeamName("sales"));
+    }
+
+    @Test
+    void policyThatChangesHoldsForTheNextPredictionOfAnEndpointThatIsKnown() {
+        capturing.observe(answered(1, 1));
+        assertThat(taken()).isEmpty();
+        for (int i = 0; i < 3; i++) {
+            sample(1);
+            capturing.observe(answered(2, 1));
+            assertThat(taken()).hasSize(1);
+            sample(0);
+            capturing.observe(answered(3, 1));
+            capturing.observe(answered(4, 1));
+            assertThat(taken()).isEmpty();
+            sample(1);
+            capturing.observe(answered(5, 1));
+            assertThat(taken()).hasSize(1);
+            capturing.follow(Map.of());
+            capturing.observe(answered(6, 1));
+            assertThat(taken()).isEmpty();
+        }
+    }
+
+    @Test
+    void policiesAndTeamsChangeWithoutEachOther() {
+        TeamName risk = new TeamName("risk");
+        capturing.ownedBy(Map.of(FLIGHTS, risk));
+        sample(1);
+        assertThat(capturing.team(FLIGHTS)).isEqualTo(risk);
+        assertThat(capturing.policy(FLIGHTS)).isEqualTo(policy(1));
+        capturing.ownedBy(Map.of());
+        assertThat(capturing.team(FLIGHTS)).isNull();
+        assertThat(capturing.policy(FLIGHTS)).isEqualTo(policy(1));
+        capturing.ownedBy(Map.of(FLIGHTS, risk));
+        capturing.follow(Map.of());
+        assertThat(capturing.team(FLIGHTS)).isEqualTo(risk);
+        assertThat(capturing.policy(FLIGHTS)).isEqualTo(CapturePolicy.DEFAULT);
+    }
+
+    /// Whoever asks while it changes may remember what was before, but not for longer.
+    @Test
+    void whatIsFollowedLastHoldsHoweverManyAskedMeanwhile() throws InterruptedException {
+        AtomicBoolean isOver = new AtomicBoolean();
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            threads.add(
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                while (!isOver.get()) {
+                                    capturing.observe(answered(1, 1));
+                                }
+                            }));
+        }
+        TeamName last = new TeamName("last");
+        for (int i = 0; i < 2_000; i++) {
+            sample(i % 2);
+            capturing.ownedBy(Map.of(FLIGHTS, new TeamName("team-" + i)));
+        }
+        sample(1);
+        capturing.ownedBy(Map.of(FLIGHTS, last));
+        isOver.set(true);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        int _ = taken().size();
+
+        capturing.observe(answered(2, 1));
+        assertThat(taken()).extracting(CaptureItem.Observed::team).containsExactly(last);
     }
 
     @Test

@@ -1,0 +1,34 @@
+package dev.slipway.serving.capture;
+
+import dev.slipway.api.access.TeamName;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.spec.CapturePolicy;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What is followed of all endpoints now. Whatever changes has another one in its place, so what
+/// was looked up in the same one holds.
+///
+/// @param policies of those whose owners said what they want kept
+/// @param teams of those that are somebody's
+record Followed(Map<EndpointName, CapturePolicy> policies, Map<EndpointName, TeamName> teams) {
+    /// Nothing is.
+    static final Followed NOTHING = new Followed(Map.of(), Map.of());
+
+    /// What it says of one endpoint.
+    ///
+    /// @param in where it was looked up
+    /// @param policy absent when there is none
+    /// @param team whose endpoint it is; absent when nobody's
+    record Own(Followed in, @Nullable CapturePolicy policy, @Nullable TeamName team) {}
+
+    Followed {
+        policies = Map.copyOf(policies);
+        teams = Map.copyOf(teams);
+    }
+
+    /// What it says of this endpoint.
+    Own of(EndpointName endpoint) {
+        return new Own(this, policies.get(endpoint), teams.get(endpoint));
+    }
+}
