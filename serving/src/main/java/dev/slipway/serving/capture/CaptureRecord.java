@@ -22,6 +22,6 @@ sealed interface CaptureRecord permits ObservedRecord, TensorsRecord {
     /// From which kind it is read again, 1 to 126: it stands as the mark that shows the record.
     int kind();
 
-    /// Puts it.
-    void put(SlabCursor to);
+    /// Puts it; the position behind it.
+    int put(byte[] to, int position);
 }

@@ -32,10 +32,7 @@ record CommonObserved(
     }
 
     private static @Nullable ErrorCode refusal(ObservedPrediction prediction) {
-        return switch (prediction.result()) {
-            case Result.Answered() -> null;
-            case Result.Refused(ErrorCode code) -> code;
-        };
+        return prediction.result() instanceof Result.Refused refused ? refused.code() : null;
     }
 
     /// Whether this was observed of another prediction of the same endpoint, too.

@@ -52,9 +52,9 @@ record ObservedRecord(ObservedPrediction prediction, CommonObserved common)
     @Override
     public int bytes() {
         return FIXED
-                + SlabCursor.narrowBytes(prediction.id().value())
-                + SlabCursor.bytes(prediction.traceResponse())
-                + SlabCursor.bytes(prediction.trace().parent());
+                + SlabBytes.narrowBytes(prediction.id().value())
+                + SlabBytes.bytes(prediction.traceResponse())
+                + SlabBytes.bytes(prediction.trace().parent());
     }
 
     @Override
@@ -70,26 +70,32 @@ record ObservedRecord(ObservedPrediction prediction, CommonObserved common)
     /// Id and numbers stand as they do in a file: whoever writes them copies them. What a caller's
     /// vendor says in its trace is kept nowhere, so it does not stand here either.
     @Override
-    public void put(SlabCursor to) {
-        to.putNarrow(prediction.id().value());
-        to.putByte(common.team() == null ? 0 : 1);
-        to.putByte(common.refusal() == null ? 0 : 1);
-        to.putByte(prediction.entry().isAdmitted() ? 1 : 0);
-        to.putByte(prediction.entry().isInRelease() ? 1 : 0);
-        to.putLong(number(prediction.version()));
-        to.putLong(number(prediction.entry().asked()));
+    public int put(byte[] to, int position) {
+        Entry entry = prediction.entry();
         StopTimes times = prediction.times();
         Edge edge = prediction.edge();
-        to.putLong(edge.decodeNanos());
-        to.putLong(times.queueNanos());
-        to.putLong(times.computeNanos());
-        to.putLong(edge.encodeNanos());
-        to.putLong(edge.totalNanos());
-        to.putInt(times.rows());
-        to.putLong(edge.requestBytes());
-        to.putLong(edge.responseBytes());
-        to.putText(prediction.traceResponse());
-        to.putText(prediction.trace().parent());
+        int next = SlabBytes.putNarrow(to, position, prediction.id().value());
+        next = SlabBytes.putInt(to, next, flags());
+        next = SlabBytes.putLong(to, next, number(prediction.version()));
+        next = SlabBytes.putLong(to, next, number(entry.asked()));
+        next = SlabBytes.putLong(to, next, edge.decodeNanos());
+        next = SlabBytes.putLong(to, next, times.queueNanos());
+        next = SlabBytes.putLong(to, next, times.computeNanos());
+        next = SlabBytes.putLong(to, next, edge.encodeNanos());
+        next = SlabBytes.putLong(to, next, edge.totalNanos());
+        next = SlabBytes.putInt(to, next, times.rows());
+        next = SlabBytes.putLong(to, next, edge.requestBytes());
+        next = SlabBytes.putLong(to, next, edge.responseBytes());
+        next = SlabBytes.putText(to, next, prediction.traceResponse());
+        return SlabBytes.putText(to, next, prediction.trace().parent());
+    }
+
+    /// The four flags, the first one in the lowest byte, which comes first.
+    private int flags() {
+        return (common.team() == null ? 0 : 1)
+                | (common.refusal() == null ? 0 : 1 << Byte.SIZE)
+                | (prediction.entry().isAdmitted() ? 1 << (2 * Byte.SIZE) : 0)
+                | (prediction.entry().isInRelease() ? 1 << (3 * Byte.SIZE) : 0);
     }
 
     static CaptureItem.Observed read(CommonObserved common, SlabCursor from) {
@@ -133,12 +139,10 @@ record ObservedRecord(ObservedPrediction prediction, CommonObserved common)
         return parent.isEmpty() ? TraceContext.NONE : new TraceContext(parent, "");
     }
 
-    /// 0 for what routing decides: versions count from 1.
+    /// 0 for what routing decides: versions count from 1. A switch would be as much code again as
+    /// all that is put here.
     private static long number(VersionChoice choice) {
-        return switch (choice) {
-            case VersionChoice.Routed() -> 0;
-            case VersionChoice.Exactly(VersionNumber version) -> version.value();
-        };
+        return choice instanceof VersionChoice.Exactly exactly ? exactly.version().value() : 0;
     }
 
     static VersionChoice version(long number) {

@@ -49,35 +49,40 @@ final class RingLane {
     /// Whether there was room for it.
     boolean offer(CaptureRecord record) {
         int bytes = CaptureRecord.HEAD + record.bytes();
-        while (true) {
-            Slab slab = last.get();
-            SlabCursor place = slab.claim(bytes, record.isCounted());
-            if (place != null) {
-                put(record, bytes, place);
-                return true;
-            }
-            slab.seal();
-            Slab next = follower(slab, bytes);
-            if (next == null) {
+        @Nullable Slab slab = last.get();
+        long place = slab.claim(bytes, record.isCounted());
+        while (place < 0) {
+            slab = behind(slab, bytes);
+            if (slab == null) {
                 return false;
             }
-            last.compareAndSet(slab, next);
+            place = slab.claim(bytes, record.isCounted());
         }
+        put(record, bytes, slab, place);
+        return true;
     }
 
     /// Whatever happens, the place is shown: nothing behind it could be read otherwise.
-    private static void put(CaptureRecord record, int bytes, SlabCursor place) {
+    private static void put(CaptureRecord record, int bytes, Slab slab, long place) {
+        int kind = Slab.UNFINISHED;
         try {
-            place.begin(bytes, record.common());
-            record.put(place);
-            place.end(record.kind());
-        } catch (RuntimeException | Error e) {
-            // It may be copied with those around it, whatever its policy leaves out.
-            place.takeBack(bytes);
-            throw e;
+            slab.begin(place, bytes, record.common());
+            int _ = record.put(slab.array(), Slab.body(place));
+            kind = record.kind();
         } finally {
-            place.show();
+            slab.end(place, bytes, kind);
         }
+    }
+
+    /// The newest slab, behind one that has no room; null when there is no memory for it.
+    private @Nullable Slab behind(Slab slab, int bytes) {
+        slab.seal();
+        Slab next = follower(slab, bytes);
+        if (next == null) {
+            return null;
+        }
+        last.compareAndSet(slab, next);
+        return last.get();
     }
 
     /// The slab behind this one, which is sealed; null when there is none and no memory for it.

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Slabs are never used twice, their memory is: a thread that still holds an old one finds it
 /// sealed.
 ///
-/// *Threads*: `claim`, `seal`, `next` and `append` from any number, lock-free; the rest by the one
-/// that reads.
+/// *Threads*: `claim`, `seal`, `next` and `append` from any number, lock-free; `begin` and `end` by
+/// whoever has claimed; the rest by the one that reads.
 final class Slab {
     private static final long SEALED = Long.MIN_VALUE;
     private static final int MOST_BYTES = Integer.MAX_VALUE;
@@ -24,6 +24,12 @@ final class Slab {
 
     /// What has more than a slab mostly has is one record, which is copied in one piece anyway.
     private static final int MOST_FETCHED = 64 << 10;
+
+    /// Stands for the kind of a record that was never finished.
+    static final int UNFINISHED = Byte.MAX_VALUE;
+
+    /// Where nothing has a place.
+    private static final long NONE = -1;
 
     private static final VarHandle STATE = handle("state", long.class);
     private static final VarHandle NEXT = handle("next", Slab.class);
@@ -44,7 +50,7 @@ final class Slab {
     /// @param countedBefore how many records counted in all slabs before it
     Slab(SlabMemory memory, long countedBefore) {
         this.memory = memory;
-        this.reading = new SlabCursor(memory, 0, 0);
+        this.reading = new SlabCursor(memory, 0);
         this.countedBefore = countedBefore;
     }
 
@@ -63,27 +69,54 @@ final class Slab {
         }
     }
 
-    /// Where a record of this size goes; null when there is no room for it or it is sealed.
-    @Nullable SlabCursor claim(int bytes, boolean isCounted) {
+    /// A place for a record of this size; negative when there is no room for it or it is sealed.
+    ///
+    /// Whoever has a place calls `end` whatever happens: one that is claimed and never shown keeps
+    /// back all behind it. So a place is a number: nothing has to be made for it that could fail.
+    long claim(int bytes, boolean isCounted) {
         long more = bytes + (1L << RECORDS) + (isCounted ? 1L << COUNTED : 0);
-        long now = state;
-        while (now >= 0) {
-            int position = bytes(now);
-            int record = records(now);
-            if (bytes > memory.bytes() - position
-                    || record == memory.records()
+        for (long now = state; now >= 0; now = state) {
+            if (bytes > memory.bytes() - bytes(now)
+                    || records(now) == memory.records()
                     || counted(now) == MOST_COUNTED) {
-                return null;
+                return NONE;
             }
-            long then = now + more;
-            // Made before: a place that is claimed and never shown keeps back all behind it.
-            SlabCursor place = new SlabCursor(memory, position, record);
-            if (STATE.compareAndSet(this, now, then)) {
-                return place;
+            if (STATE.compareAndSet(this, now, now + more)) {
+                return now;
             }
-            now = state;
         }
-        return null;
+        return NONE;
+    }
+
+    /// Begins the record of a place, its head included in its bytes; its kind comes last.
+    ///
+    /// @param shared what it has in common with others
+    void begin(long place, int bytes, Object shared) {
+        byte[] to = memory.array();
+        int mark = SlabBytes.putInt(to, bytes(place), bytes);
+        int _ = SlabBytes.putInt(to, mark + Byte.BYTES, memory.share(records(place), shared));
+    }
+
+    /// Where the record of a place has its body.
+    static int body(long place) {
+        return bytes(place) + CaptureRecord.HEAD;
+    }
+
+    /// The bytes in which the records stand.
+    byte[] array() {
+        return memory.array();
+    }
+
+    /// Shows the record of a place to whoever reads. Of one that is `UNFINISHED` nothing stays but
+    /// its head: it may be copied with those around it, whatever its policy leaves out.
+    void end(long place, int bytes, int kind) {
+        int start = bytes(place);
+        if (kind == UNFINISHED) {
+            // It may not even have begun, and whoever reads has to know where the next one is.
+            memory.buffer().putInt(start, bytes);
+            memory.wipe(start + CaptureRecord.HEAD, start + bytes);
+        }
+        memory.mark(start + Integer.BYTES, (byte) kind);
     }
 
     /// Lets nobody claim a place any more.

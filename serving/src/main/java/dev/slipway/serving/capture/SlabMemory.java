@@ -82,13 +82,13 @@ final class SlabMemory {
         return buffer;
     }
 
-    /// The same bytes, for texts.
+    /// The same bytes, for texts and for what is put.
     byte[] array() {
         return array;
     }
 
     int bytes() {
-        return buffer.capacity();
+        return array.length;
     }
 
     /// How many records it has references for.
@@ -150,7 +150,7 @@ final class SlabMemory {
     static SlabMemory of(CaptureRecord record) {
         SlabMemory own = new SlabMemory(record.bytes(), 1);
         int _ = own.share(0, record.common());
-        record.put(new SlabCursor(own, 0));
+        int _ = record.put(own.array, 0);
         return own;
     }
 

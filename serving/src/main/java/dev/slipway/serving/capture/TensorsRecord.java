@@ -52,7 +52,7 @@ final class TensorsRecord implements CaptureRecord {
         common = known == null ? new CommonCall(call, tensors) : known.of(call, tensors);
         long values = 0;
         long more = 0;
-        long heads = SlabCursor.narrowBytes(id.value());
+        long heads = SlabBytes.narrowBytes(id.value());
         for (NamedTensor one : tensors) {
             Tensor tensor = one.tensor();
             heads += 2 * Integer.BYTES + Long.BYTES * tensor.shape().rank();
@@ -117,35 +117,37 @@ final class TensorsRecord implements CaptureRecord {
     }
 
     @Override
-    public void put(SlabCursor to) {
-        to.putNarrow(id.value());
+    public int put(byte[] to, int position) {
+        int next = SlabBytes.putNarrow(to, position, id.value());
         for (NamedTensor one : tensors) {
-            put(one.tensor(), to);
+            next = put(one.tensor(), to, next);
         }
+        return next;
     }
 
-    private static void put(Tensor tensor, SlabCursor to) {
+    private static int put(Tensor tensor, byte[] to, int position) {
         Shape shape = tensor.shape();
-        to.putInt(shape.rank());
-        for (int axis = 0; axis < shape.rank(); axis++) {
-            to.putLong(shape.extent(axis));
+        int rank = shape.rank();
+        int next = SlabBytes.putInt(to, position, rank);
+        for (int axis = 0; axis < rank; axis++) {
+            next = SlabBytes.putLong(to, next, shape.extent(axis));
         }
         if (tensor instanceof DenseTensor dense) {
-            to.putInt(dense.buffer().limit());
-            to.putBytes(dense.buffer());
-        } else if (tensor instanceof BytesTensor texts) {
-            put(texts, to);
+            next = SlabBytes.putInt(to, next, dense.buffer().limit());
+            return SlabBytes.putBytes(to, next, dense.buffer());
         }
+        return tensor instanceof BytesTensor texts ? put(texts, to, next) : next;
     }
 
-    private static void put(BytesTensor texts, SlabCursor to) {
+    private static int put(BytesTensor texts, byte[] to, int position) {
         int count = texts.elementCount();
-        to.putInt(count);
+        int next = SlabBytes.putInt(to, position, count);
         for (int i = 0; i < count; i++) {
             byte[] element = texts.element(i);
-            to.putInt(element.length);
-            to.putBytes(element);
+            next = SlabBytes.putInt(to, next, element.length);
+            next = SlabBytes.putBytes(to, next, element);
         }
+        return next;
     }
 
     static CaptureItem.Tensors read(CommonCall common, SlabCursor from) {

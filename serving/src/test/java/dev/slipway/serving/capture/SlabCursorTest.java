@@ -11,43 +11,44 @@ final class SlabCursorTest {
 
     private final SlabMemory memory = new SlabMemory(256);
 
+    private final byte[] to = memory.array();
+
     private SlabCursor cursor() {
-        return new SlabCursor(memory, 0, 0);
+        return new SlabCursor(memory, 0);
     }
 
     /// Its length, and nothing that says how wide its characters are.
     @Test
     void idTakesAByteForEachCharacterAndFourMore() {
-        SlabCursor to = cursor();
-        to.putNarrow(ID);
-        assertThat(to.position()).isEqualTo(36).isEqualTo(SlabCursor.narrowBytes(ID));
+        assertThat(SlabBytes.putNarrow(to, 0, ID))
+                .isEqualTo(36)
+                .isEqualTo(SlabBytes.narrowBytes(ID));
         assertThat(cursor().getNarrow()).isEqualTo(ID);
     }
 
     @Test
     void noIdTakesFourBytes() {
-        SlabCursor to = cursor();
-        to.putNarrow("");
-        assertThat(to.position()).isEqualTo(4).isEqualTo(SlabCursor.narrowBytes(""));
+        assertThat(SlabBytes.putNarrow(to, 0, ""))
+                .isEqualTo(4)
+                .isEqualTo(SlabBytes.narrowBytes(""));
         assertThat(cursor().getNarrow()).isEmpty();
     }
 
     /// What somebody looked at would come out as it was, and cost a look at each character.
     @Test
     void nobodyLooksAtTheCharactersOfAnId() {
-        cursor().putNarrow("世");
+        assertThat(SlabBytes.putNarrow(to, 0, "世")).isEqualTo(5);
         assertThat(cursor().getNarrow()).hasSize(1).isNotEqualTo("世");
     }
 
     @Test
     void otherTextsTakeTheWidthTheyNeed() {
-        SlabCursor to = cursor();
-        to.putText("wähler");
-        to.putText("世界");
-        to.putText("");
-        assertThat(to.position())
-                .isEqualTo(
-                        SlabCursor.bytes("wähler") + SlabCursor.bytes("世界") + SlabCursor.bytes(""));
+        int second = SlabBytes.putText(to, 0, "wähler");
+        int third = SlabBytes.putText(to, second, "世界");
+        int end = SlabBytes.putText(to, third, "");
+        assertThat(second).isEqualTo(SlabBytes.bytes("wähler")).isEqualTo(11);
+        assertThat(third - second).isEqualTo(SlabBytes.bytes("世界")).isEqualTo(9);
+        assertThat(end - third).isEqualTo(SlabBytes.bytes("")).isEqualTo(5);
         SlabCursor from = cursor();
         assertThat(from.getText()).isEqualTo("wähler");
         assertThat(from.getText()).isEqualTo("世界");
@@ -56,12 +57,12 @@ final class SlabCursorTest {
 
     @Test
     void oneCharacterDecidesHowWideATextIsWhereverItStands() {
-        int narrow = SlabCursor.bytes("a".repeat(9));
-        assertThat(SlabCursor.bytes("\u00ff".repeat(9))).isEqualTo(narrow);
+        int narrow = SlabBytes.bytes("a".repeat(9));
+        assertThat(SlabBytes.bytes("\u00ff".repeat(9))).isEqualTo(narrow);
         for (int at = 0; at < 9; at++) {
             String text = "\u00ff".repeat(at) + "\u0100" + "a".repeat(8 - at);
-            assertThat(SlabCursor.bytes(text)).isEqualTo(narrow + 9);
-            cursor().putText(text);
+            assertThat(SlabBytes.bytes(text)).isEqualTo(narrow + 9);
+            assertThat(SlabBytes.putText(to, 0, text)).isEqualTo(narrow + 9);
             assertThat(cursor().getText()).isEqualTo(text);
         }
     }
@@ -73,15 +74,27 @@ final class SlabCursorTest {
         ByteBuffer slice = ByteBuffer.wrap(array).slice(2, 4).limit(3).position(1);
         ByteBuffer direct = ByteBuffer.allocateDirect(4).put(0, array, 2, 4).limit(3).position(1);
         for (ByteBuffer bytes : List.of(slice, slice.asReadOnlyBuffer(), direct)) {
-            SlabCursor to = cursor();
-            to.putInt(7);
-            to.putBytes(bytes);
-            to.putByte(8);
+            int second = SlabBytes.putInt(to, 0, 7);
+            int third = SlabBytes.putBytes(to, second, bytes);
+            assertThat(SlabBytes.putInt(to, third, 8)).isEqualTo(11);
             SlabCursor from = cursor();
             assertThat(from.getInt()).isEqualTo(7);
             assertThat(from.getBytes(3)).containsExactly(1, 2, 3);
-            assertThat(from.getByte()).isEqualTo(8);
+            assertThat(from.getInt()).isEqualTo(8);
             assertThat(bytes.position()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void numbersComeOutAsTheyWereWhereverTheyStand() {
+        for (int at = 0; at < 9; at++) {
+            int second = SlabBytes.putInt(to, at, Integer.MIN_VALUE + 0x01020304);
+            assertThat(SlabBytes.putLong(to, second, Long.MIN_VALUE + 0x0102030405060708L))
+                    .isEqualTo(at + 12);
+            SlabCursor from = new SlabCursor(memory, at);
+            assertThat(from.getInt()).isEqualTo(Integer.MIN_VALUE + 0x01020304);
+            assertThat(from.getLong()).isEqualTo(Long.MIN_VALUE + 0x0102030405060708L);
+            assertThat(to[at]).isEqualTo((byte) 4);
         }
     }
 }

@@ -12,12 +12,21 @@ final class SlabTest {
     private final SlabMemory memory = new SlabMemory(1 << 10);
     private final Slab slab = new Slab(memory, 0);
 
-    private SlabCursor put(long number) {
-        SlabCursor place = Objects.requireNonNull(slab.claim(BYTES, true));
-        place.begin(BYTES, "shared");
-        place.putLong(number);
-        place.end(ObservedRecord.KIND);
+    /// All but what shows it.
+    private long put(long number) {
+        return put(slab, slab.claim(BYTES, true), number);
+    }
+
+    private static long put(Slab in, long place, long number) {
+        assertThat(place).isNotNegative();
+        in.begin(place, BYTES, "shared");
+        assertThat(SlabBytes.putLong(in.array(), Slab.body(place), number))
+                .isEqualTo(Slab.body(place) + Long.BYTES);
         return place;
+    }
+
+    private void show(long place) {
+        slab.end(place, BYTES, ObservedRecord.KIND);
     }
 
     private long taken() {
@@ -31,14 +40,14 @@ final class SlabTest {
     /// The thread that puts something may be kept from the processor before all of it is there.
     @Test
     void whatIsShownIsReadUpToTheFirstThatIsNot() {
-        put(1).show();
-        SlabCursor second = put(2);
-        put(3).show();
+        show(put(1));
+        long second = put(2);
+        show(put(3));
 
         assertThat(taken()).isEqualTo(1);
         assertThat(slab.unread()).isNull();
         assertThat(slab.isRead()).isFalse();
-        second.show();
+        show(second);
         assertThat(taken()).isEqualTo(2);
         assertThat(taken()).isEqualTo(3);
         assertThat(slab.unread()).isNull();
@@ -49,7 +58,7 @@ final class SlabTest {
     @Test
     void everyLineIsLookedAtBeforeTheFirstRecordIsRead() {
         for (int number = 1; number <= 8; number++) {
-            put(number).show();
+            show(put(number));
         }
         assertThat(slab.seen()).isZero();
         assertThat(slab.unread()).isNotNull();
@@ -66,15 +75,15 @@ final class SlabTest {
     @Test
     void whatCountsIsCountedOnTopOfWhatCountedBefore() {
         Slab second = new Slab(memory, 1_000_000_000_000L);
-        assertThat(second.claim(20, true)).isNotNull();
-        assertThat(second.claim(100, false)).isNotNull();
-        assertThat(second.claim(30, true)).isNotNull();
+        assertThat(second.claim(20, true)).isNotNegative();
+        assertThat(second.claim(100, false)).isNotNegative();
+        assertThat(second.claim(30, true)).isNotNegative();
 
         assertThat(second.counted()).isEqualTo(1_000_000_000_002L);
         assertThat(second.records()).isEqualTo(3);
         assertThat(second.waiting()).isEqualTo(150);
         second.seal();
-        assertThat(second.claim(1, true)).isNull();
+        assertThat(second.claim(1, true)).isNegative();
         assertThat(second.counted()).isEqualTo(1_000_000_000_002L);
         assertThat(second.records()).isEqualTo(3);
         assertThat(second.waiting()).isEqualTo(150);
@@ -85,9 +94,9 @@ final class SlabTest {
         Slab large = new Slab(new SlabMemory(1 << 21), 0);
         int most = (1 << 15) - 1;
         for (int i = 0; i < most; i++) {
-            assertThat(large.claim(1, true)).isNotNull();
+            assertThat(large.claim(1, true)).isNotNegative();
         }
-        assertThat(large.claim(1, true)).isNull();
+        assertThat(large.claim(1, true)).isNegative();
         assertThat(large.counted()).isEqualTo(most);
         assertThat(large.waiting()).isEqualTo(most);
     }
@@ -96,9 +105,9 @@ final class SlabTest {
     void slabTakesNoMoreRecordsThanItHasReferencesFor() {
         Slab small = new Slab(new SlabMemory(128), 0);
         for (int i = 0; i < 3; i++) {
-            assertThat(small.claim(1, false)).isNotNull();
+            assertThat(small.claim(1, false)).isNotNegative();
         }
-        assertThat(small.claim(1, false)).isNull();
+        assertThat(small.claim(1, false)).isNegative();
         assertThat(small.records()).isEqualTo(3);
     }
 
@@ -137,8 +146,8 @@ final class SlabTest {
     /// Records begin elsewhere when memory is used again, where anything stood before.
     @Test
     void nothingThatStoodInMemoryIsTakenForAMark() {
-        put(-1).show();
-        put(-1).show();
+        show(put(-1));
+        show(put(-1));
         assertThat(taken()).isEqualTo(-1);
         assertThat(taken()).isEqualTo(-1);
         memory.letGo(slab.claimed(), slab.records());
@@ -146,33 +155,73 @@ final class SlabTest {
 
         Slab next = new Slab(memory, 0);
         int fewer = CaptureRecord.HEAD + 1;
-        SlabCursor first = Objects.requireNonNull(next.claim(fewer, true));
-        SlabCursor second = Objects.requireNonNull(next.claim(BYTES, true));
-        first.begin(fewer, "shared");
-        first.show();
+        long first = next.claim(fewer, true);
+        long second = next.claim(BYTES, true);
+        next.begin(first, fewer, "shared");
+        next.end(first, fewer, Slab.UNFINISHED);
         SlabCursor unread = Objects.requireNonNull(next.unread());
         assertThat(unread.enter()).isNotEqualTo(ObservedRecord.KIND);
         unread.leave();
         assertThat(next.unread()).isNull();
 
-        second.begin(BYTES, "shared");
-        second.putLong(7);
-        second.end(ObservedRecord.KIND);
+        assertThat(put(next, second, 7)).isEqualTo(second);
         assertThat(next.unread()).isNull();
-        second.show();
+        next.end(second, BYTES, ObservedRecord.KIND);
         assertThat(next.unread()).isNotNull();
+    }
+
+    /// A thread may have no stack left for as much as the head.
+    @Test
+    void recordThatWasNeverBegunIsPassedOver() {
+        long first = slab.claim(BYTES, true);
+        show(put(2));
+        assertThat(slab.unread()).isNull();
+        slab.end(first, BYTES, Slab.UNFINISHED);
+
+        SlabCursor unread = Objects.requireNonNull(slab.unread());
+        assertThat(unread.enter()).isEqualTo(Slab.UNFINISHED);
+        unread.leave();
+        assertThat(taken()).isEqualTo(2);
+        assertThat(slab.isRead()).isTrue();
+    }
+
+    @Test
+    void nothingStaysOfARecordThatWasNotFinishedAndAllOfThoseAroundIt() {
+        show(put(-1));
+        long second = put(-2);
+        show(put(-3));
+        slab.end(second, BYTES, Slab.UNFINISHED);
+
+        assertThat(taken()).isEqualTo(-1);
+        SlabCursor unread = Objects.requireNonNull(slab.unread());
+        assertThat(unread.enter()).isEqualTo(Slab.UNFINISHED);
+        assertThat(unread.getLong()).isZero();
+        unread.leave();
+        assertThat(taken()).isEqualTo(-3);
+    }
+
+    @Test
+    void placesLieBehindEachOtherAndSayWhichRecordTheyHave() {
+        for (int record = 0; record < 16; record++) {
+            long place = slab.claim(BYTES + record, record % 3 == 0);
+            assertThat(Slab.body(place))
+                    .isEqualTo(
+                            CaptureRecord.HEAD + record * BYTES + record * (record - 1) / 2);
+            slab.begin(place, BYTES + record, "shared " + record);
+            assertThat(memory.shared(record, String.class)).isEqualTo("shared " + record);
+        }
     }
 
     @Test
     void memoryThatIsUsedAgainShowsNothingOfBefore() {
-        put(1).show();
+        show(put(1));
         assertThat(taken()).isEqualTo(1);
         assertThat(memory.shared(0, String.class)).isEqualTo("shared");
         memory.letGo(slab.claimed(), slab.records());
         memory.wipe();
 
         Slab next = new Slab(memory, 0);
-        assertThat(next.claim(BYTES, true)).isNotNull();
+        assertThat(next.claim(BYTES, true)).isNotNegative();
         assertThat(next.unread()).isNull();
         assertThat(next.isRead()).isFalse();
         assertThatThrownBy(() -> memory.shared(0, String.class))
