@@ -3,7 +3,7 @@ package dev.slipway.serving.capture;
 import dev.slipway.api.inference.PredictionId;
 
 /// What is put into the ring, in a form that can be read again as [Waiting].
-sealed interface CaptureRecord permits ObservedRecord, TensorsRecord {
+sealed interface CaptureRecord permits TensorsRecord {
     /// Bytes that stand before each: its length, its kind and where that stands which it shares.
     int HEAD = Integer.BYTES + Byte.BYTES + Integer.BYTES;
 
@@ -15,9 +15,6 @@ sealed interface CaptureRecord permits ObservedRecord, TensorsRecord {
 
     /// What it has in common with others, which is not put.
     Object common();
-
-    /// Whether it stands for a prediction that is to be kept, and not for a part of one.
-    boolean isCounted();
 
     /// From which kind it is read again, 1 to 126: it stands as the mark that shows the record.
     int kind();

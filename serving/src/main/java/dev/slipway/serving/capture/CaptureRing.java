@@ -1,5 +1,7 @@
 package dev.slipway.serving.capture;
 
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.status.ObservedPrediction;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +34,20 @@ public final class CaptureRing {
         lanes = all;
     }
 
+    /// Whether there was room for what was observed of a prediction.
+    ///
+    /// @param common what it has in common with others
+    boolean offer(ObservedPrediction prediction, CommonObserved common) {
+        return lane(prediction.id()).offer(prediction, common);
+    }
+
     /// Whether there was room for it.
     boolean offer(CaptureRecord record) {
-        return lanes[Lanes.of(record.id()) & (lanes.length - 1)].offer(record);
+        return lane(record.id()).offer(record);
+    }
+
+    private RingLane lane(PredictionId id) {
+        return lanes[Lanes.of(id) & (lanes.length - 1)];
     }
 
     /// The oldest of a lane, or null when nothing waits that is whole. What it gave before is the

@@ -185,9 +185,10 @@ public final class Capturing implements PredictionObserver {
 
     /// Keeps a prediction whatever the policies say.
     public void keep(CaptureItem.Observed one) {
+        ObservedPrediction prediction = one.prediction();
         keep(
-                new ObservedRecord(
-                        one.prediction(), one.prediction().endpoint(), one.reason(), one.team()));
+                prediction,
+                CommonObserved.of(prediction, prediction.endpoint(), one.reason(), one.team()));
     }
 
     private void keep(
@@ -195,11 +196,11 @@ public final class Capturing implements PredictionObserver {
             EndpointCapture endpoint,
             CaptureReason reason,
             @Nullable TeamName team) {
-        keep(new ObservedRecord(prediction, endpoint.common(prediction, reason, team)));
+        keep(prediction, endpoint.common(prediction, reason, team));
     }
 
-    private void keep(ObservedRecord record) {
-        if (!ring.offer(record)) {
+    private void keep(ObservedPrediction prediction, CommonObserved common) {
+        if (!ring.offer(prediction, common)) {
             counts.want(1);
             counts.lose(CaptureLoss.RING_FULL, 1);
         }

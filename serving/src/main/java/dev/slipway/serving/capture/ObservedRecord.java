@@ -1,11 +1,8 @@
 package dev.slipway.serving.capture;
 
-import dev.slipway.api.access.TeamName;
-import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.StopTimes;
-import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.status.ObservedPrediction;
@@ -17,11 +14,10 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/// How [CaptureItem.Observed] stands in the ring.
-///
-/// @param common what it has in common with others
-record ObservedRecord(ObservedPrediction prediction, CommonObserved common)
-        implements CaptureRecord {
+/// How [CaptureItem.Observed] stands in the ring, put there as the prediction says it: nothing is
+/// made for it.
+final class ObservedRecord {
+    /// From which it is read again: it stands as the mark that shows the record.
     static final int KIND = 1;
 
     private static final int FIXED =
@@ -32,50 +28,28 @@ record ObservedRecord(ObservedPrediction prediction, CommonObserved common)
     private static final List<VersionChoice> CHOICES =
             LongStream.range(0, 64).mapToObj(ObservedRecord::made).toList();
 
-    /// Of one of which nobody knows what it has in common with others.
-    ///
-    /// @param endpoint equal to the prediction's, and living long
-    /// @param team whose endpoint it is; absent when nobody's
-    ObservedRecord(
-            ObservedPrediction prediction,
-            EndpointName endpoint,
-            CaptureReason reason,
-            @Nullable TeamName team) {
-        this(prediction, CommonObserved.of(prediction, endpoint, reason, team));
-    }
+    private ObservedRecord() {}
 
-    @Override
-    public PredictionId id() {
-        return prediction.id();
-    }
-
-    @Override
-    public int bytes() {
+    /// Bytes that `put` puts.
+    static int bytes(ObservedPrediction prediction) {
         return FIXED
                 + SlabBytes.narrowBytes(prediction.id().value())
                 + SlabBytes.bytes(prediction.traceResponse())
                 + SlabBytes.bytes(prediction.trace().parent());
     }
 
-    @Override
-    public boolean isCounted() {
-        return true;
-    }
-
-    @Override
-    public int kind() {
-        return KIND;
-    }
-
     /// Id and numbers stand as they do in a file: whoever writes them copies them. What a caller's
     /// vendor says in its trace is kept nowhere, so it does not stand here either.
-    @Override
-    public int put(byte[] to, int position) {
+    ///
+    /// @param common what it has in common with others
+    /// @return the position behind it
+    static int put(
+            ObservedPrediction prediction, CommonObserved common, byte[] to, int position) {
         Entry entry = prediction.entry();
         StopTimes times = prediction.times();
         Edge edge = prediction.edge();
         int next = SlabBytes.putNarrow(to, position, prediction.id().value());
-        next = SlabBytes.putInt(to, next, flags());
+        next = SlabBytes.putInt(to, next, flags(entry, common));
         next = SlabBytes.putLong(to, next, number(prediction.version()));
         next = SlabBytes.putLong(to, next, number(entry.asked()));
         next = SlabBytes.putLong(to, next, edge.decodeNanos());
@@ -91,11 +65,11 @@ record ObservedRecord(ObservedPrediction prediction, CommonObserved common)
     }
 
     /// The four flags, the first one in the lowest byte, which comes first.
-    private int flags() {
+    private static int flags(Entry entry, CommonObserved common) {
         return (common.team() == null ? 0 : 1)
                 | (common.refusal() == null ? 0 : 1 << Byte.SIZE)
-                | (prediction.entry().isAdmitted() ? 1 << (2 * Byte.SIZE) : 0)
-                | (prediction.entry().isInRelease() ? 1 << (3 * Byte.SIZE) : 0);
+                | (entry.isAdmitted() ? 1 << (2 * Byte.SIZE) : 0)
+                | (entry.isInRelease() ? 1 << (3 * Byte.SIZE) : 0);
     }
 
     static CaptureItem.Observed read(CommonObserved common, SlabCursor from) {

@@ -1,5 +1,6 @@
 package dev.slipway.serving.capture;
 
+import dev.slipway.api.status.ObservedPrediction;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -46,24 +47,44 @@ final class RingLane {
         this.slabBytes = (int) Math.min(SLAB_BYTES, limit);
     }
 
-    /// Whether there was room for it.
-    boolean offer(CaptureRecord record) {
-        int bytes = CaptureRecord.HEAD + record.bytes();
+    /// Whether there was room for what was observed of a prediction. Whatever happens, a place that
+    /// was claimed is shown: nothing behind it could be read otherwise.
+    ///
+    /// @param common what it has in common with others
+    boolean offer(ObservedPrediction prediction, CommonObserved common) {
+        int bytes = CaptureRecord.HEAD + ObservedRecord.bytes(prediction);
         @Nullable Slab slab = last.get();
-        long place = slab.claim(bytes, record.isCounted());
+        long place = slab.claim(bytes, true);
         while (place < 0) {
             slab = behind(slab, bytes);
             if (slab == null) {
                 return false;
             }
-            place = slab.claim(bytes, record.isCounted());
+            place = slab.claim(bytes, true);
         }
-        put(record, bytes, slab, place);
+        int kind = Slab.UNFINISHED;
+        try {
+            slab.begin(place, bytes, common);
+            int _ = ObservedRecord.put(prediction, common, slab.array(), Slab.body(place));
+            kind = ObservedRecord.KIND;
+        } finally {
+            slab.end(place, bytes, kind);
+        }
         return true;
     }
 
-    /// Whatever happens, the place is shown: nothing behind it could be read otherwise.
-    private static void put(CaptureRecord record, int bytes, Slab slab, long place) {
+    /// Whether there was room for it.
+    boolean offer(CaptureRecord record) {
+        int bytes = CaptureRecord.HEAD + record.bytes();
+        @Nullable Slab slab = last.get();
+        long place = slab.claim(bytes, false);
+        while (place < 0) {
+            slab = behind(slab, bytes);
+            if (slab == null) {
+                return false;
+            }
+            place = slab.claim(bytes, false);
+        }
         int kind = Slab.UNFINISHED;
         try {
             slab.begin(place, bytes, record.common());
@@ -72,6 +93,7 @@ final class RingLane {
         } finally {
             slab.end(place, bytes, kind);
         }
+        return true;
     }
 
     /// The newest slab, behind one that has no room; null when there is no memory for it.

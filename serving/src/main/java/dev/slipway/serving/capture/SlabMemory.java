@@ -146,11 +146,11 @@ final class SlabMemory {
         return seen;
     }
 
-    /// Memory that holds this record and nothing else, without its head.
-    static SlabMemory of(CaptureRecord record) {
-        SlabMemory own = new SlabMemory(record.bytes(), 1);
-        int _ = own.share(0, record.common());
-        int _ = record.put(own.array, 0);
+    /// Memory for the body of one record and for what that has in common with others, which stands
+    /// as that of its first one.
+    static SlabMemory of(int bytes, Object shared) {
+        SlabMemory own = new SlabMemory(bytes, 1);
+        int _ = own.share(0, shared);
         return own;
     }
 

@@ -107,11 +107,6 @@ final class TensorsRecord implements CaptureRecord {
     }
 
     @Override
-    public boolean isCounted() {
-        return false;
-    }
-
-    @Override
     public int kind() {
         return KIND;
     }

@@ -6,6 +6,7 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.status.ObservedPrediction;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -42,14 +43,13 @@ public final class WaitingObserved implements Waiting {
 
     /// What was observed of a prediction that never was in a ring.
     public static WaitingObserved of(CaptureItem.Observed item) {
-        ObservedRecord record =
-                new ObservedRecord(
-                        item.prediction(),
-                        item.prediction().endpoint(),
-                        item.reason(),
-                        item.team());
+        ObservedPrediction prediction = item.prediction();
+        CommonObserved common =
+                CommonObserved.of(prediction, prediction.endpoint(), item.reason(), item.team());
+        SlabMemory own = SlabMemory.of(ObservedRecord.bytes(prediction), common);
+        int _ = ObservedRecord.put(prediction, common, own.array(), 0);
         WaitingObserved waiting = new WaitingObserved();
-        waiting.at(SlabMemory.of(record), 0, 0);
+        waiting.at(own, 0, 0);
         return waiting;
     }
 

@@ -60,8 +60,10 @@ public final class WaitingTensors implements Waiting {
                                 item.inputs(),
                                 item.outputs(),
                                 item.features()));
+        SlabMemory own = SlabMemory.of(record.bytes(), record.common());
+        int _ = record.put(own.array(), 0);
         WaitingTensors waiting = new WaitingTensors();
-        waiting.at(SlabMemory.of(record), 0, record.bytes(), 0);
+        waiting.at(own, 0, record.bytes(), 0);
         return waiting;
     }
 

@@ -56,10 +56,10 @@ final class CaptureRingTest {
                         new Entry(new VersionChoice.Exactly(new VersionNumber(9)), false));
 
         TeamName risk = new TeamName("risk");
-        ObservedRecord offered =
-                new ObservedRecord(refused, MadeRecords.FLIGHTS, CaptureReason.ERROR, risk);
-        assertThat(ring.offer(offered)).isTrue();
-        assertThat(ring.offer(MadeRecords.observed(0, 1))).isTrue();
+        MadeObserved offered =
+                new MadeObserved(refused, MadeRecords.FLIGHTS, CaptureReason.ERROR, risk);
+        assertThat(offered.into(ring)).isTrue();
+        assertThat(MadeRecords.observed(0, 1).into(ring)).isTrue();
 
         assertThat(Taken.from(ring))
                 .isEqualTo(new CaptureItem.Observed(refused, CaptureReason.ERROR, risk));
@@ -71,7 +71,7 @@ final class CaptureRingTest {
     void whoeverTakesIsToldBeforeMemoryIsUsedAgain() {
         AtomicLong told = new AtomicLong();
         for (int i = 1; i <= 10; i++) {
-            ring.offer(MadeRecords.observed(0, i));
+            MadeRecords.observed(0, i).into(ring);
             assertThat(ring.next(told::incrementAndGet)).isNotNull();
             long before = told.get();
             assertThat(ring.next(told::incrementAndGet)).isNull();
@@ -114,7 +114,7 @@ final class CaptureRingTest {
         TensorsRecord record = new TensorsRecord(new PredictionId("one"), call);
         growing.limit(1 << 20);
         assertThatThrownBy(() -> ring.offer(record)).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThat(ring.offer(MadeRecords.observed(0, 1))).isTrue();
+        assertThat(MadeRecords.observed(0, 1).into(ring)).isTrue();
 
         Waiting next = Objects.requireNonNull(ring.next(() -> {}));
         assertThat(next.item()).isEqualTo(MadeRecords.item(MadeRecords.observed(0, 1)));
@@ -163,7 +163,7 @@ final class CaptureRingTest {
                             new TraceContext("00-parent", ""),
                             plain.traceResponse(),
                             new Entry(version, true));
-            ring.offer(new ObservedRecord(one, MadeRecords.FLIGHTS, CaptureReason.SAMPLE, null));
+            new MadeObserved(one, MadeRecords.FLIGHTS, CaptureReason.SAMPLE, null).into(ring);
             assertThat(Taken.from(ring))
                     .isEqualTo(new CaptureItem.Observed(one, CaptureReason.SAMPLE, null));
         }
@@ -174,7 +174,7 @@ final class CaptureRingTest {
         float[] many = new float[100_000];
         many[99_999] = 7;
         for (int i = 0; i < 10; i++) {
-            assertThat(ring.offer(MadeRecords.observed(0, i))).isTrue();
+            assertThat(MadeRecords.observed(0, i).into(ring)).isTrue();
             assertThat(ring.offer(large(many))).isTrue();
             assertThat(ring.offer(large(many))).isTrue();
             assertThat(ring.offer(large(many))).isFalse();
@@ -196,7 +196,7 @@ final class CaptureRingTest {
         CapturedCall call = call(List.of()).answered(Collections.nCopies(10_000, one));
 
         assertThat(ring.offer(new TensorsRecord(new PredictionId("many"), call))).isTrue();
-        assertThat(ring.offer(MadeRecords.observed(0, 1))).isTrue();
+        assertThat(MadeRecords.observed(0, 1).into(ring)).isTrue();
 
         CaptureItem.Tensors kept = (CaptureItem.Tensors) Objects.requireNonNull(Taken.from(ring));
         assertThat(kept.outputs()).hasSize(10_000).containsOnly(one);
@@ -210,25 +210,25 @@ final class CaptureRingTest {
         for (int i = 0; i < many; i++) {
             TensorsRecord tensors = new TensorsRecord(new PredictionId("one"), MadeRecords.words());
             assertThat(ring.offer(tensors)).isTrue();
-            assertThat(ring.offer(MadeRecords.observed(0, i))).isTrue();
+            assertThat(MadeRecords.observed(0, i).into(ring)).isTrue();
             assertThat(ring.counted()).isEqualTo(i + 1);
         }
-        while (ring.offer(MadeRecords.observed(0, 1))) {
+        while (MadeRecords.observed(0, 1).into(ring)) {
             many++;
         }
         assertThat(ring.counted()).isEqualTo(many);
         for (CaptureItem item = Taken.from(ring); item != null; item = Taken.from(ring)) {
             assertThat(ring.counted()).isEqualTo(many);
         }
-        assertThat(ring.offer(MadeRecords.observed(0, 2))).isTrue();
+        assertThat(MadeRecords.observed(0, 2).into(ring)).isTrue();
         assertThat(ring.counted()).isEqualTo(many + 1);
     }
 
     @Test
     void recordThatCannotBePutKeepsNothingElseBack() {
-        ring.offer(MadeRecords.observed(0, 1));
-        assertThatThrownBy(() -> ring.offer(broken())).isInstanceOf(NullPointerException.class);
-        ring.offer(MadeRecords.observed(0, 2));
+        MadeRecords.observed(0, 1).into(ring);
+        assertThatThrownBy(() -> broken().into(ring)).isInstanceOf(NullPointerException.class);
+        MadeRecords.observed(0, 2).into(ring);
 
         assertThat(Taken.from(ring)).isEqualTo(MadeRecords.item(MadeRecords.observed(0, 1)));
         assertThat(Taken.from(ring)).isEqualTo(MadeRecords.item(MadeRecords.observed(0, 2)));
@@ -245,7 +245,7 @@ final class CaptureRingTest {
 
         assertThatThrownBy(() -> large.offer(record)).isInstanceOf(OutOfMemoryError.class);
 
-        assertThat(large.offer(MadeRecords.observed(0, 1))).isTrue();
+        assertThat(MadeRecords.observed(0, 1).into(large)).isTrue();
         assertThat(Taken.from(large)).isEqualTo(MadeRecords.item(MadeRecords.observed(0, 1)));
     }
 
@@ -267,7 +267,7 @@ final class CaptureRingTest {
                     throw new OutOfMemoryError("a test");
                 };
         for (int i = 0; i < 3; i++) {
-            assertThat(small.offer(MadeRecords.observed(0, i))).isTrue();
+            assertThat(MadeRecords.observed(0, i).into(small)).isTrue();
             assertThat(Taken.from(small)).isEqualTo(MadeRecords.item(MadeRecords.observed(0, i)));
             assertThatThrownBy(() -> small.next(breaking)).hasMessage("a test");
         }
@@ -289,7 +289,7 @@ final class CaptureRingTest {
                             .start(() -> {
                                 ready.countDown();
                                 for (int i = 0; i < EACH; i++) {
-                                    if (!small.offer(MadeRecords.observed(thread, i))) {
+                                    if (!MadeRecords.observed(thread, i).into(small)) {
                                         refused.incrementAndGet();
                                     }
                                 }
@@ -321,8 +321,8 @@ final class CaptureRingTest {
     }
 
     @SuppressWarnings("NullAway") // what is broken on purpose
-    private static ObservedRecord broken() {
-        return new ObservedRecord(MadeRecords.observed(0, 3).prediction(), null);
+    private static MadeObserved broken() {
+        return new MadeObserved(MadeRecords.observed(0, 3).prediction(), null);
     }
 
     private static TensorsRecord large(float[] values) {

@@ -36,7 +36,7 @@ final class MadeRecords {
     private MadeRecords() {}
 
     /// A prediction that was observed, told apart by two numbers.
-    static ObservedRecord observed(int thread, long number) {
+    static MadeObserved observed(int thread, long number) {
         ObservedPrediction prediction =
                 new ObservedPrediction(
                         new PredictionId("%032x".formatted(number)),
@@ -49,7 +49,7 @@ final class MadeRecords {
                         TraceContext.NONE,
                         "x".repeat((int) (number % 50)),
                         new Entry(VersionChoice.ROUTED, true));
-        return new ObservedRecord(prediction, FLIGHTS, CaptureReason.SAMPLE, null);
+        return new MadeObserved(prediction, FLIGHTS, CaptureReason.SAMPLE, null);
     }
 
     /// The tensors of a call, some of them words.
@@ -65,7 +65,7 @@ final class MadeRecords {
     }
 
     /// What comes out of a record.
-    static CaptureItem item(ObservedRecord record) {
+    static CaptureItem item(MadeObserved record) {
         CommonObserved common = record.common();
         return new CaptureItem.Observed(record.prediction(), common.reason(), common.team());
     }

@@ -23,7 +23,7 @@ final class RingLanesTest {
             PredictionId id = new PredictionId("%032x".formatted(i));
             assertThat(ring.offer(new TensorsRecord(id, MadeRecords.words()))).isTrue();
             if (i >= 7) {
-                assertThat(ring.offer(MadeRecords.observed(0, i - 7))).isTrue();
+                assertThat(MadeRecords.observed(0, i - 7).into(ring)).isTrue();
             }
         }
         Map<PredictionId, List<String>> came = new HashMap<>();
@@ -52,7 +52,7 @@ final class RingLanesTest {
         Set<Object> memory = Collections.newSetFromMap(new IdentityHashMap<>());
         for (int lane = 0; lane < 2; lane++) {
             int taken = 0;
-            while (ring.offer(MadeRecords.observed(0, 16L * taken + lane))) {
+            while (MadeRecords.observed(0, 16L * taken + lane).into(ring)) {
                 taken++;
             }
             for (Waiting one = ring.next(() -> {}); one != null; one = ring.next(() -> {})) {
@@ -66,7 +66,7 @@ final class RingLanesTest {
     void lanesHaveOneLimitTogether() {
         CaptureRing ring = new CaptureRing(2 * (64 << 10), LANES);
         int taken = 0;
-        while (ring.offer(MadeRecords.observed(0, taken)) && taken < 100_000) {
+        while (MadeRecords.observed(0, taken).into(ring) && taken < 100_000) {
             taken++;
         }
         assertThat(ring.bytes()).isBetween(1L, 2L * (64 << 10));
@@ -77,7 +77,7 @@ final class RingLanesTest {
         }
         assertThat(found).isEqualTo(taken);
         for (int i = 0; i < LANES && i < 2; i++) {
-            assertThat(ring.offer(MadeRecords.observed(0, i))).isTrue();
+            assertThat(MadeRecords.observed(0, i).into(ring)).isTrue();
         }
     }
 }

@@ -34,11 +34,11 @@ final class RingRoomTest {
 
     @Test
     void smallestPredictionsAreLetInUntilTheBytesAreFull() {
-        ObservedRecord observed = observed();
+        MadeObserved observed = observed();
         int each = CaptureRecord.HEAD + observed.bytes();
 
         int taken = 0;
-        while (ring.offer(observed)) {
+        while (observed.into(ring)) {
             taken++;
         }
         assertThat(taken).isEqualTo(BYTES / each);
@@ -46,12 +46,12 @@ final class RingRoomTest {
 
     @Test
     void smallestPredictionsWithTensorsAreLetInUntilTheBytesAreFull() {
-        ObservedRecord observed = observed();
+        MadeObserved observed = observed();
         TensorsRecord tensors = tensors();
         int each = 2 * CaptureRecord.HEAD + observed.bytes() + tensors.bytes();
 
         int taken = 0;
-        while (ring.offer(tensors) && ring.offer(observed)) {
+        while (ring.offer(tensors) && observed.into(ring)) {
             taken++;
         }
         assertThat(taken).isEqualTo(BYTES / each);
@@ -74,7 +74,7 @@ final class RingRoomTest {
         return new TensorsRecord(ID, call);
     }
 
-    private static ObservedRecord observed() {
+    private static MadeObserved observed() {
         ObservedPrediction prediction =
                 new ObservedPrediction(
                         ID,
@@ -87,6 +87,6 @@ final class RingRoomTest {
                         TraceContext.NONE,
                         "",
                         new Entry(VersionChoice.ROUTED, true));
-        return new ObservedRecord(prediction, FLIGHTS, CaptureReason.SAMPLE, null);
+        return new MadeObserved(prediction, FLIGHTS, CaptureReason.SAMPLE, null);
     }
 }

@@ -32,7 +32,7 @@ final class SharedInRingTest {
         for (int kinds : new int[] {1, 2, 8, 9, 40}) {
             for (int round = 0; round < 10; round++) {
                 for (int i = 0; i < 100; i++) {
-                    assertThat(ring.offer(observed(i, i % kinds))).isTrue();
+                    assertThat(observed(i, i % kinds).into(ring)).isTrue();
                 }
                 for (int i = 0; i < 100; i++) {
                     assertThat(Taken.from(ring)).isEqualTo(item(i, i % kinds));
@@ -45,7 +45,7 @@ final class SharedInRingTest {
     /// Each thread has kinds of its own, so that the first of a slab come from several.
     @Test
     void whatThreadsShareComesOutAsItWasWhileOneTakes() throws InterruptedException {
-        List<ObservedRecord> kinds = new ArrayList<>();
+        List<MadeObserved> kinds = new ArrayList<>();
         for (int kind = 0; kind < 2 * THREADS; kind++) {
             kinds.add(observed(kind, kind));
         }
@@ -57,7 +57,7 @@ final class SharedInRingTest {
                     Thread.ofPlatform()
                             .start(() -> {
                                 for (int i = 0; i < EACH; i++) {
-                                    if (ring.offer(kinds.get(thread + THREADS * (i % 2)))) {
+                                    if (kinds.get(thread + THREADS * (i % 2)).into(ring)) {
                                         offered.incrementAndGet();
                                     }
                                 }
@@ -80,8 +80,8 @@ final class SharedInRingTest {
         assertThat(taken).isEqualTo(offered.get()).isPositive();
     }
 
-    private static ObservedRecord observed(int number, int kind) {
-        return new ObservedRecord(prediction(number), FLIGHTS, CaptureReason.SAMPLE, team(kind));
+    private static MadeObserved observed(int number, int kind) {
+        return new MadeObserved(prediction(number), FLIGHTS, CaptureReason.SAMPLE, team(kind));
     }
 
     private static CaptureItem item(int number, int kind) {

@@ -35,8 +35,8 @@ final class WaitingRecordsTest {
         for (Result result :
                 List.of(new Result.Answered(), new Result.Refused(ErrorCode.INVALID_INPUT))) {
             ObservedPrediction one = told(result);
-            assertIsRead(new ObservedRecord(one, MadeRecords.FLIGHTS, CaptureReason.ERROR, risk));
-            assertIsRead(new ObservedRecord(one, MadeRecords.FLIGHTS, CaptureReason.SAMPLE, null));
+            assertIsRead(new MadeObserved(one, MadeRecords.FLIGHTS, CaptureReason.ERROR, risk));
+            assertIsRead(new MadeObserved(one, MadeRecords.FLIGHTS, CaptureReason.SAMPLE, null));
         }
     }
 
@@ -54,9 +54,9 @@ final class WaitingRecordsTest {
                 new Entry(new VersionChoice.Exactly(new VersionNumber(9)), true, true));
     }
 
-    private void assertIsRead(ObservedRecord record) {
+    private void assertIsRead(MadeObserved record) {
         ObservedPrediction prediction = record.prediction();
-        assertThat(ring.offer(record)).isTrue();
+        assertThat(record.into(ring)).isTrue();
         WaitingObserved read = (WaitingObserved) Objects.requireNonNull(ring.next(() -> {}));
         assertThat(read.id()).isEqualTo(prediction.id());
         assertThat(read.endpoint()).isSameAs(MadeRecords.FLIGHTS);
@@ -88,7 +88,7 @@ final class WaitingRecordsTest {
 
     @Test
     void tensorsAreReadWhereTheyStandAlsoInMemoryOfTheirOwn() {
-        ring.offer(MadeRecords.observed(0, 1));
+        MadeRecords.observed(0, 1).into(ring);
         ring.offer(new TensorsRecord(new PredictionId("one"), MadeRecords.words()));
         assertThat(ring.next(() -> {})).isInstanceOf(WaitingObserved.class);
         WaitingTensors read = (WaitingTensors) Objects.requireNonNull(ring.next(() -> {}));
@@ -145,7 +145,7 @@ final class WaitingRecordsTest {
     void whatWasObservedAndCopiedIsReadInTheCopyButForTheVendorsState() {
         ObservedPrediction one = told(new Result.Refused(ErrorCode.INVALID_INPUT));
         TeamName risk = new TeamName("risk");
-        ring.offer(new ObservedRecord(one, MadeRecords.FLIGHTS, CaptureReason.ERROR, risk));
+        new MadeObserved(one, MadeRecords.FLIGHTS, CaptureReason.ERROR, risk).into(ring);
         WaitingObserved read = (WaitingObserved) Objects.requireNonNull(ring.next(() -> {}));
         int from = read.idAt() - Integer.BYTES;
         int length = read.tracesEnd() - from;
@@ -168,6 +168,74 @@ final class WaitingRecordsTest {
             int other = end;
             assertThatThrownBy(() -> copied.over(copy, 5, other))
                     .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    /// What is put of a prediction is as long as was said, whatever its texts.
+    @Test
+    void whatWasObservedTakesTheBytesThatWereClaimedForIt() {
+        for (String text : List.of("", "told", "\u00ff", "世界")) {
+            ObservedPrediction plain = told(new Result.Answered());
+            ObservedPrediction one =
+                    new ObservedPrediction(
+                            plain.id(),
+                            plain.protocol(),
+                            plain.endpoint(),
+                            plain.version(),
+                            plain.result(),
+                            plain.times(),
+                            plain.edge(),
+                            new TraceContext(text + text, ""),
+                            text,
+                            plain.entry());
+            MadeObserved made =
+                    new MadeObserved(one, MadeRecords.FLIGHTS, CaptureReason.SAMPLE, null);
+            byte[] to = new byte[made.bytes() + 7];
+            assertThat(ObservedRecord.put(one, made.common(), to, 7)).isEqualTo(to.length);
+
+            assertThat(made.into(ring)).isTrue();
+            Waiting read = Objects.requireNonNull(ring.next(() -> {}));
+            assertThat(read.recordEnd() - read.recordAt())
+                    .isEqualTo(Waiting.HEAD + made.bytes());
+            assertThat(read.item()).isEqualTo(MadeRecords.item(made));
+        }
+    }
+
+    /// Files have them as they stand here.
+    @Test
+    void flagsStandOneBehindTheOther() {
+        TeamName risk = new TeamName("risk");
+        for (int flags = 0; flags < 16; flags++) {
+            boolean isRefused = (flags & 2) != 0;
+            Result result =
+                    isRefused
+                            ? new Result.Refused(ErrorCode.INVALID_INPUT)
+                            : new Result.Answered();
+            ObservedPrediction plain = told(result);
+            ObservedPrediction one =
+                    new ObservedPrediction(
+                            plain.id(),
+                            plain.protocol(),
+                            plain.endpoint(),
+                            plain.version(),
+                            result,
+                            plain.times(),
+                            plain.edge(),
+                            plain.trace(),
+                            plain.traceResponse(),
+                            new Entry(
+                                    VersionChoice.ROUTED, (flags & 4) != 0, (flags & 8) != 0));
+            TeamName team = (flags & 1) != 0 ? risk : null;
+            assertThat(
+                            new MadeObserved(
+                                            one, MadeRecords.FLIGHTS, CaptureReason.ERROR, team)
+                                    .into(ring))
+                    .isTrue();
+            WaitingObserved read = (WaitingObserved) Objects.requireNonNull(ring.next(() -> {}));
+            int at = read.idAt() + read.idLength();
+            for (int flag = 0; flag < 4; flag++) {
+                assertThat((int) read.bytes()[at + flag]).isEqualTo((flags >> flag) & 1);
+            }
         }
     }
 }
