@@ -17,8 +17,8 @@ import dev.slipway.api.status.TraceContext;
 import dev.slipway.serving.PredictionIds;
 import dev.slipway.serving.capture.CaptureLimits;
 import dev.slipway.serving.capture.CaptureLoss;
-import dev.slipway.serving.capture.CapturedCall;
 import dev.slipway.serving.capture.Capturing;
+import dev.slipway.serving.capture.CommonCall;
 import dev.slipway.serving.capture.Waiting;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
@@ -135,8 +135,8 @@ public class KeepingBenchmark {
         PredictionId id = ids.get();
         CapturePolicy policy = capturing.drawn(FLIGHTS.endpoint(), id);
         if (policy != null) {
-            CapturedCall call = CapturedCall.of(FLIGHTS, SIGNATURE, policy, inputs);
-            capturing.offer(id, call.answered(outputs));
+            CommonCall common = capturing.common(FLIGHTS, SIGNATURE, policy, inputs, outputs);
+            capturing.offer(id, common, inputs, outputs);
         }
         capturing.observe(
                 new ObservedPrediction(

@@ -14,12 +14,17 @@ import dev.slipway.testkit.fake.FakeModel;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class KeptTensorsTest {
     private final Capturing capturing = new Capturing(CaptureLimits.DEFAULT);
 
     private final AtomicBoolean isBroken = new AtomicBoolean();
+
+    /// Of the caller that leaves while its request runs.
+    private final AtomicReference<@Nullable Permit> leaving = new AtomicReference<>();
 
     private void fail() {
         if (isBroken.get()) {
@@ -60,6 +65,36 @@ final class KeptTensorsTest {
             CaptureItem.Tensors kept = taken();
             assertThat(kept.inputs()).hasSize(1);
             assertThat(kept.outputs()).isEmpty();
+        }
+    }
+
+    @Test
+    void predictionWhoseCallerLeavesWhileItRunsKeepsItsInputs() {
+        sample(1);
+        try (Bench bench = Bench.keeping(capturing)) {
+            bench.install(1, () -> FakeModel.summing(2, this::leave));
+            try (Permit permit = bench.admitted()) {
+                leaving.set(permit);
+                assertThat(
+                                bench.serving
+                                        .predictions()
+                                        .predict(Bench.row(1, 2), permit, bench.deadline()))
+                        .isInstanceOf(PredictionOutcome.Refused.class);
+            }
+
+            CaptureItem.Tensors kept = taken();
+            assertThat(kept.version()).isEqualTo(Bench.id(1));
+            DenseTensor input = (DenseTensor) kept.inputs().getFirst().tensor();
+            assertThat(input.floatAt(1)).isEqualTo(2f);
+            assertThat(kept.outputs()).isEmpty();
+            assertThat(Taken.from(capturing.ring())).isNull();
+        }
+    }
+
+    private void leave() {
+        Permit permit = leaving.get();
+        if (permit != null) {
+            permit.close();
         }
     }
 

@@ -6,12 +6,15 @@ import dev.slipway.api.inference.Permit;
 import dev.slipway.api.inference.Priority;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.model.Signature;
+import dev.slipway.api.model.VersionId;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.features.ServedAggregates;
 import dev.slipway.runtime.ModelLeases;
 import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.activation.Ticket;
 import dev.slipway.serving.capture.CapturedCall;
+import dev.slipway.serving.capture.Capturing;
+import dev.slipway.serving.capture.CommonCall;
 import dev.slipway.serving.check.CheckedRequest;
 import dev.slipway.serving.execution.Holding;
 import dev.slipway.serving.limits.AdmissionCheck;
@@ -31,6 +34,7 @@ import dev.slipway.serving.shadow.ShadowOffer;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -68,8 +72,16 @@ public final class RequestPermit implements Permit, Holding {
     private ModelLeases.Lease lease;
     private Pick pick;
     private @Nullable RequestBuffers buffers;
-    private @Nullable CapturedCall captured;
     private @Nullable ShadowOffer shadowed;
+
+    /// What is kept of a request that was drawn: nothing is made of it before the permit is closed.
+    private List<Tensor> inputs = List.of();
+
+    private List<NamedTensor> answer = List.of();
+
+    /// By which it was drawn; null when it was not. Whoever closes the permit may be another
+    /// thread: behind this it finds the inputs as well, and the version whose they are.
+    private @Nullable CapturePolicy drawnBy;
 
     /// Whole once it is there: whoever closes the permit may be another thread.
     private volatile @Nullable ServedAggregates served;
@@ -303,16 +315,20 @@ public final class RequestPermit implements Permit, Holding {
     }
 
     /// Notes the tensors of this request, if it was drawn: they are kept when the permit is closed.
-    public void capture(List<Tensor> inputs) {
+    ///
+    /// @param tensors in the signature's order
+    public void capture(List<Tensor> tensors) {
         CapturePolicy policy = desk.capturing().drawn(head.endpoint(), head.predictionId());
         if (policy != null) {
-            captured = CapturedCall.of(version.id(), version.signature(), policy, inputs);
+            inputs = tensors;
+            VarHandle.releaseFence();
+            drawnBy = policy;
         }
     }
 
     /// Whether somebody will look at what the rows are given for their aggregates.
     public boolean isLookedAt() {
-        return captured != null || desk.shadows().watches(head.endpoint());
+        return drawnBy != null || desk.shadows().watches(head.endpoint());
     }
 
     /// Notes what the rows were given for their aggregates.
@@ -322,9 +338,9 @@ public final class RequestPermit implements Permit, Holding {
 
     /// Notes the answer to a request that was drawn.
     public void captureAnswer(List<NamedTensor> outputs) {
-        CapturedCall call = captured;
-        if (call != null) {
-            captured = call.answered(outputs);
+        if (drawnBy != null) {
+            VarHandle.releaseFence();
+            answer = outputs;
         }
     }
 
@@ -381,10 +397,21 @@ public final class RequestPermit implements Permit, Holding {
 
     /// The owner's hold is still there, so nobody has the buffers but this request.
     private void keepCaptured() {
-        CapturedCall call = captured;
+        CapturePolicy policy = drawnBy;
+        if (policy == null) {
+            return;
+        }
+        List<NamedTensor> outputs = answer;
+        VarHandle.acquireFence();
         ServedAggregates given = served;
-        if (call != null) {
-            desk.capturing().offer(head.predictionId(), given == null ? call : call.served(given));
+        VersionId id = version.id();
+        Capturing kept = desk.capturing();
+        if (given == null) {
+            CommonCall common = kept.common(id, version.signature(), policy, inputs, outputs);
+            kept.offer(head.predictionId(), common, inputs, outputs);
+        } else {
+            CapturedCall call = CapturedCall.of(id, version.signature(), policy, inputs);
+            kept.offer(head.predictionId(), call.answered(outputs).served(given));
         }
     }
 

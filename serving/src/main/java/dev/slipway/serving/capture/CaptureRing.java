@@ -2,7 +2,10 @@ package dev.slipway.serving.capture;
 
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.status.ObservedPrediction;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +44,17 @@ public final class CaptureRing {
         return lane(prediction.id()).offer(prediction, common);
     }
 
-    /// Whether there was room for it.
-    boolean offer(CaptureRecord record) {
-        return lane(record.id()).offer(record);
+    /// Whether there was room for the tensors of a prediction.
+    ///
+    /// @param common what they have in common with others
+    /// @param bytes that they take, as [TensorsRecord] said of them
+    boolean offer(
+            PredictionId id,
+            CommonCall common,
+            List<Tensor> inputs,
+            List<NamedTensor> named,
+            int bytes) {
+        return lane(id).offer(id, common, inputs, named, bytes);
     }
 
     private RingLane lane(PredictionId id) {

@@ -14,7 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// The tensors of a prediction that was drawn, while its permit holds their buffers.
+/// The tensors of a prediction that was drawn, while its permit holds their buffers, as one object:
+/// those of a call without features are offered without it.
 ///
 /// @param policy by which it was drawn: what is kept of it does not change any more
 /// @param outputs empty until there is an answer
@@ -42,6 +43,14 @@ public record CapturedCall(
         }
         return new CapturedCall(
                 version, signature, policy, Arrays.asList(named), List.of(), List.of());
+    }
+
+    /// Inputs, outputs and features, one behind the other.
+    List<NamedTensor> tensors() {
+        List<NamedTensor> all = new ArrayList<>(inputs);
+        all.addAll(outputs);
+        all.addAll(features);
+        return all;
     }
 
     /// This call with its answer.

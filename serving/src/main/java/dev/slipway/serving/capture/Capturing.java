@@ -6,12 +6,16 @@ import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.ObservedPrediction.Result;
 import dev.slipway.api.status.PredictionObserver;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Tensor;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -104,16 +108,45 @@ public final class Capturing implements PredictionObserver {
         return policy != null && CaptureDraw.isDrawn(id, policy.sample());
     }
 
+    /// What the tensors of a call have in common with those of others, to be offered with them.
+    ///
+    /// @param policy by which it was drawn
+    /// @param inputs in the signature's order
+    /// @param outputs empty where there is no answer
+    public CommonCall common(
+            VersionId version,
+            Signature signature,
+            CapturePolicy policy,
+            List<Tensor> inputs,
+            List<NamedTensor> outputs) {
+        return calls.of(version, signature, policy, inputs, outputs);
+    }
+
     /// Copies the tensors of a drawn prediction; what is too large is left out and counted.
-    public void offer(PredictionId id, CapturedCall call) {
-        TensorsRecord record = new TensorsRecord(id, call, calls);
-        if (record.weight() > tensorBytes) {
-            counts.lose(CaptureLoss.TENSORS_TOO_LARGE, 1);
-            return;
+    ///
+    /// @param common of just these
+    public void offer(
+            PredictionId id,
+            CommonCall common,
+            List<Tensor> inputs,
+            List<NamedTensor> outputs) {
+        CommonCall its = common;
+        long bytes = TensorsRecord.bytes(its, id, inputs, outputs, tensorBytes);
+        if (bytes == TensorsRecord.OTHER) {
+            its = calls.other(common, inputs, outputs);
+            bytes = TensorsRecord.bytes(its, id, inputs, outputs, tensorBytes);
         }
-        if (!ring.offer(record)) {
+        if (bytes == TensorsRecord.TOO_LARGE) {
+            counts.lose(CaptureLoss.TENSORS_TOO_LARGE, 1);
+        } else if (!ring.offer(id, its, inputs, outputs, Math.toIntExact(bytes))) {
             counts.lose(CaptureLoss.TENSORS_RING_FULL, 1);
         }
+    }
+
+    /// The same of a call that has features beside its answer, or that somebody has as an object.
+    public void offer(PredictionId id, CapturedCall call) {
+        List<NamedTensor> all = call.tensors();
+        offer(id, calls.of(call, all), List.of(), all);
     }
 
     @Override

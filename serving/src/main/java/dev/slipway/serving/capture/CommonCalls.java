@@ -1,7 +1,11 @@
 package dev.slipway.serving.capture;
 
+import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.VersionId;
+import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Tensor;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -16,17 +20,47 @@ final class CommonCalls {
     private final AtomicReferenceArray<@Nullable CommonCall> places =
             new AtomicReferenceArray<>(PLACES);
 
-    /// That of a call, the same object as for the one before it mostly.
+    /// That of a call as it is answered: mostly the same object as for the one before. Names and
+    /// types of its tensors are not looked at; where they are others, `other` has them.
     ///
-    /// @param tensors all of the call
-    CommonCall of(CapturedCall call, NamedTensor[] tensors) {
-        int place = (System.identityHashCode(call.signature()) + tensors.length) & (PLACES - 1);
+    /// @param inputs in the signature's order
+    CommonCall of(
+            VersionId version,
+            Signature signature,
+            CapturePolicy policy,
+            List<Tensor> inputs,
+            List<NamedTensor> outputs) {
+        int place = place(signature, inputs.size() + outputs.size());
+        @Nullable CommonCall known = places.get(place);
+        if (known == null || !known.isOf(version, signature, policy, inputs, outputs)) {
+            known = new CommonCall(version, signature, policy, inputs, outputs);
+            places.set(place, known);
+        }
+        return known;
+    }
+
+    /// The same of a call whose tensors have names, all of them.
+    ///
+    /// @param tensors inputs, outputs and features, one behind the other
+    CommonCall of(CapturedCall call, List<NamedTensor> tensors) {
+        int place = place(call.signature(), tensors.size());
         @Nullable CommonCall known = places.get(place);
         if (known == null || !known.isOf(call, tensors)) {
             known = new CommonCall(call, tensors);
             places.set(place, known);
         }
         return known;
+    }
+
+    /// That of a call for which `of` gave one whose names or types are others.
+    CommonCall other(CommonCall given, List<Tensor> inputs, List<NamedTensor> named) {
+        CommonCall other = new CommonCall(given, inputs, named);
+        places.set(place(other.signature(), other.count()), other);
+        return other;
+    }
+
+    private static int place(Signature signature, int tensors) {
+        return (System.identityHashCode(signature) + tensors) & (PLACES - 1);
     }
 
     /// Holds on to nothing of a version that leaves.

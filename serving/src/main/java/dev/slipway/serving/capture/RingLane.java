@@ -1,6 +1,10 @@
 package dev.slipway.serving.capture;
 
+import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.status.ObservedPrediction;
+import dev.slipway.tensor.NamedTensor;
+import dev.slipway.tensor.Tensor;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -52,7 +56,7 @@ final class RingLane {
     ///
     /// @param common what it has in common with others
     boolean offer(ObservedPrediction prediction, CommonObserved common) {
-        int bytes = CaptureRecord.HEAD + ObservedRecord.bytes(prediction);
+        int bytes = Waiting.HEAD + ObservedRecord.bytes(prediction);
         @Nullable Slab slab = last.get();
         long place = slab.claim(bytes, true);
         while (place < 0) {
@@ -73,9 +77,18 @@ final class RingLane {
         return true;
     }
 
-    /// Whether there was room for it.
-    boolean offer(CaptureRecord record) {
-        int bytes = CaptureRecord.HEAD + record.bytes();
+    /// Whether there was room for the tensors of a prediction. Their place is shown in the same way.
+    ///
+    /// @param inputs in the signature's order
+    /// @param named all others
+    /// @param body bytes that they take, as [TensorsRecord] said of them
+    boolean offer(
+            PredictionId id,
+            CommonCall common,
+            List<Tensor> inputs,
+            List<NamedTensor> named,
+            int body) {
+        int bytes = Waiting.HEAD + body;
         @Nullable Slab slab = last.get();
         long place = slab.claim(bytes, false);
         while (place < 0) {
@@ -87,9 +100,9 @@ final class RingLane {
         }
         int kind = Slab.UNFINISHED;
         try {
-            slab.begin(place, bytes, record.common());
-            int _ = record.put(slab.array(), Slab.body(place));
-            kind = record.kind();
+            slab.begin(place, bytes, common);
+            int _ = TensorsRecord.put(id, inputs, named, slab.array(), Slab.body(place));
+            kind = TensorsRecord.KIND;
         } finally {
             slab.end(place, bytes, kind);
         }

@@ -99,7 +99,7 @@ final class Slab {
 
     /// Where the record of a place has its body.
     static int body(long place) {
-        return bytes(place) + CaptureRecord.HEAD;
+        return bytes(place) + Waiting.HEAD;
     }
 
     /// The bytes in which the records stand.
@@ -114,7 +114,7 @@ final class Slab {
         if (kind == UNFINISHED) {
             // It may not even have begun, and whoever reads has to know where the next one is.
             memory.buffer().putInt(start, bytes);
-            memory.wipe(start + CaptureRecord.HEAD, start + bytes);
+            memory.wipe(start + Waiting.HEAD, start + bytes);
         }
         memory.mark(start + Integer.BYTES, (byte) kind);
     }

@@ -11,111 +11,85 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/// How [CaptureItem.Tensors] stands in the ring.
+/// How [CaptureItem.Tensors] stands in the ring, put there from where a request has them.
 ///
-/// The thread of a request has it weighed, measured and put: its three lists, which are of more
-/// than one class, are gone through once.
-final class TensorsRecord implements CaptureRecord {
+/// The tensors come as inputs, whose names their signature has, and named ones behind them. The
+/// thread of a request goes through them twice: once to know what they take, once to put them.
+final class TensorsRecord {
+    /// From which it is read again: it stands as the mark that shows the record.
     static final int KIND = 2;
 
+    /// Of tensors that have other names or types than was said.
+    static final long OTHER = -1;
+
+    /// Of tensors that weigh too much.
+    static final long TOO_LARGE = -2;
+
+    /// What an element of bytes weighs more than it has.
     private static final long PER_ELEMENT = 24;
 
-    private final PredictionId id;
+    private TensorsRecord() {}
 
-    /// Inputs, outputs and features, one behind the other.
-    private final NamedTensor[] tensors;
-
-    private final CommonCall common;
-    private final long weight;
-    private final long bytes;
-
-    /// Of a call of which nobody knows what it has in common with others.
-    TensorsRecord(PredictionId id, CapturedCall call) {
-        this(id, all(call), call, null);
-    }
-
-    /// @param known what calls before it had in common
-    TensorsRecord(PredictionId id, CapturedCall call, CommonCalls known) {
-        this(id, all(call), call, known);
-    }
-
-    /// Each tensor is looked at once for what it weighs and takes.
-    private TensorsRecord(
+    /// Bytes that `put` puts; negative for `OTHER` and `TOO_LARGE`.
+    ///
+    /// @param common what they have in common with others, as far as `CommonCalls` looks
+    /// @param most bytes of all tensors; an element of bytes counts more than it has
+    static long bytes(
+            CommonCall common,
             PredictionId id,
-            NamedTensor[] tensors,
-            CapturedCall call,
-            @Nullable CommonCalls known) {
-        this.id = id;
-        this.tensors = tensors;
-        common = known == null ? new CommonCall(call, tensors) : known.of(call, tensors);
+            List<Tensor> inputs,
+            List<NamedTensor> named,
+            long most) {
+        int unnamed = inputs.size();
+        int count = unnamed + named.size();
         long values = 0;
-        long more = 0;
-        long heads = SlabBytes.narrowBytes(id.value());
-        for (NamedTensor one : tensors) {
-            Tensor tensor = one.tensor();
-            heads += 2 * Integer.BYTES + Long.BYTES * tensor.shape().rank();
+        long axes = 0;
+        long texts = 0;
+        for (int i = 0; i < count; i++) {
+            Tensor tensor;
+            if (i < unnamed) {
+                tensor = inputs.get(i);
+            } else {
+                NamedTensor one = named.get(i - unnamed);
+                tensor = one.tensor();
+                if (!common.isNamed(i, one.name())) {
+                    return OTHER;
+                }
+            }
+            if (tensor.datatype() != common.datatype(i)) {
+                return OTHER;
+            }
+            axes += tensor.shape().rank();
             if (tensor instanceof DenseTensor dense) {
                 values += dense.buffer().limit();
-            } else if (tensor instanceof BytesTensor texts) {
-                int count = texts.elementCount();
-                values += texts.byteCount();
-                heads += (long) Integer.BYTES * count;
-                more += PER_ELEMENT * count;
+            } else if (tensor instanceof BytesTensor elements) {
+                values += elements.byteCount();
+                texts += elements.elementCount();
             }
         }
-        weight = values + more;
-        bytes = heads + values;
+        return values + PER_ELEMENT * texts > most
+                ? TOO_LARGE
+                : SlabBytes.narrowBytes(id.value())
+                        + 2L * Integer.BYTES * count
+                        + Long.BYTES * axes
+                        + Integer.BYTES * texts
+                        + values;
     }
 
-    private static NamedTensor[] all(CapturedCall call) {
-        int inputs = call.inputs().size();
-        int outputs = call.outputs().size();
-        int features = call.features().size();
-        NamedTensor[] all = new NamedTensor[inputs + outputs + features];
-        copy(call.inputs(), inputs, all, 0);
-        copy(call.outputs(), outputs, all, inputs);
-        copy(call.features(), features, all, inputs + outputs);
-        return all;
-    }
-
-    private static void copy(List<NamedTensor> side, int count, NamedTensor[] to, int first) {
-        for (int i = 0; i < count; i++) {
-            to[first + i] = side.get(i);
-        }
-    }
-
-    /// Bytes of its tensors; an element of bytes counts more than it has.
-    long weight() {
-        return weight;
-    }
-
-    @Override
-    public PredictionId id() {
-        return id;
-    }
-
-    @Override
-    public int bytes() {
-        return Math.toIntExact(bytes);
-    }
-
-    @Override
-    public CommonCall common() {
-        return common;
-    }
-
-    @Override
-    public int kind() {
-        return KIND;
-    }
-
-    @Override
-    public int put(byte[] to, int position) {
+    /// Puts them; the position behind them.
+    static int put(
+            PredictionId id,
+            List<Tensor> inputs,
+            List<NamedTensor> named,
+            byte[] to,
+            int position) {
         int next = SlabBytes.putNarrow(to, position, id.value());
-        for (NamedTensor one : tensors) {
-            next = put(one.tensor(), to, next);
+        for (int i = 0; i < inputs.size(); i++) {
+            next = put(inputs.get(i), to, next);
+        }
+        for (int i = 0; i < named.size(); i++) {
+            next = put(named.get(i).tensor(), to, next);
         }
         return next;
     }

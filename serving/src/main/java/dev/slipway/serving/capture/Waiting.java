@@ -9,7 +9,7 @@ package dev.slipway.serving.capture;
 public sealed interface Waiting permits WaitingObserved, WaitingTensors {
     /// Bytes before the body of a record: its length with these, of 4 bytes little-endian, and what
     /// is of use in the ring alone.
-    int HEAD = CaptureRecord.HEAD;
+    int HEAD = Integer.BYTES + Byte.BYTES + Integer.BYTES;
 
     /// Where its record begins in `bytes`; negative for what never was in a ring, or was copied.
     int recordAt();

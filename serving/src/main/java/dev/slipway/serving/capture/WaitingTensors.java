@@ -5,6 +5,7 @@ import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.tensor.Datatype;
+import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -50,20 +51,21 @@ public final class WaitingTensors implements Waiting {
 
     /// Tensors that never were in a ring.
     public static WaitingTensors of(CaptureItem.Tensors item) {
-        TensorsRecord record =
-                new TensorsRecord(
-                        item.id(),
-                        new CapturedCall(
-                                item.version(),
-                                item.signature(),
-                                item.policy(),
-                                item.inputs(),
-                                item.outputs(),
-                                item.features()));
-        SlabMemory own = SlabMemory.of(record.bytes(), record.common());
-        int _ = record.put(own.array(), 0);
+        CapturedCall call =
+                new CapturedCall(
+                        item.version(),
+                        item.signature(),
+                        item.policy(),
+                        item.inputs(),
+                        item.outputs(),
+                        item.features());
+        List<NamedTensor> all = call.tensors();
+        CommonCall common = new CommonCall(call, all);
+        long bytes = TensorsRecord.bytes(common, item.id(), List.of(), all, Long.MAX_VALUE);
+        SlabMemory own = SlabMemory.of(Math.toIntExact(bytes), common);
+        int _ = TensorsRecord.put(item.id(), List.of(), all, own.array(), 0);
         WaitingTensors waiting = new WaitingTensors();
-        waiting.at(own, 0, record.bytes(), 0);
+        waiting.at(own, 0, own.bytes(), 0);
         return waiting;
     }
 

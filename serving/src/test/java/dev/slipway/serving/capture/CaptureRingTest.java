@@ -83,7 +83,7 @@ final class CaptureRingTest {
 
     @Test
     void tensorsComeOutAsTheyWere() {
-        ring.offer(new TensorsRecord(new PredictionId("one"), MadeRecords.words()));
+        MadeTensors.of(new PredictionId("one"), MadeRecords.words()).into(ring);
 
         CaptureItem.Tensors kept = (CaptureItem.Tensors) Objects.requireNonNull(Taken.from(ring));
         assertThat(kept.id()).isEqualTo(new PredictionId("one"));
@@ -111,9 +111,9 @@ final class CaptureRingTest {
                         MadeRecords.SIGNATURE,
                         CapturePolicy.DEFAULT,
                         List.of(word, number));
-        TensorsRecord record = new TensorsRecord(new PredictionId("one"), call);
+        MadeTensors record = MadeTensors.of(new PredictionId("one"), call);
         growing.limit(1 << 20);
-        assertThatThrownBy(() -> ring.offer(record)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> record.into(ring)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThat(MadeRecords.observed(0, 1).into(ring)).isTrue();
 
         Waiting next = Objects.requireNonNull(ring.next(() -> {}));
@@ -138,7 +138,7 @@ final class CaptureRingTest {
             Arrays.fill(values, i);
             DenseTensor tensor = DenseTensor.ofFloats(shape, values);
             CapturedCall call = call(List.of(tensor));
-            assertThat(ring.offer(new TensorsRecord(new PredictionId("one"), call))).isTrue();
+            assertThat(MadeTensors.of(new PredictionId("one"), call).into(ring)).isTrue();
 
             CaptureItem.Tensors kept =
                     (CaptureItem.Tensors) Objects.requireNonNull(Taken.from(ring));
@@ -175,9 +175,9 @@ final class CaptureRingTest {
         many[99_999] = 7;
         for (int i = 0; i < 10; i++) {
             assertThat(MadeRecords.observed(0, i).into(ring)).isTrue();
-            assertThat(ring.offer(large(many))).isTrue();
-            assertThat(ring.offer(large(many))).isTrue();
-            assertThat(ring.offer(large(many))).isFalse();
+            assertThat(large(many).into(ring)).isTrue();
+            assertThat(large(many).into(ring)).isTrue();
+            assertThat(large(many).into(ring)).isFalse();
 
             assertThat(Taken.from(ring)).isEqualTo(MadeRecords.item(MadeRecords.observed(0, i)));
             CaptureItem.Tensors kept =
@@ -195,7 +195,7 @@ final class CaptureRingTest {
         NamedTensor one = new NamedTensor("y", DenseTensor.ofFloats(Shape.SCALAR, 1));
         CapturedCall call = call(List.of()).answered(Collections.nCopies(10_000, one));
 
-        assertThat(ring.offer(new TensorsRecord(new PredictionId("many"), call))).isTrue();
+        assertThat(MadeTensors.of(new PredictionId("many"), call).into(ring)).isTrue();
         assertThat(MadeRecords.observed(0, 1).into(ring)).isTrue();
 
         CaptureItem.Tensors kept = (CaptureItem.Tensors) Objects.requireNonNull(Taken.from(ring));
@@ -208,8 +208,8 @@ final class CaptureRingTest {
         assertThat(ring.counted()).isZero();
         int many = 2_000;
         for (int i = 0; i < many; i++) {
-            TensorsRecord tensors = new TensorsRecord(new PredictionId("one"), MadeRecords.words());
-            assertThat(ring.offer(tensors)).isTrue();
+            MadeTensors tensors = MadeTensors.of(new PredictionId("one"), MadeRecords.words());
+            assertThat(tensors.into(ring)).isTrue();
             assertThat(MadeRecords.observed(0, i).into(ring)).isTrue();
             assertThat(ring.counted()).isEqualTo(i + 1);
         }
@@ -239,24 +239,24 @@ final class CaptureRingTest {
     @Test
     void memoryThatIsNotThereIsLeftToOthers() {
         CaptureRing large = new CaptureRing(Integer.MAX_VALUE);
-        int rest = Integer.MAX_VALUE - CaptureRecord.HEAD - longest(0).bytes();
-        TensorsRecord record = longest(rest);
-        assertThat(CaptureRecord.HEAD + record.bytes()).isEqualTo(Integer.MAX_VALUE);
+        int rest = Integer.MAX_VALUE - Waiting.HEAD - longest(0).bytes();
+        MadeTensors record = longest(rest);
+        assertThat(Waiting.HEAD + record.bytes()).isEqualTo(Integer.MAX_VALUE);
 
-        assertThatThrownBy(() -> large.offer(record)).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> record.into(large)).isInstanceOf(OutOfMemoryError.class);
 
         assertThat(MadeRecords.observed(0, 1).into(large)).isTrue();
         assertThat(Taken.from(large)).isEqualTo(MadeRecords.item(MadeRecords.observed(0, 1)));
     }
 
     /// Tensors of nearly 2 GiB, of which each but the last is the same.
-    private static TensorsRecord longest(int last) {
+    private static MadeTensors longest(int last) {
         DenseTensor mebibyte = DenseTensor.ofLongs(Shape.of(1 << 17), new long[1 << 17]);
         BytesTensor rest = BytesTensor.of(Shape.of(1), List.of(new byte[last]));
         List<NamedTensor> tensors =
                 new ArrayList<>(Collections.nCopies(2_047, new NamedTensor("y", mebibyte)));
         tensors.add(new NamedTensor("y", rest));
-        return new TensorsRecord(new PredictionId("longest"), call(List.of()).answered(tensors));
+        return MadeTensors.of(new PredictionId("longest"), call(List.of()).answered(tensors));
     }
 
     @Test
@@ -325,8 +325,8 @@ final class CaptureRingTest {
         return new MadeObserved(MadeRecords.observed(0, 3).prediction(), null);
     }
 
-    private static TensorsRecord large(float[] values) {
-        return new TensorsRecord(
+    private static MadeTensors large(float[] values) {
+        return MadeTensors.of(
                 new PredictionId("one"),
                 call(List.of(DenseTensor.ofFloats(Shape.of(values.length), values))));
     }

@@ -2,6 +2,7 @@ package dev.slipway.serving.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
@@ -12,9 +13,9 @@ import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
+import dev.slipway.tensor.Tensor;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class CommonCallsTest {
@@ -43,11 +44,22 @@ final class CommonCallsTest {
     }
 
     private CommonCall of(CapturedCall call) {
-        NamedTensor[] tensors =
-                Stream.of(call.inputs(), call.outputs(), call.features())
-                        .flatMap(List::stream)
-                        .toArray(NamedTensor[]::new);
-        return calls.of(call, tensors);
+        List<NamedTensor> all = call.tensors();
+        return looked(calls.of(call, all), List.of(), all);
+    }
+
+    /// Of a call whose inputs have no names but those of the signature.
+    private CommonCall of(List<Tensor> inputs, List<NamedTensor> outputs) {
+        CommonCall found =
+                calls.of(VERSION, SIGNATURE, CapturePolicy.DEFAULT, inputs, outputs);
+        return looked(found, inputs, outputs);
+    }
+
+    private CommonCall looked(CommonCall found, List<Tensor> inputs, List<NamedTensor> named) {
+        PredictionId id = new PredictionId("one");
+        return TensorsRecord.bytes(found, id, inputs, named, 1_000) == TensorsRecord.OTHER
+                ? calls.other(found, inputs, named)
+                : found;
     }
 
     @Test
@@ -109,6 +121,59 @@ final class CommonCallsTest {
             assertThat(found.signature()).isSameAs(one.signature());
             assertThat(found.policy()).isSameAs(one.policy());
             assertThat(found.outputs()).isEqualTo(one.outputs().size());
+        }
+    }
+
+    @Test
+    void callsWithoutNamesShareOneWhateverTheirRows() {
+        CommonCall first = of(List.of(DenseTensor.ofFloats(Shape.of(1), 2)), List.of(SINGLE));
+        assertThat(of(List.of(DenseTensor.ofFloats(Shape.of(2), 3, 4)), List.of(SINGLE)))
+                .isSameAs(first);
+        assertThat(first.version()).isSameAs(VERSION);
+        assertThat(first.signature()).isSameAs(SIGNATURE);
+        assertThat(first.policy()).isSameAs(CapturePolicy.DEFAULT);
+        assertThat(List.of(first.inputs(), first.outputs(), first.count()))
+                .containsExactly(1, 1, 2);
+        assertThat(List.of(first.name(0), first.name(1))).containsExactly("x", "y");
+        assertThat(first.datatypes()).containsExactly(Datatype.FP32, Datatype.FP32);
+    }
+
+    @Test
+    void whatDiffersInNamesOrTypesHasAnotherThatStays() {
+        List<Tensor> usual = List.of(DenseTensor.ofFloats(Shape.of(1), 2));
+        NamedTensor renamed = new NamedTensor("z", SINGLE.tensor());
+        NamedTensor retyped = new NamedTensor("y", DenseTensor.ofDoubles(Shape.of(1), 1));
+        for (NamedTensor output : List.of(renamed, retyped)) {
+            CommonCall before = of(usual, List.of(SINGLE));
+            CommonCall found = of(usual, List.of(output));
+            assertThat(found).isNotSameAs(before);
+            assertThat(found.name(1)).isEqualTo(output.name());
+            assertThat(found.datatypes()[1]).isEqualTo(output.tensor().datatype());
+            assertThat(List.of(found.inputs(), found.outputs())).containsExactly(1, 1);
+            assertThat(of(usual, List.of(output))).isSameAs(found);
+        }
+        CommonCall before = of(usual, List.of(SINGLE));
+        CommonCall found =
+                of(List.of(DenseTensor.ofDoubles(Shape.of(1), 2)), List.of(SINGLE));
+        assertThat(found).isNotSameAs(before);
+        assertThat(found.datatypes()).containsExactly(Datatype.FP64, Datatype.FP32);
+    }
+
+    /// Who has named them may have done it otherwise.
+    @Test
+    void callsWithNamesOfTheirOwnAreNotTakenForThoseOfTheSignature() {
+        List<Tensor> inputs = List.of(DenseTensor.ofFloats(Shape.of(1), 2));
+        CapturedCall odd =
+                new CapturedCall(
+                        VERSION,
+                        SIGNATURE,
+                        CapturePolicy.DEFAULT,
+                        List.of(new NamedTensor("odd", inputs.getFirst())),
+                        List.of(SINGLE),
+                        List.of());
+        for (int i = 0; i < 2; i++) {
+            assertThat(of(odd).name(0)).isEqualTo("odd");
+            assertThat(of(inputs, List.of(SINGLE)).name(0)).isEqualTo("x");
         }
     }
 

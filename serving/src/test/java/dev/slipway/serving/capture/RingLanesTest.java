@@ -21,7 +21,7 @@ final class RingLanesTest {
         CaptureRing ring = new CaptureRing(1 << 20, LANES);
         for (int i = 0; i < 2_000; i++) {
             PredictionId id = new PredictionId("%032x".formatted(i));
-            assertThat(ring.offer(new TensorsRecord(id, MadeRecords.words()))).isTrue();
+            assertThat(MadeTensors.of(id, MadeRecords.words()).into(ring)).isTrue();
             if (i >= 7) {
                 assertThat(MadeRecords.observed(0, i - 7).into(ring)).isTrue();
             }

@@ -35,7 +35,7 @@ final class RingRoomTest {
     @Test
     void smallestPredictionsAreLetInUntilTheBytesAreFull() {
         MadeObserved observed = observed();
-        int each = CaptureRecord.HEAD + observed.bytes();
+        int each = Waiting.HEAD + observed.bytes();
 
         int taken = 0;
         while (observed.into(ring)) {
@@ -47,18 +47,18 @@ final class RingRoomTest {
     @Test
     void smallestPredictionsWithTensorsAreLetInUntilTheBytesAreFull() {
         MadeObserved observed = observed();
-        TensorsRecord tensors = tensors();
-        int each = 2 * CaptureRecord.HEAD + observed.bytes() + tensors.bytes();
+        MadeTensors tensors = tensors();
+        int each = 2 * Waiting.HEAD + observed.bytes() + tensors.bytes();
 
         int taken = 0;
-        while (ring.offer(tensors) && observed.into(ring)) {
+        while (tensors.into(ring) && observed.into(ring)) {
             taken++;
         }
         assertThat(taken).isEqualTo(BYTES / each);
     }
 
     /// Tensors of an element each.
-    private static TensorsRecord tensors() {
+    private static MadeTensors tensors() {
         Signature signature =
                 Signature.of(
                         List.of(TensorSpec.of("x", Datatype.FP32, -1)),
@@ -71,7 +71,7 @@ final class RingRoomTest {
                                 CapturePolicy.DEFAULT,
                                 List.of(one))
                         .answered(List.of(new NamedTensor("y", one)));
-        return new TensorsRecord(ID, call);
+        return MadeTensors.of(ID, call);
     }
 
     private static MadeObserved observed() {

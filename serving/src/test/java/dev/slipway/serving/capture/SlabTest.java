@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class SlabTest {
-    private static final int BYTES = CaptureRecord.HEAD + Long.BYTES;
+    private static final int BYTES = Waiting.HEAD + Long.BYTES;
 
     private final SlabMemory memory = new SlabMemory(1 << 10);
     private final Slab slab = new Slab(memory, 0);
@@ -154,7 +154,7 @@ final class SlabTest {
         memory.wipe();
 
         Slab next = new Slab(memory, 0);
-        int fewer = CaptureRecord.HEAD + 1;
+        int fewer = Waiting.HEAD + 1;
         long first = next.claim(fewer, true);
         long second = next.claim(BYTES, true);
         next.begin(first, fewer, "shared");
@@ -206,7 +206,7 @@ final class SlabTest {
             long place = slab.claim(BYTES + record, record % 3 == 0);
             assertThat(Slab.body(place))
                     .isEqualTo(
-                            CaptureRecord.HEAD + record * BYTES + record * (record - 1) / 2);
+                            Waiting.HEAD + record * BYTES + record * (record - 1) / 2);
             slab.begin(place, BYTES + record, "shared " + record);
             assertThat(memory.shared(record, String.class)).isEqualTo("shared " + record);
         }

@@ -89,7 +89,7 @@ final class WaitingRecordsTest {
     @Test
     void tensorsAreReadWhereTheyStandAlsoInMemoryOfTheirOwn() {
         MadeRecords.observed(0, 1).into(ring);
-        ring.offer(new TensorsRecord(new PredictionId("one"), MadeRecords.words()));
+        MadeTensors.of(new PredictionId("one"), MadeRecords.words()).into(ring);
         assertThat(ring.next(() -> {})).isInstanceOf(WaitingObserved.class);
         WaitingTensors read = (WaitingTensors) Objects.requireNonNull(ring.next(() -> {}));
         for (WaitingTensors one : List.of(read, read.kept())) {
@@ -114,7 +114,7 @@ final class WaitingRecordsTest {
 
     @Test
     void tensorsThatWereCopiedAreReadInTheCopy() {
-        ring.offer(new TensorsRecord(new PredictionId("one"), MadeRecords.words()));
+        MadeTensors.of(new PredictionId("one"), MadeRecords.words()).into(ring);
         WaitingTensors read = (WaitingTensors) Objects.requireNonNull(ring.next(() -> {}));
         byte[] copy = new byte[read.length() + 9];
         System.arraycopy(read.bytes(), read.firstAt(), copy, 5, read.length());
