@@ -209,6 +209,7 @@ final class HostileAnswers {
                 TIME,
                 null,
                 null,
+                null,
                 TIME,
                 new FreeText(LONG));
     }

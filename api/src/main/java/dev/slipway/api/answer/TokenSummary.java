@@ -4,6 +4,7 @@ import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.PersonId;
 import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.Image;
 import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.journal.FreeText;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param id the public part that its text begins with
 /// @param minter who made it
+/// @param endedWith the token by which this one was handed on and with which it ended
 /// @param used the last day on which it was seen
 public record TokenSummary(
         String id,
@@ -24,14 +26,20 @@ public record TokenSummary(
         Instant created,
         @Nullable Instant expires,
         @Nullable Instant revoked,
+        @Nullable String endedWith,
         @Nullable Instant used,
         @Nullable FreeText note) {
     public TokenSummary {
         grants = List.copyOf(grants);
     }
 
-    /// The summary of a token.
-    public static TokenSummary of(TokenEntry token) {
+    /// Whether somebody ended it, or the one by which it was handed on.
+    public boolean isEnded() {
+        return revoked != null || endedWith != null;
+    }
+
+    /// The summary of a token as an image has it.
+    public static TokenSummary of(Image image, TokenEntry token) {
         return new TokenSummary(
                 token.id(),
                 token.team(),
@@ -41,6 +49,7 @@ public record TokenSummary(
                 token.created(),
                 token.expires(),
                 token.revoked(),
+                image.endedWith(token).map(TokenEntry::id).orElse(null),
                 token.used(),
                 token.note());
     }

@@ -55,6 +55,28 @@ public interface Image {
     /// The token whose hash this is.
     Optional<TokenEntry> token(Sha256 hash);
 
+    /// The token of this id.
+    default Optional<TokenEntry> token(String id) {
+        return tokens().stream().filter(token -> token.id().equals(id)).findFirst();
+    }
+
+    /// The tokens by which a token was handed on, the one that made it first. What a token that
+    /// manages tokens makes is not handed on: it stays when that token ends.
+    default List<TokenEntry> makers(TokenEntry token) {
+        return TokenMakers.of(this, token);
+    }
+
+    /// The token that was ended and this one with it, since it had been handed on by that. Nobody
+    /// hands on for longer than they have, so one whose time is over says so itself.
+    default Optional<TokenEntry> endedWith(TokenEntry token) {
+        return makers(token).stream().filter(maker -> maker.revoked() != null).findFirst();
+    }
+
+    /// Whether a token opens anything at `now`.
+    default boolean isAlive(TokenEntry token, Instant now) {
+        return token.isDue(now) && endedWith(token).isEmpty();
+    }
+
     /// The verdicts on a version of a model, in order.
     List<ApprovalEntry> approvals(Sha256 digest);
 

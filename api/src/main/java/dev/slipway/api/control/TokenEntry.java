@@ -48,8 +48,9 @@ public record TokenEntry(
         return person.equals(holder) || person.equals(minter.person());
     }
 
-    /// Whether it opens anything at `now`.
-    public boolean isAlive(Instant now) {
+    /// Whether it was not ended and its time is not over: what is told by the token alone. See
+    /// [Image#isAlive(TokenEntry, Instant)].
+    boolean isDue(Instant now) {
         return revoked == null && (expires == null || now.isBefore(expires));
     }
 }

@@ -29,7 +29,7 @@ public final class TokenListCommand implements Callable<Integer> {
 
     @Mixin private ServerOption server = new ServerOption();
 
-    @Option(names = "--all", description = "Revoked ones too.")
+    @Option(names = "--all", description = "Ended ones too.")
     private boolean all;
 
     @Mixin private AsOfOption asOf = new AsOfOption();
@@ -42,7 +42,7 @@ public final class TokenListCommand implements Callable<Integer> {
         try (SlipwayClient client = server.client()) {
             List<TokenSummary> tokens =
                     asOf.on(client.tokens(), TokenCalls::asOf).all().stream()
-                            .filter(token -> all || token.revoked() == null)
+                            .filter(token -> all || !token.isEnded())
                             .toList();
             output.printAll(
                     console,
@@ -58,7 +58,7 @@ public final class TokenListCommand implements Callable<Integer> {
                                     token.team(),
                                     grants(token),
                                     token.holder(),
-                                    token.revoked() == null ? token.expires() : "revoked",
+                                    end(token),
                                     token.used(),
                                     token.note());
                         }
@@ -66,6 +66,13 @@ public final class TokenListCommand implements Callable<Integer> {
                     });
         }
         return 0;
+    }
+
+    private static @Nullable Object end(TokenSummary token) {
+        if (token.revoked() != null) {
+            return "revoked";
+        }
+        return token.endedWith() == null ? token.expires() : "ended with " + token.endedWith();
     }
 
     private static String grants(TokenSummary token) {

@@ -22,7 +22,9 @@ public record TokenLine(TokenSummary token, State state, boolean own) {
         /// Its time is over.
         EXPIRED("quiet"),
         /// Somebody ended it.
-        REVOKED("quiet");
+        REVOKED("quiet"),
+        /// It was handed on by a token that somebody ended.
+        ENDED("quiet");
 
         private final String mood;
 
@@ -44,6 +46,9 @@ public record TokenLine(TokenSummary token, State state, boolean own) {
         Instant expires = token.expires();
         if (token.revoked() != null) {
             return State.REVOKED;
+        }
+        if (token.isEnded()) {
+            return State.ENDED;
         }
         if (expires == null) {
             return State.VALID;

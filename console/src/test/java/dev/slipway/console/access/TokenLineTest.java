@@ -26,6 +26,9 @@ final class TokenLineTest {
         assertThat(line(NOW.plus(Duration.ofDays(30)), NOW).state()).isEqualTo(State.REVOKED);
         assertThat(line(NOW, null).isAlive()).isFalse();
         assertThat(line(null, null).isAlive()).isTrue();
+        TokenLine ended = TokenLine.of(token(null, null, "maker"), NOW, "local");
+        assertThat(ended.state()).isEqualTo(State.ENDED);
+        assertThat(ended.isAlive()).isFalse();
     }
 
     @Test
@@ -44,6 +47,11 @@ final class TokenLineTest {
     }
 
     private static TokenSummary token(@Nullable Instant expires, @Nullable Instant revoked) {
+        return token(expires, revoked, null);
+    }
+
+    private static TokenSummary token(
+            @Nullable Instant expires, @Nullable Instant revoked, @Nullable String endedWith) {
         return new TokenSummary(
                 "k3v9",
                 TeamName.DEFAULT,
@@ -53,6 +61,7 @@ final class TokenLineTest {
                 NOW,
                 expires,
                 revoked,
+                endedWith,
                 null,
                 null);
     }

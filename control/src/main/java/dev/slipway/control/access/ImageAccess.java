@@ -85,14 +85,20 @@ public final class ImageAccess implements Access {
             return unknown("not one of this server's");
         }
         Instant now = spec.clock().instant();
-        if (!token.isAlive(now)) {
-            return unknown(token.revoked() == null ? "expired" : "revoked");
-        }
-        if (!roster.makersOf(token).stream().allMatch(maker -> maker.isAlive(now))) {
-            return unknown("ended with the one by which it was handed on");
+        if (!roster.image().isAlive(token, now)) {
+            return unknown(ending(roster.image(), token));
         }
         spec.uses().note(token, now);
         return new Identified.As(roster.holderOf(token));
+    }
+
+    private static String ending(Image image, TokenEntry token) {
+        if (token.revoked() != null) {
+            return "revoked";
+        }
+        return image.endedWith(token).isPresent()
+                ? "ended with the one by which it was handed on"
+                : "expired";
     }
 
     private Identified certificate(String subject) {

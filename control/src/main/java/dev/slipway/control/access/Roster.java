@@ -1,8 +1,6 @@
 package dev.slipway.control.access;
 
 import dev.slipway.api.access.Grant;
-import dev.slipway.api.access.Permission;
-import dev.slipway.api.access.PersonId;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.Scope;
@@ -12,7 +10,6 @@ import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.RoleSpec;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,13 +25,10 @@ final class Roster {
 
     private final Image image;
     private final Map<String, List<Grant>> bound = new HashMap<>();
-    private final Map<String, TokenEntry> tokens = new HashMap<>();
     private final ConcurrentHashMap<String, Principal> holders = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<String, List<TokenEntry>> makers = new ConcurrentHashMap<>();
 
     Roster(Image image) {
         this.image = image;
-        image.tokens().forEach(token -> tokens.put(token.id(), token));
         for (DeclaredObject object : image.objects(Kind.ROLE)) {
             if (object.spec() instanceof RoleSpec role) {
                 for (String member : role.members()) {
@@ -57,7 +51,7 @@ final class Roster {
     /// makers is looked at first.
     private Principal madeHolder(TokenEntry token) {
         Principal maker = null;
-        for (TokenEntry one : makersOf(token).reversed()) {
+        for (TokenEntry one : image.makers(token).reversed()) {
             maker = holder(one, left(one, maker));
         }
         return holder(token, left(token, maker));
@@ -76,56 +70,6 @@ final class Roster {
         List<Grant> grants = new ArrayList<>(left);
         grants.addAll(grantsOf(id.value()));
         return new Principal(id, Principal.Proof.TOKEN, token.team(), token.holder(), grants);
-    }
-
-    /// The tokens by which a token was handed on, the one that made it first. A token that manages
-    /// tokens hands nothing on: what it makes stays when it ends.
-    List<TokenEntry> makersOf(TokenEntry token) {
-        return makers.computeIfAbsent(token.id(), _ -> chain(token));
-    }
-
-    private List<TokenEntry> chain(TokenEntry token) {
-        List<TokenEntry> chain = new ArrayList<>();
-        TokenEntry made = token;
-        TokenEntry maker = maker(made);
-        while (maker != null && isHandedOn(made, maker)) {
-            chain.add(maker);
-            made = maker;
-            maker = maker(made);
-        }
-        return List.copyOf(chain);
-    }
-
-    /// What nobody may hand on was made by a manager of tokens, whatever its maker may do by now:
-    /// whoever takes a role from the maker of their own token keeps what they have.
-    private boolean isHandedOn(TokenEntry token, TokenEntry maker) {
-        PersonId holder = token.holder();
-        boolean mayBe =
-                token.team().equals(maker.team())
-                        && (holder == null || holder.equals(token.minter().person()))
-                        && !outlives(token, maker)
-                        && token.grants().stream().noneMatch(Roster::managesAllTokens);
-        return mayBe && !managesTokens(maker);
-    }
-
-    private static boolean outlives(TokenEntry token, TokenEntry maker) {
-        Instant latest = maker.expires();
-        Instant expires = token.expires();
-        return latest != null && (expires == null || expires.isAfter(latest));
-    }
-
-    private @Nullable TokenEntry maker(TokenEntry token) {
-        String id = token.minter().principal().value();
-        return id.startsWith(TOKEN) ? tokens.get(id.substring(TOKEN.length())) : null;
-    }
-
-    private boolean managesTokens(TokenEntry token) {
-        return holder(token, token.grants()).may(Permission.MANAGE_TOKENS);
-    }
-
-    private static boolean managesAllTokens(Grant grant) {
-        return grant.scope() instanceof Scope.Everywhere
-                && grant.role().permissions().contains(Permission.MANAGE_TOKENS);
     }
 
     /// Whoever holds a session.

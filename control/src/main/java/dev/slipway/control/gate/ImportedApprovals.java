@@ -65,9 +65,13 @@ final class ImportedApprovals {
             Occasion occasion, Model model, PersonId person, Role role) {
         return occasion.image().tokens().stream()
                 .filter(token -> person.equals(token.holder()))
-                .filter(token -> !occasion.isMove() || token.isAlive(occasion.now()))
+                .filter(token -> !occasion.isMove() || isAlive(occasion, token))
                 .filter(token -> maySay(token, model, role))
                 .findFirst();
+    }
+
+    private static boolean isAlive(Occasion occasion, TokenEntry token) {
+        return occasion.image().isAlive(token, occasion.now());
     }
 
     private static boolean maySay(TokenEntry token, Model model, Role role) {

@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.PVector;
@@ -65,6 +66,9 @@ public final class FoldedImage implements Image {
     private final long seq;
     private final Instant time;
     private final Parts parts;
+
+    /// Every request with a token asks for the makers of that.
+    private final ConcurrentHashMap<String, List<TokenEntry>> makers = new ConcurrentHashMap<>();
 
     FoldedImage(long seq, Instant time, Parts parts) {
         this.seq = seq;
@@ -349,6 +353,16 @@ public final class FoldedImage implements Image {
     @Override
     public Optional<TokenEntry> token(Sha256 hash) {
         return Optional.ofNullable(parts.tokens.byHash.get(hash)).map(parts.tokens.byId::get);
+    }
+
+    @Override
+    public Optional<TokenEntry> token(String id) {
+        return Optional.ofNullable(parts.tokens.byId.get(id));
+    }
+
+    @Override
+    public List<TokenEntry> makers(TokenEntry token) {
+        return makers.computeIfAbsent(token.id(), _ -> Image.super.makers(token));
     }
 
     @Override

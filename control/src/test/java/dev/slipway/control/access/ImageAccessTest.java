@@ -13,6 +13,7 @@ import dev.slipway.api.access.Role;
 import dev.slipway.api.access.Scope;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.access.TokenSecrets.Secret;
+import dev.slipway.api.answer.TokenSummary;
 import dev.slipway.api.control.AccessCommand.CreateToken;
 import dev.slipway.api.control.AccessCommand.RevokeToken;
 import dev.slipway.api.control.Image;
@@ -159,6 +160,26 @@ class ImageAccessTest {
             assertThat(Server.refused(access.identify(shown(after))))
                     .startsWith("UNAUTHENTICATED token: ended with the one");
         }
+    }
+
+    @Test
+    void whoeverListsATokenThatEndedWithItsMakerIsToldSo() {
+        Secret first = server.token(null, Grant.everywhere(Role.SCIENTIST));
+        Secret second = handedOn(first, Grant.everywhere(Role.SCIENTIST));
+        Secret third = handedOn(second, Grant.everywhere(Role.CALLER));
+        assertThat(summary(third).isEnded()).isFalse();
+        revoke(first);
+        assertThat(summary(first).endedWith()).isNull();
+        for (Secret after : List.of(second, third)) {
+            assertThat(summary(after).endedWith()).isEqualTo(first.id());
+            assertThat(summary(after).revoked()).isNull();
+            assertThat(summary(after).isEnded()).isTrue();
+        }
+    }
+
+    private TokenSummary summary(Secret secret) {
+        Image image = server.control.current();
+        return TokenSummary.of(image, image.token(secret.hash()).orElseThrow());
     }
 
     @Test

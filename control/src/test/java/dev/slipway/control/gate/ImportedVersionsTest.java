@@ -10,6 +10,7 @@ import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.AccessCommand.CreateToken;
+import dev.slipway.api.control.AccessCommand.RevokeToken;
 import dev.slipway.api.control.ApprovalCommand.Approve;
 import dev.slipway.api.control.ApprovalCommand.TrustKey;
 import dev.slipway.api.control.ApprovalEntry;
@@ -233,16 +234,18 @@ final class ImportedVersionsTest {
     }
 
     private void bobReviewsHere() {
-        done(
-                here,
-                new CreateToken(
-                        "b0b0",
-                        Sha256.of("secret"),
-                        TeamName.DEFAULT,
-                        List.of(Grant.everywhere(Role.REVIEWER)),
-                        BOB,
-                        null,
-                        null));
+        done(here, bobsToken("b0b0"));
+    }
+
+    private static CreateToken bobsToken(String id) {
+        return new CreateToken(
+                id,
+                Sha256.of("secret of " + id),
+                TeamName.DEFAULT,
+                List.of(Grant.everywhere(Role.REVIEWER)),
+                BOB,
+                null,
+                null);
     }
 
     private List<String> take(Exported source) {
@@ -321,6 +324,27 @@ final class ImportedVersionsTest {
         Exported source = exported();
         modelOfTierOne(FLIGHTS);
         bobIsKnownHere();
+        take(source);
+        assertThat(refusal(promote(FLIGHTS))).contains("approved: by 0 of 1 reviewers");
+    }
+
+    @Test
+    void aTokenThatEndedWithTheOneThatHandedItOnGivesNobodyARole() throws GeneralSecurityException {
+        Exported source = exported();
+        modelOfTierOne(FLIGHTS);
+        bobIsKnownHere();
+        bobReviewsHere();
+        Principal bob =
+                new Principal(
+                        new PrincipalId("token:b0b0"),
+                        Proof.TOKEN,
+                        TeamName.DEFAULT,
+                        BOB,
+                        List.of(Grant.everywhere(Role.REVIEWER)));
+        IdempotencyKey key = new IdempotencyKey("handed-on");
+        assertThat(here.submit(new CommandRequest(bob, key, bobsToken("b0b1"), false)))
+                .isInstanceOf(CommandResult.Done.class);
+        done(here, new RevokeToken("b0b0", new FreeText("lost")));
         take(source);
         assertThat(refusal(promote(FLIGHTS))).contains("approved: by 0 of 1 reviewers");
     }

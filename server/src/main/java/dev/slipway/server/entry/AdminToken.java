@@ -71,7 +71,7 @@ public final class AdminToken {
             }
             return Optional.of(text);
         }
-        if (image.tokens().stream().anyMatch(token -> manages(token, now))) {
+        if (image.tokens().stream().anyMatch(token -> manages(image, token, now))) {
             return Optional.empty();
         }
         Secret secret = secrets.make();
@@ -80,8 +80,8 @@ public final class AdminToken {
         return Optional.of(secret.text());
     }
 
-    private static boolean manages(TokenEntry token, Instant now) {
-        return token.isAlive(now)
+    private static boolean manages(Image image, TokenEntry token, Instant now) {
+        return image.isAlive(token, now)
                 && token.grants().stream()
                         .anyMatch(grant ->
                                 grant.scope() instanceof Scope.Everywhere

@@ -30,7 +30,7 @@ final class TokenPages {
                         .filter(token ->
                                 token.isOf(caller)
                                         || caller.may(Permission.MANAGE_TOKENS, token.team()))
-                        .map(TokenSummary::of)
+                        .map(token -> TokenSummary.of(image, token))
                         .toList();
         return ApiAnswer.of(new TokenList(tokens), image.seq());
     }
