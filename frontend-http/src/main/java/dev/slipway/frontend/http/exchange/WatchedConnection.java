@@ -46,11 +46,12 @@ final class WatchedConnection implements ServerConnection, InterruptableTask<Voi
         }
     }
 
-    /// The web server counts from the beginning of a request: one that takes longer than a caller
-    /// may rest would end its connection behind the answer, without a word in it.
+    /// The web server counts from the beginning of a request, until it has seen that one end: one
+    /// that takes longer than a caller may rest would end its connection behind the answer, without
+    /// a word in it.
     @Override
     public Duration idleTime() {
-        return context.isInRequest() ? Duration.ZERO : connection.idleTime();
+        return context.isResting() ? connection.idleTime() : Duration.ZERO;
     }
 
     @Override

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// caller is watched. A body has a watch of its own, in [BodyReader]. A watch is opened where
 /// somebody waits: a head or a body that came in one piece costs none.
 ///
-/// *Threads*: the connection's own, and any for whether it owes an answer or is in a request.
+/// *Threads*: the connection's own, and any for whether it owes an answer or rests.
 final class WatchedContext implements ConnectionContext {
     private final ConnectionContext behind;
     private final WatchedConnections all;
@@ -37,6 +37,8 @@ final class WatchedContext implements ConnectionContext {
 
     /// A caller who has just connected is about to ask.
     private volatile boolean owesAnswer = true;
+
+    private volatile boolean resting;
 
     /// A connection that the calling thread is going to serve.
     WatchedContext(
@@ -62,10 +64,10 @@ final class WatchedContext implements ConnectionContext {
         return owesAnswer;
     }
 
-    /// Whether a request is read or answered. What begins or ends one says so by `owesAnswer` after
-    /// it, so that any thread sees both.
-    boolean isInRequest() {
-        return owesAnswer && inRequest;
+    /// Whether it waits for the first byte of a request. Between requests it does not yet: what
+    /// the web server does behind the last one is not its caller's rest.
+    boolean isResting() {
+        return resting;
     }
 
     /// A head is complete. Whether the answer to it should be the last.
@@ -105,6 +107,8 @@ final class WatchedContext implements ConnectionContext {
         }
         if (inHead) {
             waitForHead();
+        } else {
+            resting = true;
         }
         byte[] bytes = arrived();
         if (bytes != null) {
@@ -116,6 +120,7 @@ final class WatchedContext implements ConnectionContext {
     /// A part of a head has come, and mostly all of it.
     private void beginHead() {
         inHead = true;
+        resting = false;
         owesAnswer = true;
     }
 
