@@ -1,8 +1,6 @@
 package dev.slipway.serving.execution;
 
 import dev.slipway.api.access.TeamName;
-import dev.slipway.api.error.ErrorCode;
-import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.serving.batching.BatchGoal;
@@ -13,10 +11,7 @@ import dev.slipway.serving.batching.Experience;
 import dev.slipway.serving.batching.Load;
 import dev.slipway.serving.batching.Padding;
 import dev.slipway.serving.batching.Sharing;
-import dev.slipway.serving.limits.AdmissionCheck;
-import dev.slipway.serving.limits.EvenShares;
 import dev.slipway.serving.memory.RequestBuffers;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -45,7 +40,7 @@ final class CallQueue implements Turns.Contender {
     private final WaitingCalls waiting = new WaitingCalls();
     private final ArrivalRate arrivals;
     private final AtomicLong numbers = new AtomicLong();
-    private final EvenShares shares = new EvenShares();
+    private final Unanswered unanswered;
     private long executions;
     private int runningRows;
 
@@ -78,6 +73,7 @@ final class CallQueue implements Turns.Contender {
         this.width = spec.slots().areOutside() ? 1 : Math.min(traits.threads(), slots());
         this.runner = runner;
         this.arrivals = new ArrivalRate(now());
+        this.unanswered = new Unanswered(subject, spec.nanoTime(), this::drainNanos);
     }
 
     /// What messages call the version.
@@ -117,7 +113,7 @@ final class CallQueue implements Turns.Contender {
     /// Runs the call on a slot and waits for it, until its deadline at most.
     CallResult run(ModelCall call) {
         if (!call.holding().retain()) {
-            return notRun(cancelled());
+            return unanswered.cancelled();
         }
         SlotCall entered = null;
         try {
@@ -129,7 +125,7 @@ final class CallQueue implements Turns.Contender {
         }
         if (entered == null) {
             shed(call.rows());
-            return notRun(full());
+            return unanswered.full(limit());
         }
         return entered.await();
     }
@@ -448,53 +444,17 @@ final class CallQueue implements Turns.Contender {
         return spec.nanoTime().getAsLong();
     }
 
-    CallResult notRun(Refusal refusal) {
-        return new CallResult.NotRun(refusal, now());
-    }
-
-    /// What a caller hears whose call broke on its slot.
-    ///
-    /// @param claimed what it was claimed with, as far as it is known
-    CallResult broke(int rows, CallResult.@Nullable Share claimed) {
-        Refusal refusal = Refusal.of(ErrorCode.MODEL_FAILED, "its execution broke for " + subject);
-        CallResult.Share share =
-                claimed == null
-                        ? CallResult.Share.whole(rows)
-                        : CallResult.Share.whole(claimed.rows())
-                                .of(claimed.claimedRows(), claimed.isWitness());
-        long now = now();
-        return new CallResult.Failure(refusal, now, now, share);
-    }
-
-    Refusal cancelled() {
-        return Refusal.of(ErrorCode.CANCELLED, "the request was closed before " + subject + " ran");
-    }
-
-    Refusal late() {
-        return AdmissionCheck.DEADLINE_IN_QUEUE.refuse(
-                "passed while waiting for " + subject, drainTime());
-    }
-
-    Refusal tooLate() {
-        return AdmissionCheck.DEADLINE_IN_QUEUE.refuse(
-                "would pass before " + subject + " answers", drainTime());
-    }
-
     /// Counts an execution that came too late.
     void answered(Deadline deadline, CallResult.Outputs outputs) {
         spec.slots().lateness().ended(deadline, outputs);
     }
 
-    private Refusal full() {
-        return AdmissionCheck.SLOT_QUEUE.refuse(
-                "full (expected: fewer than " + limit() + " calls waiting) for " + subject,
-                drainTime());
+    /// How long the calls that wait take to run.
+    private long drainNanos() {
+        return waitNanos(1) + costs.all().predictNanos(1);
     }
 
-    /// When one that leaves now should come back: once the calls that wait have run, or up to as
-    /// long again, so that not all come back together.
-    private Duration drainTime() {
-        long nanos = waitNanos(1) + costs.all().predictNanos(1);
-        return Duration.ofNanos(nanos + (long) (nanos * shares.next()));
+    Unanswered unanswered() {
+        return unanswered;
     }
 }

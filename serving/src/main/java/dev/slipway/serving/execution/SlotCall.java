@@ -82,14 +82,14 @@ final class SlotCall implements Comparable<SlotCall> {
     /// Why it is not to run; null when it is.
     private @Nullable CallResult notRun(long end) {
         if (call.holding().isClosed()) {
-            return queue.notRun(queue.cancelled());
+            return queue.unanswered().cancelled();
         }
         if (!call.deadline().hasPassed(end)) {
             return null;
         }
         queue.shed(rows());
         boolean isLate = call.deadline().hasPassed(queue.now());
-        return queue.notRun(isLate ? queue.late() : queue.tooLate());
+        return isLate ? queue.unanswered().late() : queue.unanswered().tooLate();
     }
 
     /// How a claimed call has ended without an answer; null while somebody waits for one. A witness
@@ -98,9 +98,11 @@ final class SlotCall implements Comparable<SlotCall> {
         CallResult.Share own = share;
         boolean isWitness = own != null && own.isWitness();
         if (call.holding().isClosed() && !isWitness) {
-            return queue.notRun(queue.cancelled());
+            return queue.unanswered().cancelled();
         }
-        return call.deadline().hasPassed(queue.now()) ? overdue(queue.notRun(queue.late())) : null;
+        return call.deadline().hasPassed(queue.now())
+                ? overdue(queue.unanswered().late())
+                : null;
     }
 
     /// Whether somebody waits for the answer, for all that is known.
@@ -149,14 +151,14 @@ final class SlotCall implements Comparable<SlotCall> {
                 return over;
             }
             if (isGivenUp) {
-                return queue.broke(rows(), share);
+                return queue.unanswered().broke(rows(), share);
             }
             long remaining = call.deadline().remainingNanos(queue.now());
             if (remaining <= 0) {
-                return overdue(leave(queue.notRun(queue.late())));
+                return overdue(leave(queue.unanswered().late()));
             }
             if (Thread.currentThread().isInterrupted()) {
-                return leave(queue.notRun(queue.cancelled()));
+                return leave(queue.unanswered().cancelled());
             }
             LockSupport.parkNanos(this, remaining);
         }
