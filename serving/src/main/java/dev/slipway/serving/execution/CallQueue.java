@@ -59,6 +59,9 @@ final class CallQueue implements Turns.Contender {
     private volatile int waitingCalls;
     private volatile int waitingRows;
 
+    /// No call that waits should be answered later; changed under the lock.
+    private volatile long lastGoal;
+
     CallQueue(
             String subject,
             SlotSpec spec,
@@ -138,8 +141,6 @@ final class CallQueue implements Turns.Contender {
 
     private SlotCall entering(ModelCall call) {
         BatchGoal kept = goal;
-        long end = now() + kept.p99().toNanos();
-        boolean leavesBefore = call.deadline().remainingNanos(end) < 0;
         BatchKey key =
                 sharing.isAllowed(kept)
                         ? BatchKey.of(call.inputs(), call.outputs(), padding)
@@ -149,7 +150,13 @@ final class CallQueue implements Turns.Contender {
                 this,
                 key,
                 numbers.getAndIncrement(),
-                leavesBefore ? call.deadline().nanoTime() : end);
+                end(kept, call.deadline(), now()));
+    }
+
+    /// When a call that comes now should be answered.
+    private static long end(BatchGoal kept, Deadline deadline, long now) {
+        long end = now + kept.p99().toNanos();
+        return deadline.remainingNanos(end) < 0 ? deadline.nanoTime() : end;
     }
 
     private boolean enter(SlotCall call) {
@@ -157,6 +164,9 @@ final class CallQueue implements Turns.Contender {
         arrivals.arrived(call.rows(), now);
         if (waiting.count() >= limit()) {
             return false;
+        }
+        if (waiting.isEmpty() || call.goal() - lastGoal > 0) {
+            lastGoal = call.goal();
         }
         waiting.add(call, now);
         counted();
@@ -232,6 +242,17 @@ final class CallQueue implements Turns.Contender {
     /// How long a call that came now would wait for a slot, if all calls were like it.
     long waitNanos(int rows) {
         return pace(rows).nanos(waitingRows, waitingCalls);
+    }
+
+    /// The same, if it had this deadline: what should be answered after it, it does not wait for.
+    /// Where nothing should, as when all wait for as long, there is no need to look at each.
+    long waitNanos(int rows, Deadline deadline, long now) {
+        long end = end(goal, deadline, now);
+        if (waitingCalls == 0 || end - lastGoal >= 0) {
+            return waitNanos(rows);
+        }
+        WaitingCalls.Part before = spec.slots().locked(() -> waiting.before(end));
+        return pace(rows).nanos(before.rows(), before.calls());
     }
 
     /// How fast calls go with so many rows at most, or more where these come together.

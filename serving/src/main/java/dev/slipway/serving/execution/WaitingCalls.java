@@ -18,6 +18,9 @@ final class WaitingCalls {
     private int rows;
     private int count;
 
+    /// So many of them.
+    record Part(int rows, int calls) {}
+
     /// Calls of one key.
     static final class Group {
         private final TreeSet<SlotCall> calls = new TreeSet<>();
@@ -95,6 +98,22 @@ final class WaitingCalls {
             }
         }
         return first;
+    }
+
+    /// Those that come before one that comes now and should be answered at `goal`.
+    Part before(long goal) {
+        int rowsBefore = 0;
+        int callsBefore = 0;
+        for (Group group : groups.values()) {
+            for (SlotCall call : group.calls) {
+                if (call.goal() - goal > 0) {
+                    break;
+                }
+                rowsBefore += call.rows();
+                callsBefore++;
+            }
+        }
+        return new Part(rowsBefore, callsBefore);
     }
 
     /// Takes calls out of a group in their order while they keep within all bounds; one at least.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.runtime.OutputSelection;
+import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.batching.Sharing;
 import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.serving.metering.Account;
@@ -11,6 +12,7 @@ import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.TensorAllocator;
 import dev.slipway.testkit.fake.FakeModel;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,25 +50,46 @@ final class LargeCallsTest {
         slots.close();
     }
 
-    /// Each of them takes 6 ms, and its rows would take 5 ms each if they ran one by one.
+    /// Each of them takes 6 ms, and its rows would take 5 ms each if they ran one by one. None is
+    /// to be answered later than the one that comes.
     @Test
     void callIsNotHopelessForTheRowsOfThoseThatWait() throws Exception {
         Execution execution = execution();
-        Future<CallResult> busy = submit(execution);
-        assertThat(entered.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
-        List<Future<CallResult>> waiting =
-                List.of(submit(execution), submit(execution), submit(execution));
-        while (execution.waitingCalls() < waiting.size()) {
-            Thread.onSpinWait();
-        }
+        execution.follow(BatchGoal.within(Duration.ofMillis(1)));
+        List<Future<CallResult>> calls = behindABusySlot(execution);
         long expected = execution.expectedNanos(1);
         assertThat(expected).isBetween(22_000_000L, 24_000_000L);
         assertThat(execution.isHopeless(1, new Deadline(NOW + 20_000_000), NOW)).isFalse();
         assertThat(execution.isHopeless(1, new Deadline(NOW + 10_000_000), NOW)).isTrue();
 
+        answerAll(calls);
+    }
+
+    /// Slots take the earliest goal first, and those that wait are to be answered much later.
+    @Test
+    void callIsNotHopelessForThoseThatRunAfterIt() throws Exception {
+        Execution execution = execution();
+        execution.follow(BatchGoal.within(Duration.ofMinutes(1)));
+        List<Future<CallResult>> calls = behindABusySlot(execution);
+        assertThat(execution.isHopeless(1, new Deadline(NOW + 4_000_000), NOW)).isFalse();
+        assertThat(execution.isHopeless(1, new Deadline(NOW + 2_000_000), NOW)).isTrue();
+        answerAll(calls);
+    }
+
+    private List<Future<CallResult>> behindABusySlot(Execution execution) throws Exception {
+        Future<CallResult> busy = submit(execution);
+        assertThat(entered.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+        List<Future<CallResult>> calls =
+                List.of(busy, submit(execution), submit(execution), submit(execution));
+        while (execution.waitingCalls() < calls.size() - 1) {
+            Thread.onSpinWait();
+        }
+        return calls;
+    }
+
+    private void answerAll(List<Future<CallResult>> calls) throws Exception {
         gate.release(1_000_000);
-        assertThat(busy.get(30, TimeUnit.SECONDS)).isInstanceOf(CallResult.Outputs.class);
-        for (Future<CallResult> one : waiting) {
+        for (Future<CallResult> one : calls) {
             assertThat(one.get(30, TimeUnit.SECONDS)).isInstanceOf(CallResult.Outputs.class);
         }
     }
