@@ -22,6 +22,7 @@ import dev.slipway.testkit.fake.FakeModel;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -153,6 +154,30 @@ final class KeptWarmTest {
                 assertThat(end - System.nanoTime()).isPositive();
                 LockSupport.parkNanos(1_000_000);
             }
+        }
+    }
+
+    @Test
+    void aPackageThatCouldNotBeReadOnceIsReadAgain() {
+        AtomicInteger asked = new AtomicInteger();
+        try (Bench bench = Bench.usual()) {
+            Fleet fleet = bench.serving.fleet();
+            fleet.setTerms(Bench.FLIGHTS, WARM);
+            PackageSource good = sized(bench, 100, new CountDownLatch(1), new CountDownLatch(0));
+            fleet.offer(
+                    Bench.id(1),
+                    () -> {
+                        if (asked.getAndIncrement() == 0) {
+                            throw new IllegalStateException("the store is away");
+                        }
+                        return good.fetch();
+                    });
+
+            awaitTier(bench, Bench.FLIGHTS, Tier.WARM);
+            awaitWarmBytes(bench, 100);
+
+            assertThat(bench.events)
+                    .contains(new ServerEvent.WarmingFailed(Bench.id(1), "the store is away"));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.slipway.serving.fleet;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.Tier;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
@@ -99,7 +100,8 @@ public final class Fleet {
         this.evictions = new Evictions(standbys, spec, this::unloadLater);
         QuietWork settling = new QuietWork("model-settler-quiet", 1, this::maySlow);
         this.settler = new Settler(spec, terms, settling, factory("model-settler"));
-        this.warmer = new Warmer(spec, terms, quiet, factory("model-warmer"));
+        this.warmer =
+                new Warmer(spec, terms, quiet, this::isToBeWarmed, factory("model-warmer"));
         this.evictor = new MemoryEvictor(standbys, evictions, spec);
         spec.ledger().follow(evictor);
         this.awaited = new AwaitedMemory(spec, standbys, this::loadAgain);
@@ -373,6 +375,13 @@ public final class Fleet {
         if (standbys.scaling(standby).minWarm() > 0) {
             warmer.warmLater(standby, standbys::slept);
         }
+    }
+
+    /// Whether a version is cold that is to sleep warm.
+    private boolean isToBeWarmed(Standby standby) {
+        return standbys.isKnown(standby)
+                && standby.tier() == Tier.COLD
+                && standbys.scaling(standby).minWarm() > 0;
     }
 
     private Unload unloadLater(WarmVersion warm, Standby standby) {

@@ -3,32 +3,49 @@ package dev.slipway.serving.fleet;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.serving.activation.Standby;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
-/// Has packages of versions that sleep read and checked, so that they sleep warm.
+/// Has packages of versions that sleep read and checked, so that they sleep warm. One that cannot
+/// be read is tried again after a pause, which grows, for as long as it is to sleep warm.
 ///
 /// *Threads*: one of its own, which reads one package after the other, by a quiet one. Versions
 /// settle on another: that may take minutes, and who is asked for meanwhile would be cold.
 final class Warmer implements AutoCloseable {
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final int LONGEST_SHIFT = 6;
+
     private final FleetSpec spec;
     private final AgreedTerms terms;
     private final QuietWork reading;
-    private final ExecutorService thread;
+    private final Predicate<Standby> isWanted;
+    private final ScheduledExecutorService thread;
+
+    /// Those that are tried again in a while.
+    private final Set<Standby> pausing = ConcurrentHashMap.newKeySet();
 
     /// @param reading has packages read
-    Warmer(FleetSpec spec, AgreedTerms terms, QuietWork reading, ThreadFactory threads) {
+    /// @param isWanted whether a version that could not be read is still to sleep warm
+    Warmer(
+            FleetSpec spec,
+            AgreedTerms terms,
+            QuietWork reading,
+            Predicate<Standby> isWanted,
+            ThreadFactory threads) {
         this.spec = spec;
         this.terms = terms;
         this.reading = reading;
-        ThreadPoolExecutor one =
-                new ThreadPoolExecutor(
-                        1, 1, 0, TimeUnit.NANOSECONDS, new LinkedBlockingQueue<>(), threads);
+        this.isWanted = isWanted;
+        ScheduledThreadPoolExecutor one = new ScheduledThreadPoolExecutor(1, threads);
         // Begun later, it might find the process without a thread to give.
         int _ = one.prestartAllCoreThreads();
         this.thread = one;
@@ -39,18 +56,49 @@ final class Warmer implements AutoCloseable {
     /// @param done told of it then
     void warmLater(Standby standby, Consumer<Standby> done) {
         try {
-            thread.execute(() -> warm(standby, done));
+            thread.execute(() -> warm(standby, done, 0));
         } catch (RejectedExecutionException e) {
             // The fleet is closing.
         }
     }
 
-    private void warm(Standby standby, Consumer<Standby> done) {
+    /// @param failures one after the other until now
+    private void warm(Standby standby, Consumer<Standby> done, int failures) {
         try {
             reading.execute(() -> opened(standby));
             done.accept(standby);
         } catch (RuntimeException | Error e) {
+            warmAgainLater(standby, done, failures + 1);
             spec.events().publish(new ServerEvent.WarmingFailed(standby.id(), Fleet.reason(e)));
+        }
+    }
+
+    private void warmAgainLater(Standby standby, Consumer<Standby> done, int failures) {
+        if (!pausing.add(standby)) {
+            return;
+        }
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(LONGEST_SHIFT, failures - 1));
+        try {
+            ScheduledFuture<?> _ =
+                    thread.schedule(
+                            () -> warmAgain(standby, done, failures),
+                            pause.toNanos(),
+                            TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // The fleet is closing.
+        }
+    }
+
+    private void warmAgain(Standby standby, Consumer<Standby> done, int failures) {
+        pausing.remove(standby);
+        if (!isWanted.test(standby)) {
+            return;
+        }
+        if (standby.isWaking()) {
+            // It is being read by whoever loads it, who may fail as well.
+            warmAgainLater(standby, done, failures);
+        } else {
+            warm(standby, done, failures);
         }
     }
 
