@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param troubledStreams streams that do not go as they should, each with what is wrong
 /// @param troubledSchedules schedules of batch jobs that do not go as they should, likewise
 /// @param staleFeatures windowed features whose newest event is older than it may be, likewise
+/// @param unknownColumns what endpoints drop or hash of kept predictions and no loaded version of
+///     theirs has
 /// @param slots for long calls; absent of servers that do not say
 /// @param memory of loaded versions; absent of servers that do not say
 /// @param journal who writes it; absent of servers that do not say
@@ -42,6 +44,7 @@ public record ServerStatus(
         List<String> troubledStreams,
         List<String> troubledSchedules,
         List<String> staleFeatures,
+        List<String> unknownColumns,
         @Nullable SlotStatus slots,
         @Nullable MemoryStatus memory,
         @Nullable JournalStanding journal) {
@@ -54,5 +57,6 @@ public record ServerStatus(
         troubledStreams = List.copyOf(troubledStreams);
         troubledSchedules = List.copyOf(troubledSchedules);
         staleFeatures = List.copyOf(staleFeatures);
+        unknownColumns = List.copyOf(unknownColumns);
     }
 }

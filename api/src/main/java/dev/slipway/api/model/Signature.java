@@ -2,6 +2,8 @@ package dev.slipway.api.model;
 
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The tensors that a version takes and gives.
@@ -40,6 +42,14 @@ public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, List<
     /// The position of an output, if there is one of this name.
     public OptionalInt outputIndex(String name) {
         return indexOf(outputs, name);
+    }
+
+    /// All names in it: of inputs, outputs and features.
+    public Set<String> names() {
+        Stream<TensorSpec> tensors = Stream.concat(inputs.stream(), outputs.stream());
+        return Stream.concat(
+                        tensors.map(TensorSpec::name), features.stream().map(Feature::name))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /// Whether a request that was read for another signature was read for this one as well.

@@ -6,6 +6,8 @@ import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What is served here, for metadata, readiness, statistics and the repository index.
 ///
@@ -32,6 +34,15 @@ public interface Models {
     /// that is away; empty where nothing is known to be in the way.
     default Optional<String> hindrance(VersionId version) {
         return Optional.empty();
+    }
+
+    /// The names of what is kept of a loaded version's predictions: of its inputs, features and
+    /// outputs, and of what rows are given for aggregates.
+    default Set<String> columns(VersionId version) {
+        return versions(version.endpoint()).stream()
+                .filter(one -> one.id().equals(version))
+                .flatMap(one -> one.signature().names().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /// What this endpoint's versions have done so far, oldest version first.

@@ -9,6 +9,7 @@ import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What one caller may see of what is served; to the caller the rest is not there.
 public record VisibleModels(Models all, Access access, Principal caller) implements Models {
@@ -42,6 +43,11 @@ public record VisibleModels(Models all, Access access, Principal caller) impleme
     @Override
     public Optional<String> hindrance(VersionId version) {
         return isVisible(version.endpoint()) ? all.hindrance(version) : Optional.empty();
+    }
+
+    @Override
+    public Set<String> columns(VersionId version) {
+        return isVisible(version.endpoint()) ? all.columns(version) : Set.of();
     }
 
     @Override

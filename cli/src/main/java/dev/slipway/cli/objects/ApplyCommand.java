@@ -1,11 +1,14 @@
 package dev.slipway.cli.objects;
 
 import dev.slipway.api.answer.Outcome;
+import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.cli.CommandOptions;
 import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.client.call.SlipwayException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,8 +89,44 @@ public final class ApplyCommand implements Callable<Integer> {
                                     plan.changes().size() - proposed(outcome) + " objects applied");
                         }
                     });
+            if (outcome != null && !outcome.isDryRun()) {
+                misspelt(wanted, client).forEach(text -> console.err().println("slipway: " + text));
+            }
             return outcome == null ? 0 : told(console, proposed(outcome));
         }
+    }
+
+    /// What the server says of columns that these endpoints drop or hash; nothing to whoever may
+    /// not ask it.
+    private static List<String> misspelt(
+            List<dev.slipway.api.spec.Spec> wanted, SlipwayClient client) {
+        List<EndpointName> dropping = dropping(wanted);
+        if (dropping.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return about(dropping, client.status().unknownColumns());
+        } catch (SlipwayException e) {
+            // It is applied; this would only have been good to know.
+            return List.of();
+        }
+    }
+
+    private static List<EndpointName> dropping(List<dev.slipway.api.spec.Spec> wanted) {
+        return wanted.stream()
+                .filter(EndpointSpec.class::isInstance)
+                .map(EndpointSpec.class::cast)
+                .filter(endpoint -> !endpoint.capture().keepsAllColumns())
+                .map(EndpointSpec::endpoint)
+                .toList();
+    }
+
+    /// Those of these texts that begin with one of the endpoints.
+    static List<String> about(List<EndpointName> endpoints, List<String> texts) {
+        return texts.stream()
+                .filter(text ->
+                        endpoints.stream().anyMatch(name -> text.startsWith(name + ": ")))
+                .toList();
     }
 
     private static int proposed(Outcome outcome) {

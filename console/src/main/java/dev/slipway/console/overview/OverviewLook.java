@@ -113,6 +113,7 @@ record OverviewLook(
         warnings.addAll(server.troubledStreams());
         warnings.addAll(server.troubledSchedules());
         warnings.addAll(server.staleFeatures());
+        warnings.addAll(server.unknownColumns());
         if (!server.changes().isEmpty()) {
             warnings.add(
                     server.changes().size()

@@ -47,6 +47,7 @@ public final class RunningServer {
                 streams(status),
                 schedules(status),
                 features(status.staleFeatures()),
+                columns(status.unknownColumns()),
                 slots(status.slots()),
                 memory(status.memory()),
                 journal(status));
@@ -138,6 +139,13 @@ public final class RunningServer {
         return stale.isEmpty()
                 ? new Finding("features", true, "none is older than its freshness")
                 : new Finding("features", false, String.join("; ", stale));
+    }
+
+    /// A misspelt column is kept, and nobody sees it.
+    static Finding columns(List<String> unknown) {
+        return unknown.isEmpty()
+                ? new Finding("columns", true, "what is to be dropped or hashed is there")
+                : new Finding("columns", false, String.join("; ", unknown));
     }
 
     /// Whether there are enough for what is asked, and for what is kept for teams.

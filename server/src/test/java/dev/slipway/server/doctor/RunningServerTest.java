@@ -73,6 +73,13 @@ final class RunningServerTest {
                         new Finding("features", false, "a of source s: old; b of source s: old"));
     }
 
+    @Test
+    void columnsThatNobodyHasAreNamed() {
+        assertThat(RunningServer.columns(List.of()).passed()).isTrue();
+        assertThat(RunningServer.columns(List.of("flights: a", "fraud: b")))
+                .isEqualTo(new Finding("columns", false, "flights: a; fraud: b"));
+    }
+
     private static Finding slots(int slots, int wanted, int ads, int risk) {
         return RunningServer.slots(
                 new SlotStatus(

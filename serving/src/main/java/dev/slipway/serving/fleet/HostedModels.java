@@ -8,7 +8,11 @@ import dev.slipway.api.model.VersionState;
 import dev.slipway.api.status.BatchingStatus;
 import dev.slipway.api.status.Models;
 import dev.slipway.api.status.VersionStatistics;
+import dev.slipway.features.FeaturedModel;
+import dev.slipway.features.window.Aggregate;
+import dev.slipway.runtime.LoadedModel;
 import dev.slipway.serving.admission.HeadAdmission;
+import dev.slipway.serving.capture.CapturedCall;
 import dev.slipway.serving.release.Split;
 import dev.slipway.serving.routing.HostedVersion;
 import dev.slipway.serving.routing.Route;
@@ -16,8 +20,10 @@ import dev.slipway.serving.routing.Routes;
 import dev.slipway.serving.routing.WarmVersion;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What the routing table says about models, for status reports.
 public final class HostedModels implements Models {
@@ -91,6 +97,26 @@ public final class HostedModels implements Models {
                 .flatMap(route -> route.version(version.version()))
                 .filter(HostedVersion.Ready.class::isInstance)
                 .flatMap(hosted -> ((HostedVersion.Ready) hosted).warm().hindrance());
+    }
+
+    @Override
+    public Set<String> columns(VersionId version) {
+        return routes.current()
+                .route(version.endpoint())
+                .flatMap(route -> route.version(version.version()))
+                .filter(HostedVersion.Ready.class::isInstance)
+                .map(hosted -> columns(((HostedVersion.Ready) hosted).warm().leases().model()))
+                .orElse(Set.of());
+    }
+
+    private static Set<String> columns(LoadedModel model) {
+        Set<String> columns = new HashSet<>(model.signature().names());
+        if (model instanceof FeaturedModel featured
+                && !featured.definition().aggregates().isEmpty()) {
+            featured.definition().aggregates().stream().map(Aggregate::name).forEach(columns::add);
+            columns.add(CapturedCall.MOMENT);
+        }
+        return columns;
     }
 
     @Override

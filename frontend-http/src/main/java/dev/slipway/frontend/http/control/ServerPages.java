@@ -156,6 +156,7 @@ final class ServerPages {
         }
         List<String> revisits = new ArrayList<>();
         List<String> tight = new ArrayList<>();
+        List<String> unknownColumns = new ArrayList<>();
         for (EndpointSpec spec : image.endpoints()) {
             if (!endpoints.maySee(call.principal(), spec)) {
                 continue;
@@ -168,6 +169,7 @@ final class ServerPages {
                 revisits.add(spec.endpoint() + ": " + spec.deployment().revisit());
             }
             tooTight(spec).ifPresent(tight::add);
+            unknownColumns.addAll(UnknownColumns.of(served, spec));
         }
         StatusSight sight = new StatusSight(call.principal(), image);
         return ApiAnswer.of(
@@ -188,6 +190,7 @@ final class ServerPages {
                         troubledStreams(call, image),
                         troubledSchedules(call, image),
                         sight.features(call.ports().events().stale()),
+                        unknownColumns,
                         call.ports().slots().get(),
                         visible(call.ports().memory().get(), call.principal()),
                         journal),
