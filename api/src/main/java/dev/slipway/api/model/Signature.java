@@ -47,8 +47,7 @@ public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, List<
     /// All names in it: of inputs, outputs and features.
     public Set<String> names() {
         Stream<TensorSpec> tensors = Stream.concat(inputs.stream(), outputs.stream());
-        return Stream.concat(
-                        tensors.map(TensorSpec::name), features.stream().map(Feature::name))
+        return Stream.concat(tensors.map(TensorSpec::name), features.stream().map(Feature::name))
                 .collect(Collectors.toUnmodifiableSet());
     }
 

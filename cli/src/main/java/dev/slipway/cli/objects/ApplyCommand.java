@@ -124,8 +124,7 @@ public final class ApplyCommand implements Callable<Integer> {
     /// Those of these texts that begin with one of the endpoints.
     static List<String> about(List<EndpointName> endpoints, List<String> texts) {
         return texts.stream()
-                .filter(text ->
-                        endpoints.stream().anyMatch(name -> text.startsWith(name + ": ")))
+                .filter(text -> endpoints.stream().anyMatch(name -> text.startsWith(name + ": ")))
                 .toList();
     }
 

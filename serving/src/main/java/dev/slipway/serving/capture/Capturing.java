@@ -126,10 +126,7 @@ public final class Capturing implements PredictionObserver {
     ///
     /// @param common of just these
     public void offer(
-            PredictionId id,
-            CommonCall common,
-            List<Tensor> inputs,
-            List<NamedTensor> outputs) {
+            PredictionId id, CommonCall common, List<Tensor> inputs, List<NamedTensor> outputs) {
         CommonCall its = common;
         long bytes = TensorsRecord.bytes(its, id, inputs, outputs, tensorBytes);
         if (bytes == TensorsRecord.OTHER) {

@@ -43,8 +43,7 @@ final class ObservedRecord {
     ///
     /// @param common what it has in common with others
     /// @return the position behind it
-    static int put(
-            ObservedPrediction prediction, CommonObserved common, byte[] to, int position) {
+    static int put(ObservedPrediction prediction, CommonObserved common, byte[] to, int position) {
         Entry entry = prediction.entry();
         StopTimes times = prediction.times();
         Edge edge = prediction.edge();

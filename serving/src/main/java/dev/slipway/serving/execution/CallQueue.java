@@ -146,11 +146,7 @@ final class CallQueue implements Turns.Contender {
                         ? BatchKey.of(call.inputs(), call.outputs(), padding)
                         : ALONE;
         return new SlotCall(
-                call,
-                this,
-                key,
-                numbers.getAndIncrement(),
-                end(kept, call.deadline(), now()));
+                call, this, key, numbers.getAndIncrement(), end(kept, call.deadline(), now()));
     }
 
     /// When a call that comes now should be answered.

@@ -100,9 +100,7 @@ final class SlotCall implements Comparable<SlotCall> {
         if (call.holding().isClosed() && !isWitness) {
             return queue.unanswered().cancelled();
         }
-        return call.deadline().hasPassed(queue.now())
-                ? overdue(queue.unanswered().late())
-                : null;
+        return call.deadline().hasPassed(queue.now()) ? overdue(queue.unanswered().late()) : null;
     }
 
     /// Whether somebody waits for the answer, for all that is known.

@@ -28,8 +28,7 @@ final class Unanswered {
     CallResult cancelled() {
         return notRun(
                 Refusal.of(
-                        ErrorCode.CANCELLED,
-                        "the request was closed before " + subject + " ran"));
+                        ErrorCode.CANCELLED, "the request was closed before " + subject + " ran"));
     }
 
     CallResult late() {

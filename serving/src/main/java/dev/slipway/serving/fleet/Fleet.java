@@ -100,8 +100,7 @@ public final class Fleet {
         this.evictions = new Evictions(standbys, spec, this::unloadLater);
         QuietWork settling = new QuietWork("model-settler-quiet", 1, this::maySlow);
         this.settler = new Settler(spec, terms, settling, factory("model-settler"));
-        this.warmer =
-                new Warmer(spec, terms, quiet, this::isToBeWarmed, factory("model-warmer"));
+        this.warmer = new Warmer(spec, terms, quiet, this::isToBeWarmed, factory("model-warmer"));
         this.evictor = new MemoryEvictor(standbys, evictions, spec);
         spec.ledger().follow(evictor);
         this.awaited = new AwaitedMemory(spec, standbys, this::loadAgain);

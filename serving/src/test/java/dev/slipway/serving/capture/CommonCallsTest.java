@@ -50,8 +50,7 @@ final class CommonCallsTest {
 
     /// Of a call whose inputs have no names but those of the signature.
     private CommonCall of(List<Tensor> inputs, List<NamedTensor> outputs) {
-        CommonCall found =
-                calls.of(VERSION, SIGNATURE, CapturePolicy.DEFAULT, inputs, outputs);
+        CommonCall found = calls.of(VERSION, SIGNATURE, CapturePolicy.DEFAULT, inputs, outputs);
         return looked(found, inputs, outputs);
     }
 
@@ -153,8 +152,7 @@ final class CommonCallsTest {
             assertThat(of(usual, List.of(output))).isSameAs(found);
         }
         CommonCall before = of(usual, List.of(SINGLE));
-        CommonCall found =
-                of(List.of(DenseTensor.ofDoubles(Shape.of(1), 2)), List.of(SINGLE));
+        CommonCall found = of(List.of(DenseTensor.ofDoubles(Shape.of(1), 2)), List.of(SINGLE));
         assertThat(found).isNotSameAs(before);
         assertThat(found.datatypes()).containsExactly(Datatype.FP64, Datatype.FP32);
     }

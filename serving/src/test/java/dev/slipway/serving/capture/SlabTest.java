@@ -205,8 +205,7 @@ final class SlabTest {
         for (int record = 0; record < 16; record++) {
             long place = slab.claim(BYTES + record, record % 3 == 0);
             assertThat(Slab.body(place))
-                    .isEqualTo(
-                            Waiting.HEAD + record * BYTES + record * (record - 1) / 2);
+                    .isEqualTo(Waiting.HEAD + record * BYTES + record * (record - 1) / 2);
             slab.begin(place, BYTES + record, "shared " + record);
             assertThat(memory.shared(record, String.class)).isEqualTo("shared " + record);
         }

@@ -195,8 +195,7 @@ final class WaitingRecordsTest {
 
             assertThat(made.into(ring)).isTrue();
             Waiting read = Objects.requireNonNull(ring.next(() -> {}));
-            assertThat(read.recordEnd() - read.recordAt())
-                    .isEqualTo(Waiting.HEAD + made.bytes());
+            assertThat(read.recordEnd() - read.recordAt()).isEqualTo(Waiting.HEAD + made.bytes());
             assertThat(read.item()).isEqualTo(MadeRecords.item(made));
         }
     }
@@ -208,9 +207,7 @@ final class WaitingRecordsTest {
         for (int flags = 0; flags < 16; flags++) {
             boolean isRefused = (flags & 2) != 0;
             Result result =
-                    isRefused
-                            ? new Result.Refused(ErrorCode.INVALID_INPUT)
-                            : new Result.Answered();
+                    isRefused ? new Result.Refused(ErrorCode.INVALID_INPUT) : new Result.Answered();
             ObservedPrediction plain = told(result);
             ObservedPrediction one =
                     new ObservedPrediction(
@@ -223,12 +220,10 @@ final class WaitingRecordsTest {
                             plain.edge(),
                             plain.trace(),
                             plain.traceResponse(),
-                            new Entry(
-                                    VersionChoice.ROUTED, (flags & 4) != 0, (flags & 8) != 0));
+                            new Entry(VersionChoice.ROUTED, (flags & 4) != 0, (flags & 8) != 0));
             TeamName team = (flags & 1) != 0 ? risk : null;
             assertThat(
-                            new MadeObserved(
-                                            one, MadeRecords.FLIGHTS, CaptureReason.ERROR, team)
+                            new MadeObserved(one, MadeRecords.FLIGHTS, CaptureReason.ERROR, team)
                                     .into(ring))
                     .isTrue();
             WaitingObserved read = (WaitingObserved) Objects.requireNonNull(ring.next(() -> {}));
