@@ -181,6 +181,45 @@ final class KeptWarmTest {
         }
     }
 
+    /// Its manifest is asked for as long as it answers, by releases, shadows and load tests.
+    @Test
+    void aVersionThatIsBeingLoadedKeepsItsPackageWhoeverComesToSleepMeanwhile() throws Exception {
+        EndpointName other = new EndpointName("other");
+        CountDownLatch loading = new CountDownLatch(1);
+        CountDownLatch loaded = new CountDownLatch(1);
+        CountDownLatch open = new CountDownLatch(0);
+        try (Bench bench = Bench.of(withWarmBytes(100))) {
+            Fleet fleet = bench.serving.fleet();
+            ModelPackage slow =
+                    bench.supply(
+                            2,
+                            () -> {
+                                loading.countDown();
+                                awaitQuietly(loaded);
+                                return FakeModel.summing(2);
+                            },
+                            ModelManifest.EMPTY);
+            fleet.setTerms(Bench.FLIGHTS, WARM);
+            fleet.offer(Bench.id(1), sized(slow, 80, new CountDownLatch(1), open));
+            awaitWarmBytes(bench, 80);
+            fleet.setTerms(Bench.FLIGHTS, COLD);
+            Admission waiting = bench.admit();
+            assertThat(loading.await(30, TimeUnit.SECONDS)).isTrue();
+
+            fleet.setTerms(other, WARM);
+            fleet.offer(
+                    new VersionId(other, new VersionNumber(1)),
+                    sized(bench, 70, new CountDownLatch(1), open));
+            awaitWarmBytes(bench, 70);
+            loaded.countDown();
+            ((Admission.Admitted) waiting.await()).permit().close();
+
+            assertThat(fleet.standbys().all())
+                    .hasSize(2)
+                    .allMatch(standby -> standby.known().isPresent());
+        }
+    }
+
     private static void awaitWarmBytes(Bench bench, long bytes) {
         long end = System.nanoTime() + Bench.PATIENCE.toNanos();
         while (bench.serving.fleet().standbys().warmBytes() != bytes) {
@@ -215,6 +254,11 @@ final class KeptWarmTest {
     private static PackageSource sized(
             Bench bench, long bytes, CountDownLatch begun, CountDownLatch go) {
         ModelPackage model = bench.supply(1, () -> FakeModel.summing(2), ModelManifest.EMPTY);
+        return sized(model, bytes, begun, go);
+    }
+
+    private static PackageSource sized(
+            ModelPackage model, long bytes, CountDownLatch begun, CountDownLatch go) {
         return () -> {
             begun.countDown();
             awaitQuietly(go);

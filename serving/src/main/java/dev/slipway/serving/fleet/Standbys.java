@@ -191,6 +191,8 @@ public final class Standbys implements Activator {
     @Override
     public void wake(Standby standby) {
         if (standby.isAsleep() && standby.startWaking(queueNanos())) {
+            // Whoever comes to sleep meanwhile must not cool what is being loaded of it.
+            shelf.take(standby);
             load.accept(standby);
         }
     }

@@ -58,7 +58,7 @@ final class WarmShelf {
         return newest;
     }
 
-    /// Takes a version out that is loaded or gone.
+    /// Takes a version out that is being loaded, or gone.
     synchronized void take(Standby standby) {
         @Nullable Place place = places.remove(standby);
         if (place != null) {
