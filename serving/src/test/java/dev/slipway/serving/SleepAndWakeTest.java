@@ -3,6 +3,7 @@ package dev.slipway.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.PredictionOutcome;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.spec.EndpointSpec.Scaling;
@@ -66,6 +67,35 @@ final class SleepAndWakeTest {
                 LockSupport.parkNanos(1_000_000);
             }
             assertThat(loads).hasValue(1);
+        }
+    }
+
+    /// Nobody asks for it, so nobody else would have it tried again.
+    @Test
+    void anEndpointThatIsToStayLoadedWakesThoughItFailedLately() {
+        AtomicInteger loads = new AtomicInteger();
+        Supplier<LoadedModel> brokenOnce =
+                () -> {
+                    if (loads.getAndIncrement() == 0) {
+                        throw new IllegalStateException("is broken");
+                    }
+                    return FakeModel.summing(2);
+                };
+        try (Bench bench = Bench.usual()) {
+            bench.offer(1, brokenOnce);
+            bench.serving
+                    .fleet()
+                    .setTerms(Bench.FLIGHTS, onDemand(new Scaling(0, Duration.ofHours(1), 0)));
+            assertThat(bench.admit().await()).isInstanceOf(Admission.Refused.class);
+
+            bench.serving.fleet().setTerms(Bench.FLIGHTS, onDemand(Scaling.ALWAYS));
+
+            long end = System.nanoTime() + Bench.PATIENCE.toNanos();
+            while (!(bench.state(1) instanceof VersionState.Ready)) {
+                assertThat(end - System.nanoTime()).as("%s", bench.state(1)).isPositive();
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertThat(loads).hasValue(2);
         }
     }
 

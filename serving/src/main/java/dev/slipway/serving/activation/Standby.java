@@ -261,6 +261,14 @@ public final class Standby {
         gate.fail(refusal(reason, pause));
     }
 
+    /// Whether it failed lately or not, it may be tried again.
+    public synchronized void endPause() {
+        Failure last = failure;
+        if (last != null) {
+            failure = new Failure(last.reason(), last.times(), nanoTime.getAsLong());
+        }
+    }
+
     /// It is given up, as by a shutdown: tells those who wait, and those who come too late to know.
     public synchronized void giveUp(Refusal refusal) {
         gone = refusal;

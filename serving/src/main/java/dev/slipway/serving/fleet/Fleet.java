@@ -236,7 +236,7 @@ public final class Fleet {
         terms.set(endpoint, agreed);
         Optional<Route> route = routes.current().route(endpoint);
         if (!agreed.scaling().isOnDemand()) {
-            route.ifPresent(standbys::wakeAll);
+            route.ifPresent(there -> standbys.wakeAll(there, isKeptOtherwise));
         } else if (isKeptOtherwise) {
             route.ifPresent(this::keepAsAgreed);
         }

@@ -198,9 +198,14 @@ public final class Standbys implements Activator {
     }
 
     /// Has all sleeping versions of an endpoint loaded.
-    void wakeAll(Route route) {
+    ///
+    /// @param atOnce those, too, that failed too lately to be tried again for a request
+    void wakeAll(Route route, boolean atOnce) {
         for (HostedVersion version : route.versions()) {
             if (version instanceof HostedVersion.Dormant(Standby standby)) {
+                if (atOnce) {
+                    standby.endPause();
+                }
                 wake(standby);
             }
         }
