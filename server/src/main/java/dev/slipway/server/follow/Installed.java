@@ -45,6 +45,13 @@ final class Installed {
                         .anyMatch(version -> version.state().isReady());
     }
 
+    /// Whether its last load has failed.
+    boolean hasFailed(VersionId version) {
+        return spec.models().versions(version.endpoint()).stream()
+                .filter(there -> there.id().equals(version))
+                .anyMatch(there -> there.state() instanceof VersionState.Failed);
+    }
+
     /// All versions of an endpoint that the fleet knows.
     List<VersionId> versions(EndpointName endpoint) {
         return spec.models().versions(endpoint).stream().map(ServedVersion::id).toList();

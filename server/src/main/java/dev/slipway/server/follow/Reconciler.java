@@ -448,15 +448,20 @@ public final class Reconciler implements AutoCloseable {
     Optional<CompletableFuture<VersionState>> retry(EndpointName endpoint) {
         synchronized (this) {
             Followed now = followed.get(endpoint);
-            if (now != null
-                    && now.load().isDone()
-                    && now.load().join() instanceof VersionState.Failed) {
+            if (now != null && hasFailed(now)) {
                 followed.remove(endpoint);
             }
             changes.again(endpoint);
             follow(spec.images().current());
             return loadOf(endpoint);
         }
+    }
+
+    /// Whether it did not load, be it for a request, after it had been let be known.
+    private boolean hasFailed(Followed one) {
+        return one.load().isDone()
+                && (one.load().join() instanceof VersionState.Failed
+                        || installed.hasFailed(one.wanted().id()));
     }
 
     /// What becomes of an endpoint's load; empty when nothing is loaded for it.
