@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.inference.Admission;
 import dev.slipway.api.inference.PredictionOutcome;
+import dev.slipway.api.model.VersionChoice;
+import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.spec.EndpointSpec.Scaling;
 import dev.slipway.api.status.Eviction;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.serving.batching.BatchGoal;
+import dev.slipway.serving.fleet.Fleet;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.testkit.fake.FakeModel;
 import java.time.Duration;
@@ -134,6 +137,32 @@ final class SleepAndWakeTest {
                 assertThat(answered.get(30, TimeUnit.SECONDS)).isPositive();
             }
             assertThat(loads.get()).isBetween(20, 22);
+        }
+    }
+
+    /// Versions are looked at one after the other: between two times that one sleeps, all were.
+    @Test
+    void aShadowStaysLoadedThoughNobodyAsksForIt() {
+        VersionChoice first = new VersionChoice.Exactly(new VersionNumber(1));
+        try (Bench bench = Bench.usual()) {
+            Fleet fleet = bench.serving.fleet();
+            fleet.setTerms(Bench.FLIGHTS, onDemand(new Scaling(0, Duration.ofMillis(1), 0)));
+            bench.offer(1, () -> FakeModel.summing(2));
+            fleet.setShadow(Bench.id(2), true);
+            assertThat(bench.install(2, () -> FakeModel.summing(2)).isReady()).isTrue();
+
+            for (long times = 1; times <= 2; times++) {
+                bench.admitted(bench.head(first, 64)).close();
+                while (fleet.evictions().count(Eviction.Reason.IDLE) < times) {
+                    LockSupport.parkNanos(1_000_000);
+                }
+            }
+
+            assertThat(bench.state(2)).isEqualTo(new VersionState.Ready());
+            fleet.setShadow(Bench.id(2), false);
+            while (!(bench.state(2) instanceof VersionState.Dormant)) {
+                LockSupport.parkNanos(1_000_000);
+            }
         }
     }
 

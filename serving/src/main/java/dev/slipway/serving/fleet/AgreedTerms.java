@@ -4,6 +4,7 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionId;
+import dev.slipway.api.spec.EndpointSpec.Scaling;
 import dev.slipway.api.spec.Quota;
 import dev.slipway.api.spec.SlotBounds;
 import dev.slipway.api.spec.TeamSpec;
@@ -76,9 +77,12 @@ final class AgreedTerms {
         return shadows.contains(version) ? CostCause.SHADOW : CostCause.SERVE;
     }
 
-    /// What is said about a version's staying loaded.
+    /// What is said about a version's staying loaded. No request asks for a shadow, so none would
+    /// have it loaded again.
     Stay stay(VersionId version) {
-        return splits.stay(version, of(version.endpoint()).scaling());
+        Scaling scaling =
+                shadows.contains(version) ? Scaling.ALWAYS : of(version.endpoint()).scaling();
+        return splits.stay(version, scaling);
     }
 
     /// Whether a version stays loaded whatever its endpoint's terms.

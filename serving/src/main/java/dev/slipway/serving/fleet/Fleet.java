@@ -258,7 +258,7 @@ public final class Fleet {
     }
 
     /// Says whether a version is loaded for a shadow alone, best before it is: its memory is paid
-    /// as a shadow's until this is taken back.
+    /// as a shadow's, and it stays loaded, until this is taken back.
     public void setShadow(VersionId version, boolean isShadow) {
         terms.setShadow(version, isShadow);
     }
