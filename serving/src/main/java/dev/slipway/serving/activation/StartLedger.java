@@ -13,13 +13,16 @@ import java.util.OptionalLong;
 
 /// What loads of dormant versions took: the last ones, and all of them in sum.
 ///
-/// *Threads*: safe from any number of threads.
+/// *Threads*: safe from any number of threads; what is expected is read without a lock, as every
+/// request of a crowd asks for it.
 public final class StartLedger {
     private final int kept;
     private final Map<Tier, Deque<ColdStart>> last = new EnumMap<>(Tier.class);
     private final Map<Tier, Sums> sums = new EnumMap<>(Tier.class);
     private final Map<Tier, Deque<Long>> nanos = new EnumMap<>(Tier.class);
-    private final Map<Tier, Long> expected = new EnumMap<>(Tier.class);
+
+    /// A map is not changed once it is here.
+    private volatile Map<Tier, Long> expected = Map.of();
 
     /// All starts from one tier.
     ///
@@ -60,7 +63,10 @@ public final class StartLedger {
         if (took.size() > kept) {
             took.removeFirst();
         }
-        expected.put(start.from(), ninth(took));
+        Map<Tier, Long> now = new EnumMap<>(Tier.class);
+        now.putAll(expected);
+        now.put(start.from(), ninth(took));
+        expected = now;
     }
 
     /// Notes what the last start from a tier took until its first answer.
@@ -99,7 +105,7 @@ public final class StartLedger {
 
     /// What nine starts of ten took at most, of those kept, from the moment they had a loading
     /// thread until the version was ready, in nanoseconds; empty when there was none.
-    public synchronized OptionalLong expectedNanos(Tier from) {
+    public OptionalLong expectedNanos(Tier from) {
         Long known = expected.get(from);
         return known == null ? OptionalLong.empty() : OptionalLong.of(known);
     }

@@ -55,7 +55,10 @@ public final class EndpointLimits {
 
     /// Counts a request that did not pass a check.
     public void refused(AdmissionCheck check) {
-        refusals.computeIfAbsent(check, first -> new LongAdder()).increment();
+        LongAdder known = refusals.get(check);
+        // Making sure of one takes a lock where another check lies in the same place.
+        (known == null ? refusals.computeIfAbsent(check, first -> new LongAdder()) : known)
+                .increment();
     }
 
     /// How the endpoint lets requests in now.

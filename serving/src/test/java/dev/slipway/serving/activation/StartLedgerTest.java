@@ -1,0 +1,49 @@
+package dev.slipway.serving.activation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.model.Tier;
+import dev.slipway.api.status.ColdStart;
+import dev.slipway.api.status.LoadPhase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+final class StartLedgerTest {
+    private final StartLedger ledger = new StartLedger(16);
+
+    private static ColdStart start(long millis) {
+        return new ColdStart(
+                Tier.WARM, Instant.EPOCH, Map.of(LoadPhase.LOAD, Duration.ofMillis(millis)));
+    }
+
+    private static OptionalLong millis(long millis) {
+        return OptionalLong.of(Duration.ofMillis(millis).toNanos());
+    }
+
+    @Test
+    void nineOfTenTakeAsLongAtMost() {
+        assertThat(ledger.expectedNanos(Tier.WARM)).isEmpty();
+        for (int i = 1; i <= 11; i++) {
+            ledger.note(start(i), true);
+        }
+        assertThat(ledger.expectedNanos(Tier.WARM)).isEqualTo(millis(10));
+        assertThat(ledger.expectedNanos(Tier.COLD)).isEmpty();
+    }
+
+    /// A request that waits for a lock stands behind all others of its crowd afterwards.
+    @Test
+    void whoAsksWhatIsExpectedWaitsForNobody() throws Exception {
+        ledger.note(start(5), true);
+        synchronized (ledger) {
+            assertThat(
+                            CompletableFuture.supplyAsync(() -> ledger.expectedNanos(Tier.WARM))
+                                    .get(30, TimeUnit.SECONDS))
+                    .isEqualTo(millis(5));
+        }
+    }
+}
