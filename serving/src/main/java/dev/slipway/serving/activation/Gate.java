@@ -2,12 +2,13 @@ package dev.slipway.serving.activation;
 
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.RequestHead;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,18 +21,27 @@ import org.jspecify.annotations.Nullable;
 /// more, the gate is open and costs a request one volatile read. Bodies are read behind the gate,
 /// and a caller who takes their time with one keeps nobody out.
 ///
-/// *Threads*: safe from any number of threads; no method waits.
+/// *Threads*: safe from any number of threads; no method waits, but for a lock that is held for
+/// moments. Who is refused, waits no longer, or has its body takes none: a virtual thread that
+/// meets one which is held goes on behind all others of its crowd.
 public final class Gate {
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
-    private final NavigableSet<Ticket> waiting = new TreeSet<>();
 
-    /// Who was let in and has not shown a body yet, since when; the first to be let in first.
-    private final Map<Ticket, Long> coming = new LinkedHashMap<>();
+    /// Who waits; whoever takes one out counts it. They come under the lock, and leave at any time.
+    private final ConcurrentSkipListSet<Ticket> waiting = new ConcurrentSkipListSet<>();
 
+    /// Who was let in and has not shown a body yet, since when.
+    private final ConcurrentSkipListMap<Ticket, Long> coming = new ConcurrentSkipListMap<>();
+
+    private final AtomicInteger waitingNow = new AtomicInteger();
+    private final AtomicLong waitingBytes = new AtomicLong();
+
+    // Changed under the lock.
     private volatile boolean open = true;
-    private volatile int waitingNow;
-    private long waitingBytes;
+    private volatile int insideNow;
+
+    // Guarded by the lock.
     private long came;
     private boolean answers;
     private int inside;
@@ -50,7 +60,7 @@ public final class Gate {
 
     /// How many requests wait.
     public int waiting() {
-        return waitingNow;
+        return waitingNow.get();
     }
 
     /// What became of a request at the gate.
@@ -70,17 +80,21 @@ public final class Gate {
     /// @param mostBytes that those who wait may have declared together
     public Entry enter(RequestHead head, long mostBytes) {
         long bytes = head.declaredBytes();
+        if (!open && isFull(bytes, mostBytes)) {
+            return new Entry.Full(waitingBytes.get());
+        }
         lock.lock();
         try {
             if (open) {
                 return new Entry.Passes();
             }
-            if (!waiting.isEmpty() && bytes > mostBytes - waitingBytes) {
-                return new Entry.Full(waitingBytes);
+            if (isFull(bytes, mostBytes)) {
+                return new Entry.Full(waitingBytes.get());
             }
             Ticket ticket = new Ticket(this, head, came++, nanoTime);
+            waitingNow.incrementAndGet();
+            waitingBytes.addAndGet(bytes);
             waiting.add(ticket);
-            count(bytes);
             letIn();
             return new Entry.Waits(ticket);
         } finally {
@@ -88,26 +102,20 @@ public final class Gate {
         }
     }
 
-    /// How many go before a request that comes now: those inside, and those who wait and are let
-    /// in first. Those who come at the same time stand mostly at the end.
+    private boolean isFull(long bytes, long mostBytes) {
+        return waitingNow.get() > 0 && bytes > mostBytes - waitingBytes.get();
+    }
+
+    /// How many go before a request that comes now, as far as others do not come and leave
+    /// meanwhile: those inside, and those who wait and are let in first. Those who come at the same
+    /// time stand mostly at the end.
     public int ahead(RequestHead head) {
-        lock.lock();
-        try {
-            if (open) {
-                return 0;
-            }
-            Ticket coming = new Ticket(this, head, came, nanoTime);
-            int behind = 0;
-            for (Ticket last : waiting.descendingSet()) {
-                if (last.compareTo(coming) < 0) {
-                    break;
-                }
-                behind++;
-            }
-            return inside + waiting.size() - behind;
-        } finally {
-            lock.unlock();
+        if (open) {
+            return 0;
         }
+        Ticket last = new Ticket(this, head, Long.MAX_VALUE, nanoTime);
+        boolean isLast = waiting.higher(last) == null;
+        return insideNow + (isLast ? waitingNow.get() : waiting.headSet(last).size());
     }
 
     /// The version is not loaded from now on: whoever comes waits.
@@ -116,7 +124,7 @@ public final class Gate {
         try {
             open = false;
             answers = false;
-            inside = 0;
+            inside(0);
             coming.clear();
         } finally {
             lock.unlock();
@@ -141,13 +149,12 @@ public final class Gate {
 
     /// The version does not come: tells everybody who waits.
     public void fail(Refusal refusal) {
-        List<Ticket> all;
+        List<Ticket> all = new ArrayList<>();
         lock.lock();
         try {
-            all = List.copyOf(waiting);
-            waiting.clear();
-            waitingBytes = 0;
-            waitingNow = 0;
+            for (Ticket ticket = next(); ticket != null; ticket = next()) {
+                all.add(ticket);
+            }
         } finally {
             lock.unlock();
         }
@@ -156,14 +163,8 @@ public final class Gate {
 
     /// A request that was let in has its body.
     public void uses(Ticket ticket) {
-        if (open) {
-            return;
-        }
-        lock.lock();
-        try {
+        if (!open) {
             coming.remove(ticket);
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -177,15 +178,13 @@ public final class Gate {
         try {
             long now = nanoTime.getAsLong();
             int late = 0;
-            Iterator<Map.Entry<Ticket, Long>> all = coming.entrySet().iterator();
-            while (all.hasNext()) {
-                Map.Entry<Ticket, Long> first = all.next();
-                if (now - first.getValue() < patienceNanos) {
-                    break;
+            for (Map.Entry<Ticket, Long> one : coming.entrySet()) {
+                // Who shows a body just now is gone from here.
+                if (now - one.getValue() >= patienceNanos
+                        && coming.remove(one.getKey(), one.getValue())) {
+                    one.getKey().passOver();
+                    late++;
                 }
-                all.remove();
-                first.getKey().passOver();
-                late++;
             }
             for (int i = 0; i < late; i++) {
                 left();
@@ -197,16 +196,15 @@ public final class Gate {
 
     /// A request that was let in is over; its turn was before where others were let in for it.
     public void left(Ticket ticket) {
-        if (!open && hasTurn(ticket)) {
-            left();
+        if (open) {
+            return;
         }
-    }
-
-    private boolean hasTurn(Ticket ticket) {
         lock.lock();
         try {
             coming.remove(ticket);
-            return !ticket.isPassedOver();
+            if (!ticket.isPassedOver()) {
+                left();
+            }
         } finally {
             lock.unlock();
         }
@@ -219,7 +217,7 @@ public final class Gate {
         }
         lock.lock();
         try {
-            inside = Math.max(0, inside - 1);
+            inside(Math.max(0, inside - 1));
             allowed = Math.min(most, allowed + 1);
             letIn();
         } finally {
@@ -227,13 +225,18 @@ public final class Gate {
         }
     }
 
+    /// Nobody has to be let in for one who only waited, but when it was the last the gate is open.
     void forget(Ticket gone) {
+        if (!waiting.remove(gone)) {
+            return;
+        }
+        uncount(gone);
+        if (!waiting.isEmpty()) {
+            return;
+        }
         lock.lock();
         try {
-            if (waiting.remove(gone)) {
-                count(-gone.bytes());
-                letIn();
-            }
+            letIn();
         } finally {
             lock.unlock();
         }
@@ -245,9 +248,12 @@ public final class Gate {
             if (next == null) {
                 break;
             }
+            // First, as it may have its body before this goes on.
+            coming.put(next, nanoTime.getAsLong());
             if (next.tell(new Verdict.LetIn())) {
-                inside++;
-                coming.put(next, nanoTime.getAsLong());
+                inside(inside + 1);
+            } else {
+                coming.remove(next);
             }
         }
         open = answers && waiting.isEmpty();
@@ -256,16 +262,21 @@ public final class Gate {
         }
     }
 
+    private void inside(int count) {
+        inside = count;
+        insideNow = count;
+    }
+
     private @Nullable Ticket next() {
         Ticket ticket = waiting.pollFirst();
         if (ticket != null) {
-            count(-ticket.bytes());
+            uncount(ticket);
         }
         return ticket;
     }
 
-    private void count(long bytes) {
-        waitingBytes += bytes;
-        waitingNow = waiting.size();
+    private void uncount(Ticket gone) {
+        waitingNow.decrementAndGet();
+        waitingBytes.addAndGet(-gone.bytes());
     }
 }

@@ -18,6 +18,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -167,6 +172,63 @@ final class GateTest {
         gate.left();
         assertThat(gate.isOpen()).isTrue();
         assertThat(gate.ahead(head(1))).isZero();
+    }
+
+    /// Beside a crowd, a thread that waits for a lock goes on behind all others.
+    @Test
+    void whoIsRefusedOrLeavesWaitsForNobodyWhoIsLetIn() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        Gate slow = new Gate(() -> {
+            held.countDown();
+            awaitQuietly(go);
+            return 0;
+        });
+        slow.shut();
+        List<Ticket> all = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            all.add(((Gate.Entry.Waits) slow.enter(head(1), 1_000)).ticket());
+        }
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            try {
+                Future<?> _ = threads.submit(() -> slow.ready(1, 1));
+                held.await();
+                Future<?> others =
+                        threads.submit(() -> {
+                            assertThat(slow.ahead(head(1))).isEqualTo(2);
+                            assertThat(slow.enter(head(2_000), 1_000))
+                                    .isEqualTo(new Gate.Entry.Full(2));
+                            all.get(1).leave();
+                            slow.uses(all.get(0));
+                        });
+                assertThat(others.get(30, TimeUnit.SECONDS)).isNull();
+            } finally {
+                go.countDown();
+            }
+        }
+        assertThat(slow.waiting()).isEqualTo(1);
+        assertThat(isIn(all.get(0))).isTrue();
+    }
+
+    private static void awaitQuietly(CountDownLatch go) {
+        try {
+            go.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void whenTheLastOfThoseWhoWaitLeavesTheGateIsOpen() {
+        gate.shut();
+        Ticket first = waits(1);
+        Ticket last = waits(1);
+        gate.ready(1, 1);
+        assertThat(isIn(first)).isTrue();
+        assertThat(gate.isOpen()).isFalse();
+        last.leave();
+        assertThat(gate.isOpen()).isTrue();
+        assertThat(gate.waiting()).isZero();
     }
 
     @Test
