@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// moments. Who is refused, waits no longer, or has its body takes none: a virtual thread that
 /// meets one which is held goes on behind all others of its crowd.
 public final class Gate {
+    /// So many who wait take processors from whoever loads the version, by coming alone.
+    private static final int CROWD = 32;
+
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -40,6 +43,9 @@ public final class Gate {
     // Changed under the lock.
     private volatile boolean open = true;
     private volatile int insideNow;
+
+    /// At once, since the version was last not loaded.
+    private volatile int mostWaiting;
 
     // Guarded by the lock.
     private long came;
@@ -61,6 +67,16 @@ public final class Gate {
     /// How many requests wait.
     public int waiting() {
         return waitingNow.get();
+    }
+
+    /// Whether a crowd waits.
+    boolean isCrowded() {
+        return waitingNow.get() >= CROWD;
+    }
+
+    /// Whether a crowd has waited since the version was last not loaded, be it that it is gone.
+    public boolean wasCrowded() {
+        return mostWaiting >= CROWD;
     }
 
     /// What became of a request at the gate.
@@ -92,7 +108,7 @@ public final class Gate {
                 return new Entry.Full(waitingBytes.get());
             }
             Ticket ticket = new Ticket(this, head, came++, nanoTime);
-            waitingNow.incrementAndGet();
+            mostWaiting = Math.max(mostWaiting, waitingNow.incrementAndGet());
             waitingBytes.addAndGet(bytes);
             waiting.add(ticket);
             letIn();
@@ -125,6 +141,7 @@ public final class Gate {
             open = false;
             answers = false;
             inside(0);
+            mostWaiting = waitingNow.get();
             coming.clear();
         } finally {
             lock.unlock();

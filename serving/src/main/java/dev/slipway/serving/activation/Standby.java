@@ -239,7 +239,7 @@ public final class Standby {
     /// @param most how many are let in at once at most while others wait
     public synchronized ColdStart wake(int first, int most) {
         ColdStart start = new ColdStart(from, wall.instant(), times.phases());
-        ledger.note(start, isWaking());
+        ledger.note(start, isWaking(), gate.wasCrowded());
         failure = null;
         guard.loaded(start.untilReady().toNanos(), nanoTime.getAsLong());
         rate.begin(gate.waiting(), nanoTime.getAsLong());
@@ -357,11 +357,15 @@ public final class Standby {
     }
 
     private long loadNanos(StartLedger node, Tier tier) {
-        OptionalLong own = ledger.expectedNanos(tier);
+        OptionalLong own = expectedNanos(ledger, tier);
         if (own.isEmpty()) {
-            own = ledger.expectedNanos(Tier.COLD);
+            own = expectedNanos(ledger, Tier.COLD);
         }
-        return (own.isPresent() ? own : node.expectedNanos(tier)).orElse(0);
+        return (own.isPresent() ? own : expectedNanos(node, tier)).orElse(0);
+    }
+
+    private OptionalLong expectedNanos(StartLedger known, Tier tier) {
+        return gate.isCrowded() ? known.expectedInCrowdNanos(tier) : known.expectedNanos(tier);
     }
 
     /// What loading it again is expected to take, should it be unloaded now, in nanoseconds.

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -19,10 +20,13 @@ public final class StartLedger {
     private final int kept;
     private final Map<Tier, Deque<ColdStart>> last = new EnumMap<>(Tier.class);
     private final Map<Tier, Sums> sums = new EnumMap<>(Tier.class);
-    private final Map<Tier, Deque<Long>> nanos = new EnumMap<>(Tier.class);
+    private final Map<Kind, Deque<Long>> nanos = new HashMap<>();
 
     /// A map is not changed once it is here.
-    private volatile Map<Tier, Long> expected = Map.of();
+    private volatile Map<Kind, Long> expected = Map.of();
+
+    /// Loads that take as long: a crowd that comes meanwhile takes processors from one.
+    private record Kind(Tier from, boolean isCrowded) {}
 
     /// All starts from one tier.
     ///
@@ -51,21 +55,22 @@ public final class StartLedger {
     /// Notes a start whose version is ready.
     ///
     /// @param isAwaited whether requests had it begin, for whom warming up is cut short
-    public synchronized void note(ColdStart start, boolean isAwaited) {
+    /// @param isCrowded whether a crowd of them came meanwhile
+    public synchronized void note(ColdStart start, boolean isAwaited, boolean isCrowded) {
         Deque<ColdStart> known = last.computeIfAbsent(start.from(), tier -> new ArrayDeque<>());
         known.addLast(start);
         if (known.size() > kept) {
             known.removeFirst();
         }
         add(start.from(), start.phases(), 1);
-        Deque<Long> took = nanos.computeIfAbsent(start.from(), tier -> new ArrayDeque<>());
+        Kind kind = new Kind(start.from(), isCrowded);
+        Deque<Long> took = nanos.computeIfAbsent(kind, one -> new ArrayDeque<>());
         took.addLast(awaitedNanos(start, isAwaited));
         if (took.size() > kept) {
             took.removeFirst();
         }
-        Map<Tier, Long> now = new EnumMap<>(Tier.class);
-        now.putAll(expected);
-        now.put(start.from(), ninth(took));
+        Map<Kind, Long> now = new HashMap<>(expected);
+        now.put(kind, ninth(took));
         expected = now;
     }
 
@@ -104,10 +109,22 @@ public final class StartLedger {
     }
 
     /// What nine starts of ten took at most, of those kept, from the moment they had a loading
-    /// thread until the version was ready, in nanoseconds; empty when there was none.
+    /// thread until the version was ready, in nanoseconds; empty when there was none. Of those that
+    /// a crowd came to it says nothing, as long as there are others.
     public OptionalLong expectedNanos(Tier from) {
-        Long known = expected.get(from);
-        return known == null ? OptionalLong.empty() : OptionalLong.of(known);
+        Map<Kind, Long> known = expected;
+        Long calm = known.get(new Kind(from, false));
+        Long any = calm == null ? known.get(new Kind(from, true)) : calm;
+        return any == null ? OptionalLong.empty() : OptionalLong.of(any);
+    }
+
+    /// The same where a crowd waits: no less than without one.
+    public OptionalLong expectedInCrowdNanos(Tier from) {
+        OptionalLong calm = expectedNanos(from);
+        Long crowded = expected.get(new Kind(from, true));
+        return crowded == null || (calm.isPresent() && calm.getAsLong() > crowded)
+                ? calm
+                : OptionalLong.of(crowded);
     }
 
     /// The starts that are kept, by tier, oldest first.

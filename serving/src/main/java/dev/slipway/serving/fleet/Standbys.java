@@ -258,7 +258,7 @@ public final class Standbys implements Activator {
                 loaded.remove(standby);
                 return false;
             }
-            ledger.note(start, isAwaited);
+            ledger.note(start, isAwaited, standby.gate().wasCrowded());
             shelf.take(standby);
             return true;
         }

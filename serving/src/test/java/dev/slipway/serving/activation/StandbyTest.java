@@ -2,12 +2,21 @@ package dev.slipway.serving.activation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.Principal;
+import dev.slipway.api.inference.Deadline;
+import dev.slipway.api.inference.HeadFields;
+import dev.slipway.api.inference.PredictionId;
+import dev.slipway.api.inference.RequestHead;
+import dev.slipway.api.inference.Standing;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.status.LoadPhase;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +87,44 @@ final class StandbyTest {
         assertThat(expectedMillis(300)).isEqualTo(40);
         assertThat(standby.wake(1, 1).untilReady()).hasMillis(60);
         assertThat(expectedMillis(300)).isZero();
+    }
+
+    /// The first of a crowd are no crowd yet, and are let in first.
+    @Test
+    void whoComesToACrowdIsToldOfWhatLoadsTookBesideOne() {
+        wasLoaded();
+        List<Ticket> crowd = crowd();
+        assertThat(standby.startWaking(0)).isTrue();
+        standby.begins();
+        passes(400);
+        standby.times().ended(LoadPhase.LOAD);
+        assertThat(standby.wake(1, 1).untilReady()).hasMillis(400);
+        crowd.forEach(Ticket::leave);
+        standby.sleep();
+
+        assertThat(expectedMillis(0)).isEqualTo(100);
+        List<Ticket> next = crowd();
+        assertThat(expectedMillis(0)).isEqualTo(400);
+        next.forEach(Ticket::leave);
+        assertThat(expectedMillis(0)).isEqualTo(100);
+    }
+
+    private List<Ticket> crowd() {
+        List<Ticket> all = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            RequestHead head =
+                    new RequestHead(
+                            new PredictionId("0".repeat(32)),
+                            standby.id().endpoint(),
+                            VersionChoice.ROUTED,
+                            Standing.USUAL,
+                            1,
+                            new Deadline(Long.MAX_VALUE / 2),
+                            Principal.LOCAL,
+                            HeadFields.NONE);
+            all.add(((Gate.Entry.Waits) standby.gate().enter(head, 1_000)).ticket());
+        }
+        return all;
     }
 
     @Test

@@ -29,16 +29,32 @@ final class StartLedgerTest {
     void nineOfTenTakeAsLongAtMost() {
         assertThat(ledger.expectedNanos(Tier.WARM)).isEmpty();
         for (int i = 1; i <= 11; i++) {
-            ledger.note(start(i), true);
+            ledger.note(start(i), true, false);
         }
         assertThat(ledger.expectedNanos(Tier.WARM)).isEqualTo(millis(10));
         assertThat(ledger.expectedNanos(Tier.COLD)).isEmpty();
     }
 
+    /// It takes processors from the load, by coming alone.
+    @Test
+    void whatALoadTakesBesideACrowdIsExpectedOfTheNextThatACrowdWaitsFor() {
+        ledger.note(start(400), true, true);
+        assertThat(ledger.expectedNanos(Tier.WARM)).isEqualTo(millis(400));
+        for (int i = 0; i < 16; i++) {
+            ledger.note(start(100), true, false);
+        }
+        assertThat(ledger.expectedNanos(Tier.WARM)).isEqualTo(millis(100));
+        assertThat(ledger.expectedInCrowdNanos(Tier.WARM)).isEqualTo(millis(400));
+        ledger.note(start(500), true, false);
+        ledger.note(start(500), true, false);
+        ledger.note(start(500), true, false);
+        assertThat(ledger.expectedInCrowdNanos(Tier.WARM)).isEqualTo(millis(500));
+    }
+
     /// A request that waits for a lock stands behind all others of its crowd afterwards.
     @Test
     void whoAsksWhatIsExpectedWaitsForNobody() throws Exception {
-        ledger.note(start(5), true);
+        ledger.note(start(5), true, false);
         synchronized (ledger) {
             assertThat(
                             CompletableFuture.supplyAsync(() -> ledger.expectedNanos(Tier.WARM))
