@@ -15,6 +15,7 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.EndpointSpec.Batching;
 import dev.slipway.api.status.Eviction;
 import dev.slipway.runtime.LoadedModel;
+import dev.slipway.serving.activation.Standby;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.testkit.fake.FakeModel;
@@ -134,6 +135,32 @@ final class ForeseenWaitTest {
 
             assertThat(last).isInstanceOf(Admission.Waiting.class);
             waiting.add(last);
+            leave(waiting);
+            go.countDown();
+        }
+    }
+
+    /// Beside a crowd fewer calls a second come about than their cost alone says.
+    @Test
+    void whatACrowdWasAnsweredInIsExpectedOfTheNext() {
+        CountDownLatch go = new CountDownLatch(1);
+        try (Bench bench = Bench.usual()) {
+            List<Admission> waiting = crowd(bench, go);
+            Admission before = asked(bench, Priority.SHEDDABLE);
+            assertThat(before).isInstanceOf(Admission.Waiting.class);
+            waiting.add(before);
+            Standby standby = bench.serving.fleet().standbys().all().iterator().next();
+            LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+            for (int i = 0; i < 32; i++) {
+                standby.answered();
+            }
+
+            Admission last = asked(bench, Priority.SHEDDABLE);
+            Admission first = asked(bench, Priority.CRITICAL);
+
+            assertThat(refusal(last).message()).contains("those who go first");
+            assertThat(first).isInstanceOf(Admission.Waiting.class);
+            waiting.add(first);
             leave(waiting);
             go.countDown();
         }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// Once it is, they are let in as far as they leave again: few at first, one more with each that is
 /// over. Whoever comes while others still wait takes its place among them. When nobody waits any
 /// more, the gate is open and costs a request one volatile read. Bodies are read behind the gate,
-/// and a caller who takes their time with one keeps nobody out.
+/// and a caller who takes their time with one keeps nobody out. As soon as the pace of answers
+/// shows that somebody cannot be answered in time, they are told and wait no longer.
 ///
 /// *Threads*: safe from any number of threads; no method waits, but for a lock that is held for
 /// moments. Who is refused, waits no longer, or has its body takes none: a virtual thread that
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class Gate {
     /// So many who wait take processors from whoever loads the version, by coming alone.
     private static final int CROWD = 32;
+
+    private static final long BETWEEN_LOOKS_NANOS = 10_000_000;
 
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
@@ -37,6 +40,7 @@ public final class Gate {
     /// Who was let in and has not shown a body yet, since when.
     private final ConcurrentSkipListMap<Ticket, Long> coming = new ConcurrentSkipListMap<>();
 
+    private final CrowdPace pace = new CrowdPace();
     private final AtomicInteger waitingNow = new AtomicInteger();
     private final AtomicLong waitingBytes = new AtomicLong();
 
@@ -49,6 +53,7 @@ public final class Gate {
 
     // Guarded by the lock.
     private long came;
+    private long lookedAt;
     private boolean answers;
     private int inside;
     private int allowed;
@@ -156,12 +161,27 @@ public final class Gate {
         lock.lock();
         try {
             answers = true;
+            lookedAt = nanoTime.getAsLong();
+            pace.begin(lookedAt);
             allowed = first;
             this.most = most;
             letIn();
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Somebody who waited is answered.
+    void answered() {
+        if (!open) {
+            pace.answered(nanoTime.getAsLong());
+        }
+    }
+
+    /// What one more of those who wait takes, as far as a crowd has shown it, in nanoseconds; 0
+    /// where none has.
+    public long eachNanos() {
+        return pace.eachNanos();
     }
 
     /// The version does not come: tells everybody who waits.
@@ -172,6 +192,7 @@ public final class Gate {
             for (Ticket ticket = next(); ticket != null; ticket = next()) {
                 all.add(ticket);
             }
+            mostWaiting = 0;
         } finally {
             lock.unlock();
         }
@@ -222,8 +243,26 @@ public final class Gate {
             if (!ticket.isPassedOver()) {
                 left();
             }
+            look();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// Tells those who can no longer be answered in time.
+    private void look() {
+        long now = nanoTime.getAsLong();
+        if (!answers || now - lookedAt < BETWEEN_LOOKS_NANOS) {
+            return;
+        }
+        lookedAt = now;
+        int place = inside;
+        for (Ticket ticket : waiting) {
+            place++;
+            if (pace.isHopeless(place, ticket.leftNanos(now), now)) {
+                ticket.despair();
+                place--;
+            }
         }
     }
 

@@ -60,6 +60,15 @@ public final class Ticket implements Comparable<Ticket> {
         return bytes;
     }
 
+    long leftNanos(long now) {
+        return deadline.remainingNanos(now);
+    }
+
+    /// Would wait in vain, and is told.
+    void despair() {
+        end(new Verdict.Hopeless());
+    }
+
     /// Others have been let in for it.
     void passOver() {
         isPassedOver = true;

@@ -13,6 +13,9 @@ public sealed interface Verdict {
     /// Its deadline has passed.
     record Expired() implements Verdict {}
 
+    /// Its deadline will have passed when it is its turn, as far as can be told.
+    record Hopeless() implements Verdict {}
+
     /// Its caller has left.
     record Left() implements Verdict {}
 }

@@ -56,6 +56,16 @@ final class Refusals {
                 Duration.ofNanos(Math.max(SHORTEST.toNanos(), expectedNanos)));
     }
 
+    static Refusal hopeless(RequestHead head, long expectedNanos) {
+        return AdmissionCheck.DEADLINE_IN_ACTIVATION.refuse(
+                "will have passed when model "
+                        + head.endpoint()
+                        + " has answered those who go first (expected: about "
+                        + expectedNanos / 1_000_000
+                        + " ms more)",
+                Duration.ofNanos(Math.max(SHORTEST.toNanos(), expectedNanos)));
+    }
+
     static Refusal crowd(RequestHead head, long waitingBytes, long expectedNanos) {
         return AdmissionCheck.ACTIVATION_QUEUE.refuse(
                 waitingBytes

@@ -73,6 +73,11 @@ final class WaitingRequest implements Admission.Wait {
                     refuse(
                             AdmissionCheck.DEADLINE_IN_ACTIVATION,
                             Refusals.expired(head, desk.activator().expectedNanos(standby, head)));
+            case Verdict.Hopeless _ ->
+                    refuse(
+                            AdmissionCheck.DEADLINE_IN_ACTIVATION,
+                            Refusals.hopeless(
+                                    head, desk.activator().expectedNanos(standby, head)));
             case Verdict.Left _ -> {
                 giveBack(claim.quotas()::giveBack);
                 yield new Admission.Refused(Refusals.closed());

@@ -215,7 +215,9 @@ public final class Standbys implements Activator {
     public long expectedNanos(Standby standby, RequestHead head) {
         int calls = standby.gate().ahead(head) + 1;
         long answers = pace(standby).atMost(MOST_PER_SLOT).nanos(calls);
-        return standby.expectedNanos(ledger, queueNanos()) + answers;
+        // Calls cost as much alone; a crowd takes a part of the processors by coming.
+        long inCrowd = calls * standby.gate().eachNanos();
+        return standby.expectedNanos(ledger, queueNanos()) + Math.max(answers, inCrowd);
     }
 
     /// As its calls go now, or went when it was loaded last.

@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class GateTest {
+    private static final long MILLI = 1_000_000;
     private static final Deadline FAR = new Deadline(1_000_000);
     private static final Refusal BROKEN = Refusal.of(ErrorCode.MODEL_NOT_READY, "broken");
 
@@ -195,13 +196,13 @@ final class GateTest {
                 held.await();
                 Future<?> others =
                         threads.submit(() -> {
-                            assertThat(slow.ahead(head(1))).isEqualTo(2);
+                            assertThat(slow.ahead(head(1))).isEqualTo(3);
                             assertThat(slow.enter(head(2_000), 1_000))
-                                    .isEqualTo(new Gate.Entry.Full(2));
+                                    .isEqualTo(new Gate.Entry.Full(3));
                             all.get(1).leave();
                             slow.uses(all.get(0));
                         });
-                assertThat(others.get(30, TimeUnit.SECONDS)).isNull();
+                Object _ = others.get(30, TimeUnit.SECONDS);
             } finally {
                 go.countDown();
             }
@@ -216,6 +217,50 @@ final class GateTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// Each of a crowd takes 4 ms, so in 300 ms some 75 more are answered.
+    @Test
+    void whoCannotBeAnsweredInTimeHearsSoAsSoonAsThePaceShowsIt() {
+        gate.shut();
+        Deadline near = new Deadline(700 * MILLI);
+        Deadline far = new Deadline(10_000 * MILLI);
+        List<Ticket> soon = new ArrayList<>();
+        List<Ticket> later = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            soon.add(waits(head(Priority.CRITICAL, near, 1)));
+            later.add(waits(head(Priority.CRITICAL, far, 1)));
+        }
+        gate.ready(2, 2);
+        for (int i = 0; i < 100; i++) {
+            now.addAndGet(4 * MILLI);
+            gate.answered();
+            gate.left(soon.get(i));
+        }
+
+        assertThat(letIn(soon)).isEqualTo(102);
+        assertThat(soon.subList(102, 202)).allMatch(ticket -> ticket.known() == null);
+        assertThat(soon.subList(300, 500))
+                .allMatch(ticket -> ticket.known() instanceof Verdict.Hopeless);
+        assertThat(later).allMatch(ticket -> ticket.known() == null);
+        assertThat(gate.eachNanos()).isEqualTo(4 * MILLI);
+        assertThat(gate.ahead(head(Priority.CRITICAL, near, 1))).isLessThan(200);
+    }
+
+    @Test
+    void nobodyIsToldThatItIsHopelessBeforeThePaceIsKnown() {
+        gate.shut();
+        List<Ticket> all = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            all.add(waits(head(Priority.CRITICAL, new Deadline(700 * MILLI), 1)));
+        }
+        gate.ready(2, 2);
+        for (int i = 0; i < 20; i++) {
+            now.addAndGet(20 * MILLI);
+            gate.answered();
+            gate.left(all.get(i));
+        }
+        assertThat(all.subList(22, 500)).allMatch(ticket -> ticket.known() == null);
     }
 
     @Test

@@ -1,0 +1,62 @@
+package dev.slipway.serving.activation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+final class CrowdPaceTest {
+    private static final long MILLI = 1_000_000;
+
+    private final CrowdPace pace = new CrowdPace();
+    private long now = 5_000 * MILLI;
+
+    /// So many are answered, one each so many milliseconds.
+    private void answer(int count, long millis) {
+        for (int i = 0; i < count; i++) {
+            now += millis * MILLI;
+            pace.answered(now);
+        }
+    }
+
+    @Test
+    void fewAnswersSayNothing() {
+        pace.begin(now);
+        answer(CrowdPace.LEAST - 1, 4);
+        assertThat(pace.eachNanos()).isZero();
+        assertThat(pace.isHopeless(1_000, MILLI, now)).isFalse();
+        answer(1, 4);
+        assertThat(pace.eachNanos()).isEqualTo(4 * MILLI);
+    }
+
+    @Test
+    void whatOneCrowdShowedIsExpectedOfTheNextAndLessAndLess() {
+        pace.begin(now);
+        answer(100, 4);
+        pace.begin(now);
+        assertThat(pace.eachNanos()).isEqualTo(2 * MILLI);
+        pace.begin(now);
+        assertThat(pace.eachNanos()).isEqualTo(MILLI);
+        answer(100, 3);
+        assertThat(pace.eachNanos()).isEqualTo(3 * MILLI);
+    }
+
+    @Test
+    void theLongerAheadTheLessIsCertain() {
+        pace.begin(now);
+        answer(100, 4);
+        // Seen for 400 ms, so 100 ms ahead are certain up to 125, and 400 ms up to 800.
+        assertThat(pace.isHopeless(31, 100 * MILLI, now)).isFalse();
+        assertThat(pace.isHopeless(32, 100 * MILLI, now)).isTrue();
+        assertThat(pace.isHopeless(200, 400 * MILLI, now)).isFalse();
+        assertThat(pace.isHopeless(201, 400 * MILLI, now)).isTrue();
+        assertThat(pace.isHopeless(1_000, 10_000 * MILLI, now)).isFalse();
+    }
+
+    /// Its own deadline ends that wait.
+    @Test
+    void whoseTimeIsOverIsNotJudged() {
+        pace.begin(now);
+        answer(100, 4);
+        assertThat(pace.isHopeless(1, 0, now)).isFalse();
+    }
+}
