@@ -26,6 +26,7 @@ import dev.slipway.control.fact.AccessFact.TokenRevoked;
 import dev.slipway.control.fact.AccessFact.TokenUsed;
 import dev.slipway.control.fact.AccessFact.WordsErased;
 import dev.slipway.control.fact.Fact;
+import dev.slipway.control.gate.Coverage;
 import dev.slipway.control.gate.People;
 import dev.slipway.control.gate.Trusted;
 import java.time.Instant;

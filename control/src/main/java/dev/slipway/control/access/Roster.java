@@ -10,25 +10,25 @@ import dev.slipway.api.control.TokenEntry;
 import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.RoleSpec;
+import dev.slipway.control.gate.TokenGrants;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /// Who is who in one image.
 ///
 /// *Threads*: any.
 final class Roster {
-    private static final String TOKEN = "token:";
-
     private final Image image;
+    private final TokenGrants tokens;
     private final Map<String, List<Grant>> bound = new HashMap<>();
     private final ConcurrentHashMap<String, Principal> holders = new ConcurrentHashMap<>();
 
     Roster(Image image) {
         this.image = image;
+        this.tokens = new TokenGrants(image, this::grantsOf);
         for (DeclaredObject object : image.objects(Kind.ROLE)) {
             if (object.spec() instanceof RoleSpec role) {
                 for (String member : role.members()) {
@@ -44,32 +44,7 @@ final class Roster {
 
     /// Whoever holds this token.
     Principal holderOf(TokenEntry token) {
-        return holders.computeIfAbsent(token.id(), _ -> madeHolder(token));
-    }
-
-    /// What has been handed on is worth what is left to whoever handed it on, so the first of its
-    /// makers is looked at first.
-    private Principal madeHolder(TokenEntry token) {
-        Principal maker = null;
-        for (TokenEntry one : image.makers(token).reversed()) {
-            maker = holder(one, left(one, maker));
-        }
-        return holder(token, left(token, maker));
-    }
-
-    private List<Grant> left(TokenEntry token, @Nullable Principal maker) {
-        if (maker == null) {
-            return token.grants();
-        }
-        Coverage coverage = new Coverage(image, maker);
-        return token.grants().stream().filter(coverage::covers).toList();
-    }
-
-    private Principal holder(TokenEntry token, List<Grant> left) {
-        PrincipalId id = new PrincipalId(TOKEN + token.id());
-        List<Grant> grants = new ArrayList<>(left);
-        grants.addAll(grantsOf(id.value()));
-        return new Principal(id, Principal.Proof.TOKEN, token.team(), token.holder(), grants);
+        return holders.computeIfAbsent(token.id(), _ -> tokens.holder(token));
     }
 
     /// Whoever holds a session.

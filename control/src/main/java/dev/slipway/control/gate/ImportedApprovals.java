@@ -1,5 +1,6 @@
 package dev.slipway.control.gate;
 
+import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.PersonId;
 import dev.slipway.api.access.Principal;
@@ -60,27 +61,32 @@ final class ImportedApprovals {
         return order > 0 || (order == 0 && other > place);
     }
 
-    /// A token by which the person could give this verdict here; a live one while it is given.
+    /// A token by which the person could give this verdict here; while it is given, a live one with
+    /// what is left of its roles by then.
     private static Optional<TokenEntry> token(
             Occasion occasion, Model model, PersonId person, Role role) {
         return occasion.image().tokens().stream()
                 .filter(token -> person.equals(token.holder()))
                 .filter(token -> !occasion.isMove() || isAlive(occasion, token))
-                .filter(token -> maySay(token, model, role))
+                .filter(token -> maySay(token, grants(occasion, token), model, role))
                 .findFirst();
+    }
+
+    private static List<Grant> grants(Occasion occasion, TokenEntry token) {
+        return occasion.isMove() ? TokenGrants.of(occasion.image()).left(token) : token.grants();
     }
 
     private static boolean isAlive(Occasion occasion, TokenEntry token) {
         return occasion.image().isAlive(token, occasion.now());
     }
 
-    private static boolean maySay(TokenEntry token, Model model, Role role) {
+    private static boolean maySay(TokenEntry token, List<Grant> grants, Model model, Role role) {
         return new Principal(
                         new PrincipalId("token:" + token.id()),
                         Principal.Proof.TOKEN,
                         token.team(),
                         token.holder(),
-                        token.grants())
+                        grants)
                 .as(role)
                 .may(Permission.APPROVE, model.team(), model.name());
     }

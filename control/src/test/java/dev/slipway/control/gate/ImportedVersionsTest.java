@@ -39,6 +39,7 @@ import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.PolicySpec.Requirement;
+import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
 import dev.slipway.documents.Evidence;
@@ -234,15 +235,15 @@ final class ImportedVersionsTest {
     }
 
     private void bobReviewsHere() {
-        done(here, bobsToken("b0b0"));
+        done(here, bobsToken("b0b0", Role.REVIEWER));
     }
 
-    private static CreateToken bobsToken(String id) {
+    private static CreateToken bobsToken(String id, Role role) {
         return new CreateToken(
                 id,
                 Sha256.of("secret of " + id),
                 TeamName.DEFAULT,
-                List.of(Grant.everywhere(Role.REVIEWER)),
+                List.of(Grant.everywhere(role)),
                 BOB,
                 null,
                 null);
@@ -334,6 +335,13 @@ final class ImportedVersionsTest {
         modelOfTierOne(FLIGHTS);
         bobIsKnownHere();
         bobReviewsHere();
+        bobHandsHisRoleOn();
+        done(here, new RevokeToken("b0b0", new FreeText("lost")));
+        take(source);
+        assertThat(refusal(promote(FLIGHTS))).contains("approved: by 0 of 1 reviewers");
+    }
+
+    private void bobHandsHisRoleOn() {
         Principal bob =
                 new Principal(
                         new PrincipalId("token:b0b0"),
@@ -342,9 +350,39 @@ final class ImportedVersionsTest {
                         BOB,
                         List.of(Grant.everywhere(Role.REVIEWER)));
         IdempotencyKey key = new IdempotencyKey("handed-on");
-        assertThat(here.submit(new CommandRequest(bob, key, bobsToken("b0b1"), false)))
+        CreateToken made = bobsToken("b0b1", Role.REVIEWER);
+        assertThat(here.submit(new CommandRequest(bob, key, made, false)))
                 .isInstanceOf(CommandResult.Done.class);
-        done(here, new RevokeToken("b0b0", new FreeText("lost")));
+    }
+
+    private void reviewers(String... members) {
+        RoleSpec reviewers =
+                new RoleSpec(
+                        "reviewers", List.of(members), List.of(Grant.everywhere(Role.REVIEWER)));
+        assertThat(done(here, new ApplyObjects(List.of(new Put(reviewers, null)), List.of())))
+                .containsExactly("ObjectDeclared");
+    }
+
+    private Exported reviewedByARoleThatIsHandedOn() throws GeneralSecurityException {
+        Exported source = exported();
+        modelOfTierOne(FLIGHTS);
+        bobIsKnownHere();
+        done(here, bobsToken("b0b0", Role.CALLER));
+        reviewers("token:b0b0");
+        bobHandsHisRoleOn();
+        return source;
+    }
+
+    @Test
+    void aRoleThatWasHandedOnCountsWhileItsMakerHasIt() throws GeneralSecurityException {
+        take(reviewedByARoleThatIsHandedOn());
+        done(here, promote(FLIGHTS));
+    }
+
+    @Test
+    void aRoleThatItsMakerHasLostGivesNobodyAVerdict() throws GeneralSecurityException {
+        Exported source = reviewedByARoleThatIsHandedOn();
+        reviewers();
         take(source);
         assertThat(refusal(promote(FLIGHTS))).contains("approved: by 0 of 1 reviewers");
     }

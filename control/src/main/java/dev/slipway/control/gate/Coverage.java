@@ -1,4 +1,4 @@
-package dev.slipway.control.access;
+package dev.slipway.control.gate;
 
 import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Permission;
@@ -8,16 +8,16 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Image;
 
 /// What somebody has, and so may hand on.
-record Coverage(Image image, Principal principal) {
+public record Coverage(Image image, Principal principal) {
     /// Whether they have all that a grant gives.
-    boolean covers(Grant grant) {
+    public boolean covers(Grant grant) {
         return grant.role().permissions().stream()
                 .allMatch(permission -> covers(permission, grant.scope()));
     }
 
     /// Whether they may do this to everything within a scope. To ask whether the server is there
     /// takes nothing.
-    boolean covers(Permission permission, Scope scope) {
+    public boolean covers(Permission permission, Scope scope) {
         if (permission == Permission.PROBE) {
             return true;
         }
