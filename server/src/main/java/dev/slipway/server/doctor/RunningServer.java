@@ -144,7 +144,7 @@ public final class RunningServer {
     /// A misspelt column is kept, and nobody sees it.
     static Finding columns(List<String> unknown) {
         return unknown.isEmpty()
-                ? new Finding("columns", true, "what is to be dropped or hashed is there")
+                ? new Finding("columns", true, "none is misspelt, as far as versions are loaded")
                 : new Finding("columns", false, String.join("; ", unknown));
     }
 
