@@ -12,6 +12,7 @@ public final class Names {
     public static Optional<String> nearest(String name, Collection<String> known) {
         int most = Math.max(2, name.length() / 3);
         return known.stream()
+                .filter(candidate -> Math.abs(name.length() - candidate.length()) <= most)
                 .filter(candidate -> distance(name, candidate) <= most)
                 .min(
                         Comparator.comparingInt((String candidate) -> distance(name, candidate))

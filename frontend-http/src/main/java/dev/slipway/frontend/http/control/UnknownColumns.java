@@ -5,6 +5,7 @@ import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.status.Models;
 import dev.slipway.documents.Names;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +15,12 @@ import java.util.stream.Stream;
 /// loaded: who misspells one keeps what was not to be kept. Versions change, and with them their
 /// columns, so nobody is refused for it.
 final class UnknownColumns {
+    /// Of each list; the others are counted: whoever asks how the server is waits for that.
+    private static final int MOST_NAMED = 8;
+
+    /// Of a name for which what was meant is looked for, in characters.
+    private static final int LONGEST_MEANT = 64;
+
     private UnknownColumns() {}
 
     /// Each with where it stands, behind the endpoint's name; none while a version that may answer
@@ -44,16 +51,22 @@ final class UnknownColumns {
     }
 
     private static Stream<String> unknown(String field, List<String> columns, Set<String> known) {
-        return columns.stream()
-                .filter(column -> !known.contains(column))
-                .map(column ->
-                        "capture."
-                                + field
-                                + ": "
-                                + column
-                                + " is no column of a loaded version"
-                                + Names.nearest(column, known)
-                                        .map(near -> " (did you mean " + near + "?)")
-                                        .orElse(""));
+        List<String> unknown = columns.stream().filter(column -> !known.contains(column)).toList();
+        List<String> faults = new ArrayList<>();
+        for (String column : unknown.subList(0, Math.min(MOST_NAMED, unknown.size()))) {
+            faults.add(column + " is no column of a loaded version" + meant(column, known));
+        }
+        if (unknown.size() > MOST_NAMED) {
+            faults.add((unknown.size() - MOST_NAMED) + " more are columns of no loaded version");
+        }
+        return faults.stream().map(fault -> "capture." + field + ": " + fault);
+    }
+
+    private static String meant(String column, Set<String> known) {
+        return column.length() > LONGEST_MEANT
+                ? ""
+                : Names.nearest(column, known)
+                        .map(near -> " (did you mean " + near + "?)")
+                        .orElse("");
     }
 }

@@ -23,6 +23,7 @@ import dev.slipway.api.status.VersionStatistics;
 import dev.slipway.tensor.Datatype;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class UnknownColumnsTest {
@@ -46,6 +47,32 @@ final class UnknownColumnsTest {
                         "flights: capture.drop: card_nr is no column of a loaded version (did you"
                                 + " mean card_no?)",
                         "flights: capture.hash: tail is no column of a loaded version");
+    }
+
+    @Test
+    void ofManyTheFirstAreNamedAndTheOthersCounted() {
+        List<String> many = IntStream.range(0, 1_000).mapToObj(i -> "unknown_" + i).toList();
+
+        assertThat(UnknownColumns.of(served(READY, SIGNATURE), spec(many, List.of())))
+                .hasSize(9)
+                .startsWith("flights: capture.drop: unknown_0 is no column of a loaded version")
+                .endsWith("flights: capture.drop: 992 more are columns of no loaded version");
+    }
+
+    @Test
+    void whatWasMeantByAVeryLongNameIsNotLookedFor() {
+        String known = "a".repeat(65);
+        Signature signature =
+                new Signature(
+                        SIGNATURE.inputs(), SIGNATURE.outputs(), List.of(Feature.numeric(known)));
+
+        String wanted = known + "b";
+
+        assertThat(
+                        UnknownColumns.of(
+                                served(READY, signature), spec(List.of(), List.of(wanted))))
+                .containsExactly(
+                        "flights: capture.hash: " + wanted + " is no column of a loaded version");
     }
 
     @Test
