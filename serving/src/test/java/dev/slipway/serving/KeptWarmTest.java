@@ -108,6 +108,34 @@ final class KeptWarmTest {
         }
     }
 
+    @Test
+    void aVersionWhoseLoadFailsIsKeptWarmAllTheSame() throws Exception {
+        CountDownLatch begun = new CountDownLatch(2);
+        CountDownLatch go = new CountDownLatch(0);
+        try (Bench bench = Bench.usual()) {
+            Fleet fleet = bench.serving.fleet();
+            fleet.setTerms(Bench.FLIGHTS, WARM);
+            fleet.offer(Bench.id(1), sized(bench, 100, begun, go));
+            awaitTier(bench, Bench.FLIGHTS, Tier.WARM);
+            ModelPackage _ =
+                    bench.supply(
+                            1,
+                            () -> {
+                                throw new IllegalStateException("no device");
+                            },
+                            ModelManifest.EMPTY);
+
+            assertThat(bench.admit().await())
+                    .isInstanceOfSatisfying(
+                            Admission.Refused.class,
+                            refused ->
+                                    assertThat(refused.refusal().message()).contains("no device"));
+
+            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+            awaitWarmBytes(bench, 100);
+        }
+    }
+
     /// Settling may take minutes, and whoever is asked for meanwhile would start cold.
     @Test
     void aPackageIsReadWhileAnotherVersionSettles() throws Exception {

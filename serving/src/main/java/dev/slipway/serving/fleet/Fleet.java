@@ -417,8 +417,8 @@ public final class Fleet {
             } else {
                 awaited.forget(standby);
             }
-            if (e instanceof NoRoomException && standby.isAsleep()) {
-                // Its package is as good as before.
+            if (standby.isAsleep()) {
+                // It was forgotten with the load, whatever that failed on.
                 warmLater(standby);
             }
             return failed;
