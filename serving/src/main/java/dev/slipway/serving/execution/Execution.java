@@ -196,15 +196,16 @@ public final class Execution {
 
     /// Whether there is no doubt that a call with `rows` rows would come too late: even if they
     /// were the shortest, at twice the expected speed, behind those alone that slots take before
-    /// it. Once in a while a call is let through even
-    /// so: the fit learns from calls that ran, and a wrong one could otherwise refuse every caller
-    /// for ever.
+    /// it. Once in a while a call is let through even so: the fit learns from calls that ran, and a
+    /// wrong one could otherwise refuse every caller for ever.
     public boolean isHopeless(int rows, Deadline deadline, long now) {
         long least = costs.leastNanos(rows);
         long left = deadline.remainingNanos(now);
-        return withWait(least, rows) / 2 > left
-                && (!runsOnSlot(least) || (least + queue.waitNanos(rows, deadline, now)) / 2 > left)
-                && !isTrial(now);
+        boolean isTooLate =
+                least / 2 > left
+                        || (withWait(least, rows) / 2 > left
+                                && (least + queue.waitNanos(rows, deadline, now)) / 2 > left);
+        return isTooLate && !isTrial(now);
     }
 
     private boolean isTrial(long now) {

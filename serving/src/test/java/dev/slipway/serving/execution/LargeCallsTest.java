@@ -14,11 +14,14 @@ import dev.slipway.tensor.TensorAllocator;
 import dev.slipway.testkit.fake.FakeModel;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +77,28 @@ final class LargeCallsTest {
         assertThat(execution.isHopeless(1, new Deadline(NOW + 4_000_000), NOW)).isFalse();
         assertThat(execution.isHopeless(1, new Deadline(NOW + 2_000_000), NOW)).isTrue();
         answerAll(calls);
+    }
+
+    /// Slots are not kept from their work for callers whom nothing could help.
+    @Test
+    void whetherACallTakesTooLongByItselfIsToldWithoutTheSlots() throws Exception {
+        Execution execution = execution();
+        execution.follow(BatchGoal.within(Duration.ofMinutes(1)));
+        List<Future<CallResult>> calls = behindABusySlot(execution);
+        Deadline near = new Deadline(NOW + 2_000_000);
+        boolean isHopeless =
+                slots.locked(() -> answer(() -> execution.isHopeless(1, near, NOW)));
+        assertThat(isHopeless).isTrue();
+        answerAll(calls);
+    }
+
+    /// What another thread answers, which must not wait for this one.
+    private boolean answer(Callable<Boolean> question) {
+        try {
+            return callers.submit(question).get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException | InterruptedException | TimeoutException e) {
+            throw new AssertionError("no answer", e);
+        }
     }
 
     private List<Future<CallResult>> behindABusySlot(Execution execution) throws Exception {
