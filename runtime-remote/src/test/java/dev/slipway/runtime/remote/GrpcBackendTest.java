@@ -1,9 +1,11 @@
 package dev.slipway.runtime.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.spec.BackendTerms;
+import dev.slipway.runtime.InferenceException;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelPackages;
@@ -35,6 +37,26 @@ final class GrpcBackendTest extends BackendContract {
                         .isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
             }
             assertThat(backend().breaker().state()).isEqualTo(Breaker.State.CLOSED);
+        }
+    }
+
+    /// The played server takes messages of 4 MiB, as servers of this library do by default.
+    @Test
+    void whatTheLibraryThereDoesNotLetInIsTooLargeAndNoFailure() throws IOException {
+        connect(
+                new BackendTerms.Breaker(0.5, 2, Duration.ofSeconds(60)),
+                Duration.ofSeconds(60),
+                0.1);
+        try (LoadedModel model = load()) {
+            for (int i = 0; i < 3; i++) {
+                InferenceException refused =
+                        catchThrowableOfType(
+                                InferenceException.class, () -> ask(model, new float[1 << 21]));
+                assertThat(refused).isNotNull();
+                assertThat(refused.refusal().code()).isEqualTo(ErrorCode.PAYLOAD_TOO_LARGE);
+            }
+            assertThat(backend().breaker().state()).isEqualTo(Breaker.State.CLOSED);
+            assertThat(ask(model, 1, 2)).hasSize(2);
         }
     }
 

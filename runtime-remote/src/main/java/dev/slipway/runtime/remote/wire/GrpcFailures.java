@@ -15,6 +15,13 @@ final class GrpcFailures {
     private static final Metadata.Key<String> ERROR_CODE =
             Metadata.Key.of("slipway-error-code", Metadata.ASCII_STRING_MARSHALLER);
 
+    /// Comes with what a server says, and with nothing that the library says on its own.
+    private static final Metadata.Key<String> CONTENT_TYPE =
+            Metadata.Key.of("content-type", Metadata.ASCII_STRING_MARSHALLER);
+
+    /// Words of the library, which servers use as well.
+    private static final String TOO_LONG = "gRPC message exceeds maximum size";
+
     private GrpcFailures() {}
 
     /// The failure that a call ended with; without a status it is the client's own.
@@ -25,7 +32,7 @@ final class GrpcFailures {
         Status status = ended.getStatus();
         String said = status.getDescription() == null ? "" : status.getDescription();
         FailureKind kind =
-                isTooLarge(ended.getTrailers())
+                isTooLarge(ended.getTrailers(), said)
                         ? FailureKind.TOO_LARGE
                         : kind(status.getCode(), said);
         String words = status.getCode() + (said.isEmpty() ? "" : ": " + said);
@@ -36,16 +43,18 @@ final class GrpcFailures {
                 ended);
     }
 
-    /// A server of ours says what its status stands for: a full one has the same.
-    private static boolean isTooLarge(@Nullable Metadata trailers) {
+    /// A server of ours says what its status stands for: a full one has the same. Where its library
+    /// does not let a request in, ours or another one in Java says so in the words in which the
+    /// library here refuses an answer.
+    private static boolean isTooLarge(@Nullable Metadata trailers, String said) {
         return trailers != null
-                && ErrorCode.PAYLOAD_TOO_LARGE.name().equals(trailers.get(ERROR_CODE));
+                && (ErrorCode.PAYLOAD_TOO_LARGE.name().equals(trailers.get(ERROR_CODE))
+                        || (said.startsWith(TOO_LONG) && trailers.containsKey(CONTENT_TYPE)));
     }
 
     private static FailureKind kind(Status.Code code, String said) {
         // The library refuses answers on its own, with statuses that servers have, too.
-        if (said.startsWith("gRPC message exceeds maximum size")
-                || said.startsWith("Failed to read message")) {
+        if (said.startsWith(TOO_LONG) || said.startsWith("Failed to read message")) {
             return FailureKind.INVALID;
         }
         return switch (code) {
