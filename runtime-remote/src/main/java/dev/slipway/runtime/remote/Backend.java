@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /// One server behind a connection: sends calls there while the breaker lets them through, again
 /// where that is allowed, and says what became of them.
@@ -52,6 +51,9 @@ public final class Backend implements AutoCloseable {
     private volatile BackendTerms terms;
     private volatile Breaker.State told = Breaker.State.CLOSED;
     private volatile String lastFailure = "";
+
+    /// The same as callers hear it.
+    private volatile String toldFailure = "";
 
     Backend(BackendTerms terms, BackendSpec spec) {
         this.terms = terms;
@@ -174,7 +176,7 @@ public final class Backend implements AutoCloseable {
             breaker.succeeded(pass.get(), end);
             return outputs;
         } catch (BackendException e) {
-            lastFailure = e.words();
+            note(e);
             boolean hadTime = isFair(call.model(), start, bounded);
             judge(e, pass.get(), e.kind() != FailureKind.TIMEOUT || hadTime);
             throw e;
@@ -269,7 +271,7 @@ public final class Backend implements AutoCloseable {
                         + "' is left alone for "
                         + Math.max(1, delay.toMillis())
                         + " ms, since it failed: "
-                        + lastFailure,
+                        + toldFailure,
                 delay.isZero() ? Duration.ofSeconds(1) : delay);
     }
 
@@ -283,7 +285,7 @@ public final class Backend implements AutoCloseable {
                         "connection '"
                                 + terms.name()
                                 + "' is left alone, since it failed: "
-                                + lastFailure)
+                                + toldFailure)
                 : Optional.empty();
     }
 
@@ -296,11 +298,25 @@ public final class Backend implements AutoCloseable {
         }
     }
 
-    /// Notes what a look has found.
-    void noteFailure(@Nullable String words) {
-        if (words != null) {
-            lastFailure = words;
+    /// Notes what broke here, which says nothing of the backend.
+    void noteDefect(String words) {
+        lastFailure = words;
+    }
+
+    /// Notes what a call or a look has found, if that says anything against the backend: what it
+    /// did not accept of one caller is nobody else's business. A failing model's own words may hold
+    /// more than callers should hear: they are for the log, here as where the call itself is
+    /// refused.
+    void note(BackendException e) {
+        FailureKind kind = e.kind();
+        if (kind.verdict() != FailureKind.Verdict.BAD) {
+            return;
         }
+        lastFailure = e.words();
+        toldFailure =
+                kind.code() == ErrorCode.BACKEND_FAILED
+                        ? "a call ended as '" + kind.label() + "', and the log says why"
+                        : e.words();
     }
 
     @Override

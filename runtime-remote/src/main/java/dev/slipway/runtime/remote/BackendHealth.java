@@ -83,7 +83,7 @@ final class BackendHealth implements AutoCloseable {
                 look();
             } catch (RuntimeException | Error e) {
                 // One look, or whoever hears of it, failed; the next one may not.
-                backend.noteFailure(String.valueOf(e));
+                backend.noteDefect(String.valueOf(e));
             }
             LockSupport.parkNanos(this, backend.terms().healthInterval().toNanos());
         }
@@ -150,7 +150,7 @@ final class BackendHealth implements AutoCloseable {
         }
         unreached++;
         found(AWAY, e.words());
-        backend.noteFailure(e.words());
+        backend.note(e);
         if (unreached >= LOOKS) {
             backend.breaker().unreachable(terms.breaker(), spec.nanoTime().getAsLong());
             backend.openWire().reopen();

@@ -3,10 +3,13 @@ package dev.slipway.runtime.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
 import dev.slipway.api.spec.BackendTerms;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.remote.wire.AddressRules;
+import dev.slipway.runtime.remote.wire.BackendException;
+import dev.slipway.runtime.remote.wire.FailureKind;
 import dev.slipway.runtime.remote.wire.Wires;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,6 +31,45 @@ final class RestBackendTest extends BackendContract {
         played.behave(Behaviour.FULL);
         try (LoadedModel model = load()) {
             assertThat(refused(model).retryAfter()).contains(Duration.ofMillis(40));
+        }
+    }
+
+    @Test
+    void callersHearNoWordsOfAFailingModelFromTheBreakerEither() throws IOException {
+        connect(
+                new BackendTerms.Breaker(0.5, 2, Duration.ofSeconds(60)),
+                Duration.ofSeconds(5),
+                0,
+                Duration.ofMillis(20));
+        played.behave(Behaviour.FAILED);
+        try (LoadedModel model = load()) {
+            assertThat(refused(model).code()).isEqualTo(ErrorCode.BACKEND_FAILED);
+            assertThat(refused(model).code()).isEqualTo(ErrorCode.BACKEND_FAILED);
+            Refusal refusal = refused(model);
+            assertThat(refusal.code()).isEqualTo(ErrorCode.BACKEND_UNAVAILABLE);
+            assertThat(refusal.message())
+                    .contains("'there' is left alone", "'failed'")
+                    .doesNotContain("it broke");
+            assertThat(isHindered(model, "'failed'")).isTrue();
+            assertThat(isHindered(model, "it broke")).isFalse();
+            assertThat(eventually(() -> backend().status().problem().contains("it broke")))
+                    .as("whoever looks after the connection hears all of it")
+                    .isTrue();
+        }
+    }
+
+    /// The call was let through before the breaker opened, and ends behind that.
+    @Test
+    void whatWasNotAcceptedOfOneCallerIsToldToNoOther() throws IOException {
+        connect(new BackendTerms.Breaker(0.5, 2, Duration.ofSeconds(60)), Duration.ofSeconds(5), 0);
+        try (LoadedModel model = load()) {
+            Backend backend = backend();
+            played.behave(Behaviour.FAILED);
+            assertThat(refused(model).code()).isEqualTo(ErrorCode.BACKEND_FAILED);
+            assertThat(refused(model).code()).isEqualTo(ErrorCode.BACKEND_FAILED);
+            backend.note(new BackendException(FailureKind.REJECTED, "x of Miller is odd"));
+            assertThat(refused(model).message()).contains("'failed'").doesNotContain("Miller");
+            assertThat(model.hindrance().orElseThrow()).doesNotContain("Miller");
         }
     }
 
