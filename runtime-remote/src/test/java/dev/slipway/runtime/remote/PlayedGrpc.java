@@ -130,7 +130,7 @@ final class PlayedGrpc extends PlayedBackend {
         return trailers;
     }
 
-    private static @Nullable Status status(Behaviour behaviour) {
+    private @Nullable Status status(Behaviour behaviour) {
         return switch (behaviour) {
             case FAILED -> Status.INTERNAL.withDescription("it broke");
             case UNAVAILABLE -> Status.UNAVAILABLE.withDescription("not now");
@@ -138,7 +138,7 @@ final class PlayedGrpc extends PlayedBackend {
             case OVERSIZED -> Status.RESOURCE_EXHAUSTED.withDescription("too much");
             case REJECTED -> Status.INVALID_ARGUMENT.withDescription("x is odd");
             case NOT_FOUND -> Status.NOT_FOUND.withDescription("no such model");
-            case DENIED -> Status.UNAUTHENTICATED.withDescription("who are you");
+            case DENIED -> Status.UNAUTHENTICATED.withDescription("who is " + token());
             default -> null;
         };
     }

@@ -175,7 +175,7 @@ final class PlayedRest extends PlayedBackend {
             case OVERSIZED -> json(out, 413, "{\"error\":\"too large\"}");
             case REJECTED -> json(out, 400, "{\"error\":\"x is odd\"}");
             case NOT_FOUND -> json(out, 404, "{\"error\":\"no such model\"}");
-            case DENIED -> json(out, 401, "{\"error\":\"who are you\"}");
+            case DENIED -> json(out, 401, "{\"error\":\"who is " + token() + "\"}");
             default -> answered(request, asked.body(), length, behaviour, out);
         }
         return true;

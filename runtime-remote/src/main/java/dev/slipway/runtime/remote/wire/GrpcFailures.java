@@ -25,7 +25,9 @@ final class GrpcFailures {
     private GrpcFailures() {}
 
     /// The failure that a call ended with; without a status it is the client's own.
-    static BackendException of(@Nullable StatusRuntimeException ended) {
+    ///
+    /// @param token that the server was shown
+    static BackendException of(@Nullable StatusRuntimeException ended, TokenSource token) {
         if (ended == null) {
             return new BackendException(FailureKind.LOST, "the call broke");
         }
@@ -35,7 +37,8 @@ final class GrpcFailures {
                 isTooLarge(ended.getTrailers(), said)
                         ? FailureKind.TOO_LARGE
                         : kind(status.getCode(), said);
-        String words = status.getCode() + (said.isEmpty() ? "" : ": " + said);
+        String words =
+                status.getCode() + (said.isEmpty() ? "" : ": " + token.removedFrom(said));
         return new BackendException(
                 kind,
                 kind == FailureKind.INVALID ? "the answer is not valid: " + words : words,

@@ -197,7 +197,8 @@ final class GrpcWire implements Wire {
         try {
             return await(answer, terms);
         } catch (ExecutionException e) {
-            throw GrpcFailures.of(e.getCause() instanceof StatusRuntimeException s ? s : null);
+            throw GrpcFailures.of(
+                    e.getCause() instanceof StatusRuntimeException s ? s : null, token);
         } finally {
             // Without effect on a call that is over.
             answer.cancel(true);

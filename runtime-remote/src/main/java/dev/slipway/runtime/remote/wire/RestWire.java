@@ -213,8 +213,8 @@ final class RestWire implements Wire {
         return pool.exchange(ask, headers, terms);
     }
 
-    private static BackendException failure(HttpExchange.Answer answer) {
-        String said = JsonAnswers.error(answer.body());
+    private BackendException failure(HttpExchange.Answer answer) {
+        String said = token.removedFrom(JsonAnswers.error(answer.body()));
         String words = "status " + answer.status() + (said.isEmpty() ? "" : ": " + said);
         return new BackendException(
                 isFull(answer) ? FailureKind.BUSY : kind(answer.status()),

@@ -9,4 +9,11 @@ import org.jspecify.annotations.Nullable;
 public interface TokenSource {
     /// The token now; absent when none is shown.
     @Nullable String token();
+
+    /// What a server said, without the token: some repeat what they were shown, and their words get
+    /// into answers, logs and records.
+    default String removedFrom(String words) {
+        String shown = token();
+        return shown == null || shown.isEmpty() ? words : words.replace(shown, "(token)");
+    }
 }
