@@ -40,16 +40,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Releases of a started server under real requests: made final, taken back by labels, and found
-/// again by the next process after the one before was killed.
+/// Releases of a started server under real requests: taken back by labels, and found again by the
+/// next process after the one before was killed. One that is made final is in `DrillJourneyTest`
+/// and `ReleaseJourneyTest` of the room `server`.
 final class ReleaseJourneyTest {
     private static final Path FLIGHTS = Repository.root().resolve("examples/flights");
     private static final ModelName MODEL = new ModelName("flights");
@@ -80,42 +79,6 @@ final class ReleaseJourneyTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @TempDir Path scratch;
-
-    @Test
-    void releaseThatShowsNothingBadBecomesWhatTheEndpointServes() throws Exception {
-        try (Launched server = Launched.serve(scratch);
-                Operator operator = Operator.of(server, data())) {
-            prepare(operator, "v2");
-            start(operator, plan(new ReleaseStrategy.AllAtOnce(), false));
-
-            askUntil(server, operator, status -> status.phase() == ReleasePhase.FINAL);
-
-            assertThat(version(server)).isEqualTo("2");
-            assertThat(champion(operator)).isEqualTo(new VersionNumber(2));
-        }
-    }
-
-    @Test
-    void versionWithSwappedColumnsIsTakenBackByWhatItsLabelsShow() throws Exception {
-        try (Launched server = Launched.serve(scratch);
-                Operator operator = Operator.of(server, data())) {
-            prepare(operator, "swapped");
-            start(operator, plan(new Canary(List.of(0.5, 1.0)), true));
-
-            ReleaseStatus status = askUntil(server, operator, ReleaseStatus::isAtRest);
-
-            assertThat(status.phase()).as(status.why().value()).isEqualTo(ReleasePhase.QUARANTINED);
-            assertThat(status.release().moves())
-                    .anySatisfy(move ->
-                            assertThat(move.transition().why().value())
-                                    .contains("candidate loses more than stable"));
-            ArmReport stable = Objects.requireNonNull(status.evidence().stable());
-            assertThat(Objects.requireNonNull(stable.labels()).labelled()).isPositive();
-            assertThat(version(server)).isEqualTo("1");
-            assertThat(operator.client().registry().version(MODEL, "2").status())
-                    .isEqualTo(VersionStatus.QUARANTINED);
-        }
-    }
 
     @Test
     void labelsThatComeAfterAKillFindTheRowsThatWaitForThem() throws Exception {
@@ -164,6 +127,9 @@ final class ReleaseJourneyTest {
                     .anySatisfy(move ->
                             assertThat(move.transition().why().value())
                                     .contains("candidate loses more than stable"));
+            assertThat(version(server)).isEqualTo("1");
+            assertThat(operator.client().registry().version(MODEL, "2").status())
+                    .isEqualTo(VersionStatus.QUARANTINED);
         }
     }
 
@@ -335,11 +301,5 @@ final class ReleaseJourneyTest {
 
     private static boolean answers(Launched server, String version) {
         return version(server).equals(version);
-    }
-
-    private static VersionNumber champion(Operator operator) {
-        return Optional.ofNullable(
-                        operator.client().registry().model(MODEL).aliases().get(CHAMPION))
-                .orElseThrow();
     }
 }

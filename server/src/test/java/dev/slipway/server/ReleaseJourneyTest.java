@@ -3,8 +3,11 @@ package dev.slipway.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.api.model.AliasName;
 import dev.slipway.api.model.Cell;
+import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.Rows;
+import dev.slipway.api.model.VersionNumber;
 import dev.slipway.client.SlipwayClient;
 import dev.slipway.client.call.ClientSettings;
 import dev.slipway.client.call.TokenSource;
@@ -66,11 +69,14 @@ final class ReleaseJourneyTest {
         caller = Thread.ofPlatform().start(this::askAllTheTime);
     }
 
-    private void askAllTheTime() {
-        ClientSettings settings =
+    private SlipwayClient client() {
+        return SlipwayClient.open(
                 ClientSettings.of(URI.create(operated.url()))
-                        .withToken(TokenSource.of(operated.token()));
-        try (SlipwayClient client = SlipwayClient.open(settings)) {
+                        .withToken(TokenSource.of(operated.token())));
+    }
+
+    private void askAllTheTime() {
+        try (SlipwayClient client = client()) {
             while (!isOver.get()) {
                 try {
                     client.predictRows("flights", FLIGHT);
@@ -117,6 +123,11 @@ final class ReleaseJourneyTest {
                 .contains("phase    final")
                 .contains("[x] 100 %");
         assertThat(done("model", "show", "flights").out()).contains("champion");
+        try (SlipwayClient client = client()) {
+            assertThat(client.registry().model(new ModelName("flights")).aliases())
+                    .containsEntry(new AliasName("champion"), new VersionNumber(2));
+            assertThat(client.predictRows("flights", FLIGHT).version()).isEqualTo("2");
+        }
         JsonNode status = json("release", "status", "flights");
         assertThat(status.path("phase").asText()).isEqualTo("final");
         assertThat(status.at("/evidence/candidate/answers").asLong()).isPositive();
