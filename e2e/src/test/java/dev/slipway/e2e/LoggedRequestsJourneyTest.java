@@ -173,9 +173,10 @@ final class LoggedRequestsJourneyTest {
 
     @Test
     void whatRequestsWereGivenIsWhatTrainingSees() throws Exception {
+        // All in one file: what comes behind a child waits for company, or a minute.
         Map<String, String> soon =
                 Map.of(
-                        "SLIPWAY_CAPTURE_SPOOL_FILE_AGE", "1ms",
+                        "SLIPWAY_CAPTURE_SPOOL_FILE_AGE", "2s",
                         "SLIPWAY_CAPTURE_ROLL_PATIENCE", "0s");
         List<Map<String, Cell>> events = events();
         try (Launched server = Launched.serveWith(soon, scratch);
