@@ -27,6 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,10 +45,22 @@ final class StreamReportTest {
     private static final SplitChoice SPLIT =
             SplitChoice.alone(new ModelChoice("flights", 1, Path.of("/models/1"), "0".repeat(64)));
 
+    /// A client of brokers that nobody reaches. To close one takes two seconds, as it still asks.
+    private static Broker broker;
+
     @TempDir private Path directory;
 
-    /// On brokers that nobody reaches.
-    private StreamAttempt attempt() {
+    @BeforeAll
+    static void openBroker(@TempDir Path common) {
+        broker = Broker.open(attempt(common));
+    }
+
+    @AfterAll
+    static void closeBroker() {
+        broker.close();
+    }
+
+    private static StreamAttempt attempt(Path directory) {
         Duration second = Duration.ofSeconds(1);
         return new StreamAttempt(
                 "late-flights",
@@ -74,17 +88,16 @@ final class StreamReportTest {
     /// @param newest checkpoint by now; null for none
     private List<JsonNode> said(StreamEngine.@Nullable Kept newest) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        StreamAttempt attempt = attempt();
+        StreamAttempt attempt = attempt(directory);
         StreamWork.Begin begin =
                 new StreamWork.Begin(SPLIT, Map.of(0, 0L), Map.of(), new Broker.Limits(1, 1 << 20));
-        try (Broker broker = Broker.open(attempt);
-                StreamReport reporting =
-                        new StreamReport(
-                                new Report(out),
-                                attempt,
-                                broker,
-                                new VersionHistory(directory),
-                                () -> 0)) {
+        try (StreamReport reporting =
+                new StreamReport(
+                        new Report(out),
+                        attempt,
+                        broker,
+                        new VersionHistory(directory),
+                        () -> 0)) {
             StreamWork work =
                     new StreamWork(
                             attempt,
