@@ -13,16 +13,21 @@ import java.util.Optional;
 /// A cluster of two task managers, the job jar of streams that is handed to it, and streams that
 /// are there.
 ///
-/// @param plain a job jar that does not know the [runtime of tests][EchoRuntime]
-record ClusterSite(FlinkCluster cluster, Path jar, Path plain) implements AutoCloseable {
+/// @param jar one that knows the [runtime of tests][EchoRuntime], too
+record ClusterSite(FlinkCluster cluster, Path jar) implements AutoCloseable {
     /// Starts it, which comes up beside what follows.
     static ClusterSite start(Path directory) throws IOException {
         FlinkCluster cluster =
                 FlinkCluster.start(Files.createDirectories(directory.resolve("cluster")), 2);
         return new ClusterSite(
                 cluster,
-                JobJar.makeOfStreamsWithEcho(directory.resolve("slipway-stream-job.jar")),
-                JobJar.makeOfStreams(directory.resolve("slipway-stream-job-plain.jar")));
+                JobJar.makeOfStreamsWithEcho(directory.resolve("slipway-stream-job.jar")));
+    }
+
+    /// A job jar that does not know that runtime, made when it is asked for first.
+    Path plain() throws IOException {
+        Path plain = jar.resolveSibling("slipway-stream-job-plain.jar");
+        return Files.exists(plain) ? plain : JobJar.makeOfStreams(plain);
     }
 
     /// An attempt of a stream there.

@@ -399,7 +399,7 @@ final class ClusterStreamTest {
         return StreamFixture.model("v2", 2).put("package", model.toString());
     }
 
-    private static ObjectNode wanting(ObjectNode model, ObjectNode attempt) {
+    private static ObjectNode wanting(ObjectNode model, ObjectNode attempt) throws IOException {
         attempt.withObject("/on").put("jar", site.plain().toString());
         attempt.set("model", model.deepCopy());
         return attempt;
