@@ -164,10 +164,13 @@ final class ClusterStreamTest {
             assertThat(site.stateOf(last)).isEqualTo("FINISHED");
             rows = feed.end();
         }
-        try (Child child = stream.start(stream.attempt(log.kills() + 3))) {
-            site.awaitAll(child, rows);
-            site.stop(child);
-            Object ignored = child.kept(kept);
+        try (StreamHere here = stream.startHere(stream.attempt(log.kills() + 3))) {
+            assertThat(here.await("started")).as(here.said().toString()).isTrue();
+            assertThat(here.said().getLast().path("resumed-rows").asLong())
+                    .as("rows that need not be scored again")
+                    .isGreaterThanOrEqualTo(kept);
+            StreamFixture.awaitAll(here, rows);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
         }
         Map<Long, Integer> counts = StreamFixture.counts(stream.answers(stream.output));
         long repeated = counts.values().stream().mapToLong(count -> count - 1).sum();
@@ -211,8 +214,8 @@ final class ClusterStreamTest {
             sleeper.signal("STOP");
             Submitted left = site.left(stream);
             left.forget(stream.directory());
-            try (Child successor = stream.start(stream.attempt(2))) {
-                site.awaitAll(successor, 4_000);
+            try (StreamHere successor = stream.startHere(stream.attempt(2))) {
+                StreamFixture.awaitAll(successor, 4_000);
                 while (!site.stateOf(left).equals("FAILED")) {
                     successor.requireAlive(100);
                 }
@@ -221,8 +224,8 @@ final class ClusterStreamTest {
                         .as(sleeper.said().toString())
                         .isEqualTo(ExitStatus.FENCED.code());
                 rows = feed.end();
-                site.awaitAll(successor, rows);
-                site.stop(successor);
+                StreamFixture.awaitAll(successor, rows);
+                assertThat(successor.stop()).isEqualTo(ExitStatus.STOPPED);
             }
         }
         answers(stream, rows);
