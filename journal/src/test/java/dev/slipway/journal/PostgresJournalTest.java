@@ -15,11 +15,13 @@ import dev.slipway.journal.database.PostgresDatabase;
 import dev.slipway.journal.database.SqliteDatabase;
 import dev.slipway.testkit.contract.JournalContract;
 import dev.slipway.testkit.outside.Postgres;
+import dev.slipway.testkit.outside.PostgresCluster;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +79,8 @@ final class PostgresJournalTest extends JournalContract {
     @Test
     void serverLostAfterTheCommitLeavesTheOutcomeUnknownUntilItIsBack() throws Exception {
         OnCommit lost = new OnCommit(false, () -> POSTGRES.cluster().stop());
+        database = hasty();
+        OPEN.add(database);
         try (SqlJournal journal = open(lost)) {
             Append append = Journals.command(journal, "a", 2);
             Append other = Journals.command(journal, "b", 1);
@@ -175,6 +179,13 @@ final class PostgresJournalTest extends JournalContract {
 
     private SqlJournal anyJournal() {
         return Journals.open(database);
+    }
+
+    /// One for which nobody waits long, as it is away.
+    private static PostgresDatabase hasty() {
+        PostgresCluster cluster = POSTGRES.cluster();
+        return PostgresDatabase.at(
+                cluster.newUrl(), cluster.user(), cluster.password(), Duration.ofSeconds(2));
     }
 
     private SqlJournal open(Milestones milestones) {

@@ -4,11 +4,12 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /// One schema of a PostgreSQL database; every commit waits for the disk.
 public final class PostgresDatabase implements Database {
     private static final int CONNECTIONS = 4;
-    private static final long CONNECT_MILLIS = 5_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final String SOCKET_SECONDS = "30";
 
     private final HikariDataSource pool;
@@ -21,13 +22,21 @@ public final class PostgresDatabase implements Database {
 
     /// The database behind a JDBC address, reached when a connection is first needed.
     public static PostgresDatabase at(String url, String user, String password) {
+        return at(url, user, password, PATIENCE);
+    }
+
+    /// The same.
+    ///
+    /// @param patience how long a connection is waited for
+    public static PostgresDatabase at(
+            String url, String user, String password, Duration patience) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setUsername(user);
         config.setPassword(password);
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(0);
-        config.setConnectionTimeout(CONNECT_MILLIS);
+        config.setConnectionTimeout(patience.toMillis());
         config.setInitializationFailTimeout(-1);
         config.setConnectionInitSql("SET synchronous_commit = on");
         config.addDataSourceProperty("socketTimeout", SOCKET_SECONDS);
