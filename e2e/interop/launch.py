@@ -25,6 +25,8 @@ WITHOUT_SERVER = {"signing", "scan", "packages", "releases", "console", "torch",
 BESIDE = {"signing", "scan", "packages", "conformance"}
 # Suites that run in an environment which others have, too: all of their pins are the same.
 CLIENTS = {"conformance": "tritonclient", "scan": "models", "packages": "models", "releases": "raw"}
+# Files that take longer than all others of their suite, which are tested beside them by another process.
+LONGEST = {"console": "test_console.py"}
 # Both generations of the client run the same tests.
 FOLDERS = {"mlflow3": "mlflow", "mlflow2": "mlflow"}
 CASES = WORK / "cases"
@@ -143,14 +145,41 @@ def python(client):
 def run(suite, variables):
     """Runs one pytest suite and returns (passed, failed); errors count as failures."""
     print(f"interop: {suite}", flush=True)
+    running = []
+    try:
+        for places in places_of(suite):
+            running.append(begin_tests(suite, places, variables))
+        counts = [counted(tests) for tests in running]
+    except BaseException:
+        for tests in running:
+            tests.kill()
+        raise
+    return tuple(sum(column) for column in zip(*counts))
+
+
+def places_of(suite):
+    """What of a suite is tested by one process each, all at once."""
+    folder = HERE / f"{FOLDERS.get(suite, suite)}_suite"
+    if suite not in LONGEST:
+        return [[folder]]
+    longest = folder / LONGEST[suite]
+    return [[longest], sorted(set(folder.glob("test_*.py")) - {longest})]
+
+
+def begin_tests(suite, places, variables):
     command = [python(environment_of(suite)), "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider",
-               "--durations=5", "--tb=short", str(HERE / f"{FOLDERS.get(suite, suite)}_suite")]  # fmt: skip
-    outcome = subprocess.run(command, cwd=HERE, env=ONE_THREAD | dict(variables), stdout=subprocess.PIPE, text=True)
-    print(outcome.stdout, flush=True)
-    last = outcome.stdout.strip().splitlines()[-1] if outcome.stdout.strip() else ""
+               "--durations=5", "--tb=short", *map(str, places)]  # fmt: skip
+    return subprocess.Popen(command, cwd=HERE, env=ONE_THREAD | dict(variables), stdout=subprocess.PIPE, text=True)
+
+
+def counted(tests):
+    """Prints what such a process says to its end, and returns (passed, failed)."""
+    said, _ = tests.communicate()
+    print(said, flush=True)
+    last = said.strip().splitlines()[-1] if said.strip() else ""
     passed = count(last, "passed")
     failed = count(last, "failed") + count(last, "errors?")
-    if outcome.returncode != 0 and failed == 0:
+    if tests.returncode != 0 and failed == 0:
         failed = 1
     return passed, failed
 

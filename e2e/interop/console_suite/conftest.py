@@ -1,4 +1,4 @@
-"""One browser for all tests, and one server with traffic for those that look at everything."""
+"""One browser for all tests of a process, and one server with traffic for those that look at everything."""
 
 import pytest
 from browser import chromium
