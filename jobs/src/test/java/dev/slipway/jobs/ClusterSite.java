@@ -20,8 +20,7 @@ record ClusterSite(FlinkCluster cluster, Path jar) implements AutoCloseable {
         FlinkCluster cluster =
                 FlinkCluster.start(Files.createDirectories(directory.resolve("cluster")), 2);
         return new ClusterSite(
-                cluster,
-                JobJar.makeOfStreamsWithEcho(directory.resolve("slipway-stream-job.jar")));
+                cluster, JobJar.makeOfStreamsWithEcho(directory.resolve("slipway-stream-job.jar")));
     }
 
     /// A job jar that does not know that runtime, made when it is asked for first.

@@ -28,8 +28,7 @@ public final class PostgresDatabase implements Database {
     /// The same.
     ///
     /// @param patience how long a connection is waited for
-    public static PostgresDatabase at(
-            String url, String user, String password, Duration patience) {
+    public static PostgresDatabase at(String url, String user, String password, Duration patience) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setUsername(user);

@@ -37,8 +37,8 @@ final class CrowdPace {
     /// One of those who waited is answered, and others still wait.
     void answered(long now) {
         Seen _ =
-                seen.getAndUpdate(known ->
-                        new Seen(known.since(), known.answers() + 1, now, known.before()));
+                seen.getAndUpdate(
+                        known -> new Seen(known.since(), known.answers() + 1, now, known.before()));
     }
 
     /// What one more takes, as far as a crowd has shown it, in nanoseconds; 0 where none has.

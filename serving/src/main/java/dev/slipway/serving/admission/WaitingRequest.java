@@ -76,8 +76,7 @@ final class WaitingRequest implements Admission.Wait {
             case Verdict.Hopeless _ ->
                     refuse(
                             AdmissionCheck.DEADLINE_IN_ACTIVATION,
-                            Refusals.hopeless(
-                                    head, desk.activator().expectedNanos(standby, head)));
+                            Refusals.hopeless(head, desk.activator().expectedNanos(standby, head)));
             case Verdict.Left _ -> {
                 giveBack(claim.quotas()::giveBack);
                 yield new Admission.Refused(Refusals.closed());

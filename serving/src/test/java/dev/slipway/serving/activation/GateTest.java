@@ -180,11 +180,12 @@ final class GateTest {
     void whoIsRefusedOrLeavesWaitsForNobodyWhoIsLetIn() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
-        Gate slow = new Gate(() -> {
-            held.countDown();
-            awaitQuietly(go);
-            return 0;
-        });
+        Gate slow =
+                new Gate(() -> {
+                    held.countDown();
+                    awaitQuietly(go);
+                    return 0;
+                });
         slow.shut();
         List<Ticket> all = new ArrayList<>();
         for (int i = 0; i < 3; i++) {

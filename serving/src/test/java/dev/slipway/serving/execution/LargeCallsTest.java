@@ -86,8 +86,7 @@ final class LargeCallsTest {
         execution.follow(BatchGoal.within(Duration.ofMinutes(1)));
         List<Future<CallResult>> calls = behindABusySlot(execution);
         Deadline near = new Deadline(NOW + 2_000_000);
-        boolean isHopeless =
-                slots.locked(() -> answer(() -> execution.isHopeless(1, near, NOW)));
+        boolean isHopeless = slots.locked(() -> answer(() -> execution.isHopeless(1, near, NOW)));
         assertThat(isHopeless).isTrue();
         answerAll(calls);
     }

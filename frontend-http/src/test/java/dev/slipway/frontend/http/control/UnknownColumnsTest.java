@@ -68,9 +68,7 @@ final class UnknownColumnsTest {
 
         String wanted = known + "b";
 
-        assertThat(
-                        UnknownColumns.of(
-                                served(READY, signature), spec(List.of(), List.of(wanted))))
+        assertThat(UnknownColumns.of(served(READY, signature), spec(List.of(), List.of(wanted))))
                 .containsExactly(
                         "flights: capture.hash: " + wanted + " is no column of a loaded version");
     }

@@ -37,8 +37,7 @@ final class GrpcFailures {
                 isTooLarge(ended.getTrailers(), said)
                         ? FailureKind.TOO_LARGE
                         : kind(status.getCode(), said);
-        String words =
-                status.getCode() + (said.isEmpty() ? "" : ": " + token.removedFrom(said));
+        String words = status.getCode() + (said.isEmpty() ? "" : ": " + token.removedFrom(said));
         return new BackendException(
                 kind,
                 kind == FailureKind.INVALID ? "the answer is not valid: " + words : words,
