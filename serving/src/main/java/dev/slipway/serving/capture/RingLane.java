@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /// What waits of the predictions that have one lane of a ring.
@@ -19,6 +19,9 @@ final class RingLane {
 
     /// Memory that stays in all lanes when it is not used: 4 MiB.
     private static final int SPARE = 64;
+
+    private static final AtomicReferenceFieldUpdater<RingLane, Slab> LAST =
+            AtomicReferenceFieldUpdater.newUpdater(RingLane.class, Slab.class, "last");
 
     private final long limit;
     private final int slabBytes;
@@ -33,8 +36,8 @@ final class RingLane {
     /// How many those are: the deque would count them one by one.
     private final AtomicInteger spares = new AtomicInteger();
 
-    private final AtomicReference<Slab> last = new AtomicReference<>(Slab.sealed());
-    private volatile Slab first = last.get();
+    private volatile Slab last = Slab.sealed();
+    private volatile Slab first = last;
 
     /// What is shown to whoever takes.
     private final WaitingObserved observed = new WaitingObserved();
@@ -57,7 +60,7 @@ final class RingLane {
     /// @param common what it has in common with others
     boolean offer(ObservedPrediction prediction, CommonObserved common) {
         int bytes = Waiting.HEAD + ObservedRecord.bytes(prediction);
-        @Nullable Slab slab = last.get();
+        @Nullable Slab slab = last;
         long place = slab.claim(bytes, true);
         while (place < 0) {
             slab = behind(slab, bytes);
@@ -89,7 +92,7 @@ final class RingLane {
             List<NamedTensor> named,
             int body) {
         int bytes = Waiting.HEAD + body;
-        @Nullable Slab slab = last.get();
+        @Nullable Slab slab = last;
         long place = slab.claim(bytes, false);
         while (place < 0) {
             slab = behind(slab, bytes);
@@ -116,8 +119,8 @@ final class RingLane {
         if (next == null) {
             return null;
         }
-        last.compareAndSet(slab, next);
-        return last.get();
+        LAST.compareAndSet(this, slab, next);
+        return last;
     }
 
     /// The slab behind this one, which is sealed; null when there is none and no memory for it.
@@ -272,7 +275,7 @@ final class RingLane {
 
     /// How many predictions were let in so far, whether they still wait or not.
     long counted() {
-        Slab slab = last.get();
+        Slab slab = last;
         for (Slab next = slab.next(); next != null; next = slab.next()) {
             slab = next;
         }

@@ -19,11 +19,14 @@ final class Slab {
     private static final long SEALED = Long.MIN_VALUE;
     private static final int MOST_BYTES = Integer.MAX_VALUE;
     private static final int RECORDS = 31;
-    private static final int COUNTED = 48;
-    private static final int MOST_COUNTED = (1 << 15) - 1;
+    private static final int COUNTED = 46;
 
     /// What has more than a slab mostly has is one record, which is copied in one piece anyway.
     private static final int MOST_FETCHED = 64 << 10;
+
+    /// So many records are looked at for what another one shares: few kinds come, most of them
+    /// again and again.
+    private static final int FIRST = 8;
 
     /// Stands for the kind of a record that was never finished.
     static final int UNFINISHED = Byte.MAX_VALUE;
@@ -35,6 +38,12 @@ final class Slab {
     private static final VarHandle NEXT = handle("next", Slab.class);
 
     private final SlabMemory memory;
+
+    /// The memory's, one look nearer for those that fill them.
+    private final byte[] array;
+
+    private final @Nullable Object[] references;
+
     private final SlabCursor reading;
     private final long countedBefore;
     private boolean isMemoryTaken;
@@ -42,7 +51,7 @@ final class Slab {
     private int seen;
 
     /// Claimed bytes, above them how many records claimed them, above them how many of those count,
-    /// above them the bit `SEALED`.
+    /// which are no more, above them the bit `SEALED`.
     private volatile long state;
 
     private volatile @Nullable Slab next;
@@ -50,6 +59,8 @@ final class Slab {
     /// @param countedBefore how many records counted in all slabs before it
     Slab(SlabMemory memory, long countedBefore) {
         this.memory = memory;
+        this.array = memory.array();
+        this.references = memory.references();
         this.reading = new SlabCursor(memory, 0);
         this.countedBefore = countedBefore;
     }
@@ -76,9 +87,7 @@ final class Slab {
     long claim(int bytes, boolean isCounted) {
         long more = bytes + (1L << RECORDS) + (isCounted ? 1L << COUNTED : 0);
         for (long now = state; now >= 0; now = state) {
-            if (bytes > memory.bytes() - bytes(now)
-                    || records(now) == memory.records()
-                    || counted(now) == MOST_COUNTED) {
+            if (bytes > array.length - bytes(now) || records(now) == references.length) {
                 return NONE;
             }
             if (STATE.compareAndSet(this, now, now + more)) {
@@ -92,9 +101,25 @@ final class Slab {
     ///
     /// @param shared what it has in common with others
     void begin(long place, int bytes, Object shared) {
-        byte[] to = memory.array();
-        int mark = SlabBytes.putInt(to, bytes(place), bytes);
-        int _ = SlabBytes.putInt(to, mark + Byte.BYTES, memory.share(records(place), shared));
+        int mark = SlabBytes.putInt(array, bytes(place), bytes);
+        int _ = SlabBytes.putInt(array, mark + Byte.BYTES, share(records(place), shared));
+    }
+
+    /// Where an object stands for a record. Mostly one of the first records has put it there, and
+    /// this one writes no reference: each would dirty a card for the collector and a line of the
+    /// cache, where other processors put theirs.
+    ///
+    /// Whoever reads comes to a record behind those before it, and sees by then what they have put.
+    @SuppressWarnings("ReferenceEquality") // an equal one is put as well, which means the same
+    private int share(int record, Object object) {
+        int many = Math.min(record, FIRST);
+        for (int i = 0; i < many; i++) {
+            if (references[i] == object) {
+                return i;
+            }
+        }
+        references[record] = object;
+        return record;
     }
 
     /// Where the record of a place has its body.
@@ -104,7 +129,7 @@ final class Slab {
 
     /// The bytes in which the records stand.
     byte[] array() {
-        return memory.array();
+        return array;
     }
 
     /// Shows the record of a place to whoever reads. Of one that is `UNFINISHED` nothing stays but
@@ -116,7 +141,7 @@ final class Slab {
             memory.buffer().putInt(start, bytes);
             memory.wipe(start + Waiting.HEAD, start + bytes);
         }
-        memory.mark(start + Integer.BYTES, (byte) kind);
+        SlabMemory.mark(array, start + Integer.BYTES, (byte) kind);
     }
 
     /// Lets nobody claim a place any more.
@@ -184,7 +209,7 @@ final class Slab {
     }
 
     private static int counted(long state) {
-        return (int) (state >>> COUNTED) & MOST_COUNTED;
+        return (int) (state >>> COUNTED) & SlabMemory.MOST_RECORDS;
     }
 
     /// Bytes of records that have not been read.

@@ -5,7 +5,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What a slab lies in: bytes, and for each record a reference to what it has in common with
@@ -24,11 +23,7 @@ final class SlabMemory {
     private static final int BYTES_PER_RECORD = 64;
 
     /// More than fit into a slab, but into one with a single large record.
-    static final int MOST_RECORDS = (1 << 17) - 1;
-
-    /// So many records are looked at for what another one shares: few kinds come, most of them
-    /// again and again.
-    private static final int FIRST = 8;
+    static final int MOST_RECORDS = (1 << 15) - 1;
 
     /// Bytes of a line of the cache.
     private static final int LINE = 64;
@@ -91,27 +86,10 @@ final class SlabMemory {
         return array.length;
     }
 
-    /// How many records it has references for.
-    int records() {
-        return shared.length;
-    }
-
-    /// Where an object stands for a record. Mostly one of the first records has put it there, and
-    /// this one writes no reference: each would dirty a card for the collector and a line of the
-    /// cache, where other processors put theirs.
-    ///
-    /// Whoever reads comes to a record behind those before it, and sees by then what they have put.
-    @SuppressWarnings("ReferenceEquality") // an equal one is put as well, which means the same
-    int share(int record, Object object) {
-        Objects.requireNonNull(object);
-        int many = Math.min(record, FIRST);
-        for (int i = 0; i < many; i++) {
-            if (shared[i] == object) {
-                return i;
-            }
-        }
-        shared[record] = object;
-        return record;
+    /// What records have in common with others, by the number of the record that put it there: as
+    /// many places as there may be records.
+    @Nullable Object[] references() {
+        return shared;
     }
 
     /// What stands there.
@@ -124,7 +102,7 @@ final class SlabMemory {
     }
 
     /// Puts a mark, which is not nought: who finds it finds all that was put before it.
-    void mark(int position, byte mark) {
+    static void mark(byte[] array, int position, byte mark) {
         MARK.setRelease(array, position, mark);
     }
 
@@ -150,7 +128,7 @@ final class SlabMemory {
     /// as that of its first one.
     static SlabMemory of(int bytes, Object shared) {
         SlabMemory own = new SlabMemory(bytes, 1);
-        int _ = own.share(0, shared);
+        own.shared[0] = shared;
         return own;
     }
 

@@ -114,18 +114,18 @@ final class SlabTest {
     @Test
     void referencesTakeLittleBesideTheBytesAndACopyHasOne() {
         SlabMemory usual = new SlabMemory(64 << 10);
-        assertThat(usual.records()).isEqualTo(1_025);
+        assertThat(usual.references()).hasSize(1_025);
         SlabMemory copy = usual.copy(0, 640, 0);
         assertThat(copy.bytes()).isEqualTo(640);
-        assertThat(copy.records()).isEqualTo(1);
+        assertThat(copy.references()).hasSize(1);
     }
 
     @Test
     void whatRecordsShareStandsOnceWhereOneOfTheFirstHasIt() {
-        assertThat(memory.share(0, "a")).isZero();
-        assertThat(memory.share(1, "b")).isEqualTo(1);
+        assertThat(sharedAt("a")).isZero();
+        assertThat(sharedAt("b")).isEqualTo(1);
         for (int record = 2; record < 12; record++) {
-            assertThat(memory.share(record, record % 2 == 0 ? "a" : "b")).isEqualTo(record % 2);
+            assertThat(sharedAt(record % 2 == 0 ? "a" : "b")).isEqualTo(record % 2);
         }
         assertThat(memory.shared(1, String.class)).isEqualTo("b");
         assertThatThrownBy(() -> memory.shared(2, String.class))
@@ -135,12 +135,19 @@ final class SlabTest {
     @Test
     void whatNoneOfTheFirstHasStandsWithTheRecordItself() {
         for (int record = 0; record < 8; record++) {
-            assertThat(memory.share(record, "a" + record)).isEqualTo(record);
+            assertThat(sharedAt("a" + record)).isEqualTo(record);
         }
         String late = "late";
-        assertThat(memory.share(8, late)).isEqualTo(8);
-        assertThat(memory.share(9, late)).isEqualTo(9);
+        assertThat(sharedAt(late)).isEqualTo(8);
+        assertThat(sharedAt(late)).isEqualTo(9);
         assertThat(memory.shared(9, String.class)).isSameAs(late);
+    }
+
+    /// Where that stands which the next record has in common with others.
+    private int sharedAt(Object shared) {
+        long place = slab.claim(BYTES, false);
+        slab.begin(place, BYTES, shared);
+        return new SlabCursor(memory, Slab.body(place) - Integer.BYTES).getInt();
     }
 
     /// Records begin elsewhere when memory is used again, where anything stood before.
