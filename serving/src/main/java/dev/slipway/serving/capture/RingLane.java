@@ -60,24 +60,21 @@ final class RingLane {
     /// @param common what it has in common with others
     boolean offer(ObservedPrediction prediction, CommonObserved common) {
         int bytes = Waiting.HEAD + ObservedRecord.bytes(prediction);
-        @Nullable Slab slab = last;
-        long place = slab.claim(bytes, true);
-        while (place < 0) {
-            slab = behind(slab, bytes);
-            if (slab == null) {
-                return false;
+        for (@Nullable Slab slab = last; slab != null; slab = behind(slab, bytes)) {
+            long place = slab.claim(bytes, true);
+            if (place >= 0) {
+                int kind = Slab.UNFINISHED;
+                try {
+                    slab.begin(place, bytes, common);
+                    int _ = ObservedRecord.put(prediction, common, slab.array(), Slab.body(place));
+                    kind = ObservedRecord.KIND;
+                } finally {
+                    slab.end(place, bytes, kind);
+                }
+                return true;
             }
-            place = slab.claim(bytes, true);
         }
-        int kind = Slab.UNFINISHED;
-        try {
-            slab.begin(place, bytes, common);
-            int _ = ObservedRecord.put(prediction, common, slab.array(), Slab.body(place));
-            kind = ObservedRecord.KIND;
-        } finally {
-            slab.end(place, bytes, kind);
-        }
-        return true;
+        return false;
     }
 
     /// Whether there was room for the tensors of a prediction. Their place is shown in the same way.
@@ -92,24 +89,21 @@ final class RingLane {
             List<NamedTensor> named,
             int body) {
         int bytes = Waiting.HEAD + body;
-        @Nullable Slab slab = last;
-        long place = slab.claim(bytes, false);
-        while (place < 0) {
-            slab = behind(slab, bytes);
-            if (slab == null) {
-                return false;
+        for (@Nullable Slab slab = last; slab != null; slab = behind(slab, bytes)) {
+            long place = slab.claim(bytes, false);
+            if (place >= 0) {
+                int kind = Slab.UNFINISHED;
+                try {
+                    slab.begin(place, bytes, common);
+                    int _ = TensorsRecord.put(id, inputs, named, slab.array(), Slab.body(place));
+                    kind = TensorsRecord.KIND;
+                } finally {
+                    slab.end(place, bytes, kind);
+                }
+                return true;
             }
-            place = slab.claim(bytes, false);
         }
-        int kind = Slab.UNFINISHED;
-        try {
-            slab.begin(place, bytes, common);
-            int _ = TensorsRecord.put(id, inputs, named, slab.array(), Slab.body(place));
-            kind = TensorsRecord.KIND;
-        } finally {
-            slab.end(place, bytes, kind);
-        }
-        return true;
+        return false;
     }
 
     /// The newest slab, behind one that has no room; null when there is no memory for it.
