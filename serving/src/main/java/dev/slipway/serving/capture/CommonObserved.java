@@ -6,7 +6,6 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.ObservedPrediction.Result;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What was observed alike of many predictions, for which one reference stands in the ring.
@@ -35,11 +34,14 @@ record CommonObserved(
         return prediction.result() instanceof Result.Refused refused ? refused.code() : null;
     }
 
-    /// Whether this was observed of another prediction of the same endpoint, too.
+    /// Whether this was observed of another prediction of the same endpoint, too. Protocols and
+    /// teams are compared as objects, which mostly live long: equal ones have another of these,
+    /// which does no harm.
+    @SuppressWarnings("ReferenceEquality")
     boolean isOf(ObservedPrediction prediction, CaptureReason why, @Nullable TeamName whose) {
         return reason == why
                 && refusal == refusal(prediction)
-                && protocol.equals(prediction.protocol())
-                && Objects.equals(team, whose);
+                && protocol == prediction.protocol()
+                && team == whose;
     }
 }

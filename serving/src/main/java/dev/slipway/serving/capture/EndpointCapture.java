@@ -5,7 +5,7 @@ import dev.slipway.api.capture.CaptureReason;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.ObservedPrediction.Result;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /// What is counted of one endpoint's predictions since the minute began, and what holds for all of
@@ -17,13 +17,16 @@ final class EndpointCapture {
     private static final int ERRORS = 100;
     private static final int REFUSALS = 100;
 
+    private static final AtomicReferenceFieldUpdater<EndpointCapture, Use> USE =
+            AtomicReferenceFieldUpdater.newUpdater(EndpointCapture.class, Use.class, "use");
+
     /// The same object for all of its predictions.
     private final EndpointName name;
 
     private final Slowest slowest = new Slowest(SLOWEST);
     private final MinuteLimit errors = new MinuteLimit(ERRORS);
     private final MinuteLimit refusals = new MinuteLimit(REFUSALS);
-    private final AtomicReference<Use> use = new AtomicReference<>(Use.USED);
+    private volatile Use use = Use.USED;
 
     /// What the last one that was answered has in common with others, and the last one that was
     /// refused: both may come in turns.
@@ -97,9 +100,9 @@ final class EndpointCapture {
 
     /// Counts something; false when it was given up, so that another one has to.
     boolean use() {
-        Use now = use.get();
-        while (now == Use.RESTING && !use.compareAndSet(now, Use.USED)) {
-            now = use.get();
+        Use now = use;
+        while (now == Use.RESTING && !USE.compareAndSet(this, now, Use.USED)) {
+            now = use;
         }
         return now != Use.GIVEN_UP;
     }
@@ -108,10 +111,10 @@ final class EndpointCapture {
     boolean startMinute() {
         errors.startMinute();
         refusals.startMinute();
-        if (use.compareAndSet(Use.RESTING, Use.GIVEN_UP)) {
+        if (USE.compareAndSet(this, Use.RESTING, Use.GIVEN_UP)) {
             return true;
         }
-        use.set(Use.RESTING);
+        use = Use.RESTING;
         return false;
     }
 }

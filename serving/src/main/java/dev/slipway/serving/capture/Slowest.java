@@ -4,7 +4,7 @@ import dev.slipway.api.capture.CaptureReason;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /// The slowest predictions of an endpoint since somebody asked last.
 ///
@@ -12,9 +12,11 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Slowest {
     private static final Comparator<CaptureItem.Observed> BY_TIME =
             Comparator.comparingLong(one -> one.prediction().edge().totalNanos());
+    private static final AtomicReferenceFieldUpdater<Slowest, Ranking> RANKING =
+            AtomicReferenceFieldUpdater.newUpdater(Slowest.class, Ranking.class, "ranking");
 
     private final int count;
-    private final AtomicReference<Ranking> ranking = new AtomicReference<>(Ranking.EMPTY);
+    private volatile Ranking ranking = Ranking.EMPTY;
 
     /// @param slowest the slowest last
     /// @param bar what a prediction has to take longer than, in nanoseconds
@@ -39,23 +41,23 @@ final class Slowest {
     /// Takes part with a prediction, which was kept already or not.
     void consider(CaptureItem.Observed one) {
         long nanos = one.prediction().edge().totalNanos();
-        Ranking before = ranking.get();
+        Ranking before = ranking;
         while (nanos > before.bar()) {
-            if (ranking.compareAndSet(before, before.with(one, count))) {
+            if (RANKING.compareAndSet(this, before, before.with(one, count))) {
                 return;
             }
-            before = ranking.get();
+            before = ranking;
         }
     }
 
     /// Whether a prediction of this duration would be among them.
     boolean wouldTake(long nanos) {
-        return nanos > ranking.get().bar();
+        return nanos > ranking.bar();
     }
 
     /// Those that nobody kept yet, and begins anew.
     List<CaptureItem.Observed> take() {
-        return ranking.getAndSet(Ranking.EMPTY).slowest().stream()
+        return RANKING.getAndSet(this, Ranking.EMPTY).slowest().stream()
                 .filter(one -> one.reason() == CaptureReason.SLOW)
                 .toList();
     }
