@@ -19,6 +19,7 @@ import dev.slipway.serving.capture.CaptureLimits;
 import dev.slipway.serving.capture.CaptureLoss;
 import dev.slipway.serving.capture.Capturing;
 import dev.slipway.serving.capture.CommonCall;
+import dev.slipway.serving.capture.FollowedEndpoint;
 import dev.slipway.serving.capture.Waiting;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
@@ -78,6 +79,7 @@ public class KeepingBenchmark {
     private final PredictionIds ids =
             new PredictionIds(InstantSource.system(), new SplittableRandom(1));
     private final Capturing capturing = new Capturing(CaptureLimits.DEFAULT);
+    private final FollowedEndpoint followed = new FollowedEndpoint(FLIGHTS.endpoint());
     private final VersionChoice version = new VersionChoice.Exactly(FLIGHTS.version());
     private final List<Tensor> inputs =
             List.of(DenseTensor.ofFloats(Shape.of(1, 6), 1, 2, 3, 4, 5, 6));
@@ -133,7 +135,7 @@ public class KeepingBenchmark {
     public PredictionId prediction() {
         Blackhole.consumeCPU(work);
         PredictionId id = ids.get();
-        CapturePolicy policy = capturing.drawn(FLIGHTS.endpoint(), id);
+        CapturePolicy policy = capturing.drawn(followed, id);
         if (policy != null) {
             CommonCall common = capturing.common(FLIGHTS, SIGNATURE, policy, inputs, outputs);
             capturing.offer(id, common, inputs, outputs);

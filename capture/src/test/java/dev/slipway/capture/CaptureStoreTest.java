@@ -18,6 +18,7 @@ import dev.slipway.serving.capture.CaptureLimits;
 import dev.slipway.serving.capture.CaptureLoss;
 import dev.slipway.serving.capture.CapturedCall;
 import dev.slipway.serving.capture.Capturing;
+import dev.slipway.serving.capture.FollowedEndpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -370,7 +371,8 @@ final class CaptureStoreTest {
     }
 
     private void predict(int seconds, long nanos) {
-        if (capturing.drawn(Flown.FLIGHTS, Flown.id(seconds)) != null) {
+        FollowedEndpoint flights = new FollowedEndpoint(Flown.FLIGHTS);
+        if (capturing.drawn(flights, Flown.id(seconds)) != null) {
             capturing.offer(Flown.id(seconds), Flown.call(seconds));
         }
         capturing.observe(Flown.answered(seconds, nanos));

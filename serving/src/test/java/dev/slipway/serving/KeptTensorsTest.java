@@ -11,6 +11,7 @@ import dev.slipway.serving.capture.Capturing;
 import dev.slipway.serving.capture.Taken;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.testkit.fake.FakeModel;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -103,6 +104,27 @@ final class KeptTensorsTest {
         sample(0);
         try (Bench bench = Bench.keeping(capturing)) {
             bench.install(1, () -> FakeModel.summing(2));
+            bench.predict(Bench.row(1, 2));
+            assertThat(Taken.from(capturing.ring())).isNull();
+        }
+    }
+
+    @Test
+    void policyThatChangesHoldsForTheNextPredictionOfAVersionThatHasAnswered() {
+        CapturePolicy usual = CapturePolicy.DEFAULT;
+        CapturePolicy dropping =
+                new CapturePolicy(1, List.of("x"), usual.hash(), usual.keep(), usual.maxBytes());
+        sample(1);
+        try (Bench bench = Bench.keeping(capturing)) {
+            bench.install(1, () -> FakeModel.summing(2));
+            bench.predict(Bench.row(1, 2));
+            assertThat(taken().policy().drop()).isEmpty();
+
+            capturing.follow(Map.of(Bench.FLIGHTS, dropping));
+            bench.predict(Bench.row(1, 2));
+            assertThat(taken().policy()).isSameAs(dropping);
+
+            sample(0);
             bench.predict(Bench.row(1, 2));
             assertThat(Taken.from(capturing.ring())).isNull();
         }

@@ -318,7 +318,7 @@ public final class RequestPermit implements Permit, Holding {
     ///
     /// @param tensors in the signature's order
     public void capture(List<Tensor> tensors) {
-        CapturePolicy policy = desk.capturing().drawn(head.endpoint(), head.predictionId());
+        CapturePolicy policy = desk.capturing().drawn(version.followed(), head.predictionId());
         if (policy != null) {
             inputs = tensors;
             VarHandle.releaseFence();

@@ -63,12 +63,12 @@ public final class Capturing implements PredictionObserver {
 
     /// Notes whose endpoints these are from now on.
     public synchronized void ownedBy(Map<EndpointName, TeamName> newest) {
-        followed = new Followed(followed.policies(), newest);
+        followed = followed.withTeams(newest);
     }
 
     /// Follows these policies; endpoints without one have the default.
     public synchronized void follow(Map<EndpointName, CapturePolicy> newest) {
-        followed = new Followed(newest, followed.teams());
+        followed = followed.withPolicies(newest);
     }
 
     /// What the inputs and outputs of one prediction may have.
@@ -99,8 +99,8 @@ public final class Capturing implements PredictionObserver {
 
     /// The policy by which this prediction is kept with its inputs and outputs; null when it is
     /// not.
-    public @Nullable CapturePolicy drawn(EndpointName endpoint, PredictionId id) {
-        @Nullable CapturePolicy policy = followed.policies().get(endpoint);
+    public @Nullable CapturePolicy drawn(FollowedEndpoint endpoint, PredictionId id) {
+        @Nullable CapturePolicy policy = endpoint.own(followed).policy();
         return isDrawn(policy, id) ? policy : null;
     }
 

@@ -23,6 +23,7 @@ final class EndpointCapture {
     /// The same object for all of its predictions.
     private final EndpointName name;
 
+    private final FollowedEndpoint followed;
     private final Slowest slowest = new Slowest(SLOWEST);
     private final MinuteLimit errors = new MinuteLimit(ERRORS);
     private final MinuteLimit refusals = new MinuteLimit(REFUSALS);
@@ -33,9 +34,6 @@ final class EndpointCapture {
     private volatile @Nullable CommonObserved answered;
 
     private volatile @Nullable CommonObserved refused;
-
-    /// What was followed of it when somebody asked last.
-    private volatile Followed.@Nullable Own own;
 
     /// Whether anything comes.
     private enum Use {
@@ -49,19 +47,14 @@ final class EndpointCapture {
 
     EndpointCapture(EndpointName name) {
         this.name = name;
+        this.followed = new FollowedEndpoint(name);
     }
 
-    /// What is followed of it: looked up once, and again when anything has changed.
+    /// What is followed of it.
     ///
     /// @param now what is followed of all endpoints
-    @SuppressWarnings("ReferenceEquality") // to look up in an equal one again does no harm
     Followed.Own own(Followed now) {
-        Followed.@Nullable Own known = own;
-        if (known == null || known.in() != now) {
-            known = now.of(name);
-            own = known;
-        }
-        return known;
+        return followed.own(now);
     }
 
     /// What a prediction has in common with others: mostly the same object as for the one before.

@@ -7,6 +7,7 @@ import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelLeases;
+import dev.slipway.serving.capture.FollowedEndpoint;
 import dev.slipway.serving.check.SignatureCheck;
 import dev.slipway.serving.execution.Execution;
 import dev.slipway.serving.footprint.Growth;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// *Threads*: safe from any number of threads; `close` waits for the leases that are out.
 public final class WarmVersion implements AutoCloseable {
     private final VersionId id;
+    private final FollowedEndpoint followed;
     private final LoadedModel model;
     private final ModelLeases leases;
     private final Parts parts;
@@ -37,6 +39,7 @@ public final class WarmVersion implements AutoCloseable {
     /// Takes ownership of the model.
     public WarmVersion(VersionId id, ModelLeases leases, Parts parts) {
         this.id = id;
+        this.followed = new FollowedEndpoint(id.endpoint());
         this.leases = leases;
         this.model = leases.model();
         this.parts = parts;
@@ -45,6 +48,11 @@ public final class WarmVersion implements AutoCloseable {
     /// The endpoint and the version's number.
     public VersionId id() {
         return id;
+    }
+
+    /// What is wanted kept of its endpoint's predictions.
+    public FollowedEndpoint followed() {
+        return followed;
     }
 
     /// What it takes and gives.

@@ -46,24 +46,27 @@ final class CapturingTest {
 
     private final Capturing capturing = new Capturing(new CaptureLimits(1 << 20, 1_000));
 
+    private final FollowedEndpoint flights = new FollowedEndpoint(FLIGHTS);
+
     @Test
     void nothingIsDrawnWithoutPolicy() {
-        assertThat(capturing.drawn(FLIGHTS, id(1))).isNull();
+        assertThat(capturing.drawn(flights, id(1))).isNull();
     }
 
     @Test
     void partOfThePredictionsIsDrawnByTheirIds() {
         sample(0.2);
+        FollowedEndpoint other = new FollowedEndpoint(new EndpointName("other"));
         int drawn = 0;
         for (int i = 0; i < 20_000; i++) {
-            drawn += capturing.drawn(FLIGHTS, id(i)) != null ? 1 : 0;
-            assertThat(capturing.drawn(new EndpointName("other"), id(i))).isNull();
+            drawn += capturing.drawn(flights, id(i)) != null ? 1 : 0;
+            assertThat(capturing.drawn(other, id(i))).isNull();
         }
         assertThat(drawn / 20_000.0).isCloseTo(0.2, Offset.offset(0.01));
         sample(1);
-        assertThat(capturing.drawn(FLIGHTS, id(7))).isNotNull();
+        assertThat(capturing.drawn(flights, id(7))).isNotNull();
         sample(0);
-        assertThat(capturing.drawn(FLIGHTS, id(7))).isNull();
+        assertThat(capturing.drawn(flights, id(7))).isNull();
     }
 
     @Test
