@@ -42,8 +42,15 @@ final class ObservedRecord {
     /// vendor says in its trace is kept nowhere, so it does not stand here either.
     ///
     /// @param common what it has in common with others
-    /// @return the position behind it
-    static int put(ObservedPrediction prediction, CommonObserved common, byte[] to, int position) {
+    /// @param end where it will end, as follows from its `bytes`: that tells whether its texts are
+    ///     of one byte a character, so nobody looks at them once more
+    /// @return the same
+    static int put(
+            ObservedPrediction prediction,
+            CommonObserved common,
+            byte[] to,
+            int position,
+            int end) {
         Entry entry = prediction.entry();
         StopTimes times = prediction.times();
         Edge edge = prediction.edge();
@@ -59,8 +66,11 @@ final class ObservedRecord {
         next = SlabBytes.putInt(to, next, times.rows());
         next = SlabBytes.putLong(to, next, edge.requestBytes());
         next = SlabBytes.putLong(to, next, edge.responseBytes());
-        next = SlabBytes.putText(to, next, prediction.traceResponse());
-        return SlabBytes.putText(to, next, prediction.trace().parent());
+        String told = prediction.traceResponse();
+        String parent = prediction.trace().parent();
+        boolean areLatin = end - next == SlabBytes.latinBytes(told) + SlabBytes.latinBytes(parent);
+        next = SlabBytes.putText(to, next, told, areLatin);
+        return SlabBytes.putText(to, next, parent, areLatin);
     }
 
     /// The four flags, the first one in the lowest byte, which comes first.

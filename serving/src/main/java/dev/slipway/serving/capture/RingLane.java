@@ -66,7 +66,9 @@ final class RingLane {
                 int kind = Slab.UNFINISHED;
                 try {
                     slab.begin(place, bytes, common);
-                    int _ = ObservedRecord.put(prediction, common, slab.array(), Slab.body(place));
+                    int body = Slab.body(place);
+                    int end = body + bytes - Waiting.HEAD;
+                    int _ = ObservedRecord.put(prediction, common, slab.array(), body, end);
                     kind = ObservedRecord.KIND;
                 } finally {
                     slab.end(place, bytes, kind);
@@ -77,7 +79,7 @@ final class RingLane {
         return false;
     }
 
-    /// Whether there was room for the tensors of a prediction. Their place is shown in the same way.
+    /// Whether there was room for the tensors of a prediction. Their place is shown likewise.
     ///
     /// @param inputs in the signature's order
     /// @param named all others

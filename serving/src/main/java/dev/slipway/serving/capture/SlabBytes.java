@@ -15,6 +15,9 @@ final class SlabBytes {
     /// The last character that one byte is enough for.
     private static final char LAST_NARROW = 0xff;
 
+    /// Bytes before the characters of a text: how wide each is, and how many there are.
+    private static final int TEXT_HEAD = Byte.BYTES + Integer.BYTES;
+
     private SlabBytes() {}
 
     private static VarHandle view(Class<?> numbers) {
@@ -33,7 +36,12 @@ final class SlabBytes {
 
     /// How many bytes `putText` takes.
     static int bytes(String text) {
-        return Byte.BYTES + Integer.BYTES + width(text) * text.length();
+        return text.isEmpty() ? TEXT_HEAD : TEXT_HEAD + width(text) * text.length();
+    }
+
+    /// How many bytes `putText` takes for a text of which each character takes one.
+    static int latinBytes(String text) {
+        return TEXT_HEAD + text.length();
     }
 
     /// Bytes that each character of a text takes: one where that is enough for all of them, as in
@@ -47,15 +55,20 @@ final class SlabBytes {
     }
 
     /// Puts a text as it stands in memory: to encode it is for whoever has the time.
-    static int putText(byte[] to, int position, String text) {
-        int width = width(text);
-        to[position] = (byte) width;
-        int characters = position + Byte.BYTES;
-        return width == Byte.BYTES ? putNarrow(to, characters, text) : wide(to, characters, text);
+    ///
+    /// @param isLatin whether one byte is known to be enough for each of its characters
+    static int putText(byte[] to, int position, String text, boolean isLatin) {
+        if (!isLatin && width(text) != Byte.BYTES) {
+            return putWide(to, position, text);
+        }
+        to[position] = Byte.BYTES;
+        int length = position + Byte.BYTES;
+        return text.isEmpty() ? putInt(to, length, 0) : putNarrow(to, length, text);
     }
 
-    private static int wide(byte[] to, int position, String text) {
-        int next = putInt(to, position, text.length());
+    private static int putWide(byte[] to, int position, String text) {
+        to[position] = Character.BYTES;
+        int next = putInt(to, position + Byte.BYTES, text.length());
         for (int i = 0; i < text.length(); i++) {
             char character = text.charAt(i);
             to[next] = (byte) character;

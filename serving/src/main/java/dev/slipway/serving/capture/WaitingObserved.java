@@ -47,7 +47,7 @@ public final class WaitingObserved implements Waiting {
         CommonObserved common =
                 CommonObserved.of(prediction, prediction.endpoint(), item.reason(), item.team());
         SlabMemory own = SlabMemory.of(ObservedRecord.bytes(prediction), common);
-        int _ = ObservedRecord.put(prediction, common, own.array(), 0);
+        int _ = ObservedRecord.put(prediction, common, own.array(), 0, own.bytes());
         WaitingObserved waiting = new WaitingObserved();
         waiting.at(own, 0, 0);
         return waiting;

@@ -3,6 +3,7 @@ package dev.slipway.serving.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -43,9 +44,9 @@ final class SlabCursorTest {
 
     @Test
     void otherTextsTakeTheWidthTheyNeed() {
-        int second = SlabBytes.putText(to, 0, "wähler");
-        int third = SlabBytes.putText(to, second, "世界");
-        int end = SlabBytes.putText(to, third, "");
+        int second = SlabBytes.putText(to, 0, "wähler", false);
+        int third = SlabBytes.putText(to, second, "世界", false);
+        int end = SlabBytes.putText(to, third, "", false);
         assertThat(second).isEqualTo(SlabBytes.bytes("wähler")).isEqualTo(11);
         assertThat(third - second).isEqualTo(SlabBytes.bytes("世界")).isEqualTo(9);
         assertThat(end - third).isEqualTo(SlabBytes.bytes("")).isEqualTo(5);
@@ -56,13 +57,26 @@ final class SlabCursorTest {
     }
 
     @Test
+    void whatIsKnownToTakeOneByteEachStandsAsIfSomebodyHadLooked() {
+        for (String text : List.of("", "a", "wähler", "\u00ff".repeat(40))) {
+            int end = SlabBytes.putText(to, 0, text, false);
+            byte[] looked = Arrays.copyOf(to, end);
+            Arrays.fill(to, (byte) 9);
+            assertThat(SlabBytes.putText(to, 0, text, true))
+                    .isEqualTo(end)
+                    .isEqualTo(SlabBytes.latinBytes(text));
+            assertThat(Arrays.copyOf(to, end)).isEqualTo(looked);
+        }
+    }
+
+    @Test
     void oneCharacterDecidesHowWideATextIsWhereverItStands() {
         int narrow = SlabBytes.bytes("a".repeat(9));
         assertThat(SlabBytes.bytes("\u00ff".repeat(9))).isEqualTo(narrow);
         for (int at = 0; at < 9; at++) {
             String text = "\u00ff".repeat(at) + "\u0100" + "a".repeat(8 - at);
             assertThat(SlabBytes.bytes(text)).isEqualTo(narrow + 9);
-            assertThat(SlabBytes.putText(to, 0, text)).isEqualTo(narrow + 9);
+            assertThat(SlabBytes.putText(to, 0, text, false)).isEqualTo(narrow + 9);
             assertThat(cursor().getText()).isEqualTo(text);
         }
     }

@@ -174,30 +174,36 @@ final class WaitingRecordsTest {
     /// What is put of a prediction is as long as was said, whatever its texts.
     @Test
     void whatWasObservedTakesTheBytesThatWereClaimedForIt() {
-        for (String text : List.of("", "told", "\u00ff", "世界")) {
-            ObservedPrediction plain = told(new Result.Answered());
-            ObservedPrediction one =
-                    new ObservedPrediction(
-                            plain.id(),
-                            plain.protocol(),
-                            plain.endpoint(),
-                            plain.version(),
-                            plain.result(),
-                            plain.times(),
-                            plain.edge(),
-                            new TraceContext(text + text, ""),
-                            text,
-                            plain.entry());
-            MadeObserved made =
-                    new MadeObserved(one, MadeRecords.FLIGHTS, CaptureReason.SAMPLE, null);
-            byte[] to = new byte[made.bytes() + 7];
-            assertThat(ObservedRecord.put(one, made.common(), to, 7)).isEqualTo(to.length);
-
-            assertThat(made.into(ring)).isTrue();
-            Waiting read = Objects.requireNonNull(ring.next(() -> {}));
-            assertThat(read.recordEnd() - read.recordAt()).isEqualTo(Waiting.HEAD + made.bytes());
-            assertThat(read.item()).isEqualTo(MadeRecords.item(made));
+        List<String> texts = List.of("", "told", "\u00ff", "世界");
+        for (String told : texts) {
+            for (String parent : texts) {
+                assertTakesWhatWasClaimed(told, parent);
+            }
         }
+    }
+
+    private void assertTakesWhatWasClaimed(String told, String parent) {
+        ObservedPrediction plain = told(new Result.Answered());
+        ObservedPrediction one =
+                new ObservedPrediction(
+                        plain.id(),
+                        plain.protocol(),
+                        plain.endpoint(),
+                        plain.version(),
+                        plain.result(),
+                        plain.times(),
+                        plain.edge(),
+                        new TraceContext(parent, ""),
+                        told,
+                        plain.entry());
+        MadeObserved made = new MadeObserved(one, MadeRecords.FLIGHTS, CaptureReason.SAMPLE, null);
+        byte[] to = new byte[made.bytes() + 7];
+        assertThat(ObservedRecord.put(one, made.common(), to, 7, to.length)).isEqualTo(to.length);
+
+        assertThat(made.into(ring)).isTrue();
+        Waiting read = Objects.requireNonNull(ring.next(() -> {}));
+        assertThat(read.recordEnd() - read.recordAt()).isEqualTo(Waiting.HEAD + made.bytes());
+        assertThat(read.item()).isEqualTo(MadeRecords.item(made));
     }
 
     /// Files have them as they stand here.
