@@ -40,6 +40,8 @@ import org.slf4j.LoggerFactory;
 /// `drop` from any.
 final class Inference {
     private static final Logger LOG = LoggerFactory.getLogger(Inference.class);
+    private static final ObservedPrediction.Result ANSWERED =
+            new ObservedPrediction.Result.Answered();
 
     private final GrpcDoorSpec spec;
     private final Start start;
@@ -287,9 +289,7 @@ final class Inference {
             return;
         }
         ObservedPrediction.Result result =
-                code == null
-                        ? new ObservedPrediction.Result.Answered()
-                        : new ObservedPrediction.Result.Refused(code);
+                code == null ? ANSWERED : new ObservedPrediction.Result.Refused(code);
         ObservedPrediction.Edge edge =
                 new ObservedPrediction.Edge(
                         decodeNanos,

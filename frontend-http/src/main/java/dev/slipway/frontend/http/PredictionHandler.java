@@ -36,6 +36,8 @@ import java.util.function.LongSupplier;
 /// answer, observer.
 final class PredictionHandler {
     private static final String PROTOCOL = "http";
+    private static final Result ANSWERED = new Result.Answered();
+    private static final Result BROKEN = new Result.Refused(ErrorCode.INTERNAL);
     private static final HeaderName TIMEOUT = HeaderNames.create(Deadline.HEADER);
     private static final HeaderName PRIORITY = HeaderNames.create(Standing.PRIORITY);
     private static final HeaderName COHORT = HeaderNames.create(Standing.COHORT);
@@ -128,7 +130,7 @@ final class PredictionHandler {
         private VersionChoice version;
         private boolean isAdmitted;
         private boolean isInRelease;
-        private Result result = new Result.Refused(ErrorCode.INTERNAL);
+        private Result result = BROKEN;
         private StopTimes times = StopTimes.NONE;
         private long decodeNanos;
         private long encodeNanos;
@@ -155,7 +157,7 @@ final class PredictionHandler {
                 return;
             }
             exchange.answer(reply);
-            result = new Result.Answered();
+            result = ANSWERED;
         }
 
         private ReplyBody reply(Exchange exchange, Permit permit, Codec codec, Deadline latest) {
