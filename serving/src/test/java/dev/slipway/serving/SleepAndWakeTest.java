@@ -166,6 +166,47 @@ final class SleepAndWakeTest {
         }
     }
 
+    /// Callers wait for an answer, and nobody for a copy.
+    @Test
+    void aShadowGivesItsMemoryToTheVersionWhoseTrafficItSees() {
+        long one = FakeModel.summing(2).memory().total();
+        VersionChoice first = new VersionChoice.Exactly(new VersionNumber(1));
+        try (Bench bench = Bench.holding(one)) {
+            Fleet fleet = bench.serving.fleet();
+            fleet.setTerms(Bench.FLIGHTS, onDemand(new Scaling(0, Duration.ofHours(1), 0)));
+            bench.offer(1, () -> FakeModel.summing(2));
+            fleet.setShadow(Bench.id(2), true);
+            assertThat(bench.install(2, () -> FakeModel.summing(2)).isReady()).isTrue();
+
+            bench.admitted(bench.head(first, 64)).close();
+
+            assertThat(bench.state(1)).isEqualTo(new VersionState.Ready());
+            assertThat(bench.state(2)).isInstanceOf(VersionState.Dormant.class);
+        }
+    }
+
+    @Test
+    void noVersionGivesItsMemoryToItsShadow() {
+        long one = FakeModel.summing(2).memory().total();
+        try (Bench bench = Bench.holding(one)) {
+            Fleet fleet = bench.serving.fleet();
+            fleet.setTerms(Bench.FLIGHTS, onDemand(new Scaling(0, Duration.ofHours(1), 0)));
+            bench.offer(1, () -> FakeModel.summing(2));
+            bench.admitted().close();
+            while (bench.serving.tiers().versions().stream()
+                    .anyMatch(version -> version.protection().isPositive())) {
+                LockSupport.parkNanos(1_000_000);
+            }
+
+            fleet.setShadow(Bench.id(2), true);
+            assertThat(bench.install(2, () -> FakeModel.summing(2)))
+                    .isInstanceOf(VersionState.Failed.class);
+
+            assertThat(bench.state(1)).isEqualTo(new VersionState.Ready());
+            assertThat(fleet.evictions().last()).isEmpty();
+        }
+    }
+
     private static EndpointTerms onDemand(Scaling scaling) {
         return new EndpointTerms(1_024, BatchGoal.DEFAULT, TeamName.DEFAULT, null, scaling, 1);
     }

@@ -74,15 +74,27 @@ final class AgreedTerms {
 
     /// What a version holds its memory for.
     CostCause heldFor(VersionId version) {
-        return shadows.contains(version) ? CostCause.SHADOW : CostCause.SERVE;
+        return isShadow(version) ? CostCause.SHADOW : CostCause.SERVE;
     }
 
     /// What is said about a version's staying loaded. No request asks for a shadow, so none would
     /// have it loaded again.
     Stay stay(VersionId version) {
-        Scaling scaling =
-                shadows.contains(version) ? Scaling.ALWAYS : of(version.endpoint()).scaling();
+        Scaling scaling = isShadow(version) ? Scaling.ALWAYS : of(version.endpoint()).scaling();
         return splits.stay(version, scaling);
+    }
+
+    /// Whether a version may be unloaded for the memory that another one needs. A shadow gives way
+    /// to the version whose traffic it sees, and to no other; that one never to its shadow.
+    boolean givesWay(VersionId version, VersionId needing) {
+        boolean isBeside = version.endpoint().equals(needing.endpoint());
+        return splits.stay(version, of(version.endpoint()).scaling()).letsGo()
+                && !isShadow(isBeside ? needing : version);
+    }
+
+    /// Whether a version is loaded for a shadow alone.
+    boolean isShadow(VersionId version) {
+        return shadows.contains(version);
     }
 
     /// Whether a version stays loaded whatever its endpoint's terms.

@@ -42,7 +42,7 @@ final class MemoryEvictor implements Eviction, AutoCloseable {
 
     @Override
     public long evictable(MemoryNeed need) {
-        Victims victims = choose(need, candidates());
+        Victims victims = choose(need, candidates(need.version()));
         boolean isThrashing =
                 victims.freeable() < need.bytes()
                         && victims.freeable() + victims.protectedBytes() >= need.bytes();
@@ -68,7 +68,7 @@ final class MemoryEvictor implements Eviction, AutoCloseable {
     /// it holds is about to be free.
     @Override
     public boolean makeRoom(MemoryNeed need) {
-        Map<Candidate, HostedVersion.Ready> loaded = candidates();
+        Map<Candidate, HostedVersion.Ready> loaded = candidates(need.version());
         for (Candidate victim : choose(need, loaded).chosen()) {
             HostedVersion.Ready ready = loaded.get(victim);
             Optional<Unload> unload =
@@ -94,12 +94,12 @@ final class MemoryEvictor implements Eviction, AutoCloseable {
         return Victims.choose(need, all, team -> spec.ledger().mayGive(team, need.team()));
     }
 
-    private Map<Candidate, HostedVersion.Ready> candidates() {
+    private Map<Candidate, HostedVersion.Ready> candidates(VersionId needing) {
         long now = now();
         Map<Candidate, HostedVersion.Ready> candidates = new HashMap<>();
         for (HostedVersion.Ready ready : standbys.loaded()) {
             Standby standby = ready.standby();
-            if (standbys.stay(standby).letsGo()) {
+            if (standbys.givesWay(standby, needing)) {
                 Candidate candidate =
                         new Candidate(
                                 ready.id(),
@@ -107,7 +107,7 @@ final class MemoryEvictor implements Eviction, AutoCloseable {
                                 ready.warm().memory(),
                                 evictions.inputs(ready),
                                 ready.warm().isBusy() || standby.gate().waiting() > 0,
-                                standby.guard().protectedNanos(now));
+                                standbys.protectedNanos(standby, now));
                 candidates.put(candidate, ready);
             }
         }

@@ -92,6 +92,17 @@ public final class Standbys implements Activator {
         return terms.stay(standby.id());
     }
 
+    /// Whether a version may be unloaded for the memory that another one needs.
+    boolean givesWay(Standby standby, VersionId needing) {
+        return terms.givesWay(standby.id(), needing);
+    }
+
+    /// For how long it is left alone by those that need its memory. A shadow is not: it gives way
+    /// to the version beside which it stands alone, whose callers do not wait for a copy.
+    long protectedNanos(Standby standby, long now) {
+        return terms.isShadow(standby.id()) ? 0 : standby.guard().protectedNanos(now);
+    }
+
     /// Has a version loaded that has just come to stay, should it sleep.
     void keep(VersionId version) {
         Standby standby = all.get(version);
