@@ -7,6 +7,7 @@ import dev.slipway.api.model.Tier;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.serving.activation.PackageSource;
+import dev.slipway.serving.activation.Standby;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,11 +46,14 @@ final class Installed {
                         .anyMatch(version -> version.state().isReady());
     }
 
-    /// Whether its last load has failed.
+    /// Whether its last load has failed; not while it is being loaded again, for those who wait.
     boolean hasFailed(VersionId version) {
-        return spec.models().versions(version.endpoint()).stream()
-                .filter(there -> there.id().equals(version))
-                .anyMatch(there -> there.state() instanceof VersionState.Failed);
+        boolean isLoading =
+                spec.fleet().standbys().find(version).filter(Standby::isWaking).isPresent();
+        return !isLoading
+                && spec.models().versions(version.endpoint()).stream()
+                        .filter(there -> there.id().equals(version))
+                        .anyMatch(there -> there.state() instanceof VersionState.Failed);
     }
 
     /// All versions of an endpoint that the fleet knows.

@@ -13,6 +13,7 @@ import dev.slipway.api.spec.EndpointSpec.Target;
 import dev.slipway.api.status.Eviction;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +76,46 @@ final class RetriedVersionsTest {
         assertThat(only()).isEqualTo(new VersionState.Dormant(Tier.COLD));
         ((Admission.Admitted) house.admit().await()).permit().close();
         assertThat(house.answering()).containsExactly(1L);
+    }
+
+    @Test
+    void whatIsBeingLoadedAgainForARequestIsLeftToIt() throws Exception {
+        house.alias(1);
+        house.apply(ON_DEMAND);
+        house.settled();
+        AtomicInteger loads = new AtomicInteger();
+        CountDownLatch loading = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        house.beforeLoad =
+                () -> {
+                    if (loads.getAndIncrement() == 0) {
+                        throw new IllegalStateException("is broken");
+                    }
+                    loading.countDown();
+                    awaitQuietly(goOn);
+                };
+        assertThat(house.admit().await()).isInstanceOf(Admission.Refused.class);
+        Admission waiting = house.admit();
+        while (waiting instanceof Admission.Refused) {
+            // It is left alone for a second.
+            LockSupport.parkNanos(1_000_000);
+            waiting = house.admit();
+        }
+        loading.await();
+
+        assertThat(repository.load(House.releaser(), House.ENDPOINT)).isEmpty();
+
+        goOn.countDown();
+        ((Admission.Admitted) waiting.await()).permit().close();
+        assertThat(loads).hasValue(2);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// Which answers all requests, so none would have the other loaded.
