@@ -11,6 +11,7 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.spec.EndpointSpec.Scaling;
 import dev.slipway.api.status.ServerEvent;
+import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelManifest;
 import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ResourceEstimate;
@@ -20,10 +21,12 @@ import dev.slipway.serving.fleet.Fleet;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.testkit.fake.FakeModel;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /// Packages of versions that sleep: read for those that are to be warm.
@@ -133,6 +136,53 @@ final class KeptWarmTest {
 
             assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
             awaitWarmBytes(bench, 100);
+        }
+    }
+
+    @Test
+    void aVersionThatIsRemovedWhileItsLoadFailsIsNotReadAgain() throws Exception {
+        CountDownLatch loading = new CountDownLatch(1);
+        CountDownLatch broken = new CountDownLatch(1);
+        CountDownLatch read = new CountDownLatch(10);
+        CountDownLatch go = new CountDownLatch(0);
+        try (Bench bench = Bench.usual()) {
+            Fleet fleet = bench.serving.fleet();
+            ModelPackage failing =
+                    bench.supply(
+                            2,
+                            () -> {
+                                loading.countDown();
+                                awaitQuietly(broken);
+                                throw new IllegalStateException("no device");
+                            },
+                            ModelManifest.EMPTY);
+            fleet.setTerms(Bench.FLIGHTS, WARM);
+            fleet.offer(Bench.id(2), sized(failing, 100, read, go));
+            awaitTier(bench, Bench.FLIGHTS, Tier.WARM);
+            Admission waiting = bench.admit();
+            assertThat(loading.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(fleet.remove(Bench.id(2))).isTrue();
+            broken.countDown();
+            assertThat(waiting.await()).isInstanceOf(Admission.Refused.class);
+            while (!bench.events.contains(new ServerEvent.LoadFailed(Bench.id(2), "no device"))) {
+                LockSupport.parkNanos(1_000_000);
+            }
+
+            // Both loading threads are in these, so that load is over.
+            CountDownLatch both = new CountDownLatch(2);
+            Supplier<LoadedModel> together =
+                    () -> {
+                        both.countDown();
+                        awaitQuietly(both);
+                        return FakeModel.summing(2);
+                    };
+            CompletableFuture<VersionState> one = bench.begin(3, together, ModelManifest.EMPTY);
+            CompletableFuture<VersionState> other = bench.begin(4, together, ModelManifest.EMPTY);
+            assertThat(one.join().isReady() && other.join().isReady()).isTrue();
+
+            fleet.offer(Bench.id(5), sized(bench, 7, new CountDownLatch(1), go));
+            awaitWarmBytes(bench, 7);
+            assertThat(read.getCount()).as("it was read once").isEqualTo(9);
         }
     }
 

@@ -417,7 +417,7 @@ public final class Fleet {
             } else {
                 awaited.forget(standby);
             }
-            if (standby.isAsleep()) {
+            if (standby.isAsleep() && standbys.isKnown(standby)) {
                 // It was forgotten with the load, whatever that failed on.
                 warmLater(standby);
             }
