@@ -15,6 +15,7 @@ import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.ModelPackages;
 import dev.slipway.runtime.OutputSelection;
 import dev.slipway.runtime.remote.wire.AddressRules;
+import dev.slipway.runtime.remote.wire.BackendException;
 import dev.slipway.runtime.remote.wire.Wires;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
@@ -152,6 +153,16 @@ abstract class BackendBed {
 
     Backend backend() {
         return backends.of("there").orElseThrow();
+    }
+
+    /// Another token lies there from now on, and was read.
+    void renew(Backend backend, String by) {
+        token = by;
+        try {
+            backend.openWire().refresh();
+        } catch (BackendException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /// Waits for what has to come, as long as a test may take.

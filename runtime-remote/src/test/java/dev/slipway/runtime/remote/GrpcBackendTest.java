@@ -74,6 +74,22 @@ final class GrpcBackendTest extends BackendContract {
     }
 
     @Test
+    void aTokenThatWasRenewedBeforeTheOtherServerRepeatsItIsToldToNobody() throws IOException {
+        Backend backend = backend();
+        assertThat(eventually(() -> changes.contains("ready"))).as("the only look").isTrue();
+        renew(backend, "seen-by-nobody");
+        played.behave(request -> {
+            renew(backend, "another");
+            return Behaviour.DENIED;
+        });
+        try (LoadedModel model = load()) {
+            assertThat(refused(model).message())
+                    .contains("who is Bearer (token)")
+                    .doesNotContain("seen-by-nobody");
+        }
+    }
+
+    @Test
     void whatAnAddressWasFoundToBeEndsWithIt() throws IOException {
         BackendTerms.Breaker breaker = new BackendTerms.Breaker(0.5, 5, Duration.ofSeconds(60));
         connect(breaker, Duration.ofSeconds(5), 0.1);

@@ -48,6 +48,22 @@ final class RestBackendTest extends BackendContract {
     }
 
     @Test
+    void aTokenThatWasRenewedBeforeTheOtherServerRepeatsItIsToldToNobody() throws IOException {
+        Backend backend = backend();
+        assertThat(eventually(() -> changes.contains("ready"))).as("the only look").isTrue();
+        renew(backend, "seen-by-nobody");
+        played.behave(request -> {
+            renew(backend, "another");
+            return Behaviour.DENIED;
+        });
+        try (LoadedModel model = load()) {
+            assertThat(refused(model).message())
+                    .contains("who is Bearer (token)")
+                    .doesNotContain("seen-by-nobody");
+        }
+    }
+
+    @Test
     void callersHearNoWordsOfAFailingModelFromTheBreakerEither() throws IOException {
         connect(
                 new BackendTerms.Breaker(0.5, 2, Duration.ofSeconds(60)),

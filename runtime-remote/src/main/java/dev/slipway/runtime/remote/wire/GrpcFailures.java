@@ -26,8 +26,8 @@ final class GrpcFailures {
 
     /// The failure that a call ended with; without a status it is the client's own.
     ///
-    /// @param token that the server was shown
-    static BackendException of(@Nullable StatusRuntimeException ended, TokenSource token) {
+    /// @param shown the token that the server was shown
+    static BackendException of(@Nullable StatusRuntimeException ended, @Nullable String shown) {
         if (ended == null) {
             return new BackendException(FailureKind.LOST, "the call broke");
         }
@@ -37,7 +37,9 @@ final class GrpcFailures {
                 isTooLarge(ended.getTrailers(), said)
                         ? FailureKind.TOO_LARGE
                         : kind(status.getCode(), said);
-        String words = status.getCode() + (said.isEmpty() ? "" : ": " + token.removedFrom(said));
+        String words =
+                status.getCode()
+                        + (said.isEmpty() ? "" : ": " + TokenSource.without(shown, said));
         return new BackendException(
                 kind,
                 kind == FailureKind.INVALID ? "the answer is not valid: " + words : words,

@@ -35,6 +35,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// A backend over gRPC: values travel raw, the deadline as `grpc-timeout` and as the parameter
 /// `timeout`.
@@ -192,13 +193,14 @@ final class GrpcWire implements Wire {
             throw new BackendException(FailureKind.TIMEOUT, "no time was left");
         }
         CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(left, TimeUnit.NANOSECONDS);
+        String shown = token.token();
         ListenableFuture<A> answer =
-                ClientCalls.futureUnaryCall(authorized().newCall(method, options), request);
+                ClientCalls.futureUnaryCall(authorized(shown).newCall(method, options), request);
         try {
             return await(answer, terms);
         } catch (ExecutionException e) {
             throw GrpcFailures.of(
-                    e.getCause() instanceof StatusRuntimeException s ? s : null, token);
+                    e.getCause() instanceof StatusRuntimeException s ? s : null, shown);
         } finally {
             // Without effect on a call that is over.
             answer.cancel(true);
@@ -225,8 +227,7 @@ final class GrpcWire implements Wire {
         }
     }
 
-    private Channel authorized() {
-        String shown = token.token();
+    private Channel authorized(@Nullable String shown) {
         if (shown == null) {
             return channel;
         }

@@ -55,11 +55,12 @@ final class RestWire implements Wire {
 
     /// Servers say no in many ways: by 400, by 503, and in a body. Yes is 200.
     private boolean isReady(String target, CallTerms terms) throws BackendException {
-        HttpExchange.Answer answer = exchange(HttpExchange.Ask.get(target), terms);
-        if (saysNeither(kind(answer.status()))) {
-            throw failure(answer);
+        Heard heard = exchange(HttpExchange.Ask.get(target), terms);
+        int status = heard.answer().status();
+        if (saysNeither(kind(status))) {
+            throw failure(heard);
         }
-        return answer.status() == 200;
+        return status == 200;
     }
 
     /// Whether a server does not know the question, lets nobody ask it or has no place for it.
@@ -115,13 +116,13 @@ final class RestWire implements Wire {
             // One that is starting, or has no time, says it later.
             throw unsaid;
         }
-        HttpExchange.Answer answer = exchange(ask(call, true, terms), terms);
-        if (answer.status() != 200) {
-            BackendException refused = failure(answer);
+        Heard heard = exchange(ask(call, true, terms), terms);
+        if (heard.answer().status() != 200) {
+            BackendException refused = failure(heard);
             // It may be the bytes that it does not accept, which are no mistake of the caller's.
             throw refused.kind() == FailureKind.REJECTED ? unsaid : refused;
         }
-        List<Tensor> outputs = read(call, answer, memory);
+        List<Tensor> outputs = read(call, heard.answer(), memory);
         readsBytes = true;
         return outputs;
     }
@@ -150,11 +151,12 @@ final class RestWire implements Wire {
         if (known != null) {
             return new Reading(known, null);
         }
-        HttpExchange.Answer said = exchange(HttpExchange.Ask.get(prefix + "/v2"), terms);
+        Heard heard = exchange(HttpExchange.Ask.get(prefix + "/v2"), terms);
+        HttpExchange.Answer said = heard.answer();
         boolean asBytes =
                 said.status() == 200 && JsonAnswers.extensions(said.body()).contains(BINARY);
         if (!isLasting(said.status())) {
-            return new Reading(asBytes, failure(said));
+            return new Reading(asBytes, failure(heard));
         }
         readsBytes = asBytes;
         return new Reading(asBytes, null);
@@ -192,29 +194,32 @@ final class RestWire implements Wire {
 
     private HttpExchange.Answer answered(HttpExchange.Ask ask, CallTerms terms)
             throws BackendException {
-        HttpExchange.Answer answer = exchange(ask, terms);
-        if (answer.status() != 200) {
-            throw failure(answer);
+        Heard heard = exchange(ask, terms);
+        if (heard.answer().status() != 200) {
+            throw failure(heard);
         }
-        return answer;
+        return heard.answer();
     }
 
-    private HttpExchange.Answer exchange(HttpExchange.Ask ask, CallTerms terms)
-            throws BackendException {
+    /// What was answered to whoever showed a token, or none.
+    private record Heard(HttpExchange.Answer answer, @Nullable String shown) {}
+
+    private Heard exchange(HttpExchange.Ask ask, CallTerms terms) throws BackendException {
         if (terms.deadline().hasPassed(nanoTime.getAsLong())) {
             throw new BackendException(FailureKind.TIMEOUT, "no time was left");
         }
         String shown = token.token();
         if (shown == null) {
-            return pool.exchange(ask, common, terms);
+            return new Heard(pool.exchange(ask, common, terms), null);
         }
         Map<String, String> headers = new HashMap<>(common);
         headers.put("Authorization", "Bearer " + shown);
-        return pool.exchange(ask, headers, terms);
+        return new Heard(pool.exchange(ask, headers, terms), shown);
     }
 
-    private BackendException failure(HttpExchange.Answer answer) {
-        String said = token.removedFrom(JsonAnswers.error(answer.body()));
+    private static BackendException failure(Heard heard) {
+        HttpExchange.Answer answer = heard.answer();
+        String said = TokenSource.without(heard.shown(), JsonAnswers.error(answer.body()));
         String words = "status " + answer.status() + (said.isEmpty() ? "" : ": " + said);
         return new BackendException(
                 isFull(answer) ? FailureKind.BUSY : kind(answer.status()),

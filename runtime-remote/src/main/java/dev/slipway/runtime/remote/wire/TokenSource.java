@@ -10,10 +10,9 @@ public interface TokenSource {
     /// The token now; absent when none is shown.
     @Nullable String token();
 
-    /// What a server said, without the token: some repeat what they were shown, and their words get
-    /// into answers, logs and records.
-    default String removedFrom(String words) {
-        String shown = token();
+    /// What a server said, without the token that it was shown, which may be another one by now:
+    /// some repeat what they were shown, and their words get into answers, logs and records.
+    static String without(@Nullable String shown, String words) {
         return shown == null || shown.isEmpty() ? words : words.replace(shown, "(token)");
     }
 }
