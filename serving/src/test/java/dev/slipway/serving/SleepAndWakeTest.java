@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +77,16 @@ final class SleepAndWakeTest {
     /// Nobody asks for it, so nobody else would have it tried again.
     @Test
     void anEndpointThatIsToStayLoadedWakesThoughItFailedLately() {
+        failsAndWakesBy(fleet -> fleet.setTerms(Bench.FLIGHTS, onDemand(Scaling.ALWAYS)));
+    }
+
+    /// A release waits for its stable version, be it that nobody asks.
+    @Test
+    void aVersionThatIsPinnedWakesThoughItFailedLately() {
+        failsAndWakesBy(fleet -> fleet.pin(Bench.id(1)));
+    }
+
+    private static void failsAndWakesBy(Consumer<Fleet> keeping) {
         AtomicInteger loads = new AtomicInteger();
         Supplier<LoadedModel> brokenOnce =
                 () -> {
@@ -91,7 +102,7 @@ final class SleepAndWakeTest {
                     .setTerms(Bench.FLIGHTS, onDemand(new Scaling(0, Duration.ofHours(1), 0)));
             assertThat(bench.admit().await()).isInstanceOf(Admission.Refused.class);
 
-            bench.serving.fleet().setTerms(Bench.FLIGHTS, onDemand(Scaling.ALWAYS));
+            keeping.accept(bench.serving.fleet());
 
             long end = System.nanoTime() + Bench.PATIENCE.toNanos();
             while (!(bench.state(1) instanceof VersionState.Ready)) {

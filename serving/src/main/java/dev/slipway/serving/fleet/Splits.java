@@ -100,9 +100,9 @@ final class Splits {
         });
     }
 
-    /// Keeps a version loaded until it is let go.
-    void pin(VersionId version) {
-        pinned.add(version);
+    /// Keeps a version loaded until it is let go. Whether it was not kept so before.
+    boolean pin(VersionId version) {
+        return pinned.add(version);
     }
 
     /// Keeps a version loaded no longer, unless a split names it.

@@ -202,7 +202,10 @@ final class Swaps {
 
     /// Holds a version, whatever would have it leave.
     synchronized void pin(VersionId version) {
-        splits.pin(version);
+        if (splits.pin(version)) {
+            // Nobody may ask for it: one that failed lately would sleep on.
+            standbys.find(version).ifPresent(Standby::endPause);
+        }
         standbys.keep(version);
     }
 
