@@ -194,6 +194,30 @@ class BodyTest {
         assertThat(answer.text()).contains("body: broken chunks");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"5\nhello", "5\rhello"})
+    void chunksWhoseLinesEndOtherwiseAreTheCallersMistake(String chunk) throws IOException {
+        wire.send("POST " + INFER + " HTTP/1.1\r\nHost: localhost\r\n");
+        wire.send("Transfer-Encoding: chunked\r\n\r\n" + chunk);
+
+        Answer answer = wire.answer();
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).contains("body: broken chunks");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0\r\n"})
+    void linesOfChunksThatDoNotEndAreRefusedAtOnce(String before) throws IOException {
+        wire.send("POST " + INFER + " HTTP/1.1\r\nHost: localhost\r\n");
+        wire.send("Transfer-Encoding: chunked\r\n\r\n" + before + "0".repeat(1_000));
+
+        Answer answer = wire.answer();
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).contains("body: broken chunks");
+    }
+
     @Test
     void largeBodiesAreDecodedOnPlatformThreads() throws IOException {
         HttpSettings.Limits usual = RunningDoor.LIMITS;

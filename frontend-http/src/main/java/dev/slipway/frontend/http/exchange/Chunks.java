@@ -2,6 +2,7 @@ package dev.slipway.frontend.http.exchange;
 
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
+import io.helidon.common.buffers.DataReader.IncorrectNewLineException;
 import io.helidon.http.RequestException;
 
 /// How the server we stand on tells that the chunks of a body are none.
@@ -9,9 +10,12 @@ final class Chunks {
     private Chunks() {}
 
     /// Whether reading a body ended with this because its caller sent broken chunks. A length that
-    /// is no number is told by the exception of the parser.
+    /// is no number is told by the exception of the parser, a line that does not end as lines do by
+    /// that of the reader.
     static boolean areBroken(RuntimeException e) {
-        return e instanceof RequestException || e instanceof NumberFormatException;
+        return e instanceof RequestException
+                || e instanceof NumberFormatException
+                || e instanceof IncorrectNewLineException;
     }
 
     /// What the caller is told then.
