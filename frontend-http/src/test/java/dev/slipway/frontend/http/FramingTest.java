@@ -31,6 +31,10 @@ final class FramingTest {
                 "Content-Length: 5\r\nContent-Length: 5",
                 "Content-Length: +5",
                 "Content-Length: -1",
+                "Content-Length : 5",
+                "Content-Length\t: 5",
+                "Transfer-Encoding : chunked",
+                " Transfer-Encoding: chunked",
             })
     void aBodyWhoseEndIsSaidTwiceOrOtherwiseEndsTheConnection(String headers) throws IOException {
         for (String path : new String[] {INFER, "/api/2.0/mlflow/runs/create"}) {

@@ -3,6 +3,7 @@ package dev.slipway.frontend.http.exchange;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
@@ -11,15 +12,20 @@ import io.helidon.http.Headers;
 /// not know, may be read in another way by whoever stands in front of this server: a part of a body
 /// would be a request to one of them and none to the other.
 ///
-/// *Source*: RFC 9112, sections 6.1 and 6.3.
+/// So may a name that is none: with a space in it the web server takes `Content-Length` for
+/// something else, and others for what it seems.
+///
+/// *Source*: RFC 9112, sections 5.1, 6.1 and 6.3.
 final class Framing {
     private static final int MOST_DIGITS = 18;
     private static final int SHOWN = 64;
+    private static final char DELETE = 0x7f;
 
     private Framing() {}
 
     /// *Errors*: [RefusalException] for a head that does not say it once and plainly.
     static void require(Headers headers) {
+        requireNames(headers);
         boolean hasLength = headers.contains(HeaderNames.CONTENT_LENGTH);
         if (headers.contains(HeaderNames.TRANSFER_ENCODING)) {
             if (!headers.contains(HeaderValues.TRANSFER_ENCODING_CHUNKED)) {
@@ -33,6 +39,25 @@ final class Framing {
             String found = headers.get(HeaderNames.CONTENT_LENGTH).values();
             throw refusal("Content-Length: " + shown(found), "a whole number of bytes, once");
         }
+    }
+
+    private static void requireNames(Headers headers) {
+        for (Header header : headers) {
+            HeaderName name = header.headerName();
+            // Those with an index are the web server's own.
+            if (name.index() < 0 && !isName(name.lowerCase())) {
+                String found = "header '" + shown(name.defaultCase()) + "'";
+                throw refusal(found, "a name without spaces");
+            }
+        }
+    }
+
+    private static boolean isName(String text) {
+        boolean isName = !text.isEmpty();
+        for (int i = 0; i < text.length(); i++) {
+            isName &= text.charAt(i) > ' ' && text.charAt(i) < DELETE;
+        }
+        return isName;
     }
 
     private static boolean isPlain(Header length) {
