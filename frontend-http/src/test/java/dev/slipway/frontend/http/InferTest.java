@@ -160,6 +160,21 @@ class InferTest {
     }
 
     @Test
+    void halfASurrogatePairIsNoText() throws Exception {
+        String before =
+                "{\"inputs\":[{\"name\":\"x\",\"shape\":[1],\"datatype\":\"BYTES\",\"data\":[\"";
+        Answer whole = wire.post("/v2/models/echo/infer", before + "\\ud83d\\ude00\"]}]}");
+        assertThat(whole.text()).contains("\"data\":[\"\ud83d\ude00\"]");
+
+        for (String half : List.of("a\\ud83d", "\\ude00b", "\\ude00\\ud83d")) {
+            Answer refused = wire.post("/v2/models/echo/infer", before + half + "\"]}]}");
+
+            assertThat(refused.status()).as(half).isEqualTo(400);
+            assertThat(refused.text()).contains("/inputs/0/data/0: ", "half a surrogate pair");
+        }
+    }
+
+    @Test
     void binaryTensorsGoBothWays() throws Exception {
         String json =
                 "{\"inputs\":[{\"name\":\"features\",\"shape\":[1,3],\"datatype\":\"FP32\","

@@ -84,6 +84,8 @@ final class RunningDoor implements AutoCloseable {
                             TensorSpec.of("minute", Datatype.FP32, -1, 1),
                             TensorSpec.of("day", Datatype.INT64, -1, 1)),
                     List.of());
+    static final Signature WORDS =
+            Signature.of(List.of(TensorSpec.of("word", Datatype.BYTES, -1, 1)), List.of());
     static final Instant NOW = Instant.parse("2026-11-25T08:00:00Z");
     static final HttpSettings.Limits LIMITS =
             new HttpSettings.Limits(
@@ -308,6 +310,7 @@ final class RunningDoor implements AutoCloseable {
                 .with("flights", FLIGHTS, RunningDoor::sums)
                 .with("echo", Signature.of(List.of(), List.of()), InferenceRequest::inputs)
                 .with("pair", PAIR, InferenceRequest::inputs)
+                .with("words", WORDS, InferenceRequest::inputs)
                 .with("broken", FLIGHTS, _ -> refuse(ErrorCode.MODEL_FAILED))
                 .with("full", FLIGHTS, _ -> refuse(ErrorCode.OVERLOADED))
                 .with("late", FLIGHTS, _ -> refuse(ErrorCode.DEADLINE_EXCEEDED))

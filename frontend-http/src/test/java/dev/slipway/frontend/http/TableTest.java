@@ -91,6 +91,18 @@ class TableTest {
     }
 
     @Test
+    void halfASurrogatePairIsNoCell() throws IOException {
+        String path = "/v1/models/words:predict";
+        assertThat(wire.post(path, "{\"instances\":[{\"word\":\"b\\u00e4r\"}]}").text())
+                .isEqualTo("{\"predictions\":[[\"bär\"]]}");
+
+        Answer refused = wire.post(path, "{\"instances\":[{\"word\":\"b\\ud83dr\"}]}");
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text()).contains("half a surrogate pair");
+    }
+
+    @Test
     void inputsOfTfServingAreColumns() throws IOException {
         Answer answer =
                 wire.post("/v1/models/flights/versions/1:predict", "{\"inputs\":[[1,2,1]]}");

@@ -161,6 +161,23 @@ public final class JsonSource {
         }
     }
 
+    /// The current string, which bytes are made of: half a surrogate pair has none, and something
+    /// else would stand in its place.
+    ///
+    /// *Errors*: [RefusalException] when there is half a pair in it.
+    public String textOfBytes() {
+        String text = text();
+        int at = 0;
+        while (at < text.length()) {
+            int character = text.codePointAt(at);
+            if (character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE) {
+                throw expected("text without half a surrogate pair");
+            }
+            at += Character.charCount(character);
+        }
+        return text;
+    }
+
     /// The current number as a `float`, rounded once.
     ///
     /// *Errors*: [RefusalException] when it is finite and out of range for `datatype`.

@@ -68,7 +68,7 @@ public final class TensorReader {
             if (token != JsonToken.VALUE_STRING) {
                 throw in.expected("a string for BYTES");
             }
-            byte[] element = in.text().getBytes(StandardCharsets.UTF_8);
+            byte[] element = in.textOfBytes().getBytes(StandardCharsets.UTF_8);
             memory.payElement(element.length);
             elements.add(element);
         });

@@ -62,7 +62,7 @@ final class Cells {
     private static void text(JsonSource in, RowWriter rows, int column) {
         String value = in.text();
         if (rows.takesText(column)) {
-            rows.text(column, value);
+            rows.text(column, in.textOfBytes());
             return;
         }
         switch (value) {
