@@ -159,6 +159,22 @@ class InferTest {
                 .contains("\"shape\":[2,1],\"data\":[6.0,\"NaN\"]");
     }
 
+    /// Clients that write all members of their records write those that are not set as well.
+    @Test
+    void membersThatMayBeLeftAwayMayBeNull() throws Exception {
+        String plain = FLIGHT.substring(0, FLIGHT.length() - 3);
+        String body =
+                plain
+                        + ",\"parameters\":null}],\"id\":null,\"parameters\":null,\"outputs\":"
+                        + "[{\"name\":\"sum\",\"parameters\":null}]}";
+        Answer answer = wire.post("/v2/models/flights/infer", body);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.text()).endsWith("\"data\":[6.5]}]}");
+        assertThat(wire.post("/v2/models/flights/infer", body.replace("null}", "3}")).status())
+                .isEqualTo(400);
+    }
+
     @Test
     void halfASurrogatePairIsNoText() throws Exception {
         String before =

@@ -143,6 +143,9 @@ final class InferDocument {
 
     private void readParameters() {
         Members members = ParametersReader.open(in);
+        if (members == null) {
+            return;
+        }
         Map<String, ParameterValue> found = new HashMap<>();
         for (String member = members.next(); member != null; member = members.next()) {
             if (member.equals("binary_data_output")) {

@@ -13,9 +13,12 @@ record OutputWish(int classes, @Nullable Boolean binary) {
     static final OutputWish PLAIN = new OutputWish(0, null);
 
     static OutputWish read(JsonSource in) {
+        Members members = ParametersReader.open(in);
+        if (members == null) {
+            return PLAIN;
+        }
         int classes = 0;
         Boolean binary = null;
-        Members members = ParametersReader.open(in);
         for (String member = members.next(); member != null; member = members.next()) {
             switch (member) {
                 case "classification" -> {

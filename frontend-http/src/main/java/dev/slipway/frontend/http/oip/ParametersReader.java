@@ -13,9 +13,15 @@ import org.jspecify.annotations.Nullable;
 final class ParametersReader {
     private ParametersReader() {}
 
-    /// Opens the next value, which must be an object.
-    static Members open(JsonSource in) {
-        in.expectObject();
+    /// Opens the next value, which must be an object; null for `null`.
+    static @Nullable Members open(JsonSource in) {
+        JsonToken token = in.next();
+        if (token == JsonToken.VALUE_NULL) {
+            return null;
+        }
+        if (token != JsonToken.START_OBJECT) {
+            throw in.expected("an object");
+        }
         return new Members(in);
     }
 

@@ -93,6 +93,9 @@ final class PendingInput {
 
     private void parameters(JsonSource in) {
         Members members = ParametersReader.open(in);
+        if (members == null) {
+            return;
+        }
         for (String member = members.next(); member != null; member = members.next()) {
             if (member.equals("binary_data_size")) {
                 in.next();
