@@ -70,7 +70,8 @@ final class LineWriter<T> implements AutoCloseable {
         try {
             out.write(format.apply(line));
             return true;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // A moment without memory, say: one line is no reason to lose all that follow.
             dropped.increment();
             return false;
         }

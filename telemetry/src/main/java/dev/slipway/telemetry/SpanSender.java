@@ -70,27 +70,49 @@ final class SpanSender implements AutoCloseable {
     private void run() {
         while (!closing) {
             LockSupport.parkNanos(this, LONGEST_WAIT.toNanos());
-            do {
-                sendBatch();
-            } while (size.get() >= BATCH);
+            boolean goesOn = true;
+            while (goesOn) {
+                goesOn = hasRun() && size.get() >= BATCH;
+            }
         }
-        while (!waiting.isEmpty()) {
+        boolean goesOn = true;
+        while (goesOn) {
+            goesOn = hasRun() && !waiting.isEmpty();
+        }
+    }
+
+    /// Sends a batch. Whether there was memory for one: if not, all of it waits still.
+    private boolean hasRun() {
+        try {
             sendBatch();
+            return true;
+        } catch (RuntimeException | Error e) {
+            return false;
         }
     }
 
     private void sendBatch() {
         List<SpanData> spans = new ArrayList<>(Math.min(BATCH, size.get()));
+        int taken = 0;
         for (int i = 0; i < BATCH; i++) {
             @Nullable TracedPrediction next = waiting.poll();
             if (next == null) {
                 break;
             }
-            spans.add(new PredictionSpan(next));
+            taken++;
+            make(next, spans);
         }
-        size.addAndGet(-spans.size());
+        size.addAndGet(-taken);
         if (!spans.isEmpty()) {
             send(spans);
+        }
+    }
+
+    private void make(TracedPrediction traced, List<SpanData> spans) {
+        try {
+            spans.add(new PredictionSpan(traced));
+        } catch (RuntimeException | Error e) {
+            dropped.increment();
         }
     }
 
@@ -104,8 +126,9 @@ final class SpanSender implements AutoCloseable {
         try {
             CompletableResultCode sent = exporter.export(spans);
             return sent.join(SEND_LIMIT.toMillis(), TimeUnit.MILLISECONDS).isSuccess();
-        } catch (RuntimeException e) {
-            // One batch that an exporter chokes on is no reason to lose all that follow.
+        } catch (RuntimeException | Error e) {
+            // One batch that an exporter chokes on, or that finds no memory, is no reason to lose
+            // all that follow.
             return false;
         }
     }

@@ -60,6 +60,24 @@ final class LogsTest {
     }
 
     @Test
+    void lineThatFindsNoMemoryIsNotTheLastOne() {
+        LineWriter<String> writer = new LineWriter<>("test", 10, LogsTest::made, out);
+        writer.offer("none");
+        writer.offer("next");
+        writer.close();
+
+        assertThat(text()).isEqualTo("next");
+        assertThat(writer.dropped()).isEqualTo(1);
+    }
+
+    private static byte[] made(String line) {
+        if (line.equals("none")) {
+            throw new OutOfMemoryError("made by the test");
+        }
+        return line.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
     void stuckStreamDropsLinesAndBlocksNobody() {
         CountDownLatch stuck = new CountDownLatch(1);
         OutputStream blocked =

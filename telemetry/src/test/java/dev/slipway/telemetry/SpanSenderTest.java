@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +65,25 @@ final class SpanSenderTest {
                                     throw new IllegalStateException("broken");
                                 })))
                 .isEqualTo(4);
+    }
+
+    @Test
+    void batchThatFindsNoMemoryIsNotTheLastOne() throws Exception {
+        AtomicBoolean isFirst = new AtomicBoolean(true);
+        Batches full =
+                new Batches(() -> {
+                    if (isFirst.getAndSet(false)) {
+                        throw new OutOfMemoryError("made by the test");
+                    }
+                    return CompletableResultCode.ofSuccess();
+                });
+        try (SpanSender sender = new SpanSender(full)) {
+            offer(sender, BATCH);
+            assertThat(full.next()).isEqualTo(BATCH);
+            offer(sender, BATCH);
+            assertThat(full.next()).isEqualTo(BATCH);
+            assertThat(sender.dropped()).isEqualTo(BATCH);
+        }
     }
 
     private static long droppedOf(SpanExporter exporter) {
