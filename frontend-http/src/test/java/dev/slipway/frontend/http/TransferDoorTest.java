@@ -147,6 +147,19 @@ final class TransferDoorTest {
     }
 
     @Test
+    void uploadInTooLargeAChunkIsToldSo() throws IOException {
+        String upload = "/api/v1/uploads/" + digest + "-10";
+        assertThat(ask("PUT", upload, "").status()).isEqualTo(200);
+        wire.send("PATCH " + upload + "?offset=0 HTTP/1.1\r\nHost: localhost\r\n" + SCIENTIST);
+        wire.send("\r\nTransfer-Encoding: chunked\r\n\r\n7fffffff\r\n");
+
+        Wire.Answer answer = wire.answer();
+
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.text()).contains("1048576");
+    }
+
+    @Test
     void importBecomesACommandOfTheCaller() throws IOException {
         VersionExport export = export();
         Wire.Answer answer =

@@ -43,8 +43,8 @@ public final class BodyStreams {
             if (!watch.end()) {
                 throw new BodyAbandonedException();
             }
-            if (e instanceof RuntimeException read && Chunks.areBroken(read)) {
-                throw Chunks.refusal();
+            if (e instanceof RuntimeException read) {
+                throw Chunks.told(read);
             }
             throw e;
         }

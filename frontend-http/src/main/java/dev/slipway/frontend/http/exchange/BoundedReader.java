@@ -30,7 +30,7 @@ final class BoundedReader extends DataReader {
     @Override
     public BufferData readBuffer(int length) {
         if (length > limit && length > available()) {
-            throw new OversizedChunkException();
+            throw new OversizedChunkException(limit);
         }
         return super.readBuffer(length);
     }

@@ -18,6 +18,15 @@ final class Chunks {
                 || e instanceof IncorrectNewLineException;
     }
 
+    /// What a caller is told of the end of reading a body: that its chunks are broken, or that one
+    /// is too large; the exception itself where it says neither.
+    static RuntimeException told(RuntimeException e) {
+        if (e instanceof OversizedChunkException oversized) {
+            return oversized.refusal();
+        }
+        return areBroken(e) ? refusal() : e;
+    }
+
     /// What the caller is told then.
     static RefusalException refusal() {
         return new RefusalException(ErrorCode.MALFORMED_REQUEST, "body: broken chunks");

@@ -49,7 +49,7 @@ public final class FileStreams {
         try {
             slowCallers.within(() -> length[0] = some(in, buffer));
         } catch (RuntimeException e) {
-            throw Chunks.areBroken(e) ? Chunks.refusal() : e;
+            throw Chunks.told(e);
         }
         return length[0];
     }
