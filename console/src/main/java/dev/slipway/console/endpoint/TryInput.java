@@ -104,12 +104,33 @@ public record TryInput(String name, Datatype datatype, Shape shape, String text)
             case UINT16, INT16 -> buffer.putShort(i * 2, (short) whole(text));
             case UINT32, INT32 -> buffer.putInt(i * 4, (int) whole(text));
             case UINT64, INT64 -> buffer.putLong(i * 8, whole(text));
-            case FP16 -> buffer.putShort(i * 2, Float.floatToFloat16(Float.parseFloat(text)));
-            case BF16 -> buffer.putShort(i * 2, BrainFloat.of(Float.parseFloat(text)));
-            case FP32 -> buffer.putFloat(i * 4, Float.parseFloat(text));
-            case FP64 -> buffer.putDouble(i * 8, Double.parseDouble(text));
+            case FP16 -> buffer.putShort(i * 2, half(text));
+            case BF16 -> buffer.putShort(i * 2, upperHalf(text));
+            case FP32 -> buffer.putFloat(i * 4, (float) inRange(text, Float.parseFloat(text)));
+            case FP64 -> buffer.putDouble(i * 8, inRange(text, Double.parseDouble(text)));
             case BYTES -> throw new IllegalStateException("BYTES is not dense");
         }
+    }
+
+    private static short half(String text) {
+        short pattern = Float.floatToFloat16(Float.parseFloat(text));
+        double _ = inRange(text, Float.float16ToFloat(pattern));
+        return pattern;
+    }
+
+    private static short upperHalf(String text) {
+        short pattern = BrainFloat.of(Float.parseFloat(text));
+        double _ = inRange(text, BrainFloat.value(pattern));
+        return pattern;
+    }
+
+    /// What became of a number that was typed. A finite one that the datatype cannot hold would be
+    /// infinite.
+    private static double inRange(String text, double number) {
+        if (Double.isInfinite(number) && !text.contains("Infinity")) {
+            throw new NumberFormatException(text);
+        }
+        return number;
     }
 
     private static byte bool(String text) {

@@ -8,6 +8,7 @@ import dev.slipway.tensor.BytesTensor;
 import dev.slipway.tensor.Datatype;
 import dev.slipway.tensor.DenseTensor;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,6 +48,23 @@ final class TryInputTest {
         TryInput all = TryInput.empty(TensorSpec.of("x", Datatype.UINT64, 1));
         DenseTensor most = (DenseTensor) all.typed("18446744073709551615").tensor().tensor();
         assertThat(most.longAt(0)).isEqualTo(-1);
+    }
+
+    @Test
+    void whatIsOutOfRangeIsNotInfinite() {
+        Map<Datatype, String> beyond =
+                Map.of(
+                        Datatype.FP16, "65520",
+                        Datatype.BF16, "3.4e38",
+                        Datatype.FP32, "1e39",
+                        Datatype.FP64, "-1e400");
+        beyond.forEach((datatype, text) -> {
+            TryInput input = TryInput.empty(TensorSpec.of("x", datatype, 1));
+            assertThatThrownBy(() -> input.typed(text).tensor())
+                    .hasMessage("x: '" + text + "' (expected: a " + datatype + ")");
+            DenseTensor infinite = (DenseTensor) input.typed("-Infinity").tensor().tensor();
+            assertThat(infinite.doubleAt(0)).isEqualTo(Double.NEGATIVE_INFINITY);
+        });
     }
 
     @Test
