@@ -26,7 +26,7 @@ public enum FileFormat {
     /// The format that a file's name tells, if it tells one.
     public static Optional<FileFormat> of(String fileName) {
         String name = fileName.toLowerCase(Locale.ROOT);
-        if (name.endsWith(".ndjson")) {
+        if (name.endsWith(".ndjson") || name.endsWith(".json")) {
             return Optional.of(JSONL);
         }
         for (FileFormat format : values()) {

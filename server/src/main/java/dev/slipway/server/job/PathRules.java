@@ -180,9 +180,9 @@ final class PathRules {
     ScoreFiles files(ScoreWish wish, Path output) {
         Path input = input(wish.input());
         requireUnread(wish.output(), output, input);
+        FileFormats.requireSome(input);
         FileFormat in = wish.inputFormat();
         FileFormat format = in == null ? FileFormats.of(input) : in;
-        FileFormats.requireSome(input);
         FileFormat out = wish.outputFormat();
         return new ScoreFiles(
                 input.toString(), format, output.toString(), out == null ? format : out);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,12 +111,16 @@ final class PathRulesTest {
     }
 
     private ScoreFiles files(String input, String output) {
+        return files(input, FileFormat.CSV, output);
+    }
+
+    private ScoreFiles files(String input, @Nullable FileFormat format, String output) {
         ScoreWish wish =
                 new ScoreWish(
                         "flights",
                         null,
                         input,
-                        FileFormat.CSV,
+                        format,
                         output,
                         null,
                         List.of("*"),
@@ -164,9 +169,26 @@ final class PathRulesTest {
         assertThat(files("days", "scored").input()).isEqualTo(root.resolve("days").toString());
     }
 
+    /// Whoever is told that a format is missing would look for files that are not there.
+    @Test
+    void aDirectoryWithoutAFileIsRefusedForThatAlsoWhereNoFormatIsSaid() throws IOException {
+        Path days = Files.createDirectories(root.resolve("days"));
+        assertThatThrownBy(() -> files("days", null, "scored"))
+                .hasMessage(
+                        "input: "
+                                + days
+                                + " (expected: a directory with files; there is none in it)");
+        Files.writeString(days.resolve("rows"), "a\n1\n");
+        assertThatThrownBy(() -> files("days", null, "scored"))
+                .hasMessageContaining("its names tell no format (expected: parquet, csv or jsonl)");
+    }
+
     @Test
     void namesTellTheFormat() throws IOException {
         assertThat(FileFormats.of(root.resolve("in.csv"))).isEqualTo(FileFormat.CSV);
+        for (String name : List.of("a.jsonl", "a.ndjson", "a.json", "A.JSON")) {
+            assertThat(FileFormats.of(root.resolve(name))).as(name).isEqualTo(FileFormat.JSONL);
+        }
         Path days = Files.createDirectories(root.resolve("days/01"));
         Files.writeString(days.resolve("a.parquet"), "");
         Files.writeString(days.resolve("_SUCCESS"), "");
