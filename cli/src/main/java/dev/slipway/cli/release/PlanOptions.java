@@ -51,19 +51,25 @@ public final class PlanOptions {
     @Option(
             names = "--rehearsal",
             paramLabel = "N",
-            description = "Answers to copies of requests before a blue-green cutover.")
+            description = {
+                "Answers to copies of requests before a blue-green",
+                "cutover (default: 200)."
+            })
     private @Nullable String rehearsal;
 
     @Option(
             names = "--sample",
             paramLabel = "PART",
-            description = "Part of the requests that a shadow sees, such as 10%%.")
+            description = {"Part of the requests that a shadow sees", "(default: 10%%)."})
     private @Nullable String sample;
 
     @Option(
             names = "--compared",
             paramLabel = "N",
-            description = "Pairs of answers that a shadow compares before the first step.")
+            description = {
+                "Pairs of answers that a shadow compares before the",
+                "first step (default: 1000)."
+            })
     private @Nullable String compared;
 
     @Option(
@@ -79,7 +85,7 @@ public final class PlanOptions {
     @Option(
             names = "--weight",
             paramLabel = "PART",
-            description = "Part of the traffic in an experiment, such as 50%%.")
+            description = "Part of the traffic in an experiment (default: 50%%).")
     private @Nullable String weight;
 
     @Option(
@@ -91,7 +97,10 @@ public final class PlanOptions {
     @Option(
             names = "--at-most",
             paramLabel = "TIME",
-            description = "When an experiment is held though they did not come, such as 14d.")
+            description = {
+                "When an experiment is held though its answers did",
+                "not come (default: 14d)."
+            })
     private @Nullable String atMost;
 
     @Option(
@@ -99,14 +108,15 @@ public final class PlanOptions {
             paramLabel = "KEY",
             description = {
                 "What keeps a caller with one version: header:NAME, field:NAME, caller or request",
-                "(default: header:slipway-key)."
+                "(default: header:slipway-key). A drill takes field:",
+                "and request (default: request)."
             })
     private @Nullable String sticky;
 
     @Option(
             names = "--bake",
             paramLabel = "TIME",
-            description = "The least time of a step (default: 1m).")
+            description = "The least time of a step (default: 1m; a drill: 2s).")
     private @Nullable String bake;
 
     @Option(
@@ -124,7 +134,10 @@ public final class PlanOptions {
     @Option(
             names = "--soak",
             paramLabel = "TIME",
-            description = "How long the version before waits after the last step (default: 15m).")
+            description = {
+                "How long the version before waits after the last",
+                "step (default: 15m; a drill: 5s)."
+            })
     private @Nullable String soak;
 
     @Option(

@@ -15,12 +15,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 final class PlanOptionsTest {
+    /// The first default that a description names.
+    private static final Pattern STATED = Pattern.compile("\\(default: ([^;) ]+)");
+
     @TempDir Path folder;
 
     @Test
@@ -117,6 +123,35 @@ final class PlanOptionsTest {
                                         "2d")
                                 .strategy())
                 .isEqualTo(new ReleaseStrategy.Experiment(0.3, 1_000, Duration.ofDays(2)));
+    }
+
+    /// Each option given with the default that its help states changes nothing.
+    @Test
+    void defaultsThatTheHelpStatesAreThoseOfThePlan() throws IOException {
+        assertStated(List.of("--bake", "--step", "--hold", "--soak", "--load"), "canary");
+        assertStated(List.of("--sticky"), "canary");
+        assertStated(List.of("--rehearsal", "--most-flips"), "blue-green");
+        assertStated(List.of("--sample", "--compared", "--most-flips"), "shadow-then-canary");
+        assertStated(List.of("--weight", "--at-most"), "experiment", "--sample-size", "9");
+    }
+
+    private static void assertStated(List<String> options, String... strategy)
+            throws IOException {
+        List<String> without = new ArrayList<>(List.of("--strategy"));
+        without.addAll(List.of(strategy));
+        CommandLine line = new CommandLine(new PlanOptions());
+        for (String option : options) {
+            String help =
+                    String.join(" ", line.getCommandSpec().findOption(option).description())
+                            .replace("%%", "%");
+            Matcher stated = STATED.matcher(help);
+            assertThat(stated.find()).as(option + ": " + help).isTrue();
+            List<String> with = new ArrayList<>(without);
+            with.addAll(List.of(option, stated.group(1)));
+            assertThat(plan(with.toArray(String[]::new)))
+                    .as(option)
+                    .isEqualTo(plan(without.toArray(String[]::new)));
+        }
     }
 
     @Test
