@@ -135,8 +135,7 @@ final class PlanOptionsTest {
         assertStated(List.of("--weight", "--at-most"), "experiment", "--sample-size", "9");
     }
 
-    private static void assertStated(List<String> options, String... strategy)
-            throws IOException {
+    private static void assertStated(List<String> options, String... strategy) throws IOException {
         List<String> without = new ArrayList<>(List.of("--strategy"));
         without.addAll(List.of(strategy));
         CommandLine line = new CommandLine(new PlanOptions());

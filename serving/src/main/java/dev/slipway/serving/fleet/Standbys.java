@@ -123,7 +123,8 @@ public final class Standbys implements Activator {
         return all.get(standby.id()) == standby;
     }
 
-    Optional<Standby> find(VersionId version) {
+    /// The version, whether it is loaded or not; absent when it is not known.
+    public Optional<Standby> find(VersionId version) {
         return Optional.ofNullable(all.get(version));
     }
 

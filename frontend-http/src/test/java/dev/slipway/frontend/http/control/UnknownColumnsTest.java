@@ -64,7 +64,9 @@ final class UnknownColumnsTest {
         String known = "a".repeat(65);
         Signature signature =
                 new Signature(
-                        SIGNATURE.inputs(), SIGNATURE.outputs(), List.of(Feature.numeric(known)));
+                        SIGNATURE.inputs(),
+                        SIGNATURE.outputs(),
+                        List.of(Feature.numeric(known), Feature.numeric("amount")));
 
         String wanted = known + "b";
 

@@ -6,6 +6,7 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import java.lang.reflect.Proxy;
@@ -32,7 +33,9 @@ final class WatchedConnectionTest {
             new WatchedContext(
                     behind(),
                     new WatchedConnections(
-                            Http1ConnectionSelector.builder().build(), MOST_BYTES, callers),
+                            Http1ConnectionSelector.builder().config(Http1Config.create()).build(),
+                            MOST_BYTES,
+                            callers),
                     MOST_BYTES,
                     callers);
     private final WatchedConnection connection = new WatchedConnection(context, new Idle());

@@ -38,8 +38,7 @@ final class GrpcFailures {
                         ? FailureKind.TOO_LARGE
                         : kind(status.getCode(), said);
         String words =
-                status.getCode()
-                        + (said.isEmpty() ? "" : ": " + TokenSource.without(shown, said));
+                status.getCode() + (said.isEmpty() ? "" : ": " + TokenSource.without(shown, said));
         return new BackendException(
                 kind,
                 kind == FailureKind.INVALID ? "the answer is not valid: " + words : words,
