@@ -52,12 +52,17 @@ public final class Gate {
     private volatile int mostWaiting;
 
     // Guarded by the lock.
+    private Life life = new Life();
     private long came;
     private long lookedAt;
     private boolean answers;
     private int inside;
     private int allowed;
     private int most;
+
+    /// From one time that the version is not loaded until the next. A turn of an earlier one, which
+    /// may be over late, lets nobody in; nor does that of another gate.
+    static final class Life {}
 
     /// An open gate.
     public Gate(LongSupplier nanoTime) {
@@ -145,6 +150,7 @@ public final class Gate {
         try {
             open = false;
             answers = false;
+            life = new Life();
             inside(0);
             mostWaiting = waitingNow.get();
             coming.clear();
@@ -219,8 +225,8 @@ public final class Gate {
             for (Map.Entry<Ticket, Long> one : coming.entrySet()) {
                 // Who shows a body just now is gone from here.
                 if (now - one.getValue() >= patienceNanos
-                        && coming.remove(one.getKey(), one.getValue())) {
-                    one.getKey().passOver();
+                        && coming.remove(one.getKey(), one.getValue())
+                        && one.getKey().ends(life)) {
                     late++;
                 }
             }
@@ -239,8 +245,8 @@ public final class Gate {
         }
         lock.lock();
         try {
-            coming.remove(ticket);
-            if (!ticket.isPassedOver()) {
+            if (ticket.ends(life)) {
+                coming.remove(ticket);
                 left();
             }
             look();
@@ -307,6 +313,7 @@ public final class Gate {
             // First, as it may have its body before this goes on.
             coming.put(next, nanoTime.getAsLong());
             if (next.tell(new Verdict.LetIn())) {
+                next.begins(life);
                 inside(inside + 1);
             } else {
                 coming.remove(next);

@@ -24,7 +24,7 @@ public final class Ticket implements Comparable<Ticket> {
     private final CountDownLatch told = new CountDownLatch(1);
 
     // Guarded by the gate's lock.
-    private boolean isPassedOver;
+    private Gate.@Nullable Life turn;
 
     /// @param number of those who came to the gate before
     Ticket(Gate gate, RequestHead head, long number, LongSupplier nanoTime) {
@@ -69,13 +69,18 @@ public final class Ticket implements Comparable<Ticket> {
         end(new Verdict.Hopeless());
     }
 
-    /// Others have been let in for it.
-    void passOver() {
-        isPassedOver = true;
+    /// Has its turn.
+    void begins(Gate.Life in) {
+        turn = in;
     }
 
-    boolean isPassedOver() {
-        return isPassedOver;
+    /// Whether it had its turn then, which is over now: once.
+    boolean ends(Gate.Life in) {
+        boolean had = turn == in;
+        if (had) {
+            turn = null;
+        }
+        return had;
     }
 
     /// Whether this is the verdict; the first one stands.

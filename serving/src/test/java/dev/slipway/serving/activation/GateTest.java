@@ -155,6 +155,45 @@ final class GateTest {
         assertThat(gate.isOpen()).isTrue();
     }
 
+    /// It may send its body, or be computed, for longer than the version takes to be back.
+    @Test
+    void whoWasLetInBeforeTheVersionSleptTakesNoTurnOfThoseWhoAreLetInSince() {
+        gate.shut();
+        Ticket before = waits(1);
+        Ticket _ = waits(1);
+        gate.ready(1, 1);
+        gate.shut();
+        Ticket third = waits(1);
+        gate.ready(1, 1);
+        assertThat(isIn(before)).isTrue();
+
+        gate.left(before);
+
+        assertThat(isIn(third)).isFalse();
+        assertThat(gate.ahead(head(1))).isEqualTo(2);
+    }
+
+    /// Who passes at an open gate has the ticket of the one where they waited before.
+    @Test
+    void aTicketOfAnotherGateEndsNoTurn() {
+        Gate other = new Gate(now::get);
+        other.shut();
+        Ticket elsewhere = ((Gate.Entry.Waits) other.enter(head(1), 1_000)).ticket();
+        other.ready(1, 1);
+        gate.shut();
+        Ticket first = waits(1);
+        Ticket second = waits(1);
+        gate.ready(1, 1);
+
+        gate.left(elsewhere);
+
+        assertThat(isIn(second)).isFalse();
+        now.addAndGet(600);
+        gate.passOver(600);
+        assertThat(isIn(first)).isTrue();
+        assertThat(isIn(second)).isTrue();
+    }
+
     @Test
     void thoseInsideAndThoseWhoAreLetInFirstAreAhead() {
         Deadline near = new Deadline(FAR.nanoTime() / 2);
