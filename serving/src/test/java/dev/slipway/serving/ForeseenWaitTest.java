@@ -15,7 +15,9 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.spec.EndpointSpec.Batching;
 import dev.slipway.api.status.Eviction;
 import dev.slipway.runtime.LoadedModel;
+import dev.slipway.serving.activation.Gate;
 import dev.slipway.serving.activation.Standby;
+import dev.slipway.serving.activation.Ticket;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.routing.EndpointTerms;
 import dev.slipway.testkit.fake.FakeModel;
@@ -24,7 +26,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -84,10 +88,19 @@ final class ForeseenWaitTest {
         }
     }
 
-    /// Those who wait for a version of slow calls until it may be loaded again.
-    private static List<Admission> crowd(Bench bench, CountDownLatch go) {
+    /// A version of slow calls that is loaded again when it may be.
+    private static void loaded(Bench bench, CountDownLatch go) {
         bench.offer(1, heldLater(go, () -> LockSupport.parkNanos(CALL.toNanos())));
         bench.admitted().close();
+    }
+
+    private static List<Admission> crowd(Bench bench, CountDownLatch go) {
+        loaded(bench, go);
+        return crowd(bench);
+    }
+
+    /// Those who wait until the version is loaded again.
+    private static List<Admission> crowd(Bench bench) {
         assertThat(bench.serving.fleet().sleep(Bench.id(1), Eviction.Reason.IDLE)).isTrue();
         List<Admission> waiting = new ArrayList<>();
         for (int i = 0; i < CROWD; i++) {
@@ -144,16 +157,12 @@ final class ForeseenWaitTest {
     @Test
     void whatACrowdWasAnsweredInIsExpectedOfTheNext() {
         CountDownLatch go = new CountDownLatch(1);
-        try (Bench bench = Bench.usual()) {
-            List<Admission> waiting = crowd(bench, go);
-            Admission before = asked(bench, Priority.SHEDDABLE);
-            assertThat(before).isInstanceOf(Admission.Waiting.class);
-            waiting.add(before);
-            Standby standby = bench.serving.fleet().standbys().all().iterator().next();
-            LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
-            for (int i = 0; i < 32; i++) {
-                standby.answered();
-            }
+        AtomicLong skipped = new AtomicLong();
+        LongSupplier clock = () -> System.nanoTime() + skipped.get();
+        try (Bench bench = Bench.of(Bench.config(1_024), clock)) {
+            loaded(bench, go);
+            answered(bench, skipped);
+            List<Admission> waiting = crowd(bench);
 
             Admission last = asked(bench, Priority.SHEDDABLE);
             Admission first = asked(bench, Priority.CRITICAL);
@@ -164,6 +173,25 @@ final class ForeseenWaitTest {
             leave(waiting);
             go.countDown();
         }
+    }
+
+    /// A crowd has come of which one is over each 7 ms, after the first.
+    private static void answered(Bench bench, AtomicLong skipped) {
+        Standby standby = bench.serving.fleet().standbys().all().iterator().next();
+        Gate gate = standby.gate();
+        gate.shut();
+        List<Ticket> all = new ArrayList<>();
+        for (int i = 0; i < 66; i++) {
+            RequestHead head = bench.head(VersionChoice.ROUTED, 64);
+            all.add(((Gate.Entry.Waits) gate.enter(head, Long.MAX_VALUE)).ticket());
+        }
+        gate.ready(1, 1);
+        for (int i = 0; i < 64; i++) {
+            skipped.addAndGet(i < 32 ? 0 : Duration.ofMillis(7).toNanos());
+            gate.left(all.get(i));
+        }
+        all.get(65).leave();
+        assertThat(gate.isOpen()).isTrue();
     }
 
     /// Who comes as the load waits for a thread waits for as much as who had it begin.

@@ -1,62 +1,75 @@
 package dev.slipway.serving.activation;
 
-import java.util.concurrent.atomic.AtomicReference;
-
-/// How fast those are answered who waited for a version, while others still wait: reading them,
-/// writing to them and whoever else comes take their part of the processors, of which the cost of
-/// calls says nothing.
+/// How fast turns at a gate are over, while others wait: reading callers, writing to them and
+/// whoever else comes take their part of the processors, of which the cost of calls says nothing.
+/// All turns count, also of those who are refused behind the gate: they are ahead of others, too.
 ///
-/// *Threads*: safe from any number of threads, without a lock.
+/// *Threads*: changed under the gate's lock, where not said otherwise.
 final class CrowdPace {
-    /// The first executions are small ones, and their code is cold: fewer answers say little.
+    /// Fewer turns say little.
     static final int LEAST = 32;
 
+    /// As many as may be inside at once, or more.
+    private int least = LEAST;
+
     /// Since the version began to answer this time.
-    private final AtomicReference<Seen> seen = new AtomicReference<>(new Seen(0, 0, 0, 0));
+    private long turns;
 
-    /// @param since when the version began to answer
-    /// @param last when somebody was answered last
-    /// @param before what one took in crowds before, in nanoseconds; 0 where there was none
-    private record Seen(long since, int answers, long last, long before) {
-        boolean isTelling() {
-            return answers >= LEAST;
+    /// When what is measured began: the first turns are few at a time, and their code is cold.
+    private long since;
+
+    private volatile long eachNanos;
+
+    /// The version begins to answer.
+    ///
+    /// @param most turns at a time
+    void begin(int most) {
+        least = Math.max(LEAST, most);
+        turns = 0;
+    }
+
+    /// A turn is over, and others still wait.
+    void turned(long now) {
+        turns++;
+        if (turns <= least) {
+            since = now;
         }
-
-        long eachNanos() {
-            return isTelling() ? Math.max(1, (last - since) / answers) : before;
+        if (isTelling()) {
+            eachNanos = Math.max(1, (now - since) / (turns - least));
         }
     }
 
-    /// The version begins to answer. What was before counts by half, and so by less and less as
-    /// long as no crowd shows it again: what a moment of trouble left behind must not keep callers
-    /// out for good, who alone could show that it is over.
-    void begin(long now) {
-        Seen _ = seen.getAndUpdate(known -> new Seen(now, 0, now, known.eachNanos() / 2));
+    private boolean isTelling() {
+        return turns - least >= least;
     }
 
-    /// One of those who waited is answered, and others still wait.
-    void answered(long now) {
-        Seen _ =
-                seen.getAndUpdate(
-                        known -> new Seen(known.since(), known.answers() + 1, now, known.before()));
+    /// The version does not answer any more. What was before counts by half, and so by less and
+    /// less as long as no crowd shows it again: what a moment of trouble left behind must not keep
+    /// callers out for good, who alone could show that it is over.
+    void end() {
+        if (!isTelling()) {
+            eachNanos /= 2;
+        }
+        turns = 0;
     }
 
     /// What one more takes, as far as a crowd has shown it, in nanoseconds; 0 where none has.
+    ///
+    /// *Threads*: any.
     long eachNanos() {
-        return seen.get().eachNanos();
+        return eachNanos;
     }
 
     /// Whether somebody can no longer be answered in time, by what this crowd has shown so far: the
     /// longer ahead beside what was seen, the more may change.
     ///
-    /// @param place the number of those who are answered first, and of this one
+    /// @param place the number of those whose turn is over first, and of this one
     /// @param leftNanos until its deadline
     boolean isHopeless(int place, long leftNanos, long now) {
-        Seen known = seen.get();
-        if (!known.isTelling() || leftNanos <= 0) {
+        if (!isTelling() || leftNanos <= 0) {
             return false;
         }
-        double seenNanos = Math.max(1, now - known.since());
-        return place * (double) known.eachNanos() > leftNanos * (1 + leftNanos / seenNanos);
+        double seenNanos = Math.max(1, now - since);
+        return place * (double) eachNanos > leftNanos * (1 + leftNanos / seenNanos);
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Once it is, they are let in as far as they leave again: few at first, one more with each that is
 /// over. Whoever comes while others still wait takes its place among them. When nobody waits any
 /// more, the gate is open and costs a request one volatile read. Bodies are read behind the gate,
-/// and a caller who takes their time with one keeps nobody out. As soon as the pace of answers
+/// and a caller who takes their time with one keeps nobody out. As soon as the pace of turns
 /// shows that somebody cannot be answered in time, they are told and wait no longer.
 ///
 /// *Threads*: safe from any number of threads; no method waits, but for a lock that is held for
@@ -151,6 +151,7 @@ public final class Gate {
             open = false;
             answers = false;
             life = new Life();
+            pace.end();
             inside(0);
             mostWaiting = waitingNow.get();
             coming.clear();
@@ -168,19 +169,12 @@ public final class Gate {
         try {
             answers = true;
             lookedAt = nanoTime.getAsLong();
-            pace.begin(lookedAt);
+            pace.begin(most);
             allowed = first;
             this.most = most;
             letIn();
         } finally {
             lock.unlock();
-        }
-    }
-
-    /// Somebody who waited is answered.
-    void answered() {
-        if (!open) {
-            pace.answered(nanoTime.getAsLong());
         }
     }
 
@@ -281,6 +275,9 @@ public final class Gate {
         try {
             inside(Math.max(0, inside - 1));
             allowed = Math.min(most, allowed + 1);
+            if (answers) {
+                pace.turned(nanoTime.getAsLong());
+            }
             letIn();
         } finally {
             lock.unlock();

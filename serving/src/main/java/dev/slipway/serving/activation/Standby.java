@@ -327,7 +327,6 @@ public final class Standby {
 
     /// A request that was let in is answered.
     public void answered() {
-        gate.answered();
         Awaited first = awaited.get();
         if (first != null && awaited.compareAndSet(first, null)) {
             ledger.answered(first.from(), Duration.ofNanos(nanoTime.getAsLong() - first.since()));

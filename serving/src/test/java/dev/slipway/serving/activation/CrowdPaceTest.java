@@ -10,40 +10,56 @@ final class CrowdPaceTest {
     private final CrowdPace pace = new CrowdPace();
     private long now = 5_000 * MILLI;
 
-    /// So many are answered, one each so many milliseconds.
-    private void answer(int count, long millis) {
+    /// So many turns are over, one each so many milliseconds.
+    private void turn(int count, long millis) {
         for (int i = 0; i < count; i++) {
             now += millis * MILLI;
-            pace.answered(now);
+            pace.turned(now);
         }
     }
 
+    /// A crowd comes of which one is answered each so many milliseconds, once the first have been.
+    private void crowd(long millis) {
+        pace.begin(1);
+        turn(CrowdPace.LEAST, 500);
+        turn(100, millis);
+    }
+
     @Test
-    void fewAnswersSayNothing() {
-        pace.begin(now);
-        answer(CrowdPace.LEAST - 1, 4);
+    void fewTurnsSayNothingAndTheFirstOfThemNeverDo() {
+        pace.begin(1);
+        turn(CrowdPace.LEAST, 500);
+        turn(CrowdPace.LEAST - 1, 4);
         assertThat(pace.eachNanos()).isZero();
         assertThat(pace.isHopeless(1_000, MILLI, now)).isFalse();
-        answer(1, 4);
+        turn(1, 4);
+        assertThat(pace.eachNanos()).isEqualTo(4 * MILLI);
+    }
+
+    @Test
+    void whereManyAreInsideAtOnceAsManyMustBeOver() {
+        pace.begin(256);
+        turn(511, 4);
+        assertThat(pace.eachNanos()).isZero();
+        turn(1, 4);
         assertThat(pace.eachNanos()).isEqualTo(4 * MILLI);
     }
 
     @Test
     void whatOneCrowdShowedIsExpectedOfTheNextAndLessAndLess() {
-        pace.begin(now);
-        answer(100, 4);
-        pace.begin(now);
+        crowd(4);
+        pace.end();
+        assertThat(pace.eachNanos()).isEqualTo(4 * MILLI);
+        pace.begin(1);
+        pace.end();
         assertThat(pace.eachNanos()).isEqualTo(2 * MILLI);
-        pace.begin(now);
-        assertThat(pace.eachNanos()).isEqualTo(MILLI);
-        answer(100, 3);
+        crowd(3);
         assertThat(pace.eachNanos()).isEqualTo(3 * MILLI);
     }
 
     @Test
     void theLongerAheadTheLessIsCertain() {
-        pace.begin(now);
-        answer(100, 4);
+        crowd(4);
         // Seen for 400 ms, so 100 ms ahead are certain up to 125, and 400 ms up to 800.
         assertThat(pace.isHopeless(31, 100 * MILLI, now)).isFalse();
         assertThat(pace.isHopeless(32, 100 * MILLI, now)).isTrue();
@@ -55,8 +71,7 @@ final class CrowdPaceTest {
     /// Its own deadline ends that wait.
     @Test
     void whoseTimeIsOverIsNotJudged() {
-        pace.begin(now);
-        answer(100, 4);
+        crowd(4);
         assertThat(pace.isHopeless(1, 0, now)).isFalse();
     }
 }

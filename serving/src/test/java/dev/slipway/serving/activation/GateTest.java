@@ -274,7 +274,6 @@ final class GateTest {
         gate.ready(2, 2);
         for (int i = 0; i < 100; i++) {
             now.addAndGet(4 * MILLI);
-            gate.answered();
             gate.left(soon.get(i));
         }
 
@@ -297,10 +296,68 @@ final class GateTest {
         gate.ready(2, 2);
         for (int i = 0; i < 20; i++) {
             now.addAndGet(20 * MILLI);
-            gate.answered();
             gate.left(all.get(i));
         }
         assertThat(all.subList(22, 500)).allMatch(ticket -> ticket.known() == null);
+    }
+
+    /// All of them are answered in 0.8 s: two in the first tenth, then four, eight, and so on.
+    @Test
+    void theFirstAndFewSayNothingOfThoseWhoAreManyAtATime() {
+        gate.shut();
+        List<Ticket> all = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            all.add(waits(head(Priority.CRITICAL, new Deadline(1_000 * MILLI), 1)));
+        }
+        gate.ready(2, 32);
+        int over = 0;
+        while (over < all.size()) {
+            int inside = (int) letIn(all);
+            assertThat(inside).isGreaterThan(over);
+            now.addAndGet(100 * MILLI);
+            for (Ticket ticket : all.subList(over, inside)) {
+                gate.left(ticket);
+            }
+            over = inside;
+        }
+        assertThat(now.get()).isEqualTo(800 * MILLI);
+    }
+
+    /// They were ahead of others, too.
+    @Test
+    void whoIsRefusedBehindTheGateCountsForThePace() {
+        crowdLeaves(100, 4);
+        assertThat(gate.eachNanos()).isEqualTo(4 * MILLI);
+    }
+
+    @Test
+    void whoIsOverLongAfterTheVersionSleptSaysNothingOfThePace() {
+        List<Ticket> inside = crowdLeaves(100, 4);
+        gate.shut();
+        long known = gate.eachNanos();
+        now.addAndGet(3_600_000 * MILLI);
+        inside.forEach(gate::left);
+        assertThat(gate.eachNanos()).isEqualTo(known);
+    }
+
+    /// So many are let in and leave, one each so many milliseconds; who is inside after them.
+    private List<Ticket> crowdLeaves(int count, long millis) {
+        gate.shut();
+        Deadline far = new Deadline(Long.MAX_VALUE / 2);
+        List<Ticket> all = new ArrayList<>();
+        for (int i = 0; i < count + 8; i++) {
+            all.add(waits(head(Priority.CRITICAL, far, 1)));
+        }
+        gate.ready(4, 4);
+        for (Ticket ticket : all.subList(0, count)) {
+            now.addAndGet(millis * MILLI);
+            gate.left(ticket);
+        }
+        List<Ticket> inside = all.subList(count, count + 4);
+        assertThat(inside).allMatch(GateTest::isIn);
+        all.subList(count + 4, count + 8).forEach(Ticket::leave);
+        assertThat(gate.isOpen()).isTrue();
+        return inside;
     }
 
     @Test
