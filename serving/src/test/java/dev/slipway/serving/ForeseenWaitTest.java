@@ -155,12 +155,13 @@ final class ForeseenWaitTest {
 
     /// Beside a crowd fewer calls a second come about than their cost alone says.
     @Test
-    void whatACrowdWasAnsweredInIsExpectedOfTheNext() {
+    void whatTwoCrowdsWereAnsweredInIsExpectedOfTheNext() {
         CountDownLatch go = new CountDownLatch(1);
         AtomicLong skipped = new AtomicLong();
         LongSupplier clock = () -> System.nanoTime() + skipped.get();
         try (Bench bench = Bench.of(Bench.config(1_024), clock)) {
             loaded(bench, go);
+            answered(bench, skipped);
             answered(bench, skipped);
             List<Admission> waiting = crowd(bench);
 

@@ -18,6 +18,11 @@ final class CrowdPace {
     /// When what is measured began: the first turns are few at a time, and their code is cold.
     private long since;
 
+    /// What one more took in the last crowd, and in the one before; 0 where there was none.
+    private long newerNanos;
+
+    private long olderNanos;
+
     private volatile long eachNanos;
 
     /// The version begins to answer.
@@ -43,17 +48,24 @@ final class CrowdPace {
         return turns - least >= least;
     }
 
-    /// The version does not answer any more. What was before counts by half, and so by less and
-    /// less as long as no crowd shows it again: what a moment of trouble left behind must not keep
-    /// callers out for good, who alone could show that it is over.
+    /// The version does not answer any more. What is expected of the next crowd is what both of
+    /// the last two have shown: one alone may have come at a moment of trouble. With each load
+    /// that no crowd comes to, it counts by half: it must not keep callers out for good, who alone
+    /// could show that it is over.
     void end() {
-        if (!isTelling()) {
-            eachNanos /= 2;
+        if (isTelling()) {
+            olderNanos = newerNanos;
+            newerNanos = eachNanos;
+        } else {
+            newerNanos /= 2;
+            olderNanos /= 2;
         }
         turns = 0;
+        eachNanos = Math.min(newerNanos, olderNanos);
     }
 
-    /// What one more takes, as far as a crowd has shown it, in nanoseconds; 0 where none has.
+    /// What one more takes, as this crowd has shown it, or the last two have, in nanoseconds; 0
+    /// where nothing has.
     ///
     /// *Threads*: any.
     long eachNanos() {

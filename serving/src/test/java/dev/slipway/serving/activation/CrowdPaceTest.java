@@ -46,15 +46,46 @@ final class CrowdPaceTest {
     }
 
     @Test
-    void whatOneCrowdShowedIsExpectedOfTheNextAndLessAndLess() {
+    void whatTwoCrowdsShowedIsExpectedOfTheNextAndLessAndLess() {
         crowd(4);
+        pace.end();
+        crowd(5);
+        assertThat(pace.eachNanos()).isEqualTo(5 * MILLI);
         pace.end();
         assertThat(pace.eachNanos()).isEqualTo(4 * MILLI);
         pace.begin(1);
+        assertThat(pace.eachNanos()).isEqualTo(4 * MILLI);
         pace.end();
         assertThat(pace.eachNanos()).isEqualTo(2 * MILLI);
         crowd(3);
         assertThat(pace.eachNanos()).isEqualTo(3 * MILLI);
+    }
+
+    /// The next one may be answered whole.
+    @Test
+    void oneSlowCrowdKeepsNobodyOut() {
+        crowd(400);
+        pace.end();
+        assertThat(pace.eachNanos()).isZero();
+        crowd(4);
+        pace.end();
+        crowd(400);
+        pace.end();
+        assertThat(pace.eachNanos()).isEqualTo(4 * MILLI);
+    }
+
+    /// Those few who are let in then show too little to say that it is over.
+    @Test
+    void troubleThatLastedKeepsNobodyOutForGood() {
+        crowd(10_000);
+        pace.end();
+        crowd(10_000);
+        pace.end();
+        for (int load = 0; load < 20; load++) {
+            pace.begin(1);
+            pace.end();
+        }
+        assertThat(pace.eachNanos()).isLessThan(MILLI / 10);
     }
 
     @Test
