@@ -357,21 +357,22 @@ public final class Standby {
     }
 
     private long loadNanos(StartLedger node, Tier tier) {
-        OptionalLong own = expectedNanos(ledger, tier);
+        OptionalLong own = ownNanos(tier);
         if (own.isEmpty()) {
-            own = expectedNanos(ledger, Tier.COLD);
+            own = ownNanos(Tier.COLD);
         }
-        return (own.isPresent() ? own : expectedNanos(node, tier)).orElse(0);
+        // What a crowd made of loads of others says nothing of this one beside its first.
+        return (own.isPresent() ? own : node.expectedNanos(tier)).orElse(0);
     }
 
-    private OptionalLong expectedNanos(StartLedger known, Tier tier) {
-        return gate.isCrowded() ? known.expectedInCrowdNanos(tier) : known.expectedNanos(tier);
+    private OptionalLong ownNanos(Tier tier) {
+        return gate.isCrowded() ? ledger.expectedInCrowdNanos(tier) : ledger.expectedNanos(tier);
     }
 
     /// What loading it again is expected to take, should it be unloaded now, in nanoseconds.
     public long reloadNanos(StartLedger node) {
-        OptionalLong warm = ledger.expectedNanos(Tier.WARM);
-        OptionalLong own = warm.isPresent() ? warm : ledger.expectedNanos(Tier.COLD);
+        OptionalLong warm = ledger.likelyNanos(Tier.WARM);
+        OptionalLong own = warm.isPresent() ? warm : ledger.likelyNanos(Tier.COLD);
         return (own.isPresent() ? own : node.expectedNanos(Tier.COLD)).orElse(0);
     }
 

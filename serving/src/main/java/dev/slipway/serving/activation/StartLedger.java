@@ -8,9 +8,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /// What loads of dormant versions took: the last ones, and all of them in sum.
 ///
@@ -24,6 +26,9 @@ public final class StartLedger {
 
     /// A map is not changed once it is here.
     private volatile Map<Kind, Long> expected = Map.of();
+
+    /// What both of the last two took that a crowd came to; not changed once it is here, either.
+    private volatile Map<Tier, Long> inCrowd = Map.of();
 
     /// Loads that take as long: a crowd that comes meanwhile takes processors from one.
     private record Kind(Tier from, boolean isCrowded) {}
@@ -72,6 +77,18 @@ public final class StartLedger {
         Map<Kind, Long> now = new HashMap<>(expected);
         now.put(kind, ninth(took));
         expected = now;
+        if (isCrowded && took.size() > 1) {
+            Map<Tier, Long> crowded = new EnumMap<>(Tier.class);
+            crowded.putAll(inCrowd);
+            crowded.put(start.from(), leastOfTwo(took));
+            inCrowd = crowded;
+        }
+    }
+
+    /// One of them alone may have been loaded at a moment of trouble.
+    private static long leastOfTwo(Deque<Long> took) {
+        Iterator<Long> newest = took.descendingIterator();
+        return Math.min(newest.next(), newest.next());
     }
 
     /// Notes what the last start from a tier took until its first answer.
@@ -110,18 +127,27 @@ public final class StartLedger {
 
     /// What nine starts of ten took at most, of those kept, from the moment they had a loading
     /// thread until the version was ready, in nanoseconds; empty when there was none. Of those that
-    /// a crowd came to it says nothing, as long as there are others.
+    /// a crowd came to it says nothing, as long as there are others; one alone says nothing at all.
     public OptionalLong expectedNanos(Tier from) {
-        Map<Kind, Long> known = expected;
-        Long calm = known.get(new Kind(from, false));
-        Long any = calm == null ? known.get(new Kind(from, true)) : calm;
-        return any == null ? OptionalLong.empty() : OptionalLong.of(any);
+        Long calm = expected.get(new Kind(from, false));
+        return optional(calm == null ? inCrowd.get(from) : calm);
     }
 
-    /// The same where a crowd waits: no less than without one.
+    /// The same, or what the only load took where a crowd came to it: not to refuse anybody by.
+    OptionalLong likelyNanos(Tier from) {
+        OptionalLong known = expectedNanos(from);
+        return known.isPresent() ? known : optional(expected.get(new Kind(from, true)));
+    }
+
+    private static OptionalLong optional(@Nullable Long nanos) {
+        return nanos == null ? OptionalLong.empty() : OptionalLong.of(nanos);
+    }
+
+    /// The same where a crowd waits: no less than without one, and what both of the last two took
+    /// that a crowd came to.
     public OptionalLong expectedInCrowdNanos(Tier from) {
         OptionalLong calm = expectedNanos(from);
-        Long crowded = expected.get(new Kind(from, true));
+        Long crowded = inCrowd.get(from);
         return crowded == null || (calm.isPresent() && calm.getAsLong() > crowded)
                 ? calm
                 : OptionalLong.of(crowded);

@@ -9,14 +9,18 @@ import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.inference.Standing;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.Tier;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.status.ColdStart;
 import dev.slipway.api.status.LoadPhase;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +97,41 @@ final class StandbyTest {
     @Test
     void whoComesToACrowdIsToldOfWhatLoadsTookBesideOne() {
         wasLoaded();
+        wasLoadedBesideACrowd();
+        wasLoadedBesideACrowd();
+
+        assertThat(expectedMillis(0)).isEqualTo(100);
+        List<Ticket> next = crowd();
+        assertThat(expectedMillis(0)).isEqualTo(400);
+        next.forEach(Ticket::leave);
+        assertThat(expectedMillis(0)).isEqualTo(100);
+    }
+
+    /// It is judged by what was measured at rest.
+    @Test
+    void loadsOfOthersBesideACrowdSayNothingOfAVersionsFirst() {
+        ColdStart calm =
+                new ColdStart(
+                        Tier.COLD,
+                        Instant.EPOCH,
+                        Map.of(LoadPhase.LOAD, Duration.ofMillis(100)));
+        ColdStart crowded =
+                new ColdStart(
+                        Tier.COLD,
+                        Instant.EPOCH,
+                        Map.of(LoadPhase.LOAD, Duration.ofMillis(15_000)));
+        node.note(calm, true, false);
+        node.note(crowded, true, true);
+        node.note(crowded, true, true);
+        standby.sleep();
+
+        List<Ticket> first = crowd();
+
+        assertThat(expectedMillis(0)).isEqualTo(100);
+        first.forEach(Ticket::leave);
+    }
+
+    private void wasLoadedBesideACrowd() {
         List<Ticket> crowd = crowd();
         assertThat(standby.startWaking(0)).isTrue();
         standby.begins();
@@ -101,12 +140,6 @@ final class StandbyTest {
         assertThat(standby.wake(1, 1).untilReady()).hasMillis(400);
         crowd.forEach(Ticket::leave);
         standby.sleep();
-
-        assertThat(expectedMillis(0)).isEqualTo(100);
-        List<Ticket> next = crowd();
-        assertThat(expectedMillis(0)).isEqualTo(400);
-        next.forEach(Ticket::leave);
-        assertThat(expectedMillis(0)).isEqualTo(100);
     }
 
     private List<Ticket> crowd() {

@@ -37,7 +37,8 @@ final class StartLedgerTest {
 
     /// It takes processors from the load, by coming alone.
     @Test
-    void whatALoadTakesBesideACrowdIsExpectedOfTheNextThatACrowdWaitsFor() {
+    void whatTwoLoadsTookBesideACrowdIsExpectedOfTheNextThatACrowdWaitsFor() {
+        ledger.note(start(400), true, true);
         ledger.note(start(400), true, true);
         assertThat(ledger.expectedNanos(Tier.WARM)).isEqualTo(millis(400));
         for (int i = 0; i < 16; i++) {
@@ -49,6 +50,30 @@ final class StartLedgerTest {
         ledger.note(start(500), true, false);
         ledger.note(start(500), true, false);
         assertThat(ledger.expectedInCrowdNanos(Tier.WARM)).isEqualTo(millis(500));
+    }
+
+    /// A crowd that it kept out could have been answered whole.
+    @Test
+    void oneLoadThatWasSlowBesideACrowdIsNotExpectedAgain() {
+        ledger.note(start(100), true, false);
+        ledger.note(start(20_000), true, true);
+        assertThat(ledger.expectedInCrowdNanos(Tier.WARM)).isEqualTo(millis(100));
+        ledger.note(start(20_000), true, true);
+        assertThat(ledger.expectedInCrowdNanos(Tier.WARM)).isEqualTo(millis(20_000));
+        ledger.note(start(200), true, true);
+        assertThat(ledger.expectedInCrowdNanos(Tier.WARM)).isEqualTo(millis(200));
+    }
+
+    /// Its only one is worth as much to keep it loaded.
+    @Test
+    void theOnlyLoadRefusesNobodyWhereACrowdCameToIt() {
+        ledger.note(start(20_000), true, true);
+        assertThat(ledger.expectedNanos(Tier.WARM)).isEmpty();
+        assertThat(ledger.expectedInCrowdNanos(Tier.WARM)).isEmpty();
+        assertThat(ledger.likelyNanos(Tier.WARM)).isEqualTo(millis(20_000));
+        ledger.note(start(100), true, true);
+        assertThat(ledger.expectedNanos(Tier.WARM)).isEqualTo(millis(100));
+        assertThat(ledger.likelyNanos(Tier.WARM)).isEqualTo(millis(100));
     }
 
     /// A request that waits for a lock stands behind all others of its crowd afterwards.
