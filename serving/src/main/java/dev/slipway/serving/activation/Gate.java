@@ -201,7 +201,8 @@ public final class Gate {
 
     /// A request that was let in has its body.
     public void uses(Ticket ticket) {
-        if (!open) {
+        // One of another gate may stand at the same place in its order.
+        if (!open && ticket.isOf(this)) {
             coming.remove(ticket);
         }
     }

@@ -69,6 +69,11 @@ public final class Ticket implements Comparable<Ticket> {
         end(new Verdict.Hopeless());
     }
 
+    /// Whether this is the gate where it waited.
+    boolean isOf(Gate other) {
+        return gate == other;
+    }
+
     /// Has its turn.
     void begins(Gate.Life in) {
         turn = in;

@@ -185,6 +185,7 @@ final class GateTest {
         Ticket second = waits(1);
         gate.ready(1, 1);
 
+        gate.uses(elsewhere);
         gate.left(elsewhere);
 
         assertThat(isIn(second)).isFalse();
