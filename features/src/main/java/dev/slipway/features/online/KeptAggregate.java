@@ -51,6 +51,9 @@ final class KeptAggregate implements AutoCloseable {
     /// When a stream told it first, by the clock here; the least number before anybody looked.
     private long heardAt = Long.MIN_VALUE;
 
+    /// What the clock here said when something was told last.
+    private long told;
+
     private boolean isBroken;
     private int users;
     private boolean wasUsed;
@@ -67,6 +70,7 @@ final class KeptAggregate implements AutoCloseable {
     private KeptAggregate(Path directory, Aggregate aggregate, Instant now) throws IOException {
         this.directory = directory;
         this.aggregate = aggregate;
+        this.told = now.toEpochMilli();
         this.unusedSince =
                 Files.exists(unusedMark(directory))
                         ? Files.getLastModifiedTime(unusedMark(directory)).toInstant()
@@ -219,7 +223,7 @@ final class KeptAggregate implements AutoCloseable {
         if (isBroken) {
             OnlineStore again = opened();
             // What it had forgotten before may be missing on the disk.
-            expire(again, newest);
+            expire(again, Math.min(newest, told));
             store = again;
             isBroken = false;
         }
@@ -233,12 +237,15 @@ final class KeptAggregate implements AutoCloseable {
         }
     }
 
-    /// Forgets what has not been to be seen for a while, by the clock of the events.
-    void expire() {
+    /// Forgets what has not been to be seen for a while, by the clock of the events. A moment that
+    /// lies ahead was let in by a clock that was set back since: by that nothing is old yet.
+    ///
+    /// @param now by the clock here
+    void expire(long now) {
         Duration window = aggregate.feature().window();
         Duration held = window.compareTo(HELD) < 0 ? window : HELD;
         if (newest != Long.MIN_VALUE) {
-            expire(store, newest - held.toMillis());
+            expire(store, Math.min(newest, now) - held.toMillis());
         }
     }
 
@@ -253,6 +260,7 @@ final class KeptAggregate implements AutoCloseable {
     ///
     /// @param now by the clock here; nobody asks at a later moment yet
     void hear(List<Event> events, long now) {
+        told = now;
         for (Event event : events) {
             heard = Math.max(heard, Math.min(event.available(), now));
         }
@@ -262,6 +270,7 @@ final class KeptAggregate implements AutoCloseable {
     ///
     /// @param now by the clock here
     void hear(FedPart part, long now) {
+        told = now;
         long watermark = part.mark().watermark();
         boolean isIts = part.lane().job().equals(feeder().orElse(part.lane().job()));
         if (isIts && watermark > Long.MIN_VALUE && watermark != heard) {
@@ -275,7 +284,7 @@ final class KeptAggregate implements AutoCloseable {
     /// the clock here.
     void makeRoom(long now) {
         if (store.feeder().isEmpty()) {
-            expire(store, Math.max(newest, heard));
+            expire(store, Math.min(now, Math.max(newest, heard)));
         } else if (heard > Long.MIN_VALUE) {
             heardAt = heardAt == Long.MIN_VALUE ? now : heardAt;
             expire(store, heard + Math.max(0, now - heardAt));

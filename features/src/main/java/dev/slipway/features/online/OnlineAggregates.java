@@ -286,7 +286,8 @@ public final class OnlineAggregates
     private void expireNowAndThen() {
         deliveries++;
         if (deliveries % EXPIRY_EVERY == 0) {
-            kept.all().forEach(KeptAggregate::expire);
+            long now = clock.millis();
+            kept.all().forEach(one -> one.expire(now));
             unused.lookAtTheTime();
         }
     }

@@ -129,6 +129,21 @@ final class FullStoreTest {
         }
     }
 
+    /// An event of tomorrow was let in by a clock that said so.
+    @Test
+    void fullStoreForgetsNothingForAClockThatRanAhead() throws IOException {
+        try (OnlineAggregates online = open();
+                AggregateValues values = values(online, MEAN)) {
+            Instant right = now;
+            now = right.plus(Duration.ofDays(1));
+            List<Map<String, Cell>> tomorrow = List.of(event("ORD", "2026-11-28T07:59Z", 1));
+            online.take(ARRIVALS, new EventDelivery("ahead", 1, tomorrow));
+            now = right;
+            fill(online);
+            assertThat(OnlineAggregatesTest.of(values, "key-0-4")).isEqualTo(4);
+        }
+    }
+
     @Test
     void storeThatIsOpenedFullHasRoomOnceWhatItHasIsOld() throws IOException {
         try (OnlineAggregates online = open();

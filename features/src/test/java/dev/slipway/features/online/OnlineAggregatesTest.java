@@ -126,6 +126,24 @@ final class OnlineAggregatesTest {
         }
     }
 
+    /// Whoever brings events from the same machine goes by the same clock.
+    @Test
+    void clockThatRanAheadMakesNothingOldOnceItIsSetRight() throws IOException {
+        try (OnlineAggregates online = open();
+                AggregateValues values = values(online, MEAN)) {
+            Instant right = now;
+            now = right.plus(Duration.ofDays(1));
+            send(online, 1, event("ORD", "2026-11-28T07:59Z", 1));
+            now = right;
+            send(online, 2, event("ATL", "2026-11-27T07:30Z", 10));
+            for (int i = 3; i <= 70; i++) {
+                send(online, i, event("ORD", "2026-11-27T07:31Z", 2));
+            }
+            assertThat(of(values, "ATL")).isEqualTo(10);
+            assertThat(of(values, "ORD")).isEqualTo(2);
+        }
+    }
+
     /// Between two readings of the clock an event could leave the window.
     @Test
     void aggregatesOfARequestAreOfOneMoment() throws IOException {
