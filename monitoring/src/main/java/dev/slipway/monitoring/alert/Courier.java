@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Delivers what waits in the outbox, in order for each receiver, until the receiver says that it
 /// has it. A receiver that is down is tried again, ever more seldom, for a day, and after a start
@@ -60,6 +61,9 @@ public final class Courier implements AutoCloseable {
 
     /// The number of the message that each receiver did not take last, in this process.
     private final Map<String, Long> refused = new ConcurrentHashMap<>();
+
+    /// The number of the message that each receiver has taken and the disk has still.
+    private final Map<String, Long> taken = new ConcurrentHashMap<>();
 
     /// The highest number of what earlier processes left.
     private final long left;
@@ -153,25 +157,33 @@ public final class Courier implements AutoCloseable {
             // Before the look: what was on its way then may have arrived since.
             Set<String> underWay = Set.copyOf(busy);
             Look look = look();
-            Instant now = look.now();
             for (Message message : look.first()) {
-                if (underWay.contains(message.connection())) {
-                    continue;
-                }
-                WebhookTerms terms = receivers.get(message.connection());
-                if (terms == null) {
-                    outbox.remove(message);
-                    lose(message.connection(), "there is no such connection any more");
-                } else if (message.since().plus(LASTS).isBefore(now) && wasTried(message)) {
-                    outbox.remove(message);
-                    lose(message.connection(), "it could not be delivered for a day");
-                } else if (isDue(message, now)) {
-                    submit(terms, message);
+                if (!underWay.contains(message.connection())) {
+                    turn(message, receivers.get(message.connection()), look.now());
                 }
             }
             waiting = outbox.size();
         } catch (IOException | RuntimeException | Error e) {
             // A timer forgets whatever throws, for ever.
+            storeFailures.incrementAndGet();
+        }
+    }
+
+    /// A message that the disk does not let go holds no other receiver up.
+    private void turn(Message message, @Nullable WebhookTerms terms, Instant now) {
+        try {
+            if (taken.getOrDefault(message.connection(), 0L) == message.number()) {
+                remove(message);
+            } else if (terms == null) {
+                outbox.remove(message);
+                lose(message.connection(), "there is no such connection any more");
+            } else if (message.since().plus(LASTS).isBefore(now) && wasTried(message)) {
+                outbox.remove(message);
+                lose(message.connection(), "it could not be delivered for a day");
+            } else if (isDue(message, now)) {
+                submit(terms, message);
+            }
+        } catch (IOException e) {
             storeFailures.incrementAndGet();
         }
     }
@@ -233,23 +245,38 @@ public final class Courier implements AutoCloseable {
 
     private void deliver(WebhookTerms terms, Message message) {
         try {
-            try {
-                call.send(terms, message);
-                outbox.remove(message);
-                succeeded(terms.name());
-            } catch (IOException | RuntimeException e) {
-                Duration pause =
-                        new BackOff(spec.first(), longestPause())
-                                .after(message.tries() + 1, spec.random());
-                refused.put(terms.name(), message.number());
-                postpone(message, pause);
-                failed(terms.name(), String.valueOf(e.getMessage()));
+            if (isSent(terms, message)) {
+                remove(message);
             }
         } catch (IOException e) {
             storeFailures.incrementAndGet();
         } finally {
             busy.remove(message.connection());
         }
+    }
+
+    /// Tries once, and notes how it went.
+    private boolean isSent(WebhookTerms terms, Message message) throws IOException {
+        try {
+            call.send(terms, message);
+        } catch (IOException | RuntimeException e) {
+            refused.put(terms.name(), message.number());
+            failed(terms.name(), String.valueOf(e.getMessage()));
+            Duration pause =
+                    new BackOff(spec.first(), longestPause())
+                            .after(message.tries() + 1, spec.random());
+            postpone(message, pause);
+            return false;
+        }
+        taken.put(terms.name(), message.number());
+        succeeded(terms.name());
+        return true;
+    }
+
+    /// Takes out what was taken. Until the disk lets it go it is not sent again.
+    private void remove(Message message) throws IOException {
+        outbox.remove(message);
+        taken.remove(message.connection(), message.number());
     }
 
     private void succeeded(String connection) {
