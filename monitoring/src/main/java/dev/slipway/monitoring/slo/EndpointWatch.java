@@ -16,6 +16,7 @@ import dev.slipway.monitoring.slo.Past.KeptAlert;
 import dev.slipway.monitoring.slo.Past.PromiseVersion;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,10 @@ final class EndpointWatch {
     private static final int MOST_UNSAVED = 120;
 
     private final Map<Watched, BurnAlert> alerts = new LinkedHashMap<>();
+
+    /// How severe those that are open were when somebody was told.
+    private final Map<Watched, Severity> told = new HashMap<>();
+
     private final Absence absence;
     private final TreeMap<Long, Counts> unsaved = new TreeMap<>();
     private Objective objective;
@@ -83,6 +88,7 @@ final class EndpointWatch {
                 if (watched.rule().kind() == kept.kind()
                         && watched.indicator() == kept.indicator()) {
                     alert.restore(kept.state(), kept.since());
+                    Severity _ = severity(watched, alert);
                 }
             });
         }
@@ -190,16 +196,23 @@ final class EndpointWatch {
                 objective.endpoint(),
                 watched.rule().kind(),
                 watched.indicator(),
-                severity(watched.rule()),
+                severity(watched, alert),
                 alert.state(),
                 alert.isFrozen(),
                 alert.since(),
                 sight.burn());
     }
 
-    /// Nobody is woken for what nobody promised.
-    private Severity severity(BurnRule rule) {
-        return objective.slo().isDefault() ? Severity.TICKET : rule.severity();
+    /// Nobody is woken for what nobody promised. While an alert is open it stays as severe as it
+    /// was told, whatever is promised meanwhile: whoever heard that it fires hears that it is over.
+    private Severity severity(Watched watched, BurnAlert alert) {
+        Severity now =
+                objective.slo().isDefault() ? Severity.TICKET : watched.rule().severity();
+        if (alert.isOpen()) {
+            return told.computeIfAbsent(watched, _ -> now);
+        }
+        Severity before = told.remove(watched);
+        return before == null ? now : before;
     }
 
     private SloAlert absent() {

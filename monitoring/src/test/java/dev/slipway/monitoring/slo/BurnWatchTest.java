@@ -191,6 +191,22 @@ final class BurnWatchTest {
         assertThat(flights.news()).allMatch(one -> one.alert().severity() == Severity.TICKET);
     }
 
+    /// Whoever silences it by taking the promise back leaves no pager that waits for its end.
+    @Test
+    void endOfAnAlertGoesToWhomItWasToldWhateverIsPromisedMeanwhile() {
+        Promised flights = new Promised(0.999);
+        flights.serve(Duration.ofMinutes(5), 10, 0.05);
+        flights.promise(Promised.slo(0.999, 28, true));
+        assertThat(flights.alert(FAST_BURN, AVAILABILITY).severity()).isEqualTo(Severity.PAGE);
+        flights.serve(Duration.ofMinutes(6), 10, 0);
+        flights.serve(Duration.ofMinutes(5), 10, 0.05);
+        assertThat(
+                        flights.news().stream()
+                                .filter(one -> one.alert().kind() == FAST_BURN)
+                                .map(one -> one.alert().severity()))
+                .containsExactly(Severity.PAGE, Severity.PAGE, Severity.TICKET);
+    }
+
     @Test
     void anotherPromiseLeavesThePastAsItWas() {
         Promised flights = new Promised(0.99);
