@@ -69,9 +69,9 @@ final class FeedbackTable {
     enum Before {
         /// Nothing.
         NOTHING,
-        /// The same value.
+        /// The item itself, and nothing of another value.
         SAME,
-        /// Another value.
+        /// Another value, or the same one of other endpoints alone: it is not known of this one.
         OTHER
     }
 
@@ -155,7 +155,8 @@ final class FeedbackTable {
     }
 
     static Before before(Connection connection, FeedbackItem item) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT value" + PLACE)) {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT value, endpoint" + PLACE)) {
             bindPlace(statement, item);
             try (ResultSet row = statement.executeQuery()) {
                 Before before = Before.NOTHING;
@@ -163,7 +164,8 @@ final class FeedbackTable {
                     if (!cell(row).equals(cell(item))) {
                         return Before.OTHER;
                     }
-                    before = Before.SAME;
+                    boolean isItself = row.getString(2).equals(endpoint(item));
+                    before = isItself || before == Before.SAME ? Before.SAME : Before.OTHER;
                 }
                 return before;
             }

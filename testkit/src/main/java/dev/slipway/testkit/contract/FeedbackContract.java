@@ -128,7 +128,7 @@ public abstract class FeedbackContract {
                                         FeedbackItem.outcome(id(2), 1))))
                 .containsExactly(
                         Taken.NEW,
-                        Taken.REPEATED,
+                        Taken.REPLACED,
                         Taken.NEW,
                         Taken.REPLACED,
                         Taken.NEW,
@@ -136,6 +136,21 @@ public abstract class FeedbackContract {
         assertThat(feedback.of(List.of(id(1))))
                 .extracting(FeedbackEntry::item)
                 .containsExactlyInAnyOrder(unnamed, FeedbackItem.outcome(id(1), 1));
+    }
+
+    /// Else whoever may ask one endpoint could keep the labels of another one's predictions out.
+    @Test
+    void whatAnotherEndpointWasToldIsNotKnownAlready() {
+        Feedback feedback = roomy();
+        FeedbackItem unnamed = FeedbackItem.label(id(1), new Cell.Whole(1));
+        feedback.take(ADA, List.of(labelOf(FLIGHTS, 1)));
+        assertThat(feedback.take(ADA, List.of(unnamed, unnamed)))
+                .containsExactly(Taken.REPLACED, Taken.REPEATED);
+        assertThat(feedback.of(List.of(id(1))))
+                .extracting(FeedbackEntry::item)
+                .containsExactly(unnamed);
+        assertThat(feedback.take(ADA, List.of(labelOf(FLIGHTS, 1), unnamed)))
+                .containsExactly(Taken.NEW, Taken.REPEATED);
     }
 
     private static FeedbackItem labelOf(EndpointName endpoint, long label) {

@@ -42,8 +42,10 @@ public final class FakeFeedback implements Feedback {
         if (before.isEmpty() && entries.size() >= most) {
             return Taken.REFUSED;
         }
-        if (!before.isEmpty()
-                && before.stream().allMatch(entry -> saysTheSame(entry.item(), item))) {
+        boolean isThere =
+                before.stream().anyMatch(entry -> isOfTheSame(entry.item(), item))
+                        && before.stream().allMatch(entry -> saysTheSame(entry.item(), item));
+        if (isThere) {
             return Taken.REPEATED;
         }
         entries.removeAll(before);
@@ -56,6 +58,10 @@ public final class FakeFeedback implements Feedback {
         return before.prediction().equals(now.prediction())
                 && before.kind() == now.kind()
                 && (now.endpoint() == null || now.endpoint().equals(before.endpoint()));
+    }
+
+    private static boolean isOfTheSame(FeedbackItem before, FeedbackItem now) {
+        return Objects.equals(before.endpoint(), now.endpoint());
     }
 
     private static boolean saysTheSame(FeedbackItem before, FeedbackItem now) {
