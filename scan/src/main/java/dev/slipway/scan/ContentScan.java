@@ -70,8 +70,9 @@ final class ContentScan {
         if (packed(content, kind, inside)) {
             alsoPickle(content, kind);
         } else if (!code(content, kind.file()) && !tensors(content, kind)) {
-            if (StreamScan.beginsAsZlib(content)) {
-                streams(inside).zlib(content, kind.file(), kind.nesting());
+            Optional<Content> zlib = StreamScan.zlibIn(content);
+            if (zlib.isPresent()) {
+                streams(inside).zlib(zlib.get(), kind.file(), kind.nesting());
             } else if (TextScan.recognises(content)) {
                 texts.scan(content, kind.file());
             }

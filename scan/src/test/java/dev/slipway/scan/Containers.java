@@ -38,6 +38,9 @@ final class Containers {
         made.put("arrays.npz", zip(true, "a.npy", npy(payload)));
         made.put("gzipped", gzip(payload));
         made.put("joblib.z", zlib(payload));
+        byte[] head = text(String.format("ZF%-19s", "0x" + Integer.toHexString(payload.length)));
+        made.put("joblib-0.9.z", join(head, zlib(payload)));
+        made.put("joblib-0.8.z", join(head, text(" "), zlib(payload)));
         made.put("model.tar", tar("model.pkl", '0', payload));
         made.put("model.tar.gz", gzip(tar("model.pkl", '0', payload)));
         made.put("nested.zip", zip(true, "inner.zip", zip(true, "x", payload)));

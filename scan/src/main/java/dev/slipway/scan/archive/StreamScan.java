@@ -8,12 +8,19 @@ import dev.slipway.scan.finding.Rule;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
 /// Scans what one compressed stream unpacks to: gzip, or zlib as joblib writes it.
 public final class StreamScan {
+    private static final byte[] OLD_MARK = {'Z', 'F'};
+
+    /// The bytes of joblib's old head: its mark and a length of 19 characters. A blank may follow.
+    private static final int OLD = 21;
+
     private final Findings findings;
     private final Limits limits;
     private final Allowance allowance;
@@ -27,8 +34,22 @@ public final class StreamScan {
         this.inside = inside;
     }
 
+    /// The zlib stream that content is, or that stands behind the head which joblib wrote in front
+    /// of it before version 0.10, and reads to this day.
+    public static Optional<Content> zlibIn(Content content) throws IOException {
+        byte[] head = content.bytes(0, OLD_MARK.length);
+        int[] starts = Arrays.equals(head, OLD_MARK) ? new int[] {OLD, OLD + 1} : new int[] {0};
+        for (int start : starts) {
+            Content stream = content.slice(start, content.size() - start);
+            if (beginsAsZlib(stream)) {
+                return Optional.of(stream);
+            }
+        }
+        return Optional.empty();
+    }
+
     /// Whether content begins as a zlib stream: its two bytes are a multiple of 31 and it unpacks.
-    public static boolean beginsAsZlib(Content content) throws IOException {
+    private static boolean beginsAsZlib(Content content) throws IOException {
         byte[] head = content.bytes(0, 2);
         boolean plausible =
                 head.length == 2
