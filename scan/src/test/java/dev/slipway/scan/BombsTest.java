@@ -72,6 +72,24 @@ final class BombsTest {
         assertEnds("pickle-broken", memo);
     }
 
+    /// So many arrays of objects, each but the last one the only object of the one before.
+    private static Pickle arrays(int count) {
+        Pickle pickle = Pickle.protocol(2);
+        for (int i = 0; i < count; i++) {
+            pickle.global("joblib.numpy_pickle", "NumpyArrayWrapper").ops(")R}");
+            pickle.text("shape").ops(")s").text("dtype").global("numpy", "dtype").text("O8");
+            pickle.op(0x85).ops("Rsb");
+        }
+        return pickle;
+    }
+
+    @Test
+    void arraysWithinArraysEndAtTheirLimit() {
+        assertEnds("pickle-limit", arrays(20_000).bytes());
+        byte[] few = arrays(3).ops("N....").bytes();
+        assertThat(Scanned.rules(scratch, "few", few)).isEmpty();
+    }
+
     @Test
     void lengthsBeyondTheFileAreNotAllocated() {
         for (int code : new int[] {0x8D, 0x8E, 0x96}) {

@@ -15,10 +15,15 @@ import java.util.regex.Pattern;
 /// *Threads*: one.
 final class PickleMachine {
     private static final int NAME = 256;
+
+    /// Arrays of objects within arrays of objects; estimators come to a few.
+    private static final int DEPTH = 64;
+
     private static final Pattern MODULE =
             Pattern.compile("[\\w.]+", Pattern.UNICODE_CHARACTER_CLASS);
 
     private final PickleDecoder decoder;
+    private final int depth;
     private final String file;
     private final AllowList allowed;
     private final Findings findings;
@@ -35,7 +40,17 @@ final class PickleMachine {
 
     PickleMachine(
             PickleDecoder decoder, String file, AllowList allowed, PickleScan.Setting setting) {
+        this(decoder, 0, file, allowed, setting);
+    }
+
+    private PickleMachine(
+            PickleDecoder decoder,
+            int depth,
+            String file,
+            AllowList allowed,
+            PickleScan.Setting setting) {
         this.decoder = decoder;
+        this.depth = depth;
         this.file = file;
         this.allowed = allowed;
         this.findings = setting.findings();
@@ -301,13 +316,7 @@ final class PickleMachine {
         switch (arrays.skip(state)) {
             case SKIPPED -> stack.replaceTop(Value.CONSTANT);
             case OBJECTS -> {
-                PickleMachine inner =
-                        new PickleMachine(
-                                decoder,
-                                file,
-                                allowed,
-                                new PickleScan.Setting(findings, limits, texts));
-                inner.run();
+                objects(step);
                 stack.replaceTop(Value.CONSTANT);
             }
             case UNCLEAR -> {
@@ -315,6 +324,16 @@ final class PickleMachine {
                 throw new BrokenPickleException("cannot tell where an array ends");
             }
         }
+    }
+
+    /// An array of objects is a pickle of its own, which may hold such arrays in turn.
+    private void objects(Instruction step) throws IOException {
+        if (depth == DEPTH) {
+            found(step, Rule.PICKLE_LIMIT, "more than " + DEPTH + " arrays within arrays");
+            throw new BrokenPickleException("too deep to be looked through");
+        }
+        PickleScan.Setting same = new PickleScan.Setting(findings, limits, texts);
+        new PickleMachine(decoder, depth + 1, file, allowed, same).run();
     }
 
     private void persistent(Instruction step, Value id) throws IOException {
