@@ -227,6 +227,15 @@ final class MaliciousVariantsTest {
                 "numpy size",
                 Containers.npy(
                         "{'descr': '<f8', 'fortran_order': False, 'shape': (4,), }", new byte[8]));
+        for (String digits : List.of("99999999999999999999", "9223372036854775807")) {
+            variants.put(
+                    "numpy type of " + digits,
+                    Containers.npy(
+                            "{'descr': '<U"
+                                    + digits
+                                    + "', 'fortran_order': False, 'shape': (4,), }",
+                            new byte[8]));
+        }
         variants.put("numpy code", Containers.npy("__import__('os').system('id')", new byte[8]));
         variants.forEach((name, content) ->
                 assertThat(Scanned.rules(scratch, "x", content)).as(name).isNotEmpty());

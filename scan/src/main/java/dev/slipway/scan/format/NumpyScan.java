@@ -19,6 +19,7 @@ public final class NumpyScan {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int LONGEST_HEADER = 1 << 16;
     private static final int MOST_COMMAS = 400;
+    private static final int MOST_DIGITS = 18;
     private static final String TYPE = "'[<>|=]?[?a-zA-Z]\\d*(?:\\[[^\\]]*\\])?'";
     private static final String NAME = "(?:'[^']*'|\\('[^']*', '[^']*'\\))";
     private static final String SHAPE = "\\((?:\\d+, ?)*(?:\\d+,?)?\\)";
@@ -100,14 +101,9 @@ public final class NumpyScan {
         if (!type.matches()) {
             return;
         }
-        long bytes = type.group(2).isEmpty() ? 1 : Long.parseLong(type.group(2));
-        bytes *= type.group(1).equals("U") ? 4 : 1;
+        long bytes = product(whole(type.group(2)), type.group(1).equals("U") ? 4 : 1);
         for (String extent : header.group(2).replaceAll("[() ]", "").split(",", -1)) {
-            if (!extent.isEmpty()) {
-                long size = extent.length() > 18 ? Long.MAX_VALUE : Long.parseLong(extent);
-                boolean fits = Math.multiplyHigh(bytes, size) == 0 && bytes * size >= 0;
-                bytes = fits ? bytes * size : Long.MAX_VALUE;
-            }
+            bytes = product(bytes, whole(extent));
         }
         if (bytes != in.remaining()) {
             findings.add(
@@ -116,5 +112,19 @@ public final class NumpyScan {
                     Rule.NUMPY_HEADER,
                     in.remaining() + " bytes of values (expected: " + bytes + ")");
         }
+    }
+
+    /// The number that digits write, or the largest where they may write a larger one; 1 for none.
+    private static long whole(String digits) {
+        if (digits.isEmpty()) {
+            return 1;
+        }
+        return digits.length() > MOST_DIGITS ? Long.MAX_VALUE : Long.parseLong(digits);
+    }
+
+    /// The product, or the largest number where it is larger.
+    private static long product(long left, long right) {
+        boolean fits = Math.multiplyHigh(left, right) == 0 && left * right >= 0;
+        return fits ? left * right : Long.MAX_VALUE;
     }
 }
