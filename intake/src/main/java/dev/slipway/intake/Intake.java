@@ -290,6 +290,13 @@ public final class Intake implements Pushes, AutoCloseable {
         }
     }
 
+    /// Throws away uploads that nobody has gone on with for a day: their bytes fill the disk.
+    ///
+    /// *Errors*: `IOException`.
+    public void sweepUploads() throws IOException {
+        uploads.sweep();
+    }
+
     /// Removes from a cache what nothing needs and the policy does not keep, between two
     /// examinations.
     ///

@@ -174,6 +174,11 @@ final class UploadDesk {
         });
     }
 
+    /// Throws away what nobody has gone on with for a day.
+    void sweep() throws IOException {
+        int _ = threads.call(() -> store.uploads().sweep());
+    }
+
     private Optional<Upload> begun(Principal principal, UploadId id) {
         return store.uploads().resume(name(principal, id));
     }

@@ -16,7 +16,11 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -89,6 +93,28 @@ final class UploadsTest {
         site = new Site(directory);
         assertThat(site.intake.begin(SENDER, id).offset()).isEqualTo(300_000);
         assertThat(append(300_000, rest(300_000)).isComplete()).isTrue();
+    }
+
+    @Test
+    void uploadThatNobodyGoesOnWithGivesItsRoomBack() throws IOException {
+        site.intake.begin(SENDER, id);
+        append(0, Arrays.copyOf(content, 300_000));
+        Path staging = directory.resolve("artifacts/staging");
+        Instant now = Instant.parse("2026-11-25T00:00:00Z");
+        setTimes(staging, now.minus(Duration.ofHours(24)));
+        site.intake.sweepUploads();
+        assertThat(site.intake.progress(SENDER, id).offset()).isEqualTo(300_000);
+        setTimes(staging, now.minus(Duration.ofHours(25)));
+        site.intake.sweepUploads();
+        assertThat(Site.files(staging)).isEmpty();
+        assertThat(site.intake.begin(SENDER, id).offset()).isZero();
+        assertThat(append(0, content).isComplete()).isTrue();
+    }
+
+    private static void setTimes(Path folder, Instant time) throws IOException {
+        for (String name : Site.files(folder).keySet()) {
+            Files.setLastModifiedTime(folder.resolve(name), FileTime.from(time));
+        }
     }
 
     @Test

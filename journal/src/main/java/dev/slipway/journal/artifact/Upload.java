@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -200,6 +201,15 @@ public final class Upload {
         Artifact published = uploads.publish(part, artifact);
         uploads.ended(id);
         return published;
+    }
+
+    /// Throws away what has arrived, where nobody has gone on with it since; whether that was so.
+    synchronized boolean cancelIfOlder(Instant time) throws IOException {
+        boolean isOlder = Files.getLastModifiedTime(part).toInstant().isBefore(time);
+        if (isOlder) {
+            cancel();
+        }
+        return isOlder;
     }
 
     /// Throws away what has arrived.

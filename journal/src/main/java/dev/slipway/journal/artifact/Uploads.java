@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,18 +68,30 @@ public final class Uploads {
         return Optional.of(opened(id));
     }
 
-    /// Removes what nobody will go on with; returns how many files that were.
+    /// Removes what nobody will go on with, also while others send; returns how many files that
+    /// were.
     public int sweep() throws IOException {
         Instant oldest = clock.instant().minus(ABANDONED_AFTER);
         int swept = 0;
         for (Path file : Layout.files(layout.staging())) {
-            boolean resumable = file.getFileName().toString().endsWith(SUFFIX);
-            if (!resumable || Files.getLastModifiedTime(file).toInstant().isBefore(oldest)) {
-                Files.deleteIfExists(file);
-                swept++;
-            }
+            swept += isSwept(file, oldest) ? 1 : 0;
         }
         return swept;
+    }
+
+    private boolean isSwept(Path file, Instant oldest) throws IOException {
+        String name = file.getFileName().toString();
+        if (!name.endsWith(SUFFIX)) {
+            return Files.deleteIfExists(file);
+        }
+        String id = name.substring(0, name.length() - SUFFIX.length());
+        try {
+            return opened(id).cancelIfOlder(oldest);
+        } catch (NoSuchFileException e) {
+            // It has come to its end since the files were listed.
+            ended(id);
+            return false;
+        }
     }
 
     private Upload opened(String id) {

@@ -146,6 +146,27 @@ final class ArtifactStoreTest {
     }
 
     @Test
+    void sweepWhileAtWorkEndsWhatASenderLeft() throws IOException {
+        Upload left = store.uploads().begin();
+        Upload.Sending hanging = left.sendFrom(0);
+        hanging.add(MODEL, MODEL.length);
+        Path part = directory.resolve("staging").resolve(left.id() + ".part");
+        Files.setLastModifiedTime(part, FileTime.from(now.get().minus(DAY)));
+        assertThat(store.uploads().sweep()).isZero();
+        Files.setLastModifiedTime(part, FileTime.from(now.get().minus(DAY).minusSeconds(1)));
+        assertThat(store.uploads().sweep()).isEqualTo(1);
+        assertThat(store.uploads().resume(left.id())).isEmpty();
+        Upload again = store.uploads().open(left.id());
+        assertThatThrownBy(() -> hanging.add(MODEL, MODEL.length))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("another sender goes on");
+        hanging.close();
+        again.append(0, new ByteArrayInputStream(MODEL));
+        assertThat(again.finish(Optional.of(Sha256.of(MODEL))))
+                .isEqualTo(new Artifact(Sha256.of(MODEL), MODEL.length));
+    }
+
+    @Test
     void uploadIdsAreNoPaths() {
         assertThat(store.uploads().resume("../../etc/passwd")).isEmpty();
     }

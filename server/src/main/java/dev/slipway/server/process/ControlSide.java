@@ -142,7 +142,10 @@ final class ControlSide {
     private CacheKeeper cacheKeeper(CachePolicy policy, InstantSource clock) {
         CachePruning pruning = new CachePruning(control.packages(), data.directory().cache());
         return new CacheKeeper(
-                inUse -> control.intake().prune(pruning, inUse, policy, clock),
+                inUse -> {
+                    control.intake().sweepUploads();
+                    return control.intake().prune(pruning, inUse, policy, clock);
+                },
                 () ->
                         CacheInUse.of(
                                 control.packages(),
