@@ -305,8 +305,11 @@ final class ModelTransferTest {
         Files.write(
                 blob.resolveSibling(blob.getFileName() + ".part"),
                 Arrays.copyOf(whole, whole.length / 2));
+        Path ofAnother = blob.resolveSibling("0".repeat(64) + ".part");
+        Files.write(ofAnother, new byte[10]);
         passes(there, "model", "export", "flights", "-f", layout.toString());
         assertThat(Files.readAllBytes(blob)).isEqualTo(whole);
+        assertThat(ofAnother).doesNotExist();
         assertTamperedIsRefused(layout, blob);
         Files.write(blob, whole);
         passes(here, "model", "import", layout.toString());

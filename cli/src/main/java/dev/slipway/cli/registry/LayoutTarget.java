@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 record LayoutTarget(Path path, boolean isArchive) {
     private static final String BLOBS = "blobs/sha256";
     private static final String VERSION_FILE = "oci-layout";
+    private static final String PART = ".part";
     private static final int BUFFER = 1 << 20;
 
     /// The target of this name: a tar when it ends so, else a directory.
@@ -90,7 +91,17 @@ record LayoutTarget(Path path, boolean isArchive) {
             Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
             delete(fetched);
         } else {
+            deleteParts(fetched);
             writeAround(OciLayout.of(content, blobs));
+        }
+    }
+
+    /// What an export of another version broke off in: no blob, and so nothing that may lie here.
+    private static void deleteParts(Path fetched) throws IOException {
+        try (Stream<Path> files = Files.list(fetched)) {
+            for (Path file : files.filter(one -> one.toString().endsWith(PART)).toList()) {
+                Files.delete(file);
+            }
         }
     }
 
@@ -102,7 +113,7 @@ record LayoutTarget(Path path, boolean isArchive) {
                 continue;
             }
             Files.createDirectories(place.getParent());
-            Path fresh = place.resolveSibling(place.getFileName() + ".part");
+            Path fresh = place.resolveSibling(place.getFileName() + PART);
             try (InputStream in = layout.open(name)) {
                 Files.copy(in, fresh, StandardCopyOption.REPLACE_EXISTING);
             }
