@@ -133,6 +133,14 @@ final class MlflowRegistryTest {
     }
 
     @Test
+    void whoeverSendsTheSameFileMeanwhileKeepsNoVersionFromBeingMade() throws IOException {
+        model("flights");
+        door.publishing.takeOverNext();
+        Answer made = version("flights", "models:/" + logged("MLmodel", "model.onnx"));
+        assertThat(field(made, "version")).isEqualTo("1");
+    }
+
+    @Test
     void whatCannotBeServedSaysSo() throws IOException {
         model("flights");
         door.publishing.obstructNext("a pickle\nimport skl2onnx");

@@ -39,6 +39,7 @@ public final class FakePushes implements Pushes {
     private final @Nullable FakeControls controls;
     private List<String> reasons = List.of();
     private @Nullable String obstacle;
+    private boolean takenOver;
 
     /// Nothing is recorded.
     public FakePushes() {
@@ -58,6 +59,11 @@ public final class FakePushes implements Pushes {
     /// The next push makes a version that cannot be served, for this reason.
     public synchronized void obstructNext(String why) {
         obstacle = why;
+    }
+
+    /// Another sender takes over from the next one, who has brought half of it by then.
+    public synchronized void takeOverNext() {
+        takenOver = true;
     }
 
     /// What was published, in order.
@@ -103,6 +109,13 @@ public final class FakePushes implements Pushes {
             }
             ByteArrayOutputStream all = new ByteArrayOutputStream();
             all.writeBytes(before);
+            if (takenOver) {
+                takenOver = false;
+                all.write(more, 0, more.length / 2);
+                partial.put(id, all.toByteArray());
+                throw new RefusalException(
+                        ErrorCode.CONFLICT, "upload " + id + ": another sender goes on");
+            }
             all.writeBytes(more);
             partial.put(id, all.toByteArray());
             return all.size() < id.size() ? progress(principal, id) : complete(id, all);

@@ -2,6 +2,8 @@ package dev.slipway.frontend.http.mlflow;
 
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.control.RegistryCommand;
+import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.ModelName;
@@ -42,6 +44,10 @@ import org.jspecify.annotations.Nullable;
 final class VersionMaking {
     private static final int MOST_FILES = 10_000;
     private static final int LEAST_SEGMENTS = 3;
+
+    /// How often one file is gone on with.
+    private static final int MOST_TURNS = 100;
+
     private static final String COMMIT_TAG = "mlflow.source.git.commit";
 
     private final Tracking tracking;
@@ -250,16 +256,27 @@ final class VersionMaking {
         }
     }
 
+    /// Sends what is lacking of a file. Whoever else sends it in the caller's name, for another
+    /// version, may take over at any time; then it is gone on with from where it stands.
     private void send(Principal caller, ArtifactPath path, PushedFile file) {
         UploadId id = new UploadId(file.digest(), file.size());
         UploadProgress progress = pushes().begin(caller, id);
-        if (progress.isComplete()) {
-            return;
+        for (int turn = 1; !progress.isComplete() && turn <= MOST_TURNS; turn++) {
+            progress = sent(caller, path, progress, turn);
         }
+    }
+
+    private UploadProgress sent(
+            Principal caller, ArtifactPath path, UploadProgress from, int turn) {
         try (Download download = tracking.artifacts().download(path);
                 InputStream content = new DownloadStream(download)) {
-            content.skipNBytes(progress.offset());
-            pushes().append(caller, id, progress.offset(), content);
+            content.skipNBytes(from.offset());
+            return pushes().append(caller, from.id(), from.offset(), content);
+        } catch (RefusalException e) {
+            if (e.refusal().code() != ErrorCode.CONFLICT || turn == MOST_TURNS) {
+                throw e;
+            }
+            return pushes().begin(caller, from.id());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
