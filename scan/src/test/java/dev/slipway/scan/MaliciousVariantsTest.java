@@ -222,6 +222,7 @@ final class MaliciousVariantsTest {
                 Containers.safetensors(
                         "{" + good.replace("[2]", "[4294967296,4294967296,4294967296]") + "}", 8));
         variants.put("dtype", Containers.safetensors("{" + good.replace("F32", "O64") + "}", 8));
+        variants.put("four bytes a sign", Containers.safetensors("{\0\0\0abcd", 8));
         variants.put("no json", Containers.safetensors("{" + good, 8));
         variants.put(
                 "numpy size",

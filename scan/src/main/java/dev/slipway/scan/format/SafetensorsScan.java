@@ -9,6 +9,7 @@ import dev.slipway.scan.content.Content;
 import dev.slipway.scan.content.Cursor;
 import dev.slipway.scan.finding.Findings;
 import dev.slipway.scan.finding.Rule;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -94,6 +95,8 @@ public final class SafetensorsScan {
         } catch (JsonProcessingException e) {
             findings.add(
                     file, PREFIX, Rule.SAFETENSORS_HEADER, "not JSON: " + e.getOriginalMessage());
+        } catch (CharConversionException e) {
+            findings.add(file, PREFIX, Rule.SAFETENSORS_HEADER, "not JSON: " + e.getMessage());
         } catch (HeaderException e) {
             findings.add(file, PREFIX, Rule.SAFETENSORS_HEADER, e.message);
         }
