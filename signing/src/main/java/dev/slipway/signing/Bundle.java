@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.slipway.signing.JsonObjects.Others;
 import java.io.ByteArrayOutputStream;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -141,6 +142,8 @@ public final class Bundle {
             JsonObjects.expectEnd(json, "bundle");
         } catch (JsonProcessingException e) {
             throw new UnreadableBundleException("not JSON: " + e.getOriginalMessage());
+        } catch (CharConversionException e) {
+            throw new UnreadableBundleException("not JSON: " + e.getMessage());
         }
         return draft.toBundle();
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.slipway.signing.JsonObjects.Others;
 import java.io.ByteArrayOutputStream;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -93,6 +94,8 @@ record Statement(Manifest manifest, Digest root) {
             JsonObjects.expectEnd(json, "payload");
         } catch (JsonProcessingException e) {
             throw new UnreadableBundleException("payload is not JSON: " + e.getOriginalMessage());
+        } catch (CharConversionException e) {
+            throw new UnreadableBundleException("payload is not JSON: " + e.getMessage());
         }
         return draft.toStatement();
     }

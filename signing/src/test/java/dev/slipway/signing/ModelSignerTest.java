@@ -148,8 +148,10 @@ final class ModelSignerTest {
         assertRefused("}]}}", "}]}}{}", "something follows its end");
         assertRefused("\"publicKey\"", "\"certificate\"", "certificate (expected: publicKey");
         assertRefused("{\"mediaType\"", "[\"mediaType\"", "bundle (expected: an object)");
-        Files.writeString(signature, "");
-        assertThat(faults()).singleElement().asString().startsWith("unreadable bundle: ");
+        for (String text : List.of("", "{\0\0\0abcd")) {
+            Files.writeString(signature, text);
+            assertThat(faults()).singleElement().asString().startsWith("unreadable bundle: ");
+        }
     }
 
     @Test
