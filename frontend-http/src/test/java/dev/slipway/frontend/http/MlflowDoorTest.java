@@ -125,6 +125,7 @@ final class MlflowDoorTest {
                 "INVALID_PARAMETER_VALUE",
                 "Missing value for required parameter 'name'.");
         refused(post("experiments/create", "{"), 400, "BAD_REQUEST", "not JSON");
+        refused(post("experiments/create", "{\0\0\0abcd"), 400, "BAD_REQUEST", "not JSON");
         refused(post("experiments/create", "[1]"), 400, "BAD_REQUEST", "not a JSON object");
         refused(
                 post("experiments/create", "{\"name\":\"Default\"}"),

@@ -61,8 +61,11 @@ public final class JsonSource {
         this.prefix = prefix;
         try {
             this.parser = FACTORY.createParser(bytes, start, length);
-        } catch (IOException impossible) {
-            throw new IllegalStateException("a parser over an array", impossible);
+        } catch (IOException e) {
+            // Its first bytes are of signs of four bytes each, in an order that nobody writes.
+            throw new RefusalException(
+                    ErrorCode.MALFORMED_REQUEST,
+                    (prefix.isEmpty() ? "/" : prefix) + ": broken JSON: " + e.getMessage());
         }
     }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.api.access.Principal;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
@@ -49,6 +50,9 @@ record MlflowRequest(ObjectNode fields, Principal caller) {
         } catch (JsonProcessingException e) {
             throw new MlflowException(
                     MlflowError.BAD_REQUEST, "body: not JSON: " + e.getOriginalMessage());
+        } catch (CharConversionException e) {
+            throw new MlflowException(
+                    MlflowError.BAD_REQUEST, "body: not JSON: " + e.getMessage());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,7 +1,9 @@
 package dev.slipway.frontend.http.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.api.error.RefusalException;
 import dev.slipway.tensor.Datatype;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,6 +22,20 @@ class JsonSourceTest {
                     .as(text)
                     .isEqualTo(Double.doubleToRawLongBits(Double.parseDouble(text)));
             assertThat(source(text).isMinusZero()).as(text).isEqualTo(text.equals("-0"));
+        }
+    }
+
+    @Test
+    void documentInSignsOfFourBytesIsTheCallersMistake() {
+        List<byte[]> documents =
+                List.of(
+                        new byte[] {0, '{', 0, 0},
+                        new byte[] {0, 0, '{', 0},
+                        new byte[] {'{', 0, 0, 0, 'a', 'b', 'c', 'd'});
+        for (byte[] document : documents) {
+            assertThatThrownBy(() -> JsonSource.of(document, document.length).next())
+                    .isInstanceOf(RefusalException.class)
+                    .hasMessageContaining("/: broken JSON: ");
         }
     }
 
