@@ -9,6 +9,7 @@ import dev.slipway.monitoring.machine.HardCounts;
 import dev.slipway.monitoring.machine.HardLimits;
 import dev.slipway.monitoring.machine.Situation;
 import dev.slipway.stats.Evidence;
+import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.Second;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,9 @@ final class ReleaseCourse {
 
     /// Takes in a second that was stored. What was lost behind the last one counts for nobody.
     void replay(long[] numbers) {
-        evidence.observe(Second.of(numbers));
+        Second second = Second.of(numbers);
+        evidence.observe(second);
+        countAlone(second, second.answered().trials(Arm.CANDIDATE));
     }
 
     /// How the next second of a release begins.
@@ -53,14 +56,14 @@ final class ReleaseCourse {
     /// @param isEvidence whether it is stored, and so counts as evidence too
     void observe(Turn turn, boolean isEvidence) {
         HardCounts counts = turn.counts();
-        boolean alone = turn.second().start().weight() >= 1;
+        boolean alone = isAlone(turn.second());
         finding = limits.observe(counts, alone);
         int place = (int) (seconds % RATE_SECONDS);
         answersOfMinute += counts.answers() - answers[place];
         answers[place] = counts.answers();
         seconds++;
         isAloneCounted = alone;
-        answersAlone = alone ? answersAlone + counts.candidate() : 0;
+        countAlone(turn.second(), counts.candidate());
         brokenRule = Optional.empty();
         for (RuleWatch rule : rules) {
             Optional<String> broken = rule.observe(turn.second());
@@ -69,6 +72,15 @@ final class ReleaseCourse {
         if (isEvidence) {
             evidence.observe(turn.second());
         }
+    }
+
+    /// Also of processes before this one: a soak is asked for all of its answers.
+    private void countAlone(Second second, long answers) {
+        answersAlone = isAlone(second) ? answersAlone + answers : 0;
+    }
+
+    private static boolean isAlone(Second second) {
+        return second.start().weight() >= 1;
     }
 
     Evidence evidence() {

@@ -51,6 +51,21 @@ final class NextProcessTest {
     }
 
     @Test
+    void whatCandidateAnsweredAloneCountsForTheNextProcess() throws Exception {
+        watched.runTo(ReleasePhase.SOAK);
+        watched.second();
+        while (watched.report().inPhase().compareTo(Duration.ofSeconds(119)) < 0) {
+            watched.second();
+        }
+        assertThat(watched.phase()).isEqualTo(ReleasePhase.SOAK);
+        watched.begin(ReleaseOnWatch.GOOD);
+        watched.run(5);
+        assertThat(watched.phase()).isEqualTo(ReleasePhase.FINAL);
+        assertThat(watched.release().moves())
+                .noneMatch(move -> move.transition().to() == ReleasePhase.HOLD);
+    }
+
+    @Test
     void aWorseCandidateIsFoundAlsoWhenTheProcessEndsInEveryPhase() throws Exception {
         Set<ReleasePhase> seen = EnumSet.noneOf(ReleasePhase.class);
         watched.begin(ReleaseOnWatch.WORSE);
