@@ -94,9 +94,23 @@ final class Holds {
             case PROMOTING, SOAK ->
                     now.traffic().answersAlone() >= ReleaseMachine.FEWEST_ANSWERS_ALONE;
             case BAKE, DECIDE -> hasEvidence();
-            case WARMING -> !(now.gate() instanceof GateState.Waiting);
+            case WARMING -> isGateKnown();
             case DRAFT, GATED, LOADING -> true;
             case HOLD, ABORTING, FINAL, ROLLED_BACK, QUARANTINED -> false;
+        };
+    }
+
+    /// The gate is asked once candidate is ready: nothing is known of it while a process that has
+    /// just begun loads candidate again.
+    private boolean isGateKnown() {
+        return switch (now.load()) {
+            case LoadState.Ready _ -> !(now.gate() instanceof GateState.Waiting);
+            case LoadState.Failed _ -> true;
+            case LoadState.Blocked _,
+                    LoadState.Allowed _,
+                    LoadState.Loading _,
+                    LoadState.Warming _ ->
+                    false;
         };
     }
 

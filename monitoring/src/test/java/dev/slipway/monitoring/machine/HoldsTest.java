@@ -1,0 +1,68 @@
+package dev.slipway.monitoring.machine;
+
+import static dev.slipway.monitoring.MadeReleases.held;
+import static dev.slipway.monitoring.MadeReleases.moved;
+import static dev.slipway.monitoring.MadeReleases.warming;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.release.Release;
+import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleaseTransition;
+import dev.slipway.api.release.ReleaseTransition.Cause;
+import dev.slipway.monitoring.MadeEvidence;
+import dev.slipway.monitoring.MadeReleases;
+import dev.slipway.stats.Evidence;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+/// What ends a hold, and what nobody has seen yet when somebody ends one.
+final class HoldsTest {
+    private static final ErrorBudget WHOLE =
+            new ErrorBudget(
+                    0.001, OptionalDouble.empty(), (double) Duration.ofDays(28).toSeconds());
+
+    private final Evidence evidence = MadeEvidence.none();
+    private LoadState load = new LoadState.Ready();
+
+    @Test
+    void aLoadTestThatDecidedNothingIsNoBetterWhileCandidateIsLoadedAgain() {
+        Release held = held(warming(), Cause.NO_DATA);
+        List<LoadState> before =
+                List.of(new LoadState.Allowed(), new LoadState.Loading(), new LoadState.Warming());
+        for (LoadState state : before) {
+            load = state;
+            assertThat(next(held)).as("%s", state).isEmpty();
+        }
+        load = new LoadState.Failed("its file is damaged");
+        Release resumed = goes(held, ReleasePhase.WARMING);
+        goes(resumed, ReleasePhase.ABORTING);
+    }
+
+    private Release goes(Release release, ReleasePhase to) {
+        ReleaseTransition move = next(release).orElseThrow();
+        assertThat(move.to()).as(move.why().value()).isEqualTo(to);
+        return moved(release, move, MadeReleases.BEGIN);
+    }
+
+    private Optional<ReleaseTransition> next(Release release) {
+        return ReleaseMachine.next(
+                new Situation(
+                        release,
+                        Clocks.ZERO,
+                        evidence,
+                        Situation.Traffic.NONE,
+                        load,
+                        ShadowState.NONE,
+                        GateState.unasked(),
+                        new Situation.Means(
+                                true,
+                                Optional.empty(),
+                                WHOLE,
+                                false,
+                                Optional.empty(),
+                                Optional.empty())));
+    }
+}
