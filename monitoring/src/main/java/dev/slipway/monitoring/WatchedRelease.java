@@ -165,16 +165,49 @@ final class WatchedRelease {
             recordTurn(here, release, back);
             return;
         }
-        if (due == null && next.isPresent()) {
+        if (next.isPresent() && (due == null || isOvertaken(due, next.get()))) {
             due = due(here, release, next.get());
         }
         Due forward = due;
-        if (forward != null
-                && isStored(forward)
-                && recorder.record(forward.move(), forward.moves())) {
+        if (forward != null && mayBeRecorded(forward) && handIn(forward)) {
             // What comes of it shows in the journal; until then it is decided anew.
             due = null;
         }
+    }
+
+    /// Whether a move still waits for its evidence when the release is to be held: nobody knows
+    /// whether that ever comes.
+    private boolean isOvertaken(Due one, ReleaseTransition next) {
+        return next.to() == ReleasePhase.HOLD
+                && one.move().to() != ReleasePhase.HOLD
+                && !isStored(one);
+    }
+
+    /// Nothing goes on without its evidence; a hold does not wait for a disk that takes none.
+    private boolean mayBeRecorded(Due one) {
+        return isStored(one)
+                || (one.move().to() == ReleasePhase.HOLD && looks - one.since() >= LOOKS_TO_STORE);
+    }
+
+    private boolean handIn(Due one) {
+        ReleaseTransition move = one.move();
+        return recorder.record(
+                isStored(one)
+                        ? move
+                        : new ReleaseTransition(
+                                move.from(),
+                                move.to(),
+                                move.step(),
+                                move.weight(),
+                                move.cause(),
+                                unstored(move),
+                                null,
+                                move.ran()),
+                one.moves());
+    }
+
+    private static FreeText unstored(ReleaseTransition move) {
+        return new FreeText(move.why().value() + " (its evidence could not be stored)");
     }
 
     private Due due(KnownRelease here, Release release, ReleaseTransition move) {
@@ -193,7 +226,6 @@ final class WatchedRelease {
             return;
         }
         ReleaseTransition move = back.move();
-        String why = move.why().value();
         boolean _ =
                 recorder.record(
                         new ReleaseTransition(
@@ -202,9 +234,7 @@ final class WatchedRelease {
                                 release.step(),
                                 0,
                                 move.cause(),
-                                isStored
-                                        ? move.why()
-                                        : new FreeText(why + " (its evidence could not be stored)"),
+                                isStored ? move.why() : unstored(move),
                                 isStored ? move.evidence() : null,
                                 here.clocks().ran()),
                         release.moves().size());

@@ -20,6 +20,9 @@ import dev.slipway.monitoring.metrics.KeptEvidence;
 import dev.slipway.monitoring.metrics.ReleaseReport;
 import dev.slipway.stats.Decision;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,6 +172,37 @@ final class ReleaseWatchTest {
         assertThat(marks.getLast().digest()).isEqualTo(kept.digest());
         assertThat(resting)
                 .allSatisfy(move -> assertThat(marks).contains(move.transition().evidence()));
+    }
+
+    @Test
+    void aDiskThatTakesNothingHoldsAReleaseUntilItDoes() throws Exception {
+        watched.runTo(ReleasePhase.BAKE);
+        String file = "jdbc:sqlite:" + folder.resolve("metrics.db").toAbsolutePath();
+        try (Connection other = DriverManager.getConnection(file);
+                Statement statement = other.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            for (int i = 0; i < 25; i++) {
+                // The step's least time is over, and nothing says yet that nothing is stored.
+                watched.look();
+            }
+            while (watched.store.isStoring()) {
+                Thread.onSpinWait();
+            }
+            for (int i = 0; i < 10; i++) {
+                watched.look();
+            }
+            assertThat(watched.phase()).isEqualTo(ReleasePhase.HOLD);
+            statement.execute("ROLLBACK");
+        }
+        ReleaseTransition hold = watched.last(ReleasePhase.HOLD);
+        assertThat(hold.cause()).isEqualTo(Cause.NO_DATA);
+        assertThat(hold.weight()).isEqualTo(0.05);
+        assertThat(hold.evidence()).isNull();
+        assertThat(hold.why().value())
+                .isEqualTo("evidence cannot be stored (its evidence could not be stored)");
+        watched.store.flush();
+        watched.run(3);
+        assertThat(watched.phase()).isIn(ReleasePhase.BAKE, ReleasePhase.DECIDE);
     }
 
     @Test
