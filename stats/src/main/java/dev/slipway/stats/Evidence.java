@@ -9,6 +9,10 @@ import dev.slipway.stats.counts.LatencyHistogram;
 import dev.slipway.stats.counts.Numbers;
 import dev.slipway.stats.counts.Second;
 import dev.slipway.stats.counts.Tally;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -25,6 +29,9 @@ public final class Evidence {
 
     /// A label came, or it is missing.
     private static final int LABEL_CLASSES = 2;
+
+    private static final List<Check> HOLDING =
+            Arrays.stream(Check.values()).filter(check -> check.use() == Check.Use.HOLDS).toList();
 
     private final EvidencePlan plan;
     private final Comparison errors;
@@ -46,6 +53,7 @@ public final class Evidence {
     private final LatencyRounds rounds = new LatencyRounds();
     private final Allowance allowance;
     private final Alone alone;
+    private final Map<Check, Long> held = new EnumMap<>(Check.class);
     private OptionalLong keysAtRisk = OptionalLong.empty();
     private int step;
     private boolean keyed;
@@ -118,6 +126,17 @@ public final class Evidence {
         stableCompute.merge(second.compute().latencies(Arm.STABLE));
         observeCandidate(second);
         observeTraffic(second);
+        noteWhatHolds();
+    }
+
+    /// A check that holds goes on having won.
+    private void noteWhatHolds() {
+        Findings findings = new Findings(this);
+        for (Check check : HOLDING) {
+            if (!held.containsKey(check) && findings.isWon(check)) {
+                held.put(check, seconds);
+            }
+        }
     }
 
     /// What to do, without the reasons, which take longer to write than to find.
@@ -134,6 +153,13 @@ public final class Evidence {
     /// empty where there are enough.
     public Optional<String> lackOfKeys() {
         return new Findings(this).lackOfKeys();
+    }
+
+    /// The second, counted from 1, from which on a check holds the release; empty while it holds
+    /// nothing.
+    public OptionalLong heldSince(Check check) {
+        Long since = held.get(check);
+        return since == null ? OptionalLong.empty() : OptionalLong.of(since);
     }
 
     /// How many seconds were observed.

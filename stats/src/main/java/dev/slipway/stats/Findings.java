@@ -20,6 +20,8 @@ final class Findings {
     /// The chance that an honest release is held for its classes, and that it is for its split.
     private static final double HOLD_ALPHA = 0.001;
 
+    private static final double HOLD_THRESHOLD = -StrictMath.log(HOLD_ALPHA);
+
     private static final Check[] CHECKS = Check.values();
 
     private final Evidence evidence;
@@ -103,7 +105,8 @@ final class Findings {
         return false;
     }
 
-    private boolean isWon(Check check) {
+    /// Whether a check has won.
+    boolean isWon(Check check) {
         Optional<EProcess> process = process(check);
         return process.isPresent() && logValue(check, process.get()) >= logThreshold(check);
     }
@@ -172,7 +175,7 @@ final class Findings {
     private double logThreshold(Check check) {
         return switch (check.use()) {
             case ABORTS -> plan.alpha().logThreshold(check);
-            case HOLDS -> -StrictMath.log(HOLD_ALPHA);
+            case HOLDS -> HOLD_THRESHOLD;
             case ADVANCES -> -StrictMath.log(beta(check));
         };
     }

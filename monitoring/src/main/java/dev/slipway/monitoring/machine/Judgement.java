@@ -15,9 +15,9 @@ import java.util.Optional;
 record Judgement(Decision.Answer answer, boolean lacksKeys, String why) {
     private static final Judgement WAIT = new Judgement(Decision.Answer.WAIT, false, "");
 
-    /// @param isWaived whether somebody has let the release go on although evidence held it: what
-    ///     holds is then left out
-    static Judgement of(Evidence evidence, boolean isWaived) {
+    /// @param waivedUpTo the second of evidence up to which somebody knows what holds, and has let
+    ///     the release go on: what had been found by then is left out; 0 for nobody
+    static Judgement of(Evidence evidence, long waivedUpTo) {
         Decision.Answer answer = evidence.answer();
         if (answer == Decision.Answer.WAIT) {
             return WAIT;
@@ -26,21 +26,40 @@ record Judgement(Decision.Answer answer, boolean lacksKeys, String why) {
         if (answer != Decision.Answer.HOLD) {
             return new Judgement(answer, false, decision.why());
         }
-        boolean isForPeople = decision.findings().stream().anyMatch(Judgement::holds);
-        if (!isForPeople || !isWaived) {
-            return new Judgement(answer, !isForPeople, decision.why());
-        }
-        return withoutHolds(decision.findings(), evidence.lackOfKeys());
+        List<Finding> holding = decision.findings().stream().filter(Judgement::holds).toList();
+        List<Finding> open =
+                holding.stream()
+                        .filter(one -> since(evidence, one.check()) > waivedUpTo)
+                        .toList();
+        return open.size() == holding.size()
+                ? new Judgement(answer, holding.isEmpty(), decision.why())
+                : withoutWaived(decision.findings(), open, evidence.lackOfKeys());
     }
 
-    /// What was waived is a finding; that keys are few is none, and nobody waives it.
-    private static Judgement withoutHolds(List<Finding> findings, Optional<String> lackOfKeys) {
+    private static long since(Evidence evidence, Check check) {
+        return evidence.heldSince(check).orElse(evidence.seconds());
+    }
+
+    /// What was waived is a finding; that keys are few is none, and nobody waives it. Where traffic
+    /// was not divided as was set, nothing else counts.
+    ///
+    /// @param open what holds and nobody has waived
+    private static Judgement withoutWaived(
+            List<Finding> findings, List<Finding> open, Optional<String> lackOfKeys) {
+        Optional<Finding> split =
+                open.stream().filter(one -> one.check() == Check.SPLIT_OTHERWISE).findFirst();
+        if (split.isPresent()) {
+            return new Judgement(Decision.Answer.HOLD, false, split.get().why());
+        }
         Optional<Finding> fault =
                 findings.stream()
                         .filter(one -> one.check().use() == Check.Use.ABORTS && one.isWon())
                         .findFirst();
         if (fault.isPresent()) {
             return new Judgement(Decision.Answer.ABORT, false, fault.get().why());
+        }
+        if (!open.isEmpty()) {
+            return new Judgement(Decision.Answer.HOLD, false, open.getFirst().why());
         }
         if (lackOfKeys.isPresent()) {
             return new Judgement(Decision.Answer.HOLD, true, lackOfKeys.get());

@@ -6,6 +6,7 @@ import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
+import dev.slipway.api.release.ReleaseTransition.EvidenceMark;
 import java.time.Duration;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
@@ -158,6 +159,25 @@ final class Moves {
     /// Whether somebody has let the release go on after it was held for this cause in this phase.
     boolean isWaived(Cause cause, ReleasePhase phase) {
         return isWaived(move -> move.cause() == cause && move.from() == phase);
+    }
+
+    /// The second of evidence up to which somebody knows what held the release, and has let it go
+    /// on; 0 for nobody. A hold in which candidate has no weight is none of these: copies differed
+    /// there, or candidate was turned back.
+    long waivedUpTo() {
+        long known = 0;
+        long waived = 0;
+        for (Release.Move move : release.moves()) {
+            ReleaseTransition one = move.transition();
+            boolean isHold = one.to() == ReleasePhase.HOLD;
+            if (isHold && one.cause() == Cause.EVIDENCE && one.weight() > 0) {
+                EvidenceMark mark = one.evidence();
+                known = Math.max(known, mark == null ? Long.MAX_VALUE : mark.seconds());
+            } else if (!isHold && one.cause() == Cause.OPERATOR) {
+                waived = known;
+            }
+        }
+        return waived;
     }
 
     private boolean isWaived(Predicate<ReleaseTransition> isSuchHold) {

@@ -322,7 +322,7 @@ public final class ReleaseMachine {
     Judgement judgement() {
         Judgement known = judgement;
         if (known == null) {
-            known = Judgement.of(now.evidence(), moves.isWaived(Cause.EVIDENCE));
+            known = Judgement.of(now.evidence(), moves.waivedUpTo());
             judgement = known;
         }
         return known;

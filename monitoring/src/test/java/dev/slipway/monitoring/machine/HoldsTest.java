@@ -24,7 +24,7 @@ final class HoldsTest {
             new ErrorBudget(
                     0.001, OptionalDouble.empty(), (double) Duration.ofDays(28).toSeconds());
 
-    private final Evidence evidence = MadeEvidence.none();
+    private Evidence evidence = MadeEvidence.none();
     private LoadState load = new LoadState.Ready();
 
     @Test
@@ -39,6 +39,17 @@ final class HoldsTest {
         load = new LoadState.Failed("its file is damaged");
         Release resumed = goes(held, ReleasePhase.WARMING);
         goes(resumed, ReleasePhase.ABORTING);
+    }
+
+    @Test
+    void whoeverLetsCopiesDifferHasNotSeenWhatIsFoundLater() {
+        Release copies = moved(warming(), ReleasePhase.SHADOW, 0, 0, Cause.PROGRESS);
+        Release resumed =
+                moved(held(copies, Cause.EVIDENCE), ReleasePhase.SHADOW, 0, 0, Cause.OPERATOR);
+        Release deciding = moved(resumed, ReleasePhase.DECIDE, 3, 0.25, Cause.PROGRESS);
+        evidence = MadeEvidence.otherClasses();
+        Release held = goes(deciding, ReleasePhase.HOLD);
+        goes(moved(held, ReleasePhase.DECIDE, 3, 0.25, Cause.OPERATOR), ReleasePhase.BAKE);
     }
 
     private Release goes(Release release, ReleasePhase to) {
