@@ -240,15 +240,16 @@ final class WatchedRelease {
                         release.moves().size());
     }
 
-    /// The time since an earlier release of an endpoint was turned back by itself.
+    /// The time since an earlier release of an endpoint was turned back by itself. One that a clock
+    /// dated which ran ahead is as far away as it seems.
     static Optional<Duration> sinceReversal(ReleaseWatchSpec spec, Release release) {
+        Instant now = spec.clock().instant();
         return spec.releases().of(release.endpoint()).stream()
                 .filter(other -> !other.id().equals(release.id()))
                 .flatMap(other -> other.moves().stream())
                 .filter(move -> isReversal(move.transition()))
-                .map(Release.Move::time)
-                .max(Instant::compareTo)
-                .map(time -> Duration.between(time, spec.clock().instant()));
+                .map(move -> Duration.between(move.time(), now).abs())
+                .min(Duration::compareTo);
     }
 
     private static boolean isReversal(ReleaseTransition move) {

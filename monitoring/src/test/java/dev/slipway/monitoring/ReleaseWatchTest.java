@@ -3,6 +3,7 @@ package dev.slipway.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.release.PerformanceReport;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleaseId;
@@ -24,6 +25,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -83,6 +85,35 @@ final class ReleaseWatchTest {
         ReleaseTransition abort = watched.last(ReleasePhase.ABORTING);
         assertThat(abort.weight()).isZero();
         assertThat(abort.evidence()).isNotNull();
+    }
+
+    @Test
+    void aReversalThatAClockDatedWhichRanAheadHoldsNobody() throws Exception {
+        Release earlier =
+                MadeReleases.moved(
+                        MadeReleases.draft(ReleaseOnWatch.quick(), 9),
+                        ReleasePhase.BAKE,
+                        1,
+                        0.05,
+                        Cause.PROGRESS);
+        ReleaseTransition back =
+                new ReleaseTransition(
+                        ReleasePhase.BAKE,
+                        ReleasePhase.ABORTING,
+                        1,
+                        0,
+                        Cause.EVIDENCE,
+                        new FreeText("made"),
+                        null,
+                        Duration.ZERO);
+        Instant ahead = MadeReleases.BEGIN.plus(Duration.ofDays(365));
+        earlier = MadeReleases.moved(earlier, back, ahead);
+        watched.journal.add(
+                MadeReleases.moved(earlier, ReleasePhase.ROLLED_BACK, 1, 0, Cause.EVIDENCE));
+        watched.begin(ReleaseOnWatch.WORSE);
+        watched.runTo(ReleasePhase.QUARANTINED);
+        assertThat(watched.release().moves())
+                .noneMatch(move -> move.transition().to() == ReleasePhase.HOLD);
     }
 
     @Test
