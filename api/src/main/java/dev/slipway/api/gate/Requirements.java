@@ -64,6 +64,10 @@ public interface Requirements {
     /// What a version that was let in before lacks now to answer for an endpoint.
     List<String> toStay(Image image, EndpointSpec endpoint, Version version);
 
+    /// What a version that was let in before lacks now to take over what an endpoint serves: of an
+    /// alias, to answer for all endpoints that serve it.
+    List<String> toTakeOver(Image image, EndpointSpec endpoint, Version version);
+
     /// Whether a signature is asked for of what answers for an endpoint.
     boolean asksSignature(Image image, EndpointSpec endpoint);
 

@@ -106,20 +106,45 @@ public final class ServedGates implements Requirements {
         return unmet(image, endpoint, version, false);
     }
 
+    @Override
+    public List<String> toTakeOver(Image image, EndpointSpec endpoint, Version version) {
+        Optional<Model> model = image.model(endpoint.serves().model());
+        RiskTier most =
+                model.flatMap(known ->
+                                Gates.alias(endpoint).map(name -> Gates.tier(image, known, name)))
+                        .orElse(RiskTier.SANDBOX);
+        return model.map(known -> unmet(occasion(image, most, false), endpoint, known, version))
+                .orElse(List.of());
+    }
+
     private List<String> unmet(
             Image image, EndpointSpec endpoint, Version version, boolean isMove) {
-        Optional<Model> model = image.model(endpoint.serves().model());
-        if (model.isEmpty()) {
-            return List.of();
-        }
-        RiskTier tier = endpoint.riskTier().or(model.get().riskTier());
+        Occasion occasion = occasion(image, RiskTier.SANDBOX, isMove);
+        return image.model(endpoint.serves().model())
+                .map(model -> unmet(occasion, endpoint, model, version))
+                .orElse(List.of());
+    }
+
+    private Occasion occasion(Image image, RiskTier tier, boolean isMove) {
+        return new Occasion(image, clock.instant(), tier, Optional.empty(), isMove);
+    }
+
+    /// @param occasion of this tier, or of the endpoint's and the model's own if that is higher
+    private static List<String> unmet(
+            Occasion occasion, EndpointSpec endpoint, Model model, Version version) {
+        RiskTier tier = occasion.tier().or(endpoint.riskTier()).or(model.riskTier());
         return Gates.unmet(
                 new RequirementCheck(
-                        new Occasion(image, clock.instant(), tier, Optional.empty(), isMove),
-                        model.get(),
+                        new Occasion(
+                                occasion.image(),
+                                occasion.now(),
+                                tier,
+                                occasion.mover(),
+                                occasion.isMove()),
+                        model,
                         version,
                         Optional.of(version)),
-                Asked.of(image, model.get(), tier, Gates.alias(endpoint)));
+                Asked.of(occasion.image(), model, tier, Gates.alias(endpoint)));
     }
 
     @Override

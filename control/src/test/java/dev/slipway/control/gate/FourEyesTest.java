@@ -259,6 +259,30 @@ final class FourEyesTest {
         assertThat(lacking()).containsExactly("approved: by 0 of 1 reviewers (slipway approve)");
     }
 
+    @Test
+    void whatTakesAnAliasOverHasWhatAllEndpointsThatServeItAskFor() {
+        office.model(FRAUD, 0);
+        office.push(ada(), office.key("ada"));
+        Office.Key key = office.key("bob");
+        office.done(bob(), office.verdict(Role.REVIEWER, key));
+        office.done(ada(), office.promote());
+        EndpointSpec tried = office.endpoint(RiskTier.SANDBOX, Office.PRODUCTION);
+        EndpointSpec risky =
+                EndpointSpec.defaults(
+                                new EndpointName("payments"),
+                                TeamName.DEFAULT,
+                                new Target.Alias(Office.MODEL, Office.PRODUCTION))
+                        .with(new RiskTier(1));
+        office.done(ada(), Office.put(tried, risky));
+        Image before = office.control.current();
+        assertThat(gates.toTakeOver(before, tried, office.newest())).isEmpty();
+        office.done(office.boss(), new RevokeKey(key.hint(), new FreeText("stolen")));
+        Image after = office.control.current();
+        assertThat(gates.toStay(after, tried, office.newest())).isEmpty();
+        assertThat(gates.toTakeOver(after, tried, office.newest()))
+                .containsExactly("approved: by 0 of 1 reviewers (slipway approve)");
+    }
+
     private List<String> lacking() {
         Image image = office.control.current();
         return gates.toStay(image, image.endpoints().iterator().next(), office.newest());

@@ -34,6 +34,11 @@ final class FakeRequirements implements Requirements {
         return List.of();
     }
 
+    @Override
+    public List<String> toTakeOver(Image image, EndpointSpec endpoint, Version version) {
+        return List.of();
+    }
+
     private static Optional<Version> newest(Model model) {
         return model.versions().reversed().values().stream()
                 .filter(version -> version.status() == VersionStatus.ACTIVE)
