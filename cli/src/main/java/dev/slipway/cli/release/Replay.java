@@ -153,7 +153,9 @@ record Replay(
         return Optional.of(
                 switch (made.to()) {
                     case ABORTING, ROLLED_BACK, QUARANTINED -> Decision.Answer.ABORT;
-                    case HOLD -> Decision.Answer.HOLD;
+                    // Without weight candidate was turned back, and is held before its end.
+                    case HOLD ->
+                            made.weight() > 0 ? Decision.Answer.HOLD : Decision.Answer.ABORT;
                     case DRAFT,
                             GATED,
                             LOADING,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleasePhase;
+import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.api.release.ReleaseTransition.EvidenceMark;
 import dev.slipway.api.release.StoredEvidence;
@@ -127,6 +128,36 @@ final class ReplayTest {
         Replay replay = Replay.of(stored(seconds, ReleasePhase.HOLD), seconds.iterator());
         assertThat(replay.isAsRecorded()).isFalse();
         assertThat(text(replay)).contains("DIFFERS");
+    }
+
+    @Test
+    void aHoldThatTookAllWeightRestsOnAFault() {
+        List<long[]> seconds = faulty();
+        StoredEvidence held = stored(seconds, ReleasePhase.HOLD);
+        Release.Move hold = held.release().moves().getLast();
+        ReleaseTransition made = hold.transition();
+        ReleaseTransition back =
+                new ReleaseTransition(
+                        made.from(),
+                        made.to(),
+                        made.step(),
+                        0,
+                        made.cause(),
+                        made.why(),
+                        made.evidence(),
+                        made.ran());
+        Release release =
+                Told.BEGUN
+                        .moved(held.release().moves().getFirst())
+                        .moved(new Release.Move(back, hold.time(), hold.by(), hold.seq()));
+        StoredEvidence stored =
+                new StoredEvidence(
+                        release, TERMS, held.seconds(), held.digest(), 0, held.page());
+        Replay replay = Replay.of(stored, seconds.iterator());
+        assertThat(replay.isAsRecorded()).isTrue();
+        assertThat(replay.moves())
+                .singleElement()
+                .satisfies(move -> assertThat(move.recorded()).isEqualTo("abort"));
     }
 
     @Test
