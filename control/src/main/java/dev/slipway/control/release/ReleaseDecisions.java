@@ -68,9 +68,7 @@ public final class ReleaseDecisions {
 
     private static List<Fact> resume(Deciding deciding, ResumeRelease command) {
         Standing release = open(deciding, Permission.RELEASE, command);
-        if (release.phase() == ReleasePhase.ABORTING) {
-            throw conflict(release.release(), "it is on its way back (expected: held)");
-        }
+        requireNotBack(release, "held");
         if (release.phase() != ReleasePhase.HOLD) {
             return List.of();
         }
@@ -82,6 +80,7 @@ public final class ReleaseDecisions {
         if (release.phase() == ReleasePhase.PROMOTING || release.phase() == ReleasePhase.SOAK) {
             return List.of();
         }
+        requireNotBack(release, "one that goes on, or is held");
         EndpointSpec endpoint = deciding.endpoint(command.endpoint());
         Model model = deciding.model(release.release().model());
         entry.requireMover(model, endpoint);
@@ -91,6 +90,13 @@ public final class ReleaseDecisions {
             throw conflict(release.release(), "candidate is not warm yet (expected: wait)");
         }
         return moved(release, ReleasePhase.PROMOTING, 1, command.reason());
+    }
+
+    private static void requireNotBack(Standing release, String expected) {
+        if (release.phase() == ReleasePhase.ABORTING) {
+            throw conflict(
+                    release.release(), "it is on its way back (expected: " + expected + ")");
+        }
     }
 
     /// Never gated, and nothing where nothing is in flight. Whether candidate is quarantined too is

@@ -121,6 +121,16 @@ final class OperatorMovesTest {
     }
 
     @Test
+    void whatIsOnItsWayBackIsNotPromoted() {
+        desk.bake();
+        desk.moved(ReleasePhase.ABORTING, 1, 0);
+        assertThat(desk.refused(PROMOTE).message())
+                .isEqualTo(
+                        "release flights.1: it is on its way back (expected: one that goes on, or"
+                                + " is held)");
+    }
+
+    @Test
     void coldCandidateIsNotPromoted() {
         desk.done(start(TWO));
         assertThat(desk.refused(PROMOTE).message()).contains("flights.1: candidate is not warm");
