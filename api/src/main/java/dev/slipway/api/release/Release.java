@@ -89,6 +89,12 @@ public record Release(
         return ReleasePhase.DRAFT;
     }
 
+    /// Whether candidate has to be loaded where it stands: in a hold, where it was held.
+    public boolean needsCandidate() {
+        ReleasePhase stands = phase() == ReleasePhase.HOLD ? heldFrom() : phase();
+        return stands.needsCandidate();
+    }
+
     /// This release after another transition.
     public Release moved(Move move) {
         List<Move> all = new ArrayList<>(moves);

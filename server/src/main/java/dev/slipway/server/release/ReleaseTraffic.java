@@ -119,7 +119,7 @@ final class ReleaseTraffic implements TrafficSource {
         }
         // The split comes first: a candidate that is loaded without one would answer everybody.
         apply(one);
-        if (release.phase().needsCandidate() && one.load() == null) {
+        if (release.needsCandidate() && one.load() == null) {
             one.loads(ports.versions().beside(release));
         }
     }

@@ -189,7 +189,7 @@ final class ModelledServer {
             isBack = true;
         }
         apply(release);
-        if (release.phase().needsCandidate() && !isAsked) {
+        if (release.needsCandidate() && !isAsked) {
             isAsked = true;
             process.keep(stable(release));
             process.keep(candidate(release));

@@ -136,10 +136,19 @@ final class CarriedReleases implements AutoCloseable {
         started(candidate, new ReleaseStrategy.AllAtOnce());
     }
 
-    private void started(long candidate, ReleaseStrategy strategy) {
+    /// The same, and nothing goes on.
+    void gated(long candidate) {
+        gated(candidate, new ReleaseStrategy.AllAtOnce());
+    }
+
+    private void gated(long candidate, ReleaseStrategy strategy) {
         house.submit(
                 new StartRelease(
                         House.ENDPOINT, new VersionNumber(candidate), plan(strategy), null));
+    }
+
+    private void started(long candidate, ReleaseStrategy strategy) {
+        gated(candidate, strategy);
         recorded(ReleasePhase.LOADING, 0, 0);
         recorded(ReleasePhase.WARMING, 0, 0);
     }

@@ -270,6 +270,17 @@ final class ReleaseTrafficTest {
     }
 
     @Test
+    void candidateIsNotLoadedInAHoldBeforeAnythingWasLoaded() {
+        carried.gated(2);
+        carried.moved(ReleasePhase.HOLD, 0, 0);
+        assertThat(carried.loadState()).isInstanceOf(LoadState.Allowed.class);
+        carried.moved(ReleasePhase.GATED, 0, 0);
+        assertThat(carried.loadState()).isInstanceOf(LoadState.Allowed.class);
+        carried.moved(ReleasePhase.LOADING, 0, 0);
+        carried.awaitReady();
+    }
+
+    @Test
     void candidateThatLeavesWhileItAnswersIsToldOfAsACrash() {
         carried.startedAndReady(2);
         carried.promoted();
