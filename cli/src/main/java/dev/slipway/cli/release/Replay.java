@@ -154,8 +154,7 @@ record Replay(
                 switch (made.to()) {
                     case ABORTING, ROLLED_BACK, QUARANTINED -> Decision.Answer.ABORT;
                     // Without weight candidate was turned back, and is held before its end.
-                    case HOLD ->
-                            made.weight() > 0 ? Decision.Answer.HOLD : Decision.Answer.ABORT;
+                    case HOLD -> made.weight() > 0 ? Decision.Answer.HOLD : Decision.Answer.ABORT;
                     case DRAFT,
                             GATED,
                             LOADING,

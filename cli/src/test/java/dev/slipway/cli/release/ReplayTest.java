@@ -151,8 +151,7 @@ final class ReplayTest {
                         .moved(held.release().moves().getFirst())
                         .moved(new Release.Move(back, hold.time(), hold.by(), hold.seq()));
         StoredEvidence stored =
-                new StoredEvidence(
-                        release, TERMS, held.seconds(), held.digest(), 0, held.page());
+                new StoredEvidence(release, TERMS, held.seconds(), held.digest(), 0, held.page());
         Replay replay = Replay.of(stored, seconds.iterator());
         assertThat(replay.isAsRecorded()).isTrue();
         assertThat(replay.moves())

@@ -94,8 +94,7 @@ public final class ReleaseDecisions {
 
     private static void requireNotBack(Standing release, String expected) {
         if (release.phase() == ReleasePhase.ABORTING) {
-            throw conflict(
-                    release.release(), "it is on its way back (expected: " + expected + ")");
+            throw conflict(release.release(), "it is on its way back (expected: " + expected + ")");
         }
     }
 

@@ -28,9 +28,7 @@ record Judgement(Decision.Answer answer, boolean lacksKeys, String why) {
         }
         List<Finding> holding = decision.findings().stream().filter(Judgement::holds).toList();
         List<Finding> open =
-                holding.stream()
-                        .filter(one -> since(evidence, one.check()) > waivedUpTo)
-                        .toList();
+                holding.stream().filter(one -> since(evidence, one.check()) > waivedUpTo).toList();
         return open.size() == holding.size()
                 ? new Judgement(answer, holding.isEmpty(), decision.why())
                 : withoutWaived(decision.findings(), open, evidence.lackOfKeys());

@@ -206,8 +206,7 @@ final class EndpointWatch {
     /// Nobody is woken for what nobody promised. While an alert is open it stays as severe as it
     /// was told, whatever is promised meanwhile: whoever heard that it fires hears that it is over.
     private Severity severity(Watched watched, BurnAlert alert) {
-        Severity now =
-                objective.slo().isDefault() ? Severity.TICKET : watched.rule().severity();
+        Severity now = objective.slo().isDefault() ? Severity.TICKET : watched.rule().severity();
         if (alert.isOpen()) {
             return told.computeIfAbsent(watched, _ -> now);
         }

@@ -58,8 +58,7 @@ final class JudgementTest {
         MadeEvidence.seconds(evidence, 60, second -> second.addNewKeys(Arm.CANDIDATE, 100));
         long waived = evidence.seconds();
         SplittableRandom random = new SplittableRandom(3);
-        MadeEvidence.seconds(
-                evidence, 60, second -> MadeEvidence.fill(second, random, 0.5, 0.001));
+        MadeEvidence.seconds(evidence, 60, second -> MadeEvidence.fill(second, random, 0.5, 0.001));
 
         assertThat(Judgement.of(evidence, 0).answer()).isEqualTo(Decision.Answer.HOLD);
         assertThat(Judgement.of(evidence, waived).answer()).isEqualTo(Decision.Answer.ABORT);

@@ -352,8 +352,7 @@ final class ReleaseTraffic implements TrafficSource {
         return image.model(release.model())
                 .flatMap(model -> model.version(release.candidate().version()))
                 .flatMap(version ->
-                        endpoint.map(
-                                spec -> ports.requirements().toTakeOver(image, spec, version)))
+                        endpoint.map(spec -> ports.requirements().toTakeOver(image, spec, version)))
                 .filter(lacks -> !lacks.isEmpty())
                 .map(lacks -> String.join("; ", lacks));
     }

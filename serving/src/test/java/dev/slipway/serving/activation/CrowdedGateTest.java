@@ -52,27 +52,29 @@ final class CrowdedGateTest {
 
     @Test
     void everybodyHearsOneVerdictAndNothingIsLeft() {
-        Property.holds(20, random -> {
-            Gate gate = new Gate(System::nanoTime);
-            Queue<Ticket> leaving = new ConcurrentLinkedQueue<>();
-            gate.shut();
-            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                List<Future<?>> callers = new ArrayList<>();
-                for (int i = 0; i < CALLERS; i++) {
-                    SplittableRandom own = random.split();
-                    callers.add(threads.submit(() -> asks(gate, own, leaving)));
-                }
-                comeAndGo(gate, random, leaving);
-                gate.ready(2, 8);
-                while (!callers.stream().allMatch(Future::isDone)) {
-                    step(gate, random, leaving);
-                }
-                for (Future<?> caller : callers) {
-                    Object _ = caller.get(30, TimeUnit.SECONDS);
-                }
-            }
-            nothingIsLeft(gate);
-        });
+        Property.holds(
+                20,
+                random -> {
+                    Gate gate = new Gate(System::nanoTime);
+                    Queue<Ticket> leaving = new ConcurrentLinkedQueue<>();
+                    gate.shut();
+                    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                        List<Future<?>> callers = new ArrayList<>();
+                        for (int i = 0; i < CALLERS; i++) {
+                            SplittableRandom own = random.split();
+                            callers.add(threads.submit(() -> asks(gate, own, leaving)));
+                        }
+                        comeAndGo(gate, random, leaving);
+                        gate.ready(2, 8);
+                        while (!callers.stream().allMatch(Future::isDone)) {
+                            step(gate, random, leaving);
+                        }
+                        for (Future<?> caller : callers) {
+                            Object _ = caller.get(30, TimeUnit.SECONDS);
+                        }
+                    }
+                    nothingIsLeft(gate);
+                });
     }
 
     /// One caller: some have little time, and some are made to leave by others.

@@ -112,9 +112,7 @@ final class StandbyTest {
     void loadsOfOthersBesideACrowdSayNothingOfAVersionsFirst() {
         ColdStart calm =
                 new ColdStart(
-                        Tier.COLD,
-                        Instant.EPOCH,
-                        Map.of(LoadPhase.LOAD, Duration.ofMillis(100)));
+                        Tier.COLD, Instant.EPOCH, Map.of(LoadPhase.LOAD, Duration.ofMillis(100)));
         ColdStart crowded =
                 new ColdStart(
                         Tier.COLD,

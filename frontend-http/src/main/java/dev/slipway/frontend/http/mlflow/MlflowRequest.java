@@ -51,8 +51,7 @@ record MlflowRequest(ObjectNode fields, Principal caller) {
             throw new MlflowException(
                     MlflowError.BAD_REQUEST, "body: not JSON: " + e.getOriginalMessage());
         } catch (CharConversionException e) {
-            throw new MlflowException(
-                    MlflowError.BAD_REQUEST, "body: not JSON: " + e.getMessage());
+            throw new MlflowException(MlflowError.BAD_REQUEST, "body: not JSON: " + e.getMessage());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
