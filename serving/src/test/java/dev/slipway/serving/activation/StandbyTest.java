@@ -115,9 +115,7 @@ final class StandbyTest {
                         Tier.COLD, Instant.EPOCH, Map.of(LoadPhase.LOAD, Duration.ofMillis(100)));
         ColdStart crowded =
                 new ColdStart(
-                        Tier.COLD,
-                        Instant.EPOCH,
-                        Map.of(LoadPhase.LOAD, Duration.ofMillis(15_000)));
+                        Tier.COLD, Instant.EPOCH, Map.of(LoadPhase.LOAD, Duration.ofSeconds(15)));
         node.note(calm, true, false);
         node.note(crowded, true, true);
         node.note(crowded, true, true);
