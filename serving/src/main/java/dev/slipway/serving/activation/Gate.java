@@ -222,6 +222,7 @@ public final class Gate {
                 all.add(ticket);
             }
             mostWaiting = 0;
+            line = Line.EMPTY;
         } finally {
             lock.unlock();
         }
@@ -346,7 +347,11 @@ public final class Gate {
                 coming.remove(next);
             }
         }
-        open = answers && waiting.isEmpty();
+        boolean isOver = waiting.isEmpty();
+        if (isOver) {
+            line = Line.EMPTY;
+        }
+        open = answers && isOver;
         if (open) {
             coming.clear();
         }

@@ -10,7 +10,7 @@ import java.util.NavigableSet;
 ///
 /// *Threads*: immutable.
 final class Line {
-    /// Before anybody has come.
+    /// Of nobody: it says nothing of those who wait.
     static final Line EMPTY = new Line(List.of(), 0);
 
     /// One part of so many may have come or left since.
@@ -37,7 +37,7 @@ final class Line {
 
     /// Whether it says enough of who waits, after so many have come or left.
     boolean holds(int movesNow) {
-        return movesNow - moves <= tickets.size() / PARTS;
+        return !tickets.isEmpty() && movesNow - moves <= tickets.size() / PARTS;
     }
 
     /// How many of them go before this one. Those who left since were mostly in front, and do not
