@@ -80,7 +80,8 @@ final class LineWriter<T> implements AutoCloseable {
     private void flush() {
         try {
             out.flush();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // A file that is given much at once takes memory for it. What waits goes out later.
             dropped.increment();
         }
     }

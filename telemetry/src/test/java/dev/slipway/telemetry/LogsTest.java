@@ -70,6 +70,34 @@ final class LogsTest {
         assertThat(writer.dropped()).isEqualTo(1);
     }
 
+    @Test
+    void flushThatFindsNoMemoryIsNotTheLastOne() {
+        CountDownLatch failed = new CountDownLatch(1);
+        OutputStream full =
+                new OutputStream() {
+                    @Override
+                    public void write(int b) {
+                        out.write(b);
+                    }
+
+                    @Override
+                    public void flush() {
+                        if (failed.getCount() > 0) {
+                            failed.countDown();
+                            throw new OutOfMemoryError("made by the test");
+                        }
+                    }
+                };
+        LineWriter<String> writer = new LineWriter<>("test", 10, LogsTest::made, full);
+        writer.offer("first,");
+        awaitQuietly(failed);
+        writer.offer("next");
+        writer.close();
+
+        assertThat(text()).isEqualTo("first,next");
+        assertThat(writer.dropped()).isEqualTo(1);
+    }
+
     private static byte[] made(String line) {
         if (line.equals("none")) {
             throw new OutOfMemoryError("made by the test");
