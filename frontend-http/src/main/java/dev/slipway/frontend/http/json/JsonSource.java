@@ -170,6 +170,18 @@ public final class JsonSource {
     /// *Errors*: [RefusalException] when there is half a pair in it.
     public String textOfBytes() {
         String text = text();
+        int bits = 0;
+        for (int i = 0; i < text.length(); i++) {
+            bits |= text.charAt(i);
+        }
+        // Most text has no sign that is so far up, and is not looked at by pairs.
+        if (bits >= Character.MIN_SURROGATE) {
+            requirePairs(text);
+        }
+        return text;
+    }
+
+    private void requirePairs(String text) {
         int at = 0;
         while (at < text.length()) {
             int character = text.codePointAt(at);
@@ -178,7 +190,6 @@ public final class JsonSource {
             }
             at += Character.charCount(character);
         }
-        return text;
     }
 
     /// The current number as a `float`, rounded once.

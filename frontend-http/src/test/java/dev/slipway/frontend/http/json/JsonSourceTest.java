@@ -39,6 +39,21 @@ class JsonSourceTest {
         }
     }
 
+    @Test
+    void textOfBytesIsAnyWithoutHalfASurrogatePair() {
+        // The third has all bits of a surrogate, and none in it.
+        List<String> texts =
+                List.of("", "plain", "\u9000\u4fff", "\ue000?", "\ufffd", "\ud83d\ude00");
+        for (String text : texts) {
+            byte[] document = ("[\"" + text + "\"]").getBytes(StandardCharsets.UTF_8);
+            JsonSource source = JsonSource.of(document, document.length);
+            source.expectArray();
+
+            assertThat(source.nextString()).isEqualTo(text);
+            assertThat(source.textOfBytes()).isEqualTo(text);
+        }
+    }
+
     private static JsonSource source(String number) {
         byte[] document = ("[" + number + "]").getBytes(StandardCharsets.UTF_8);
         JsonSource source = JsonSource.of(document, document.length);
