@@ -183,10 +183,11 @@ class BodyTest {
                 .isEqualTo(200);
     }
 
-    @Test
-    void chunksWhoseLengthIsNoNumberAreTheCallersMistake() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"no length\r\n", "+2\r\n{}\r\n0\r\n\r\n", "-2\r\n{}\r\n"})
+    void chunksWhoseLengthIsNoNumberAreTheCallersMistake(String chunks) throws IOException {
         wire.send("POST " + INFER + " HTTP/1.1\r\nHost: localhost\r\n");
-        wire.send("Transfer-Encoding: chunked\r\n\r\nno length\r\n");
+        wire.send("Transfer-Encoding: chunked\r\n\r\n" + chunks);
 
         Answer answer = wire.answer();
 

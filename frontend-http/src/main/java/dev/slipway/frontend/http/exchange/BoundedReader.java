@@ -37,18 +37,26 @@ final class BoundedReader extends DataReader {
 
     /// The web server reads lines where chunks begin and end, and nowhere else.
     ///
-    /// *Errors*: [RequestException] for one that is too long.
+    /// *Errors*: [RequestException] for one that is too long, or begins with a plus, which the web
+    /// server takes for a part of a number.
     @Override
     public String readLine() {
         int length = findNewLine(LONGEST_LINE);
         if (length == LONGEST_LINE) {
-            throw RequestException.builder()
-                    .type(EventType.BAD_REQUEST)
-                    .message("a chunk's length has more than " + LONGEST_LINE + " digits")
-                    .build();
+            throw broken("more than " + LONGEST_LINE + " digits");
         }
         String line = readAsciiString(length);
+        if (line.startsWith("+")) {
+            throw broken("a plus");
+        }
         skip(2);
         return line;
+    }
+
+    private static RequestException broken(String found) {
+        return RequestException.builder()
+                .type(EventType.BAD_REQUEST)
+                .message("a chunk's length has " + found)
+                .build();
     }
 }
