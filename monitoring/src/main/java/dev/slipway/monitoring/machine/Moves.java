@@ -163,7 +163,8 @@ final class Moves {
 
     /// The second of evidence up to which somebody knows what held the release, and has let it go
     /// on; 0 for nobody. A hold in which candidate has no weight is none of these: copies differed
-    /// there, or candidate was turned back.
+    /// there, or candidate was turned back. Of one whose evidence could not be stored, running time
+    /// says how far it had come: no second of evidence is shorter than one.
     long waivedUpTo() {
         long known = 0;
         long waived = 0;
@@ -172,7 +173,8 @@ final class Moves {
             boolean isHold = one.to() == ReleasePhase.HOLD;
             if (isHold && one.cause() == Cause.EVIDENCE && one.weight() > 0) {
                 EvidenceMark mark = one.evidence();
-                known = Math.max(known, mark == null ? Long.MAX_VALUE : mark.seconds());
+                long seconds = mark == null ? one.ran().toSeconds() : mark.seconds();
+                known = Math.max(known, seconds);
             } else if (!isHold && one.cause() == Cause.OPERATOR) {
                 waived = known;
             }

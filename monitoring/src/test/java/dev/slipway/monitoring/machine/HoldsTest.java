@@ -1,16 +1,19 @@
 package dev.slipway.monitoring.machine;
 
+import static dev.slipway.monitoring.MadeReleases.deciding;
 import static dev.slipway.monitoring.MadeReleases.held;
 import static dev.slipway.monitoring.MadeReleases.moved;
 import static dev.slipway.monitoring.MadeReleases.warming;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.release.Release;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseTransition;
 import dev.slipway.api.release.ReleaseTransition.Cause;
 import dev.slipway.monitoring.MadeEvidence;
 import dev.slipway.monitoring.MadeReleases;
+import dev.slipway.stats.Check;
 import dev.slipway.stats.Evidence;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +29,7 @@ final class HoldsTest {
 
     private Evidence evidence = MadeEvidence.none();
     private LoadState load = new LoadState.Ready();
+    private Clocks clocks = Clocks.ZERO;
 
     @Test
     void aLoadTestThatDecidedNothingIsNoBetterWhileCandidateIsLoadedAgain() {
@@ -48,8 +52,33 @@ final class HoldsTest {
                 moved(held(copies, Cause.EVIDENCE), ReleasePhase.SHADOW, 0, 0, Cause.OPERATOR);
         Release deciding = moved(resumed, ReleasePhase.DECIDE, 3, 0.25, Cause.PROGRESS);
         evidence = MadeEvidence.otherClasses();
+        clocks = new Clocks(Duration.ofHours(1), Duration.ZERO, Duration.ZERO);
         Release held = goes(deciding, ReleasePhase.HOLD);
         goes(moved(held, ReleasePhase.DECIDE, 3, 0.25, Cause.OPERATOR), ReleasePhase.BAKE);
+    }
+
+    @Test
+    void whoeverWaivesWhatCouldNotBeStoredHasNotSeenWhatIsFoundLater() {
+        evidence = MadeEvidence.otherClasses();
+        long known = evidence.heldSince(Check.ANSWERS_OTHERWISE).orElseThrow();
+        goes(letGoOn(known - 1), ReleasePhase.HOLD);
+        goes(letGoOn(known), ReleasePhase.BAKE);
+    }
+
+    /// By somebody, after a hold without stored evidence, before which it had run for so long.
+    private static Release letGoOn(long seconds) {
+        ReleaseTransition hold =
+                new ReleaseTransition(
+                        ReleasePhase.DECIDE,
+                        ReleasePhase.HOLD,
+                        3,
+                        0.25,
+                        Cause.EVIDENCE,
+                        new FreeText("made"),
+                        null,
+                        Duration.ofSeconds(seconds));
+        Release held = moved(deciding(), hold, MadeReleases.BEGIN);
+        return moved(held, ReleasePhase.DECIDE, 3, 0.25, Cause.OPERATOR);
     }
 
     private Release goes(Release release, ReleasePhase to) {
@@ -62,7 +91,7 @@ final class HoldsTest {
         return ReleaseMachine.next(
                 new Situation(
                         release,
-                        Clocks.ZERO,
+                        clocks,
                         evidence,
                         Situation.Traffic.NONE,
                         load,

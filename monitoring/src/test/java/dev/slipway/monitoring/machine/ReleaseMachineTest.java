@@ -265,6 +265,7 @@ final class ReleaseMachineTest {
     @Test
     void otherClassesHoldForAPersonOnceAndThenTheStepGoesOn() {
         evidence = MadeEvidence.otherClasses();
+        inPhase(Duration.ofHours(1));
         Release release = goes(deciding(), ReleasePhase.HOLD, Cause.EVIDENCE);
         stays(release);
         Release resumed = moved(release, ReleasePhase.DECIDE, 3, 0.25, Cause.OPERATOR);
