@@ -165,6 +165,9 @@ final class WatchedRelease {
             recordTurn(here, release, back);
             return;
         }
+        if (due != null && hasPassed(due, next)) {
+            due = null;
+        }
         if (next.isPresent() && (due == null || isOvertaken(due, next.get()))) {
             due = due(here, release, next.get());
         }
@@ -173,6 +176,15 @@ final class WatchedRelease {
             // What comes of it shows in the journal; until then it is decided anew.
             due = null;
         }
+    }
+
+    /// Whether what was missing has come before the hold for it was recorded.
+    private static boolean hasPassed(Due one, Optional<ReleaseTransition> next) {
+        ReleaseTransition move = one.move();
+        return move.to() == ReleasePhase.HOLD
+                && move.cause() == ReleaseTransition.Cause.NO_DATA
+                && next.filter(now -> now.to() == move.to() && now.cause() == move.cause())
+                        .isEmpty();
     }
 
     /// Whether a move still waits for its evidence when the release is to be held: nobody knows

@@ -237,6 +237,27 @@ final class ReleaseWatchTest {
     }
 
     @Test
+    void aDiskThatTookNothingForAMomentHoldsNothing() throws Exception {
+        watched.runTo(ReleasePhase.BAKE);
+        String file = "jdbc:sqlite:" + folder.resolve("metrics.db").toAbsolutePath();
+        try (Connection other = DriverManager.getConnection(file);
+                Statement statement = other.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            watched.look();
+            while (watched.store.isStoring()) {
+                Thread.onSpinWait();
+            }
+            watched.look();
+            statement.execute("ROLLBACK");
+        }
+        watched.store.flush();
+        watched.run(3);
+        assertThat(watched.phase()).isEqualTo(ReleasePhase.BAKE);
+        assertThat(watched.release().moves())
+                .noneMatch(move -> move.transition().to() == ReleasePhase.HOLD);
+    }
+
+    @Test
     void aProcessThatDoesNotCarryTheReleaseOutYetIsAskedAgain() throws Exception {
         watched.traffic.refusals = 3;
         watched.run(4);
