@@ -91,11 +91,11 @@ final class Holds {
         }
         return switch (release.heldFrom()) {
             case SHADOW -> machine.hasShadowed();
-            case PROMOTING, SOAK ->
+            case SOAK ->
                     now.traffic().answersAlone() >= ReleaseMachine.FEWEST_ANSWERS_ALONE;
             case BAKE, DECIDE -> hasEvidence();
             case WARMING -> isGateKnown();
-            case DRAFT, GATED, LOADING -> true;
+            case DRAFT, GATED, LOADING, PROMOTING -> true;
             case HOLD, ABORTING, FINAL, ROLLED_BACK, QUARANTINED -> false;
         };
     }

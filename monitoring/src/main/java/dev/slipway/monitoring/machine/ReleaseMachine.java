@@ -239,8 +239,9 @@ public final class ReleaseMachine {
 
     /// What keeps a release from going on though nothing is wrong with candidate.
     private Optional<ReleaseTransition> obstacle() {
-        if (!now.means().isStorable()) {
-            return Optional.of(moves.hold(Cause.NO_DATA, "evidence cannot be stored"));
+        Optional<ReleaseTransition> unstorable = unstorable();
+        if (unstorable.isPresent()) {
+            return unstorable;
         }
         Judgement judgement = judgement();
         if (judgement.answer() == Decision.Answer.HOLD) {
@@ -250,6 +251,13 @@ public final class ReleaseMachine {
         return moves.isWaived(Cause.RULE)
                 ? Optional.empty()
                 : now.traffic().rule().map(why -> moves.hold(Cause.RULE, why + UNCONFIRMED));
+    }
+
+    /// No move is recorded before the evidence that it rests on is stored.
+    private Optional<ReleaseTransition> unstorable() {
+        return now.means().isStorable()
+                ? Optional.empty()
+                : Optional.of(moves.hold(Cause.NO_DATA, "evidence cannot be stored"));
     }
 
     private ReleaseTransition nextStep(String why) {
@@ -288,7 +296,11 @@ public final class ReleaseMachine {
 
     private Optional<ReleaseTransition> promoting() {
         return now.traffic().isAloneCounted()
-                ? goOn(ReleasePhase.SOAK, "candidate answers everybody; stable stays loaded")
+                ? unstorable()
+                        .or(() ->
+                                goOn(
+                                        ReleasePhase.SOAK,
+                                        "candidate answers everybody; stable stays loaded"))
                 : Optional.empty();
     }
 
@@ -311,7 +323,11 @@ public final class ReleaseMachine {
         if (lacking.isPresent()) {
             return Optional.of(moves.hold(Cause.GATE, lacking.get()));
         }
-        return goOn(ReleasePhase.FINAL, "candidate has answered everybody for " + Words.of(limit));
+        return unstorable()
+                .or(() ->
+                        goOn(
+                                ReleasePhase.FINAL,
+                                "candidate has answered everybody for " + Words.of(limit)));
     }
 
     private Optional<ReleaseTransition> goOn(ReleasePhase phase, String why) {

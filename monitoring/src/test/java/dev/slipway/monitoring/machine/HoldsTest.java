@@ -3,7 +3,9 @@ package dev.slipway.monitoring.machine;
 import static dev.slipway.monitoring.MadeReleases.deciding;
 import static dev.slipway.monitoring.MadeReleases.held;
 import static dev.slipway.monitoring.MadeReleases.moved;
+import static dev.slipway.monitoring.MadeReleases.soaking;
 import static dev.slipway.monitoring.MadeReleases.warming;
+import static dev.slipway.monitoring.MadeSituations.alone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.journal.FreeText;
@@ -30,6 +32,8 @@ final class HoldsTest {
     private Evidence evidence = MadeEvidence.none();
     private LoadState load = new LoadState.Ready();
     private Clocks clocks = Clocks.ZERO;
+    private Situation.Traffic traffic = Situation.Traffic.NONE;
+    private boolean isStorable = true;
 
     @Test
     void aLoadTestThatDecidedNothingIsNoBetterWhileCandidateIsLoadedAgain() {
@@ -65,6 +69,23 @@ final class HoldsTest {
         goes(letGoOn(known), ReleasePhase.BAKE);
     }
 
+    @Test
+    void aDiskThatTakesNothingHoldsACandidateThatAnswersAloneUntilItDoes() {
+        Release promoting = moved(deciding(), ReleasePhase.PROMOTING, 5, 1, Cause.PROGRESS);
+        Duration time = Duration.ofMinutes(15);
+        clocks = new Clocks(time, time, time);
+        traffic = alone(20, true);
+        for (Release release : List.of(promoting, soaking())) {
+            isStorable = false;
+            Release held = goes(release, ReleasePhase.HOLD);
+            assertThat(held.weight()).isEqualTo(1);
+            assertThat(held.moves().getLast().transition().cause()).isEqualTo(Cause.NO_DATA);
+            assertThat(next(held)).isEmpty();
+            isStorable = true;
+            goes(held, release.phase());
+        }
+    }
+
     /// By somebody, after a hold without stored evidence, before which it had run for so long.
     private static Release letGoOn(long seconds) {
         ReleaseTransition hold =
@@ -93,12 +114,12 @@ final class HoldsTest {
                         release,
                         clocks,
                         evidence,
-                        Situation.Traffic.NONE,
+                        traffic,
                         load,
                         ShadowState.NONE,
                         GateState.unasked(),
                         new Situation.Means(
-                                true,
+                                isStorable,
                                 Optional.empty(),
                                 WHOLE,
                                 false,
