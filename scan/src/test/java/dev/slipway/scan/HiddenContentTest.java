@@ -68,6 +68,98 @@ final class HiddenContentTest {
         return changed;
     }
 
+    /// What joblib writes in front of an array's bytes.
+    private static Pickle wrapper(String shape, String type, String more) {
+        return Pickle.protocol(2)
+                .global("joblib.numpy_pickle", "NumpyArrayWrapper")
+                .ops(")\u0081}")
+                .text("shape")
+                .ops(shape + "s")
+                .text("dtype")
+                .global("numpy", "dtype")
+                .text(type)
+                .ops("\u0085R" + more + "b");
+    }
+
+    /// The state of a type of so many bytes.
+    private static String state(int bytes, int flags) {
+        return "(K\u0003U\u0001|NNNK" + (char) bytes + "K\u0001K" + (char) flags + "tbs";
+    }
+
+    private static String key(String name) {
+        return "\u008c" + (char) name.length() + name;
+    }
+
+    /// Bytes that hold an attack from a place on.
+    private static byte[] holding(int at, int length) {
+        byte[] bytes = new byte[length];
+        System.arraycopy(ATTACK, 0, bytes, at, ATTACK.length);
+        return bytes;
+    }
+
+    @Test
+    void stepsBehindArraysAreFoundWhereJoblibGoesOn() {
+        String align = "s" + key("numpy_array_alignment_bytes");
+        byte[] covered = Containers.join(new byte[4], ATTACK);
+        Pickle inner =
+                wrapper(")", "O8", "s").raw(wrapper("K\u0064\u0085", "u1", "s").bytes());
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put("within objects", inner.raw(holding(0, 100)).ops("..").bytes());
+        files.put(
+                "behind a type without a size",
+                wrapper("K\u0064\u0085", "i", "s").raw(holding(400, 800)).ops(".").bytes());
+        files.put(
+                "behind a shape that grows",
+                wrapper("]K\u0007a", "u1", "s")
+                        .ops("\0C" + (char) covered.length)
+                        .raw(covered)
+                        .ops(".")
+                        .bytes());
+        files.put(
+                "behind a shape said twice",
+                wrapper("K\u0064\u0085", "u1", "s" + key("shape") + "K\u0001\u0085s")
+                        .raw(holding(1, 100))
+                        .ops(".")
+                        .bytes());
+        files.put(
+                "behind a type of another size",
+                wrapper(")", "V100", state(1, 0)).raw(holding(1, 100)).ops(".").bytes());
+        files.put(
+                "in a type of objects",
+                wrapper(")", "V100", state(100, 63)).raw(holding(0, 100)).ops(".").bytes());
+        files.put(
+                "behind an alignment that is no number",
+                wrapper(")", "u1", align + "\u0088s")
+                        .ops("\u0005C" + (char) covered.length)
+                        .raw(covered)
+                        .ops(".")
+                        .bytes());
+        byte[] other =
+                Containers.replaced(
+                        wrapper(")", "V100", "s").bytes(), "numpy\ndtype", "numpy\nint64", 0);
+        files.put(
+                "behind what is no type",
+                Containers.join(other, holding(0, 100), Containers.text(".")));
+        assertFound("pickle-call", files);
+    }
+
+    @Test
+    void arraysAsJoblibWritesThemAreClean() {
+        String align = "s" + key("numpy_array_alignment_bytes");
+        List<byte[]> files =
+                List.of(
+                        wrapper("K\u0002\u0085", "f8", "s").raw(new byte[16]).bytes(),
+                        wrapper(")", "S9", state(9, 0)).raw(new byte[9]).bytes(),
+                        wrapper(")", "U2", state(8, 8)).raw(new byte[8]).bytes(),
+                        wrapper(")", "u1", align + "K\u0010s").ops("\u0002\0\0\0").bytes(),
+                        wrapper(")", "u1", align + "Ns").raw(new byte[1]).bytes(),
+                        wrapper(")", "O8", state(8, 63)).ops("\u0080\u0002N.").bytes());
+        for (byte[] file : files) {
+            assertThat(Scanned.rules(scratch, "x", Containers.join(file, Containers.text("."))))
+                    .isEmpty();
+        }
+    }
+
     @Test
     void entriesOfTarFilesAreFoundWhereLoadersFindThem() {
         byte[] text = Containers.text("just a text");

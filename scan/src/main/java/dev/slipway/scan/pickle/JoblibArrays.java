@@ -2,7 +2,9 @@ package dev.slipway.scan.pickle;
 
 import dev.slipway.scan.content.Cursor;
 import java.io.IOException;
-import java.util.List;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,9 +12,25 @@ import java.util.regex.Pattern;
 ///
 /// *Source*: joblib's `numpy_pickle`, its `NumpyArrayWrapper`.
 final class JoblibArrays {
-    private static final Pattern TYPE = Pattern.compile("[<>|=]?([?a-zA-Z])([0-9]{0,9})");
+    private static final String ALIGNMENT = "numpy_array_alignment_bytes";
+
+    /// Letters without a size have one of their own, and joblib writes none.
+    private static final Pattern TYPE =
+            Pattern.compile("[<>|=]?(?:O[0-9]{0,2}|([biufcmMSUV])([0-9]{1,9}))");
+
+    /// The places of size and flags in the state of a type, and the flag of objects.
+    private static final int SIZE = 5;
+
+    private static final int FLAGS = 7;
+    private static final int OBJECTS = 1;
+
+    /// As many odd types as are remembered one by one.
+    private static final int MOST_ODD = 1_000;
 
     private final Cursor in;
+
+    /// Types whose state may make something else of them than their text says.
+    private final Set<Value> odd = Collections.newSetFromMap(new IdentityHashMap<>());
 
     JoblibArrays(Cursor in) {
         this.in = in;
@@ -30,25 +48,55 @@ final class JoblibArrays {
                 && made.maker().name().equals("NumpyArrayWrapper");
     }
 
+    /// Looks at what state a type gets: it may set its size, or that its values are objects.
+    void built(Value.Made made, Value state) {
+        if (isType(made) && odd.size() < MOST_ODD && !isAsSaid(text(made), state)) {
+            odd.add(made);
+        }
+    }
+
+    private static boolean isType(Value.Made made) {
+        return made.maker().toString().equals("numpy.dtype");
+    }
+
+    private static boolean isAsSaid(String type, Value state) {
+        Matcher matcher = TYPE.matcher(type);
+        return matcher.matches()
+                && matcher.group(1) != null
+                && state instanceof Value.Items items
+                && items.items().size() > FLAGS
+                && items.items().get(SIZE) instanceof Value.Whole size
+                && items.items().get(FLAGS) instanceof Value.Whole flags
+                && (size.number() == -1 || size.number() == itemBytes(matcher))
+                && (flags.number() & OBJECTS) == 0;
+    }
+
+    private static String text(Value.Made type) {
+        return !type.arguments().isEmpty()
+                        && type.arguments().getFirst() instanceof Value.Text text
+                ? text.text()
+                : "";
+    }
+
     /// Passes over the bytes of the array that this state describes.
     Outcome skip(Value state) throws IOException {
         if (!(state instanceof Value.Entries entries)
+                || !entries.isWhole()
                 || !(entries.get("shape") instanceof Value.Items shape)
                 || shape.items().size() >= MachineStack.KEPT
-                || !(entries.get("dtype") instanceof Value.Made dtype)) {
+                || !(entries.get("dtype") instanceof Value.Made dtype)
+                || !isType(dtype)) {
             return Outcome.UNCLEAR;
         }
-        String type =
-                !dtype.arguments().isEmpty()
-                                && dtype.arguments().getFirst() instanceof Value.Text text
-                        ? text.text()
-                        : "";
-        Matcher matcher = TYPE.matcher(type);
+        Matcher matcher = TYPE.matcher(text(dtype));
         if (!matcher.matches()) {
             return Outcome.UNCLEAR;
         }
-        if (matcher.group(1).equals("O")) {
+        if (matcher.group(1) == null) {
             return Outcome.OBJECTS;
+        }
+        if (odd.contains(dtype) || odd.size() == MOST_ODD) {
+            return Outcome.UNCLEAR;
         }
         long bytes = itemBytes(matcher);
         for (Value extent : shape.items()) {
@@ -60,18 +108,24 @@ final class JoblibArrays {
                 return Outcome.UNCLEAR;
             }
         }
-        if (entries.keys().contains("numpy_array_alignment_bytes")
-                && entries.get("numpy_array_alignment_bytes") instanceof Value.Whole) {
-            in.skip(in.next());
+        return skip(entries, bytes);
+    }
+
+    /// Bytes that align the array stand in front of it, unless its wrapper says that none do.
+    private Outcome skip(Value.Entries entries, long bytes) throws IOException {
+        if (entries.keys().contains(ALIGNMENT)) {
+            Value alignment = entries.get(ALIGNMENT);
+            if (alignment instanceof Value.Whole) {
+                in.skip(in.next());
+            } else if (!alignment.equals(Value.NOTHING)) {
+                return Outcome.UNCLEAR;
+            }
         }
         in.skip(bytes);
         return Outcome.SKIPPED;
     }
 
     private static long itemBytes(Matcher type) {
-        if (type.group(2).isEmpty()) {
-            return List.of("b", "B", "?").contains(type.group(1)) ? 1 : 8;
-        }
         long size = Long.parseLong(type.group(2));
         return type.group(1).equals("U") ? 4 * size : size;
     }

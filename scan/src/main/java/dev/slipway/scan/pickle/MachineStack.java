@@ -70,17 +70,24 @@ final class MachineStack {
     }
 
     /// As [#popMark] for keys and values in turn; pairs whose key counts are returned wherever they
-    /// stand, so that none hides behind others.
+    /// stand, so that none hides behind others. An unknown pair stands for those left out.
     List<Value> popPairs(Predicate<Value> counts) throws BrokenPickleException {
         if (marks.isEmpty()) {
             throw new BrokenPickleException("takes to a mark that is not there");
         }
         List<Value> above = values.subList(marks.removeLast(), values.size());
         List<Value> kept = new ArrayList<>(above.subList(0, Math.min(KEPT, above.size())));
+        boolean isCut = false;
         for (int i = KEPT; i + 1 < above.size(); i += 2) {
             if (counts.test(above.get(i))) {
                 kept.addAll(above.subList(i, i + 2));
+            } else {
+                isCut = true;
             }
+        }
+        if (isCut) {
+            kept.add(Value.UNKNOWN);
+            kept.add(Value.UNKNOWN);
         }
         above.clear();
         return kept;

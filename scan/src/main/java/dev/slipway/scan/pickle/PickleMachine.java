@@ -16,14 +16,14 @@ import java.util.regex.Pattern;
 final class PickleMachine {
     private static final int NAME = 256;
 
-    /// Arrays of objects within arrays of objects; estimators come to a few.
-    private static final int DEPTH = 64;
-
     private static final Pattern MODULE =
             Pattern.compile("[\\w.]+", Pattern.UNICODE_CHARACTER_CLASS);
 
     private final PickleDecoder decoder;
-    private final int depth;
+
+    /// Whether it is an array's, which joblib leaves to Python's own loader.
+    private final boolean isInner;
+
     private final String file;
     private final AllowList allowed;
     private final Findings findings;
@@ -40,17 +40,17 @@ final class PickleMachine {
 
     PickleMachine(
             PickleDecoder decoder, String file, AllowList allowed, PickleScan.Setting setting) {
-        this(decoder, 0, file, allowed, setting);
+        this(decoder, false, file, allowed, setting);
     }
 
     private PickleMachine(
             PickleDecoder decoder,
-            int depth,
+            boolean isInner,
             String file,
             AllowList allowed,
             PickleScan.Setting setting) {
         this.decoder = decoder;
-        this.depth = depth;
+        this.isInner = isInner;
         this.file = file;
         this.allowed = allowed;
         this.findings = setting.findings();
@@ -121,7 +121,8 @@ final class PickleMachine {
             case '0' -> stack.popOrUnmark();
             case '1' -> stack.popMark();
             case '2' -> stack.push(stack.top());
-            case 'N', 'F', 'G', 0x88, 0x89, 0x8F, 0x97, 'C', 'B', 0x8E, 0x96 ->
+            case 'N' -> stack.push(Value.NOTHING);
+            case 'F', 'G', 0x88, 0x89, 0x8F, 0x97, 'C', 'B', 0x8E, 0x96 ->
                     stack.push(Value.CONSTANT);
             case 'I', 'L', 'J', 'K', 'M', 0x8A, 0x8B -> stack.push(new Value.Whole(step.number()));
             case 'S', 'T', 'U', 'V', 'X', 0x8C, 0x8D -> pushText(step);
@@ -145,11 +146,12 @@ final class PickleMachine {
 
     private void collect(Instruction step) throws IOException {
         switch (step.code()) {
-            case ']', ')' -> stack.push(new Value.Items(List.of()));
+            case ']' -> stack.push(Value.CONSTANT);
+            case ')' -> stack.push(new Value.Items(List.of()));
             case '}' -> stack.push(new Value.Entries(new ArrayList<>(), new ArrayList<>()));
             case 0x85, 0x86, 0x87 -> tuple(step.code() - 0x84);
-            case 't', 'l' -> stack.push(new Value.Items(stack.popMark()));
-            case 0x91 -> {
+            case 't' -> stack.push(new Value.Items(stack.popMark()));
+            case 'l', 0x91 -> {
                 stack.popMark();
                 stack.push(Value.CONSTANT);
             }
@@ -279,6 +281,7 @@ final class PickleMachine {
         if (setsHook(state)) {
             found(step, Rule.PICKLE_BUILD, "replaces a method of a " + made.maker());
         }
+        arrays.built(made, state);
         if (arrays.isWrapper(made)) {
             array(step, state);
         }
@@ -296,6 +299,7 @@ final class PickleMachine {
                                             part instanceof Value.Entries && setsHook(part));
             case Value.Constant _,
                     Value.Unknown _,
+                    Value.Nothing _,
                     Value.Whole _,
                     Value.Text _,
                     Value.Global _,
@@ -310,13 +314,20 @@ final class PickleMachine {
 
     /// joblib writes an array's bytes right behind its wrapper.
     private void array(Instruction step, Value state) throws IOException {
+        if (isInner) {
+            // Python's own loader reads no array there: what follows it are steps.
+            found(step, Rule.PICKLE_CALL, "an array of joblib's within an array of objects");
+            return;
+        }
         if (decoder.cursor().position() < frameEnd) {
             found(step, Rule.PICKLE_FRAME, "an array begins inside a frame");
         }
         switch (arrays.skip(state)) {
             case SKIPPED -> stack.replaceTop(Value.CONSTANT);
             case OBJECTS -> {
-                objects(step);
+                // It is a pickle of its own.
+                PickleScan.Setting same = new PickleScan.Setting(findings, limits, texts);
+                new PickleMachine(decoder, true, file, allowed, same).run();
                 stack.replaceTop(Value.CONSTANT);
             }
             case UNCLEAR -> {
@@ -324,16 +335,6 @@ final class PickleMachine {
                 throw new BrokenPickleException("cannot tell where an array ends");
             }
         }
-    }
-
-    /// An array of objects is a pickle of its own, which may hold such arrays in turn.
-    private void objects(Instruction step) throws IOException {
-        if (depth == DEPTH) {
-            found(step, Rule.PICKLE_LIMIT, "more than " + DEPTH + " arrays within arrays");
-            throw new BrokenPickleException("too deep to be looked through");
-        }
-        PickleScan.Setting same = new PickleScan.Setting(findings, limits, texts);
-        new PickleMachine(decoder, depth + 1, file, allowed, same).run();
     }
 
     private void persistent(Instruction step, Value id) throws IOException {
@@ -377,6 +378,9 @@ final class PickleMachine {
             if (pairs.get(i) instanceof Value.Text key && isKept(entries, key)) {
                 entries.keys().add(key.text());
                 entries.values().add(pairs.get(i + 1));
+            } else if (!entries.keys().contains(Value.Entries.MORE)) {
+                entries.keys().add(Value.Entries.MORE);
+                entries.values().add(Value.UNKNOWN);
             }
         }
     }
