@@ -69,6 +69,7 @@ final class ContentScan {
     private void packedOrPlain(Content content, Kind kind, Inside inside) throws IOException {
         if (packed(content, kind, inside)) {
             alsoPickle(content, kind);
+            alsoZlib(content, kind, inside);
         } else if (!code(content, kind.file()) && !tensors(content, kind)) {
             Optional<Content> zlib = StreamScan.zlibIn(content);
             if (zlib.isPresent()) {
@@ -110,6 +111,15 @@ final class ContentScan {
         if (pickles.recognises(content, 0)) {
             findings.add(kind.file(), 0, Rule.POLYGLOT, "something else that begins as a pickle");
             pickles.scan(content, kind.file(), kind.torch());
+        }
+    }
+
+    /// joblib asks for the first bytes alone, which are the first entry's name in a tar file.
+    private void alsoZlib(Content content, Kind kind, Inside inside) throws IOException {
+        Optional<Content> zlib = StreamScan.zlibIn(content);
+        if (zlib.isPresent()) {
+            findings.add(kind.file(), 0, Rule.POLYGLOT, "something else that begins as zlib");
+            streams(inside).zlib(zlib.get(), kind.file(), kind.nesting());
         }
     }
 

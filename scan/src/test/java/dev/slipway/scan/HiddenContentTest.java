@@ -204,6 +204,30 @@ final class HiddenContentTest {
         assertFound("pickle-dangerous-global", files);
     }
 
+    /// Bytes within the name of a tar file's only entry.
+    private static byte[] named(byte[] name) {
+        byte[] tar = Containers.tar("", '0', Containers.text("just a text"));
+        System.arraycopy(name, 0, tar, 0, name.length);
+        return withSignedSum(tar);
+    }
+
+    @Test
+    void tarFilesThatBeginAsZlibAreFound() {
+        byte[] bytes = new byte[100];
+        Deflater deflater = new Deflater(Deflater.NO_COMPRESSION);
+        deflater.setInput(ATTACK);
+        deflater.finish();
+        int length = deflater.deflate(bytes);
+        byte[] stored = Arrays.copyOf(bytes, length);
+        deflater.end();
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put("zlib", named(stored));
+        byte[] old = Containers.join(Containers.text(String.format("ZF%-19s", "0x10")), stored);
+        files.put("joblib of old", named(old));
+        assertFound("polyglot", files);
+        assertFound("pickle-dangerous-global", files);
+    }
+
     @Test
     void headersOfTarFilesThatLoadersReadInTwoWaysAreFound() {
         byte[] text = member("a.txt", '0', Containers.text("just a text"));
