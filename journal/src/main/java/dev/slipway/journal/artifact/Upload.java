@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Optional;
@@ -77,6 +78,7 @@ public final class Upload {
         if (size == 0) {
             digest = Sha256.newDigest();
         }
+        goOn();
         opened();
         Sending sending = new Sending();
         sender = sending;
@@ -201,6 +203,11 @@ public final class Upload {
         Artifact published = uploads.publish(part, artifact);
         uploads.ended(id);
         return published;
+    }
+
+    /// Notes that somebody goes on with it, whose first bytes may take a while.
+    synchronized void goOn() throws IOException {
+        Files.setLastModifiedTime(part, FileTime.from(uploads.now()));
     }
 
     /// Throws away what has arrived, where nobody has gone on with it since; whether that was so.

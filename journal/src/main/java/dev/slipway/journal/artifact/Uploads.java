@@ -52,12 +52,14 @@ public final class Uploads {
     ///
     /// @param id a UUID in its text form
     public Upload open(String id) throws IOException {
+        String name = UUID.fromString(id).toString();
         try {
-            Files.createFile(file(UUID.fromString(id).toString()));
+            Files.createFile(file(name));
         } catch (FileAlreadyExistsException e) {
-            // It was begun before.
+            // It was begun before: whoever finds it goes on with it.
+            opened(name).goOn();
         }
-        return opened(id);
+        return opened(name);
     }
 
     /// The upload of this id, unless it ended.
@@ -71,7 +73,7 @@ public final class Uploads {
     /// Removes what nobody will go on with, also while others send; returns how many files that
     /// were.
     public int sweep() throws IOException {
-        Instant oldest = clock.instant().minus(ABANDONED_AFTER);
+        Instant oldest = now().minus(ABANDONED_AFTER);
         int swept = 0;
         for (Path file : Layout.files(layout.staging())) {
             swept += isSwept(file, oldest) ? 1 : 0;
@@ -88,8 +90,8 @@ public final class Uploads {
         try {
             return opened(id).cancelIfOlder(oldest);
         } catch (NoSuchFileException e) {
-            // It has come to its end since the files were listed.
-            ended(id);
+            // It has come to its end since the files were listed. Who begins it anew meanwhile
+            // is given this one too: two of one file would not exclude each other.
             return false;
         }
     }
@@ -114,6 +116,11 @@ public final class Uploads {
         DurableFiles.createDirectories(layout.artifacts().resolve(target.getParent()));
         files.rename(part, target);
         return artifact;
+    }
+
+    /// By the clock that says what is abandoned.
+    Instant now() {
+        return clock.instant();
     }
 
     void ended(String id) {

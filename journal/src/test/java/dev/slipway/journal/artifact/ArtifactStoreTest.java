@@ -166,6 +166,23 @@ final class ArtifactStoreTest {
                 .isEqualTo(new Artifact(Sha256.of(MODEL), MODEL.length));
     }
 
+    /// Its bytes may be days old, and the next ones slow.
+    @Test
+    void sweepTakesNothingFromASenderWhoGoesOn() throws IOException {
+        Upload left = store.uploads().begin();
+        left.append(0, new ByteArrayInputStream(MODEL));
+        Path part = directory.resolve("staging").resolve(left.id() + ".part");
+        FileTime old = FileTime.from(now.get().minus(DAY).minusSeconds(1));
+        Files.setLastModifiedTime(part, old);
+        Upload found = store.uploads().open(left.id());
+        assertThat(store.uploads().sweep()).isZero();
+        Files.setLastModifiedTime(part, old);
+        try (Upload.Sending slow = found.sendFrom(MODEL.length)) {
+            assertThat(store.uploads().sweep()).isZero();
+            assertThat(slow.add(MODEL, MODEL.length)).isEqualTo(2L * MODEL.length);
+        }
+    }
+
     @Test
     void uploadIdsAreNoPaths() {
         assertThat(store.uploads().resume("../../etc/passwd")).isEmpty();
