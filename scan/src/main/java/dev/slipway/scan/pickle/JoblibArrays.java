@@ -50,7 +50,11 @@ final class JoblibArrays {
 
     /// Looks at what state a type gets: it may set its size, or that its values are objects.
     void built(Value.Made made, Value state) {
-        if (isType(made) && odd.size() < MOST_ODD && !isAsSaid(text(made), state)) {
+        if (!isType(made) || odd.size() == MOST_ODD) {
+            return;
+        }
+        Matcher matcher = TYPE.matcher(text(made));
+        if (matcher.matches() && matcher.group(1) != null && !isAsSaid(matcher, state)) {
             odd.add(made);
         }
     }
@@ -59,15 +63,12 @@ final class JoblibArrays {
         return made.maker().toString().equals("numpy.dtype");
     }
 
-    private static boolean isAsSaid(String type, Value state) {
-        Matcher matcher = TYPE.matcher(type);
-        return matcher.matches()
-                && matcher.group(1) != null
-                && state instanceof Value.Items items
+    private static boolean isAsSaid(Matcher type, Value state) {
+        return state instanceof Value.Items items
                 && items.items().size() > FLAGS
                 && items.items().get(SIZE) instanceof Value.Whole size
                 && items.items().get(FLAGS) instanceof Value.Whole flags
-                && (size.number() == -1 || size.number() == itemBytes(matcher))
+                && (size.number() == -1 || size.number() == itemBytes(type))
                 && (flags.number() & OBJECTS) == 0;
     }
 
