@@ -88,6 +88,10 @@ final class EndpointWatch {
                 if (watched.rule().kind() == kept.kind()
                         && watched.indicator() == kept.indicator()) {
                     alert.restore(kept.state(), kept.since());
+                    Severity before = kept.told();
+                    if (alert.isOpen() && before != null) {
+                        told.put(watched, before);
+                    }
                     Severity _ = severity(watched, alert);
                 }
             });
@@ -304,8 +308,9 @@ final class EndpointWatch {
                                 watched.rule().kind(),
                                 watched.indicator(),
                                 alert.state(),
-                                alert.since())));
-        kept.add(new KeptAlert(AlertKind.ABSENT, null, absence.state(), absence.since()));
+                                alert.since(),
+                                told.get(watched))));
+        kept.add(new KeptAlert(AlertKind.ABSENT, null, absence.state(), absence.since(), null));
         return kept;
     }
 

@@ -3,6 +3,7 @@ package dev.slipway.monitoring.slo;
 import dev.slipway.api.slo.AlertKind;
 import dev.slipway.api.slo.AlertState;
 import dev.slipway.api.slo.Indicator;
+import dev.slipway.api.slo.Severity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +27,13 @@ record Past(
             int number, Instant since, double availability, Duration p99, Duration window) {}
 
     /// Where an alert stood.
+    ///
+    /// @param told how severe it was when somebody was told; absent where it is not open or nobody
+    ///     noted it
     record KeptAlert(
-            AlertKind kind, @Nullable Indicator indicator, AlertState state, Instant since) {}
+            AlertKind kind,
+            @Nullable Indicator indicator,
+            AlertState state,
+            Instant since,
+            @Nullable Severity told) {}
 }

@@ -6,6 +6,7 @@ import dev.slipway.api.model.StreamName;
 import dev.slipway.api.slo.AlertKind;
 import dev.slipway.api.slo.AlertState;
 import dev.slipway.api.slo.Indicator;
+import dev.slipway.api.slo.Severity;
 import dev.slipway.api.slo.StreamAlertKind;
 import dev.slipway.monitoring.slo.Past.KeptAlert;
 import dev.slipway.monitoring.slo.Past.PromiseVersion;
@@ -39,6 +40,14 @@ final class SloStore implements AutoCloseable {
             CREATE TABLE IF NOT EXISTS stream_alert (stream TEXT NOT NULL, team TEXT NOT NULL,
               kind TEXT NOT NULL, state TEXT NOT NULL, since INTEGER NOT NULL,
               PRIMARY KEY (stream, kind)) WITHOUT ROWID\
+            """;
+
+    /// How severe open alerts were when somebody was told; left alone likewise.
+    private static final String TOLD =
+            """
+            CREATE TABLE IF NOT EXISTS slo_told (endpoint TEXT NOT NULL, kind TEXT NOT NULL,
+              indicator TEXT NOT NULL, severity TEXT NOT NULL,
+              PRIMARY KEY (endpoint, kind, indicator)) WITHOUT ROWID\
             """;
 
     private static final int BUSY_MILLIS = 10_000;
@@ -108,6 +117,7 @@ final class SloStore implements AutoCloseable {
             });
         }
         execute(STREAM_ALERTS);
+        execute(TOLD);
     }
 
     /// What is kept of an endpoint.
@@ -127,7 +137,9 @@ final class SloStore implements AutoCloseable {
                         name);
         List<KeptAlert> alerts =
                 rows(
-                        "SELECT kind, indicator, state, since FROM slo_alert WHERE endpoint = ?",
+                        "SELECT kind, indicator, state, since, severity FROM slo_alert"
+                                + " LEFT JOIN slo_told USING (endpoint, kind, indicator)"
+                                + " WHERE endpoint = ?",
                         SloStore::alert,
                         name);
         return new Past(
@@ -145,11 +157,13 @@ final class SloStore implements AutoCloseable {
 
     private static KeptAlert alert(ResultSet row) throws SQLException {
         String indicator = row.getString(2);
+        String told = row.getString(5);
         return new KeptAlert(
                 AlertKind.valueOf(row.getString(1)),
                 indicator.isEmpty() ? null : Indicator.valueOf(indicator),
                 AlertState.valueOf(row.getString(3)),
-                Instant.ofEpochMilli(row.getLong(4)));
+                Instant.ofEpochMilli(row.getLong(4)),
+                told == null ? null : Severity.valueOf(told));
     }
 
     private Map<Long, Counts> cells(String sql, String name) throws SQLException {
@@ -235,6 +249,27 @@ final class SloStore implements AutoCloseable {
                     indicator == null ? "" : indicator.name(),
                     alert.state().name(),
                     alert.since().toEpochMilli());
+            saveTold(endpoint, alert);
+        }
+    }
+
+    private void saveTold(String endpoint, KeptAlert alert) throws SQLException {
+        Indicator of = alert.indicator();
+        String indicator = of == null ? "" : of.name();
+        Severity told = alert.told();
+        if (told == null) {
+            update(
+                    "DELETE FROM slo_told WHERE endpoint = ? AND kind = ? AND indicator = ?",
+                    endpoint,
+                    alert.kind().name(),
+                    indicator);
+        } else {
+            update(
+                    "INSERT OR REPLACE INTO slo_told VALUES (?, ?, ?, ?)",
+                    endpoint,
+                    alert.kind().name(),
+                    indicator,
+                    told.name());
         }
     }
 
@@ -274,6 +309,7 @@ final class SloStore implements AutoCloseable {
             if (!followed.contains(endpoint)) {
                 update("DELETE FROM slo_version WHERE endpoint = ?", endpoint);
                 update("DELETE FROM slo_alert WHERE endpoint = ?", endpoint);
+                update("DELETE FROM slo_told WHERE endpoint = ?", endpoint);
             }
         }
     }

@@ -7,6 +7,8 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.slo.AlertKind;
 import dev.slipway.api.slo.AlertState;
 import dev.slipway.api.slo.ErrorBudget;
+import dev.slipway.api.slo.Severity;
+import dev.slipway.api.slo.SloAlert;
 import dev.slipway.api.slo.SloStatus;
 import dev.slipway.api.slo.StreamAlertKind;
 import java.io.IOException;
@@ -78,6 +80,33 @@ final class SloWatchTest {
             assertThat(status(watch).alerts())
                     .anyMatch(alert -> alert.state() == AlertState.FIRING);
         }
+    }
+
+    /// The promise is taken back, and the server starts anew before the alert ends.
+    @Test
+    void endAfterARestartGoesToWhomTheAlertWasTold() throws IOException {
+        try (SloWatch watch = open()) {
+            serve(watch, Duration.ofMinutes(10), 100, 50);
+        }
+        List<Severity> fired = severitiesOfFastBurns();
+        assertThat(fired).isNotEmpty().containsOnly(Severity.PAGE);
+        told.clear();
+        objectives =
+                List.of(
+                        new Objective(
+                                Promised.FLIGHTS, TeamName.DEFAULT, Promised.slo(0.999, 28, true)));
+        try (SloWatch watch = open()) {
+            serve(watch, Duration.ofMinutes(20), 100, 0);
+        }
+        assertThat(severitiesOfFastBurns()).isEqualTo(fired);
+    }
+
+    private List<Severity> severitiesOfFastBurns() {
+        return told.stream()
+                .map(AlertChange::alert)
+                .filter(alert -> alert.kind() == AlertKind.FAST_BURN)
+                .map(SloAlert::severity)
+                .toList();
     }
 
     @Test
