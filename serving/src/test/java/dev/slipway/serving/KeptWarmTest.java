@@ -55,6 +55,28 @@ final class KeptWarmTest {
     }
 
     @Test
+    void aVersionThatIsRemovedBeforeItsTurnIsNotRead() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch read = new CountDownLatch(1);
+        CountDownLatch open = new CountDownLatch(0);
+        try (Bench bench = Bench.usual()) {
+            Fleet fleet = bench.serving.fleet();
+            fleet.setTerms(Bench.FLIGHTS, WARM);
+            fleet.offer(Bench.id(1), sized(bench, 80, begun, go));
+            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+            fleet.offer(Bench.id(2), sized(bench, 10, read, open));
+            assertThat(fleet.remove(Bench.id(2))).isTrue();
+            go.countDown();
+
+            // Packages are read one after the other.
+            fleet.offer(Bench.id(3), sized(bench, 7, new CountDownLatch(1), open));
+            awaitWarmBytes(bench, 87);
+            assertThat(read.getCount()).as("nobody has read it").isEqualTo(1);
+        }
+    }
+
+    @Test
     void aSleepingVersionIsReadOnceItsEndpointWantsItWarm() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(0);

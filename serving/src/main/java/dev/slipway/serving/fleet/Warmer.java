@@ -34,7 +34,7 @@ final class Warmer implements AutoCloseable {
     private final Set<Standby> pausing = ConcurrentHashMap.newKeySet();
 
     /// @param reading has packages read
-    /// @param isWanted whether a version that could not be read is still to sleep warm
+    /// @param isWanted whether a version is cold, and still to sleep warm
     Warmer(
             FleetSpec spec,
             AgreedTerms terms,
@@ -56,7 +56,12 @@ final class Warmer implements AutoCloseable {
     /// @param done told of it then
     void warmLater(Standby standby, Consumer<Standby> done) {
         try {
-            thread.execute(() -> warm(standby, done, 0));
+            thread.execute(() -> {
+                // It may have waited behind others, and left or been loaded meanwhile.
+                if (isWanted.test(standby)) {
+                    warm(standby, done, 0);
+                }
+            });
         } catch (RejectedExecutionException e) {
             // The fleet is closing.
         }
