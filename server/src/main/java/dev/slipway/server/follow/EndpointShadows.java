@@ -44,6 +44,17 @@ public final class EndpointShadows implements Shadows {
     }
 
     private RefusalException notLoaded(EndpointName endpoint, ShadowSpec spec, String reason) {
+        if (shadows.report(endpoint, spec.version()).isPresent()) {
+            // Its version sleeps since another one needed the memory; it is that shadow's all the
+            // same.
+            return new RefusalException(
+                    ErrorCode.CONFLICT,
+                    "version: "
+                            + spec.version()
+                            + " (expected: one that is no shadow of endpoint "
+                            + endpoint
+                            + " yet; stop that one first to start it again)");
+        }
         versions.unload(endpoint, spec.version());
         return new RefusalException(
                 ErrorCode.MODEL_NOT_READY,

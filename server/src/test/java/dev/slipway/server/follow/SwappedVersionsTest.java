@@ -8,6 +8,7 @@ import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.cost.MeterReading;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.registry.Version;
@@ -16,6 +17,7 @@ import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.shadow.Shadows;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.status.Eviction;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.serving.shadow.ShadowPlane;
 import java.nio.file.Path;
@@ -173,6 +175,25 @@ final class SwappedVersionsTest {
                 .isInstanceOf(RefusalException.class)
                 .hasMessageContaining("no shadow");
         assertThat(shadows.all()).hasSize(1);
+        assertThat(house.answering()).containsExactlyInAnyOrder(1L, 2L);
+    }
+
+    @Test
+    void shadowThatGaveItsMemoryAwayIsStoppedAndStartedAgain() {
+        EndpointShadows shadows =
+                new EndpointShadows(house.serving().shadows(), house.reconciler().shadowed());
+        ShadowSpec spec = ShadowSpec.of(second.number());
+        ShadowReport _ = shadows.begin(House.ENDPOINT, spec);
+        VersionId shadow = new VersionId(House.ENDPOINT, second.number());
+        assertThat(house.serving().fleet().sleep(shadow, Eviction.Reason.MEMORY)).isTrue();
+
+        assertThatThrownBy(() -> shadows.begin(House.ENDPOINT, spec))
+                .isInstanceOf(RefusalException.class)
+                .hasMessageContaining("no shadow of endpoint flights yet; stop that one first");
+        assertThat(house.versions()).hasSize(2);
+
+        assertThat(shadows.end(House.ENDPOINT, second.number())).isPresent();
+        ShadowReport _ = shadows.begin(House.ENDPOINT, spec);
         assertThat(house.answering()).containsExactlyInAnyOrder(1L, 2L);
     }
 
