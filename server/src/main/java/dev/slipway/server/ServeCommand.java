@@ -16,7 +16,6 @@ import dev.slipway.server.stop.StopSignals;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -143,10 +142,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private Map<String, String> file() {
-        if (config != null) {
-            return Settings.readFile(config);
-        }
-        return Files.isRegularFile(DEFAULT_CONFIG) ? Settings.readFile(DEFAULT_CONFIG) : Map.of();
+        return config == null ? Settings.readIfThere(DEFAULT_CONFIG) : Settings.readFile(config);
     }
 
     private Map<String, String> overrides() {

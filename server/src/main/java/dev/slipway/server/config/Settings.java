@@ -4,7 +4,10 @@ import dev.slipway.documents.Names;
 import dev.slipway.documents.Yaml;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +26,9 @@ import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.resolver.ScalarResolver;
+import org.snakeyaml.engine.v2.schema.JsonSchema;
 
 /// Keys and values from a file, the environment and the command line, read one key at a time.
 ///
@@ -68,10 +74,23 @@ public final class Settings {
         return new Settings(Map.copyOf(file), Map.copyOf(environment), Map.copyOf(overrides));
     }
 
+    /// The keys and values of the file that nobody has to write; none where nothing has its name.
+    ///
+    /// A directory or a link that leads nowhere is there: a server that was meant to have settings
+    /// does not start without them.
+    ///
+    /// *Errors*: as [#readFile].
+    public static Map<String, String> readIfThere(Path path) {
+        return Files.notExists(path, LinkOption.NOFOLLOW_LINKS) ? Map.of() : readFile(path);
+    }
+
     /// The keys and values of a YAML file.
     ///
-    /// *Errors*: [SettingsException] when it cannot be read.
+    /// *Errors*: [SettingsException] when it cannot be read, or says something twice.
     public static Map<String, String> readFile(Path path) {
+        if (Files.isDirectory(path)) {
+            throw new SettingsException("config: " + path + ": a directory (expected: a file)");
+        }
         try {
             String text = Files.readString(path);
             LoadSettings yaml =
@@ -79,6 +98,7 @@ public final class Settings {
                             .setAllowDuplicateKeys(false)
                             .setMaxAliasesForCollections(0)
                             .setLabel(path.toString())
+                            .setSchema(new AsWritten())
                             // The library reads past its buffer where a surrogate pair straddles
                             // the end of it, so it gets one for the whole text.
                             .setBufferSize(text.length() + 2)
@@ -93,10 +113,25 @@ public final class Settings {
             return flat;
         } catch (NoSuchFileException e) {
             throw new SettingsException("config: " + path + ": no such file");
+        } catch (AccessDeniedException e) {
+            throw new SettingsException("config: " + path + ": permission denied");
+        } catch (CharacterCodingException e) {
+            throw new SettingsException(
+                    "config: " + path + ": no text (expected: YAML, encoded as UTF-8)");
         } catch (IOException e) {
             throw new SettingsException("config: " + path + " cannot be read: " + e);
         } catch (YamlEngineException e) {
             throw new SettingsException("config: " + Yaml.inWords(e));
+        }
+    }
+
+    /// Values are texts as they are written: a price keeps all of its digits, and the directory
+    /// `1.10` its name.
+    private static final class AsWritten extends JsonSchema {
+        @Override
+        public ScalarResolver getScalarResolver() {
+            return (value, isPlain) ->
+                    isPlain && (value.isEmpty() || value.equals("null")) ? Tag.NULL : Tag.STR;
         }
     }
 
@@ -108,9 +143,17 @@ public final class Settings {
                 flatten(key, child == null ? "" : child, flat);
             }
         } else if (value instanceof List<?> list) {
-            flat.put(path, String.join(",", list.stream().map(String::valueOf).toList()));
+            put(path, String.join(",", list.stream().map(String::valueOf).toList()), flat);
         } else {
-            flat.put(path, String.valueOf(value));
+            put(path, String.valueOf(value), flat);
+        }
+    }
+
+    /// What is indented may stand there with dots, too, which YAML takes for another key.
+    private static void put(String key, String value, Map<String, String> flat) {
+        String earlier = flat.putIfAbsent(key, value);
+        if (earlier != null) {
+            throw new SettingsException("config: " + key + ": stands there twice (expected: once)");
         }
     }
 
@@ -183,6 +226,13 @@ public final class Settings {
     /// The address under `key`, or `fallback`.
     public InetSocketAddress address(String key, String fallback) {
         return Units.address(key, text(key, fallback));
+    }
+
+    /// The path under `key`, or `fallback`.
+    ///
+    /// *Errors*: [SettingsException] naming the key, for one that names nothing.
+    public Path path(String key, String fallback) {
+        return Units.path(key, text(key, fallback));
     }
 
     /// The entries below `prefix`, in the order of their names.

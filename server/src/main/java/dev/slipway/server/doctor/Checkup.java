@@ -180,8 +180,9 @@ public final class Checkup {
     }
 
     private Map<String, String> file() {
-        boolean isThere = asked != null || Files.isRegularFile(config());
-        return isThere ? Settings.readFile(config()) : Map.of();
+        return asked == null
+                ? Settings.readIfThere(Path.of(USUAL_CONFIG))
+                : Settings.readFile(asked);
     }
 
     private static Finding dataDirectory(Path data) {

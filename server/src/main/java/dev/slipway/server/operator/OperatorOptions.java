@@ -38,12 +38,8 @@ final class OperatorOptions {
     private @Nullable Path config;
 
     private Settings settings() {
-        Map<String, String> file = Map.of();
-        if (config != null) {
-            file = Settings.readFile(config);
-        } else if (Files.isRegularFile(DEFAULT_CONFIG)) {
-            file = Settings.readFile(DEFAULT_CONFIG);
-        }
+        Map<String, String> file =
+                config == null ? Settings.readIfThere(DEFAULT_CONFIG) : Settings.readFile(config);
         String named = data;
         return Settings.of(file, System.getenv(), named == null ? Map.of() : Map.of("data", named));
     }

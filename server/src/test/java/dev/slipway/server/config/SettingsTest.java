@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SettingsTest {
     private static final ServerSettings.Machine MACHINE =
@@ -230,6 +231,66 @@ final class SettingsTest {
         assertThat(Settings.readFile(file))
                 .containsEntry("http.listen", "a:1")
                 .containsEntry("x", "1,2");
+    }
+
+    @Test
+    void valuesAreReadAsTheyAreWritten() throws IOException {
+        Path file =
+                Files.writeString(
+                        scratch.resolve("s.yaml"),
+                        "prices:\n  slot-hour: 0.123456789012345678\nmodels:\n  a: 1.10\n"
+                                + "  1.10: b\njobs:\n  roots: [1.10, '2.20']\nhttp:\ngrpc: null\n");
+        assertThat(Settings.readFile(file))
+                .containsEntry("prices.slot-hour", "0.123456789012345678")
+                .containsEntry("models.a", "1.10")
+                .containsEntry("models.1.10", "b")
+                .containsEntry("jobs.roots", "1.10,2.20")
+                .containsEntry("http", "")
+                .containsEntry("grpc", "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# nothing\n", "---\n", "null\n", "{}\n"})
+    void fileWithoutKeysSaysNothing(String text) throws IOException {
+        Path file = Files.writeString(scratch.resolve("s.yaml"), text);
+        assertThat(Settings.readFile(file)).isEmpty();
+    }
+
+    @Test
+    void keyThatStandsThereWithDotsAndIndentedIsRefused() throws IOException {
+        Path file =
+                Files.writeString(
+                        scratch.resolve("s.yaml"), "http.listen: a:1\nhttp:\n  listen: b:2\n");
+        assertThatThrownBy(() -> Settings.readFile(file))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("config: http.listen: stands there twice (expected: once)");
+    }
+
+    @Test
+    void fileThatIsNoTextIsRefusedInWords() throws IOException {
+        Path file = Files.write(scratch.resolve("s.yaml"), new byte[] {'a', ':', ' ', (byte) 0xFC});
+        assertThatThrownBy(() -> Settings.readFile(file))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("config: " + file + ": no text (expected: YAML, encoded as UTF-8)");
+    }
+
+    @Test
+    void directoryInThePlaceOfTheFileIsNotPassedOver() throws IOException {
+        Path file = scratch.resolve("slipway.yaml");
+        assertThat(Settings.readIfThere(file)).isEmpty();
+        Files.createDirectory(file);
+        assertThatThrownBy(() -> Settings.readIfThere(file))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("config: " + file + ": a directory (expected: a file)");
+    }
+
+    @Test
+    void linkThatLeadsNowhereIsNotPassedOver() throws IOException {
+        Path file = scratch.resolve("slipway.yaml");
+        Files.createSymbolicLink(file, scratch.resolve("none"));
+        assertThatThrownBy(() -> Settings.readIfThere(file))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("config: " + file + ": no such file");
     }
 
     @Test
