@@ -19,10 +19,13 @@ public record ConnectionSettings(Map<String, Path> secrets, Set<InetAddress> add
         addresses = Set.copyOf(addresses);
     }
 
+    /// *Errors*: [SettingsException] naming the key.
     static ConnectionSettings from(Settings settings) {
         Map<String, Path> secrets = new LinkedHashMap<>();
-        settings.below("secrets")
-                .forEach(entry -> secrets.put(entry.getKey(), Path.of(entry.getValue())));
+        for (Map.Entry<String, String> entry : settings.below("secrets")) {
+            String name = entry.getKey();
+            secrets.put(name, Units.path("secrets." + name, entry.getValue()));
+        }
         String key = "connections.addresses";
         Set<InetAddress> addresses = new HashSet<>();
         for (String address : settings.text(key, "").split(",", -1)) {

@@ -81,6 +81,12 @@ public record JournalSettings(
         String user = settings.text("journal.user", "slipway");
         String passwordFile = settings.text("journal.password-file", "");
         String passwordVariable = settings.text("journal.password-variable", "");
+        if (!passwordFile.isEmpty() && !passwordVariable.isEmpty()) {
+            throw SettingsException.of(
+                    "journal.password-variable",
+                    passwordVariable,
+                    "not beside journal.password-file");
+        }
         String file = settings.text("journal.checkpoint-file", "");
         String key = settings.text("journal.checkpoint-key", "");
         Duration interval = settings.positive("journal.checkpoint-interval", Duration.ofMinutes(5));

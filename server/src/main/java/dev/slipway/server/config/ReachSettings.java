@@ -36,6 +36,7 @@ public record ReachSettings(
 
     /// *Errors*: [SettingsException] for a server that must not start so.
     static ReachSettings from(Settings settings, InetSocketAddress http, InetSocketAddress grpc) {
+        requireApart(http, grpc);
         TlsFiles tls = tls(settings);
         boolean isPlaintext = settings.flag(PLAINTEXT, false);
         if (isPlaintext && tls != null) {
@@ -65,6 +66,21 @@ public record ReachSettings(
         }
         return new ReachSettings(
                 tls, isLocalOnly, new Hosts(false, names(named, bound)), isOnePerson);
+    }
+
+    /// The second door would find the address in use, by the first.
+    private static void requireApart(InetSocketAddress http, InetSocketAddress grpc) {
+        boolean isOnePort = http.getPort() != 0 && http.getPort() == grpc.getPort();
+        boolean isOneHost =
+                http.getAddress().equals(grpc.getAddress())
+                        || http.getAddress().isAnyLocalAddress()
+                        || grpc.getAddress().isAnyLocalAddress();
+        if (isOnePort && isOneHost) {
+            throw SettingsException.of(
+                    "grpc.listen",
+                    grpc.getHostString() + ":" + grpc.getPort(),
+                    "another port than that of http.listen");
+        }
     }
 
     private static Set<String> names(String named, List<InetAddress> bound) {

@@ -54,6 +54,7 @@ public record ServerSettings(
         @Nullable PriceList prices,
         List<String> models) {
     private static final long BODY = 64L << 20;
+    private static final long LARGEST_BODY = 1L << 30;
 
     /// What the process has to share out.
     ///
@@ -75,8 +76,8 @@ public record ServerSettings(
     ///
     /// *Errors*: [SettingsException] or `IllegalArgumentException` naming the key.
     public static ServerSettings from(Settings settings, Machine machine, String version) {
-        Path data = Path.of(settings.text("data", "slipway-data"));
-        long bodyBytes = settings.bytes("limits.body-bytes", BODY);
+        Path data = settings.path("data", "slipway-data");
+        long bodyBytes = some(settings, "limits.body-bytes", BODY, LARGEST_BODY);
         Duration bodyTime = settings.positive("limits.body-time", Duration.ofSeconds(30));
         Duration predictionTime =
                 settings.positive("limits.prediction-time", Duration.ofSeconds(30));
@@ -142,7 +143,7 @@ public record ServerSettings(
                 ServingConfig.defaults(
                         machine.maxHeapBytes(), machine.memoryBytes(), machine.cores());
         return new ServingConfig(
-                settings.bytes("serving.request-bytes", defaults.requestBytes()),
+                some(settings, "serving.request-bytes", defaults.requestBytes(), Long.MAX_VALUE),
                 oneOrMore(settings, "serving.concurrency", defaults.concurrency()),
                 slots(settings, defaults.slots()),
                 oneOrMore(settings, "serving.slot-queue", defaults.slotQueue()),
@@ -158,7 +159,7 @@ public record ServerSettings(
         String key = "serving.memory";
         return settings.text(key, "auto").equals("auto")
                 ? left
-                : left.withBytes(settings.bytes(key, left.bytes()));
+                : left.withBytes(some(settings, key, left.bytes(), Long.MAX_VALUE));
     }
 
     /// One per core, or as many as were pinned.
@@ -175,6 +176,18 @@ public record ServerSettings(
         return given;
     }
 
+    /// A size that leaves something to work with.
+    private static long some(Settings settings, String key, long usual, long most) {
+        long given = settings.bytes(key, usual);
+        if (given < 1 || given > most) {
+            throw SettingsException.of(
+                    key,
+                    settings.text(key, ""),
+                    "a size above 0" + (most == Long.MAX_VALUE ? "" : ", of 1GiB at most"));
+        }
+        return given;
+    }
+
     private static LoadOptions loading(Settings settings, Path data) {
         LoadOptions defaults = LoadOptions.defaults(data.resolve("cache").toAbsolutePath());
         return new LoadOptions(
@@ -182,7 +195,11 @@ public record ServerSettings(
                 // To the runtime 0 is as many as there are cores, for a call that held no slot.
                 oneOrMore(settings, "loading.intra-op-threads", defaults.intraOpThreads()),
                 settings.flag("loading.spinning", defaults.spinning()),
-                settings.bytes("loading.memory-limit", defaults.memoryLimitBytes()),
+                some(
+                        settings,
+                        "loading.memory-limit",
+                        defaults.memoryLimitBytes(),
+                        Long.MAX_VALUE),
                 settings.positive("loading.time-limit", defaults.timeLimit()));
     }
 

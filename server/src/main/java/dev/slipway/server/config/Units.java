@@ -3,6 +3,8 @@ package dev.slipway.server.config;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -56,6 +58,19 @@ final class Units {
             InetAddress host = InetAddress.getByName(text.substring(0, colon));
             return new InetSocketAddress(host, port);
         } catch (UnknownHostException | IllegalArgumentException e) {
+            throw SettingsException.of(key, text, expected);
+        }
+    }
+
+    /// Nothing would be the directory in which the process was started.
+    static Path path(String key, String text) {
+        String expected = "a path";
+        if (text.isBlank()) {
+            throw SettingsException.of(key, text, expected);
+        }
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
             throw SettingsException.of(key, text, expected);
         }
     }

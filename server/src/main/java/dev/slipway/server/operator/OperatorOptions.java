@@ -45,8 +45,10 @@ final class OperatorOptions {
     }
 
     /// The data directory.
+    ///
+    /// *Errors*: `SettingsException` for one without a name.
     Path data() {
-        return Path.of(settings().text("data", "slipway-data"));
+        return settings().path("data", "slipway-data");
     }
 
     /// Where the journal is.

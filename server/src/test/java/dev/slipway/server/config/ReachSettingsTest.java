@@ -33,6 +33,32 @@ final class ReachSettingsTest {
         return read(all);
     }
 
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1:9000, 127.0.0.1:9000", "127.0.0.1:9000, 0.0.0.0:9000"})
+    void doorsDoNotListenAtOnePort(String http, String grpc) {
+        assertThatThrownBy(() ->
+                        read(
+                                "http.listen",
+                                http,
+                                "grpc.listen",
+                                grpc,
+                                "access.insecure-plaintext",
+                                "true"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage(
+                        "grpc.listen: "
+                                + grpc
+                                + " (expected: another port than that of http.listen)");
+    }
+
+    @Test
+    void doorsMayHaveOnePortOfTwoHostsAndPortsThatTheSystemPicks() {
+        assertThat(read("http.listen", "127.0.0.1:9000", "grpc.listen", "127.0.0.2:9000").tls())
+                .isNull();
+        assertThat(read("http.listen", "127.0.0.1:0", "grpc.listen", "127.0.0.1:0").tls())
+                .isNull();
+    }
+
     @Test
     void loopbackNeedsNothing() {
         ReachSettings reach = read();

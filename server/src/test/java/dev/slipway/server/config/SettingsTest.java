@@ -175,6 +175,50 @@ final class SettingsTest {
     }
 
     @Test
+    void sizesOfNothingAreRefusedByTheirKey() {
+        for (String key :
+                List.of("serving.request-bytes", "serving.memory", "loading.memory-limit")) {
+            assertThatThrownBy(() -> ServerSettings.of(Map.of(key, "0MiB"), MACHINE, "test"))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessage(key + ": 0MiB (expected: a size above 0)");
+        }
+        String body = "limits.body-bytes";
+        for (String size : List.of("0", "1025MiB", "4GiB")) {
+            assertThatThrownBy(() -> ServerSettings.of(Map.of(body, size), MACHINE, "test"))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessage(
+                            body + ": " + size + " (expected: a size above 0, of 1GiB at most)");
+        }
+        ServerSettings largest = ServerSettings.of(Map.of(body, "1GiB"), MACHINE, "test");
+        assertThat(largest.http().limits().bodyBytes()).isEqualTo(1L << 30);
+    }
+
+    @Test
+    void pathsThatNameNothingAreRefusedByTheirKey() {
+        for (String key : List.of("data", "secrets.token")) {
+            for (String path : List.of("", " ", "a\0b")) {
+                assertThatThrownBy(() -> ServerSettings.of(Map.of(key, path), MACHINE, "test"))
+                        .isInstanceOf(SettingsException.class)
+                        .hasMessage(key + ": " + path + " (expected: a path)");
+            }
+        }
+    }
+
+    @Test
+    void onePasswordComesFromOnePlace() {
+        Map<String, String> keys =
+                Map.of(
+                        "journal.url", "jdbc:postgresql://db:5432/slipway",
+                        "journal.password-file", "password",
+                        "journal.password-variable", "PGPASSWORD");
+        assertThatThrownBy(() -> ServerSettings.of(keys, MACHINE, "test"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage(
+                        "journal.password-variable: PGPASSWORD (expected: not beside"
+                                + " journal.password-file)");
+    }
+
+    @Test
     void partsLieBetweenNothingAndAll() {
         Settings settings =
                 Settings.of(Map.of("a", "0.05", "b", "1.5", "c", "NaN"), Map.of(), Map.of());
