@@ -5,7 +5,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -28,11 +27,9 @@ public final class DataDirectory implements AutoCloseable {
     ///
     /// *Errors*: `IOException` in words when another process holds it or it cannot be written.
     public static DataDirectory open(Path path) throws IOException {
-        Path root = path.toAbsolutePath().normalize();
-        make(root);
+        Path root = made(path.toAbsolutePath().normalize());
         PosixFileAttributeView posix =
-                Files.getFileAttributeView(
-                        root, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+                Files.getFileAttributeView(root, PosixFileAttributeView.class);
         if (posix != null) {
             posix.setPermissions(PosixFilePermissions.fromString(OWNER_ONLY));
         }
@@ -48,9 +45,11 @@ public final class DataDirectory implements AutoCloseable {
         return new DataDirectory(root, channel);
     }
 
-    private static void make(Path root) throws IOException {
+    /// The directory itself, where a link leads to it.
+    private static Path made(Path root) throws IOException {
         try {
             Files.createDirectories(root);
+            return root.toRealPath();
         } catch (IOException e) {
             throw new IOException(
                     "data: " + root + " cannot be made (expected: a directory to write to): " + e,
