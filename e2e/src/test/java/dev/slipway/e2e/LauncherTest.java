@@ -3,6 +3,7 @@ package dev.slipway.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testkit.Repository;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The launcher on made-up machines: a copy of it whose system folders lie in a scratch directory.
 final class LauncherTest {
     private static final List<String> TOOLS =
-            List.of("sed", "dirname", "basename", "readlink", "find", "head", "mkdir");
+            List.of(
+                    "sed", "dirname", "basename", "readlink", "find", "head", "mkdir", "mv",
+                    "grep", "tail", "flock");
 
     @TempDir Path machine;
     private Path launcher;
@@ -109,6 +112,94 @@ final class LauncherTest {
         assertThat(machine.resolve(folder).resolve("built-again")).exists();
     }
 
+    @Test
+    void sourceThatIsSavedWhileItBuildsIsBuiltNextTime() throws Exception {
+        Path copy =
+                treeBuiltBy(
+                        """
+                        #!/bin/sh
+                        echo built >>builds
+                        : >began
+                        until [ server/src/main/java/Changed.java -nt began ]; do
+                            : >server/src/main/java/Changed.java
+                        done
+                        """);
+        executable("tree/server/src/main/java/Changed.java", "");
+
+        assertThat(launch(copy, "version", Map.of())).isEqualTo("ran\n");
+        assertThat(launch(copy, "version", Map.of())).isEqualTo("ran\n");
+
+        assertThat(Files.readAllLines(machine.resolve("tree/builds"))).hasSize(2);
+    }
+
+    @Test
+    void ofTwoStartsAtOnceOneBuilds() throws Exception {
+        Path copy =
+                treeBuiltBy(
+                        """
+                        #!/bin/sh
+                        echo built >>builds
+                        until [ -f go ]; do :; done
+                        """);
+        Process first = begin(Map.of(), copy.toString(), "version");
+        BufferedReader ofFirst = first.errorReader(StandardCharsets.UTF_8);
+        assertThat(ofFirst.readLine()).startsWith("slipway: first use, building");
+        Process second = begin(Map.of(), copy.toString(), "version");
+        BufferedReader ofSecond = second.errorReader(StandardCharsets.UTF_8);
+        String said = ofSecond.readLine();
+        executable("tree/go", "");
+
+        assertThat(said).isEqualTo("slipway: waiting for another start, which builds");
+        assertThat(ended(first)).isEqualTo("ran\n");
+        assertThat(ended(second)).isEqualTo("ran\n");
+        assertThat(Files.readAllLines(machine.resolve("tree/builds"))).hasSize(1);
+    }
+
+    @Test
+    void buildThatFailsBeforeMavenRunsSaysWhy() throws Exception {
+        Path copy = treeBuiltBy("#!/bin/sh\necho 'curl: (6) no such host' >&2\nexit 1\n");
+        assertThat(launch(copy, "version", Map.of()))
+                .startsWith("exit 4\n")
+                .contains("curl: (6) no such host\n")
+                .contains("the build failed; all of its output is in target/build.log");
+    }
+
+    @Test
+    void mavensScriptHasAPlaceWithoutAHome() throws Exception {
+        Path copy = treeBuiltBy("#!/bin/sh\necho \"${MAVEN_USER_HOME:-$HOME}\" >place\n");
+        assertThat(launch(copy, "version", Map.of())).isEqualTo("ran\n");
+        assertThat(Files.readString(machine.resolve("tree/place")))
+                .isEqualTo(copy.toRealPath().resolveSibling("target/m2") + "\n");
+        Files.delete(machine.resolve("tree/server/target/built"));
+        assertThat(launch(copy, "version", Map.of("HOME", "/at/home"))).isEqualTo("ran\n");
+        assertThat(Files.readString(machine.resolve("tree/place"))).isEqualTo("/at/home\n");
+    }
+
+    @Test
+    void whatDistDoesIsToldBeforeAnythingIsBuilt() throws Exception {
+        Path copy = treeBuiltBy("#!/bin/sh\n: >builds\n");
+        executable(
+                "tree/scripts/dist",
+                Files.readString(Repository.root().resolve("scripts/dist")));
+        assertThat(ended(begin(Map.of(), copy.toString(), "dist", "--help")))
+                .startsWith("Writes target/dist/slipway-VERSION-OS-ARCH.tar.gz")
+                .contains("SLIPWAY_DIST_GZIP");
+        assertThat(ended(begin(Map.of(), copy.toString(), "dist", "--fast")))
+                .isEqualTo("exit 2\nslipway dist: --fast (expected: nothing)\n");
+        assertThat(machine.resolve("tree/builds")).doesNotExist();
+    }
+
+    /// The launcher in a tree that has not been built and is built by this script.
+    private Path treeBuiltBy(String mvnw) throws IOException {
+        Path system = jdk("usr/lib/jvm/jdk-25", "25.0.3");
+        executable("usr/lib/jvm/jdk-25/bin/java", "#!/bin/sh\necho ran\n");
+        executable("tree/mvnw", mvnw);
+        executable("tree/scripts/runtime", "#!/bin/sh\necho '" + system + "'\n");
+        executable("tree/scripts/rehearse-jobs", "#!/bin/sh\n");
+        Files.createDirectories(machine.resolve("tree/server/target"));
+        return launcher;
+    }
+
     /// What the launcher prints, or its exit code and its complaint.
     private String launch(String javaHome) throws IOException, InterruptedException {
         return launch(
@@ -119,11 +210,18 @@ final class LauncherTest {
 
     private String launch(Path program, String verb, Map<String, String> variables)
             throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(program.toString(), verb);
+        return ended(begin(variables, program.toString(), verb));
+    }
+
+    private Process begin(Map<String, String> variables, String... command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
         builder.environment().put("PATH", tools().toString());
         builder.environment().putAll(variables);
-        Process process = builder.start();
+        return builder.start();
+    }
+
+    private static String ended(Process process) throws IOException, InterruptedException {
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         int code = process.waitFor();
