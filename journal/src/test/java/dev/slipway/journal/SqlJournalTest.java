@@ -17,6 +17,7 @@ import dev.slipway.journal.audit.Verifier;
 import dev.slipway.journal.database.SqliteDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -120,6 +121,20 @@ final class SqlJournalTest {
                 .isInstanceOf(JournalException.class)
                 .hasMessageContaining("journal-format: 2 (expected: <= 1)")
                 .hasMessageContaining("a newer Slipway wrote it");
+    }
+
+    @Test
+    void newerFormatIsRefusedInWordsAndNotTouchedWhateverItsTablesAre() throws SQLException {
+        change("CREATE TABLE journal_format (version INTEGER NOT NULL PRIMARY KEY)");
+        change("INSERT INTO journal_format VALUES (2)");
+        change("CREATE TABLE record (seq BIGINT NOT NULL PRIMARY KEY, said BLOB NOT NULL)");
+        assertThatThrownBy(() -> Journals.open(database))
+                .isInstanceOf(JournalException.class)
+                .hasMessageContaining("a newer Slipway wrote it");
+        try (Connection connection = database.connect();
+                ResultSet tables = connection.getMetaData().getTables(null, null, "writer", null)) {
+            assertThat(tables.next()).isFalse();
+        }
     }
 
     @Test

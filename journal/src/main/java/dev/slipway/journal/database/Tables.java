@@ -2,7 +2,6 @@ package dev.slipway.journal.database;
 
 import dev.slipway.api.journal.JournalException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -66,18 +65,20 @@ public final class Tables {
 
     private Tables() {}
 
-    /// Makes what is missing; whatever is there must be of this format or older.
+    /// Makes what is missing; whatever is there must be of this format or older, and is not touched
+    /// before that is known.
+    ///
+    /// *Errors*: [JournalException] when a newer version of this program wrote it.
     public static void create(Connection connection, String where) throws SQLException {
         try (Statement statement = connection.createStatement()) {
+            // The first is that of the format.
+            statement.execute(STATEMENTS.getFirst());
+            int format = format(connection, where);
             for (String sql : STATEMENTS) {
                 statement.execute(sql);
             }
-        }
-        if (format(connection, where) == 0) {
-            try (PreparedStatement insert =
-                    connection.prepareStatement("INSERT INTO journal_format VALUES (?)")) {
-                insert.setInt(1, FORMAT);
-                insert.executeUpdate();
+            if (format == 0) {
+                statement.executeUpdate("INSERT INTO journal_format VALUES (" + FORMAT + ")");
             }
         }
     }
