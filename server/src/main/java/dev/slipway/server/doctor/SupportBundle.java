@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,9 @@ public final class SupportBundle {
 
     private static String settings(Path config) {
         try {
-            return Files.isRegularFile(config) ? lines(Settings.readFile(config)) : "none\n";
+            return Files.exists(config, LinkOption.NOFOLLOW_LINKS)
+                    ? lines(Settings.readFile(config))
+                    : "none\n";
         } catch (SettingsException e) {
             return Redaction.text(e.getMessage() + "\n");
         }
