@@ -47,7 +47,10 @@ public final class Settings {
                     "SLIPWAY_(HOME|JAVA_OPTS|URL|TOKEN|CONTEXT)"
                             + "|SLIPWAY_(CA|CLIENT_CERTIFICATE|CLIENT_KEY)"
                             + "|SLIPWAY_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_.*)?)"
-                            + "|SLIPWAY_([A-Z0-9_]+_)?PORT(_[0-9]+_(TCP|UDP|SCTP)(_.*)?)?");
+                            + "|SLIPWAY_([A-Z0-9_]+_)?PORT_[0-9]+_(TCP|UDP|SCTP)(_.*)?");
+
+    /// What the link of a service's own port holds; a number is what somebody meant as a setting.
+    private static final Pattern LINK = Pattern.compile("(tcp|udp|sctp)://.*");
 
     private final Map<String, String> file;
     private final Map<String, String> environment;
@@ -289,8 +292,14 @@ public final class Settings {
                 .filter(name -> name.startsWith(PREFIX))
                 .filter(name -> !variables.contains(name))
                 .filter(name -> !NOT_SETTINGS.matcher(name).matches())
+                .filter(name -> !isLink(name))
                 .sorted()
                 .toList();
+    }
+
+    private boolean isLink(String variable) {
+        return variable.endsWith("_PORT")
+                && LINK.matcher(environment.getOrDefault(variable, "")).matches();
     }
 
     /// What is said behind a variable that is no setting: the one that was probably meant, or

@@ -107,6 +107,21 @@ final class SettingsTest {
     }
 
     @Test
+    void portThatIsNoLinkOfAServiceWarns() {
+        Settings settings =
+                Settings.of(
+                        Map.of(),
+                        Map.of(
+                                "SLIPWAY_GRPC_PORT", "9001",
+                                "SLIPWAY_PORT", "9000",
+                                "SLIPWAY_METRICS_PORT", "udp://10.0.0.1:9000",
+                                "SLIPWAY_METRICS_SERVICE_PORT", "9000"),
+                        Map.of());
+        assertThat(settings.unknownVariables())
+                .isEqualTo(List.of("SLIPWAY_GRPC_PORT", "SLIPWAY_PORT"));
+    }
+
+    @Test
     void valuesCarryTheirUnits() {
         Settings settings =
                 Settings.of(
