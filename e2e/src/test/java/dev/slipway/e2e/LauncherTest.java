@@ -95,6 +95,19 @@ final class LauncherTest {
         assertThat(launch(launcher, "verify", Map.of())).isEqualTo(system + "\n");
     }
 
+    @Test
+    void searchPathOfCdLeadsNowhereElse() throws Exception {
+        Path system = jdk("usr/lib/jvm/jdk-25", "25.0.3");
+        Files.createDirectories(machine.resolve("elsewhere/tree"));
+        Process process =
+                begin(
+                        Map.of("CDPATH", machine.resolve("elsewhere").toString()),
+                        "/bin/sh",
+                        "-c",
+                        "cd '" + machine + "' && tree/slipway verify");
+        assertThat(ended(process)).isEqualTo(system + "\n");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"source tree", "test", "e2e", "target"})
     void sourcesThatHaveChangedAreBuiltWhateverTheirFolderIsCalled(String folder) throws Exception {
