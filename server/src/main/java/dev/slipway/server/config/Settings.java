@@ -84,7 +84,8 @@ public final class Settings {
     ///
     /// *Errors*: as [#readFile].
     public static Map<String, String> readIfThere(Path path) {
-        return Files.notExists(path, LinkOption.NOFOLLOW_LINKS) ? Map.of() : readFile(path);
+        // Whoever may not look into the directory, as after sudo, was not meant by what is in it.
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS) ? readFile(path) : Map.of();
     }
 
     /// The keys and values of a YAML file.
