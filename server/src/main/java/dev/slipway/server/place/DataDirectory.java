@@ -28,11 +28,7 @@ public final class DataDirectory implements AutoCloseable {
     /// *Errors*: `IOException` in words when another process holds it or it cannot be written.
     public static DataDirectory open(Path path) throws IOException {
         Path root = made(path.toAbsolutePath().normalize());
-        PosixFileAttributeView posix =
-                Files.getFileAttributeView(root, PosixFileAttributeView.class);
-        if (posix != null) {
-            posix.setPermissions(PosixFilePermissions.fromString(OWNER_ONLY));
-        }
+        keepFromOthers(root);
         FileChannel channel =
                 FileChannel.open(
                         root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -53,6 +49,25 @@ public final class DataDirectory implements AutoCloseable {
         } catch (IOException e) {
             throw new IOException(
                     "data: " + root + " cannot be made (expected: a directory to write to): " + e,
+                    e);
+        }
+    }
+
+    private static void keepFromOthers(Path root) throws IOException {
+        PosixFileAttributeView posix =
+                Files.getFileAttributeView(root, PosixFileAttributeView.class);
+        if (posix == null) {
+            return;
+        }
+        try {
+            posix.setPermissions(PosixFilePermissions.fromString(OWNER_ONLY));
+        } catch (IOException e) {
+            throw new IOException(
+                    "data: "
+                            + root
+                            + " cannot be kept from others (expected: a directory that belongs to"
+                            + " the server's user): "
+                            + e,
                     e);
         }
     }

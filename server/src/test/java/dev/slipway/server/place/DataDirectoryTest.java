@@ -29,6 +29,15 @@ final class DataDirectoryTest {
     }
 
     @Test
+    void directoryOfSomebodyElseIsRefusedInWords() {
+        // Nobody, root included, changes who may look into those of the kernel.
+        assertThatThrownBy(() -> DataDirectory.open(Path.of("/proc/self")))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("data: /proc/")
+                .hasMessageContaining("(expected: a directory that belongs to the server's user)");
+    }
+
+    @Test
     void fileInItsPlaceIsRefusedInWords() throws IOException {
         Path file = Files.createFile(scratch.resolve("data"));
         assertThatThrownBy(() -> DataDirectory.open(file))
