@@ -21,8 +21,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class LauncherTest {
     private static final List<String> TOOLS =
             List.of(
-                    "sed", "dirname", "basename", "readlink", "find", "head", "mkdir", "mv",
-                    "grep", "tail", "flock");
+                    "sed",
+                    "dirname",
+                    "basename",
+                    "readlink",
+                    "find",
+                    "head",
+                    "mkdir",
+                    "mv",
+                    "grep",
+                    "tail",
+                    "flock");
 
     @TempDir Path machine;
     private Path launcher;
@@ -192,8 +201,7 @@ final class LauncherTest {
     void whatDistDoesIsToldBeforeAnythingIsBuilt() throws Exception {
         Path copy = treeBuiltBy("#!/bin/sh\n: >builds\n");
         executable(
-                "tree/scripts/dist",
-                Files.readString(Repository.root().resolve("scripts/dist")));
+                "tree/scripts/dist", Files.readString(Repository.root().resolve("scripts/dist")));
         assertThat(ended(begin(Map.of(), copy.toString(), "dist", "--help")))
                 .startsWith("Writes target/dist/slipway-VERSION-OS-ARCH.tar.gz")
                 .contains("SLIPWAY_DIST_GZIP");

@@ -101,8 +101,7 @@ final class HiddenContentTest {
     void stepsBehindArraysAreFoundWhereJoblibGoesOn() {
         String align = "s" + key("numpy_array_alignment_bytes");
         byte[] covered = Containers.join(new byte[4], ATTACK);
-        Pickle inner =
-                wrapper(")", "O8", "s").raw(wrapper("K\u0064\u0085", "u1", "s").bytes());
+        Pickle inner = wrapper(")", "O8", "s").raw(wrapper("K\u0064\u0085", "u1", "s").bytes());
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put("within objects", inner.raw(holding(0, 100)).ops("..").bytes());
         files.put(

@@ -91,8 +91,7 @@ final class Holds {
         }
         return switch (release.heldFrom()) {
             case SHADOW -> machine.hasShadowed();
-            case SOAK ->
-                    now.traffic().answersAlone() >= ReleaseMachine.FEWEST_ANSWERS_ALONE;
+            case SOAK -> now.traffic().answersAlone() >= ReleaseMachine.FEWEST_ANSWERS_ALONE;
             case BAKE, DECIDE -> hasEvidence();
             case WARMING -> isGateKnown();
             case DRAFT, GATED, LOADING, PROMOTING -> true;

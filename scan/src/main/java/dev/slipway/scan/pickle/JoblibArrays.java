@@ -73,8 +73,7 @@ final class JoblibArrays {
     }
 
     private static String text(Value.Made type) {
-        return !type.arguments().isEmpty()
-                        && type.arguments().getFirst() instanceof Value.Text text
+        return !type.arguments().isEmpty() && type.arguments().getFirst() instanceof Value.Text text
                 ? text.text()
                 : "";
     }

@@ -195,11 +195,7 @@ public record ServerSettings(
                 // To the runtime 0 is as many as there are cores, for a call that held no slot.
                 oneOrMore(settings, "loading.intra-op-threads", defaults.intraOpThreads()),
                 settings.flag("loading.spinning", defaults.spinning()),
-                some(
-                        settings,
-                        "loading.memory-limit",
-                        defaults.memoryLimitBytes(),
-                        Long.MAX_VALUE),
+                some(settings, "loading.memory-limit", defaults.memoryLimitBytes(), Long.MAX_VALUE),
                 settings.positive("loading.time-limit", defaults.timeLimit()));
     }
 

@@ -55,8 +55,7 @@ final class ReachSettingsTest {
     void doorsMayHaveOnePortOfTwoHostsAndPortsThatTheSystemPicks() {
         assertThat(read("http.listen", "127.0.0.1:9000", "grpc.listen", "127.0.0.2:9000").tls())
                 .isNull();
-        assertThat(read("http.listen", "127.0.0.1:0", "grpc.listen", "127.0.0.1:0").tls())
-                .isNull();
+        assertThat(read("http.listen", "127.0.0.1:0", "grpc.listen", "127.0.0.1:0").tls()).isNull();
     }
 
     @Test
