@@ -38,7 +38,7 @@ final class RoomsTest {
                             "serving",
                             Set.of("features", "runtime", "quiet", "stats", "api", "tensor")),
                     Map.entry("cost", Set.of("api")),
-                    Map.entry("monitoring", Set.of("api", "stats")),
+                    Map.entry("monitoring", Set.of("quiet", "api", "stats")),
                     Map.entry("capture", Set.of("serving", "quiet", "api", "tensor")),
                     Map.entry("capture.roller", Set.of("capture", "api", "tensor")),
                     Map.entry("jobs", Set.of("features", "runtime", "tls", "api", "tensor")),

@@ -16,6 +16,7 @@ import dev.slipway.capture.spool.ColumnHash;
 import dev.slipway.capture.spool.Spool;
 import dev.slipway.capture.spool.SpoolFile;
 import dev.slipway.capture.spool.WholePrediction;
+import dev.slipway.quiet.BelievedTime;
 import dev.slipway.quiet.IdleProcessors;
 import dev.slipway.quiet.QuietChild;
 import dev.slipway.serving.capture.CaptureLoss;

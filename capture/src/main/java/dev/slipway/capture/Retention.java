@@ -5,6 +5,7 @@ import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.capture.parquet.ParquetFiles;
 import dev.slipway.capture.parquet.ParquetFiles.ParquetFile;
 import dev.slipway.capture.spool.SpoolFile;
+import dev.slipway.quiet.BelievedTime;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;

@@ -7,6 +7,7 @@ import dev.slipway.api.spec.ByteSize;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.capture.parquet.ParquetFiles;
 import dev.slipway.capture.parquet.ParquetName;
+import dev.slipway.quiet.BelievedTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

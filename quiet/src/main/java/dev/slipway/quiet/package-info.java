@@ -1,5 +1,6 @@
 /// What runs where nobody else wants to: threads and child processes of the lowest priority, and
-/// what processors leave to them; and work that a timer never gives up.
+/// what processors leave to them; work that a timer never gives up, and the time by which it tells
+/// what is too old.
 ///
 /// Start with [dev.slipway.quiet.Niceness]. Never decides what is worth doing.
 @NullMarked

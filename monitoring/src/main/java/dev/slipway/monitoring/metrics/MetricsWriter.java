@@ -4,6 +4,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.monitoring.evidence.EvidenceTerms;
 import dev.slipway.monitoring.evidence.RunningTime;
+import dev.slipway.quiet.BelievedTime;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -18,7 +19,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
-/// Writes entries, many in one transaction, and forgets what is too old ([SweepTime]).
+/// Writes entries, many in one transaction, and forgets what is too old ([BelievedTime]).
 ///
 /// *Threads*: the store's writer.
 final class MetricsWriter implements AutoCloseable {
@@ -40,7 +41,7 @@ final class MetricsWriter implements AutoCloseable {
 
     private final Path file;
     private final InstantSource clock;
-    private final SweepTime time;
+    private final BelievedTime time;
     private @Nullable Connection open;
     private Instant swept = Instant.MIN;
 
@@ -48,7 +49,7 @@ final class MetricsWriter implements AutoCloseable {
     MetricsWriter(Path file, InstantSource clock, LongSupplier nanoTime) {
         this.file = file;
         this.clock = clock;
-        this.time = new SweepTime(nanoTime);
+        this.time = new BelievedTime(nanoTime);
     }
 
     static Connection connect(Path file) throws SQLException {

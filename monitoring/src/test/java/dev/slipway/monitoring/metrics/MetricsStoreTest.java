@@ -11,6 +11,7 @@ import dev.slipway.monitoring.MadeEvidence;
 import dev.slipway.monitoring.MadeReleases;
 import dev.slipway.monitoring.evidence.EvidenceChain;
 import dev.slipway.monitoring.evidence.RunningTime;
+import dev.slipway.quiet.BelievedTime;
 import dev.slipway.stats.counts.Arm;
 import dev.slipway.stats.counts.LatencyHistogram;
 import dev.slipway.stats.counts.Second;
@@ -199,7 +200,7 @@ final class MetricsStoreTest {
         leap(Duration.ofDays(200));
         writeWindow(1);
         requireAllOfIt();
-        now = now.plus(SweepTime.PROBATION.minusMinutes(1));
+        now = now.plus(BelievedTime.PROBATION.minusMinutes(1));
         writeWindow(2);
         requireAllOfIt();
         now = now.plus(Duration.ofHours(2));
@@ -230,7 +231,7 @@ final class MetricsStoreTest {
         store = opened();
         writeWindow(1);
         requireAllOfIt();
-        now = now.plus(SweepTime.PROBATION);
+        now = now.plus(BelievedTime.PROBATION);
         writeWindow(2);
         assertThat(store.performance(ID)).isEmpty();
         assertThat(windows(VersionWindow.LONG)).isEmpty();

@@ -1,4 +1,4 @@
-package dev.slipway.capture;
+package dev.slipway.quiet;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// back is believed at once: it makes nothing old.
 ///
 /// *Threads*: one.
-final class BelievedTime {
-    static final Duration PROBATION = Duration.ofHours(6);
+public final class BelievedTime {
+    /// How long a clock has to stay ahead until it is believed.
+    public static final Duration PROBATION = Duration.ofHours(6);
     private static final Duration LEAP = Duration.ofMinutes(10);
     private static final Duration LEAP_AT_START = Duration.ofDays(14);
 
@@ -29,19 +30,19 @@ final class BelievedTime {
     private long aheadSince;
 
     /// @param nanoTime a monotonic clock
-    BelievedTime(LongSupplier nanoTime) {
+    public BelievedTime(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
     /// Whether there is a time to compare with.
-    boolean isBegun() {
+    public boolean isBegun() {
         return believed != null;
     }
 
     /// Begins with what the clock says, unless that is a leap.
     ///
     /// @param newest when the newest of what is kept came; absent where nothing is
-    void begin(Instant now, @Nullable Instant newest) {
+    public void begin(Instant now, @Nullable Instant newest) {
         if (newest != null && now.isAfter(newest.plus(LEAP_AT_START))) {
             believe(newest, nanoTime.getAsLong());
         } else {
@@ -50,7 +51,7 @@ final class BelievedTime {
     }
 
     /// The time to tell ages by when the clock says `now`.
-    Instant at(Instant now) {
+    public Instant at(Instant now) {
         long nanos = nanoTime.getAsLong();
         Instant before = believed;
         Instant expected = before == null ? now : before.plusNanos(nanos - believedAt);
