@@ -5,6 +5,7 @@ import dev.slipway.api.feedback.Feedback;
 import dev.slipway.api.feedback.FeedbackEntry;
 import dev.slipway.api.feedback.FeedbackItem;
 import dev.slipway.api.inference.PredictionId;
+import dev.slipway.quiet.BelievedTime;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// `feedback.db`: labels and outcomes of predictions, the last of each kind that names the same
@@ -42,10 +44,18 @@ public final class FeedbackStore implements Feedback, AutoCloseable {
     private FeedbackShares shares = new FeedbackShares(Map.of());
     private Instant swept = Instant.MIN;
 
-    private FeedbackStore(Path file, FeedbackSpec spec, Consumer<List<FeedbackEntry>> told) {
+    /// By which entries grow too old.
+    private final BelievedTime time;
+
+    private FeedbackStore(
+            Path file,
+            FeedbackSpec spec,
+            Consumer<List<FeedbackEntry>> told,
+            BelievedTime time) {
         this.file = file;
         this.spec = spec;
         this.told = told;
+        this.time = time;
     }
 
     /// How much is kept, and by which clock.
@@ -67,11 +77,22 @@ public final class FeedbackStore implements Feedback, AutoCloseable {
     ///     the thread that stores: whoever is told asks nothing here
     public static FeedbackStore open(
             Path file, FeedbackSpec spec, Consumer<List<FeedbackEntry>> told) {
-        FeedbackStore store = new FeedbackStore(file, spec, told);
+        return open(file, spec, told, System::nanoTime);
+    }
+
+    /// @param nanoTime a monotonic clock, by which one that leaps ahead is noticed
+    static FeedbackStore open(
+            Path file,
+            FeedbackSpec spec,
+            Consumer<List<FeedbackEntry>> told,
+            LongSupplier nanoTime) {
+        FeedbackStore store = new FeedbackStore(file, spec, told, new BelievedTime(nanoTime));
         boolean done = false;
         try {
             store.worker.call(() -> {
                 FeedbackTable.prepare(store.connection());
+                store.time.begin(
+                        spec.clock().instant(), FeedbackTable.newest(store.connection()));
                 store.shares = new FeedbackShares(FeedbackTable.counts(store.connection()));
                 return store.shares.total();
             });
@@ -105,10 +126,11 @@ public final class FeedbackStore implements Feedback, AutoCloseable {
         FeedbackShares before = shares.copy();
         try {
             FeedbackTable.execute(connection, "BEGIN IMMEDIATE");
-            sweep(connection, now);
+            Instant believed = time.at(now);
+            sweep(connection, believed);
             List<Taken> taken = new ArrayList<>(items.size());
             for (FeedbackItem item : items) {
-                taken.add(stored(connection, entry(by, item, now), fresh));
+                taken.add(stored(connection, entry(by, item, now), believed, fresh));
             }
             FeedbackTable.execute(connection, "COMMIT");
             done = true;
@@ -128,7 +150,11 @@ public final class FeedbackStore implements Feedback, AutoCloseable {
         return new FeedbackEntry(item, by, time == null ? now : time, now);
     }
 
-    private Taken stored(Connection connection, FeedbackEntry entry, List<FeedbackEntry> fresh)
+    private Taken stored(
+            Connection connection,
+            FeedbackEntry entry,
+            Instant believed,
+            List<FeedbackEntry> fresh)
             throws SQLException {
         FeedbackTable.Before before = FeedbackTable.before(connection, entry.item());
         if (before == FeedbackTable.Before.SAME) {
@@ -136,7 +162,7 @@ public final class FeedbackStore implements Feedback, AutoCloseable {
         }
         boolean isNew = before == FeedbackTable.Before.NOTHING;
         String endpoint = FeedbackTable.endpoint(entry.item());
-        if (isNew && !isRoomFor(connection, endpoint, entry.received())) {
+        if (isNew && !isRoomFor(connection, endpoint, believed)) {
             return Taken.REFUSED;
         }
         if (!isNew) {
@@ -158,9 +184,11 @@ public final class FeedbackStore implements Feedback, AutoCloseable {
         return shares.isRoomFor(endpoint, spec.most());
     }
 
-    /// Forgets what is too old, now and then, and whenever there is no room for anybody.
+    /// Forgets what is too old, now and then, and whenever there is no room for anybody. Where the
+    /// last time lies ahead, the clock was set back.
     private void sweep(Connection connection, Instant now) throws SQLException {
-        if (shares.total() >= spec.most() || !swept.isAfter(now.minus(BETWEEN_SWEEPS))) {
+        boolean isRecent = swept.isAfter(now.minus(BETWEEN_SWEEPS)) && !swept.isAfter(now);
+        if (shares.total() >= spec.most() || !isRecent) {
             forget(connection, now);
         }
     }
@@ -175,8 +203,8 @@ public final class FeedbackStore implements Feedback, AutoCloseable {
     @Override
     public List<FeedbackEntry> of(Collection<PredictionId> predictions) {
         List<PredictionId> wanted = List.copyOf(predictions);
-        Instant oldest = spec.clock().instant().minus(spec.keep());
         return worker.call(() -> {
+            Instant oldest = time.at(spec.clock().instant()).minus(spec.keep());
             List<FeedbackEntry> found = new ArrayList<>();
             for (PredictionId one : wanted) {
                 FeedbackTable.of(connection(), one).stream()

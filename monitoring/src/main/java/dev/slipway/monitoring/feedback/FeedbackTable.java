@@ -246,6 +246,12 @@ final class FeedbackTable {
                 instant(row.getLong(7)));
     }
 
+    /// When the newest entry was said; absent where there is none.
+    static @Nullable Instant newest(Connection connection) throws SQLException {
+        long micros = number(connection, "SELECT max(received) FROM feedback");
+        return micros == 0 ? null : instant(micros);
+    }
+
     /// Forgets what was said before a time.
     static void forget(Connection connection, Instant before) throws SQLException {
         try (PreparedStatement statement =

@@ -292,6 +292,12 @@ final class SloStore implements AutoCloseable {
                 counts.allowance());
     }
 
+    /// When the newest of what is kept was served, to the hour; absent where nothing is.
+    @Nullable Instant newest() throws SQLException {
+        long hour = rows("SELECT max(hour) FROM slo_hour", row -> row.getLong(1)).getFirst();
+        return hour == 0 ? null : Instant.ofEpochSecond(hour * History.HOUR);
+    }
+
     /// Drops what no window reaches any more, and the rest of endpoints that are gone by then.
     ///
     /// @param followed names of endpoints that are there, whether they are asked or not

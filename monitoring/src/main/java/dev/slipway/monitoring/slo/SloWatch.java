@@ -5,6 +5,7 @@ import dev.slipway.api.slo.Budgets;
 import dev.slipway.api.slo.SloStatus;
 import dev.slipway.api.slo.Slos;
 import dev.slipway.api.slo.StreamAlert;
+import dev.slipway.quiet.BelievedTime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -23,6 +24,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// Looks every five seconds at what endpoints spend of their budgets and at how streams go, keeps
@@ -47,6 +49,9 @@ public final class SloWatch implements AutoCloseable {
     private final Deque<Runnable> untold = new ArrayDeque<>();
     private final Deque<Runnable> untoldOfStreams = new ArrayDeque<>();
     private boolean areStreamsUnsaved;
+
+    /// By which what is kept grows too old.
+    private final BelievedTime time;
 
     /// Whether this server runs them; until somebody has looked it does not.
     private volatile boolean areStreamsOurs;
@@ -80,10 +85,12 @@ public final class SloWatch implements AutoCloseable {
         void run() throws SQLException;
     }
 
-    private SloWatch(Spec spec, SloStore store) throws SQLException {
+    private SloWatch(Spec spec, SloStore store, BelievedTime time) throws SQLException {
         this.spec = spec;
         this.store = store;
+        this.time = time;
         this.watch = new BurnWatch(spec.clock());
+        time.begin(spec.clock().instant(), store.newest());
         streams.restore(store.streamAlerts());
     }
 
@@ -91,8 +98,13 @@ public final class SloWatch implements AutoCloseable {
     ///
     /// *Errors*: `IOException` in words when it cannot be read or written.
     public static SloWatch open(Spec spec) throws IOException {
+        return open(spec, System::nanoTime);
+    }
+
+    /// @param nanoTime a monotonic clock, by which one that leaps ahead is noticed
+    static SloWatch open(Spec spec, LongSupplier nanoTime) throws IOException {
         try {
-            return new SloWatch(spec, SloStore.open(spec.file()));
+            return new SloWatch(spec, SloStore.open(spec.file()), new BelievedTime(nanoTime));
         } catch (SQLException e) {
             throw new IOException("slo.db: " + e.getMessage(), e);
         }
@@ -143,7 +155,7 @@ public final class SloWatch implements AutoCloseable {
             save(minute);
             savedMinute = minute;
         }
-        prune(now.getEpochSecond());
+        prune(time.at(now).getEpochSecond());
     }
 
     private void lookAtStreams(Instant now) throws SQLException {

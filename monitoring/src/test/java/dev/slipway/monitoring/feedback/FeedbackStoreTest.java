@@ -13,6 +13,7 @@ import dev.slipway.api.feedback.FeedbackItem;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.monitoring.feedback.FeedbackStore.FeedbackSpec;
+import dev.slipway.quiet.BelievedTime;
 import dev.slipway.testkit.contract.FeedbackContract;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,13 +41,21 @@ final class FeedbackStoreTest extends FeedbackContract {
     private final List<FeedbackEntry> told = new ArrayList<>();
     private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
 
+    /// How far the clock has leapt ahead.
+    private Duration leapt = Duration.ZERO;
+
     @Override
     protected Feedback feedback(InstantSource clock, int most) {
         return open("contract.db", new FeedbackSpec(clock, Duration.ofDays(1), most));
     }
 
     private FeedbackStore open(String file, FeedbackSpec spec) {
-        FeedbackStore store = FeedbackStore.open(folder.resolve(file), spec, told::addAll);
+        FeedbackStore store =
+                FeedbackStore.open(
+                        folder.resolve(file),
+                        spec,
+                        told::addAll,
+                        () -> Duration.between(NOW, spec.clock().instant()).minus(leapt).toNanos());
         opened.add(store);
         return store;
     }
@@ -203,6 +212,46 @@ final class FeedbackStoreTest extends FeedbackContract {
         now.set(NOW.plus(Duration.ofDays(1)).plusSeconds(1));
         assertThat(store.of(List.of(id(1)))).isEmpty();
         assertThat(store.take(ADA, List.of(item))).containsExactly(Taken.NEW);
+    }
+
+    private void leap(Duration ahead) {
+        leapt = leapt.plus(ahead);
+        now.set(now.get().plus(ahead));
+    }
+
+    @Test
+    void aClockThatLeapsAheadForgetsNothingUntilItHasStayedThere() {
+        FeedbackStore store = open();
+        store.take(ADA, List.of(FeedbackItem.outcome(id(1), 1)));
+        leap(Duration.ofDays(400));
+        store.take(ADA, List.of(FeedbackItem.outcome(id(2), 2)));
+        assertThat(store.of(List.of(id(1)))).hasSize(1);
+        now.set(now.get().plus(BelievedTime.PROBATION));
+        store.take(ADA, List.of(FeedbackItem.outcome(id(2), 3)));
+        assertThat(store.of(List.of(id(1)))).isEmpty();
+    }
+
+    @Test
+    void aClockThatWasWrongForAWhileHasLostNothing() {
+        FeedbackStore store = open();
+        store.take(ADA, List.of(FeedbackItem.outcome(id(1), 1)));
+        leap(Duration.ofDays(400));
+        store.take(ADA, List.of(FeedbackItem.outcome(id(2), 2)));
+        leap(Duration.ofDays(-400));
+        store.take(ADA, List.of(FeedbackItem.outcome(id(2), 3)));
+        assertThat(store.of(List.of(id(1)))).hasSize(1);
+    }
+
+    @Test
+    void aServerThatBeginsWithAClockAheadForgetsNothingAtOnce() {
+        FeedbackStore store = open();
+        store.take(ADA, List.of(FeedbackItem.outcome(id(1), 1)));
+        store.close();
+        opened.clear();
+        leap(Duration.ofDays(400));
+        FeedbackStore again = open();
+        again.take(ADA, List.of(FeedbackItem.outcome(id(2), 2)));
+        assertThat(again.of(List.of(id(1)))).hasSize(1);
     }
 
     @Test

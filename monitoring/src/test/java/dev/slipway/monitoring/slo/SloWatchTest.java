@@ -11,6 +11,7 @@ import dev.slipway.api.slo.Severity;
 import dev.slipway.api.slo.SloAlert;
 import dev.slipway.api.slo.SloStatus;
 import dev.slipway.api.slo.StreamAlertKind;
+import dev.slipway.quiet.BelievedTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,10 @@ final class SloWatchTest {
 
     private final List<AlertChange> told = new ArrayList<>();
     private Instant now = Promised.START;
+
+    /// How far the clock has leapt ahead.
+    private Duration leapt = Duration.ZERO;
+
     private Served served = Served.NONE;
     private List<Objective> objectives =
             List.of(
@@ -176,6 +181,45 @@ final class SloWatchTest {
     }
 
     @Test
+    void aClockThatLeapsAheadDropsNothingUntilItHasStayedThere() throws IOException {
+        try (SloWatch watch = open()) {
+            serve(watch, Duration.ofMinutes(10), 100, 1);
+            leap(Duration.ofDays(365));
+            turn(watch, 1);
+            leap(Duration.ofDays(-365));
+        }
+        try (SloWatch watch = open()) {
+            turn(watch, 1);
+            assertThat(status(watch).budgets().getFirst().bad()).isEqualTo(10);
+            leap(Duration.ofDays(365));
+            turn(watch, 1);
+            now = now.plus(BelievedTime.PROBATION);
+            turn(watch, 1);
+            leap(Duration.ofDays(-365));
+        }
+        try (SloWatch watch = open()) {
+            turn(watch, 1);
+            assertThat(status(watch).budgets().getFirst().bad()).isZero();
+        }
+    }
+
+    @Test
+    void aServerThatBeginsWithAClockAheadDropsNothingAtOnce() throws IOException {
+        try (SloWatch watch = open()) {
+            serve(watch, Duration.ofMinutes(10), 100, 1);
+        }
+        leap(Duration.ofDays(365));
+        try (SloWatch watch = open()) {
+            turn(watch, 1);
+        }
+        leap(Duration.ofDays(-365));
+        try (SloWatch watch = open()) {
+            turn(watch, 1);
+            assertThat(status(watch).budgets().getFirst().bad()).isEqualTo(10);
+        }
+    }
+
+    @Test
     void whatCannotBeToldIsToldLater() throws IOException {
         try (SloWatch watch = open()) {
             isFull = true;
@@ -313,7 +357,13 @@ final class SloWatchTest {
                         () -> objectives,
                         this::tell,
                         new SloWatch.Streams(() -> streams, this::tellOfStream),
-                        () -> now));
+                        () -> now),
+                () -> Duration.between(Promised.START, now).minus(leapt).toNanos());
+    }
+
+    private void leap(Duration ahead) {
+        leapt = leapt.plus(ahead);
+        now = now.plus(ahead);
     }
 
     private void tell(AlertChange change) {
