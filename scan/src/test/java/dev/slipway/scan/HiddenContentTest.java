@@ -101,12 +101,12 @@ final class HiddenContentTest {
     void stepsBehindArraysAreFoundWhereJoblibGoesOn() {
         String align = "s" + key("numpy_array_alignment_bytes");
         byte[] covered = Containers.join(new byte[4], ATTACK);
-        Pickle inner = wrapper(")", "O8", "s").raw(wrapper("K\u0064\u0085", "u1", "s").bytes());
+        Pickle inner = wrapper(")", "O8", "s").raw(wrapper("Kd\u0085", "u1", "s").bytes());
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put("within objects", inner.raw(holding(0, 100)).ops("..").bytes());
         files.put(
                 "behind a type without a size",
-                wrapper("K\u0064\u0085", "i", "s").raw(holding(400, 800)).ops(".").bytes());
+                wrapper("Kd\u0085", "i", "s").raw(holding(400, 800)).ops(".").bytes());
         files.put(
                 "behind a shape that grows",
                 wrapper("]K\u0007a", "u1", "s")
@@ -116,7 +116,7 @@ final class HiddenContentTest {
                         .bytes());
         files.put(
                 "behind a shape said twice",
-                wrapper("K\u0064\u0085", "u1", "s" + key("shape") + "K\u0001\u0085s")
+                wrapper("Kd\u0085", "u1", "s" + key("shape") + "K\u0001\u0085s")
                         .raw(holding(1, 100))
                         .ops(".")
                         .bytes());

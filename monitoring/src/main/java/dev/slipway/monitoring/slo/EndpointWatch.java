@@ -1,5 +1,6 @@
 package dev.slipway.monitoring.slo;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.slo.AlertKind;
 import dev.slipway.api.slo.AlertState;
@@ -35,8 +36,11 @@ final class EndpointWatch {
 
     private final Map<Watched, BurnAlert> alerts = new LinkedHashMap<>();
 
-    /// How severe those that are open were when somebody was told.
-    private final Map<Watched, Severity> told = new HashMap<>();
+    /// How severe those that are open were when somebody was told, and who that was.
+    private final Map<Watched, Told> told = new HashMap<>();
+
+    /// Who was told that the endpoint is missed, while it is.
+    private @Nullable TeamName toldOfAbsence;
 
     private final Absence absence;
     private final TreeMap<Long, Counts> unsaved = new TreeMap<>();
@@ -48,6 +52,9 @@ final class EndpointWatch {
 
     /// A rule about an indicator.
     private record Watched(BurnRule rule, Indicator indicator) {}
+
+    /// What was said of an alert that fires, and to whom.
+    private record Told(Severity severity, TeamName team) {}
 
     EndpointWatch(Objective objective, Past past, Instant now) {
         this.objective = objective;
@@ -83,6 +90,7 @@ final class EndpointWatch {
         for (KeptAlert kept : past.alerts()) {
             if (kept.kind() == AlertKind.ABSENT) {
                 absence.restore(kept.state(), kept.since());
+                TeamName _ = absentTeam();
             }
             alerts.forEach((watched, alert) -> {
                 if (watched.rule().kind() == kept.kind()
@@ -90,9 +98,9 @@ final class EndpointWatch {
                     alert.restore(kept.state(), kept.since());
                     Severity before = kept.told();
                     if (alert.isOpen() && before != null) {
-                        told.put(watched, before);
+                        told.put(watched, new Told(before, objective.team()));
                     }
-                    Severity _ = severity(watched, alert);
+                    Told _ = told(watched, alert);
                 }
             });
         }
@@ -150,7 +158,7 @@ final class EndpointWatch {
         List<AlertChange> changes = new ArrayList<>();
         AlertState earlier = absence.state();
         if (absence.look(isAsked, known, second, now)) {
-            changes.add(new AlertChange(objective, absent(), earlier, null));
+            changes.add(absentChange(earlier));
         }
         alerts.forEach((watched, alert) -> {
             if (!watched.rule().isFor(objective.slo().window())) {
@@ -161,9 +169,10 @@ final class EndpointWatch {
             AlertState before = alert.state();
             if (alert.look(sight, now)) {
                 changes.add(
-                        new AlertChange(
-                                objective,
-                                alert(watched, alert, sight),
+                        change(
+                                watched,
+                                alert,
+                                sight,
                                 before,
                                 budget(watched.indicator(), second).remaining()));
             }
@@ -176,7 +185,7 @@ final class EndpointWatch {
         List<AlertChange> changes = new ArrayList<>();
         AlertState earlier = absence.state();
         if (absence.end(now)) {
-            changes.add(new AlertChange(objective, absent(), earlier, null));
+            changes.add(absentChange(earlier));
         }
         alerts.forEach((watched, alert) -> end(watched, alert, now).ifPresent(changes::add));
         return changes;
@@ -188,19 +197,37 @@ final class EndpointWatch {
             return Optional.empty();
         }
         Sight sight = sight(watched, history(), now.getEpochSecond());
-        return Optional.of(new AlertChange(objective, alert(watched, alert, sight), before, null));
+        return Optional.of(change(watched, alert, sight, before, null));
+    }
+
+    private AlertChange change(
+            Watched watched,
+            BurnAlert alert,
+            Sight sight,
+            AlertState before,
+            @Nullable Double remaining) {
+        Told told = told(watched, alert);
+        return new AlertChange(
+                objective.toldTo(told.team()),
+                alert(watched, alert, told.severity(), sight),
+                before,
+                remaining);
+    }
+
+    private AlertChange absentChange(AlertState before) {
+        return new AlertChange(objective.toldTo(absentTeam()), absent(), before, null);
     }
 
     private Sight sight(Watched watched, History known, long second) {
         return Sight.of(watched.rule(), watched.indicator(), objective.slo(), known, second);
     }
 
-    private SloAlert alert(Watched watched, BurnAlert alert, Sight sight) {
+    private SloAlert alert(Watched watched, BurnAlert alert, Severity severity, Sight sight) {
         return new SloAlert(
                 objective.endpoint(),
                 watched.rule().kind(),
                 watched.indicator(),
-                severity(watched, alert),
+                severity,
                 alert.state(),
                 alert.isFrozen(),
                 alert.since(),
@@ -208,14 +235,30 @@ final class EndpointWatch {
     }
 
     /// Nobody is woken for what nobody promised. While an alert is open it stays as severe as it
-    /// was told, whatever is promised meanwhile: whoever heard that it fires hears that it is over.
-    private Severity severity(Watched watched, BurnAlert alert) {
-        Severity now = objective.slo().isDefault() ? Severity.TICKET : watched.rule().severity();
+    /// was told, and with the team that was, whatever is promised meanwhile and whoever has the
+    /// endpoint: whoever heard that it fires hears that it is over.
+    private Told told(Watched watched, BurnAlert alert) {
+        Severity severity =
+                objective.slo().isDefault() ? Severity.TICKET : watched.rule().severity();
+        Told now = new Told(severity, objective.team());
         if (alert.isOpen()) {
             return told.computeIfAbsent(watched, _ -> now);
         }
-        Severity before = told.remove(watched);
+        Told before = told.remove(watched);
         return before == null ? now : before;
+    }
+
+    private @Nullable Severity toldOf(Watched watched) {
+        Told known = told.get(watched);
+        return known == null ? null : known.severity();
+    }
+
+    /// The same of its absence.
+    private TeamName absentTeam() {
+        TeamName before = toldOfAbsence;
+        TeamName team = before == null ? objective.team() : before;
+        toldOfAbsence = absence.state().isOpen() ? team : null;
+        return team;
     }
 
     private SloAlert absent() {
@@ -256,7 +299,8 @@ final class EndpointWatch {
             History known = history;
             alerts.forEach((watched, alert) -> {
                 if (watched.rule().isFor(objective.slo().window())) {
-                    shown.add(alert(watched, alert, sight(watched, known, second)));
+                    Sight sight = sight(watched, known, second);
+                    shown.add(alert(watched, alert, told(watched, alert).severity(), sight));
                 }
             });
             shown.add(absent());
@@ -309,7 +353,7 @@ final class EndpointWatch {
                                 watched.indicator(),
                                 alert.state(),
                                 alert.since(),
-                                told.get(watched))));
+                                toldOf(watched))));
         kept.add(new KeptAlert(AlertKind.ABSENT, null, absence.state(), absence.since(), null));
         return kept;
     }

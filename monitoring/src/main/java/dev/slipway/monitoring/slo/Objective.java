@@ -11,4 +11,9 @@ public record Objective(EndpointName endpoint, TeamName team, Slo slo) {
     public static Objective of(EndpointSpec spec) {
         return new Objective(spec.endpoint(), spec.team(), spec.slo());
     }
+
+    /// The same, told to this team.
+    Objective toldTo(TeamName told) {
+        return new Objective(endpoint, told, slo);
+    }
 }

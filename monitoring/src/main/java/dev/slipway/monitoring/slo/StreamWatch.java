@@ -17,6 +17,10 @@ final class StreamWatch {
     private final StreamName stream;
     private final StreamFigures figures = new StreamFigures();
     private final Map<StreamRule, HeldAlert> alerts = new EnumMap<>(StreamRule.class);
+
+    /// Who was told of those that are open.
+    private final Map<StreamRule, TeamName> told = new EnumMap<>(StreamRule.class);
+
     private TeamName team;
 
     StreamWatch(StreamName stream, TeamName team, Instant now) {
@@ -36,6 +40,9 @@ final class StreamWatch {
         alerts.forEach((rule, alert) -> {
             if (rule.kind() == kept.kind()) {
                 alert.restore(kept.state(), kept.since());
+                if (kept.state().isOpen()) {
+                    told.put(rule, kept.team());
+                }
             }
         });
     }
@@ -50,7 +57,7 @@ final class StreamWatch {
         alerts.forEach((rule, alert) -> {
             AlertState before = alert.state();
             if (alert.look(figures.find(rule.kind(), sight), now)) {
-                changes.add(new StreamAlertChange(team, alert(rule, alert), before));
+                changes.add(change(rule, alert, before));
             }
         });
         return changes;
@@ -62,10 +69,21 @@ final class StreamWatch {
         alerts.forEach((rule, alert) -> {
             AlertState before = alert.state();
             if (alert.end(now)) {
-                changes.add(new StreamAlertChange(team, alert(rule, alert), before));
+                changes.add(change(rule, alert, before));
             }
         });
         return changes;
+    }
+
+    /// Whoever heard that it fires hears that it is over, whoever has the stream by then.
+    private StreamAlertChange change(StreamRule rule, HeldAlert alert, AlertState before) {
+        TeamName hears = told.getOrDefault(rule, team);
+        if (alert.state().isOpen()) {
+            told.put(rule, hears);
+        } else {
+            told.remove(rule);
+        }
+        return new StreamAlertChange(hears, alert(rule, alert), before);
     }
 
     private StreamAlert alert(StreamRule rule, HeldAlert alert) {
@@ -86,10 +104,15 @@ final class StreamWatch {
 
     /// Where those stand that are not in order.
     List<KeptStreamAlert> kept() {
-        return raised().stream()
-                .map(alert ->
+        List<KeptStreamAlert> kept = new ArrayList<>();
+        alerts.forEach((rule, alert) -> {
+            if (alert.state() != AlertState.OK) {
+                TeamName hears = told.getOrDefault(rule, team);
+                kept.add(
                         new KeptStreamAlert(
-                                stream, team, alert.kind(), alert.state(), alert.since()))
-                .toList();
+                                stream, hears, rule.kind(), alert.state(), alert.since()));
+            }
+        });
+        return kept;
     }
 }

@@ -9,6 +9,7 @@ import static dev.slipway.api.slo.Indicator.LATENCY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.slo.AlertState;
 import dev.slipway.api.slo.BudgetRule;
 import dev.slipway.api.slo.RemainingBudget;
@@ -205,6 +206,33 @@ final class BurnWatchTest {
                                 .filter(one -> one.alert().kind() == FAST_BURN)
                                 .map(one -> one.alert().severity()))
                 .containsExactly(Severity.PAGE, Severity.PAGE, Severity.TICKET);
+    }
+
+    @Test
+    void endOfAnAlertGoesToTheTeamThatWasToldWhoeverHasTheEndpoint() {
+        TeamName others = new TeamName("others");
+        Promised flights = new Promised(0.999);
+        flights.serve(Duration.ofMinutes(5), 10, 0.05);
+        flights.move(others);
+        flights.serve(Duration.ofMinutes(6), 10, 0);
+        flights.serve(Duration.ofMinutes(5), 10, 0.05);
+        assertThat(
+                        flights.news().stream()
+                                .filter(one -> one.alert().kind() == FAST_BURN)
+                                .map(one -> one.objective().team()))
+                .containsExactly(TeamName.DEFAULT, TeamName.DEFAULT, others);
+    }
+
+    @Test
+    void endOfASilenceGoesToTheTeamThatWasToldWhoeverHasTheEndpoint() {
+        Promised flights = new Promised(0.999);
+        flights.serve(HOUR, 1, 0);
+        flights.serve(Duration.ofMinutes(31), 0, 0);
+        flights.move(new TeamName("others"));
+        flights.serve(Duration.ofSeconds(5), 1, 0);
+        assertThat(flights.news())
+                .extracting(one -> one.objective().team())
+                .containsExactly(TeamName.DEFAULT, TeamName.DEFAULT);
     }
 
     @Test

@@ -52,6 +52,11 @@ final class Promised {
         watch.follow(List.of(objective), _ -> Past.NONE, now);
     }
 
+    void move(TeamName team) {
+        objective = new Objective(FLIGHTS, team, objective.slo());
+        watch.follow(List.of(objective), _ -> Past.NONE, now);
+    }
+
     /// So many requests a second of which this part is bad.
     void serve(Duration time, double perSecond, double badPart) {
         serve(time, perSecond, badPart, 0);

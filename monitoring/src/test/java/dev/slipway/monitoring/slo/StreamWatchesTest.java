@@ -10,6 +10,7 @@ import static dev.slipway.api.slo.StreamAlertKind.VERSION;
 import static dev.slipway.api.slo.StreamAlertKind.WATERMARK_DELAY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.slo.AlertState;
 import dev.slipway.api.slo.Severity;
 import dev.slipway.api.slo.StreamAlert;
@@ -45,6 +46,24 @@ final class StreamWatchesTest {
         late.turn(1);
         assertThat(late.watches.raised()).isEmpty();
         assertThat(late.told()).containsExactly("BROKERS FIRING", "BROKERS OK");
+    }
+
+    /// A restart in between changes nothing of that.
+    @Test
+    void endGoesToTheTeamThatWasToldWhoeverHasTheStream() {
+        late.troubles.put(BROKERS, "its brokers do not answer");
+        late.turn(MINUTE);
+        late.team = new TeamName("others");
+        late.turn(1);
+        WatchedStream next = new WatchedStream();
+        next.watches.restore(late.watches.kept());
+        next.team = late.team;
+        for (WatchedStream one : List.of(late, next)) {
+            one.troubles.clear();
+            one.turn(MINUTE);
+            assertThat(one.changes.getLast().alert().state()).isEqualTo(AlertState.OK);
+            assertThat(one.changes.getLast().team()).isEqualTo(WatchedStream.TEAM);
+        }
     }
 
     @Test

@@ -30,6 +30,7 @@ final class WatchedStream {
     final List<StreamAlertChange> changes = new ArrayList<>();
     final Map<StreamAlertKind, String> troubles = new EnumMap<>(StreamAlertKind.class);
     Instant now = Promised.START;
+    TeamName team = TEAM;
     boolean isWanted = true;
     boolean isHeard = true;
     Duration interval = StreamJobSpec.Commit.USUAL.interval();
@@ -42,14 +43,15 @@ final class WatchedStream {
     @Nullable Duration checkpointAge = Duration.ofMillis(300);
 
     StreamSight sight() {
-        return new StreamSight(spec(isWanted, interval), isHeard ? progress() : null, troubles);
+        return new StreamSight(
+                spec(team, isWanted, interval), isHeard ? progress() : null, troubles);
     }
 
-    static StreamJobSpec spec(boolean isWanted, Duration interval) {
+    private static StreamJobSpec spec(TeamName team, boolean isWanted, Duration interval) {
         StreamJobSpec.Commit usual = StreamJobSpec.Commit.USUAL;
         return new StreamJobSpec(
                 LATE,
-                TEAM,
+                team,
                 new EndpointName("flights"),
                 null,
                 new StreamJobSpec.Source(
