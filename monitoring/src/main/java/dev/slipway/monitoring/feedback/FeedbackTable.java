@@ -22,8 +22,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
-/// The one table of `feedback.db`: a row per prediction, kind and endpoint that was named. Labels
-/// keep their type, since SQLite keeps that of each value.
+/// The table of `feedback.db`: a row per prediction, kind and endpoint that was named. Labels keep
+/// their type, since SQLite keeps that of each value. Beside it stands how many rows each endpoint
+/// has.
 ///
 /// *Threads*: the connection's.
 final class FeedbackTable {
@@ -57,6 +58,36 @@ final class FeedbackTable {
                       FROM feedback_1\
                     """,
                     "DROP TABLE feedback_1");
+
+    /// How many rows there are of each endpoint: a start would else read them all, of a full file
+    /// twenty million. Triggers are the file's, so a server that knows nothing of it counts too.
+    private static final List<String> COUNTS =
+            List.of(
+                    """
+                    CREATE TABLE feedback_count (endpoint TEXT PRIMARY KEY,
+                      entries INTEGER NOT NULL) WITHOUT ROWID\
+                    """,
+                    """
+                    INSERT INTO feedback_count
+                      SELECT endpoint, count(*) FROM feedback GROUP BY endpoint\
+                    """,
+                    """
+                    CREATE TRIGGER feedback_put AFTER INSERT ON feedback BEGIN
+                      INSERT INTO feedback_count VALUES (NEW.endpoint, 1)
+                        ON CONFLICT (endpoint) DO UPDATE SET entries = entries + 1;
+                    END\
+                    """,
+                    """
+                    CREATE TRIGGER feedback_removed AFTER DELETE ON feedback BEGIN
+                      UPDATE feedback_count SET entries = entries - 1
+                        WHERE endpoint = OLD.endpoint;
+                      DELETE FROM feedback_count
+                        WHERE endpoint = OLD.endpoint AND entries = 0;
+                    END\
+                    """);
+
+    private static final String COUNTING =
+            "SELECT count(*) FROM sqlite_master WHERE name = 'feedback_count'";
 
     /// The rows in whose place an item stands: of the endpoint that it names or, where it names
     /// none, of every endpoint.
@@ -96,27 +127,32 @@ final class FeedbackTable {
                             + VERSION
                             + "; a newer server has written it)");
         }
-        if (version == VERSION) {
+        List<String> steps = new ArrayList<>();
+        if (version < VERSION) {
+            steps.addAll(TABLES);
+            if (version == 1) {
+                steps.addAll(0, OF_FIRST);
+                steps.addAll(FROM_FIRST);
+            }
+            steps.add("PRAGMA user_version = " + VERSION);
+        }
+        if (number(connection, COUNTING) == 0) {
+            steps.addAll(COUNTS);
+        }
+        if (steps.isEmpty()) {
             return;
         }
         execute(connection, "BEGIN IMMEDIATE");
-        List<String> steps = new ArrayList<>(TABLES);
-        if (version == 1) {
-            steps.addAll(0, OF_FIRST);
-            steps.addAll(FROM_FIRST);
-        }
         for (String step : steps) {
             execute(connection, step);
         }
-        execute(connection, "PRAGMA user_version = " + VERSION);
         execute(connection, "COMMIT");
     }
 
     /// How many entries name each endpoint; those that name none are under the empty text.
     static Map<String, Long> counts(Connection connection) throws SQLException {
         try (PreparedStatement statement =
-                connection.prepareStatement(
-                        "SELECT endpoint, count(*) FROM feedback GROUP BY endpoint")) {
+                connection.prepareStatement("SELECT endpoint, entries FROM feedback_count")) {
             return counted(statement);
         }
     }

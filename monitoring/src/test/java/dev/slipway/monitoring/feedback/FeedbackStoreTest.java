@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -212,6 +213,63 @@ final class FeedbackStoreTest extends FeedbackContract {
         now.set(NOW.plus(Duration.ofDays(1)).plusSeconds(1));
         assertThat(store.of(List.of(id(1)))).isEmpty();
         assertThat(store.take(ADA, List.of(item))).containsExactly(Taken.NEW);
+    }
+
+    private Connection connection() throws SQLException {
+        return DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("feedback.db"));
+    }
+
+    private static String all(Statement statement, String query) throws SQLException {
+        StringBuilder text = new StringBuilder();
+        try (ResultSet row = statement.executeQuery(query)) {
+            while (row.next()) {
+                text.append(row.getString(1)).append('=').append(row.getLong(2)).append(' ');
+            }
+        }
+        return text.toString();
+    }
+
+    /// A start reads them instead of all entries.
+    private void requireCounts(String expected) throws SQLException {
+        try (Connection connection = connection();
+                Statement statement = connection.createStatement()) {
+            assertThat(all(statement, "SELECT * FROM feedback_count ORDER BY endpoint"))
+                    .isEqualTo(expected);
+            assertThat(
+                            all(
+                                    statement,
+                                    "SELECT endpoint, count(*) FROM feedback GROUP BY endpoint"
+                                            + " ORDER BY endpoint"))
+                    .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void howManyEntriesAnEndpointHasIsKeptBesideThem() throws SQLException {
+        FeedbackStore store = open();
+        store.take(ADA, List.of(label(1, "flights"), label(1, "fraud")));
+        requireCounts("flights=1 fraud=1 ");
+        store.take(ADA, List.of(FeedbackItem.label(id(1), new Cell.Whole(0))));
+        requireCounts("=1 ");
+        now.set(NOW.plus(Duration.ofDays(2)));
+        store.take(ADA, List.of(label(2, "fraud")));
+        requireCounts("fraud=1 ");
+    }
+
+    @Test
+    void entriesOfAServerThatKeptNoCountsAreCountedOnce() throws SQLException {
+        open().take(ADA, List.of(label(1, "flights"), label(2, "flights")));
+        close();
+        opened.clear();
+        try (Connection connection = connection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP TRIGGER feedback_put");
+            statement.execute("DROP TRIGGER feedback_removed");
+            statement.execute("DROP TABLE feedback_count");
+        }
+        FeedbackStore again = open();
+        requireCounts("flights=2 ");
+        assertThat(taken(again.take(ADA, List.of(label(3, "flights"))))).isZero();
     }
 
     private void leap(Duration ahead) {
