@@ -10,6 +10,7 @@ import dev.slipway.journal.artifact.Upload;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,9 +56,17 @@ final class UploadDesk {
                 return complete(id);
             }
             shown.expect(principal, id.digest());
-            Upload upload = store.uploads().open(name(principal, id));
-            return progress(principal, id, upload);
+            try {
+                return opened(principal, id);
+            } catch (NoSuchFileException e) {
+                // Another sender has ended it since it was opened.
+                return isShown(principal, id) ? complete(id) : opened(principal, id);
+            }
         });
+    }
+
+    private UploadProgress opened(Principal principal, UploadId id) throws IOException {
+        return finished(principal, id, store.uploads().open(name(principal, id)));
     }
 
     private boolean isShown(Principal principal, UploadId id) throws IOException {
@@ -67,9 +76,14 @@ final class UploadDesk {
     UploadProgress progress(Principal principal, UploadId id) {
         return stored(() -> {
             Optional<Upload> begun = begun(principal, id);
-            return begun.isPresent()
-                    ? new UploadProgress(id, begun.get().offset(), false)
-                    : complete(principal, id);
+            if (begun.isEmpty()) {
+                return complete(principal, id);
+            }
+            try {
+                return new UploadProgress(id, begun.get().offset(), false);
+            } catch (NoSuchFileException e) {
+                return complete(principal, id);
+            }
         });
     }
 
@@ -80,7 +94,11 @@ final class UploadDesk {
             return stored(() -> complete(principal, id));
         }
         Upload upload = begun.get();
-        Upload.Sending sending = stored(() -> sending(upload, offset));
+        Optional<Upload.Sending> turn = stored(() -> sending(upload, offset));
+        if (turn.isEmpty()) {
+            return stored(() -> endedByAnother(principal, id));
+        }
+        Upload.Sending sending = turn.get();
         try {
             addAll(id, offset, content, sending);
             return stored(() -> progress(principal, id, upload));
@@ -113,9 +131,13 @@ final class UploadDesk {
         }
     }
 
-    private static Upload.Sending sending(Upload upload, long offset) throws IOException {
+    /// A turn; none where another sender has ended the upload since it was looked up.
+    private static Optional<Upload.Sending> sending(Upload upload, long offset)
+            throws IOException {
         try {
-            return upload.sendFrom(offset);
+            return Optional.of(upload.sendFrom(offset));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         } catch (ArtifactException e) {
             throw Refuse.conflict(String.valueOf(e.getMessage()));
         }
@@ -147,8 +169,29 @@ final class UploadDesk {
         }
     }
 
-    /// Where the upload stands; one that is whole is finished.
+    /// Where the upload stands behind a turn; one that is whole is finished.
     private UploadProgress progress(Principal principal, UploadId id, Upload upload)
+            throws IOException {
+        try {
+            return finished(principal, id, upload);
+        } catch (NoSuchFileException e) {
+            return endedByAnother(principal, id);
+        }
+    }
+
+    /// Another sender of the principal's has sent the rest meanwhile, or thrown away what there
+    /// was: whoever begins again hears where it stands.
+    private UploadProgress endedByAnother(Principal principal, UploadId id) throws IOException {
+        if (isShown(principal, id)) {
+            return complete(id);
+        }
+        throw Refuse.conflict("upload: another sender has ended " + id + " (begin it again)");
+    }
+
+    /// Where the upload stands; one that is whole is finished.
+    ///
+    /// *Errors*: `NoSuchFileException` where another sender has ended it.
+    private UploadProgress finished(Principal principal, UploadId id, Upload upload)
             throws IOException {
         long offset = upload.offset();
         if (offset < id.size()) {

@@ -136,6 +136,40 @@ final class UploadsTest {
                 .hasCauseInstanceOf(RefusalException.class);
     }
 
+    /// A sender whose connection hangs behind the first piece, and ends without another byte once
+    /// `meanwhile` is done.
+    private CompletableFuture<UploadProgress> sentBeside(Runnable meanwhile) throws IOException {
+        site.intake.begin(SENDER, id);
+        PipedOutputStream wire = new PipedOutputStream();
+        PipedInputStream hanging = new PipedInputStream(wire, 1 << 20);
+        wire.write(content, 0, 1 << 18);
+        CompletableFuture<UploadProgress> first =
+                CompletableFuture.supplyAsync(() -> append(0, hanging));
+        while (site.intake.progress(SENDER, id).offset() < 1 << 18) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        meanwhile.run();
+        wire.close();
+        return first;
+    }
+
+    @Test
+    void uploadThatAnotherSenderHasFinishedIsComplete() throws IOException {
+        CompletableFuture<UploadProgress> first = sentBeside(() -> append(1 << 18, rest(1 << 18)));
+        assertThat(first.join()).isEqualTo(new UploadProgress(id, content.length, true));
+    }
+
+    @Test
+    void uploadThatAnotherSenderHasThrownAwayIsToBeBegunAgain() throws IOException {
+        CompletableFuture<UploadProgress> first =
+                sentBeside(() -> site.intake.cancel(SENDER, id));
+        assertThatThrownBy(first::join)
+                .hasRootCauseInstanceOf(RefusalException.class)
+                .hasMessageContaining("another sender has ended " + id + " (begin it again)");
+        assertThat(site.intake.begin(SENDER, id).offset()).isZero();
+        assertThat(append(0, content).isComplete()).isTrue();
+    }
+
     @Test
     void bytesOfAnotherDigestAreThrownAway() {
         site.intake.begin(SENDER, id);
