@@ -65,7 +65,22 @@ final class Swaps {
                 giveUp(before.id());
             }
         }
+        forgetLeft(version.endpoint());
         return fresh;
+    }
+
+    /// Whether a version is to be alone at an endpoint that does not answer yet.
+    synchronized boolean isReplacing(EndpointName endpoint) {
+        return replacing.containsKey(endpoint);
+    }
+
+    /// One that failed may come yet while it is known; behind that it would stay here for ever, and
+    /// its package with it.
+    private void forgetLeft(EndpointName endpoint) {
+        Standby last = replacing.get(endpoint);
+        if (last != null && !standbys.isKnown(last)) {
+            replacing.remove(endpoint);
+        }
     }
 
     /// Lets a version be known that the first request for it has loaded.
@@ -170,7 +185,9 @@ final class Swaps {
 
     /// Lets a version leave. False when it is not there.
     synchronized boolean remove(VersionId version) {
-        return hosted(version).map(departures::retire).orElse(false);
+        boolean hasLeft = hosted(version).map(departures::retire).orElse(false);
+        forgetLeft(version.endpoint());
+        return hasLeft;
     }
 
     /// Lets a version not come that is not there yet; what it failed by stays known. Whether it was
@@ -180,8 +197,11 @@ final class Swaps {
         if (there instanceof HostedVersion.NotReady(_, VersionState.Failed _)) {
             standbys.find(version).ifPresent(standbys::end);
         }
-        return there instanceof HostedVersion.NotReady(_, VersionState.Loading _)
-                && departures.retire(there);
+        boolean wasLoading =
+                there instanceof HostedVersion.NotReady(_, VersionState.Loading _)
+                        && departures.retire(there);
+        forgetLeft(version.endpoint());
+        return wasLoading;
     }
 
     /// Lets a version leave and stay known.
