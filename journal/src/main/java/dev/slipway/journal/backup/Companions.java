@@ -25,7 +25,13 @@ public record Companions(Path directory, List<String> databases, List<String> fo
         return new Companions(Path.of(""), List.of(), List.of());
     }
 
-    /// Copies those that are there, and has them on the disk.
+    /// Whether it names nothing.
+    boolean isNone() {
+        return databases.isEmpty() && folders.isEmpty();
+    }
+
+    /// Copies those that are there, over what a copy that broke off has left, and has them on the
+    /// disk.
     void copyInto(Path target) throws IOException {
         for (String name : databases) {
             Path file = directory.resolve(name);

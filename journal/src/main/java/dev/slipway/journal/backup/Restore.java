@@ -44,18 +44,22 @@ public final class Restore {
         }
     }
 
-    /// Puts back what stood beside the journal.
+    /// Puts journal and artifacts back, and nothing beside them.
     ///
-    /// @param companions names of what the backup may hold; their directory is the backup's
-    public void companions(Companions companions, Path directory) throws IOException {
-        new Companions(backup, companions.databases(), companions.folders()).copyInto(directory);
+    /// *Errors*: as of the other.
+    public BackupSummary into(Database journal, Path artifacts) throws IOException {
+        return into(journal, artifacts, Companions.none());
     }
 
-    /// Puts journal and artifacts back.
+    /// Puts journal, artifacts and what stood beside them back. The journal comes last: what broke
+    /// off before is begun again, over what it has left.
     ///
     /// *Errors*: [BackupException] when the backup is not whole, the target is in use, or is a
     /// PostgreSQL that cannot keep one of the texts.
-    public BackupSummary into(Database journal, Path artifacts) throws IOException {
+    ///
+    /// @param beside what the backup may hold, and the directory that it comes back into
+    public BackupSummary into(Database journal, Path artifacts, Companions beside)
+            throws IOException {
         BackupSummary summary = summary();
         Path copy = backup.resolve(Backup.JOURNAL);
         JournalHead head = Backup.verified(copy);
@@ -66,6 +70,7 @@ public final class Restore {
         requireNew(journal);
         if (journal instanceof PostgresDatabase) {
             UnkeptTexts.requireNone(copy);
+            requireNone(journal);
         }
         ArtifactStore from = Backup.store(backup.resolve(Backup.ARTIFACTS), clock);
         List<Artifact> restored = Backup.copyAll(from, Backup.store(artifacts, clock));
@@ -73,12 +78,25 @@ public final class Restore {
             throw new BackupException(
                     "artifacts: " + restored.size() + " (expected: " + summary.artifacts() + ")");
         }
+        if (!beside.isNone()) {
+            new Companions(backup, beside.databases(), beside.folders())
+                    .copyInto(beside.directory());
+        }
         try {
             JournalCopy.fromFile(copy, journal);
         } catch (SQLException e) {
             throw new BackupException(journal.name() + ": " + e.getMessage(), e);
         }
         return summary;
+    }
+
+    /// Before anything is written beside what may be in use.
+    private static void requireNone(Database journal) throws BackupException {
+        try {
+            JournalCopy.requireNone(journal);
+        } catch (SQLException e) {
+            throw new BackupException(journal.name() + ": " + e.getMessage(), e);
+        }
     }
 
     private static void requireNew(Database journal) throws BackupException {

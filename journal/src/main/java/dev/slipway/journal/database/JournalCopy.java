@@ -38,6 +38,20 @@ public final class JournalCopy {
         copy(SqliteDatabase.readOnly(file), journal);
     }
 
+    /// Requires that a database holds no journal yet; makes its tables.
+    public static void requireNone(Database journal) throws SQLException {
+        try (Connection connection = journal.connect()) {
+            Tables.create(connection, journal.name());
+            requireNone(connection, journal);
+        }
+    }
+
+    private static void requireNone(Connection connection, Database journal) throws SQLException {
+        if (WriterRow.read(connection).isPresent()) {
+            throw new SQLException(journal.name() + ": holds a journal (expected: none)");
+        }
+    }
+
     /// In one step: a copy in several begins anew whenever another process writes between two, so
     /// under a storm of commands it would never end. Writers are not kept waiting.
     static void backUp(SqliteDatabase sqlite, Path file) throws SQLException {
@@ -63,9 +77,7 @@ public final class JournalCopy {
             Tables.format(source.connection(), from.name());
             Tables.create(target, to.name());
             target.setAutoCommit(false);
-            if (WriterRow.read(target).isPresent()) {
-                throw new SQLException(to.name() + ": holds a journal (expected: none)");
-            }
+            requireNone(target, to);
             for (String table : Tables.NAMES) {
                 copyTable(source, target, table);
             }

@@ -20,8 +20,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -146,6 +151,66 @@ abstract class BackupContract {
         assertThatThrownBy(() ->
                         new Restore(backup, CLOCK).into(database, directory.resolve("restored")))
                 .hasMessageContaining(journalIsTaken());
+    }
+
+    /// As by a full disk.
+    @Test
+    void whatBrokeOffBesideTheJournalIsBegunAgain() throws Exception {
+        Path data = Files.createDirectory(directory.resolve("data"));
+        Files.createDirectories(data.resolve("files"));
+        Files.writeString(data.resolve("files/plot.txt"), "a plot");
+        makeDatabase(data.resolve("tracking.db"));
+        push("one");
+        BackupSummary summary =
+                new Backup(database, artifacts, beside(data), CLOCK).take(backup);
+        Path kept = Files.move(backup.resolve("tracking.db"), directory.resolve("kept.db"));
+        Files.writeString(backup.resolve("tracking.db"), "no database at all, but text");
+
+        Path restored = Files.createDirectory(directory.resolve("restored-data"));
+        assertThatThrownBy(() -> restoreBeside(restored))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("tracking.db");
+        Files.move(kept, backup.resolve("tracking.db"), StandardCopyOption.REPLACE_EXISTING);
+        Files.createDirectories(restored.resolve("files"));
+        Files.writeString(restored.resolve("files/plot.txt"), "a pl");
+
+        assertThat(restoreBeside(restored)).isEqualTo(summary);
+        assertThat(restored.resolve("files/plot.txt")).hasContent("a plot");
+        assertThat(restored.resolve("tracking.db")).exists();
+        try (SqlJournal copy = openRestored()) {
+            assertThat(copy.head().seq()).isGreaterThanOrEqualTo(summary.head().seq());
+        }
+    }
+
+    /// What is in use beside a journal is not written over.
+    @Test
+    void nothingIsWrittenBesideAJournalThatIsThere() throws Exception {
+        Path data = Files.createDirectory(directory.resolve("data"));
+        Files.createDirectories(data.resolve("files"));
+        Files.writeString(data.resolve("files/plot.txt"), "a plot");
+        new Backup(database, artifacts, beside(data), CLOCK).take(backup);
+        Files.writeString(data.resolve("files/plot.txt"), "a newer plot");
+        assertThatThrownBy(() ->
+                        new Restore(backup, CLOCK)
+                                .into(database, directory.resolve("restored"), beside(data)))
+                .hasMessageContaining(journalIsTaken());
+        assertThat(data.resolve("files/plot.txt")).hasContent("a newer plot");
+    }
+
+    private static Companions beside(Path data) {
+        return new Companions(data, List.of("tracking.db"), List.of("files"));
+    }
+
+    private BackupSummary restoreBeside(Path data) throws IOException {
+        return new Restore(backup, CLOCK)
+                .into(target, directory.resolve("restored"), beside(data));
+    }
+
+    private static void makeDatabase(Path file) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE kept (what TEXT)");
+        }
     }
 
     @Test

@@ -70,8 +70,7 @@ public final class RestoreCommand implements Callable<Integer> {
         Path token;
         try (DataDirectory _ = DataDirectory.open(data);
                 Database journal = server.journal().database(data, System.getenv())) {
-            restore.into(journal, server.artifactDirectory());
-            restore.companions(BackupParts.of(data), data);
+            restore.into(journal, server.artifactDirectory(), BackupParts.of(data));
             token = isTokenWanted ? AdminToken.renew(data, new Tokens(new SecureRandom())) : null;
         }
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
