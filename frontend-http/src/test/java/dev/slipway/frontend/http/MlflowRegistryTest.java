@@ -233,6 +233,29 @@ final class MlflowRegistryTest {
 
     /// Versions that came from other servers were taken in with the place of theirs.
     @Test
+    void filesGoWithTheirVersionThroughWhicheverDoorItIsDeleted() throws IOException {
+        model("flights");
+        version("flights", "models:/" + logged("MLmodel"));
+        version("flights", "models:/" + logged("MLmodel", "b"));
+        ModelName flights = new ModelName("flights");
+        ModelName trains = new ModelName("trains");
+        command("rename", new RegistryCommand.RenameModel(flights, trains));
+        assertThat(store.artifacts().list(ArtifactPath.of("versions"))).hasSize(2);
+        command("one", new RegistryCommand.DeleteVersion(trains, new VersionNumber(1)));
+        assertThat(store.artifacts().list(ArtifactPath.of("versions"))).hasSize(1);
+        command("all", new RegistryCommand.DeleteModel(trains));
+        assertThat(store.artifacts().list(ArtifactPath.of("versions"))).isEmpty();
+    }
+
+    private void command(String key, RegistryCommand command) {
+        CommandResult result =
+                door.controls.submit(
+                        new CommandRequest(
+                                Principal.system("cli"), new IdempotencyKey(key), command, false));
+        assertThat(result).isInstanceOf(CommandResult.Done.class);
+    }
+
+    @Test
     void filesOfAnotherVersionStayWhenOneIsDeletedThatNamesThem() throws IOException {
         model("flights");
         version("flights", "models:/" + logged("MLmodel"));

@@ -3,6 +3,7 @@ package dev.slipway.frontend.http.mlflow;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.api.access.Principal;
+import dev.slipway.api.control.Images;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
@@ -37,6 +38,7 @@ public final class MlflowDoor implements AutoCloseable {
     private final MlflowRoutes routes;
     private final MlflowBodies bodies;
     private final LongWork work = new LongWork("http-mlflow-", THREADS);
+    private final Images.Watch following;
 
     /// A door to what these ports give.
     ///
@@ -57,6 +59,7 @@ public final class MlflowDoor implements AutoCloseable {
                         new RegistryPages(
                                 new RegisteredModelPages(registry, making, tokens),
                                 new ModelVersionPages(registry, making, tokens)));
+        this.following = ports.control().images().watch(new GoneVersions(making)::follow);
     }
 
     /// Answers; every refusal is one that the client can read.
@@ -153,6 +156,7 @@ public final class MlflowDoor implements AutoCloseable {
     /// Takes no more work.
     @Override
     public void close() {
+        following.close();
         work.close();
     }
 }
