@@ -132,8 +132,7 @@ final class UploadDesk {
     }
 
     /// A turn; none where another sender has ended the upload since it was looked up.
-    private static Optional<Upload.Sending> sending(Upload upload, long offset)
-            throws IOException {
+    private static Optional<Upload.Sending> sending(Upload upload, long offset) throws IOException {
         try {
             return Optional.of(upload.sendFrom(offset));
         } catch (NoSuchFileException e) {

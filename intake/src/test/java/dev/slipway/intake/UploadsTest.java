@@ -161,8 +161,7 @@ final class UploadsTest {
 
     @Test
     void uploadThatAnotherSenderHasThrownAwayIsToBeBegunAgain() throws IOException {
-        CompletableFuture<UploadProgress> first =
-                sentBeside(() -> site.intake.cancel(SENDER, id));
+        CompletableFuture<UploadProgress> first = sentBeside(() -> site.intake.cancel(SENDER, id));
         assertThatThrownBy(first::join)
                 .hasRootCauseInstanceOf(RefusalException.class)
                 .hasMessageContaining("another sender has ended " + id + " (begin it again)");

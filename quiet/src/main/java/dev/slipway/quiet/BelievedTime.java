@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class BelievedTime {
     /// How long a clock has to stay ahead until it is believed.
     public static final Duration PROBATION = Duration.ofHours(6);
+
     private static final Duration LEAP = Duration.ofMinutes(10);
     private static final Duration LEAP_AT_START = Duration.ofDays(14);
 

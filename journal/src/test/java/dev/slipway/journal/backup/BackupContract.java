@@ -161,8 +161,7 @@ abstract class BackupContract {
         Files.writeString(data.resolve("files/plot.txt"), "a plot");
         makeDatabase(data.resolve("tracking.db"));
         push("one");
-        BackupSummary summary =
-                new Backup(database, artifacts, beside(data), CLOCK).take(backup);
+        BackupSummary summary = new Backup(database, artifacts, beside(data), CLOCK).take(backup);
         Path kept = Files.move(backup.resolve("tracking.db"), directory.resolve("kept.db"));
         Files.writeString(backup.resolve("tracking.db"), "no database at all, but text");
 
@@ -202,8 +201,7 @@ abstract class BackupContract {
     }
 
     private BackupSummary restoreBeside(Path data) throws IOException {
-        return new Restore(backup, CLOCK)
-                .into(target, directory.resolve("restored"), beside(data));
+        return new Restore(backup, CLOCK).into(target, directory.resolve("restored"), beside(data));
     }
 
     private static void makeDatabase(Path file) throws SQLException {

@@ -48,10 +48,7 @@ public final class FeedbackStore implements Feedback, AutoCloseable {
     private final BelievedTime time;
 
     private FeedbackStore(
-            Path file,
-            FeedbackSpec spec,
-            Consumer<List<FeedbackEntry>> told,
-            BelievedTime time) {
+            Path file, FeedbackSpec spec, Consumer<List<FeedbackEntry>> told, BelievedTime time) {
         this.file = file;
         this.spec = spec;
         this.told = told;
@@ -91,8 +88,7 @@ public final class FeedbackStore implements Feedback, AutoCloseable {
         try {
             store.worker.call(() -> {
                 FeedbackTable.prepare(store.connection());
-                store.time.begin(
-                        spec.clock().instant(), FeedbackTable.newest(store.connection()));
+                store.time.begin(spec.clock().instant(), FeedbackTable.newest(store.connection()));
                 store.shares = new FeedbackShares(FeedbackTable.counts(store.connection()));
                 return store.shares.total();
             });
@@ -151,10 +147,7 @@ public final class FeedbackStore implements Feedback, AutoCloseable {
     }
 
     private Taken stored(
-            Connection connection,
-            FeedbackEntry entry,
-            Instant believed,
-            List<FeedbackEntry> fresh)
+            Connection connection, FeedbackEntry entry, Instant believed, List<FeedbackEntry> fresh)
             throws SQLException {
         FeedbackTable.Before before = FeedbackTable.before(connection, entry.item());
         if (before == FeedbackTable.Before.SAME) {

@@ -54,12 +54,10 @@ final class ReplacingTest {
         Routes routes = new Routes();
         FleetSpec spec = spec();
         Splits splits = new Splits(routes);
-        AgreedTerms terms =
-                new AgreedTerms(routes, slots, new Cohorts(1), spec.terms(), splits);
+        AgreedTerms terms = new AgreedTerms(routes, slots, new Cohorts(1), spec.terms(), splits);
         Standbys standbys = new Standbys(routes, spec, terms, 1, _ -> {});
         Departures departures =
-                new Departures(
-                        routes, spec, standbys, work -> Thread.ofPlatform().unstarted(work));
+                new Departures(routes, spec, standbys, work -> Thread.ofPlatform().unstarted(work));
         swaps = new Swaps(routes, standbys, departures, splits, terms);
     }
 
