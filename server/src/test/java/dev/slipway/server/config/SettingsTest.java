@@ -297,8 +297,17 @@ final class SettingsTest {
         Path file =
                 Files.writeString(
                         scratch.resolve("s.yaml"),
-                        "prices:\n  slot-hour: 0.123456789012345678\nmodels:\n  a: 1.10\n"
-                                + "  1.10: b\njobs:\n  roots: [1.10, '2.20']\nhttp:\ngrpc: null\n");
+                        """
+                        prices:
+                          slot-hour: 0.123456789012345678
+                        models:
+                          a: 1.10
+                          1.10: b
+                        jobs:
+                          roots: [1.10, '2.20']
+                        http:
+                        grpc: null
+                        """);
         assertThat(Settings.readFile(file))
                 .containsEntry("prices.slot-hour", "0.123456789012345678")
                 .containsEntry("models.a", "1.10")
