@@ -15,6 +15,7 @@ import dev.slipway.api.slo.SloStatus;
 import dev.slipway.api.spec.EndpointSpec.Slo;
 import dev.slipway.monitoring.slo.Past.KeptAlert;
 import dev.slipway.monitoring.slo.Past.PromiseVersion;
+import dev.slipway.monitoring.slo.Past.Told;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,9 +54,6 @@ final class EndpointWatch {
     /// A rule about an indicator.
     private record Watched(BurnRule rule, Indicator indicator) {}
 
-    /// What was said of an alert that fires, and to whom.
-    private record Told(Severity severity, TeamName team) {}
-
     EndpointWatch(Objective objective, Past past, Instant now) {
         this.objective = objective;
         this.absence = new Absence(now);
@@ -90,15 +88,17 @@ final class EndpointWatch {
         for (KeptAlert kept : past.alerts()) {
             if (kept.kind() == AlertKind.ABSENT) {
                 absence.restore(kept.state(), kept.since());
+                Told before = kept.told();
+                toldOfAbsence = before == null ? null : before.team();
                 TeamName _ = absentTeam();
             }
             alerts.forEach((watched, alert) -> {
                 if (watched.rule().kind() == kept.kind()
                         && watched.indicator() == kept.indicator()) {
                     alert.restore(kept.state(), kept.since());
-                    Severity before = kept.told();
+                    Told before = kept.told();
                     if (alert.isOpen() && before != null) {
-                        told.put(watched, new Told(before, objective.team()));
+                        told.put(watched, before);
                     }
                     Told _ = told(watched, alert);
                 }
@@ -248,11 +248,6 @@ final class EndpointWatch {
         return before == null ? now : before;
     }
 
-    private @Nullable Severity toldOf(Watched watched) {
-        Told known = told.get(watched);
-        return known == null ? null : known.severity();
-    }
-
     /// The same of its absence.
     private TeamName absentTeam() {
         TeamName before = toldOfAbsence;
@@ -353,8 +348,15 @@ final class EndpointWatch {
                                 watched.indicator(),
                                 alert.state(),
                                 alert.since(),
-                                toldOf(watched))));
-        kept.add(new KeptAlert(AlertKind.ABSENT, null, absence.state(), absence.since(), null));
+                                told.get(watched))));
+        TeamName missing = toldOfAbsence;
+        kept.add(
+                new KeptAlert(
+                        AlertKind.ABSENT,
+                        null,
+                        absence.state(),
+                        absence.since(),
+                        missing == null ? null : new Told(Severity.TICKET, missing)));
         return kept;
     }
 

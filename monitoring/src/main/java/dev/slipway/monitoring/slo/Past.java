@@ -1,5 +1,6 @@
 package dev.slipway.monitoring.slo;
 
+import dev.slipway.api.access.TeamName;
 import dev.slipway.api.slo.AlertKind;
 import dev.slipway.api.slo.AlertState;
 import dev.slipway.api.slo.Indicator;
@@ -28,12 +29,14 @@ record Past(
 
     /// Where an alert stood.
     ///
-    /// @param told how severe it was when somebody was told; absent where it is not open or nobody
-    ///     noted it
+    /// @param told what was said of it; absent where it is not open or nobody noted it
     record KeptAlert(
             AlertKind kind,
             @Nullable Indicator indicator,
             AlertState state,
             Instant since,
-            @Nullable Severity told) {}
+            @Nullable Told told) {}
+
+    /// How severe an alert was when somebody was told that it fires, and who that was.
+    record Told(Severity severity, TeamName team) {}
 }

@@ -10,6 +10,7 @@ import dev.slipway.api.slo.Severity;
 import dev.slipway.api.slo.StreamAlertKind;
 import dev.slipway.monitoring.slo.Past.KeptAlert;
 import dev.slipway.monitoring.slo.Past.PromiseVersion;
+import dev.slipway.monitoring.slo.Past.Told;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -42,11 +43,12 @@ final class SloStore implements AutoCloseable {
               PRIMARY KEY (stream, kind)) WITHOUT ROWID\
             """;
 
-    /// How severe open alerts were when somebody was told; left alone likewise.
-    private static final String TOLD =
+    /// How severe open alerts were when somebody was told, and which team that was; left alone
+    /// likewise.
+    private static final String HEARD =
             """
-            CREATE TABLE IF NOT EXISTS slo_told (endpoint TEXT NOT NULL, kind TEXT NOT NULL,
-              indicator TEXT NOT NULL, severity TEXT NOT NULL,
+            CREATE TABLE IF NOT EXISTS slo_heard (endpoint TEXT NOT NULL, kind TEXT NOT NULL,
+              indicator TEXT NOT NULL, severity TEXT NOT NULL, team TEXT NOT NULL,
               PRIMARY KEY (endpoint, kind, indicator)) WITHOUT ROWID\
             """;
 
@@ -117,7 +119,7 @@ final class SloStore implements AutoCloseable {
             });
         }
         execute(STREAM_ALERTS);
-        execute(TOLD);
+        execute(HEARD);
     }
 
     /// What is kept of an endpoint.
@@ -137,8 +139,8 @@ final class SloStore implements AutoCloseable {
                         name);
         List<KeptAlert> alerts =
                 rows(
-                        "SELECT kind, indicator, state, since, severity FROM slo_alert"
-                                + " LEFT JOIN slo_told USING (endpoint, kind, indicator)"
+                        "SELECT kind, indicator, state, since, severity, team FROM slo_alert"
+                                + " LEFT JOIN slo_heard USING (endpoint, kind, indicator)"
                                 + " WHERE endpoint = ?",
                         SloStore::alert,
                         name);
@@ -157,13 +159,16 @@ final class SloStore implements AutoCloseable {
 
     private static KeptAlert alert(ResultSet row) throws SQLException {
         String indicator = row.getString(2);
-        String told = row.getString(5);
+        String severity = row.getString(5);
         return new KeptAlert(
                 AlertKind.valueOf(row.getString(1)),
                 indicator.isEmpty() ? null : Indicator.valueOf(indicator),
                 AlertState.valueOf(row.getString(3)),
                 Instant.ofEpochMilli(row.getLong(4)),
-                told == null ? null : Severity.valueOf(told));
+                severity == null
+                        ? null
+                        : new Told(
+                                Severity.valueOf(severity), new TeamName(row.getString(6))));
     }
 
     private Map<Long, Counts> cells(String sql, String name) throws SQLException {
@@ -256,20 +261,21 @@ final class SloStore implements AutoCloseable {
     private void saveTold(String endpoint, KeptAlert alert) throws SQLException {
         Indicator of = alert.indicator();
         String indicator = of == null ? "" : of.name();
-        Severity told = alert.told();
+        Told told = alert.told();
         if (told == null) {
             update(
-                    "DELETE FROM slo_told WHERE endpoint = ? AND kind = ? AND indicator = ?",
+                    "DELETE FROM slo_heard WHERE endpoint = ? AND kind = ? AND indicator = ?",
                     endpoint,
                     alert.kind().name(),
                     indicator);
         } else {
             update(
-                    "INSERT OR REPLACE INTO slo_told VALUES (?, ?, ?, ?)",
+                    "INSERT OR REPLACE INTO slo_heard VALUES (?, ?, ?, ?, ?)",
                     endpoint,
                     alert.kind().name(),
                     indicator,
-                    told.name());
+                    told.severity().name(),
+                    told.team().value());
         }
     }
 
@@ -315,7 +321,7 @@ final class SloStore implements AutoCloseable {
             if (!followed.contains(endpoint)) {
                 update("DELETE FROM slo_version WHERE endpoint = ?", endpoint);
                 update("DELETE FROM slo_alert WHERE endpoint = ?", endpoint);
-                update("DELETE FROM slo_told WHERE endpoint = ?", endpoint);
+                update("DELETE FROM slo_heard WHERE endpoint = ?", endpoint);
             }
         }
     }

@@ -106,6 +106,48 @@ final class SloWatchTest {
         assertThat(severitiesOfFastBurns()).isEqualTo(fired);
     }
 
+    @Test
+    void endAfterARestartGoesToTheTeamThatWasToldWhoeverHasTheEndpoint() throws IOException {
+        try (SloWatch watch = open()) {
+            serve(watch, Duration.ofMinutes(10), 100, 50);
+        }
+        told.clear();
+        objectives = ofOthers();
+        try (SloWatch watch = open()) {
+            serve(watch, Duration.ofMinutes(20), 100, 0);
+        }
+        assertThat(teamsTold(AlertKind.FAST_BURN)).isNotEmpty().containsOnly(TeamName.DEFAULT);
+    }
+
+    @Test
+    void endOfASilenceAfterARestartGoesToTheTeamThatWasTold() throws IOException {
+        try (SloWatch watch = open()) {
+            serve(watch, Duration.ofHours(1), 60, 0);
+            turn(watch, 360);
+        }
+        objectives = ofOthers();
+        try (SloWatch watch = open()) {
+            serve(watch, Duration.ofMinutes(1), 60, 0);
+        }
+        assertThat(teamsTold(AlertKind.ABSENT))
+                .containsExactly(TeamName.DEFAULT, TeamName.DEFAULT);
+    }
+
+    private static List<Objective> ofOthers() {
+        return List.of(
+                new Objective(
+                        Promised.FLIGHTS,
+                        new TeamName("others"),
+                        Promised.slo(0.999, 28, false)));
+    }
+
+    private List<TeamName> teamsTold(AlertKind kind) {
+        return told.stream()
+                .filter(change -> change.alert().kind() == kind)
+                .map(change -> change.objective().team())
+                .toList();
+    }
+
     private List<Severity> severitiesOfFastBurns() {
         return told.stream()
                 .map(AlertChange::alert)
