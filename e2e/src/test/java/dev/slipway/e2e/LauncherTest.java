@@ -198,6 +198,14 @@ final class LauncherTest {
     }
 
     @Test
+    void verbsThatCallMavenThemselvesHaveAPlaceForItWithoutAHome() throws Exception {
+        Path system = jdk("usr/lib/jvm/jdk-25", "25.0.3");
+        executable("tree/scripts/verify", "#!/bin/sh\necho \"$JAVA_HOME ${MAVEN_USER_HOME:-}\"\n");
+        assertThat(launch(launcher, "verify", Map.of()))
+                .isEqualTo(system + " " + launcher.toRealPath().resolveSibling("target/m2") + "\n");
+    }
+
+    @Test
     void whatDistDoesIsToldBeforeAnythingIsBuilt() throws Exception {
         Path copy = treeBuiltBy("#!/bin/sh\n: >builds\n");
         executable(
