@@ -28,10 +28,23 @@ final class LauncherTest {
                     "find",
                     "head",
                     "mkdir",
-                    "mv",
+                    "rm",
+                    "touch",
+                    "sort",
                     "grep",
                     "tail",
                     "flock");
+
+    /// A build during which somebody saves a source.
+    private static final String SAVED_MEANWHILE =
+            """
+            #!/bin/sh
+            echo built >>builds
+            : >began
+            until [ server/src/main/java/Changed.java -nt began ]; do
+                : >server/src/main/java/Changed.java
+            done
+            """;
 
     @TempDir Path machine;
     private Path launcher;
@@ -136,22 +149,46 @@ final class LauncherTest {
 
     @Test
     void sourceThatIsSavedWhileItBuildsIsBuiltNextTime() throws Exception {
-        Path copy =
-                treeBuiltBy(
-                        """
-                        #!/bin/sh
-                        echo built >>builds
-                        : >began
-                        until [ server/src/main/java/Changed.java -nt began ]; do
-                            : >server/src/main/java/Changed.java
-                        done
-                        """);
+        Path copy = treeBuiltBy(SAVED_MEANWHILE);
         executable("tree/server/src/main/java/Changed.java", "");
 
         assertThat(launch(copy, "version", Map.of())).isEqualTo("ran\n");
         assertThat(launch(copy, "version", Map.of())).isEqualTo("ran\n");
 
         assertThat(Files.readAllLines(machine.resolve("tree/builds"))).hasSize(2);
+    }
+
+    @Test
+    void sourceThatIsSavedWhileVerifyRunsIsBuiltNextTime() throws Exception {
+        Path copy = treeBuiltBy(SAVED_MEANWHILE);
+        executable("tree/server/src/main/java/Changed.java", "");
+        executable(
+                "tree/scripts/verify",
+                Files.readString(Repository.root().resolve("scripts/verify")));
+
+        assertThat(ended(begin(Map.of(), copy.toString(), "verify", "--without-python")))
+                .contains("slipway verify: all checks passed");
+        assertThat(launch(copy, "version", Map.of())).isEqualTo("ran\n");
+
+        assertThat(Files.readAllLines(machine.resolve("tree/builds"))).hasSize(2);
+    }
+
+    @Test
+    void whereNothingLocksTwoStartsAtOnceBothRun() throws Exception {
+        Path copy =
+                treeBuiltBy(
+                        """
+                        #!/bin/sh
+                        echo built >>builds
+                        until [ "$(grep -c built builds)" = 2 ]; do :; done
+                        """);
+        tools("unlocked", TOOLS.stream().filter(tool -> !tool.equals("flock")).toList());
+        Map<String, String> variables = Map.of("PATH", machine.resolve("unlocked").toString());
+        Process first = begin(variables, copy.toString(), "version");
+        Process second = begin(variables, copy.toString(), "version");
+
+        assertThat(ended(first)).isEqualTo("ran\n");
+        assertThat(ended(second)).isEqualTo("ran\n");
     }
 
     @Test
@@ -259,10 +296,14 @@ final class LauncherTest {
 
     /// A PATH with what the launcher needs and without any Java.
     private Path tools() throws IOException {
-        for (String tool : TOOLS) {
-            executable("tools/" + tool, "#!/bin/sh\nexec /usr/bin/" + tool + " \"$@\"\n");
-        }
+        tools("tools", TOOLS);
         return machine.resolve("tools");
+    }
+
+    private void tools(String folder, List<String> names) throws IOException {
+        for (String tool : names) {
+            executable(folder + "/" + tool, "#!/bin/sh\nexec /usr/bin/" + tool + " \"$@\"\n");
+        }
     }
 
     private Path jdk(String folder, String version) throws IOException {
