@@ -231,7 +231,6 @@ final class MlflowRegistryTest {
         assertThat(field(version("copy", "models:/flights/1"), "version")).isEqualTo("1");
     }
 
-    /// Versions that came from other servers were taken in with the place of theirs.
     @Test
     void filesGoWithTheirVersionThroughWhicheverDoorItIsDeleted() throws IOException {
         model("flights");
@@ -255,6 +254,7 @@ final class MlflowRegistryTest {
         assertThat(result).isInstanceOf(CommandResult.Done.class);
     }
 
+    /// Versions that came from other servers were taken in with the place of theirs.
     @Test
     void filesOfAnotherVersionStayWhenOneIsDeletedThatNamesThem() throws IOException {
         model("flights");
