@@ -14,6 +14,13 @@ import java.util.regex.Pattern;
 final class JoblibArrays {
     private static final String ALIGNMENT = "numpy_array_alignment_bytes";
 
+    /// What joblib sets; anything else may be one of the methods that read the array.
+    private static final Set<String> ATTRIBUTES =
+            Set.of("subclass", "shape", "order", "dtype", "allow_mmap", ALIGNMENT);
+
+    /// What copyreg's maker of objects takes; the wrapper's own maker takes more, and sets them.
+    private static final int OF_COPYREG = 3;
+
     /// Letters without a size have one of their own, and joblib writes none.
     private static final Pattern TYPE =
             Pattern.compile("[<>|=]?(?:O[0-9]{0,2}|([biufcmMSUV])([0-9]{1,9}))");
@@ -54,7 +61,7 @@ final class JoblibArrays {
             return;
         }
         Matcher matcher = TYPE.matcher(text(made));
-        if (matcher.matches() && matcher.group(1) != null && !isAsSaid(matcher, state)) {
+        if (matcher.matches() && !isAsSaid(matcher, state)) {
             odd.add(made);
         }
     }
@@ -68,8 +75,14 @@ final class JoblibArrays {
                 && items.items().size() > FLAGS
                 && items.items().get(SIZE) instanceof Value.Whole size
                 && items.items().get(FLAGS) instanceof Value.Whole flags
-                && (size.number() == -1 || size.number() == itemBytes(type))
-                && (flags.number() & OBJECTS) == 0;
+                && (isOfObjects(type)
+                        ? (flags.number() & OBJECTS) != 0
+                        : (flags.number() & OBJECTS) == 0
+                                && (size.number() == -1 || size.number() == itemBytes(type)));
+    }
+
+    private static boolean isOfObjects(Matcher type) {
+        return type.group(1) == null;
     }
 
     private static String text(Value.Made type) {
@@ -78,10 +91,12 @@ final class JoblibArrays {
                 : "";
     }
 
-    /// Passes over the bytes of the array that this state describes.
-    Outcome skip(Value state) throws IOException {
-        if (!(state instanceof Value.Entries entries)
+    /// Passes over the bytes of the array that a wrapper's state describes.
+    Outcome skip(Value.Made wrapper, Value state) throws IOException {
+        if (!(wrapper.arguments().isEmpty() || wrapper.arguments().size() == OF_COPYREG)
+                || !(state instanceof Value.Entries entries)
                 || !entries.isWhole()
+                || !ATTRIBUTES.containsAll(entries.keys())
                 || !(entries.get("shape") instanceof Value.Items shape)
                 || shape.items().size() >= MachineStack.KEPT
                 || !(entries.get("dtype") instanceof Value.Made dtype)
@@ -92,11 +107,11 @@ final class JoblibArrays {
         if (!matcher.matches()) {
             return Outcome.UNCLEAR;
         }
-        if (matcher.group(1) == null) {
-            return Outcome.OBJECTS;
-        }
         if (odd.contains(dtype) || odd.size() == MOST_ODD) {
             return Outcome.UNCLEAR;
+        }
+        if (isOfObjects(matcher)) {
+            return Outcome.OBJECTS;
         }
         long bytes = itemBytes(matcher);
         for (Value extent : shape.items()) {

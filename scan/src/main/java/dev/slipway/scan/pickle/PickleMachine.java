@@ -36,6 +36,10 @@ final class PickleMachine {
     private boolean loadsNames;
     private boolean usesExtension;
     private boolean calls;
+
+    /// Wrappers of joblib's arrays whose arrays are still to come.
+    private long wrappers;
+
     private Value result = Value.UNKNOWN;
 
     PickleMachine(
@@ -93,6 +97,9 @@ final class PickleMachine {
             }
             if (step.code() == '.') {
                 result = stack.pop();
+                if (wrappers != 0) {
+                    found(step, Rule.PICKLE_CALL, "an array of joblib's that is not read at once");
+                }
                 return;
             }
             execute(step);
@@ -120,13 +127,13 @@ final class PickleMachine {
             case '(' -> stack.mark();
             case '0' -> stack.popOrUnmark();
             case '1' -> stack.popMark();
-            case '2' -> stack.push(stack.top());
+            case '2' -> stack.push(again(step, stack.top()));
             case 'N' -> stack.push(Value.NOTHING);
             case 'F', 'G', 0x88, 0x89, 0x8F, 0x97, 'C', 'B', 0x8E, 0x96 ->
                     stack.push(Value.CONSTANT);
             case 'I', 'L', 'J', 'K', 'M', 0x8A, 0x8B -> stack.push(new Value.Whole(step.number()));
             case 'S', 'T', 'U', 'V', 'X', 0x8C, 0x8D -> pushText(step);
-            case 'g', 'h', 'j' -> stack.push(stack.get(step.number()));
+            case 'g', 'h', 'j' -> stack.push(again(step, stack.get(step.number())));
             case 'p', 'q', 'r' -> stack.put(step.number());
             case 0x94 -> stack.memoize();
             case 0x80 -> protocol(step);
@@ -263,10 +270,27 @@ final class PickleMachine {
         }
         List<Value> given =
                 arguments instanceof Value.Items items ? items.items() : List.of(Value.UNKNOWN);
-        if (!CheckedCalls.mayTake(global, given)) {
+        if (!CheckedCalls.mayTake(global, given) || isChangeable(arguments)) {
             found(step, Rule.PICKLE_CALL, "calls " + global + " with arguments it should not get");
         }
-        return new Value.Made(CheckedCalls.madeBy(global, given), given);
+        Value.Made made = new Value.Made(CheckedCalls.madeBy(global, given), given);
+        wrappers += arrays.isWrapper(made) ? 1 : 0;
+        return made;
+    }
+
+    /// Whether arguments are no tuple: joblib's loader takes a list as well. What cannot be told is
+    /// a finding already.
+    private static boolean isChangeable(Value arguments) {
+        return !(arguments instanceof Value.Items) && !arguments.equals(Value.UNKNOWN);
+    }
+
+    /// joblib reads an array for a wrapper each time that it gets its state, under whichever name
+    /// it comes; joblib's files have each once.
+    private Value again(Instruction step, Value value) {
+        if (value instanceof Value.Made made && arrays.isWrapper(made)) {
+            found(step, Rule.PICKLE_CALL, "an array of joblib's whose wrapper is used again");
+        }
+        return value;
     }
 
     private void build(Instruction step) throws IOException {
@@ -283,7 +307,8 @@ final class PickleMachine {
         }
         arrays.built(made, state);
         if (arrays.isWrapper(made)) {
-            array(step, state);
+            wrappers--;
+            array(step, made, state);
         }
     }
 
@@ -313,7 +338,7 @@ final class PickleMachine {
     }
 
     /// joblib writes an array's bytes right behind its wrapper.
-    private void array(Instruction step, Value state) throws IOException {
+    private void array(Instruction step, Value.Made wrapper, Value state) throws IOException {
         if (isInner) {
             // Python's own loader reads no array there: what follows it are steps.
             found(step, Rule.PICKLE_CALL, "an array of joblib's within an array of objects");
@@ -322,7 +347,7 @@ final class PickleMachine {
         if (decoder.cursor().position() < frameEnd) {
             found(step, Rule.PICKLE_FRAME, "an array begins inside a frame");
         }
-        switch (arrays.skip(state)) {
+        switch (arrays.skip(wrapper, state)) {
             case SKIPPED -> stack.replaceTop(Value.CONSTANT);
             case OBJECTS -> {
                 // It is a pickle of its own.
