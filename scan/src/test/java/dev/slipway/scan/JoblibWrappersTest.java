@@ -45,9 +45,7 @@ final class JoblibWrappersTest {
     }
 
     private static Pickle aligned(Pickle made) {
-        return state(made, "u1", "")
-                .text("numpy_array_alignment_bytes")
-                .ops("K\u0010sb\0\u00070");
+        return state(made, "u1", "").text("numpy_array_alignment_bytes").ops("K\u0010sb\0\u00070");
     }
 
     @Test
@@ -56,9 +54,7 @@ final class JoblibWrappersTest {
         files.put("twice", state(aligned().ops("h\u0001"), "u1", "").ops("b").raw(COVERED));
         files.put(
                 "twice from the stack",
-                state(aligned(made(begun(), ")\u0081").ops("2")), "u1", "")
-                        .ops("b")
-                        .raw(COVERED));
+                state(aligned(made(begun(), ")\u0081").ops("2")), "u1", "").ops("b").raw(COVERED));
         files.put(
                 "another method",
                 state(made(begun(), ")\u0081"), "u1", "")
@@ -106,8 +102,7 @@ final class JoblibWrappersTest {
 
     @Test
     void argumentsThatAreNoTupleAreFound() {
-        byte[] file =
-                begun().global("builtins", "bytes").ops("]J\0\0\0\u007faR.").bytes();
+        byte[] file = begun().global("builtins", "bytes").ops("]J\0\0\0\u007faR.").bytes();
         assertThat(Scanned.rules(scratch, "x", file)).contains("pickle-call");
     }
 }

@@ -167,8 +167,7 @@ final class SloStore implements AutoCloseable {
                 Instant.ofEpochMilli(row.getLong(4)),
                 severity == null
                         ? null
-                        : new Told(
-                                Severity.valueOf(severity), new TeamName(row.getString(6))));
+                        : new Told(Severity.valueOf(severity), new TeamName(row.getString(6))));
     }
 
     private Map<Long, Counts> cells(String sql, String name) throws SQLException {

@@ -129,16 +129,13 @@ final class SloWatchTest {
         try (SloWatch watch = open()) {
             serve(watch, Duration.ofMinutes(1), 60, 0);
         }
-        assertThat(teamsTold(AlertKind.ABSENT))
-                .containsExactly(TeamName.DEFAULT, TeamName.DEFAULT);
+        assertThat(teamsTold(AlertKind.ABSENT)).containsExactly(TeamName.DEFAULT, TeamName.DEFAULT);
     }
 
     private static List<Objective> ofOthers() {
         return List.of(
                 new Objective(
-                        Promised.FLIGHTS,
-                        new TeamName("others"),
-                        Promised.slo(0.999, 28, false)));
+                        Promised.FLIGHTS, new TeamName("others"), Promised.slo(0.999, 28, false)));
     }
 
     private List<TeamName> teamsTold(AlertKind kind) {

@@ -35,30 +35,36 @@ public final class EndpointShadows implements Shadows {
         try {
             return shadows.begin(endpoint, spec);
         } catch (RefusalException e) {
-            // Whoever asked for the same meanwhile was first, and sees traffic with it.
             if (shadows.report(endpoint, spec.version()).isEmpty()) {
                 versions.unload(endpoint, spec.version());
+                throw e;
             }
-            throw e;
+            // Whoever asked for the same was first, and sees traffic with it, or has seen some.
+            throw e.refusal().code() == ErrorCode.MODEL_NOT_READY
+                    ? alreadyThere(endpoint, spec)
+                    : e;
         }
     }
 
     private RefusalException notLoaded(EndpointName endpoint, ShadowSpec spec, String reason) {
         if (shadows.report(endpoint, spec.version()).isPresent()) {
-            // Its version sleeps since another one needed the memory; it is that shadow's all the
-            // same.
-            return new RefusalException(
-                    ErrorCode.CONFLICT,
-                    "version: "
-                            + spec.version()
-                            + " (expected: one that is no shadow of endpoint "
-                            + endpoint
-                            + " yet; stop that one first to start it again)");
+            return alreadyThere(endpoint, spec);
         }
         versions.unload(endpoint, spec.version());
         return new RefusalException(
                 ErrorCode.MODEL_NOT_READY,
                 "version " + spec.version() + " of endpoint " + endpoint + ": " + reason);
+    }
+
+    /// Its version may sleep since another one needed the memory; it is that shadow's all the same.
+    private static RefusalException alreadyThere(EndpointName endpoint, ShadowSpec spec) {
+        return new RefusalException(
+                ErrorCode.CONFLICT,
+                "version: "
+                        + spec.version()
+                        + " (expected: one that is no shadow of endpoint "
+                        + endpoint
+                        + " yet; stop that one first to start it again)");
     }
 
     @Override
