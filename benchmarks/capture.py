@@ -2,6 +2,7 @@
 """What keeping and metering predictions costs a server, against the same server without.
 
     benchmarks/capture.py [--starts 2] [--rounds 350] [--slice 50] [--lasting 12]
+    benchmarks/capture.py --peak --starts 3 --rounds 1000
 
 One process serves, and what it keeps is switched while requests come (SwitchedServer.java), in slices
 as in telemetry.py, which has the method. "nothing drawn" is `sample: 0`, where only errors and the
@@ -18,6 +19,9 @@ peak says what offering costs.
 Closed files of the spool wait while the processors are full, as they do by default (capture.roll-patience,
 SpoolLimits). Each measure begins when none waits, and how many were rolled in its time is printed beside
 how many still waited at its end: those are rolled when the load is over, and cost the figure nothing.
+
+With --peak only the throughput that is lost at the peak is measured, of what the goal is for: the same time
+has three times as many pairs.
 """
 
 import json
@@ -35,6 +39,7 @@ GOALS = {"off again": "about 0 (A/A)", "nothing drawn": "about 0", "all drawn": 
 SETTINGS = ["off", *GOALS]
 ALL = "all drawn"
 BOTH = "all drawn and metered again"
+AT_PEAK = ["off", "off again", ALL, BOTH]
 LASTING = ["off", "off again", BOTH]
 LASTING_MILLIS = 2_000
 WRITER = ("capture",)
@@ -46,18 +51,20 @@ PATIENCE = "10 minutes"
 def main():
     parser = telemetry.switched(__doc__)
     parser.add_argument("--lasting", type=int, default=12, help="rounds of 2 s each")
+    parser.add_argument("--peak", action="store_true", help="only what is lost at the peak")
     options = parser.parse_args()
     if not options.built:
         rig.build_benchmarks()
+    measure, say = (at_peak, report_peak) if options.peak else (one_start, report)
     starts = []
     for number in range(options.starts):
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
             folder = pathlib.Path(name)
             with telemetry.Switched(folder, None, WRITER, [folder / "kept", roller()]) as server:
-                starts.append(one_start(server, folder, number, options))
+                starts.append(measure(server, folder, number, options))
         print(f"start {number + 1} of {options.starts}: peak {starts[-1]['peak']:,.0f} requests/s",
               file=sys.stderr, flush=True)  # fmt: skip
-    report(starts, options)
+    say(starts, options)
     if options.json:
         options.json.write_text(json.dumps(starts, indent=2) + "\n")
 
@@ -150,6 +157,45 @@ def one_start(server, folder, seed, options):
             "files": files, "steady_kept": steady_kept, "kept": kept, "lasting_kept": server.kept()}  # fmt: skip
 
 
+def at_peak(server, folder, seed, options):
+    """Warms up, then runs the rounds of the measure at the peak alone."""
+    row = rig.body(folder)
+    with telemetry.load("wrk", server, row, options.warmup + 5):
+        each = telemetry.WARM_SLICE
+        server.rounds(each, round(options.warmup * 1000 / each / len(AT_PEAK)), AT_PEAK)
+    peak = rig.wrk(server.http, telemetry.CONNECTIONS, 3, row)["per_second"]
+    rest(folder)
+    rolls, kept = Rolls(folder), server.kept()
+    with telemetry.load("wrk", server, row, options.rounds * len(AT_PEAK) * (options.slice + 2) / 1000 + 10):
+        time.sleep(1)
+        before = server.sending()
+        full = server.rounds(options.slice, options.rounds, AT_PEAK, seed)
+        writing = server.sending() - before
+        files = {"at the peak": rolls.since()}
+    drawn = sum(row[name]["requests"] for row in full for name in (ALL, BOTH))
+    return {"peak": peak, "full": full, "writing_us": writing / drawn, "files": files,
+            "wanted": server.kept()[0] - kept[0], "written": server.kept()[1] - kept[1]}  # fmt: skip
+
+
+def report_peak(starts, options):
+    full = [row for start in starts for row in start["full"]]
+    peak = statistics.median(row["off"]["per_second"] for row in full)
+    writing = statistics.mean(start["writing_us"] for start in starts)
+    not_written = 1 - sum(start["written"] for start in starts) / sum(start["wanted"] for start in starts)
+    print(f"Nothing kept: {peak:,.0f} requests/s at the peak. {len(full):,} interleaved pairs of {options.slice} ms "
+          f"over {options.starts} starts. Writing takes {writing:.2f} µs of a kept prediction. "
+          f"Not written: {not_written:.1%}.\n\n{files(starts)}\n")  # fmt: skip
+    print("| against nothing kept | throughput lost at the peak | goal |")
+    print("|---|---|---|")
+    for name in AT_PEAK[1:]:
+        print(f"| {name} | {less(full, name)} | {GOALS[name]} |")
+
+
+def less(rows, name):
+    """What is lost of the throughput with nothing kept."""
+    return telemetry.text([100 * (1 - row[name]["per_second"] / row["off"]["per_second"]) for row in rows])
+
+
 def report(starts, options):
     steady = [row for start in starts for row in start["steady"]]
     full = [row for start in starts for row in start["full"]]
@@ -169,13 +215,11 @@ def report(starts, options):
     for name in SETTINGS[1:]:
         extra = 100 * (writing + rolling) / base if name in (ALL, BOTH) else 0
         cpu = [100 * (row[name]["cpu_us"] / row["off"]["cpu_us"] - 1) + extra for row in steady]
-        less = [100 * (1 - row[name]["per_second"] / row["off"]["per_second"]) for row in full]
-        print(f"| {name} | {telemetry.text(cpu)} | {telemetry.text(less)} | {GOALS[name]} |")
+        print(f"| {name} | {telemetry.text(cpu)} | {less(full, name)} | {GOALS[name]} |")
     lasting = [row for start in starts for row in start["lasting"]]
     for name in LASTING[1:]:
-        less = [100 * (1 - row[name]["per_second"] / row["off"]["per_second"]) for row in lasting]
         print(f"| {name}, {LASTING_MILLIS / 1000:.0f} s at a time, {len(lasting)} pairs | | "
-              f"{telemetry.text(less)} | {GOALS[name]} |")  # fmt: skip
+              f"{less(lasting, name)} | {GOALS[name]} |")  # fmt: skip
 
 
 def files(starts):
