@@ -108,21 +108,31 @@ class Rolls:
 
 
 def rest(folder):
-    """Waits until what is closed has been rolled: a few files wait for others, for a minute at most."""
+    """Waits until what is closed has been rolled: a few files wait for others, for a minute."""
     until = time.monotonic() + 150
     while any((folder / "kept" / ".spool").glob("*.spool")) and time.monotonic() < until:
         time.sleep(0.2)
     time.sleep(1)
 
 
+def warmed_up(server, row, options, settings):
+    """Warms up under every setting; the peak then, in requests per second."""
+    with telemetry.load("wrk", server, row, options.warmup + 5):
+        each = telemetry.WARM_SLICE
+        server.rounds(each, round(options.warmup * 1000 / each / len(settings)), settings)
+    return rig.wrk(server.http, telemetry.CONNECTIONS, 3, row)["per_second"]
+
+
+def seconds_of(options, settings):
+    """How long a measure of these takes, and some more."""
+    return options.rounds * len(settings) * (options.slice + 2) / 1000 + 10
+
+
 def one_start(server, folder, seed, options):
     """Warms up under every setting, then runs the rounds of both measures."""
     row = rig.body(folder)
-    with telemetry.load("wrk", server, row, options.warmup + 5):
-        each = telemetry.WARM_SLICE
-        server.rounds(each, round(options.warmup * 1000 / each / len(SETTINGS)), SETTINGS)
-    peak = rig.wrk(server.http, telemetry.CONNECTIONS, 3, row)["per_second"]
-    seconds = options.rounds * len(SETTINGS) * (options.slice + 2) / 1000 + 10
+    peak = warmed_up(server, row, options, SETTINGS)
+    seconds = seconds_of(options, SETTINGS)
     rest(folder)
     children, spool, kept, files = server.children(), Spool(folder), server.kept(), {}
     rolls = Rolls(folder)
@@ -160,13 +170,10 @@ def one_start(server, folder, seed, options):
 def at_peak(server, folder, seed, options):
     """Warms up, then runs the rounds of the measure at the peak alone."""
     row = rig.body(folder)
-    with telemetry.load("wrk", server, row, options.warmup + 5):
-        each = telemetry.WARM_SLICE
-        server.rounds(each, round(options.warmup * 1000 / each / len(AT_PEAK)), AT_PEAK)
-    peak = rig.wrk(server.http, telemetry.CONNECTIONS, 3, row)["per_second"]
+    peak = warmed_up(server, row, options, AT_PEAK)
     rest(folder)
     rolls, kept = Rolls(folder), server.kept()
-    with telemetry.load("wrk", server, row, options.rounds * len(AT_PEAK) * (options.slice + 2) / 1000 + 10):
+    with telemetry.load("wrk", server, row, seconds_of(options, AT_PEAK)):
         time.sleep(1)
         before = server.sending()
         full = server.rounds(options.slice, options.rounds, AT_PEAK, seed)
