@@ -20,11 +20,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// A list of versions that a test writes.
-final class FakeModels implements Models {
+public final class FakeModels implements Models {
     private final Map<String, List<ServedVersion>> versions = new TreeMap<>();
     private final Map<String, String> hindrances = new TreeMap<>();
 
-    FakeModels with(String name, long number, VersionState state, Signature signature) {
+    public FakeModels with(String name, long number, VersionState state, Signature signature) {
         VersionId id = new VersionId(new EndpointName(name), new VersionNumber(number));
         versions.computeIfAbsent(name, _ -> new ArrayList<>())
                 .add(new ServedVersion(id, state, "xgboost", signature, MemoryUse.ofHeap(4_096)));

@@ -5,21 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.Feature;
-import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.ModelName;
-import dev.slipway.api.model.ServedVersion;
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
-import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.spec.ByteSize;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
-import dev.slipway.api.status.BatchingStatus;
 import dev.slipway.api.status.Models;
-import dev.slipway.api.status.VersionStatistics;
+import dev.slipway.frontend.http.FakeModels;
 import dev.slipway.tensor.Datatype;
 import java.time.Duration;
 import java.util.List;
@@ -96,35 +92,6 @@ final class UnknownColumnsTest {
     }
 
     private static Models served(VersionState state, Signature signature) {
-        VersionId id = new VersionId(FLIGHTS, new VersionNumber(1));
-        return new Served(
-                List.of(new ServedVersion(id, state, "xgboost", signature, MemoryUse.NONE)));
-    }
-
-    private record Served(List<ServedVersion> all) implements Models {
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-
-        @Override
-        public List<EndpointName> endpoints() {
-            return List.of(FLIGHTS);
-        }
-
-        @Override
-        public List<ServedVersion> versions(EndpointName endpoint) {
-            return all;
-        }
-
-        @Override
-        public List<VersionStatistics> statistics(EndpointName endpoint) {
-            return List.of();
-        }
-
-        @Override
-        public List<BatchingStatus> batching(EndpointName endpoint) {
-            return List.of();
-        }
+        return new FakeModels().with("flights", 1, state, signature);
     }
 }
