@@ -115,32 +115,44 @@ public final class Gate {
     ///
     /// @param mostBytes that those who wait may have declared together
     public Entry enter(RequestHead head, long mostBytes) {
+        if (open) {
+            return new Entry.Passes();
+        }
         long bytes = head.declaredBytes();
-        if (!open && isFull(bytes, mostBytes)) {
+        if (!claim(bytes, mostBytes)) {
             return new Entry.Full(waitingBytes.get());
         }
+        boolean isWaiting = false;
         lock.lock();
         try {
             if (open) {
                 return new Entry.Passes();
             }
-            if (isFull(bytes, mostBytes)) {
-                return new Entry.Full(waitingBytes.get());
-            }
             Ticket ticket = new Ticket(this, head, came++, nanoTime);
             mostWaiting = Math.max(mostWaiting, waitingNow.incrementAndGet());
-            waitingBytes.addAndGet(bytes);
             waiting.add(ticket);
+            isWaiting = true;
             moves.incrementAndGet();
             letIn();
             return new Entry.Waits(ticket);
         } finally {
             lock.unlock();
+            if (!isWaiting) {
+                waitingBytes.addAndGet(-bytes);
+            }
         }
     }
 
-    private boolean isFull(long bytes, long mostBytes) {
-        return waitingNow.get() > 0 && bytes > mostBytes - waitingBytes.get();
+    /// Whether there was room for so many bytes. One alone is never too large.
+    private boolean claim(long bytes, long mostBytes) {
+        long held = waitingBytes.get();
+        while (held == 0 || bytes <= mostBytes - held) {
+            if (waitingBytes.compareAndSet(held, held + bytes)) {
+                return true;
+            }
+            held = waitingBytes.get();
+        }
+        return false;
     }
 
     /// How many go before a request that comes now, as far as others do not come and leave

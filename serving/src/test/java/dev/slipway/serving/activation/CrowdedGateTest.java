@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -129,6 +130,45 @@ final class CrowdedGateTest {
             gate.passOver(0);
         }
         LockSupport.parkNanos(10_000);
+    }
+
+    @Test
+    void whoFindsTheBytesTakenByOneWhoComesJustNowWaitsForNobody() throws Exception {
+        CountDownLatch isHeld = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        Gate gate =
+                new Gate(() -> {
+                    isHeld.countDown();
+                    awaitQuietly(go);
+                    return 0;
+                });
+        gate.shut();
+        RequestHead large = head(Priority.CRITICAL, PATIENCE, MOST_BYTES);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            try {
+                Future<?> _ = threads.submit(() -> gate.ready(1, 1));
+                isHeld.await();
+                Thread coming = Thread.ofVirtual().start(() -> gate.enter(large, MOST_BYTES));
+                while (coming.getState() != Thread.State.WAITING) {
+                    Thread.onSpinWait();
+                }
+                Future<Gate.Entry> other =
+                        threads.submit(
+                                () -> gate.enter(head(Priority.CRITICAL, PATIENCE, 1), MOST_BYTES));
+                assertThat(other.get(30, TimeUnit.SECONDS))
+                        .isEqualTo(new Gate.Entry.Full(MOST_BYTES));
+            } finally {
+                go.countDown();
+            }
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch go) {
+        try {
+            go.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void nothingIsLeft(Gate gate) {
