@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// What holds for every backend, whatever it is spoken to in: against a played server that behaves
 /// and one that does not.
-abstract class BackendContract extends BackendBed {
+abstract class BackendContract extends TokenContract {
     @Test
     void answersAreWhatTheOtherServerSays() throws IOException {
         try (LoadedModel model = load()) {
@@ -377,22 +377,6 @@ abstract class BackendContract extends BackendBed {
         played.ready(false, true);
         assertThat(eventually(() -> backend().status().health().equals("not-ready"))).isTrue();
         assertThat(backend().status().isGood()).isFalse();
-    }
-
-    @Test
-    void theTokenIsShownAndFollowed() throws IOException {
-        connect(PATIENT, Duration.ofSeconds(5), 0.1, Duration.ofMillis(20));
-        token = "first";
-        assertThat(eventually(() -> played.token().equals("Bearer first"))).isTrue();
-        token = "second";
-        try (LoadedModel model = load()) {
-            assertThat(
-                            eventually(() -> {
-                                ask(model, 1, 2);
-                                return played.token().equals("Bearer second");
-                            }))
-                    .isTrue();
-        }
     }
 
     @Test

@@ -61,35 +61,6 @@ final class GrpcBackendTest extends BackendContract {
     }
 
     @Test
-    void aTokenThatTheOtherServerRepeatsIsToldToNobody() throws IOException {
-        token = "seen-by-nobody";
-        connect(PATIENT, Duration.ofSeconds(5), 0.1, Duration.ofMillis(20));
-        assertThat(eventually(() -> played.token().equals("Bearer seen-by-nobody"))).isTrue();
-        played.behave(Behaviour.DENIED);
-        try (LoadedModel model = load()) {
-            assertThat(refused(model).message())
-                    .contains("who is Bearer (token)")
-                    .doesNotContain("seen-by-nobody");
-        }
-    }
-
-    @Test
-    void aTokenThatWasRenewedBeforeTheOtherServerRepeatsItIsToldToNobody() throws IOException {
-        Backend backend = backend();
-        assertThat(eventually(() -> changes.contains("ready"))).as("the only look").isTrue();
-        renew(backend, "seen-by-nobody");
-        played.behave(request -> {
-            renew(backend, "another");
-            return Behaviour.DENIED;
-        });
-        try (LoadedModel model = load()) {
-            assertThat(refused(model).message())
-                    .contains("who is Bearer (token)")
-                    .doesNotContain("seen-by-nobody");
-        }
-    }
-
-    @Test
     void whatAnAddressWasFoundToBeEndsWithIt() throws IOException {
         BackendTerms.Breaker breaker = new BackendTerms.Breaker(0.5, 5, Duration.ofSeconds(60));
         connect(breaker, Duration.ofSeconds(5), 0.1);
