@@ -1,10 +1,11 @@
 package dev.slipway.jobs.engine;
 
+import static dev.slipway.jobs.engine.MadeCheckpoints.KEPT;
+import static dev.slipway.jobs.engine.MadeCheckpoints.LAST;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.jobs.attempt.Attempt.ModelChoice;
 import dev.slipway.jobs.attempt.FencedException;
 import dev.slipway.jobs.attempt.OneWaySeal;
 import dev.slipway.jobs.attempt.Seal;
@@ -15,31 +16,21 @@ import dev.slipway.jobs.cluster.PlayedDoor;
 import dev.slipway.jobs.cluster.Submitted;
 import dev.slipway.jobs.engine.Checkpoints.Checkpoint;
 import dev.slipway.jobs.stream.Broker;
-import dev.slipway.jobs.stream.Counted;
-import dev.slipway.jobs.stream.StreamBoard;
-import dev.slipway.jobs.stream.StreamEvents;
-import dev.slipway.jobs.stream.StreamTally;
 import dev.slipway.jobs.stream.StreamWork;
-import dev.slipway.jobs.stream.Stretch;
 import dev.slipway.jobs.stream.Unsealed;
 import dev.slipway.jobs.stream.Versions;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.flink.runtime.checkpoint.CheckpointProperties;
-import org.apache.flink.runtime.checkpoint.CheckpointRetentionPolicy;
-import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,8 +45,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 final class AdoptedJobTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final long KEPT = 7;
-    private static final long LAST = 8;
     private static final Seal SEAL = requireNonNull(Seal.of(Unsealed.KEY, new SecureRandom()));
 
     @TempDir private Path directory;
@@ -66,7 +55,7 @@ final class AdoptedJobTest {
 
     @BeforeEach
     void open() throws IOException {
-        door = PlayedDoor.open(into -> complete(into.resolve("savepoint-1"), LAST));
+        door = PlayedDoor.open(into -> MadeCheckpoints.complete(into.resolve("savepoint-1"), LAST));
         jar = Files.writeString(directory.resolve("slipway-job.jar"), "a jar");
         stream = new EchoStream(directory, door.place(jar));
         Files.writeString(directory.resolve("stream.json"), stream.text(1));
@@ -77,46 +66,8 @@ final class AdoptedJobTest {
         door.close();
     }
 
-    /// Completes a checkpoint as the engine does.
-    private static void complete(Path place, long number) throws IOException {
-        Files.createDirectories(place);
-        try (OutputStream out = Files.newOutputStream(place.resolve("_metadata"))) {
-            org.apache.flink.runtime.checkpoint.Checkpoints.storeCheckpointMetadata(
-                    new CheckpointMetadata(
-                            number,
-                            List.of(),
-                            List.of(),
-                            CheckpointProperties.forCheckpoint(
-                                    CheckpointRetentionPolicy.RETAIN_ON_CANCELLATION)),
-                    out);
-        }
-    }
-
     private Path checkpoints(int attempt) {
         return directory.resolve("checkpoints/attempt-" + attempt);
-    }
-
-    /// Which checkpoints are complete, in the order in which that is told.
-    private record Heard(BlockingQueue<Long> completed) implements StreamEvents {
-        @Override
-        public void resumed(long rows, SplitChoice split, Map<Integer, Long> since) {}
-
-        @Override
-        public void completed(long checkpoint, long rows) {
-            completed.add(checkpoint);
-        }
-
-        @Override
-        public void switched(SplitChoice split, long checkpoint, Map<Integer, Long> offsets) {}
-
-        @Override
-        public void answered(List<Stretch> stretches) {}
-
-        @Override
-        public void lost(List<Stretch> stretches) {}
-
-        @Override
-        public void refused(ModelChoice version, String reason) {}
     }
 
     /// A child as a thread of this process.
@@ -139,7 +90,7 @@ final class AdoptedJobTest {
                             attempt,
                             new StreamWork.Outside(
                                     broker,
-                                    new Heard(completed),
+                                    new HeardCheckpoints(completed),
                                     engine.shelf(),
                                     new Versions(attempt)),
                             engine.going().map(StreamEngine.Going::begin).orElse(anew),
@@ -204,10 +155,7 @@ final class AdoptedJobTest {
     /// The first attempt, whose tasks have begun and completed a checkpoint.
     private Attempted first() throws Exception {
         Attempted first = attempt(1, 1);
-        StreamTally.Held held = new StreamTally.Held(0, 0, 0, 0);
-        Counted begun = new Counted(1, 0, 0, 0, List.of(), Map.of(), null, held, Map.of());
-        new StreamBoard(checkpoints(1)).count("process", begun);
-        complete(checkpoints(1).resolve("job/chk-" + KEPT), KEPT);
+        MadeCheckpoints.begin(checkpoints(1));
         first.run();
         return first;
     }
