@@ -1,123 +1,33 @@
 package dev.slipway.serving.execution;
 
+import static dev.slipway.serving.execution.HeldCalls.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.api.inference.Deadline;
-import dev.slipway.api.model.Signature;
-import dev.slipway.api.model.TensorSpec;
 import dev.slipway.api.spec.EndpointSpec;
-import dev.slipway.runtime.OutputSelection;
 import dev.slipway.serving.batching.BatchGoal;
 import dev.slipway.serving.batching.Sharing;
-import dev.slipway.serving.memory.DirectBufferPool;
-import dev.slipway.serving.metering.Account;
-import dev.slipway.tensor.Datatype;
-import dev.slipway.tensor.DenseTensor;
-import dev.slipway.tensor.Shape;
-import dev.slipway.tensor.Tensor;
-import dev.slipway.tensor.TensorAllocator;
-import dev.slipway.testkit.fake.FakeModel;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// Calls that wait while their endpoint's goal becomes another one.
 final class ChangedGoalTest {
-    private static final Deadline FAR =
-            new Deadline(System.nanoTime() + TimeUnit.MINUTES.toNanos(5));
-
-    private final Semaphore entered = new Semaphore(0);
-    private final Semaphore gate = new Semaphore(0);
-    private final FakeModel model =
-            FakeModel.answering(
-                    Signature.of(
-                            List.of(TensorSpec.of("input", Datatype.FP32, -1, 1)),
-                            List.of(
-                                    TensorSpec.of("same", Datatype.FP32, -1, 1),
-                                    TensorSpec.of("negative", Datatype.FP32, -1, 1))),
-                    this::answer);
-    private final NodeSlots slots = new NodeSlots(1, System::nanoTime);
-    private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
-    private final Execution execution = execution(slots);
-
-    @AfterEach
-    void end() {
-        gate.release(1_000_000);
-        callers.close();
-        slots.close();
-    }
-
     @Test
     void callsThatCameToRunAloneDoSoAlthoughOthersMayShareByNow() throws Exception {
-        Future<CallResult> busy = submit(0, 0);
-        assertThat(entered.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
-        Future<CallResult> same = submit(1, 0);
-        awaitWaiting(1);
-        Future<CallResult> negative = submit(2, 1);
-        awaitWaiting(2);
-        execution.follow(
-                new BatchGoal(
-                        Duration.ofMinutes(1), new EndpointSpec.Batching(8, Duration.ZERO, true)));
-        gate.release(1_000_000);
-        assertThat(value(busy)).isEqualTo(0);
-        assertThat(value(same)).isEqualTo(1);
-        assertThat(value(negative)).isEqualTo(-2);
-    }
-
-    private List<Tensor> answer(List<Tensor> inputs, TensorAllocator allocator) {
-        entered.release();
-        gate.acquireUninterruptibly();
-        DenseTensor input = (DenseTensor) inputs.getFirst();
-        Shape shape = Shape.of(input.rows(), 1);
-        DenseTensor same = DenseTensor.allocate(Datatype.FP32, shape, allocator);
-        DenseTensor negative = DenseTensor.allocate(Datatype.FP32, shape, allocator);
-        for (int row = 0; row < input.rows(); row++) {
-            same.buffer().putFloat(row * 4, input.floatAt(row));
-            negative.buffer().putFloat(row * 4, -input.floatAt(row));
+        try (HeldCalls calls = new HeldCalls(new Sharing.Dependent("a test"))) {
+            Future<CallResult> busy = calls.occupy();
+            Future<CallResult> same = calls.submit(0, 1);
+            calls.awaitWaiting(1);
+            Future<CallResult> negative = calls.submit(1, 2);
+            calls.awaitWaiting(2);
+            calls.execution.follow(
+                    new BatchGoal(
+                            Duration.ofMinutes(1),
+                            new EndpointSpec.Batching(8, Duration.ZERO, true)));
+            calls.letGo();
+            assertThat(value(busy)).isEqualTo(0);
+            assertThat(value(same)).isEqualTo(1);
+            assertThat(value(negative)).isEqualTo(-2);
         }
-        return List.of(same, negative);
-    }
-
-    private Future<CallResult> submit(float value, int output) {
-        ModelCall call =
-                new ModelCall(
-                        model,
-                        List.of(DenseTensor.ofFloats(Shape.of(1, 1), value)),
-                        OutputSelection.of(output),
-                        TensorAllocator.heap(),
-                        1,
-                        FAR,
-                        new Kept(),
-                        new Account());
-        return callers.submit(() -> execution.run(call));
-    }
-
-    private void awaitWaiting(int calls) {
-        while (execution.waitingCalls() < calls) {
-            Thread.onSpinWait();
-        }
-    }
-
-    private static Execution execution(NodeSlots slots) {
-        SlotSpec spec = new SlotSpec(slots, 64, new CarrierGuard(2), new DirectBufferPool(1 << 20));
-        Sharing dependent = new Sharing.Dependent("a test");
-        return new Execution(
-                "test",
-                new Execution.Traits(false, false, dependent, null),
-                CostFit.through(5_100_000, 64, 11_400_000),
-                spec);
-    }
-
-    private static float value(Future<CallResult> answer) throws Exception {
-        if (!(answer.get(30, TimeUnit.SECONDS) instanceof CallResult.Outputs outputs)) {
-            throw new AssertionError(answer.get());
-        }
-        return ((DenseTensor) outputs.tensors().getFirst()).floatAt(0);
     }
 }
