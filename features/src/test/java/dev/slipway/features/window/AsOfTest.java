@@ -43,45 +43,28 @@ final class AsOfTest {
     private static double seen(MadeHistory history, ListJoin.Moment moment) {
         WindowedFeature feature = history.feature();
         Partial all = Partial.empty(feature.aggregation());
-        for (Event event : history.events()) {
-            if (event.key().equals(moment.key()) && isSeen(feature, event, moment.at())) {
-                assertThat(event.time()).isLessThanOrEqualTo(moment.at());
-                assertThat(event.time() + feature.delay().toMillis())
-                        .isLessThanOrEqualTo(moment.at());
-                assertThat(moment.at() - event.time()).isLessThan(feature.window().toMillis());
-                all.add(event);
-            }
+        for (Event event : history.seen(moment)) {
+            assertThat(event.time()).isLessThanOrEqualTo(moment.at());
+            assertThat(event.time() + feature.delay().toMillis()).isLessThanOrEqualTo(moment.at());
+            assertThat(moment.at() - event.time()).isLessThan(feature.window().toMillis());
+            all.add(event);
         }
         return all.result(feature.aggregation());
-    }
-
-    private static boolean isSeen(WindowedFeature feature, Event event, long at) {
-        long tile = feature.tile().toMillis();
-        long first = Math.floorDiv(event.time(), tile) * tile;
-        return event.available() <= at
-                && first + tile - 1 + feature.delay().toMillis() <= at
-                && at - first < feature.window().toMillis();
     }
 
     /// The history with other values where they were not available, and more of them.
     private static List<Event> disturbed(
             MadeHistory history, ListJoin.Moment moment, SplittableRandom random) {
-        long delay = history.feature().delay().toMillis();
-        List<Event> events = new ArrayList<>();
-        for (Event event : history.events()) {
-            boolean isKnown =
-                    event.available() <= moment.at() && event.time() + delay <= moment.at();
-            if (isKnown) {
-                events.add(event);
-            } else if (random.nextBoolean()) {
-                events.add(
-                        new Event(
-                                event.key(),
-                                event.time(),
-                                event.available(),
-                                MadeHistory.value(random)));
-            }
-        }
+        List<Event> events =
+                history.disturbed(
+                        moment,
+                        random,
+                        event ->
+                                new Event(
+                                        event.key(),
+                                        event.time(),
+                                        event.available(),
+                                        MadeHistory.value(random)));
         long later = moment.at() + 1 + random.nextInt(50);
         events.add(new Event(moment.key(), later, later, 1e9));
         return events;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 
 /// A random feature, events that are early, late and corrected, and moments at which it is asked.
 record MadeHistory(WindowedFeature feature, List<Event> events, List<ListJoin.Moment> moments) {
@@ -35,6 +36,39 @@ record MadeHistory(WindowedFeature feature, List<Event> events, List<ListJoin.Mo
             moments.add(new ListJoin.Moment(key(random), base + random.nextInt(-20, 320)));
         }
         return new MadeHistory(feature, events, moments);
+    }
+
+    /// The events of its key that a moment may see, asked for one by one.
+    List<Event> seen(ListJoin.Moment moment) {
+        return events.stream()
+                .filter(event -> event.key().equals(moment.key()))
+                .filter(event -> isSeen(event, moment.at()))
+                .toList();
+    }
+
+    private boolean isSeen(Event event, long at) {
+        long tile = feature.tile().toMillis();
+        long first = Math.floorDiv(event.time(), tile) * tile;
+        return event.available() <= at
+                && first + tile - 1 + feature.delay().toMillis() <= at
+                && at - first < feature.window().toMillis();
+    }
+
+    /// The events with other ones in the place of those that were not available, or none.
+    List<Event> disturbed(
+            ListJoin.Moment moment, SplittableRandom random, UnaryOperator<Event> other) {
+        long delay = feature.delay().toMillis();
+        List<Event> disturbed = new ArrayList<>();
+        for (Event event : events) {
+            boolean isKnown =
+                    event.available() <= moment.at() && event.time() + delay <= moment.at();
+            if (isKnown) {
+                disturbed.add(event);
+            } else if (random.nextBoolean()) {
+                disturbed.add(other.apply(event));
+            }
+        }
+        return disturbed;
     }
 
     private static Event event(SplittableRandom random, long time) {

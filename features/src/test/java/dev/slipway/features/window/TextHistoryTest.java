@@ -52,9 +52,7 @@ final class TextHistoryTest {
 
     /// By time, then availability, then text, of all that may be seen.
     private static String seen(MadeHistory history, ListJoin.Moment moment) {
-        return history.events().stream()
-                .filter(event -> event.key().equals(moment.key()))
-                .filter(event -> isSeen(history.feature(), event, moment.at()))
+        return history.seen(moment).stream()
                 .max(
                         Comparator.comparingLong(Event::time)
                                 .thenComparingLong(Event::available)
@@ -63,32 +61,18 @@ final class TextHistoryTest {
                 .orElse("");
     }
 
-    private static boolean isSeen(WindowedFeature feature, Event event, long at) {
-        long tile = feature.tile().toMillis();
-        long first = Math.floorDiv(event.time(), tile) * tile;
-        return event.available() <= at
-                && first + tile - 1 + feature.delay().toMillis() <= at
-                && at - first < feature.window().toMillis();
-    }
-
     private static List<Event> disturbed(
             MadeHistory history, ListJoin.Moment moment, SplittableRandom random) {
-        long delay = history.feature().delay().toMillis();
-        List<Event> events = new ArrayList<>();
-        for (Event event : history.events()) {
-            boolean isKnown =
-                    event.available() <= moment.at() && event.time() + delay <= moment.at();
-            if (isKnown) {
-                events.add(event);
-            } else if (random.nextBoolean()) {
-                events.add(
-                        Event.ofText(
-                                event.key(),
-                                event.time(),
-                                event.available(),
-                                TextHistory.text(random)));
-            }
-        }
+        List<Event> events =
+                history.disturbed(
+                        moment,
+                        random,
+                        event ->
+                                Event.ofText(
+                                        event.key(),
+                                        event.time(),
+                                        event.available(),
+                                        TextHistory.text(random)));
         long later = moment.at() + 1 + random.nextInt(50);
         events.add(Event.ofText(moment.key(), later, later, "later"));
         return events;
