@@ -1,16 +1,17 @@
 package dev.slipway.features.online;
 
-import static dev.slipway.features.online.OnlineAggregatesTest.MEAN;
-import static dev.slipway.features.online.OnlineAggregatesTest.MEMORY;
-import static dev.slipway.features.online.OnlineAggregatesTest.event;
-import static dev.slipway.features.online.OnlineAggregatesTest.send;
+import static dev.slipway.features.online.Arrivals.MEAN;
+import static dev.slipway.features.online.Arrivals.MEMORY;
+import static dev.slipway.features.online.Arrivals.definition;
+import static dev.slipway.features.online.Arrivals.event;
+import static dev.slipway.features.online.Arrivals.send;
+import static dev.slipway.features.online.Arrivals.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.feature.EventDelivery;
 import dev.slipway.api.feature.EventSource;
 import dev.slipway.api.model.Cell;
 import dev.slipway.features.AggregateValues;
-import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.FeaturedModel;
 import dev.slipway.features.ServedAggregates;
 import dev.slipway.features.ServedValue;
@@ -21,7 +22,6 @@ import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
 import dev.slipway.testkit.fake.FakeModel;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,17 +40,15 @@ final class AskedAgainTest {
                 scratch.resolve("online"), MEMORY, () -> now, System::nanoTime);
     }
 
-    private FeatureDefinition definition() throws IOException {
-        return FeatureDefinition.read(Files.writeString(scratch.resolve("features.yaml"), MEAN));
-    }
-
     /// What a batch was given says of whom and when that was asked, and late events change it.
     @Test
     void whatWasGivenCanBeAskedAgain() throws IOException {
         try (OnlineAggregates online = open();
                 FeaturedModel model =
                         new FeaturedModel(
-                                FakeModel.summing(1), definition(), online.open(definition()))) {
+                                FakeModel.summing(1),
+                                definition(scratch, MEAN),
+                                online.open(definition(scratch, MEAN)))) {
             send(online, 1, event("ATL", "2026-11-27T07:30Z", 10));
             ServedAggregates served = model.served().orElseThrow();
             List<Tensor> features =
@@ -80,7 +78,7 @@ final class AskedAgainTest {
     @Test
     void whatCannotBeSeenAnyMoreIsHeldForTwoMinutes() throws IOException {
         try (OnlineAggregates online = open();
-                AggregateValues values = online.open(definition())) {
+                AggregateValues values = online.open(definition(scratch, MEAN))) {
             send(online, 0, event("ATL", "2026-11-27T06:02:30Z", 10));
             long asked = now.toEpochMilli();
             now = now.plus(Duration.ofMinutes(2));
@@ -103,11 +101,7 @@ final class AskedAgainTest {
         EventSource departures = new EventSource("departures");
         List<Map<String, Cell>> late = List.of(event("ORD", "2026-11-27T10:59Z", 1));
         try (OnlineAggregates online = open();
-                AggregateValues values =
-                        online.open(
-                                FeatureDefinition.read(
-                                        Files.writeString(
-                                                scratch.resolve("features.yaml"), two)))) {
+                AggregateValues values = online.open(definition(scratch, two))) {
             send(online, 0, event("ATL", "2026-11-27T07:30Z", 10));
             now = now.plus(Duration.ofHours(3));
             for (int i = 1; i <= 64; i++) {
@@ -115,7 +109,7 @@ final class AskedAgainTest {
                         .isEqualTo(1);
                 send(online, i, late);
             }
-            assertThat(OnlineAggregatesTest.of(values, "ORD")).isEqualTo(1);
+            assertThat(value(values, "ORD")).isEqualTo(1);
             assertThat(online.standings()).extracting(AggregateStanding::keys).containsOnly(1L);
         }
     }

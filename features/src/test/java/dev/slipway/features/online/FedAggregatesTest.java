@@ -1,10 +1,13 @@
 package dev.slipway.features.online;
 
-import static dev.slipway.features.online.OnlineAggregatesTest.ARRIVALS;
-import static dev.slipway.features.online.OnlineAggregatesTest.MEAN;
-import static dev.slipway.features.online.OnlineAggregatesTest.TWO;
-import static dev.slipway.features.online.OnlineAggregatesTest.event;
-import static dev.slipway.features.online.OnlineAggregatesTest.send;
+import static dev.slipway.features.online.Arrivals.ARRIVALS;
+import static dev.slipway.features.online.Arrivals.MEAN;
+import static dev.slipway.features.online.Arrivals.MEMORY;
+import static dev.slipway.features.online.Arrivals.TWO;
+import static dev.slipway.features.online.Arrivals.definition;
+import static dev.slipway.features.online.Arrivals.event;
+import static dev.slipway.features.online.Arrivals.send;
+import static dev.slipway.features.online.Arrivals.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,7 +15,6 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.feature.EventReceipt;
 import dev.slipway.features.AggregateValues;
-import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.window.Aggregate;
 import dev.slipway.features.window.Event;
 import dev.slipway.features.window.FedOutcome;
@@ -20,7 +22,6 @@ import dev.slipway.features.window.FedPart;
 import dev.slipway.features.window.StreamedAggregate;
 import dev.slipway.features.window.WindowChanges;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,19 +45,15 @@ final class FedAggregatesTest {
     }
 
     private OnlineAggregates open() throws IOException {
-        return open(OnlineAggregatesTest.MEMORY);
-    }
-
-    private FeatureDefinition definition(String text) throws IOException {
-        return FeatureDefinition.read(Files.writeString(scratch.resolve("features.yaml"), text));
+        return open(MEMORY);
     }
 
     private AggregateValues values(OnlineAggregates online, String text) throws IOException {
-        return online.open(definition(text));
+        return online.open(definition(scratch, text));
     }
 
     private FedPart part(String job, long number, String text, Event... events) throws IOException {
-        Aggregate aggregate = definition(text).aggregates().getLast();
+        Aggregate aggregate = definition(scratch, text).aggregates().getLast();
         WindowChanges changes = new WindowChanges();
         StreamedAggregate stream = new StreamedAggregate(aggregate, changes);
         for (Event event : events) {
@@ -88,12 +85,12 @@ final class FedAggregatesTest {
             FedPart mean = part("late", 0, MEAN, late("ATL", 10), late("ATL", 20));
             assertThat(online.feed(mean)).isEqualTo(FedOutcome.TAKEN);
             assertThat(online.feed(mean)).isEqualTo(FedOutcome.KNOWN);
-            assertThat(OnlineAggregatesTest.of(values, "ATL")).isEqualTo(15);
-            assertThat(OnlineAggregatesTest.of(values, "ORD")).as("not of the stream").isNaN();
+            assertThat(value(values, "ATL")).isEqualTo(15);
+            assertThat(value(values, "ORD")).as("not of the stream").isNaN();
             assertThat(send(online, 2, event("ATL", "2026-11-27T07:30Z", 99)))
                     .as("the other aggregate takes it")
                     .isEqualTo(new EventReceipt(ARRIVALS, 1, 1, 1));
-            assertThat(OnlineAggregatesTest.of(values, "ATL")).isEqualTo(15);
+            assertThat(value(values, "ATL")).isEqualTo(15);
             assertThat(online.feed(part("late", 0, TWO, late("ATL", 7))))
                     .isEqualTo(FedOutcome.TAKEN);
             assertThatThrownBy(() -> send(online, 3, event("ATL", "2026-11-27T07:30Z", 1)))
@@ -111,9 +108,9 @@ final class FedAggregatesTest {
             assertThat(online.fedUntil(Set.of("departures"))).isEmpty();
             online.keepFeeders(Set.of("other"));
             assertThat(send(online, 3, event("ATL", "2026-11-27T07:30Z", 30)).taken()).isEqualTo(2);
-            assertThat(OnlineAggregatesTest.of(values, "ATL")).isEqualTo(20);
+            assertThat(value(values, "ATL")).isEqualTo(20);
             assertThat(online.feed(part("other", 0, MEAN))).isEqualTo(FedOutcome.TAKEN);
-            assertThat(OnlineAggregatesTest.of(values, "ATL")).isNaN();
+            assertThat(value(values, "ATL")).isNaN();
         }
     }
 
@@ -130,7 +127,7 @@ final class FedAggregatesTest {
         }
         try (OnlineAggregates online = open();
                 AggregateValues values = values(online, MEAN)) {
-            assertThat(OnlineAggregatesTest.of(values, "ATL")).isEqualTo(10);
+            assertThat(value(values, "ATL")).isEqualTo(10);
             assertThatThrownBy(() -> send(online, 1, event("ATL", "2026-11-27T07:30Z", 1)))
                     .hasMessageContaining("stream job late feeds");
         }
@@ -146,7 +143,7 @@ final class FedAggregatesTest {
                     .isEqualTo(FedOutcome.TAKEN);
             online.keepFeeders(Set.of());
             assertThat(online.feed(part("late", 0, MEAN))).isEqualTo(FedOutcome.ENDED);
-            assertThat(OnlineAggregatesTest.of(values, "ATL")).isEqualTo(10);
+            assertThat(value(values, "ATL")).isEqualTo(10);
         }
     }
 

@@ -1,11 +1,13 @@
 package dev.slipway.features.online;
 
-import static dev.slipway.features.online.OnlineAggregatesTest.ARRIVALS;
-import static dev.slipway.features.online.OnlineAggregatesTest.MEAN;
-import static dev.slipway.features.online.OnlineAggregatesTest.MEMORY;
-import static dev.slipway.features.online.OnlineAggregatesTest.aggregate;
-import static dev.slipway.features.online.OnlineAggregatesTest.event;
-import static dev.slipway.features.online.OnlineAggregatesTest.send;
+import static dev.slipway.features.online.Arrivals.ARRIVALS;
+import static dev.slipway.features.online.Arrivals.MEAN;
+import static dev.slipway.features.online.Arrivals.MEMORY;
+import static dev.slipway.features.online.Arrivals.aggregate;
+import static dev.slipway.features.online.Arrivals.definition;
+import static dev.slipway.features.online.Arrivals.event;
+import static dev.slipway.features.online.Arrivals.send;
+import static dev.slipway.features.online.Arrivals.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,9 +18,7 @@ import dev.slipway.api.feature.EventReceipt;
 import dev.slipway.api.feature.EventSource;
 import dev.slipway.api.model.Cell;
 import dev.slipway.features.AggregateValues;
-import dev.slipway.features.FeatureDefinition;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,12 +44,8 @@ final class FullStoreTest {
         return OnlineAggregates.open(scratch.resolve("online"), MEMORY, () -> now, () -> nanos);
     }
 
-    private FeatureDefinition definition(String text) throws IOException {
-        return FeatureDefinition.read(Files.writeString(scratch.resolve("features.yaml"), text));
-    }
-
     private AggregateValues values(OnlineAggregates online, String text) throws IOException {
-        return online.open(definition(text));
+        return online.open(definition(scratch, text));
     }
 
     /// What is old goes first; what is left is refused in words, and taken once there is room.
@@ -57,16 +53,12 @@ final class FullStoreTest {
     void memoryIsBounded() throws IOException {
         try (OnlineAggregates online = open();
                 AggregateValues values = values(online, MEAN)) {
-            assertThat(OnlineAggregatesTest.of(values, "ATL")).isNaN();
+            assertThat(value(values, "ATL")).isNaN();
             long number = 0;
             RefusalException refused = null;
             while (refused == null) {
                 try {
-                    List<Map<String, Cell>> many = new ArrayList<>();
-                    for (int i = 0; i < 50; i++) {
-                        many.add(event("key-" + number + "-" + i, "2026-11-27T07:30Z", i));
-                    }
-                    online.take(ARRIVALS, new EventDelivery("test", number, many));
+                    send(online, number, many(number, "2026-11-27T07:30Z"));
                     number++;
                 } catch (RefusalException e) {
                     refused = e;
@@ -90,7 +82,7 @@ final class FullStoreTest {
                 send(online, 1_000_000 + i, event("ATL", "2026-11-27T10:59Z", 4));
             }
             assertThat(online.heapBytes()).isLessThan(before / 10);
-            assertThat(OnlineAggregatesTest.of(values, "ATL")).isEqualTo(4);
+            assertThat(value(values, "ATL")).isEqualTo(4);
         }
     }
 
@@ -125,7 +117,7 @@ final class FullStoreTest {
             fill(online);
             now = now.plus(Duration.ofHours(3));
             assertThat(send(online, 1_000, many(1_000, "2026-11-27T10:59Z")).taken()).isEqualTo(1);
-            assertThat(OnlineAggregatesTest.of(values, "key-1000-4")).isEqualTo(4);
+            assertThat(value(values, "key-1000-4")).isEqualTo(4);
         }
     }
 
@@ -140,7 +132,7 @@ final class FullStoreTest {
             online.take(ARRIVALS, new EventDelivery("ahead", 1, tomorrow));
             now = right;
             fill(online);
-            assertThat(OnlineAggregatesTest.of(values, "key-0-4")).isEqualTo(4);
+            assertThat(value(values, "key-0-4")).isEqualTo(4);
         }
     }
 
@@ -149,13 +141,13 @@ final class FullStoreTest {
         try (OnlineAggregates online = open();
                 AggregateValues values = values(online, MEAN)) {
             fill(online);
-            assertThat(OnlineAggregatesTest.of(values, "key-0-4")).isEqualTo(4);
+            assertThat(value(values, "key-0-4")).isEqualTo(4);
         }
         now = now.plus(Duration.ofHours(3));
         try (OnlineAggregates online = open();
                 AggregateValues values = values(online, MEAN)) {
             assertThat(send(online, 1_000, many(1_000, "2026-11-27T10:59Z")).taken()).isEqualTo(1);
-            assertThat(OnlineAggregatesTest.of(values, "key-1000-4")).isEqualTo(4);
+            assertThat(value(values, "key-1000-4")).isEqualTo(4);
         }
     }
 
@@ -164,25 +156,25 @@ final class FullStoreTest {
     void whatNobodyAsksForGoesWhereThereIsNoRoom() throws IOException {
         Path gone =
                 scratch.resolve("online")
-                        .resolve(definition(HIGHEST).aggregates().getFirst().digest());
+                        .resolve(definition(scratch, HIGHEST).aggregates().getFirst().digest());
         try (OnlineAggregates online = open()) {
             try (AggregateValues highest = values(online, HIGHEST)) {
                 fill(online);
-                assertThat(OnlineAggregatesTest.of(highest, "key-0-4")).isEqualTo(4);
+                assertThat(value(highest, "key-0-4")).isEqualTo(4);
             }
             try (AggregateValues mean = values(online, MEAN)) {
                 assertThat(gone).exists();
                 assertThat(send(online, 1_000, many(1_000, "2026-11-27T07:59Z")))
                         .isEqualTo(new EventReceipt(ARRIVALS, 50, 1, 1));
-                assertThat(OnlineAggregatesTest.of(mean, "key-1000-4")).isEqualTo(4);
+                assertThat(value(mean, "key-1000-4")).isEqualTo(4);
                 assertThat(online.standings()).hasSize(1);
                 assertThat(gone).doesNotExist();
             }
             try (AggregateValues back = values(online, HIGHEST)) {
-                assertThat(OnlineAggregatesTest.of(back, "key-0-4")).isNaN();
+                assertThat(value(back, "key-0-4")).isNaN();
                 assertThat(send(online, 1_001, event("ATL", "2026-11-27T07:59Z", 9)).taken())
                         .isEqualTo(2);
-                assertThat(OnlineAggregatesTest.of(back, "ATL")).isEqualTo(9);
+                assertThat(value(back, "ATL")).isEqualTo(9);
             }
         }
     }
@@ -191,23 +183,23 @@ final class FullStoreTest {
     @Test
     void whatAVersionNeedsThatSleepsStaysUntilItIsGone() throws IOException {
         Set<String> needed = new HashSet<>();
-        needed.add(definition(HIGHEST).aggregates().getFirst().digest());
+        needed.add(definition(scratch, HIGHEST).aggregates().getFirst().digest());
         try (OnlineAggregates online = open()) {
             online.keepNeeded(() -> one -> needed.contains(one.digest()));
             try (AggregateValues highest = values(online, HIGHEST)) {
                 fill(online);
-                assertThat(OnlineAggregatesTest.of(highest, "key-0-4")).isEqualTo(4);
+                assertThat(value(highest, "key-0-4")).isEqualTo(4);
             }
             try (AggregateValues mean = values(online, MEAN)) {
                 assertThatThrownBy(() -> send(online, 1_000, many(1_000, "2026-11-27T07:59Z")))
                         .hasMessageContaining("features.memory");
                 try (AggregateValues awake = values(online, HIGHEST)) {
-                    assertThat(OnlineAggregatesTest.of(awake, "key-0-4")).isEqualTo(4);
+                    assertThat(value(awake, "key-0-4")).isEqualTo(4);
                 }
                 needed.clear();
                 assertThat(send(online, 1_000, many(1_000, "2026-11-27T07:59Z")))
                         .isEqualTo(new EventReceipt(ARRIVALS, 50, 1, 1));
-                assertThat(OnlineAggregatesTest.of(mean, "key-1000-4")).isEqualTo(4);
+                assertThat(value(mean, "key-1000-4")).isEqualTo(4);
                 assertThat(online.standings()).hasSize(1);
             }
         }
@@ -235,12 +227,12 @@ final class FullStoreTest {
         try (OnlineAggregates online = open()) {
             try (AggregateValues highest = values(online, HIGHEST)) {
                 fill(online);
-                assertThat(OnlineAggregatesTest.of(highest, "key-0-4")).isEqualTo(4);
+                assertThat(value(highest, "key-0-4")).isEqualTo(4);
             }
             now = now.plusSeconds(60);
             try (AggregateValues mean = values(online, MEAN)) {
                 send(online, 1_000, event("ATL", "2026-11-27T07:59Z", 1));
-                assertThat(OnlineAggregatesTest.of(mean, "ATL")).isEqualTo(1);
+                assertThat(value(mean, "ATL")).isEqualTo(1);
             }
             AggregateValues lowest = values(online, aggregate("delay", "min", ""));
             assertThat(send(online, 1_001, many(1_001, "2026-11-27T07:59Z")).taken()).isEqualTo(2);
@@ -265,13 +257,13 @@ final class FullStoreTest {
         try (OnlineAggregates online = open();
                 AggregateValues mean = values(online, MEAN)) {
             fill(online);
-            assertThat(OnlineAggregatesTest.of(mean, "key-0-4")).isEqualTo(4);
+            assertThat(value(mean, "key-0-4")).isEqualTo(4);
         }
         try (OnlineAggregates online = open()) {
             nanos += UnusedAggregates.LOADING.toNanos() - 1;
             fill(online);
             try (AggregateValues mean = values(online, MEAN)) {
-                assertThat(OnlineAggregatesTest.of(mean, "key-0-4")).isEqualTo(4);
+                assertThat(value(mean, "key-0-4")).isEqualTo(4);
             }
         }
         try (OnlineAggregates online = open()) {
@@ -292,7 +284,7 @@ final class FullStoreTest {
                     departures,
                     new EventDelivery("test", 1, List.of(event("ATL", "2026-11-27T07:30Z", 1))));
             fill(online);
-            assertThat(OnlineAggregatesTest.of(mean, "key-0-4")).isEqualTo(4);
+            assertThat(value(mean, "key-0-4")).isEqualTo(4);
             assertThat(online.standings()).hasSize(2);
         }
     }

@@ -1,5 +1,14 @@
 package dev.slipway.features.online;
 
+import static dev.slipway.features.online.Arrivals.ARRIVALS;
+import static dev.slipway.features.online.Arrivals.MEAN;
+import static dev.slipway.features.online.Arrivals.MEMORY;
+import static dev.slipway.features.online.Arrivals.TWO;
+import static dev.slipway.features.online.Arrivals.aggregate;
+import static dev.slipway.features.online.Arrivals.definition;
+import static dev.slipway.features.online.Arrivals.event;
+import static dev.slipway.features.online.Arrivals.send;
+import static dev.slipway.features.online.Arrivals.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,9 +19,7 @@ import dev.slipway.api.feature.EventReceipt;
 import dev.slipway.api.feature.EventSource;
 import dev.slipway.api.model.Cell;
 import dev.slipway.features.AggregateValues;
-import dev.slipway.features.FeatureDefinition;
 import dev.slipway.features.column.Column;
-import dev.slipway.features.column.Texts;
 import dev.slipway.features.window.Aggregation;
 import dev.slipway.features.window.Event;
 import dev.slipway.features.window.ListJoin;
@@ -38,29 +45,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Events in, values out, and what stays of both.
 final class OnlineAggregatesTest {
-    static final EventSource ARRIVALS = new EventSource("arrivals");
-    static final long MEMORY = 1 << 20;
-    static final String MEAN = aggregate("delay", "mean", "");
-    static final String TWO =
-            MEAN.replace(
-                    "features: {b: a}",
-                    "  c: {source: arrivals, key: origin, time: at, value: delay, kind: max,"
-                            + " window: 2h, tile: 1m}\nfeatures: {b: a, d: c}");
-
     @TempDir private Path scratch;
     private Instant now = Instant.parse("2026-11-27T08:00:00Z");
     private final InstantSource clock = () -> now;
-
-    static String aggregate(String value, String kind, String more) {
-        return "columns: {origin: text}\naggregates:\n  a: {source: arrivals, key: origin, time: at,"
-                + " value: "
-                + value
-                + ", kind: "
-                + kind
-                + ", window: 2h, tile: 1m"
-                + more
-                + "}\nfeatures: {b: a}\n";
-    }
 
     private OnlineAggregates open() throws IOException {
         return open(clock);
@@ -70,40 +57,15 @@ final class OnlineAggregatesTest {
         return OnlineAggregates.open(scratch.resolve("online"), MEMORY, by, System::nanoTime);
     }
 
-    private FeatureDefinition definition(String text) throws IOException {
-        return FeatureDefinition.read(Files.writeString(scratch.resolve("features.yaml"), text));
-    }
-
     private AggregateValues values(OnlineAggregates online, String text) throws IOException {
-        return online.open(definition(text));
-    }
-
-    static double of(AggregateValues values, String key) {
-        Texts keys = new Texts(1);
-        keys.set(0, key);
-        return values.of(0, keys, null).number(0);
-    }
-
-    static Map<String, Cell> event(String origin, String at, double delay) {
-        return Map.of(
-                "origin", new Cell.Text(origin),
-                "at", new Cell.Text(at),
-                "delay", new Cell.Real(delay));
-    }
-
-    static EventReceipt send(OnlineAggregates online, long number, Map<String, Cell> event) {
-        return send(online, number, List.of(event));
-    }
-
-    static EventReceipt send(OnlineAggregates online, long number, List<Map<String, Cell>> events) {
-        return online.take(ARRIVALS, new EventDelivery("test", number, events));
+        return online.open(definition(scratch, text));
     }
 
     @Test
     void whatWasBroughtIsSeenByKeyAndOutlivesTheProcess() throws IOException {
         try (OnlineAggregates online = open();
                 AggregateValues values = values(online, MEAN)) {
-            assertThat(of(values, "ATL")).isNaN();
+            assertThat(value(values, "ATL")).isNaN();
             EventReceipt receipt =
                     send(
                             online,
@@ -113,16 +75,16 @@ final class OnlineAggregatesTest {
                                     event("ATL", "2026-11-27 07:31", 20),
                                     event("ORD", "2026-11-27T07:30:00+00:00", -3)));
             assertThat(receipt).isEqualTo(new EventReceipt(ARRIVALS, 3, 1, 1));
-            assertThat(of(values, "ATL")).isEqualTo(15);
-            assertThat(of(values, "ORD")).isEqualTo(-3);
+            assertThat(value(values, "ATL")).isEqualTo(15);
+            assertThat(value(values, "ORD")).isEqualTo(-3);
         }
         try (OnlineAggregates online = open();
                 AggregateValues values = values(online, MEAN)) {
-            assertThat(of(values, "ATL")).isEqualTo(15);
+            assertThat(value(values, "ATL")).isEqualTo(15);
             assertThat(send(online, 1, event("ATL", "2026-11-27T07:30Z", 10)).taken()).isZero();
-            assertThat(of(values, "ATL")).isEqualTo(15);
+            assertThat(value(values, "ATL")).isEqualTo(15);
             now = now.plus(Duration.ofHours(2));
-            assertThat(of(values, "ATL")).isNaN();
+            assertThat(value(values, "ATL")).isNaN();
         }
     }
 
@@ -139,8 +101,8 @@ final class OnlineAggregatesTest {
             for (int i = 3; i <= 70; i++) {
                 send(online, i, event("ORD", "2026-11-27T07:31Z", 2));
             }
-            assertThat(of(values, "ATL")).isEqualTo(10);
-            assertThat(of(values, "ORD")).isEqualTo(2);
+            assertThat(value(values, "ATL")).isEqualTo(10);
+            assertThat(value(values, "ORD")).isEqualTo(2);
         }
     }
 
@@ -159,7 +121,7 @@ final class OnlineAggregatesTest {
             send(online, 1, event("ATL", "2026-11-27T07:30Z", 10));
             step[0] = Duration.ofHours(3);
             List<Column> features =
-                    definition(TWO)
+                    definition(scratch, TWO)
                             .values(List.of(BytesTensor.ofText(Shape.of(1, 1), "ATL")), values);
             assertThat(features).extracting(one -> one.number(0)).containsExactly(10.0, 10.0);
         }
@@ -183,10 +145,10 @@ final class OnlineAggregatesTest {
                         .containsExactly(
                                 "a of source arrivals: the newest event is 3601 s old (expected: at"
                                         + " most 1h, its freshness)");
-                assertThat(of(values, "ATL")).isEqualTo(10);
+                assertThat(value(values, "ATL")).isEqualTo(10);
             }
             assertThat(online.stale()).as("whoever said so has gone").isEmpty();
-            assertThat(of(plain, "ATL")).isEqualTo(10);
+            assertThat(value(plain, "ATL")).isEqualTo(10);
         }
     }
 
@@ -203,7 +165,7 @@ final class OnlineAggregatesTest {
             assertThat(online.standings())
                     .extracting(AggregateStanding::freshness)
                     .containsExactly(Duration.ofHours(1));
-            assertThat(of(hour, "ATL")).isNaN();
+            assertThat(value(hour, "ATL")).isNaN();
         }
     }
 
@@ -213,7 +175,7 @@ final class OnlineAggregatesTest {
         try (OnlineAggregates online = open();
                 AggregateValues values = values(online, MEAN)) {
             send(online, 1, event("ATL", "2026-11-27T07:30Z", 10));
-            assertThat(of(values, "ATL")).isEqualTo(10);
+            assertThat(value(values, "ATL")).isEqualTo(10);
         }
         try (OnlineAggregates online = open()) {
             Long brought = Instant.parse("2026-11-27T07:30:00Z").toEpochMilli();
@@ -234,9 +196,9 @@ final class OnlineAggregatesTest {
                     List.of(
                             event("ATL", "2026-11-27T07:30Z", 10),
                             event("ATL", "2026-11-27T07:30Z", 30)));
-            assertThat(of(one, "ATL")).isEqualTo(20);
-            assertThat(of(same, "ATL")).isEqualTo(20);
-            assertThat(of(highest, "ATL")).isEqualTo(30);
+            assertThat(value(one, "ATL")).isEqualTo(20);
+            assertThat(value(same, "ATL")).isEqualTo(20);
+            assertThat(value(highest, "ATL")).isEqualTo(30);
             assertThat(online.standings()).hasSize(2);
         }
     }
@@ -248,11 +210,11 @@ final class OnlineAggregatesTest {
                 AggregateValues mean = values(online, MEAN)) {
             send(online, 1, event("ATL", "2026-11-27T07:30Z", 10));
             try (AggregateValues count = values(online, aggregate("delay", "sum", ""))) {
-                assertThat(of(count, "ATL")).isNaN();
+                assertThat(value(count, "ATL")).isNaN();
                 assertThat(send(online, 1, event("ATL", "2026-11-27T07:30Z", 10)))
                         .isEqualTo(new EventReceipt(ARRIVALS, 1, 2, 1));
-                assertThat(of(count, "ATL")).isEqualTo(10);
-                assertThat(of(mean, "ATL")).isEqualTo(10);
+                assertThat(value(count, "ATL")).isEqualTo(10);
+                assertThat(value(mean, "ATL")).isEqualTo(10);
             }
         }
     }
@@ -281,7 +243,7 @@ final class OnlineAggregatesTest {
                             "at", new Cell.Whole(5),
                             "delay", new Cell.Text("late")),
                     "events[1]: delay: late (expected: a finite number) for aggregate a");
-            assertThat(of(values, "ATL")).isNaN();
+            assertThat(value(values, "ATL")).isNaN();
             assertThat(send(online, 1, good).taken()).isEqualTo(1);
         }
     }
@@ -310,7 +272,7 @@ final class OnlineAggregatesTest {
                                 "tail", new Cell.Text("N" + i % 10));
                 send(online, i, List.of(known, event("ATL", "2026-11-27T07:30Z", 1)));
             }
-            assertThat(of(tails, "ATL")).isEqualTo(10);
+            assertThat(value(tails, "ATL")).isEqualTo(10);
         }
     }
 
@@ -318,7 +280,7 @@ final class OnlineAggregatesTest {
     void unknownSourceSaysWhichThereAre() throws IOException {
         try (OnlineAggregates online = open();
                 AggregateValues values = values(online, MEAN)) {
-            assertThat(of(values, "ATL")).isNaN();
+            assertThat(value(values, "ATL")).isNaN();
             assertThatThrownBy(() ->
                             online.take(
                                     new EventSource("departures"),
@@ -340,10 +302,10 @@ final class OnlineAggregatesTest {
                 AggregateValues values = values(online, aggregate("delay", "max", ""))) {
             send(online, 1, event("ATL", "2026-11-27T07:30Z", 1));
             send(online, 2, event("ATL", "2026-11-27T07:30Z", 1));
-            assertThat(of(values, "ATL")).isEqualTo(1);
+            assertThat(value(values, "ATL")).isEqualTo(1);
         }
         List<Path> places =
-                definition(TWO).aggregates().stream()
+                definition(scratch, TWO).aggregates().stream()
                         .map(one -> scratch.resolve("online").resolve(one.digest()))
                         .toList();
         damage(places.getLast().resolve("log-0"));
@@ -364,16 +326,16 @@ final class OnlineAggregatesTest {
                 AggregateValues highest = values(online, aggregate("delay", "p99.50", ""));
                 AggregateValues lowest = values(online, aggregate("delay", "p0.25", ""))) {
             send(online, 1, events);
-            assertThat(of(highest, "ATL")).isEqualTo(398);
-            assertThat(of(lowest, "ATL")).isEqualTo(1);
+            assertThat(value(highest, "ATL")).isEqualTo(398);
+            assertThat(value(lowest, "ATL")).isEqualTo(1);
         }
         Map<String, Cell> late = event("ATL", "2026-11-27T07:30Z", 5_000);
         try (OnlineAggregates online = open();
                 AggregateValues highest = values(online, aggregate("delay", "p99.5", ""))) {
-            assertThat(of(highest, "ATL")).isEqualTo(398);
+            assertThat(value(highest, "ATL")).isEqualTo(398);
             send(online, 2, List.of(late, late, late, late));
             // Within 1/128: buckets are 32 wide there.
-            assertThat(of(highest, "ATL")).isEqualTo(4_992);
+            assertThat(value(highest, "ATL")).isEqualTo(4_992);
         }
     }
 
@@ -389,9 +351,9 @@ final class OnlineAggregatesTest {
                 AggregateValues values = values(online, MEAN)) {
             send(online, 1, event("ATL", "2026-11-27T07:30Z", 1));
             send(online, 2, event("ATL", "2026-11-27T07:30Z", 1));
-            assertThat(of(values, "ATL")).isEqualTo(1);
+            assertThat(value(values, "ATL")).isEqualTo(1);
         }
-        String digest = definition(MEAN).aggregates().getFirst().digest();
+        String digest = definition(scratch, MEAN).aggregates().getFirst().digest();
         damage(scratch.resolve("online").resolve(digest).resolve("log-0"));
         try (OnlineAggregates online = open()) {
             assertThatThrownBy(() -> values(online, MEAN))
@@ -399,7 +361,7 @@ final class OnlineAggregatesTest {
                     .hasMessageContaining("aggregate a")
                     .hasMessageContaining("log-0 at byte 0: damaged");
             try (AggregateValues other = values(online, aggregate("delay", "max", ""))) {
-                assertThat(of(other, "ATL")).isNaN();
+                assertThat(value(other, "ATL")).isNaN();
             }
         }
     }
@@ -435,7 +397,7 @@ final class OnlineAggregatesTest {
         List<Double> answered = new ArrayList<>();
         try (OnlineAggregates online =
                         OnlineAggregates.open(directory, MEMORY, clock, System::nanoTime);
-                AggregateValues values = online.open(definition(text))) {
+                AggregateValues values = online.open(definition(scratch, text))) {
             for (int step = 0; step < 40; step++) {
                 now = now.plusSeconds(random.nextInt(1, 400));
                 Event event = made(random);
@@ -443,7 +405,7 @@ final class OnlineAggregatesTest {
                 send(online, step, cells(event));
                 String key = random.nextBoolean() ? "ATL" : "ORD";
                 asked.add(new ListJoin.Moment(key, now.toEpochMilli()));
-                answered.add(of(values, key));
+                answered.add(value(values, key));
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);

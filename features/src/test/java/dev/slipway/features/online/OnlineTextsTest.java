@@ -1,8 +1,9 @@
 package dev.slipway.features.online;
 
-import static dev.slipway.features.online.OnlineAggregatesTest.MEMORY;
-import static dev.slipway.features.online.OnlineAggregatesTest.aggregate;
-import static dev.slipway.features.online.OnlineAggregatesTest.send;
+import static dev.slipway.features.online.Arrivals.MEMORY;
+import static dev.slipway.features.online.Arrivals.aggregate;
+import static dev.slipway.features.online.Arrivals.definition;
+import static dev.slipway.features.online.Arrivals.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,7 +28,6 @@ import dev.slipway.testkit.Campaign;
 import dev.slipway.testkit.Property;
 import dev.slipway.testkit.fake.FakeModel;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,10 +53,6 @@ final class OnlineTextsTest {
         return open(scratch.resolve("online"));
     }
 
-    private FeatureDefinition definition(String text) throws IOException {
-        return FeatureDefinition.read(Files.writeString(scratch.resolve("features.yaml"), text));
-    }
-
     /// Empty where there is none.
     private static String of(AggregateValues values, String key) {
         Texts keys = new Texts(1);
@@ -76,7 +72,7 @@ final class OnlineTextsTest {
     @Test
     void textsAreSeenByKeyAndOutliveTheProcess() throws IOException {
         try (OnlineAggregates online = open();
-                AggregateValues values = online.open(definition(TIER))) {
+                AggregateValues values = online.open(definition(scratch, TIER))) {
             assertThat(of(values, "Ada")).isEmpty();
             send(
                     online,
@@ -91,7 +87,7 @@ final class OnlineTextsTest {
             assertThat(of(values, "")).isEmpty();
         }
         try (OnlineAggregates online = open();
-                AggregateValues values = online.open(definition(TIER))) {
+                AggregateValues values = online.open(definition(scratch, TIER))) {
             assertThat(of(values, "Ada")).isEqualTo("gold");
             AggregateStanding standing = online.standings().getFirst();
             assertThat(standing.keys()).isEqualTo(2);
@@ -104,7 +100,7 @@ final class OnlineTextsTest {
     @Test
     void whatIsNoTextIsRefusedAndNothingOfItsDeliveryCounts() throws IOException {
         try (OnlineAggregates online = open();
-                AggregateValues values = online.open(definition(TIER))) {
+                AggregateValues values = online.open(definition(scratch, TIER))) {
             for (Cell tier :
                     List.of(
                             new Cell.Text("x".repeat(257)),
@@ -138,8 +134,8 @@ final class OnlineTextsTest {
                 FeaturedModel model =
                         new FeaturedModel(
                                 FakeModel.summing(1),
-                                definition(length),
-                                online.open(definition(length)))) {
+                                definition(scratch, length),
+                                online.open(definition(scratch, length)))) {
             send(online, 1, event("Ada", "2026-11-27T07:30Z", "gold"));
             ServedAggregates served = model.served().orElseThrow();
             Object ignored =
@@ -183,7 +179,7 @@ final class OnlineTextsTest {
                                         + random.nextInt(0, 30)
                                         + "m")
                         .replace("window: 2h", "window: 1h");
-        FeatureDefinition definition = definition(text);
+        FeatureDefinition definition = definition(scratch, text);
         WindowedFeature feature = definition.aggregates().getFirst().feature();
         List<Event> known = new ArrayList<>();
         List<ListJoin.Moment> asked = new ArrayList<>();

@@ -1,10 +1,12 @@
 package dev.slipway.features.online;
 
-import static dev.slipway.features.online.OnlineAggregatesTest.MEAN;
-import static dev.slipway.features.online.OnlineAggregatesTest.MEMORY;
-import static dev.slipway.features.online.OnlineAggregatesTest.TWO;
-import static dev.slipway.features.online.OnlineAggregatesTest.event;
-import static dev.slipway.features.online.OnlineAggregatesTest.send;
+import static dev.slipway.features.online.Arrivals.MEAN;
+import static dev.slipway.features.online.Arrivals.MEMORY;
+import static dev.slipway.features.online.Arrivals.TWO;
+import static dev.slipway.features.online.Arrivals.definition;
+import static dev.slipway.features.online.Arrivals.event;
+import static dev.slipway.features.online.Arrivals.send;
+import static dev.slipway.features.online.Arrivals.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -34,12 +36,8 @@ final class UnusedAggregatesTest {
         return OnlineAggregates.open(scratch.resolve("online"), MEMORY, () -> now, () -> nanos);
     }
 
-    private FeatureDefinition definition(String text) throws IOException {
-        return FeatureDefinition.read(Files.writeString(scratch.resolve("features.yaml"), text));
-    }
-
     private AggregateValues values(OnlineAggregates online) throws IOException {
-        return online.open(definition(MEAN));
+        return online.open(definition(scratch, MEAN));
     }
 
     /// As many deliveries as it takes until what is old is looked for.
@@ -66,7 +64,7 @@ final class UnusedAggregatesTest {
         try (OnlineAggregates online = open()) {
             feed(online);
             try (AggregateValues back = values(online)) {
-                assertThat(OnlineAggregatesTest.of(back, "ATL")).isEqualTo(10);
+                assertThat(value(back, "ATL")).isEqualTo(10);
             }
         }
     }
@@ -94,14 +92,14 @@ final class UnusedAggregatesTest {
             goOn(SteadyTime.PROBATION);
             feed(online);
             assertThat(online.standings()).hasSize(1);
-            assertThat(OnlineAggregatesTest.of(back, "ATL")).isNaN();
+            assertThat(value(back, "ATL")).isNaN();
         }
     }
 
     @Test
     void whatAVersionNeedsThatSleepsStays() throws IOException {
         goOn(Duration.ofDays(8));
-        String digest = definition(MEAN).aggregates().getFirst().digest();
+        String digest = definition(scratch, MEAN).aggregates().getFirst().digest();
         try (OnlineAggregates online = open()) {
             online.keepNeeded(() -> one -> one.digest().equals(digest));
             goOn(SteadyTime.PROBATION);
@@ -114,7 +112,7 @@ final class UnusedAggregatesTest {
     @Test
     void whatCannotBeMarkedAsUnusedKeepsNothingInUse() throws IOException {
         try (OnlineAggregates online = open()) {
-            FeatureDefinition two = definition(TWO);
+            FeatureDefinition two = definition(scratch, TWO);
             AggregateValues values = online.open(two);
             for (Aggregate one : two.aggregates()) {
                 Path directory = scratch.resolve("online").resolve(one.digest());
@@ -133,11 +131,11 @@ final class UnusedAggregatesTest {
         try (OnlineAggregates online = open()) {
             AggregateValues earlier = values(online);
             for (int i = 0; i < 5; i++) {
-                assertThat(OnlineAggregatesTest.of(earlier, "ATL")).isNaN();
+                assertThat(value(earlier, "ATL")).isNaN();
             }
             String longer = MEAN.replace("window: 2h", "window: 3h");
-            try (AggregateValues later = online.open(definition(longer))) {
-                assertThat(OnlineAggregatesTest.of(later, "ATL")).isNaN();
+            try (AggregateValues later = online.open(definition(scratch, longer))) {
+                assertThat(value(later, "ATL")).isNaN();
                 earlier.close();
                 goOn(Duration.ofDays(8));
                 feed(online);
@@ -159,7 +157,8 @@ final class UnusedAggregatesTest {
                             throw new IllegalStateException("a test");
                         });
         try (OnlineAggregates online = open()) {
-            FeaturedModel model = new FeaturedModel(breaking, definition(MEAN), values(online));
+            FeaturedModel model =
+                    new FeaturedModel(breaking, definition(scratch, MEAN), values(online));
             assertThatThrownBy(model::close).hasMessage("a test");
             goOn(Duration.ofDays(8));
             feed(online);
@@ -192,7 +191,7 @@ final class UnusedAggregatesTest {
         try (OnlineAggregates online = open();
                 AggregateValues values = values(online)) {
             feed(online);
-            assertThat(OnlineAggregatesTest.of(values, "ATL")).isEqualTo(10);
+            assertThat(value(values, "ATL")).isEqualTo(10);
         }
         try (Stream<Path> all = Files.list(scratch.resolve("online"))) {
             directory = all.findFirst().orElseThrow();
@@ -203,7 +202,7 @@ final class UnusedAggregatesTest {
             Files.createDirectories(directory);
             Files.writeString(directory.resolve("snapshot-1"), "left over");
             try (AggregateValues values = values(online)) {
-                assertThat(OnlineAggregatesTest.of(values, "ATL")).isNaN();
+                assertThat(value(values, "ATL")).isNaN();
             }
         }
     }
