@@ -1,14 +1,12 @@
 package dev.slipway.serving.shadow;
 
 import dev.slipway.api.access.Principal;
-import dev.slipway.api.access.TeamName;
 import dev.slipway.api.inference.Deadline;
 import dev.slipway.api.inference.HeadFields;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.RequestHead;
 import dev.slipway.api.inference.Standing;
 import dev.slipway.api.model.EndpointName;
-import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
@@ -19,44 +17,19 @@ import dev.slipway.api.status.ServerEvent;
 import dev.slipway.features.FeaturedModel;
 import dev.slipway.features.ServedAggregates;
 import dev.slipway.runtime.LoadedModel;
-import dev.slipway.runtime.ModelLeases;
 import dev.slipway.runtime.ModelManifest;
-import dev.slipway.runtime.ModelPackage;
 import dev.slipway.runtime.OutputSelection;
-import dev.slipway.serving.activation.PackageSource;
-import dev.slipway.serving.activation.Standby;
-import dev.slipway.serving.batching.Sharing;
+import dev.slipway.serving.SmallNode;
 import dev.slipway.serving.check.CheckedRequest;
-import dev.slipway.serving.check.SignatureCheck;
-import dev.slipway.serving.execution.CarrierGuard;
-import dev.slipway.serving.execution.CostFit;
-import dev.slipway.serving.execution.Execution;
-import dev.slipway.serving.execution.NodeSlots;
-import dev.slipway.serving.execution.SlotSpec;
-import dev.slipway.serving.footprint.Growth;
-import dev.slipway.serving.ledger.Answer;
-import dev.slipway.serving.ledger.Claim;
-import dev.slipway.serving.ledger.Commitment;
-import dev.slipway.serving.ledger.MemoryBudget;
 import dev.slipway.serving.ledger.MemoryLedger;
-import dev.slipway.serving.ledger.RoomHold;
-import dev.slipway.serving.limits.EndpointLimits;
-import dev.slipway.serving.memory.DirectBufferPool;
 import dev.slipway.serving.metering.Metering;
-import dev.slipway.serving.metering.VersionMeter;
-import dev.slipway.serving.overload.Cohorts;
-import dev.slipway.serving.overload.LimitTerms;
-import dev.slipway.serving.routing.Books;
 import dev.slipway.serving.routing.HostedVersion;
-import dev.slipway.serving.routing.Route;
 import dev.slipway.serving.routing.Routes;
 import dev.slipway.serving.routing.WarmVersion;
-import dev.slipway.serving.statistics.VersionCounters;
 import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.Shape;
 import dev.slipway.tensor.Tensor;
 import dev.slipway.tensor.TensorAllocator;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -77,8 +50,9 @@ final class ShadowBench implements AutoCloseable {
     final AtomicLong now = new AtomicLong(1);
     final AtomicLong cpu = new AtomicLong();
     final Routes routes = new Routes();
-    final MemoryLedger ledger = new MemoryLedger(MemoryBudget.of(1L << 30));
-    final Metering metering = new Metering(now::get);
+    private final SmallNode node = new SmallNode(now::get);
+    final MemoryLedger ledger = node.ledger();
+    final Metering metering = node.metering();
     final List<ServerEvent> events = new CopyOnWriteArrayList<>();
     final ShadowPlane plane;
     volatile double busy;
@@ -91,8 +65,6 @@ final class ShadowBench implements AutoCloseable {
 
     volatile boolean isWaiting;
     volatile CapturePolicy policy = CapturePolicy.DEFAULT;
-    private final NodeSlots slots = new NodeSlots(2, now::get);
-    private final DirectBufferPool buffers = new DirectBufferPool(1 << 20);
     private final Map<Long, WarmVersion> versions = new HashMap<>();
     private final @Nullable Double threshold;
 
@@ -119,7 +91,7 @@ final class ShadowBench implements AutoCloseable {
                         new ShadowPlaneSpec(
                                 routes,
                                 ledger,
-                                buffers,
+                                node.buffers(),
                                 load,
                                 _ -> policy,
                                 2,
@@ -127,14 +99,7 @@ final class ShadowBench implements AutoCloseable {
                                         now::get, _ -> cpu.get(), InstantSource.system(), patience),
                                 threads,
                                 events::add));
-        routes.update(table ->
-                table.with(
-                        Route.empty(
-                                FLIGHTS,
-                                new EndpointLimits(
-                                        new LimitTerms(8, 1, Duration.ofMillis(200)),
-                                        new Cohorts(1),
-                                        0))));
+        routes.update(table -> table.with(SmallNode.empty(FLIGHTS)));
     }
 
     /// Nothing happens but what the test does.
@@ -172,58 +137,24 @@ final class ShadowBench implements AutoCloseable {
     /// Lets a version be loaded; the first answers.
     void install(long number, LoadedModel model) {
         VersionId id = id(number);
-        VersionMeter meter = metering.of(id);
-        RoomHold room = room(id);
-        WarmVersion warm =
-                new WarmVersion(
-                        id,
-                        new ModelLeases(model),
-                        new WarmVersion.Parts(
-                                new SignatureCheck(id, model.signature()),
-                                new Execution(
-                                        "test",
-                                        new Execution.Traits(
-                                                false, false, new Sharing.Impossible("test"), null),
-                                        new CostFit(1_000, 0),
-                                        new SlotSpec(slots, 8, new CarrierGuard(2), buffers)),
-                                new Books(
-                                        new VersionCounters(InstantSource.system()),
-                                        meter,
-                                        meter.hold(TeamName.DEFAULT, 1),
-                                        room),
-                                Growth.NONE));
-        versions.put(number, warm);
-        Standby standby = new Standby(id, source(), now::get, InstantSource.system());
-        ModelPackage _ = standby.opened();
-        change(id, new HostedVersion.Ready(warm, standby));
+        HostedVersion.Ready ready = node.load(id, model, manifest());
+        versions.put(number, ready.warm());
+        change(id, ready);
     }
 
-    private PackageSource source() {
+    private ModelManifest manifest() {
         ModelManifest empty = ModelManifest.EMPTY;
-        ModelManifest manifest =
-                new ModelManifest(
-                        empty.name(),
-                        empty.format(),
-                        empty.signature(),
-                        empty.features(),
-                        empty.schema(),
-                        empty.warmUpRows(),
-                        empty.goldenRows(),
-                        empty.tolerance(),
-                        threshold,
-                        empty.remote());
-        return PackageSource.of(
-                () -> new ModelPackage(Path.of("."), Path.of("model"), "0".repeat(64), manifest));
-    }
-
-    private RoomHold room(VersionId id) {
-        Answer answer = ledger.reserve(new Claim(id, TeamName.DEFAULT, MemoryUse.ofHeap(1)));
-        if (answer instanceof Answer.Granted granted
-                && granted.reservation().commit(MemoryUse.ofHeap(1))
-                        instanceof Commitment.Held held) {
-            return held.room();
-        }
-        throw new AssertionError(answer);
+        return new ModelManifest(
+                empty.name(),
+                empty.format(),
+                empty.signature(),
+                empty.features(),
+                empty.schema(),
+                empty.warmUpRows(),
+                empty.goldenRows(),
+                empty.tolerance(),
+                threshold,
+                empty.remote());
     }
 
     private void change(VersionId id, HostedVersion hosted) {
@@ -340,7 +271,7 @@ final class ShadowBench implements AutoCloseable {
     @Override
     public void close() {
         plane.close();
-        slots.close();
+        node.close();
     }
 
     /// A tensor of one row.
