@@ -2,17 +2,11 @@ package dev.slipway.serving.activation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.api.access.Principal;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Deadline;
-import dev.slipway.api.inference.HeadFields;
-import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.Priority;
 import dev.slipway.api.inference.RequestHead;
-import dev.slipway.api.inference.Standing;
-import dev.slipway.api.model.EndpointName;
-import dev.slipway.api.model.VersionChoice;
 import dev.slipway.testkit.Property;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,15 +34,7 @@ final class CrowdedGateTest {
     private static final Refusal BROKEN = Refusal.of(ErrorCode.MODEL_NOT_READY, "broken");
 
     private static RequestHead head(Priority priority, Duration time, long bytes) {
-        return new RequestHead(
-                new PredictionId("0".repeat(32)),
-                new EndpointName("flights"),
-                VersionChoice.ROUTED,
-                new Standing(priority, null),
-                bytes,
-                Deadline.after(time, System.nanoTime()),
-                Principal.LOCAL,
-                HeadFields.NONE);
+        return Heads.of(priority, Deadline.after(time, System.nanoTime()), bytes);
     }
 
     @Test

@@ -2,17 +2,11 @@ package dev.slipway.serving.activation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.api.access.Principal;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.Deadline;
-import dev.slipway.api.inference.HeadFields;
-import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.Priority;
 import dev.slipway.api.inference.RequestHead;
-import dev.slipway.api.inference.Standing;
-import dev.slipway.api.model.EndpointName;
-import dev.slipway.api.model.VersionChoice;
 import dev.slipway.testkit.Property;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,20 +28,8 @@ final class GateTest {
     private final AtomicLong now = new AtomicLong();
     private final Gate gate = new Gate(now::get);
 
-    private static RequestHead head(Priority priority, Deadline deadline, long bytes) {
-        return new RequestHead(
-                new PredictionId("0".repeat(32)),
-                new EndpointName("flights"),
-                VersionChoice.ROUTED,
-                new Standing(priority, null),
-                bytes,
-                deadline,
-                Principal.LOCAL,
-                HeadFields.NONE);
-    }
-
     private static RequestHead head(long bytes) {
-        return head(Priority.CRITICAL, FAR, bytes);
+        return Heads.of(Priority.CRITICAL, FAR, bytes);
     }
 
     private Ticket waits(long bytes) {
@@ -118,10 +100,10 @@ final class GateTest {
     void whoMattersMoreIsLetInFirstAndOfTheseWhoHasLeastTimeLeft() {
         gate.shut();
         Deadline near = new Deadline(FAR.nanoTime() / 2);
-        Ticket sheddable = waits(head(Priority.SHEDDABLE, near, 1));
-        Ticket usual = waits(head(Priority.CRITICAL, FAR, 1));
-        Ticket urgent = waits(head(Priority.CRITICAL, near, 1));
-        Ticket first = waits(head(Priority.CRITICAL_PLUS, FAR, 1));
+        Ticket sheddable = waits(Heads.of(Priority.SHEDDABLE, near, 1));
+        Ticket usual = waits(Heads.of(Priority.CRITICAL, FAR, 1));
+        Ticket urgent = waits(Heads.of(Priority.CRITICAL, near, 1));
+        Ticket first = waits(Heads.of(Priority.CRITICAL_PLUS, FAR, 1));
         List<Ticket> expected = List.of(first, urgent, usual, sheddable);
         gate.ready(1, 1);
         for (int inside = 1; inside <= expected.size(); inside++) {
@@ -203,13 +185,13 @@ final class GateTest {
         Ticket _ = waits(1);
         Ticket _ = waits(1);
         assertThat(gate.ahead(head(1))).isEqualTo(3);
-        assertThat(gate.ahead(head(Priority.SHEDDABLE, near, 1))).isEqualTo(3);
-        assertThat(gate.ahead(head(Priority.CRITICAL, near, 1))).isZero();
+        assertThat(gate.ahead(Heads.of(Priority.SHEDDABLE, near, 1))).isEqualTo(3);
+        assertThat(gate.ahead(Heads.of(Priority.CRITICAL, near, 1))).isZero();
 
         gate.ready(2, 2);
 
         assertThat(gate.ahead(head(1))).isEqualTo(3);
-        assertThat(gate.ahead(head(Priority.CRITICAL_PLUS, FAR, 1))).isEqualTo(2);
+        assertThat(gate.ahead(Heads.of(Priority.CRITICAL_PLUS, FAR, 1))).isEqualTo(2);
         gate.left();
         assertThat(gate.isOpen()).isTrue();
         assertThat(gate.ahead(head(1))).isZero();
@@ -269,8 +251,8 @@ final class GateTest {
         List<Ticket> soon = new ArrayList<>();
         List<Ticket> later = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
-            soon.add(waits(head(Priority.CRITICAL, near, 1)));
-            later.add(waits(head(Priority.CRITICAL, far, 1)));
+            soon.add(waits(Heads.of(Priority.CRITICAL, near, 1)));
+            later.add(waits(Heads.of(Priority.CRITICAL, far, 1)));
         }
         gate.ready(2, 2);
         for (int i = 0; i < 100; i++) {
@@ -284,7 +266,7 @@ final class GateTest {
                 .allMatch(ticket -> ticket.known() instanceof Verdict.Hopeless);
         assertThat(later).allMatch(ticket -> ticket.known() == null);
         assertThat(gate.eachNanos()).isEqualTo(4 * MILLI);
-        assertThat(gate.ahead(head(Priority.CRITICAL, near, 1))).isLessThan(200);
+        assertThat(gate.ahead(Heads.of(Priority.CRITICAL, near, 1))).isLessThan(200);
     }
 
     @Test
@@ -292,7 +274,7 @@ final class GateTest {
         gate.shut();
         List<Ticket> all = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
-            all.add(waits(head(Priority.CRITICAL, new Deadline(700 * MILLI), 1)));
+            all.add(waits(Heads.of(Priority.CRITICAL, new Deadline(700 * MILLI), 1)));
         }
         gate.ready(2, 2);
         for (int i = 0; i < 20; i++) {
@@ -308,7 +290,7 @@ final class GateTest {
         gate.shut();
         List<Ticket> all = new ArrayList<>();
         for (int i = 0; i < 150; i++) {
-            all.add(waits(head(Priority.CRITICAL, new Deadline(1_000 * MILLI), 1)));
+            all.add(waits(Heads.of(Priority.CRITICAL, new Deadline(1_000 * MILLI), 1)));
         }
         gate.ready(2, 32);
         int over = 0;
@@ -347,7 +329,7 @@ final class GateTest {
         Deadline far = new Deadline(Long.MAX_VALUE / 2);
         List<Ticket> all = new ArrayList<>();
         for (int i = 0; i < count + 8; i++) {
-            all.add(waits(head(Priority.CRITICAL, far, 1)));
+            all.add(waits(Heads.of(Priority.CRITICAL, far, 1)));
         }
         gate.ready(4, 4);
         for (Ticket ticket : all.subList(0, count)) {
@@ -378,8 +360,8 @@ final class GateTest {
     void anEarlierDeadlineIsEarlierWhenTheClockWrapsAround() {
         gate.shut();
         now.set(Long.MAX_VALUE - 10);
-        Ticket later = waits(head(Priority.CRITICAL, new Deadline(Long.MIN_VALUE + 10), 1));
-        Ticket earlier = waits(head(Priority.CRITICAL, new Deadline(Long.MAX_VALUE - 1), 1));
+        Ticket later = waits(Heads.of(Priority.CRITICAL, new Deadline(Long.MIN_VALUE + 10), 1));
+        Ticket earlier = waits(Heads.of(Priority.CRITICAL, new Deadline(Long.MAX_VALUE - 1), 1));
         gate.ready(1, 1);
         assertThat(isIn(earlier)).isTrue();
         assertThat(isIn(later)).isFalse();

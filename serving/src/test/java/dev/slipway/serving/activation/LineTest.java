@@ -2,15 +2,9 @@ package dev.slipway.serving.activation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.api.access.Principal;
 import dev.slipway.api.inference.Deadline;
-import dev.slipway.api.inference.HeadFields;
-import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.inference.Priority;
 import dev.slipway.api.inference.RequestHead;
-import dev.slipway.api.inference.Standing;
-import dev.slipway.api.model.EndpointName;
-import dev.slipway.api.model.VersionChoice;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,15 +13,7 @@ final class LineTest {
     private final Gate gate = new Gate(() -> 0);
 
     private static RequestHead head(Priority priority, int millis) {
-        return new RequestHead(
-                new PredictionId("0".repeat(32)),
-                new EndpointName("flights"),
-                VersionChoice.ROUTED,
-                new Standing(priority, null),
-                1,
-                new Deadline(millis * 1_000_000L),
-                Principal.LOCAL,
-                HeadFields.NONE);
+        return Heads.of(priority, new Deadline(millis * 1_000_000L), 1);
     }
 
     private Ticket waits(int millis) {
