@@ -50,21 +50,7 @@ final class SignInJourneyTest {
 
     private SlipwayServer start() throws IOException, InterruptedException {
         issuer.wantsPolls(0);
-        KeysHaveCome log = new KeysHaveCome();
-        SlipwayServer server =
-                SlipwayServer.start(
-                        ServerSettings.of(
-                                Map.of(
-                                        "data", scratch.resolve("data").toString(),
-                                        "http.listen", "127.0.0.1:0",
-                                        "grpc.listen", "127.0.0.1:0",
-                                        "oidc.issuer", issuer.uri().toString(),
-                                        "oidc.audience", "slipway"),
-                                ServerSettings.Machine.ours(),
-                                "0.1.0"),
-                        log);
-        log.await();
-        return server;
+        return TrustingServer.start(scratch.resolve("data"), issuer);
     }
 
     private static URI url(SlipwayServer server) {

@@ -68,20 +68,7 @@ final class SignedInCallersTest {
     }
 
     private SlipwayServer start() throws IOException, InterruptedException {
-        KeysHaveCome log = new KeysHaveCome();
-        SlipwayServer server =
-                SlipwayServer.start(
-                        ServerSettings.of(
-                                Map.of(
-                                        "data", scratch.resolve("data").toString(),
-                                        "http.listen", "127.0.0.1:0",
-                                        "grpc.listen", "127.0.0.1:0",
-                                        "oidc.issuer", issuer.uri().toString(),
-                                        "oidc.audience", "slipway"),
-                                ServerSettings.Machine.ours(),
-                                "0.1.0"),
-                        log);
-        log.await();
+        SlipwayServer server = TrustingServer.start(scratch.resolve("data"), issuer);
         List<Put> puts = new ArrayList<>();
         for (Role role : Role.values()) {
             String name = word(role);
