@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.control.JobCommand.StopStream;
-import dev.slipway.api.control.RegistryCommand.SetStatus;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
-import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.StreamName;
-import dev.slipway.api.model.VersionNumber;
-import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.documents.Documents;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,12 +75,7 @@ final class ClusterStreamsTest {
             kept.cluster();
             StreamJob stream = HeardStreams.running(kept, kept.streamOn("big", "run"));
             StreamProgress _ = HeardStreams.progress(kept, stream);
-            kept.done(
-                    new SetStatus(
-                            KeptJobs.MODEL,
-                            new VersionNumber(1),
-                            VersionStatus.QUARANTINED,
-                            new FreeText("it is wrong")));
+            kept.quarantine(1);
             Path directory = kept.attempts.directory(stream.id());
             while (Files.exists(directory.resolve("cluster.json"))) {
                 LockSupport.parkNanos(1_000_000);

@@ -7,7 +7,6 @@ import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.JobCommand.CancelJob;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
-import dev.slipway.api.control.RegistryCommand.SetStatus;
 import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.cost.MeterReading;
 import dev.slipway.api.job.JobId;
@@ -16,8 +15,6 @@ import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.BatchJobName;
-import dev.slipway.api.model.VersionNumber;
-import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.BatchJobSpec;
 import dev.slipway.api.spec.Schedule;
@@ -354,12 +351,7 @@ final class JobKeeperTest {
             JobId running = kept.job("hang");
             JobId waiting = kept.job("commit");
             kept.await(running, job -> job.state() == JobState.RUNNING);
-            kept.done(
-                    new SetStatus(
-                            KeptJobs.MODEL,
-                            new VersionNumber(1),
-                            VersionStatus.QUARANTINED,
-                            new FreeText("it drifts")));
+            kept.quarantine(1);
             assertThat(kept.over(running).state()).isEqualTo(JobState.CANCELLED);
             assertThat(kept.over(waiting).state()).isEqualTo(JobState.CANCELLED);
             assertThat(kept.over(waiting).attempt()).isZero();

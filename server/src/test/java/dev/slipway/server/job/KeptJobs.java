@@ -15,10 +15,12 @@ import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.control.RegistryCommand.PublishVersion;
 import dev.slipway.api.control.RegistryCommand.SetAlias;
+import dev.slipway.api.control.RegistryCommand.SetStatus;
 import dev.slipway.api.job.Job;
 import dev.slipway.api.job.JobId;
 import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.StreamJob;
+import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
@@ -28,6 +30,7 @@ import dev.slipway.api.model.StreamName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.registry.Lineage;
 import dev.slipway.api.registry.Version;
+import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.FileFormat;
@@ -358,6 +361,15 @@ final class KeptJobs implements AutoCloseable {
 
     void champion(long version) {
         done(new SetAlias(MODEL, CHAMPION, new VersionNumber(version), null));
+    }
+
+    void quarantine(long version) {
+        done(
+                new SetStatus(
+                        MODEL,
+                        new VersionNumber(version),
+                        VersionStatus.QUARANTINED,
+                        new FreeText("it is wrong")));
     }
 
     /// The stream, once it is so.

@@ -10,7 +10,6 @@ import dev.slipway.api.control.JobCommand.StartStream;
 import dev.slipway.api.control.JobCommand.StopStream;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
-import dev.slipway.api.control.RegistryCommand.SetStatus;
 import dev.slipway.api.job.JobState;
 import dev.slipway.api.job.StreamJob;
 import dev.slipway.api.job.StreamProgress;
@@ -19,7 +18,6 @@ import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.StreamName;
 import dev.slipway.api.model.VersionNumber;
-import dev.slipway.api.registry.VersionStatus;
 import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.documents.Documents;
 import java.nio.file.Files;
@@ -249,12 +247,7 @@ final class StreamKeeperTest {
             StreamName name = kept.stream("run");
             StreamJob stream = HeardStreams.running(kept, name);
             StreamProgress _ = HeardStreams.progress(kept, stream);
-            kept.done(
-                    new SetStatus(
-                            KeptJobs.MODEL,
-                            new VersionNumber(1),
-                            VersionStatus.QUARANTINED,
-                            new FreeText("it is wrong")));
+            kept.quarantine(1);
             StreamJob _ = kept.await(name, one -> one.state() == JobState.QUEUED);
             while (kept.current().waits(stream.id()).isEmpty()) {
                 LockSupport.parkNanos(1_000_000);
@@ -301,12 +294,7 @@ final class StreamKeeperTest {
                                     requireNonNull(one.scored())
                                             .version()
                                             .equals(new VersionNumber(2)));
-            kept.done(
-                    new SetStatus(
-                            KeptJobs.MODEL,
-                            new VersionNumber(1),
-                            VersionStatus.QUARANTINED,
-                            new FreeText("it is wrong")));
+            kept.quarantine(1);
             StreamJob next =
                     kept.await(name, one -> one.attempt() == 2 && one.state() == JobState.RUNNING);
             StreamProgress _ = HeardStreams.progress(kept, next, 2);
