@@ -25,6 +25,13 @@ final class HeardStreams {
         return kept.await(name, stream -> stream.state() == JobState.RUNNING);
     }
 
+    /// The stream, once that attempt has begun.
+    static StreamJob running(KeptJobs kept, StreamName name, int attempt) throws Exception {
+        return kept.await(
+                name,
+                stream -> stream.attempt() == attempt && stream.state() == JobState.RUNNING);
+    }
+
     /// What the child says once it has said something.
     static StreamProgress progress(KeptJobs kept, StreamJob stream) throws Exception {
         return progress(kept, stream, 1);

@@ -254,10 +254,7 @@ final class StandbyChildrenTest {
             StreamJob beside = kept.await(other, stream -> stream.state() == JobState.RUNNING);
             await(kept, one -> "memory: taken".equals(one.hindrance()));
             child(kept.attempts.directory(beside.id()), 1).destroyForcibly();
-            StreamJob _ =
-                    kept.await(
-                            other,
-                            stream -> stream.attempt() == 2 && stream.state() == JobState.RUNNING);
+            StreamJob _ = HeardStreams.running(kept, other, 2);
             assertThat(kept.counted.leases).hasValue(2);
         }
     }

@@ -79,10 +79,7 @@ final class StreamKeeperTest {
             StreamName name = kept.stream("make-way.run");
             StreamJob ended = kept.await(name, stream -> stream.latest() != null);
             assertThat(reason(kept, ended)).isEqualTo("another version was wanted: flights/2");
-            StreamJob next =
-                    kept.await(
-                            name,
-                            stream -> stream.attempt() == 2 && stream.state() == JobState.RUNNING);
+            StreamJob next = HeardStreams.running(kept, name, 2);
             assertThat(next.barren()).isZero();
         }
     }
@@ -144,8 +141,7 @@ final class StreamKeeperTest {
             assertThat(home.resolve("feed/attempt-1")).isDirectory();
             StreamJobSpec apart = MadeStreams.spec(name, "run", StreamJobSpec.Wanted.RUNNING);
             kept.done(new ApplyObjects(List.of(new Put(apart, null)), List.of()));
-            StreamJob again =
-                    kept.await(name, one -> one.attempt() == 2 && one.state() == JobState.RUNNING);
+            StreamJob again = HeardStreams.running(kept, name, 2);
             StreamProgress _ = HeardStreams.progress(kept, again);
             assertThat(kept.feeds.jobs.get()).isEmpty();
             assertThat(home.resolve("feed")).doesNotExist();
@@ -156,8 +152,7 @@ final class StreamKeeperTest {
     void aStreamThatBreaksIsTriedAgainForAsLongAsItIsWanted() throws Exception {
         try (KeptJobs kept = kept()) {
             StreamName name = kept.stream("crash.crash.crash.crash.crash.crash.further.run");
-            StreamJob stream =
-                    kept.await(name, one -> one.attempt() == 8 && one.state() == JobState.RUNNING);
+            StreamJob stream = HeardStreams.running(kept, name, 8);
             assertThat(stream.barren()).isZero();
         }
     }
@@ -268,8 +263,7 @@ final class StreamKeeperTest {
             StreamJob stream = HeardStreams.running(kept, name);
             StreamProgress _ = HeardStreams.progress(kept, stream);
             kept.brokersAt(9093);
-            StreamJob next =
-                    kept.await(name, one -> one.attempt() == 2 && one.state() == JobState.RUNNING);
+            StreamJob next = HeardStreams.running(kept, name, 2);
             StreamProgress _ = HeardStreams.progress(kept, next);
             Path task = kept.attempts.directory(stream.id()).resolve("stream.json");
             JsonNode told = Documents.tree(Files.readString(task));
@@ -295,8 +289,7 @@ final class StreamKeeperTest {
                                             .version()
                                             .equals(new VersionNumber(2)));
             kept.quarantine(1);
-            StreamJob next =
-                    kept.await(name, one -> one.attempt() == 2 && one.state() == JobState.RUNNING);
+            StreamJob next = HeardStreams.running(kept, name, 2);
             StreamProgress _ = HeardStreams.progress(kept, next, 2);
             assertThat(barred).hasContent("[\"flights/1\"]");
         }
@@ -309,8 +302,7 @@ final class StreamKeeperTest {
             StreamJob first = HeardStreams.running(kept, name);
             StreamProgress _ = HeardStreams.progress(kept, first);
             kept.restart();
-            StreamJob second =
-                    kept.await(name, one -> one.attempt() == 2 && one.state() == JobState.RUNNING);
+            StreamJob second = HeardStreams.running(kept, name, 2);
             assertThat(second.id()).isEqualTo(first.id());
             assertThat(second.barren()).isZero();
         }
