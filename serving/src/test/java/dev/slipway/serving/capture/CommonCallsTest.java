@@ -61,6 +61,15 @@ final class CommonCallsTest {
                 : found;
     }
 
+    private static void requireOfTheSignature(CommonCall common) {
+        assertThat(common.signature()).isSameAs(SIGNATURE);
+        assertThat(common.policy()).isSameAs(CapturePolicy.DEFAULT);
+        assertThat(List.of(common.inputs(), common.outputs(), common.count()))
+                .containsExactly(1, 1, 2);
+        assertThat(List.of(common.name(0), common.name(1))).containsExactly("x", "y");
+        assertThat(common.datatypes()).containsExactly(Datatype.FP32, Datatype.FP32);
+    }
+
     @Test
     void callsOfAVersionShareOneWhateverTheirRows() {
         CommonCall first = of(call());
@@ -77,12 +86,7 @@ final class CommonCallsTest {
         assertThat(of(call())).isSameAs(first);
         assertThat(of(larger)).isSameAs(first);
         assertThat(first.version()).isEqualTo(VERSION);
-        assertThat(first.signature()).isSameAs(SIGNATURE);
-        assertThat(first.policy()).isSameAs(CapturePolicy.DEFAULT);
-        assertThat(List.of(first.inputs(), first.outputs(), first.count()))
-                .containsExactly(1, 1, 2);
-        assertThat(List.of(first.name(0), first.name(1))).containsExactly("x", "y");
-        assertThat(first.datatypes()).containsExactly(Datatype.FP32, Datatype.FP32);
+        requireOfTheSignature(first);
     }
 
     @Test
@@ -129,12 +133,7 @@ final class CommonCallsTest {
         assertThat(of(List.of(DenseTensor.ofFloats(Shape.of(2), 3, 4)), List.of(SINGLE)))
                 .isSameAs(first);
         assertThat(first.version()).isSameAs(VERSION);
-        assertThat(first.signature()).isSameAs(SIGNATURE);
-        assertThat(first.policy()).isSameAs(CapturePolicy.DEFAULT);
-        assertThat(List.of(first.inputs(), first.outputs(), first.count()))
-                .containsExactly(1, 1, 2);
-        assertThat(List.of(first.name(0), first.name(1))).containsExactly("x", "y");
-        assertThat(first.datatypes()).containsExactly(Datatype.FP32, Datatype.FP32);
+        requireOfTheSignature(first);
     }
 
     @Test
