@@ -41,6 +41,7 @@ import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.api.spec.TeamSpec;
+import dev.slipway.control.decide.NoGuard;
 import dev.slipway.control.image.FoldedImage;
 import dev.slipway.control.image.ImageText;
 import dev.slipway.testkit.fake.FakeJournal;
@@ -72,10 +73,7 @@ final class ControlTest {
     private static Control open(FakeJournal journal) {
         return Control.open(
                 new ControlSpec(
-                        journal,
-                        InstantSource.fixed(NOW),
-                        JournalRecord::payload,
-                        new FreeAliases()));
+                        journal, InstantSource.fixed(NOW), JournalRecord::payload, new NoGuard()));
     }
 
     private static Principal principal(String name, Role... roles) {

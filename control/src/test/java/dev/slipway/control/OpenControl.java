@@ -24,6 +24,7 @@ import dev.slipway.api.registry.Version;
 import dev.slipway.api.spec.BadRowLimit;
 import dev.slipway.api.spec.ScoreWish;
 import dev.slipway.api.spec.Spec;
+import dev.slipway.control.decide.NoGuard;
 import dev.slipway.testkit.fake.FakeJournal;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,7 +44,7 @@ final class OpenControl {
                             journal,
                             InstantSource.fixed(NOW),
                             JournalRecord::payload,
-                            new FreeAliases()));
+                            new NoGuard()));
     private int keys;
 
     static Principal principal(String name, Role... roles) {

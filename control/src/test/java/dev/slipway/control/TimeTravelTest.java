@@ -18,6 +18,7 @@ import dev.slipway.api.journal.JournalHead;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Snapshot;
 import dev.slipway.api.spec.TeamSpec;
+import dev.slipway.control.decide.NoGuard;
 import dev.slipway.control.image.FoldedImage;
 import dev.slipway.control.image.ImageText;
 import dev.slipway.testkit.fake.FakeJournal;
@@ -41,7 +42,7 @@ final class TimeTravelTest {
     private static Control open(Journal journal) {
         return Control.open(
                 new ControlSpec(
-                        journal, () -> Instant.EPOCH, JournalRecord::payload, new FreeAliases()));
+                        journal, () -> Instant.EPOCH, JournalRecord::payload, new NoGuard()));
     }
 
     /// Counts what is read.

@@ -18,22 +18,15 @@ import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.control.ObjectCommand.Put;
 import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.journal.JournalRecord;
-import dev.slipway.api.model.AliasName;
-import dev.slipway.api.registry.Model;
-import dev.slipway.api.registry.Version;
-import dev.slipway.api.release.ReleaseStrategy;
-import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Spec;
 import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
-import dev.slipway.control.decide.Deciding;
-import dev.slipway.control.decide.Guard;
+import dev.slipway.control.decide.NoGuard;
 import dev.slipway.testkit.fake.FakeJournal;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A control plane over a fake journal, with access to it.
@@ -120,51 +113,5 @@ final class Server implements AutoCloseable {
     public void close() {
         uses.close();
         control.close();
-    }
-
-    private static final class NoGuard implements Guard {
-        @Override
-        public boolean guards(Deciding deciding, Model model, AliasName alias) {
-            return false;
-        }
-
-        @Override
-        public List<String> lapsed(
-                Deciding deciding, Model model, EndpointSpec endpoint, Version version) {
-            return List.of();
-        }
-
-        @Override
-        public List<String> undrilled(
-                Deciding deciding,
-                Model model,
-                EndpointSpec endpoint,
-                Version candidate,
-                ReleaseStrategy strategy) {
-            return List.of();
-        }
-
-        @Override
-        public List<String> unfit(
-                Deciding deciding, Model model, Optional<EndpointSpec> endpoint, Version version) {
-            return List.of();
-        }
-
-        @Override
-        public List<String> keepsLoaded(Deciding deciding, EndpointSpec endpoint) {
-            return List.of();
-        }
-
-        @Override
-        public List<String> unmet(
-                Deciding deciding, Model model, AliasName alias, Version version) {
-            return List.of();
-        }
-
-        @Override
-        public List<String> unmet(
-                Deciding deciding, Model model, EndpointSpec endpoint, Version version) {
-            return List.of();
-        }
     }
 }

@@ -19,6 +19,7 @@ import dev.slipway.api.model.ModelName;
 import dev.slipway.api.spec.SuppressionSpec;
 import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
+import dev.slipway.control.decide.NoGuard;
 import dev.slipway.control.fact.FactCodec;
 import dev.slipway.control.image.FoldedImage;
 import dev.slipway.control.image.ImageText;

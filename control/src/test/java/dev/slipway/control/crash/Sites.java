@@ -4,6 +4,7 @@ import dev.slipway.api.journal.Journal;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
+import dev.slipway.control.decide.NoGuard;
 import dev.slipway.journal.database.Database;
 import dev.slipway.journal.database.PostgresDatabase;
 import dev.slipway.journal.database.SqliteDatabase;

@@ -1,17 +1,15 @@
-package dev.slipway.control;
+package dev.slipway.control.decide;
 
 import dev.slipway.api.model.AliasName;
 import dev.slipway.api.registry.Model;
 import dev.slipway.api.registry.Version;
 import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.spec.EndpointSpec;
-import dev.slipway.control.decide.Deciding;
-import dev.slipway.control.decide.Guard;
 import java.util.List;
 import java.util.Optional;
 
-/// Guards nothing.
-final class FreeAliases implements Guard {
+/// Lets every version have every alias, answer and be run.
+public final class NoGuard implements Guard {
     @Override
     public boolean guards(Deciding deciding, Model model, AliasName alias) {
         return false;
