@@ -114,7 +114,7 @@ final class FileRequirementsTest {
     @Test
     void jobLacksASignatureWhoseKeyIsRevokedWhileItWaits() {
         ask(List.of(), new Signed(List.of()));
-        Office.Key key = office.key("signer");
+        HeldKey key = office.key("signer");
         office.push(boss, key);
         office.done(boss, score(null));
         assertThat(lacking()).isEmpty();

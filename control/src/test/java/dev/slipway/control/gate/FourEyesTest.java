@@ -41,9 +41,9 @@ final class FourEyesTest {
     @Test
     void whoeverNobodyKnowsPushesNothingToProduction() {
         office.model(FRAUD, 1);
-        Office.Key signer = office.key("ada");
+        HeldKey signer = office.key("ada");
         office.push(office.root(), signer);
-        Office.Key key = office.key("bob");
+        HeldKey key = office.key("bob");
         office.done(bob(), office.verdict(Role.REVIEWER, key));
         assertThat(office.refusal(ada(), office.promote()))
                 .contains("approved: nobody knows who pushed version 1");
@@ -55,7 +55,7 @@ final class FourEyesTest {
     @Test
     void whoeverSignedTheFilesIsTheirAuthor() {
         office.model(FRAUD, 1);
-        Office.Key key = office.key("bob");
+        HeldKey key = office.key("bob");
         office.push(ada(), key);
         assertThat(office.refusal(bob(), office.verdict(Role.REVIEWER, key)))
                 .contains("an author of version 1 may not judge it");
@@ -65,7 +65,7 @@ final class FourEyesTest {
     void aVerdictIsSignedByWhoeverGivesIt() {
         office.model(FRAUD, 1);
         office.push(ada(), office.key("ada"));
-        Office.Key key = office.key("cy");
+        HeldKey key = office.key("cy");
         assertThat(office.refusal(bob(), office.verdict(Role.REVIEWER, key)))
                 .contains("is that of cy, and token:", "is that of bob");
         Principal nobody = office.token(null, FRAUD, Role.REVIEWER);
@@ -82,7 +82,7 @@ final class FourEyesTest {
         Principal boss = office.token("eve", FRAUD, Role.ADMIN, Role.SCIENTIST, Role.RELEASER);
         Principal bob = office.token(boss, "bob", FRAUD, Role.REVIEWER);
         office.push(boss, office.key("eve"));
-        Office.Key key = office.key("bob");
+        HeldKey key = office.key("bob");
         assertThat(office.refusal(bob, office.verdict(Role.REVIEWER, key)))
                 .contains("an author of version 1 may not judge it");
         office.done(bob(), office.verdict(Role.REVIEWER, key));
@@ -96,7 +96,7 @@ final class FourEyesTest {
         Principal between = office.token(boss, "cy", FRAUD, Role.ADMIN);
         Principal bob = office.token(between, "bob", FRAUD, Role.REVIEWER);
         office.push(boss, office.key("eve"));
-        Office.Key key = office.key("bob");
+        HeldKey key = office.key("bob");
         assertThat(office.refusal(bob, office.verdict(Role.REVIEWER, key)))
                 .contains("an author of version 1 may not judge it");
     }
@@ -201,7 +201,7 @@ final class FourEyesTest {
                     assertThat(need.given()).isZero();
                     assertThat(need.lacking()).contains("approved: by 0 of 1 reviewers");
                 });
-        Office.Key key = office.key("bob");
+        HeldKey key = office.key("bob");
         office.done(bob(), office.verdict(Role.REVIEWER, key));
         assertThat(waiting()).isEmpty();
         office.done(
@@ -246,7 +246,7 @@ final class FourEyesTest {
     void whatWasLetInOnAVerdictStaysWhenMoreBecomesKnown() {
         office.model(FRAUD, 1);
         office.push(ada(), office.key("ada"));
-        Office.Key key = office.key("bob");
+        HeldKey key = office.key("bob");
         office.done(bob(), office.verdict(Role.REVIEWER, key));
         office.done(ada(), office.promote());
         office.done(ada(), Office.put(office.endpoint(RiskTier.SANDBOX, Office.PRODUCTION)));
@@ -263,7 +263,7 @@ final class FourEyesTest {
     void whatTakesAnAliasOverHasWhatAllEndpointsThatServeItAskFor() {
         office.model(FRAUD, 0);
         office.push(ada(), office.key("ada"));
-        Office.Key key = office.key("bob");
+        HeldKey key = office.key("bob");
         office.done(bob(), office.verdict(Role.REVIEWER, key));
         office.done(ada(), office.promote());
         EndpointSpec tried = office.endpoint(RiskTier.SANDBOX, Office.PRODUCTION);

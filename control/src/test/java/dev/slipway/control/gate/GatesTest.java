@@ -43,15 +43,8 @@ import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
 import dev.slipway.documents.Evidence;
 import dev.slipway.testkit.fake.FakeJournal;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.Signature;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -81,6 +74,16 @@ final class GatesTest {
                 team,
                 new PersonId(name),
                 List.of(roles).stream().map(Grant::everywhere).toList());
+    }
+
+    /// A token that bob holds, which shows that it is bob's and no more.
+    private static Principal bobsToken() {
+        return new Principal(
+                new PrincipalId("token:abc"),
+                Proof.TOKEN,
+                TeamName.DEFAULT,
+                new PersonId("bob"),
+                List.of(Grant.everywhere(Role.REVIEWER)));
     }
 
     private CommandResult submit(Principal principal, Command command) {
@@ -120,8 +123,8 @@ final class GatesTest {
                         Map.of()));
     }
 
-    private void sign() throws GeneralSecurityException {
-        PersonalKey key = PersonalKey.parse(pem(keyPair()));
+    private void sign() {
+        HeldKey key = HeldKey.made();
         done(AUTHOR, new TrustKey(new PersonId("signer"), key.pem()));
         done(
                 AUTHOR,
@@ -129,22 +132,6 @@ final class GatesTest {
                         FLIGHTS,
                         FIRST,
                         new Version.SignatureSummary(Sha256.of("bundle"), key.hint())));
-    }
-
-    private static KeyPair keyPair() throws GeneralSecurityException {
-        return keyPair("secp256r1");
-    }
-
-    private static KeyPair keyPair(String curve) throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec(curve));
-        return generator.generateKeyPair();
-    }
-
-    private static String pem(KeyPair pair) {
-        return "-----BEGIN PUBLIC KEY-----\n"
-                + Base64.getEncoder().encodeToString(pair.getPublic().getEncoded())
-                + "\n-----END PUBLIC KEY-----\n";
     }
 
     private Version version() {
@@ -188,7 +175,7 @@ final class GatesTest {
     }
 
     @Test
-    void tierOneNeedsASignatureAndAnotherPerson() throws GeneralSecurityException {
+    void tierOneNeedsASignatureAndAnotherPerson() {
         modelOfTier(1);
         assertThat(refusal(AUTHOR, promote()))
                 .contains("signed: it has no signature", "approved: by 0 of 1 reviewers");
@@ -206,7 +193,7 @@ final class GatesTest {
     }
 
     @Test
-    void aNoStopsWhateverOthersSaid() throws GeneralSecurityException {
+    void aNoStopsWhateverOthersSaid() {
         modelOfTier(1);
         sign();
         done(person("bob", TeamName.DEFAULT, Role.REVIEWER), verdict(Role.REVIEWER, true));
@@ -215,7 +202,7 @@ final class GatesTest {
     }
 
     @Test
-    void theLastVerdictCountsThoughTheClockWasSetBack() throws GeneralSecurityException {
+    void theLastVerdictCountsThoughTheClockWasSetBack() {
         modelOfTier(1);
         sign();
         Principal bob = person("bob", TeamName.DEFAULT, Role.REVIEWER);
@@ -228,7 +215,7 @@ final class GatesTest {
     }
 
     @Test
-    void verdictNoLongerCountsWhenEvidenceIsAdded() throws GeneralSecurityException {
+    void verdictNoLongerCountsWhenEvidenceIsAdded() {
         modelOfTier(1);
         sign();
         done(person("bob", TeamName.DEFAULT, Role.REVIEWER), verdict(Role.REVIEWER, true));
@@ -246,7 +233,7 @@ final class GatesTest {
     }
 
     @Test
-    void tierTwoNeedsTwoPeopleOneOfAnotherTeam() throws GeneralSecurityException {
+    void tierTwoNeedsTwoPeopleOneOfAnotherTeam() {
         modelOfTier(2);
         sign();
         done(person("bob", TeamName.DEFAULT, Role.REVIEWER), verdict(Role.REVIEWER, true));
@@ -261,43 +248,21 @@ final class GatesTest {
     @Test
     void tokenAloneProvesNoPersonFromTierOne() {
         modelOfTier(1);
-        Principal token =
-                new Principal(
-                        new PrincipalId("token:abc"),
-                        Proof.TOKEN,
-                        TeamName.DEFAULT,
-                        new PersonId("bob"),
-                        List.of(Grant.everywhere(Role.REVIEWER)));
+        Principal token = bobsToken();
         assertThat(refusal(token, verdict(Role.REVIEWER, true))).contains("approval: not signed");
     }
 
     @Test
-    void signatureByATrustedKeyIsAPersonsVerdict() throws GeneralSecurityException {
+    void signatureByATrustedKeyIsAPersonsVerdict() {
         modelOfTier(1);
         sign();
-        KeyPair pair = keyPair();
-        PersonalKey key = PersonalKey.parse(pem(pair));
-        done(AUTHOR, new TrustKey(new PersonId("bob"), pem(pair)));
+        HeldKey key = HeldKey.made();
+        done(AUTHOR, new TrustKey(new PersonId("bob"), key.pem()));
         Approve open = verdict(Role.REVIEWER, true);
-        Principal token =
-                new Principal(
-                        new PrincipalId("token:abc"),
-                        Proof.TOKEN,
-                        TeamName.DEFAULT,
-                        new PersonId("bob"),
-                        List.of(Grant.everywhere(Role.REVIEWER)));
-        assertThat(refusal(token, signed(open, key, signature(pair, "something else"))))
+        Principal token = bobsToken();
+        assertThat(refusal(token, signed(open, key, "something else")))
                 .contains("signature: not of key");
-        String statement =
-                Evidence.statement(
-                        new Evidence.Verdict(
-                                open.model(),
-                                open.version(),
-                                open.isYes(),
-                                open.role(),
-                                open.digest(),
-                                open.evidence()));
-        done(token, signed(open, key, signature(pair, statement)));
+        done(token, signed(open, key));
         done(AUTHOR, promote());
     }
 
@@ -316,7 +281,7 @@ final class GatesTest {
     }
 
     @Test
-    void whoeverChangesTheirAddressStaysOnePerson() throws GeneralSecurityException {
+    void whoeverChangesTheirAddressStaysOnePerson() {
         modelOfTier(2);
         sign();
         done(session("u1", "bob@example.com"), verdict(Role.REVIEWER, true));
@@ -336,77 +301,58 @@ final class GatesTest {
     }
 
     @Test
-    void peopleRegisterTheirOwnKeysAndNobodyElses() throws GeneralSecurityException {
+    void peopleRegisterTheirOwnKeysAndNobodyElses() {
         Principal bob = person("bob", TeamName.DEFAULT, Role.REVIEWER);
-        String pem = pem(keyPair());
-        assertThat(refusal(bob, new TrustKey(new PersonId("cy"), pem))).contains("manage-tokens");
-        Principal token =
-                new Principal(
-                        new PrincipalId("token:abc"),
-                        Proof.TOKEN,
-                        TeamName.DEFAULT,
-                        new PersonId("bob"),
-                        List.of(Grant.everywhere(Role.REVIEWER)));
-        assertThat(refusal(token, new TrustKey(new PersonId("bob"), pem)))
+        HeldKey key = HeldKey.made();
+        assertThat(refusal(bob, new TrustKey(new PersonId("cy"), key.pem())))
                 .contains("manage-tokens");
-        done(bob, new TrustKey(new PersonId("bob"), pem));
+        Principal token = bobsToken();
+        assertThat(refusal(token, new TrustKey(new PersonId("bob"), key.pem())))
+                .contains("manage-tokens");
+        done(bob, new TrustKey(new PersonId("bob"), key.pem()));
         assertThat(control.current().keys()).hasSize(1);
 
-        Sha256 hint = PersonalKey.parse(pem).hint();
-        FreeText lost = new FreeText("lost");
-        assertThat(
-                        refusal(
-                                person("cy", TeamName.DEFAULT, Role.REVIEWER),
-                                new RevokeKey(hint, lost)))
+        RevokeKey lost = new RevokeKey(key.hint(), new FreeText("lost"));
+        assertThat(refusal(person("cy", TeamName.DEFAULT, Role.REVIEWER), lost))
                 .contains("manage-tokens");
-        done(token, new RevokeKey(hint, lost));
+        done(token, lost);
         assertThat(control.current().keys()).isEmpty();
-        assertThat(refusal(bob, new RevokeKey(hint, lost))).contains("is nobody's already");
+        assertThat(refusal(bob, lost)).contains("is nobody's already");
     }
 
     @Test
-    void verdictsOfARevokedKeyCountNoMore() throws GeneralSecurityException {
+    void verdictsOfARevokedKeyCountNoMore() {
         modelOfTier(1);
         sign();
-        KeyPair pair = keyPair("secp384r1");
-        PersonalKey key = PersonalKey.parse(pem(pair));
+        HeldKey key = HeldKey.madeLarge();
         Principal bob = person("bob", TeamName.DEFAULT, Role.REVIEWER);
-        done(bob, new TrustKey(new PersonId("bob"), pem(pair)));
+        done(bob, new TrustKey(new PersonId("bob"), key.pem()));
         Approve open = verdict(Role.REVIEWER, true);
-        String statement =
-                Evidence.statement(
-                        new Evidence.Verdict(
-                                open.model(),
-                                open.version(),
-                                open.isYes(),
-                                open.role(),
-                                open.digest(),
-                                open.evidence()));
-        done(bob, signed(open, key, signature("SHA384withECDSA", pair, statement)));
+        done(bob, signed(open, key));
         done(bob, new RevokeKey(key.hint(), new FreeText("stolen")));
         assertThat(refusal(AUTHOR, promote())).contains("approved: by 0 of 1 reviewers");
-        done(bob, new TrustKey(new PersonId("bob"), pem(pair)));
+        done(bob, new TrustKey(new PersonId("bob"), key.pem()));
         assertThat(refusal(AUTHOR, promote())).contains("approved: by 0 of 1 reviewers");
         assertThat(control.current().approvals(open.digest()))
                 .extracting(ApprovalEntry::revoked)
                 .containsExactly(NOW);
-        done(bob, signed(open, key, signature("SHA384withECDSA", pair, statement)));
+        done(bob, signed(open, key));
         done(AUTHOR, promote());
     }
 
-    private static String signature(KeyPair pair, String text) throws GeneralSecurityException {
-        return signature("SHA256withECDSA", pair, text);
+    private static Approve signed(Approve open, HeldKey key) {
+        Evidence.Verdict verdict =
+                new Evidence.Verdict(
+                        open.model(),
+                        open.version(),
+                        open.isYes(),
+                        open.role(),
+                        open.digest(),
+                        open.evidence());
+        return signed(open, key, Evidence.statement(verdict));
     }
 
-    private static String signature(String algorithm, KeyPair pair, String text)
-            throws GeneralSecurityException {
-        Signature signature = Signature.getInstance(algorithm);
-        signature.initSign(pair.getPrivate());
-        signature.update(text.getBytes(StandardCharsets.UTF_8));
-        return Base64.getEncoder().encodeToString(signature.sign());
-    }
-
-    private static Approve signed(Approve open, PersonalKey key, String signature) {
+    private static Approve signed(Approve open, HeldKey key, String text) {
         return new Approve(
                 open.model(),
                 open.version(),
@@ -415,7 +361,7 @@ final class GatesTest {
                 open.digest(),
                 open.evidence(),
                 open.reason(),
-                signature,
+                key.signature(text),
                 key.hint());
     }
 

@@ -44,15 +44,8 @@ import dev.slipway.control.Control;
 import dev.slipway.control.ControlSpec;
 import dev.slipway.documents.Evidence;
 import dev.slipway.testkit.fake.FakeJournal;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.Signature;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -83,16 +76,11 @@ final class ImportedVersionsTest {
                     BOB,
                     List.of(Grant.everywhere(Role.REVIEWER)));
 
-    private final KeyPair pair;
-    private final PersonalKey signer;
+    private final HeldKey bobs = HeldKey.made();
+    private final HeldKey signer = HeldKey.made();
     private final Control there = control();
     private final Control here = control();
     private int keys;
-
-    ImportedVersionsTest() throws GeneralSecurityException {
-        pair = keyPair();
-        signer = PersonalKey.parse(pem(keyPair()));
-    }
 
     private static Control control() {
         return Control.open(
@@ -101,18 +89,6 @@ final class ImportedVersionsTest {
                         InstantSource.fixed(NOW),
                         JournalRecord::payload,
                         new Gates()));
-    }
-
-    private static KeyPair keyPair() throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec("secp256r1"));
-        return generator.generateKeyPair();
-    }
-
-    private static String pem(KeyPair pair) {
-        return "-----BEGIN PUBLIC KEY-----\n"
-                + Base64.getEncoder().encodeToString(pair.getPublic().getEncoded())
-                + "\n-----END PUBLIC KEY-----\n";
     }
 
     private CommandResult submit(Control control, Command command) {
@@ -147,9 +123,9 @@ final class ImportedVersionsTest {
     }
 
     /// Version 2 of the other server: evaluated, and approved by bob with his key.
-    private Exported exported() throws GeneralSecurityException {
+    private Exported exported() {
         done(there, new TrustKey(new PersonId("signer"), signer.pem()));
-        done(there, new TrustKey(BOB, pem(pair)));
+        done(there, new TrustKey(BOB, bobs.pem()));
         for (String files : List.of("other files", "files")) {
             Version.Content content = content();
             done(
@@ -180,7 +156,7 @@ final class ImportedVersionsTest {
                 new ImportedEvidence.Excerpt(0, 0, null));
     }
 
-    private void approved(boolean isYes) throws GeneralSecurityException {
+    private void approved(boolean isYes) {
         Version version = version(there.current(), FLIGHTS, 2);
         IdempotencyKey key = new IdempotencyKey("approval-" + keys++);
         Approve approval = approval(version, isYes);
@@ -188,7 +164,7 @@ final class ImportedVersionsTest {
                 .isInstanceOf(CommandResult.Done.class);
     }
 
-    private Approve approval(Version version, boolean isYes) throws GeneralSecurityException {
+    private Approve approval(Version version, boolean isYes) {
         String statement =
                 Evidence.statement(
                         new Evidence.Verdict(
@@ -198,9 +174,6 @@ final class ImportedVersionsTest {
                                 Role.REVIEWER,
                                 version.content().digest(),
                                 Evidence.of(version)));
-        Signature signature = Signature.getInstance("SHA256withECDSA");
-        signature.initSign(pair.getPrivate());
-        signature.update(statement.getBytes(StandardCharsets.UTF_8));
         return new Approve(
                 FLIGHTS,
                 version.number(),
@@ -209,8 +182,8 @@ final class ImportedVersionsTest {
                 version.content().digest(),
                 Evidence.of(version),
                 new FreeText("fine"),
-                Base64.getEncoder().encodeToString(signature.sign()),
-                PersonalKey.parse(pem(pair)).hint());
+                bobs.signature(statement),
+                bobs.hint());
     }
 
     private void modelOfTierOne(ModelName model) {
@@ -231,7 +204,7 @@ final class ImportedVersionsTest {
     }
 
     private void bobIsKnownHere() {
-        done(here, new TrustKey(BOB, pem(pair)));
+        done(here, new TrustKey(BOB, bobs.pem()));
     }
 
     private void bobReviewsHere() {
@@ -258,7 +231,7 @@ final class ImportedVersionsTest {
     }
 
     @Test
-    void importIsAVersionThatSaysWhereItCameFrom() throws GeneralSecurityException {
+    void importIsAVersionThatSaysWhereItCameFrom() {
         Exported source = exported();
         assertThat(take(source))
                 .containsExactly("ModelCreated", "VersionPublished", "VersionImported");
@@ -276,7 +249,7 @@ final class ImportedVersionsTest {
     }
 
     @Test
-    void approvalByAKeyThatCountsHereSatisfiesTheGate() throws GeneralSecurityException {
+    void approvalByAKeyThatCountsHereSatisfiesTheGate() {
         Exported source = exported();
         modelOfTierOne(FLIGHTS);
         bobIsKnownHere();
@@ -286,8 +259,7 @@ final class ImportedVersionsTest {
     }
 
     @Test
-    void theLastVerdictOfElsewhereCountsThoughTheClockWasSetBackThere()
-            throws GeneralSecurityException {
+    void theLastVerdictOfElsewhereCountsThoughTheClockWasSetBackThere() {
         Exported first = exported();
         approved(false);
         approved(true);
@@ -309,7 +281,7 @@ final class ImportedVersionsTest {
     }
 
     @Test
-    void approvalByAKeyThatIsNobodysHereSatisfiesNothing() throws GeneralSecurityException {
+    void approvalByAKeyThatIsNobodysHereSatisfiesNothing() {
         Exported source = exported();
         modelOfTierOne(FLIGHTS);
         bobReviewsHere();
@@ -321,7 +293,7 @@ final class ImportedVersionsTest {
     }
 
     @Test
-    void personWithoutTheRoleHereApprovesNothing() throws GeneralSecurityException {
+    void personWithoutTheRoleHereApprovesNothing() {
         Exported source = exported();
         modelOfTierOne(FLIGHTS);
         bobIsKnownHere();
@@ -330,7 +302,7 @@ final class ImportedVersionsTest {
     }
 
     @Test
-    void aTokenThatEndedWithTheOneThatHandedItOnGivesNobodyARole() throws GeneralSecurityException {
+    void aTokenThatEndedWithTheOneThatHandedItOnGivesNobodyARole() {
         Exported source = exported();
         modelOfTierOne(FLIGHTS);
         bobIsKnownHere();
@@ -363,7 +335,7 @@ final class ImportedVersionsTest {
                 .containsExactly("ObjectDeclared");
     }
 
-    private Exported reviewedByARoleThatIsHandedOn() throws GeneralSecurityException {
+    private Exported reviewedByARoleThatIsHandedOn() {
         Exported source = exported();
         modelOfTierOne(FLIGHTS);
         bobIsKnownHere();
@@ -374,13 +346,13 @@ final class ImportedVersionsTest {
     }
 
     @Test
-    void aRoleThatWasHandedOnCountsWhileItsMakerHasIt() throws GeneralSecurityException {
+    void aRoleThatWasHandedOnCountsWhileItsMakerHasIt() {
         take(reviewedByARoleThatIsHandedOn());
         done(here, promote(FLIGHTS));
     }
 
     @Test
-    void aRoleThatItsMakerHasLostGivesNobodyAVerdict() throws GeneralSecurityException {
+    void aRoleThatItsMakerHasLostGivesNobodyAVerdict() {
         Exported source = reviewedByARoleThatIsHandedOn();
         reviewers();
         take(source);
@@ -388,7 +360,7 @@ final class ImportedVersionsTest {
     }
 
     @Test
-    void whatIsLearnedHereVoidsTheApprovalsOfElsewhere() throws GeneralSecurityException {
+    void whatIsLearnedHereVoidsTheApprovalsOfElsewhere() {
         Exported source = exported();
         modelOfTierOne(FLIGHTS);
         bobIsKnownHere();
@@ -400,7 +372,7 @@ final class ImportedVersionsTest {
     }
 
     @Test
-    void approvalOfAnotherNameSatisfiesNothing() throws GeneralSecurityException {
+    void approvalOfAnotherNameSatisfiesNothing() {
         Exported source = exported();
         ModelName renamed = new ModelName("delays");
         modelOfTierOne(renamed);
@@ -411,7 +383,7 @@ final class ImportedVersionsTest {
     }
 
     @Test
-    void evaluationOfElsewhereSatisfiesNoPolicy() throws GeneralSecurityException {
+    void evaluationOfElsewhereSatisfiesNoPolicy() {
         take(exported());
         done(
                 here,
@@ -431,15 +403,14 @@ final class ImportedVersionsTest {
     }
 
     @Test
-    void sameImportAgainRecordsNothing() throws GeneralSecurityException {
+    void sameImportAgainRecordsNothing() {
         Exported source = exported();
         take(source);
         assertThat(take(source)).isEmpty();
     }
 
     @Test
-    void versionThatIsThereAlreadyKeepsItsNumberAndGetsTheSignature()
-            throws GeneralSecurityException {
+    void versionThatIsThereAlreadyKeepsItsNumberAndGetsTheSignature() {
         Version.Content content = content();
         done(
                 here,
@@ -462,7 +433,7 @@ final class ImportedVersionsTest {
     }
 
     @Test
-    void strangerMayNotImport() throws GeneralSecurityException {
+    void strangerMayNotImport() {
         Principal caller = Principal.system("caller", Role.CALLER);
         CommandResult result =
                 here.submit(

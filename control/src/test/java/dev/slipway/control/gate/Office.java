@@ -39,18 +39,10 @@ import dev.slipway.control.ControlSpec;
 import dev.slipway.control.ReceiptSigner;
 import dev.slipway.documents.Evidence;
 import dev.slipway.testkit.fake.FakeJournal;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.Signature;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A control plane and the people around it, who show tokens that it knows.
@@ -79,9 +71,6 @@ final class Office {
                                 new Gates(),
                                 receipts));
     }
-
-    /// Somebody's key pair, whose public half is registered.
-    record Key(KeyPair pair, Sha256 hint) {}
 
     CommandResult submit(Principal principal, Command command) {
         IdempotencyKey key = new IdempotencyKey("key-" + keys++);
@@ -146,12 +135,12 @@ final class Office {
     }
 
     /// Pushes another version, signed by a key or not.
-    void push(Principal who, @Nullable Key signer) {
+    void push(Principal who, @Nullable HeldKey signer) {
         done(who, version(signer));
     }
 
     /// Another version, resting on these suppressions.
-    PublishVersion version(@Nullable Key signer, String... accepted) {
+    PublishVersion version(@Nullable HeldKey signer, String... accepted) {
         String files = "files " + keys;
         return new PublishVersion(
                 MODEL,
@@ -200,25 +189,15 @@ final class Office {
                 .with(tier);
     }
 
-    /// A new key of somebody.
-    Key key(String person) {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"));
-            KeyPair pair = generator.generateKeyPair();
-            String pem =
-                    "-----BEGIN PUBLIC KEY-----\n"
-                            + Base64.getEncoder().encodeToString(pair.getPublic().getEncoded())
-                            + "\n-----END PUBLIC KEY-----\n";
-            done(SETUP, new TrustKey(new PersonId(person), pem));
-            return new Key(pair, PersonalKey.parse(pem).hint());
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
+    /// A new key of somebody, which is registered.
+    HeldKey key(String person) {
+        HeldKey key = HeldKey.made();
+        done(SETUP, new TrustKey(new PersonId(person), key.pem()));
+        return key;
     }
 
     /// A yes to the newest version, signed or not.
-    Approve verdict(Role role, @Nullable Key key) {
+    Approve verdict(Role role, @Nullable HeldKey key) {
         Version version = newest();
         Sha256 digest = version.content().digest();
         Sha256 evidence = Evidence.of(version);
@@ -232,20 +211,7 @@ final class Office {
                 digest,
                 evidence,
                 new FreeText("looked at it"),
-                Optional.ofNullable(key)
-                        .map(own -> signature(own, Evidence.statement(verdict)))
-                        .orElse(null),
+                key == null ? null : key.signature(Evidence.statement(verdict)),
                 key == null ? null : key.hint());
-    }
-
-    private static String signature(Key key, String text) {
-        try {
-            Signature signature = Signature.getInstance("SHA256withECDSA");
-            signature.initSign(key.pair().getPrivate());
-            signature.update(text.getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(signature.sign());
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
     }
 }
