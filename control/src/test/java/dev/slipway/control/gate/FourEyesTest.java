@@ -38,6 +38,21 @@ final class FourEyesTest {
         return office.token("bob", FRAUD, Role.REVIEWER);
     }
 
+    /// Says yes to the newest version, by a token of this team and with a key of their own.
+    private void approve(String reviewer, TeamName team) {
+        Principal token = office.token(reviewer, team, Role.REVIEWER);
+        office.done(token, office.verdict(Role.REVIEWER, office.key(reviewer)));
+    }
+
+    /// Asks it of every version, whatever alias names it.
+    private void ask(String policy, Requirement requirement) {
+        office.done(
+                office.boss(),
+                Office.put(
+                        new PolicySpec(
+                                policy, List.of(), PolicySpec.Selector.ALL, List.of(requirement))));
+    }
+
     @Test
     void whoeverNobodyKnowsPushesNothingToProduction() {
         office.model(FRAUD, 1);
@@ -118,14 +133,11 @@ final class FourEyesTest {
         office.model(FRAUD, 2);
         office.push(ada(), office.key("ada"));
         Principal mover = office.token("root", TeamName.DEFAULT, Role.RELEASER);
-        for (String name : List.of("bob", "cy")) {
-            Principal reviewer = office.token(name, FRAUD, Role.REVIEWER);
-            office.done(reviewer, office.verdict(Role.REVIEWER, office.key(name)));
-        }
+        approve("bob", FRAUD);
+        approve("cy", FRAUD);
         assertThat(office.refusal(mover, office.promote()))
                 .contains("approved: by 0 from outside the team fraud");
-        Principal di = office.token("di", RISK, Role.REVIEWER);
-        office.done(di, office.verdict(Role.REVIEWER, office.key("di")));
+        approve("di", RISK);
         office.done(office.token("rick", RISK, Role.RELEASER), office.promote());
     }
 
@@ -144,14 +156,13 @@ final class FourEyesTest {
     void whoeverNobodyKnowsMayBeTheOnlyOneWhoApproved() {
         office.model(FRAUD, 1);
         office.push(ada(), office.key("ada"));
-        office.done(bob(), office.verdict(Role.REVIEWER, office.key("bob")));
+        approve("bob", FRAUD);
         Principal nobody = office.token(null, FRAUD, Role.RELEASER);
         for (Principal unknown : List.of(nobody, office.root())) {
             assertThat(office.refusal(unknown, office.promote()))
                     .contains("approved: by nobody but whoever brings it into service");
         }
-        Principal cy = office.token("cy", FRAUD, Role.REVIEWER);
-        office.done(cy, office.verdict(Role.REVIEWER, office.key("cy")));
+        approve("cy", FRAUD);
         office.done(nobody, office.promote());
     }
 
@@ -159,29 +170,19 @@ final class FourEyesTest {
     void whoBelongedToTheOwnersWhenTheyApprovedIsNotFromOutside() {
         office.model(FRAUD, 2);
         office.push(ada(), office.key("ada"));
-        for (String name : List.of("bob", "cy")) {
-            Principal reviewer = office.token(name, FRAUD, Role.REVIEWER);
-            office.done(reviewer, office.verdict(Role.REVIEWER, office.key(name)));
-        }
+        approve("bob", FRAUD);
+        approve("cy", FRAUD);
         office.model(RISK, 2);
         assertThat(office.refusal(ada(), office.promote()))
                 .contains("approved: by 0 from outside the team risk");
-        Principal di = office.token("di", TeamName.DEFAULT, Role.REVIEWER);
-        office.done(di, office.verdict(Role.REVIEWER, office.key("di")));
+        approve("di", TeamName.DEFAULT);
         office.done(ada(), office.promote());
     }
 
     @Test
     void verdictOfATokenCountsNoMoreWhereAnEndpointRaisesTheTier() {
         office.model(FRAUD, 0);
-        office.done(
-                office.boss(),
-                Office.put(
-                        new PolicySpec(
-                                "seen",
-                                List.of(),
-                                PolicySpec.Selector.ALL,
-                                List.of(new Requirement.Approved(Role.REVIEWER, 1, 0)))));
+        ask("seen", new Requirement.Approved(Role.REVIEWER, 1, 0));
         office.push(ada(), office.key("ada"));
         office.done(bob(), office.verdict(Role.REVIEWER, null));
         office.done(ada(), office.promote());
@@ -218,14 +219,7 @@ final class FourEyesTest {
     @Test
     void policiesAboutAllAliasesAreListedForThoseThatAreServed() {
         office.model(FRAUD, 0);
-        office.done(
-                office.boss(),
-                Office.put(
-                        new PolicySpec(
-                                "seen",
-                                List.of(),
-                                PolicySpec.Selector.ALL,
-                                List.of(new Requirement.Approved(Role.REVIEWER, 1, 0)))));
+        ask("seen", new Requirement.Approved(Role.REVIEWER, 1, 0));
         office.push(ada(), null);
         assertThat(waiting()).extracting(ApprovalNeed::policy).containsExactly("seen");
         office.done(bob(), office.verdict(Role.REVIEWER, null));
@@ -291,14 +285,7 @@ final class FourEyesTest {
     @Test
     void newestVersionBeginsToAnswerWhenEverythingAskedIsThere() {
         office.model(FRAUD, 0);
-        office.done(
-                office.boss(),
-                Office.put(
-                        new PolicySpec(
-                                "signed",
-                                List.of(),
-                                PolicySpec.Selector.ALL,
-                                List.of(new Requirement.Signed(List.of())))));
+        ask("signed", new Requirement.Signed(List.of()));
         office.push(ada(), null);
         EndpointSpec latest =
                 EndpointSpec.defaults(
