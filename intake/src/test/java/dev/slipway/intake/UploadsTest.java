@@ -118,27 +118,20 @@ final class UploadsTest {
     }
 
     @Test
-    void newConnectionTakesOverFromOneThatHangs() throws Exception {
-        site.intake.begin(SENDER, id);
-        PipedOutputStream wire = new PipedOutputStream();
-        PipedInputStream hanging = new PipedInputStream(wire, 1 << 20);
-        wire.write(content, 0, 1 << 18);
+    void newConnectionTakesOverFromOneThatHangs() throws IOException {
         CompletableFuture<UploadProgress> first =
-                CompletableFuture.supplyAsync(() -> append(0, hanging));
-        while (site.intake.progress(SENDER, id).offset() < 1 << 18) {
-            LockSupport.parkNanos(1_000_000);
-        }
-        assertThat(append(1 << 18, rest(1 << 18)).isComplete()).isTrue();
-        wire.write(content, 1 << 18, 1000);
-        wire.close();
+                sentBeside(
+                        () -> assertThat(append(1 << 18, rest(1 << 18)).isComplete()).isTrue(),
+                        1_000);
         assertThatThrownBy(first::join)
                 .isInstanceOf(CompletionException.class)
                 .hasCauseInstanceOf(RefusalException.class);
     }
 
-    /// A sender whose connection hangs behind the first piece, and ends without another byte once
-    /// `meanwhile` is done.
-    private CompletableFuture<UploadProgress> sentBeside(Runnable meanwhile) throws IOException {
+    /// A sender whose connection hangs behind the first piece, and ends with so many `more` bytes
+    /// once `meanwhile` is done.
+    private CompletableFuture<UploadProgress> sentBeside(Runnable meanwhile, int more)
+            throws IOException {
         site.intake.begin(SENDER, id);
         PipedOutputStream wire = new PipedOutputStream();
         PipedInputStream hanging = new PipedInputStream(wire, 1 << 20);
@@ -149,19 +142,22 @@ final class UploadsTest {
             LockSupport.parkNanos(1_000_000);
         }
         meanwhile.run();
+        wire.write(content, 1 << 18, more);
         wire.close();
         return first;
     }
 
     @Test
     void uploadThatAnotherSenderHasFinishedIsComplete() throws IOException {
-        CompletableFuture<UploadProgress> first = sentBeside(() -> append(1 << 18, rest(1 << 18)));
+        CompletableFuture<UploadProgress> first =
+                sentBeside(() -> append(1 << 18, rest(1 << 18)), 0);
         assertThat(first.join()).isEqualTo(new UploadProgress(id, content.length, true));
     }
 
     @Test
     void uploadThatAnotherSenderHasThrownAwayIsToBeBegunAgain() throws IOException {
-        CompletableFuture<UploadProgress> first = sentBeside(() -> site.intake.cancel(SENDER, id));
+        CompletableFuture<UploadProgress> first =
+                sentBeside(() -> site.intake.cancel(SENDER, id), 0);
         assertThatThrownBy(first::join)
                 .hasRootCauseInstanceOf(RefusalException.class)
                 .hasMessageContaining("another sender has ended " + id + " (begin it again)");
