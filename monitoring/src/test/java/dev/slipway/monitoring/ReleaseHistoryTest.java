@@ -11,9 +11,7 @@ import dev.slipway.api.release.ReleaseHistory;
 import dev.slipway.api.release.ReleasePhase;
 import dev.slipway.api.release.ReleaseStatus;
 import dev.slipway.api.release.ReleaseTransition.Cause;
-import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
-import dev.slipway.api.spec.ObjectId;
 import dev.slipway.monitoring.evidence.EvidenceChain;
 import dev.slipway.monitoring.evidence.RunningTime;
 import dev.slipway.monitoring.metrics.MetricsEntry;
@@ -29,7 +27,6 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -77,18 +74,7 @@ final class ReleaseHistoryTest {
                         MadeReleases.FLIGHTS,
                         TeamName.DEFAULT,
                         new EndpointSpec.Target.Latest(new ModelName("flights")));
-        controls.show(
-                new FakeImage(
-                        2,
-                        NOW,
-                        Map.of(),
-                        Map.of(ObjectId.of(spec), new DeclaredObject(spec, 1, NOW, NOW)),
-                        Map.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(releases)));
+        controls.show(FakeImage.empty(NOW).with(spec).at(2).with(List.of(releases)));
     }
 
     /// One that never looks.

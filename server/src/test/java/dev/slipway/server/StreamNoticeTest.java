@@ -11,8 +11,6 @@ import dev.slipway.api.slo.Severity;
 import dev.slipway.api.slo.StreamAlert;
 import dev.slipway.api.slo.StreamAlertKind;
 import dev.slipway.api.spec.ConnectionSpec;
-import dev.slipway.api.spec.DeclaredObject;
-import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.documents.Documents;
 import dev.slipway.monitoring.slo.StreamAlertChange;
@@ -75,7 +73,7 @@ final class StreamNoticeTest {
                         events::add,
                         clock);
         FakeControls controls = new FakeControls(clock);
-        controls.show(image(pager()));
+        controls.show(FakeImage.empty(NOON).at(2).with(pager()));
         plane.follow(controls, controls.journal(), Optional::empty);
     }
 
@@ -87,20 +85,6 @@ final class StreamNoticeTest {
                 URI.create("http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook"),
                 "pager-key",
                 Map.of("addresses", "127.0.0.1", "severity", "page"));
-    }
-
-    private static FakeImage image(ConnectionSpec pager) {
-        return new FakeImage(
-                2,
-                NOON,
-                Map.of(),
-                Map.of(ObjectId.of(pager), new DeclaredObject(pager, 2, NOON, NOON)),
-                Map.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of());
     }
 
     @AfterEach

@@ -13,12 +13,9 @@ import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
-import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
-import dev.slipway.api.spec.ObjectId;
 import dev.slipway.documents.Documents;
 import dev.slipway.frontend.http.Wire.Answer;
-import dev.slipway.testkit.fake.FakeImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -50,26 +47,12 @@ final class FeedbackPagesTest {
 
     @BeforeEach
     void show() {
-        FakeImage image = door.controls.newest();
         EndpointSpec spec =
                 EndpointSpec.defaults(
                         new EndpointName("fraud"),
                         FRAUD,
                         new EndpointSpec.Target.Latest(new ModelName("fraud")));
-        door.controls.show(
-                new FakeImage(
-                        image.seq(),
-                        image.time(),
-                        Map.of(),
-                        Map.of(
-                                ObjectId.of(spec),
-                                new DeclaredObject(spec, 1, image.time(), image.time())),
-                        Map.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of()));
+        door.controls.show(door.controls.newest().with(spec));
     }
 
     @AfterEach

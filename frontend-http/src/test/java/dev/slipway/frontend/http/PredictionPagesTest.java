@@ -21,12 +21,9 @@ import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
-import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
-import dev.slipway.api.spec.ObjectId;
 import dev.slipway.documents.Documents;
 import dev.slipway.frontend.http.Wire.Answer;
-import dev.slipway.testkit.fake.FakeImage;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,26 +67,12 @@ final class PredictionPagesTest {
 
     @BeforeEach
     void keep() {
-        FakeImage image = door.controls.newest();
         EndpointSpec spec =
                 EndpointSpec.defaults(
                         FRAUD,
                         new TeamName("fraud"),
                         new EndpointSpec.Target.Latest(new ModelName("fraud")));
-        door.controls.show(
-                new FakeImage(
-                        image.seq(),
-                        image.time(),
-                        Map.of(),
-                        Map.of(
-                                ObjectId.of(spec),
-                                new DeclaredObject(spec, 1, image.time(), image.time())),
-                        Map.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of()));
+        door.controls.show(door.controls.newest().with(spec));
         door.captures.kept.add(kept(1, FRAUD, null));
         door.captures.kept.add(kept(2, FRAUD, ErrorCode.MODEL_FAILED));
         door.captures.kept.add(kept(3, NAMED, null));

@@ -23,10 +23,8 @@ import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.ReleaseStrategy;
 import dev.slipway.api.release.RuleForecast;
 import dev.slipway.api.release.UserRule;
-import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.ModelSpec;
-import dev.slipway.api.spec.ObjectId;
 import dev.slipway.documents.Documents;
 import dev.slipway.frontend.http.Wire.Answer;
 import dev.slipway.testkit.fake.FakeFold;
@@ -35,10 +33,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,31 +70,20 @@ final class ReleasePagesTest {
     @BeforeEach
     void show() {
         FakeImage image = door.controls.newest();
-        Map<ObjectId, DeclaredObject> objects = new HashMap<>();
-        for (EndpointName endpoint : List.of(FLIGHTS, FRAUD)) {
-            EndpointSpec spec =
-                    EndpointSpec.defaults(
-                            endpoint,
-                            endpoint.equals(FRAUD) ? new TeamName("fraud") : TeamName.DEFAULT,
-                            new EndpointSpec.Target.Alias(MODEL, new AliasName("champion")));
-            objects.put(ObjectId.of(spec), new DeclaredObject(spec, 1, image.time(), image.time()));
-        }
         ModelSpec model = new ModelSpec(MODEL, TeamName.DEFAULT, new RiskTier(0), null, Map.of());
         door.controls.show(
-                new FakeImage(
-                        image.seq(),
-                        image.time(),
-                        new TreeMap<>(Map.of("flights", FakeFold.model(model, 3, image.time()))),
-                        objects,
-                        Map.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of()));
+                image.with(FakeFold.model(model, 3, image.time()))
+                        .with(
+                                endpoint(FLIGHTS, TeamName.DEFAULT),
+                                endpoint(FRAUD, new TeamName("fraud"))));
         door.releases.show(MadeReleases.status(release));
         door.releases.store(MadeReleases.stored(release, 7));
         door.releases.tell(MadeReleases.history(FLIGHTS, FRAUD));
+    }
+
+    private static EndpointSpec endpoint(EndpointName name, TeamName team) {
+        return EndpointSpec.defaults(
+                name, team, new EndpointSpec.Target.Alias(MODEL, new AliasName("champion")));
     }
 
     @AfterEach

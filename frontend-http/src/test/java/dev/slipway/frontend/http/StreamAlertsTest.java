@@ -13,11 +13,8 @@ import dev.slipway.api.slo.AlertState;
 import dev.slipway.api.slo.Severity;
 import dev.slipway.api.slo.StreamAlert;
 import dev.slipway.api.slo.StreamAlertKind;
-import dev.slipway.api.spec.DeclaredObject;
-import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.documents.Documents;
-import dev.slipway.testkit.fake.FakeImage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -48,28 +45,26 @@ final class StreamAlertsTest {
         door.close();
     }
 
-    private static DeclaredObject stream() {
-        StreamJobSpec spec =
-                new StreamJobSpec(
-                        new StreamName("late-flights"),
-                        TeamName.DEFAULT,
-                        new EndpointName("flights"),
-                        null,
-                        new StreamJobSpec.Source(
-                                "events",
-                                "flights",
-                                StreamJobSpec.Start.EARLIEST,
-                                Duration.ofSeconds(5),
-                                Map.of(),
-                                false),
-                        new StreamJobSpec.Sink("late", null),
-                        StreamJobSpec.Commit.USUAL,
-                        null,
-                        List.of(),
-                        null,
-                        false,
-                        StreamJobSpec.Wanted.RUNNING);
-        return new DeclaredObject(spec, 7, RunningDoor.NOW, RunningDoor.NOW);
+    private static StreamJobSpec stream() {
+        return new StreamJobSpec(
+                new StreamName("late-flights"),
+                TeamName.DEFAULT,
+                new EndpointName("flights"),
+                null,
+                new StreamJobSpec.Source(
+                        "events",
+                        "flights",
+                        StreamJobSpec.Start.EARLIEST,
+                        Duration.ofSeconds(5),
+                        Map.of(),
+                        false),
+                new StreamJobSpec.Sink("late", null),
+                StreamJobSpec.Commit.USUAL,
+                null,
+                List.of(),
+                null,
+                false,
+                StreamJobSpec.Wanted.RUNNING);
     }
 
     private static StreamAlert alert(String stream) {
@@ -94,20 +89,7 @@ final class StreamAlertsTest {
 
     @Test
     void alertsOfStreamsAreForThoseWhoMaySeeTheStream() throws IOException {
-        FakeImage image = door.controls.newest();
-        DeclaredObject declared = stream();
-        door.controls.show(
-                new FakeImage(
-                        image.seq() + 1,
-                        image.time(),
-                        image.byName(),
-                        Map.of(ObjectId.of(declared.spec()), declared),
-                        image.tokensById(),
-                        image.verdicts(),
-                        image.trusted(),
-                        image.observed(),
-                        image.unloaded(),
-                        image.released()));
+        door.controls.show(door.controls.newest().at(7).with(stream()));
         door.streamAlerts.add(alert("late-flights"));
         door.streamAlerts.add(alert("removed-a-moment-ago"));
         assertThat(alerts("root"))

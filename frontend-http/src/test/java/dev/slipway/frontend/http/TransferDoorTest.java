@@ -50,18 +50,7 @@ final class TransferDoorTest {
     void show() {
         FakeImage image = door.controls.newest();
         ModelSpec spec = ModelSpec.defaults(new ModelName("flights"));
-        door.controls.show(
-                new FakeImage(
-                        image.seq(),
-                        image.time(),
-                        Map.of("flights", FakeFold.model(spec, 2, image.time())),
-                        Map.of(),
-                        Map.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of()));
+        door.controls.show(image.with(FakeFold.model(spec, 2, image.time())));
     }
 
     @AfterEach

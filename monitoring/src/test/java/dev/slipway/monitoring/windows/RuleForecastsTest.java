@@ -10,15 +10,12 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.release.ReleasePlan;
 import dev.slipway.api.release.RuleForecast;
 import dev.slipway.api.release.UserRule;
-import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
-import dev.slipway.api.spec.ObjectId;
 import dev.slipway.monitoring.metrics.MetricsStore;
 import dev.slipway.monitoring.metrics.VersionWindow;
 import dev.slipway.monitoring.metrics.VersionWork;
 import dev.slipway.stats.counts.LatencyHistogram;
 import dev.slipway.testkit.fake.FakeControls;
-import dev.slipway.testkit.fake.FakeImage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,32 +41,14 @@ final class RuleForecastsTest {
     @BeforeEach
     void open() {
         store = MetricsStore.open(folder.resolve("metrics.db"), () -> NOW);
-        FakeImage image = controls.newest();
+        ModelName model = new ModelName("flights");
         EndpointSpec spec =
                 EndpointSpec.defaults(
-                        FLIGHTS,
-                        TeamName.DEFAULT,
-                        new EndpointSpec.Target.Latest(new ModelName("flights")));
+                        FLIGHTS, TeamName.DEFAULT, new EndpointSpec.Target.Latest(model));
         controls.show(
-                new FakeImage(
-                        image.seq(),
-                        image.time(),
-                        Map.of(),
-                        Map.of(ObjectId.of(spec), new DeclaredObject(spec, 1, NOW, NOW)),
-                        Map.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(
-                                new Observation(
-                                        "node-1",
-                                        FLIGHTS,
-                                        new ModelName("flights"),
-                                        STABLE,
-                                        null,
-                                        1,
-                                        NOW)),
-                        List.of(),
-                        List.of()));
+                controls.newest()
+                        .with(spec)
+                        .with(new Observation("node-1", FLIGHTS, model, STABLE, null, 1, NOW)));
     }
 
     @AfterEach

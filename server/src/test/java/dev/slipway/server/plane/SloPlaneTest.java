@@ -15,11 +15,9 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionChoice;
 import dev.slipway.api.spec.ConnectionSpec;
-import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Slo;
 import dev.slipway.api.spec.EndpointSpec.Target;
-import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.status.ObservedPrediction;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.api.status.TraceContext;
@@ -159,24 +157,11 @@ final class SloPlaneTest {
     }
 
     private FakeImage image() {
-        ConnectionSpec pager = pager();
         EndpointSpec flights =
                 EndpointSpec.defaults(
                                 FLIGHTS, OPERATIONS, new Target.Latest(new ModelName("flights")))
                         .with(promise());
-        return new FakeImage(
-                2,
-                NOON,
-                Map.of(),
-                Map.of(
-                        ObjectId.of(pager), new DeclaredObject(pager, 2, NOON, NOON),
-                        ObjectId.of(flights), new DeclaredObject(flights, 2, NOON, NOON)),
-                Map.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of());
+        return FakeImage.empty(NOON).at(2).with(pager(), flights);
     }
 
     private static Slo promise() {

@@ -25,13 +25,16 @@ import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
+import dev.slipway.api.spec.Spec;
 import dev.slipway.api.spec.StreamJobSpec;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// An image made by hand.
 public record FakeImage(
@@ -46,6 +49,21 @@ public record FakeImage(
         List<Unloading> unloaded,
         List<Release> released)
         implements Image {
+    /// The same at another record, which declares what is added to it.
+    public FakeImage at(long record) {
+        return new FakeImage(
+                record,
+                time,
+                byName,
+                byId,
+                tokensById,
+                verdicts,
+                trusted,
+                observed,
+                unloaded,
+                released);
+    }
+
     /// The same with these releases, oldest first.
     public FakeImage with(List<Release> releases) {
         return new FakeImage(
@@ -59,6 +77,46 @@ public record FakeImage(
                 observed,
                 unloaded,
                 List.copyOf(releases));
+    }
+
+    /// The same with these objects as well, as its record declares them.
+    public FakeImage with(Spec... specs) {
+        Map<ObjectId, DeclaredObject> objects = new HashMap<>(byId);
+        for (Spec spec : specs) {
+            objects.put(ObjectId.of(spec), new DeclaredObject(spec, seq, time, time));
+        }
+        return having(byName, objects, observed);
+    }
+
+    /// The same with these models as well.
+    public FakeImage with(Model... models) {
+        Map<String, Model> all = new TreeMap<>(byName);
+        for (Model model : models) {
+            all.put(model.name().value(), model);
+        }
+        return having(all, byId, observed);
+    }
+
+    /// The same of which servers say this.
+    public FakeImage with(Observation... observations) {
+        return having(byName, byId, List.of(observations));
+    }
+
+    private FakeImage having(
+            Map<String, Model> models,
+            Map<ObjectId, DeclaredObject> objects,
+            List<Observation> observations) {
+        return new FakeImage(
+                seq,
+                time,
+                models,
+                objects,
+                tokensById,
+                verdicts,
+                trusted,
+                observations,
+                unloaded,
+                released);
     }
 
     /// An image of nothing.

@@ -15,10 +15,8 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.registry.Model;
-import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.ModelSpec;
-import dev.slipway.api.spec.ObjectId;
 import dev.slipway.testkit.fake.FakeFold;
 import dev.slipway.testkit.fake.FakeImage;
 import java.time.Instant;
@@ -35,23 +33,13 @@ final class AuditSightTest {
     private final FakeImage image = image();
 
     private static FakeImage image() {
-        EndpointSpec flights = endpoint("flights", TeamName.DEFAULT);
-        EndpointSpec score = endpoint("score", FRAUD);
-        return new FakeImage(
-                9,
-                SINCE,
-                Map.of(
-                        "flights", model("flights", TeamName.DEFAULT),
-                        "score", model("score", FRAUD)),
-                Map.of(
-                        ObjectId.of(flights), new DeclaredObject(flights, 2, SINCE, SINCE),
-                        ObjectId.of(score), new DeclaredObject(score, 3, SINCE, SINCE)),
-                Map.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of());
+        return FakeImage.empty(SINCE)
+                .with(model("flights", TeamName.DEFAULT), model("score", FRAUD))
+                .at(2)
+                .with(endpoint("flights", TeamName.DEFAULT))
+                .at(3)
+                .with(endpoint("score", FRAUD))
+                .at(9);
     }
 
     private static EndpointSpec endpoint(String name, TeamName team) {

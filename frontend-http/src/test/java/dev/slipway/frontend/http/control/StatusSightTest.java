@@ -13,7 +13,6 @@ import dev.slipway.api.control.Proposal;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.spec.ConnectionSpec;
-import dev.slipway.api.spec.DeclaredObject;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.testkit.fake.FakeImage;
@@ -40,21 +39,12 @@ final class StatusSightTest {
     }
 
     private static Image image() {
-        ConnectionSpec events = connection("events", FRAUD);
-        ConnectionSpec oracle = connection("oracle", TeamName.DEFAULT);
-        return new FakeImage(
-                9,
-                NOW,
-                Map.of(),
-                Map.of(
-                        ObjectId.of(events), new DeclaredObject(events, 2, NOW, NOW),
-                        ObjectId.of(oracle), new DeclaredObject(oracle, 3, NOW, NOW)),
-                Map.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of());
+        return FakeImage.empty(NOW)
+                .at(2)
+                .with(connection("events", FRAUD))
+                .at(3)
+                .with(connection("oracle", TeamName.DEFAULT))
+                .at(9);
     }
 
     private static ConnectionSpec connection(String name, TeamName team) {
