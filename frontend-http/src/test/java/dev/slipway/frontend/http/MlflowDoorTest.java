@@ -1,20 +1,21 @@
 package dev.slipway.frontend.http;
 
+import static dev.slipway.frontend.http.MlflowSite.API;
+import static dev.slipway.frontend.http.MlflowSite.FILES;
+import static dev.slipway.frontend.http.MlflowSite.JSON;
+import static dev.slipway.frontend.http.MlflowSite.field;
+import static dev.slipway.frontend.http.MlflowSite.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.frontend.http.Wire.Answer;
-import dev.slipway.tracking.TrackingStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,57 +24,25 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The door for the `mlflow` client over real sockets, in front of a real store.
 final class MlflowDoorTest {
-    private static final String API = "/api/2.0/mlflow/";
-    private static final String FILES = "/api/2.0/mlflow-artifacts/artifacts";
-    private static final String JSON = "Content-Type: application/json";
-
     @TempDir private Path folder;
-    private TrackingStore store;
-    private RunningDoor door;
-    private Wire wire;
+    private MlflowSite site;
 
     @BeforeEach
-    void openDoor() throws IOException {
-        store =
-                TrackingStore.open(
-                        folder.resolve("tracking.db"),
-                        folder.resolve("tracking"),
-                        InstantSource.system(),
-                        new Random(1));
-        door = new RunningDoor(store);
-        wire = door.connect();
+    void open() throws IOException {
+        site = new MlflowSite(folder);
     }
 
     @AfterEach
-    void closeDoor() throws IOException {
-        wire.close();
-        door.close();
-        store.close();
+    void close() throws IOException {
+        site.close();
     }
 
     private Answer post(String path, String body) throws IOException {
-        return wire.post(API + path, body, JSON);
-    }
-
-    private Answer ask(String method, String path, String body) throws IOException {
-        return wire.ask(method, API + path, List.of(JSON), body.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String field(Answer answer, String name) {
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        Matcher matcher = Pattern.compile("\"" + name + "\":\"([^\"]*)\"").matcher(answer.text());
-        assertThat(matcher.find()).as("%s in %s", name, answer.text()).isTrue();
-        return matcher.group(1);
+        return site.ask("POST", path, body);
     }
 
     private String run() throws IOException {
         return field(post("runs/create", "{\"experiment_id\":\"0\",\"start_time\":5}"), "run_id");
-    }
-
-    private static void refused(Answer answer, int status, String error, String text) {
-        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
-        assertThat(answer.text()).contains("\"error_code\":\"" + error + "\"").contains(text);
-        assertThat(answer.header("content-type")).isEqualTo("application/json");
     }
 
     @Test
@@ -89,7 +58,7 @@ final class MlflowDoorTest {
                         """
                                 .formatted(run));
         assertThat(logged.text()).isEqualTo("{}");
-        Answer read = wire.get(API + "runs/get?run_id=" + run);
+        Answer read = site.wire.get(API + "runs/get?run_id=" + run);
         assertThat(read.text())
                 .contains("{\"key\":\"loss\",\"value\":\"NaN\",\"timestamp\":7,\"step\":2}")
                 .contains("{\"key\":\"auc\",\"value\":0.75,\"timestamp\":7,\"step\":0}")
@@ -133,12 +102,12 @@ final class MlflowDoorTest {
                 "RESOURCE_ALREADY_EXISTS",
                 "already exists");
         refused(
-                wire.get(API + "experiments/get?experiment_id=99"),
+                site.wire.get(API + "experiments/get?experiment_id=99"),
                 404,
                 "RESOURCE_DOES_NOT_EXIST",
                 "No Experiment with id=99 exists");
         refused(
-                wire.get(API + "experiments/get-by-name?experiment_name=x%20y"),
+                site.wire.get(API + "experiments/get-by-name?experiment_name=x%20y"),
                 404,
                 "RESOURCE_DOES_NOT_EXIST",
                 "'x y'");
@@ -160,7 +129,7 @@ final class MlflowDoorTest {
                 "INVALID_PARAMETER_VALUE",
                 "'value'");
         refused(
-                wire.post(API + "experiments/create", "{\"name\":\"x\"}"),
+                site.wire.post(API + "experiments/create", "{\"name\":\"x\"}"),
                 400,
                 "INVALID_PARAMETER_VALUE",
                 "Content-Type");
@@ -176,16 +145,16 @@ final class MlflowDoorTest {
                         "/ajax-api/2.0/mlflow/experiments/search",
                         "/api/2.0/mlflow/../../v2",
                         "/api/2.0/mlflow/logged-models/a/b/c/d")) {
-            refused(wire.get(path), 404, "ENDPOINT_NOT_FOUND", "does not offer it");
+            refused(site.wire.get(path), 404, "ENDPOINT_NOT_FOUND", "does not offer it");
         }
-        refused(ask("PUT", "experiments/create", "{}"), 404, "ENDPOINT_NOT_FOUND", "PUT");
+        refused(site.ask("PUT", "experiments/create", "{}"), 404, "ENDPOINT_NOT_FOUND", "PUT");
     }
 
     @Test
     void theClientsOtherQuestionsAreAnswered() throws IOException {
-        assertThat(wire.get("/health").text()).isEqualTo("OK");
-        assertThat(wire.get("/version").text()).matches("\\d+\\.\\d+\\.\\d+");
-        assertThat(wire.get("/api/3.0/mlflow/server-info").text()).contains("SqlStore");
+        assertThat(site.wire.get("/health").text()).isEqualTo("OK");
+        assertThat(site.wire.get("/version").text()).matches("\\d+\\.\\d+\\.\\d+");
+        assertThat(site.wire.get("/api/3.0/mlflow/server-info").text()).contains("SqlStore");
     }
 
     @Test
@@ -199,19 +168,24 @@ final class MlflowDoorTest {
         Answer made = post("logged-models", "{\"experiment_id\":\"0\",\"name\":\"m\"}");
         String id = field(made, "model_id");
         Answer ready =
-                ask(
+                site.ask(
                         "PATCH",
                         "logged-models/" + id,
                         "{\"model_id\":\"%s\",\"status\":\"LOGGED_MODEL_READY\"}".formatted(id));
         assertThat(field(ready, "status")).isEqualTo("LOGGED_MODEL_READY");
         String tags = "{\"tags\":[{\"key\":\"a/b\",\"value\":\"c\"}]}";
-        assertThat(field(ask("PATCH", "logged-models/" + id + "/tags", tags), "key"))
+        assertThat(field(site.ask("PATCH", "logged-models/" + id + "/tags", tags), "key"))
                 .isEqualTo("a/b");
-        Answer gone = ask("DELETE", "logged-models/" + id + "/tags/a%2Fb", "{\"model_id\":\"x\"}");
+        Answer gone =
+                site.ask("DELETE", "logged-models/" + id + "/tags/a%2Fb", "{\"model_id\":\"x\"}");
         assertThat(gone.text()).isEqualTo("{}");
-        assertThat(ask("DELETE", "logged-models/" + id, "").text()).isEqualTo("{}");
-        refused(wire.get(API + "logged-models/" + id), 404, "RESOURCE_DOES_NOT_EXIST", "not found");
-        assertThat(wire.get(API + "logged-models/" + id + "?allow_deleted=true").status())
+        assertThat(site.ask("DELETE", "logged-models/" + id, "").text()).isEqualTo("{}");
+        refused(
+                site.wire.get(API + "logged-models/" + id),
+                404,
+                "RESOURCE_DOES_NOT_EXIST",
+                "not found");
+        assertThat(site.wire.get(API + "logged-models/" + id + "?allow_deleted=true").status())
                 .isEqualTo(200);
     }
 
@@ -219,41 +193,39 @@ final class MlflowDoorTest {
     void filesGoInAndOutAsTheyAre() throws IOException {
         byte[] content = new byte[3 << 20];
         new Random(3).nextBytes(content);
-        Answer put = wire.ask("PUT", FILES + "/0/r/artifacts/m/data%20x.bin", List.of(), content);
+        String path = FILES + "/0/r/artifacts/m/data%20x.bin";
+        Answer put = site.wire.ask("PUT", path, List.of(), content);
         assertThat(put.text()).isEqualTo("{}");
         assertThat(put.header("etag")).hasSize(66);
-        Answer got = wire.get(FILES + "/0/r/artifacts/m/data%20x.bin");
+        Answer got = site.wire.get(path);
         assertThat(got.body()).isEqualTo(content);
         assertThat(got.header("etag")).isEqualTo(put.header("etag"));
         assertThat(got.header("content-disposition")).isEqualTo("attachment");
         assertThat(got.header("x-content-type-options")).isEqualTo("nosniff");
-        assertThat(wire.get(FILES + "?path=0%2Fr/artifacts/m").text())
+        assertThat(site.wire.get(FILES + "?path=0%2Fr/artifacts/m").text())
                 .isEqualTo(
                         "{\"files\":[{\"path\":\"data x.bin\",\"is_dir\":false,"
                                 + "\"file_size\":3145728}]}");
-        assertThat(wire.get(FILES + "?path=nothing").text()).isEqualTo("{\"files\":[]}");
-        assertThat(wire.ask("DELETE", FILES + "/0/r", List.of(), new byte[0]).text())
+        assertThat(site.wire.get(FILES + "?path=nothing").text()).isEqualTo("{\"files\":[]}");
+        assertThat(site.wire.ask("DELETE", FILES + "/0/r", List.of(), new byte[0]).text())
                 .isEqualTo("{}");
-        refused(
-                wire.get(FILES + "/0/r/artifacts/m/data%20x.bin"),
-                404,
-                "RESOURCE_DOES_NOT_EXIST",
-                "No such artifact");
+        refused(site.wire.get(path), 404, "RESOURCE_DOES_NOT_EXIST", "No such artifact");
     }
 
     @Test
     void aFileMayBeLargerThanAnyOtherBody() throws IOException {
         byte[] content = new byte[5 << 20];
         assertThat(content.length).isGreaterThan((int) RunningDoor.LIMITS.bodyBytes());
-        assertThat(wire.ask("PUT", FILES + "/large", List.of(), content).status()).isEqualTo(200);
-        wire.send("POST " + API + "runs/log-batch HTTP/1.1\r\nHost: localhost\r\n");
-        wire.send(JSON + "\r\nContent-Length: " + (9 << 20) + "\r\n\r\n");
-        refused(wire.answer(), 400, "BAD_REQUEST", "body: more than");
+        assertThat(site.wire.ask("PUT", FILES + "/large", List.of(), content).status())
+                .isEqualTo(200);
+        site.wire.send("POST " + API + "runs/log-batch HTTP/1.1\r\nHost: localhost\r\n");
+        site.wire.send(JSON + "\r\nContent-Length: " + (9 << 20) + "\r\n\r\n");
+        refused(site.wire.answer(), 400, "BAD_REQUEST", "body: more than");
     }
 
     @Test
     void anUploadThatBreaksOffLeavesNothing() throws Exception {
-        try (Wire broken = door.connect()) {
+        try (Wire broken = site.door.connect()) {
             broken.send(
                     "PUT "
                             + FILES
@@ -265,7 +237,7 @@ final class MlflowDoorTest {
             assertThat(System.nanoTime()).isLessThan(deadline);
             LockSupport.parkNanos(1_000_000);
         }
-        refused(wire.get(FILES + "/x"), 404, "RESOURCE_DOES_NOT_EXIST", "No such artifact");
+        refused(site.wire.get(FILES + "/x"), 404, "RESOURCE_DOES_NOT_EXIST", "No such artifact");
     }
 
     private boolean isEmpty(String name) throws IOException {
@@ -292,7 +264,7 @@ final class MlflowDoorTest {
         for (String way : ways) {
             for (String method : List.of("GET", "PUT", "DELETE")) {
                 byte[] body = method.equals("PUT") ? new byte[] {1} : new byte[0];
-                try (Wire fresh = door.connect()) {
+                try (Wire fresh = site.door.connect()) {
                     refused(
                             fresh.ask(method, FILES + way, List.of(), body),
                             400,
@@ -301,7 +273,7 @@ final class MlflowDoorTest {
                 }
             }
             refused(
-                    wire.get(FILES + "?path=" + way.substring(1)),
+                    site.wire.get(FILES + "?path=" + way.substring(1)),
                     400,
                     "INVALID_PARAMETER_VALUE",
                     "Invalid path");
@@ -312,12 +284,12 @@ final class MlflowDoorTest {
     @Test
     void whatIsNotOfferedSaysSoInTheWordsThatTheClientKnows() throws IOException {
         refused(
-                wire.post("/api/2.0/mlflow-artifacts/mpu/create/a", "{\"path\":\"b\"}", JSON),
+                site.wire.post("/api/2.0/mlflow-artifacts/mpu/create/a", "{\"path\":\"b\"}", JSON),
                 501,
                 "NOT_IMPLEMENTED",
                 "Multipart upload is not supported for the current artifact repository");
         refused(
-                wire.get("/api/2.0/mlflow-artifacts/presigned/a"),
+                site.wire.get("/api/2.0/mlflow-artifacts/presigned/a"),
                 501,
                 "NOT_IMPLEMENTED",
                 "Presigned");
@@ -336,7 +308,7 @@ final class MlflowDoorTest {
             for (int i = random.nextInt(4); i > 0; i--) {
                 body[random.nextInt(body.length)] = (byte) random.nextInt(256);
             }
-            Answer answer = wire.ask("POST", API + "runs/log-batch", List.of(JSON), body);
+            Answer answer = site.wire.ask("POST", API + "runs/log-batch", List.of(JSON), body);
             assertThat(answer.status()).as(answer.text()).isLessThan(500);
         }
     }

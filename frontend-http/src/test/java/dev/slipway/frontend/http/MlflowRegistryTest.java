@@ -1,5 +1,10 @@
 package dev.slipway.frontend.http;
 
+import static dev.slipway.frontend.http.MlflowSite.API;
+import static dev.slipway.frontend.http.MlflowSite.FILES;
+import static dev.slipway.frontend.http.MlflowSite.JSON;
+import static dev.slipway.frontend.http.MlflowSite.field;
+import static dev.slipway.frontend.http.MlflowSite.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.access.Principal;
@@ -14,17 +19,12 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.tracking.ArtifactPath;
 import dev.slipway.frontend.http.Wire.Answer;
 import dev.slipway.frontend.http.route.MlflowQuestion;
-import dev.slipway.tracking.TrackingStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,74 +32,57 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Registered models over real sockets, in front of a registry in memory.
 final class MlflowRegistryTest {
-    private static final String API = "/api/2.0/mlflow/";
-    private static final String FILES = "/api/2.0/mlflow-artifacts/artifacts/";
-    private static final String JSON = "Content-Type: application/json";
-
     @TempDir private Path folder;
-    private TrackingStore store;
-    private RunningDoor door;
-    private Wire wire;
+    private MlflowSite site;
 
     @BeforeEach
-    void openDoor() throws IOException {
-        store =
-                TrackingStore.open(
-                        folder.resolve("tracking.db"),
-                        folder.resolve("tracking"),
-                        InstantSource.system(),
-                        new Random(1));
-        door = new RunningDoor(store);
-        wire = door.connect();
+    void open() throws IOException {
+        site = new MlflowSite(folder);
     }
 
     @AfterEach
-    void closeDoor() throws IOException {
-        wire.close();
-        door.close();
-        store.close();
-    }
-
-    private Answer ask(String method, String path, String body) throws IOException {
-        return wire.ask(method, API + path, List.of(JSON), body.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String field(Answer answer, String name) {
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        Matcher matcher = Pattern.compile("\"" + name + "\":\"([^\"]*)\"").matcher(answer.text());
-        assertThat(matcher.find()).as("%s in %s", name, answer.text()).isTrue();
-        return matcher.group(1);
-    }
-
-    private static void refused(Answer answer, int status, String error, String text) {
-        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
-        assertThat(answer.text()).contains("\"error_code\":\"" + error + "\"").contains(text);
+    void close() throws IOException {
+        site.close();
     }
 
     /// A logged model with these files; its id.
     private String logged(String... files) throws IOException {
         String made =
                 field(
-                        ask("POST", "logged-models", "{\"experiment_id\":\"0\",\"name\":\"m\"}"),
+                        site.ask(
+                                "POST",
+                                "logged-models",
+                                "{\"experiment_id\":\"0\",\"name\":\"m\"}"),
                         "model_id");
         for (String file : files) {
             byte[] content = ("content of " + file).getBytes(StandardCharsets.UTF_8);
-            String path = FILES + "0/models/" + made + "/artifacts/" + file;
-            assertThat(wire.ask("PUT", path, List.of(), content).status()).isEqualTo(200);
+            String path = FILES + "/0/models/" + made + "/artifacts/" + file;
+            assertThat(site.wire.ask("PUT", path, List.of(), content).status()).isEqualTo(200);
         }
         return made;
     }
 
     private Answer version(String name, String source) throws IOException {
-        return ask(
+        return site.ask(
                 "POST",
                 "model-versions/create",
                 "{\"name\":\"%s\",\"source\":\"%s\",\"tags\":[{\"key\":\"a\",\"value\":\"b\"}]}"
                         .formatted(name, source));
     }
 
+    /// Where the files of the first version of `flights` lie.
+    private String place() throws IOException {
+        Answer answer =
+                site.wire.get(API + "model-versions/get-download-uri?name=flights&version=1");
+        return field(answer, "artifact_uri");
+    }
+
+    private static String modelFile(String place) {
+        return FILES + place.substring("mlflow-artifacts:".length()) + "/MLmodel";
+    }
+
     private void model(String name) throws IOException {
-        Answer made = ask("POST", "registered-models/create", "{\"name\":\"" + name + "\"}");
+        Answer made = site.ask("POST", "registered-models/create", "{\"name\":\"" + name + "\"}");
         assertThat(field(made, "name")).isEqualTo(name);
     }
 
@@ -117,16 +100,12 @@ final class MlflowRegistryTest {
                 .contains("\"tags\":[{\"key\":\"a\",\"value\":\"b\"}]")
                 .doesNotContain("slipway.mlflow")
                 .doesNotContain("null");
-        String path = FILES + "0/models/" + id + "/artifacts/MLmodel";
-        assertThat(wire.ask("PUT", path, List.of(), new byte[] {1}).status()).isEqualTo(200);
-        String place =
-                field(
-                        wire.get(API + "model-versions/get-download-uri?name=flights&version=1"),
-                        "artifact_uri");
-        String frozen = FILES + place.substring("mlflow-artifacts:/".length()) + "/MLmodel";
-        assertThat(wire.get(frozen).text()).isEqualTo("content of MLmodel");
+        String path = FILES + "/0/models/" + id + "/artifacts/MLmodel";
+        assertThat(site.wire.ask("PUT", path, List.of(), new byte[] {1}).status()).isEqualTo(200);
+        String frozen = modelFile(place());
+        assertThat(site.wire.get(frozen).text()).isEqualTo("content of MLmodel");
         refused(
-                wire.ask("PUT", frozen, List.of(), new byte[] {1}),
+                site.wire.ask("PUT", frozen, List.of(), new byte[] {1}),
                 400,
                 "INVALID_PARAMETER_VALUE",
                 "never change");
@@ -135,7 +114,7 @@ final class MlflowRegistryTest {
     @Test
     void whoeverSendsTheSameFileMeanwhileKeepsNoVersionFromBeingMade() throws IOException {
         model("flights");
-        door.publishing.takeOverNext();
+        site.door.publishing.takeOverNext();
         Answer made = version("flights", "models:/" + logged("MLmodel", "model.onnx"));
         assertThat(field(made, "version")).isEqualTo("1");
     }
@@ -143,7 +122,7 @@ final class MlflowRegistryTest {
     @Test
     void whatCannotBeServedSaysSo() throws IOException {
         model("flights");
-        door.publishing.obstructNext("a pickle\nimport skl2onnx");
+        site.door.publishing.obstructNext("a pickle\nimport skl2onnx");
         Answer made = version("flights", "models:/" + logged("MLmodel", "model.pkl"));
         assertThat(made.text()).contains("skl2onnx").contains("\"status\":\"READY\"");
     }
@@ -151,10 +130,10 @@ final class MlflowRegistryTest {
     @Test
     void filesThatAreRefusedMakeNoVersionAndLeaveNothing() throws IOException {
         model("flights");
-        door.publishing.refuseNext("x.pt: runs code", "y.pt: a secret");
+        site.door.publishing.refuseNext("x.pt: runs code", "y.pt: a secret");
         Answer answer = version("flights", "models:/" + logged("MLmodel", "x.pt"));
         refused(answer, 400, "INVALID_PARAMETER_VALUE", "x.pt: runs code\\ny.pt: a secret");
-        assertThat(store.artifacts().list(ArtifactPath.of("versions"))).isEmpty();
+        assertThat(site.store.artifacts().list(ArtifactPath.of("versions"))).isEmpty();
     }
 
     @Test
@@ -189,23 +168,19 @@ final class MlflowRegistryTest {
         String source = "models:/" + logged("MLmodel");
         assertThat(field(version("flights", source), "version")).isEqualTo("1");
         assertThat(field(version("flights", source), "version")).isEqualTo("1");
-        assertThat(store.artifacts().list(ArtifactPath.of("versions"))).hasSize(1);
-        ask("DELETE", "model-versions/delete", "{\"name\":\"flights\",\"version\":\"1\"}");
-        assertThat(store.artifacts().list(ArtifactPath.of("versions"))).isEmpty();
+        assertThat(site.store.artifacts().list(ArtifactPath.of("versions"))).hasSize(1);
+        site.ask("DELETE", "model-versions/delete", "{\"name\":\"flights\",\"version\":\"1\"}");
+        assertThat(site.store.artifacts().list(ArtifactPath.of("versions"))).isEmpty();
     }
 
     @Test
     void whatTheCallerMayNotReadIsUnknownToThem() throws IOException {
         model("flights");
         version("flights", "models:/" + logged("MLmodel"));
-        String place =
-                field(
-                        wire.get(API + "model-versions/get-download-uri?name=flights&version=1"),
-                        "artifact_uri");
-        try (RunningDoor guarded = new RunningDoor(store, door.controls);
+        String file = modelFile(place());
+        try (RunningDoor guarded = new RunningDoor(site.store, site.door.controls);
                 Wire asking = guarded.connect()) {
             String model = API + "registered-models/get?name=flights";
-            String file = FILES + place.substring("mlflow-artifacts:/".length()) + "/MLmodel";
             for (String who : List.of("SCIENTIST", "SCIENTIST@model:flights")) {
                 assertThat(as(asking, who, model).status()).as(who).isEqualTo(200);
                 assertThat(as(asking, who, file).status()).as(who).isEqualTo(200);
@@ -239,16 +214,16 @@ final class MlflowRegistryTest {
         ModelName flights = new ModelName("flights");
         ModelName trains = new ModelName("trains");
         command("rename", new RegistryCommand.RenameModel(flights, trains));
-        assertThat(store.artifacts().list(ArtifactPath.of("versions"))).hasSize(2);
+        assertThat(site.store.artifacts().list(ArtifactPath.of("versions"))).hasSize(2);
         command("one", new RegistryCommand.DeleteVersion(trains, new VersionNumber(1)));
-        assertThat(store.artifacts().list(ArtifactPath.of("versions"))).hasSize(1);
+        assertThat(site.store.artifacts().list(ArtifactPath.of("versions"))).hasSize(1);
         command("all", new RegistryCommand.DeleteModel(trains));
-        assertThat(store.artifacts().list(ArtifactPath.of("versions"))).isEmpty();
+        assertThat(site.store.artifacts().list(ArtifactPath.of("versions"))).isEmpty();
     }
 
     private void command(String key, RegistryCommand command) {
         CommandResult result =
-                door.controls.submit(
+                site.door.controls.submit(
                         new CommandRequest(
                                 Principal.system("cli"), new IdempotencyKey(key), command, false));
         assertThat(result).isInstanceOf(CommandResult.Done.class);
@@ -261,10 +236,7 @@ final class MlflowRegistryTest {
         version("flights", "models:/" + logged("MLmodel"));
         model("copy");
         version("copy", "models:/" + logged("MLmodel", "b"));
-        String place =
-                field(
-                        wire.get(API + "model-versions/get-download-uri?name=flights&version=1"),
-                        "artifact_uri");
+        String place = place();
         RegistryCommand same =
                 new RegistryCommand.ChangeTags(
                         new ModelName("copy"),
@@ -272,18 +244,18 @@ final class MlflowRegistryTest {
                         Map.of("slipway.mlflow.place", place),
                         Set.of());
         CommandResult _ =
-                door.controls.submit(
+                site.door.controls.submit(
                         new CommandRequest(
                                 Principal.system("import"),
                                 new IdempotencyKey("import"),
                                 same,
                                 false));
-        String file = FILES + place.substring("mlflow-artifacts:/".length()) + "/MLmodel";
-        ask("DELETE", "model-versions/delete", "{\"name\":\"copy\",\"version\":\"1\"}");
-        assertThat(wire.get(file).text()).isEqualTo("content of MLmodel");
-        assertThat(store.artifacts().list(ArtifactPath.of("versions"))).hasSize(2);
-        ask("DELETE", "model-versions/delete", "{\"name\":\"flights\",\"version\":\"1\"}");
-        assertThat(store.artifacts().list(ArtifactPath.of("versions"))).hasSize(1);
+        String file = modelFile(place);
+        site.ask("DELETE", "model-versions/delete", "{\"name\":\"copy\",\"version\":\"1\"}");
+        assertThat(site.wire.get(file).text()).isEqualTo("content of MLmodel");
+        assertThat(site.store.artifacts().list(ArtifactPath.of("versions"))).hasSize(2);
+        site.ask("DELETE", "model-versions/delete", "{\"name\":\"flights\",\"version\":\"1\"}");
+        assertThat(site.store.artifacts().list(ArtifactPath.of("versions"))).hasSize(1);
     }
 
     @Test
@@ -292,21 +264,24 @@ final class MlflowRegistryTest {
         version("flights", "models:/" + logged("MLmodel"));
         version("flights", "models:/" + logged("MLmodel", "b"));
         String alias = "{\"name\":\"flights\",\"alias\":\"champion\",\"version\":\"2\"}";
-        assertThat(ask("POST", "registered-models/alias", alias).text()).isEqualTo("{}");
+        assertThat(site.ask("POST", "registered-models/alias", alias).text()).isEqualTo("{}");
         String by = API + "registered-models/alias?name=flights&alias=champion";
-        assertThat(field(wire.get(by), "version")).isEqualTo("2");
-        door.controls.refuseNext(
+        assertThat(field(site.wire.get(by), "version")).isEqualTo("2");
+        site.door.controls.refuseNext(
                 Refusal.of(ErrorCode.UNMET_REQUIREMENT, "alias: champion needs an approval"));
         refused(
-                ask("POST", "registered-models/alias", alias.replace("\"2\"", "\"1\"")),
+                site.ask("POST", "registered-models/alias", alias.replace("\"2\"", "\"1\"")),
                 403,
                 "PERMISSION_DENIED",
                 "needs an approval");
-        assertThat(field(wire.get(by), "version")).isEqualTo("2");
-        ask("DELETE", "registered-models/alias", "{\"name\":\"flights\",\"alias\":\"champion\"}");
-        refused(wire.get(by), 404, "RESOURCE_DOES_NOT_EXIST", "alias champion not found");
+        assertThat(field(site.wire.get(by), "version")).isEqualTo("2");
+        site.ask(
+                "DELETE",
+                "registered-models/alias",
+                "{\"name\":\"flights\",\"alias\":\"champion\"}");
+        refused(site.wire.get(by), 404, "RESOURCE_DOES_NOT_EXIST", "alias champion not found");
         refused(
-                ask("POST", "registered-models/alias", alias.replace("champion", "v2")),
+                site.ask("POST", "registered-models/alias", alias.replace("champion", "v2")),
                 400,
                 "INVALID_PARAMETER_VALUE",
                 "Invalid alias name");
@@ -314,18 +289,18 @@ final class MlflowRegistryTest {
         String move =
                 "{\"name\":\"flights\",\"version\":\"1\",\"stage\":\"production\","
                         + "\"archive_existing_versions\":true}";
-        Answer moved = ask("POST", "model-versions/transition-stage", move);
+        Answer moved = site.ask("POST", "model-versions/transition-stage", move);
         assertThat(field(moved, "current_stage")).isEqualTo("Production");
-        ask("POST", "model-versions/transition-stage", move.replace("\"1\"", "\"2\""));
+        site.ask("POST", "model-versions/transition-stage", move.replace("\"1\"", "\"2\""));
         Answer latest =
-                ask(
+                site.ask(
                         "POST",
                         "registered-models/get-latest-versions",
                         "{\"name\":\"flights\",\"stages\":[\"Production\",\"Archived\"]}");
         assertThat(latest.text())
                 .containsSubsequence(
                         "\"version\":\"2\"", "Production", "\"version\":\"1\"", "Archived");
-        assertThat(door.controls.submitted())
+        assertThat(site.door.controls.submitted())
                 .filteredOn(request -> request.command() instanceof RegistryCommand.SetAlias)
                 .hasSize(4);
     }
@@ -336,40 +311,43 @@ final class MlflowRegistryTest {
         version("flights", "models:/" + logged("MLmodel"));
         String move = "{\"name\":\"flights\",\"version\":\"1\",\"stage\":\"%s\"}";
         String path = "model-versions/transition-stage";
-        Answer moved = ask("POST", path, move.formatted("Production"));
+        Answer moved = site.ask("POST", path, move.formatted("Production"));
         assertThat(field(moved, "current_stage")).isEqualTo("Production");
-        door.controls.refuseNext(
+        site.door.controls.refuseNext(
                 Refusal.of(ErrorCode.UNMET_REQUIREMENT, "version 1 of model flights is kept"));
-        Answer archived = ask("POST", path, move.formatted("Archived"));
+        Answer archived = site.ask("POST", path, move.formatted("Archived"));
         refused(archived, 403, "PERMISSION_DENIED", "is kept");
-        assertThat(door.controls.submitted())
+        assertThat(site.door.controls.submitted())
                 .noneMatch(request -> request.command() instanceof RegistryCommand.RemoveAlias);
     }
 
     @Test
     void modelsAreDescribedTaggedRenamedAndDeleted() throws IOException {
         Answer made =
-                ask(
+                site.ask(
                         "POST",
                         "registered-models/create",
                         "{\"name\":\"a\",\"description\":\"words\",\"tags\":[{\"key\":\"k\","
                                 + "\"value\":\"v\"}]}");
         assertThat(field(made, "description")).isEqualTo("words");
         refused(
-                ask("POST", "registered-models/create", "{\"name\":\"a\"}"),
+                site.ask("POST", "registered-models/create", "{\"name\":\"a\"}"),
                 400,
                 "RESOURCE_ALREADY_EXISTS",
                 "already exists");
         refused(
-                ask("POST", "registered-models/create", "{\"name\":\"a b/c\"}"),
+                site.ask("POST", "registered-models/create", "{\"name\":\"a b/c\"}"),
                 400,
                 "INVALID_PARAMETER_VALUE",
                 "Invalid model name");
-        ask("PATCH", "registered-models/update", "{\"name\":\"a\",\"description\":\"new\"}");
-        ask("DELETE", "registered-models/delete-tag", "{\"name\":\"a\",\"key\":\"k\"}");
-        ask("POST", "registered-models/set-tag", "{\"name\":\"a\",\"key\":\"l\",\"value\":\"\"}");
+        site.ask("PATCH", "registered-models/update", "{\"name\":\"a\",\"description\":\"new\"}");
+        site.ask("DELETE", "registered-models/delete-tag", "{\"name\":\"a\",\"key\":\"k\"}");
+        site.ask(
+                "POST",
+                "registered-models/set-tag",
+                "{\"name\":\"a\",\"key\":\"l\",\"value\":\"\"}");
         refused(
-                ask(
+                site.ask(
                         "POST",
                         "registered-models/set-tag",
                         "{\"name\":\"a\",\"key\":\"slipway.mlflow.x\"}"),
@@ -377,15 +355,15 @@ final class MlflowRegistryTest {
                 "INVALID_PARAMETER_VALUE",
                 "Invalid tag name");
         Answer renamed =
-                ask("POST", "registered-models/rename", "{\"name\":\"a\",\"new_name\":\"b\"}");
+                site.ask("POST", "registered-models/rename", "{\"name\":\"a\",\"new_name\":\"b\"}");
         assertThat(renamed.text())
                 .contains("\"name\":\"b\"")
                 .contains("\"description\":\"new\"")
                 .contains("\"tags\":[{\"key\":\"l\",\"value\":\"\"}]");
-        assertThat(ask("DELETE", "registered-models/delete", "{\"name\":\"b\"}").text())
+        assertThat(site.ask("DELETE", "registered-models/delete", "{\"name\":\"b\"}").text())
                 .isEqualTo("{}");
         refused(
-                wire.get(API + "registered-models/get?name=b"),
+                site.wire.get(API + "registered-models/get?name=b"),
                 404,
                 "RESOURCE_DOES_NOT_EXIST",
                 "Registered Model with name=b not found");
@@ -408,7 +386,7 @@ final class MlflowRegistryTest {
             String[] words = asked.split(" ", -1);
             byte[] body = described.formatted(words[2]).getBytes(StandardCharsets.UTF_8);
             // A large body that is refused ends its connection.
-            try (Wire own = door.connect()) {
+            try (Wire own = site.door.connect()) {
                 Answer answer = own.ask(words[0], API + words[1], List.of(JSON), body);
                 refused(answer, 400, "INVALID_PARAMETER_VALUE", "text: 100001 characters");
             }
@@ -424,7 +402,7 @@ final class MlflowRegistryTest {
             if (isRegistry && !question.path().endsWith("/search")) {
                 byte[] nothing = "{}".getBytes(StandardCharsets.UTF_8);
                 refused(
-                        wire.ask(question.method(), question.path(), List.of(JSON), nothing),
+                        site.wire.ask(question.method(), question.path(), List.of(JSON), nothing),
                         400,
                         "INVALID_PARAMETER_VALUE",
                         "Missing value for required parameter '");
@@ -439,7 +417,7 @@ final class MlflowRegistryTest {
         for (String name : List.of("c", "a", "b")) {
             model(name);
         }
-        ask(
+        site.ask(
                 "POST",
                 "registered-models/create",
                 "{\"name\":\"p\",\"tags\":[{\"key\":\"mlflow.prompt.is_prompt\","
@@ -448,17 +426,18 @@ final class MlflowRegistryTest {
                 API
                         + "registered-models/search?max_results=2&filter="
                         + "tag.%60mlflow.prompt.is_prompt%60+!%3D+'true'";
-        Answer first = wire.get(search);
+        Answer first = site.wire.get(search);
         assertThat(first.text()).contains("\"name\":\"a\"").contains("\"name\":\"b\"");
         String token = field(first, "next_page_token");
-        Answer second = wire.get(search + "&page_token=" + token);
+        Answer second = site.wire.get(search + "&page_token=" + token);
         assertThat(second.text())
                 .contains("\"name\":\"c\"")
                 .doesNotContain("\"name\":\"p\"")
                 .doesNotContain("next_page_token");
         version("a", "models:/" + logged("MLmodel"));
         Answer versions =
-                wire.get(API + "model-versions/search?filter=name%3D'a'%20AND%20version_number=1");
+                site.wire.get(
+                        API + "model-versions/search?filter=name%3D'a'%20AND%20version_number=1");
         assertThat(field(versions, "version")).isEqualTo("1");
     }
 }
