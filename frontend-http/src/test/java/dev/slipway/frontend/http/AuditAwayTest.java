@@ -9,32 +9,22 @@ import dev.slipway.frontend.http.Wire.Answer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Pages of the journal while its database does not answer.
 final class AuditAwayTest {
-    private final RunningDoor door =
-            new RunningDoor(
+    @RegisterExtension
+    final ConnectedDoor door =
+            new ConnectedDoor(
                     new BearerAccess(Map.of("root", List.of(Grant.everywhere(Role.ADMIN)))));
-    private final Wire wire;
-
-    AuditAwayTest() throws IOException {
-        wire = door.connect();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        wire.close();
-        door.close();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/v1/audit", "/api/v1/audit/verification"})
     void pageSaysThatTheJournalIsAwayAndWhenToAskAgain(String path) throws IOException {
-        door.controls.journal().beAway();
+        door.running.controls.journal().beAway();
 
         Answer answer = ask(path);
 
@@ -51,6 +41,6 @@ final class AuditAwayTest {
     }
 
     private Answer ask(String path) throws IOException {
-        return wire.ask("GET", path, List.of("Authorization: Bearer root"), new byte[0]);
+        return door.getAs("root", path);
     }
 }

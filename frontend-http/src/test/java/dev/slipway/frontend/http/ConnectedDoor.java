@@ -20,6 +20,19 @@ final class ConnectedDoor implements BeforeEachCallback, AfterEachCallback {
         running = new RunningDoor(access);
     }
 
+    Answer get(String path) throws IOException {
+        return requireNonNull(wire).get(path);
+    }
+
+    /// Looks at a page as whoever has this token.
+    Answer getAs(String token, String path) throws IOException {
+        return ask("GET", path, List.of("Authorization: Bearer " + token), new byte[0]);
+    }
+
+    Answer post(String path, String body, String... headers) throws IOException {
+        return requireNonNull(wire).post(path, body, headers);
+    }
+
     Answer ask(String method, String path, List<String> headers, byte[] body) throws IOException {
         return requireNonNull(wire).ask(method, path, headers, body);
     }

@@ -50,17 +50,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class ControlApiTest {
     private static final String ROOT = "Authorization: Bearer root";
     private static final String FRAUD = "Authorization: Bearer fraud";
     private static final ModelName FLIGHTS = new ModelName("flights");
 
-    private final RunningDoor door =
-            new RunningDoor(
+    @RegisterExtension
+    final ConnectedDoor door =
+            new ConnectedDoor(
                     new BearerAccess(
                             Map.of(
                                     "root",
@@ -75,15 +76,10 @@ final class ControlApiTest {
                                                     Role.SCIENTIST,
                                                     new Scope.OfTeam(new TeamName("fraud")))))));
     private final StringBuilder transcript = new StringBuilder();
-    private final Wire wire;
-
-    ControlApiTest() throws IOException {
-        wire = door.connect();
-    }
 
     @BeforeEach
     void show() {
-        FakeImage image = door.controls.newest();
+        FakeImage image = door.running.controls.newest();
         Map<String, Model> models = new TreeMap<>();
         for (String name : List.of("delays", "flights", "fraud-score")) {
             TeamName team = name.startsWith("fraud") ? new TeamName("fraud") : TeamName.DEFAULT;
@@ -109,7 +105,7 @@ final class ControlApiTest {
         Map<ObjectId, DeclaredObject> objects = new HashMap<>();
         objects.put(
                 ObjectId.of(endpoint), new DeclaredObject(endpoint, 7, image.time(), image.time()));
-        door.controls.show(
+        door.running.controls.show(
                 new FakeImage(
                         image.seq(),
                         image.time(),
@@ -167,7 +163,7 @@ final class ControlApiTest {
                         slo.availability(),
                         slo.window(),
                         new ErrorBudget.Spent(20_000, 430, 860));
-        door.objectives.add(
+        door.running.objectives.add(
                 new SloStatus(
                         name,
                         slo,
@@ -180,19 +176,13 @@ final class ControlApiTest {
     }
 
     private void used(String endpoint, TeamName team, CostCause cause) {
-        door.readings.add(
+        door.running.readings.add(
                 new MeterReading(
                         new EndpointName(endpoint),
                         new VersionNumber(3),
                         team,
                         cause,
                         new Usage(2_000_000_001, 1_900_000_000, 4_096, 7, 21)));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        wire.close();
-        door.close();
     }
 
     @Test
@@ -264,9 +254,9 @@ final class ControlApiTest {
                 ROOT,
                 "Idempotency-Key: once");
 
-        assertThat(door.controls.submitted()).hasSize(2);
-        assertThat(door.controls.submitted().getFirst().isDryRun()).isTrue();
-        assertThat(door.controls.submitted().getLast())
+        assertThat(door.running.controls.submitted()).hasSize(2);
+        assertThat(door.running.controls.submitted().getFirst().isDryRun()).isTrue();
+        assertThat(door.running.controls.submitted().getLast())
                 .satisfies(request -> {
                     assertThat(request.principal().id().value()).isEqualTo("token:root");
                     assertThat(request.key().value()).isEqualTo("once");
@@ -301,7 +291,7 @@ final class ControlApiTest {
         ask("PUT", path, spec, ROOT);
 
         List<Long> expected = new ArrayList<>();
-        door.controls
+        door.running.controls
                 .submitted()
                 .forEach(request ->
                         expected.add(
@@ -314,7 +304,7 @@ final class ControlApiTest {
 
     @Test
     void aRefusedCommandKeepsItsCode() throws IOException {
-        door.controls.refuseNext(
+        door.running.controls.refuseNext(
                 Refusal.of(ErrorCode.UNMET_REQUIREMENT, "champion: signed is missing"));
         Answer answer =
                 ask("PUT", "/api/v1/models/flights/aliases/champion", "{\"version\":3}", ROOT);
@@ -348,7 +338,8 @@ final class ControlApiTest {
         String shadows = "/api/v1/endpoints/flights/shadows";
         Answer started = ask("POST", shadows, "{\"version\":2,\"sample\":0.5}", ROOT);
         assertThat(started.status()).as(started.text()).isEqualTo(200);
-        assertThat(door.shadows.begun).isEqualTo(ShadowSpec.of(new VersionNumber(2)).sampling(0.5));
+        assertThat(door.running.shadows.begun)
+                .isEqualTo(ShadowSpec.of(new VersionNumber(2)).sampling(0.5));
         assertThat(ask("POST", shadows, "{\"version\":2}", ROOT).status()).isEqualTo(409);
         assertThat(ask("POST", shadows, "{\"version\":3,\"sample\":2}", ROOT).text())
                 .contains("sample: 2.0 (expected: above 0, at most 1)");
@@ -388,7 +379,7 @@ final class ControlApiTest {
     @Test
     void trafficIsForThoseWhoMayReadTheEndpointsMetrics() throws IOException {
         for (long age : new long[] {10, 7_200}) {
-            door.windows.add(
+            door.running.windows.add(
                     new TrafficWindow(
                             new EndpointName("flights"),
                             new VersionNumber(1),
@@ -457,7 +448,7 @@ final class ControlApiTest {
                                 + "\"}]}",
                         ROOT);
         assertThat(published.status()).isEqualTo(200);
-        assertThat(door.pushes.pushed()).hasSize(1);
+        assertThat(door.running.pushes.pushed()).hasSize(1);
     }
 
     @Test
@@ -488,7 +479,7 @@ final class ControlApiTest {
 
     private Answer ask(String method, String path, String body, String... headers)
             throws IOException {
-        return wire.ask(method, path, List.of(headers), body.getBytes(StandardCharsets.UTF_8));
+        return door.ask(method, path, List.of(headers), body.getBytes(StandardCharsets.UTF_8));
     }
 
     private static JsonNode json(Answer answer) {

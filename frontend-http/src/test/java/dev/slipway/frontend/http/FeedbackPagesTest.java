@@ -22,15 +22,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.groups.Tuple;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class FeedbackPagesTest {
     private static final TeamName FRAUD = new TeamName("fraud");
 
-    private final RunningDoor door =
-            new RunningDoor(
+    @RegisterExtension
+    final ConnectedDoor door =
+            new ConnectedDoor(
                     new BearerAccess(
                             Map.of(
                                     "caller",
@@ -39,11 +40,6 @@ final class FeedbackPagesTest {
                                     List.of(new Grant(Role.CALLER, new Scope.OfTeam(FRAUD))),
                                     "viewer",
                                     List.of(Grant.everywhere(Role.VIEWER)))));
-    private final Wire wire;
-
-    FeedbackPagesTest() throws IOException {
-        wire = door.connect();
-    }
 
     @BeforeEach
     void show() {
@@ -52,13 +48,7 @@ final class FeedbackPagesTest {
                         new EndpointName("fraud"),
                         FRAUD,
                         new EndpointSpec.Target.Latest(new ModelName("fraud")));
-        door.controls.show(door.controls.newest().with(spec));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        wire.close();
-        door.close();
+        door.running.controls.show(door.running.controls.newest().with(spec));
     }
 
     @Test
@@ -197,11 +187,11 @@ final class FeedbackPagesTest {
     }
 
     private List<FeedbackEntry> entries(int number) {
-        return door.feedback.of(List.of(new PredictionId(id(number))));
+        return door.running.feedback.of(List.of(new PredictionId(id(number))));
     }
 
     private Answer send(String token, String body) throws IOException {
-        return wire.ask(
+        return door.ask(
                 "POST",
                 "/api/v1/feedback",
                 List.of("Authorization: Bearer " + token),

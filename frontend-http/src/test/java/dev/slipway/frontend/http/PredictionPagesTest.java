@@ -30,9 +30,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class PredictionPagesTest {
     private static final String PAGE = "/api/v1/predictions";
@@ -41,8 +41,9 @@ final class PredictionPagesTest {
     private static final EndpointName FRAUD = new EndpointName("fraud");
     private static final EndpointName NAMED = new EndpointName("named");
 
-    private final RunningDoor door =
-            new RunningDoor(
+    @RegisterExtension
+    final ConnectedDoor door =
+            new ConnectedDoor(
                     new BearerAccess(
                             Map.of(
                                     "root",
@@ -59,11 +60,6 @@ final class PredictionPagesTest {
                                                     new Scope.OfTeam(new TeamName("sales")))),
                                     "viewer",
                                     List.of(Grant.everywhere(Role.VIEWER)))));
-    private final Wire wire;
-
-    PredictionPagesTest() throws IOException {
-        wire = door.connect();
-    }
 
     @BeforeEach
     void keep() {
@@ -72,16 +68,10 @@ final class PredictionPagesTest {
                         FRAUD,
                         new TeamName("fraud"),
                         new EndpointSpec.Target.Latest(new ModelName("fraud")));
-        door.controls.show(door.controls.newest().with(spec));
-        door.captures.kept.add(kept(1, FRAUD, null));
-        door.captures.kept.add(kept(2, FRAUD, ErrorCode.MODEL_FAILED));
-        door.captures.kept.add(kept(3, NAMED, null));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        wire.close();
-        door.close();
+        door.running.controls.show(door.running.controls.newest().with(spec));
+        door.running.captures.kept.add(kept(1, FRAUD, null));
+        door.running.captures.kept.add(kept(2, FRAUD, ErrorCode.MODEL_FAILED));
+        door.running.captures.kept.add(kept(3, NAMED, null));
     }
 
     @Test
@@ -99,7 +89,7 @@ final class PredictionPagesTest {
     void listIsOfAnEndpointOrOfATrace() throws IOException {
         assertThat(ids(ask(PAGE + "?endpoint=fraud&status=failed&slowest=true&limit=7", "fraud")))
                 .containsExactly(id(2), id(1));
-        assertThat(door.captures.questions)
+        assertThat(door.running.captures.questions)
                 .singleElement()
                 .satisfies(question -> {
                     assertThat(question.status()).isEqualTo(CaptureStatus.FAILED);
@@ -113,7 +103,7 @@ final class PredictionPagesTest {
     void whatWasSaidOfAPredictionIsForThoseWhoMaySeeIt() throws IOException {
         PredictionId one = new PredictionId(id(1));
         PrincipalId by = new PrincipalId("token:caller");
-        door.feedback.take(
+        door.running.feedback.take(
                 by,
                 List.of(
                         new FeedbackItem(one, FRAUD, new Cell.Whole(1), null, null),
@@ -132,7 +122,7 @@ final class PredictionPagesTest {
     @Test
     void whatNamesTheEndpointThatPredictedStandsBeforeWhatNamesNone() throws IOException {
         PredictionId one = new PredictionId(id(1));
-        door.feedback.take(
+        door.running.feedback.take(
                 new PrincipalId("token:caller"),
                 List.of(
                         FeedbackItem.label(one, new Cell.Whole(1)),
@@ -152,13 +142,13 @@ final class PredictionPagesTest {
         assertThat(ask(PAGE + "?endpoint=fraud", "sales").status()).isEqualTo(404);
         assertThat(ids(ask(PAGE + "?trace=" + TRACE, "fraud"))).containsExactly(id(2), id(1));
         assertThat(ask(PAGE + "/" + id(1), "viewer").status()).isEqualTo(403);
-        assertThat(wire.get(PAGE + "/" + id(1)).status()).isEqualTo(401);
+        assertThat(door.get(PAGE + "/" + id(1)).status()).isEqualTo(401);
     }
 
     @Test
     void whatWasPredictedBeforeAnEndpointWasDeclaredIsForThoseAloneWhoSeeEverything()
             throws IOException {
-        door.captures.kept.add(kept(4, FRAUD, null, Instant.EPOCH));
+        door.running.captures.kept.add(kept(4, FRAUD, null, Instant.EPOCH));
         assertThat(ask(PAGE + "/" + id(4), "fraud").status()).isEqualTo(404);
         assertThat(ask(PAGE + "/" + id(4), "root").status()).isEqualTo(200);
         assertThat(ids(ask(PAGE + "?endpoint=fraud&limit=1", "fraud"))).containsExactly(id(2));
@@ -168,9 +158,9 @@ final class PredictionPagesTest {
     /// The endpoint is the fraud team's now and was the sales team's, or the other way round.
     @Test
     void predictionStaysWithTheTeamWhoseEndpointItWas() throws IOException {
-        door.captures.kept.clear();
-        door.captures.kept.add(kept(4, FRAUD, null, LATER, new TeamName("sales")));
-        door.captures.kept.add(kept(5, FRAUD, null, LATER, new TeamName("fraud")));
+        door.running.captures.kept.clear();
+        door.running.captures.kept.add(kept(4, FRAUD, null, LATER, new TeamName("sales")));
+        door.running.captures.kept.add(kept(5, FRAUD, null, LATER, new TeamName("fraud")));
 
         assertThat(ids(ask(PAGE + "?endpoint=fraud", "fraud"))).containsExactly(id(5));
         assertThat(ids(ask(PAGE + "?endpoint=fraud", "sales"))).containsExactly(id(4));
@@ -198,7 +188,7 @@ final class PredictionPagesTest {
     }
 
     private Answer ask(String path, String token) throws IOException {
-        return wire.ask("GET", path, List.of("Authorization: Bearer " + token), new byte[0]);
+        return door.getAs(token, path);
     }
 
     private static JsonNode json(Answer answer) {

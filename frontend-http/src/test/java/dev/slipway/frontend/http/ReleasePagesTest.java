@@ -35,9 +35,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class ReleasePagesTest {
     private static final String RELEASE = "/api/v1/endpoints/flights/release";
@@ -45,8 +45,9 @@ final class ReleasePagesTest {
     private static final EndpointName FRAUD = new EndpointName("fraud");
     private static final ModelName MODEL = new ModelName("flights");
 
-    private final RunningDoor door =
-            new RunningDoor(
+    @RegisterExtension
+    final ConnectedDoor door =
+            new ConnectedDoor(
                     new BearerAccess(
                             Map.of(
                                     "releaser",
@@ -61,24 +62,19 @@ final class ReleasePagesTest {
                                                     Role.RELEASER,
                                                     new Scope.OfTeam(new TeamName("fraud")))))));
     private final Release release = MadeReleases.inSecondStep(FLIGHTS, MODEL);
-    private final Wire wire;
-
-    ReleasePagesTest() throws IOException {
-        wire = door.connect();
-    }
 
     @BeforeEach
     void show() {
-        FakeImage image = door.controls.newest();
+        FakeImage image = door.running.controls.newest();
         ModelSpec model = new ModelSpec(MODEL, TeamName.DEFAULT, new RiskTier(0), null, Map.of());
-        door.controls.show(
+        door.running.controls.show(
                 image.with(FakeFold.model(model, 3, image.time()))
                         .with(
                                 endpoint(FLIGHTS, TeamName.DEFAULT),
                                 endpoint(FRAUD, new TeamName("fraud"))));
-        door.releases.show(MadeReleases.status(release));
-        door.releases.store(MadeReleases.stored(release, 7));
-        door.releases.tell(MadeReleases.history(FLIGHTS, FRAUD));
+        door.running.releases.show(MadeReleases.status(release));
+        door.running.releases.store(MadeReleases.stored(release, 7));
+        door.running.releases.tell(MadeReleases.history(FLIGHTS, FRAUD));
     }
 
     private static EndpointSpec endpoint(EndpointName name, TeamName team) {
@@ -86,17 +82,11 @@ final class ReleasePagesTest {
                 name, team, new EndpointSpec.Target.Alias(MODEL, new AliasName("champion")));
     }
 
-    @AfterEach
-    void close() throws IOException {
-        wire.close();
-        door.close();
-    }
-
     @Test
     void startSubmitsThePlanWithWhatWasLeftOut() throws IOException {
         UserRule rule = new UserRule.LatencyAbove(0.99, 0.2, Duration.ofMinutes(5));
-        door.releases.foresee(new RuleForecast(rule, 200, 160, "an hour"));
-        door.releases.differ("output 'more': new");
+        door.running.releases.foresee(new RuleForecast(rule, 200, 160, "an hour"));
+        door.running.releases.differ("output 'more': new");
         JsonNode started =
                 json(
                         post(
@@ -125,9 +115,9 @@ final class ReleasePagesTest {
 
     @Test
     void anEndpointSaysWhatMovesItUntilThatIsOver() throws IOException {
-        FakeImage image = door.controls.newest();
+        FakeImage image = door.running.controls.newest();
         assertThat(json(get("viewer", "/api/v1/endpoints/flights")).has("release")).isFalse();
-        door.controls.show(image.with(List.of(release)));
+        door.running.controls.show(image.with(List.of(release)));
         JsonNode open = json(get("viewer", "/api/v1/endpoints/flights")).path("release");
         assertThat(open.path("id").asText()).isEqualTo(release.id().value());
         assertThat(open.path("phase").asText()).isEqualTo("bake");
@@ -142,7 +132,7 @@ final class ReleasePagesTest {
     @Test
     void startTakesANumberOrAnAliasAndMayBeTried() throws IOException {
         ask("releaser", "POST", RELEASE + "?dry-run=true", "{\"candidate\":2}");
-        assertThat(door.controls.submitted().getLast().isDryRun()).isTrue();
+        assertThat(door.running.controls.submitted().getLast().isDryRun()).isTrue();
         Answer unknown = post("releaser", RELEASE, "{\"candidate\":\"challenger\"}");
         assertThat(unknown.status()).isEqualTo(404);
         assertThat(unknown.text()).contains("alias: 'challenger' of model flights: unknown");
@@ -203,7 +193,7 @@ final class ReleasePagesTest {
 
     @Test
     void aRefusalIsSaidInTheWordsOfWhoDecided() throws IOException {
-        door.controls.refuseNext(
+        door.running.controls.refuseNext(
                 Refusal.of(ErrorCode.CONFLICT, "release: flights.3 is open (expected: abort it)"));
         Answer refused = post("releaser", RELEASE, "{\"candidate\":3}");
         assertThat(refused.status()).isEqualTo(409);
@@ -271,12 +261,12 @@ final class ReleasePagesTest {
         assertThat(get("fraud", RELEASE).status()).isEqualTo(404);
         assertThat(post("fraud", RELEASE, "{\"candidate\":3}").status()).isEqualTo(404);
         assertThat(post("fraud", RELEASE + "/abort", "{\"reason\":\"x\"}").status()).isEqualTo(404);
-        assertThat(door.controls.submitted()).isEmpty();
-        assertThat(wire.get(RELEASE).status()).isEqualTo(401);
+        assertThat(door.running.controls.submitted()).isEmpty();
+        assertThat(door.get(RELEASE).status()).isEqualTo(401);
     }
 
     private Command submitted() {
-        List<CommandRequest> all = door.controls.submitted();
+        List<CommandRequest> all = door.running.controls.submitted();
         return all.getLast().command();
     }
 
@@ -292,7 +282,7 @@ final class ReleasePagesTest {
             throws IOException {
         List<String> all = new ArrayList<>(List.of(headers));
         all.add("Authorization: Bearer " + token);
-        return wire.ask(method, path, all, body.getBytes(StandardCharsets.UTF_8));
+        return door.ask(method, path, all, body.getBytes(StandardCharsets.UTF_8));
     }
 
     private static JsonNode json(Answer answer) {

@@ -19,31 +19,21 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class StreamAlertsTest {
     private static final TeamName FRAUD = new TeamName("fraud");
 
-    private final RunningDoor door =
-            new RunningDoor(
+    @RegisterExtension
+    final ConnectedDoor door =
+            new ConnectedDoor(
                     new BearerAccess(
                             Map.of(
                                     "root",
                                     List.of(Grant.everywhere(Role.VIEWER)),
                                     "fraud",
                                     List.of(new Grant(Role.VIEWER, new Scope.OfTeam(FRAUD))))));
-    private final Wire wire;
-
-    StreamAlertsTest() throws IOException {
-        wire = door.connect();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        wire.close();
-        door.close();
-    }
 
     private static StreamJobSpec stream() {
         return new StreamJobSpec(
@@ -78,20 +68,14 @@ final class StreamAlertsTest {
     }
 
     private JsonNode alerts(String who) throws IOException {
-        return Documents.tree(
-                wire.ask(
-                                "GET",
-                                "/api/v1/alerts",
-                                List.of("Authorization: Bearer " + who),
-                                new byte[0])
-                        .text());
+        return Documents.tree(door.getAs(who, "/api/v1/alerts").text());
     }
 
     @Test
     void alertsOfStreamsAreForThoseWhoMaySeeTheStream() throws IOException {
-        door.controls.show(door.controls.newest().at(7).with(stream()));
-        door.streamAlerts.add(alert("late-flights"));
-        door.streamAlerts.add(alert("removed-a-moment-ago"));
+        door.running.controls.show(door.running.controls.newest().at(7).with(stream()));
+        door.running.streamAlerts.add(alert("late-flights"));
+        door.running.streamAlerts.add(alert("removed-a-moment-ago"));
         assertThat(alerts("root"))
                 .isEqualTo(
                         Documents.tree(
