@@ -4,13 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.slipway.documents.Documents;
+import dev.slipway.server.plane.PlayedPager;
 import dev.slipway.testkit.Repository;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,10 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
@@ -66,30 +59,17 @@ final class ObjectiveTest {
 
     @TempDir Path scratch;
 
-    private final BlockingQueue<HttpExchange> calls = new LinkedBlockingQueue<>();
-    private final BlockingQueue<String> bodies = new LinkedBlockingQueue<>();
-    private HttpServer receiver;
+    private PlayedPager pager;
     private Operated house;
 
     @BeforeEach
     void open() throws IOException {
-        receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        receiver.createContext(
-                "/hook",
-                exchange -> {
-                    bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
-                    calls.add(exchange);
-                    exchange.sendResponseHeaders(204, -1);
-                    exchange.close();
-                });
-        receiver.start();
+        pager = new PlayedPager();
         Path key = Files.writeString(scratch.resolve("pager-key"), KEY + "\n");
         house = new Operated(scratch.resolve("data"), Map.of("secrets.pager-key", key.toString()));
         assertThat(house.run("model", "push", FLIGHTS, "--name", "flights").code()).isZero();
         Path file =
-                Files.writeString(
-                        scratch.resolve("objects.yaml"),
-                        OBJECTS.formatted(receiver.getAddress().getPort()));
+                Files.writeString(scratch.resolve("objects.yaml"), OBJECTS.formatted(pager.port()));
         Operated.Ran applied = house.run("apply", "-f", file.toString());
         assertThat(applied.code()).as(applied.err()).isZero();
     }
@@ -97,21 +77,20 @@ final class ObjectiveTest {
     @AfterEach
     void close() {
         house.close();
-        receiver.stop(0);
+        pager.close();
     }
 
     @Test
     void brokenPromiseWakesWhoeverAnswersForIt() throws Exception {
         overload();
-        HttpExchange call = Objects.requireNonNull(calls.poll(60, TimeUnit.SECONDS), "no call");
-        String body = bodies.remove();
-        assertThat(call.getRequestHeaders().getFirst("webhook-signature"))
+        PlayedPager.Notice call = pager.next();
+        assertThat(call.headers().getFirst("webhook-signature"))
                 .isEqualTo(
                         signature(
-                                call.getRequestHeaders().getFirst("webhook-id"),
-                                call.getRequestHeaders().getFirst("webhook-timestamp"),
-                                body));
-        JsonNode notice = Documents.tree(body);
+                                call.headers().getFirst("webhook-id"),
+                                call.headers().getFirst("webhook-timestamp"),
+                                call.body()));
+        JsonNode notice = Documents.tree(call.body());
         assertThat(notice.path("type").asText()).isEqualTo("slo.alert");
         assertThat(notice.path("alert").path("endpoint").asText()).isEqualTo("flights");
         assertThat(notice.path("alert").path("state").asText()).isEqualTo("firing");

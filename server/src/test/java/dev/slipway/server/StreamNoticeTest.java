@@ -1,41 +1,34 @@
 package dev.slipway.server;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.model.StreamName;
 import dev.slipway.api.slo.AlertState;
 import dev.slipway.api.slo.Severity;
 import dev.slipway.api.slo.StreamAlert;
 import dev.slipway.api.slo.StreamAlertKind;
-import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.documents.Documents;
 import dev.slipway.monitoring.slo.StreamAlertChange;
 import dev.slipway.server.config.ConnectionSettings;
 import dev.slipway.server.metrics.SloMetrics;
 import dev.slipway.server.place.DataDirectory;
+import dev.slipway.server.plane.PlayedPager;
 import dev.slipway.server.plane.SloPlane;
 import dev.slipway.testkit.fake.FakeControls;
 import dev.slipway.testkit.fake.FakeImage;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,22 +41,13 @@ final class StreamNoticeTest {
 
     @TempDir Path scratch;
 
-    private final BlockingQueue<String> bodies = new LinkedBlockingQueue<>();
     private final BlockingQueue<ServerEvent> events = new LinkedBlockingQueue<>();
-    private HttpServer receiver;
+    private PlayedPager pager;
     private SloPlane plane;
 
     @BeforeEach
     void open() throws IOException {
-        receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        receiver.createContext(
-                "/hook",
-                exchange -> {
-                    bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
-                    exchange.sendResponseHeaders(204, -1);
-                    exchange.close();
-                });
-        receiver.start();
+        pager = new PlayedPager();
         Path key = Files.writeString(scratch.resolve("pager-key"), "a key of this test\n");
         InstantSource clock = () -> NOON;
         plane =
@@ -73,24 +57,14 @@ final class StreamNoticeTest {
                         events::add,
                         clock);
         FakeControls controls = new FakeControls(clock);
-        controls.show(FakeImage.empty(NOON).at(2).with(pager()));
+        controls.show(FakeImage.empty(NOON).at(2).with(pager.connection(OPERATIONS)));
         plane.follow(controls, controls.journal(), Optional::empty);
-    }
-
-    private ConnectionSpec pager() {
-        return new ConnectionSpec(
-                "pager",
-                OPERATIONS,
-                ConnectionSpec.Type.WEBHOOK,
-                URI.create("http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook"),
-                "pager-key",
-                Map.of("addresses", "127.0.0.1", "severity", "page"));
     }
 
     @AfterEach
     void close() {
         plane.close();
-        receiver.stop(0);
+        pager.close();
     }
 
     private static StreamAlertChange lag(TeamName team, Severity severity) {
@@ -111,8 +85,7 @@ final class StreamNoticeTest {
         plane.tellOfStream(lag(TeamName.DEFAULT, Severity.PAGE));
         plane.tellOfStream(lag(OPERATIONS, Severity.TICKET));
         plane.tellOfStream(lag(OPERATIONS, Severity.PAGE));
-        String body = Objects.requireNonNull(bodies.poll(60, TimeUnit.SECONDS), "no call");
-        assertThat(Documents.tree(body))
+        assertThat(Documents.tree(pager.next().body()))
                 .isEqualTo(
                         Documents.tree(
                                 """
@@ -126,7 +99,7 @@ final class StreamNoticeTest {
         assertThat(events)
                 .hasSize(3)
                 .allMatch(event -> event instanceof ServerEvent.StreamAlertChanged);
-        assertThat(bodies).isEmpty();
+        assertThat(pager.heard).isEmpty();
     }
 
     @Test

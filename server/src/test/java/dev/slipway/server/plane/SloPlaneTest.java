@@ -1,9 +1,7 @@
 package dev.slipway.server.plane;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.Image;
 import dev.slipway.api.control.Images;
@@ -14,7 +12,6 @@ import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionChoice;
-import dev.slipway.api.spec.ConnectionSpec;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Slo;
 import dev.slipway.api.spec.EndpointSpec.Target;
@@ -29,9 +26,6 @@ import dev.slipway.server.place.DataDirectory;
 import dev.slipway.testkit.fake.AwayJournal;
 import dev.slipway.testkit.fake.FakeImage;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,13 +33,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,10 +53,9 @@ final class SloPlaneTest {
 
     @TempDir Path scratch;
 
-    private final BlockingQueue<String> bodies = new LinkedBlockingQueue<>();
     private final BlockingQueue<ServerEvent> events = new LinkedBlockingQueue<>();
     private final AwayJournal journal = new AwayJournal();
-    private HttpServer receiver;
+    private PlayedPager pager;
     private DataDirectory data;
     private SloPlane plane;
 
@@ -88,15 +79,7 @@ final class SloPlaneTest {
 
     @BeforeEach
     void open() throws IOException {
-        receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        receiver.createContext(
-                "/hook",
-                exchange -> {
-                    bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
-                    exchange.sendResponseHeaders(204, -1);
-                    exchange.close();
-                });
-        receiver.start();
+        pager = new PlayedPager();
         data = DataDirectory.open(scratch.resolve("data"));
         leaveAMessage();
         Path key = Files.writeString(scratch.resolve("pager-key"), "a key of this test\n");
@@ -113,7 +96,7 @@ final class SloPlaneTest {
     void close() throws IOException {
         plane.close();
         data.close();
-        receiver.stop(0);
+        pager.close();
     }
 
     /// As a process does that ends before the receiver has answered.
@@ -133,7 +116,9 @@ final class SloPlaneTest {
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1));
         try (Courier before = Courier.open(spec)) {
-            before.post(List.of(WebhookProperties.of(pager())), "{\"left\": true}");
+            before.post(
+                    List.of(WebhookProperties.of(pager.connection(OPERATIONS))),
+                    "{\"left\": true}");
         }
     }
 
@@ -146,22 +131,12 @@ final class SloPlaneTest {
         public void lost(String connection, String reason) {}
     }
 
-    private ConnectionSpec pager() {
-        return new ConnectionSpec(
-                "pager",
-                OPERATIONS,
-                ConnectionSpec.Type.WEBHOOK,
-                URI.create("http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook"),
-                "pager-key",
-                Map.of("addresses", "127.0.0.1", "severity", "page"));
-    }
-
     private FakeImage image() {
         EndpointSpec flights =
                 EndpointSpec.defaults(
                                 FLIGHTS, OPERATIONS, new Target.Latest(new ModelName("flights")))
                         .with(promise());
-        return FakeImage.empty(NOON).at(2).with(pager(), flights);
+        return FakeImage.empty(NOON).at(2).with(pager.connection(OPERATIONS), flights);
     }
 
     private static Slo promise() {
@@ -194,7 +169,7 @@ final class SloPlaneTest {
     }
 
     private String heard() throws InterruptedException {
-        return Objects.requireNonNull(bodies.poll(60, TimeUnit.SECONDS), "no call");
+        return pager.next().body();
     }
 
     @Test
