@@ -75,6 +75,7 @@ final class ControlApiTest {
                                             new Grant(
                                                     Role.SCIENTIST,
                                                     new Scope.OfTeam(new TeamName("fraud")))))));
+
     private final StringBuilder transcript = new StringBuilder();
 
     @BeforeEach
@@ -291,7 +292,8 @@ final class ControlApiTest {
         ask("PUT", path, spec, ROOT);
 
         List<Long> expected = new ArrayList<>();
-        door.running.controls
+        door.running
+                .controls
                 .submitted()
                 .forEach(request ->
                         expected.add(

@@ -61,6 +61,7 @@ final class ReleasePagesTest {
                                             new Grant(
                                                     Role.RELEASER,
                                                     new Scope.OfTeam(new TeamName("fraud")))))));
+
     private final Release release = MadeReleases.inSecondStep(FLIGHTS, MODEL);
 
     @BeforeEach

@@ -28,8 +28,7 @@ final class HeardStreams {
     /// The stream, once that attempt has begun.
     static StreamJob running(KeptJobs kept, StreamName name, int attempt) throws Exception {
         return kept.await(
-                name,
-                stream -> stream.attempt() == attempt && stream.state() == JobState.RUNNING);
+                name, stream -> stream.attempt() == attempt && stream.state() == JobState.RUNNING);
     }
 
     /// What the child says once it has said something.
