@@ -139,6 +139,9 @@ final class JsonCell {
                         + RowCollector.LONGEST_VALUE
                         + ")";
             }
+            if (hasHalfAPair(value)) {
+                return "half a surrogate pair (expected: text without one)";
+            }
             builder.text(value);
             return "";
         }
@@ -148,6 +151,19 @@ final class JsonCell {
             case "-Infinity" -> real(builder, parser, Double.NEGATIVE_INFINITY);
             default -> refuse(builder, parser);
         };
+    }
+
+    /// Half of a surrogate pair has no UTF-8: something else would stand in its place.
+    private static boolean hasHalfAPair(String text) {
+        int at = 0;
+        while (at < text.length()) {
+            int character = text.codePointAt(at);
+            if (character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE) {
+                return true;
+            }
+            at += Character.charCount(character);
+        }
+        return false;
     }
 
     private static String refuse(ColumnBuilder builder, JsonParser parser) throws IOException {

@@ -45,6 +45,19 @@ final class CellsTest {
         return new ColumnBuilder(Field.plain("x", kind), 1);
     }
 
+    /// Bytes of text have none: a question mark would stand in its place, which may be a category.
+    @Test
+    void textOfJsonWithHalfASurrogatePairIsNone() throws IOException {
+        for (String half : List.of("\\ud83d", "\\ude00", "a\\ud83d ", "\\ude00\\ud83d")) {
+            assertThat(json(column(Kind.TEXT), column(Kind.TEXT), '"' + half + '"'))
+                    .as(half)
+                    .startsWith("half a surrogate pair (expected: text without one)");
+        }
+        ColumnBuilder whole = column(Kind.TEXT);
+        assertThat(json(whole, column(Kind.TEXT), "\"? \\ud83d\\ude00\"")).isEmpty();
+        assertThat(whole.column().textAt(0)).isEqualTo("? \ud83d\ude00");
+    }
+
     /// Beside the middle between two 32-bit numbers a 64-bit one on the way would round twice.
     @Test
     void numbersOf32BitsAreRoundedOnce() {
