@@ -2,6 +2,8 @@ package dev.slipway.jobs.score;
 
 import dev.slipway.api.model.Signature;
 import dev.slipway.api.model.TensorSpec;
+import dev.slipway.jobs.attempt.EndCode;
+import dev.slipway.jobs.attempt.JobException;
 import dev.slipway.jobs.table.Column;
 import dev.slipway.jobs.table.Field;
 import dev.slipway.jobs.table.Kind;
@@ -42,10 +44,13 @@ final class OutputColumns {
     }
 
     /// The answers to so many rows.
+    ///
+    /// *Errors*: [JobException] with `MODEL_FAILED` where there is not one for each.
     static List<Column> of(List<Field> fields, List<Tensor> answers, int rows) {
         List<Column> columns = new ArrayList<>(fields.size());
         for (int i = 0; i < fields.size(); i++) {
             Tensor answer = answers.get(i);
+            requireOneForEach(fields.get(i), answer, rows);
             int width = answer.elementCount() / rows;
             columns.add(
                     switch (answer) {
@@ -54,6 +59,23 @@ final class OutputColumns {
                     });
         }
         return columns;
+    }
+
+    /// A model may declare an open first axis and answer with more or fewer rows: they would have
+    /// the answers of others.
+    private static void requireOneForEach(Field field, Tensor answer, int rows) {
+        boolean isOfRows = answer.shape().rank() > 0 && answer.rows() == rows;
+        if (!isOfRows || (!field.isList() && answer.elementCount() != rows)) {
+            throw new JobException(
+                    EndCode.MODEL_FAILED,
+                    "the model failed: output '"
+                            + field.name()
+                            + "' of shape "
+                            + answer.shape()
+                            + " (expected: one answer for each of "
+                            + rows
+                            + " rows)");
+        }
     }
 
     private static Column dense(Field field, int width, DenseTensor answer) {
