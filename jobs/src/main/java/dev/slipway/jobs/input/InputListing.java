@@ -7,18 +7,17 @@ import dev.slipway.jobs.attempt.TableFormat;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the files of an input and their format. Names that begin with a dot or an underscore are
@@ -59,8 +58,6 @@ final class InputListing {
             }
         } catch (IOException e) {
             throw InputFile.unreadable(path.toString(), e);
-        } catch (UncheckedIOException e) {
-            throw InputFile.unreadable(path.toString(), Objects.requireNonNull(e.getCause()));
         }
         throw new JobException(
                 EndCode.INPUT_NOT_FOUND,
@@ -105,17 +102,40 @@ final class InputListing {
         return new Listing(root, format, files);
     }
 
-    /// All files in the order of their names.
+    /// All files in the order of their names. Nobody looks into what is left out: it may be closed
+    /// to us, or what another job is about to rename.
     private List<Path> paths() throws IOException {
         List<Path> paths = new ArrayList<>();
-        try (Stream<Path> all = Files.walk(root)) {
-            for (Path path : all.filter(this::holdsRows).toList()) {
-                if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-                    requireFile(path);
-                    paths.add(path);
-                }
-            }
-        }
+        Files.walkFileTree(
+                root,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(
+                            Path directory, BasicFileAttributes attributes) {
+                        return holdsRows(directory)
+                                ? FileVisitResult.CONTINUE
+                                : FileVisitResult.SKIP_SUBTREE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        if (holdsRows(file)) {
+                            requireFile(file);
+                            paths.add(file);
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException failure)
+                            throws IOException {
+                        if (holdsRows(file)) {
+                            throw failure;
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
         paths.sort(Comparator.comparing(this::name));
         return paths;
     }

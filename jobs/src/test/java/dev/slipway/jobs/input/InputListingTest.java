@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class InputListingTest {
+    private static final int LONGEST_NAME = 255;
+
     @TempDir private Path scratch;
     private Path input;
     private Path others;
@@ -70,5 +72,29 @@ final class InputListingTest {
     void inputMayBeALinkToADirectoryItself() throws IOException {
         Path link = Files.createSymbolicLink(scratch.resolve("latest"), others);
         assertThat(listing(link).files()).extracting(InputFile::name).containsExactly("c.csv");
+    }
+
+    /// Another job may write there meanwhile, and what is there may be closed to whoever reads.
+    @Test
+    void nobodyLooksIntoADirectoryThatIsLeftOut() throws IOException {
+        Path near = scratch.resolve("x".repeat(LONGEST_NAME));
+        Files.createDirectories(longWay(near));
+        Path far = Files.createDirectories(longWay(input.resolve("_".repeat(LONGEST_NAME))));
+        Path moved = Files.move(near, far.resolve("x".repeat(LONGEST_NAME)));
+        try {
+            assertThat(listing(input).files()).extracting(InputFile::name).containsExactly("b.csv");
+        } finally {
+            Files.move(moved, near);
+        }
+    }
+
+    /// Two of them, one below the other, are a path that is longer than a system takes: nobody
+    /// looks into it, whatever he may do else.
+    private static Path longWay(Path from) {
+        Path way = from;
+        for (int i = 0; i < 9; i++) {
+            way = way.resolve("x".repeat(LONGEST_NAME));
+        }
+        return way;
     }
 }

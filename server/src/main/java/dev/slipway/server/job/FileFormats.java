@@ -4,14 +4,16 @@ import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.spec.FileFormat;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// The format that the names of files tell.
 final class FileFormats {
@@ -45,16 +47,11 @@ final class FileFormats {
         if (!Files.isDirectory(input)) {
             return FileFormat.of(input.getFileName().toString()).map(Set::of).orElse(Set.of());
         }
-        try (Stream<Path> all = Files.walk(input, DEPTH)) {
-            return all.limit(LOOKED_AT)
-                    .filter(path -> holdsRows(input.relativize(path)))
-                    .filter(Files::isRegularFile)
-                    .map(path -> FileFormat.of(path.getFileName().toString()))
-                    .flatMap(Optional::stream)
-                    .collect(Collectors.toUnmodifiableSet());
-        } catch (IOException | UncheckedIOException e) {
-            throw unfit(input, "a directory that can be read");
-        }
+        return files(input, DEPTH, LOOKED_AT).stream()
+                .filter(Files::isRegularFile)
+                .map(path -> FileFormat.of(path.getFileName().toString()))
+                .flatMap(Optional::stream)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /// Requires that there is a file to read, whatever its name tells. An attempt that finds none
@@ -65,13 +62,58 @@ final class FileFormats {
         if (!Files.isDirectory(input)) {
             return;
         }
-        try (Stream<Path> all = Files.walk(input)) {
-            if (all.filter(path -> holdsRows(input.relativize(path)))
-                    .allMatch(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))) {
-                throw unfit(input, "a directory with files; there is none in it");
-            }
-        } catch (IOException | UncheckedIOException e) {
+        if (files(input, Integer.MAX_VALUE, 1).isEmpty()) {
+            throw unfit(input, "a directory with files; there is none in it");
+        }
+    }
+
+    /// The first files that are read as rows, and links. Nobody looks into what is left out: it may
+    /// be closed to us, or what a job is about to rename.
+    private static List<Path> files(Path input, int depth, int most) {
+        List<Path> files = new ArrayList<>();
+        try {
+            Files.walkFileTree(input, Set.of(), depth, new Finding(input, most, files));
+            return files;
+        } catch (IOException e) {
             throw unfit(input, "a directory that can be read");
+        }
+    }
+
+    /// Finds some files, and passes over what is left out.
+    private static final class Finding extends SimpleFileVisitor<Path> {
+        private final Path input;
+        private final int most;
+        private final List<Path> found;
+
+        Finding(Path input, int most, List<Path> found) {
+            this.input = input;
+            this.most = most;
+            this.found = found;
+        }
+
+        private boolean isRead(Path path) {
+            return holdsRows(input.relativize(path));
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+            return isRead(directory) ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (isRead(file) && !attributes.isDirectory()) {
+                found.add(file);
+            }
+            return found.size() < most ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+            if (isRead(file)) {
+                throw failure;
+            }
+            return FileVisitResult.CONTINUE;
         }
     }
 

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class PathRulesTest {
+    private static final int LONGEST_NAME = 255;
+
     @TempDir Path scratch;
     private Path root = Path.of("");
     private Path data = Path.of("");
@@ -200,5 +202,32 @@ final class PathRulesTest {
         Files.writeString(days.resolve("b.ndjson"), "");
         assertThatThrownBy(() -> FileFormats.of(root.resolve("days")))
                 .hasMessageContaining("several formats (expected: parquet, csv or jsonl)");
+    }
+
+    /// A job may write there meanwhile, and what is there may be closed to the server.
+    @Test
+    void nobodyLooksIntoADirectoryThatIsLeftOut() throws IOException {
+        Path days = Files.createDirectories(root.resolve("days"));
+        Files.writeString(days.resolve("a.csv"), "a\n1\n");
+        Path near = scratch.resolve("x".repeat(LONGEST_NAME));
+        Files.createDirectories(longWay(near));
+        Path far = Files.createDirectories(longWay(days.resolve("_".repeat(LONGEST_NAME))));
+        Path moved = Files.move(near, far.resolve("x".repeat(LONGEST_NAME)));
+        try {
+            assertThat(FileFormats.of(days)).isEqualTo(FileFormat.CSV);
+            assertThat(files("days", null, "scored").inputFormat()).isEqualTo(FileFormat.CSV);
+        } finally {
+            Files.move(moved, near);
+        }
+    }
+
+    /// Two of them, one below the other, are a path that is longer than a system takes: nobody
+    /// looks into it, whatever he may do else.
+    private static Path longWay(Path from) {
+        Path way = from;
+        for (int i = 0; i < 9; i++) {
+            way = way.resolve("x".repeat(LONGEST_NAME));
+        }
+        return way;
     }
 }
