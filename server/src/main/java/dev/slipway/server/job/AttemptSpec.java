@@ -22,6 +22,7 @@ import dev.slipway.server.child.KafkaAccess;
 import dev.slipway.server.child.StreamTask;
 import dev.slipway.server.config.JobSettings;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -59,6 +60,9 @@ record AttemptSpec(
 
     /// Of a stream, the newest ones.
     private static final int LOGS_KEPT = 100;
+
+    /// As a system says that there is no room, for anybody or for whoever asks.
+    private static final List<String> FULL = List.of("No space left", "quota exceeded");
 
     /// Exit status of a JVM whose heap has no room for what it was to make.
     private static final int OUT_OF_MEMORY = 3;
@@ -262,12 +266,25 @@ record AttemptSpec(
         Path output = Path.of(job.spec().files().output());
         Path above = output.getParent();
         if (above != null) {
-            Files.createDirectories(above);
+            make(above);
         }
         Path directory = directory(job.id());
         ChildTask.Which which =
                 new ChildTask.Which(job.id().value(), job.identity(), job.attempt());
         return start(which, job.spec(), directory, null);
+    }
+
+    /// Makes a directory of an output. Where something else than room is missing for it, the child
+    /// finds none, and says what comes of that: of a first attempt that somebody names another one.
+    private static void make(Path above) throws IOException {
+        try {
+            Files.createDirectories(above);
+        } catch (FileSystemException e) {
+            String reason = e.getReason();
+            if (reason != null && FULL.stream().anyMatch(reason::contains)) {
+                throw e;
+            }
+        }
     }
 
     /// Why a child ended without a word, where its exit status says that its heap was too small.

@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.job.JobId;
+import dev.slipway.api.job.ScoreFiles;
+import dev.slipway.api.job.ScoreJob;
 import dev.slipway.api.job.ScoreJob.Submission;
+import dev.slipway.api.job.ScoreSpec;
 import dev.slipway.api.job.ScoredSplit;
 import dev.slipway.api.job.ScoredVersion;
 import dev.slipway.api.job.StreamJob;
@@ -18,6 +21,8 @@ import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.release.ReleaseSplit;
 import dev.slipway.api.release.StickyKey;
+import dev.slipway.api.spec.BadRowLimit;
+import dev.slipway.api.spec.FileFormat;
 import dev.slipway.api.spec.StreamJobSpec;
 import dev.slipway.api.spec.StreamJobSpec.Wanted;
 import dev.slipway.documents.Documents;
@@ -170,6 +175,45 @@ final class AttemptSpecTest {
                         .as("log of attempt " + attempt)
                         .isEqualTo(attempt > 3);
             }
+        }
+    }
+
+    /// Whoever waits for an hour there waits in vain: the child refuses the first attempt.
+    @Test
+    void anOutputBelowAPlaceWhereNoDirectoryCanBeMadeIsTheChildsToSay() throws IOException {
+        try (KeptJobs kept = new KeptJobs(scratch)) {
+            Path file = Files.writeString(kept.root.resolve("taken"), "no directory");
+            Submission submission =
+                    new Submission(
+                            new PrincipalId("root"), null, TeamName.DEFAULT, Instant.EPOCH);
+            for (String output : List.of("taken/scored", "taken/more/scored")) {
+                ScoreFiles files =
+                        new ScoreFiles(
+                                kept.root.resolve("in.csv").toString(),
+                                FileFormat.CSV,
+                                kept.root.resolve(output).toString(),
+                                FileFormat.CSV);
+                ScoreSpec spec =
+                        new ScoreSpec(
+                                null,
+                                STABLE.model(),
+                                STABLE.version(),
+                                STABLE.digest(),
+                                files,
+                                List.of(),
+                                BadRowLimit.NONE,
+                                null,
+                                null);
+                ScoreJob job =
+                        ScoreJob.submitted(JobId.of(9), spec, submission).begun(1, Instant.EPOCH);
+                assertThatThrownBy(() -> begins(kept.attempts, true).start(job, List.of()))
+                        .as(output)
+                        .hasMessage(BEGUN);
+                Path task = kept.attempts.directory(job.id()).resolve("attempt.json");
+                assertThat(Documents.tree(Files.readString(task)).at("/output/directory").asText())
+                        .isEqualTo(files.output());
+            }
+            assertThat(file).isRegularFile();
         }
     }
 }
