@@ -209,6 +209,12 @@ public record StreamAttempt(
         return delivery == Delivery.EXACTLY_ONCE;
     }
 
+    /// Whether reading alone says up to where there are answers: no row waits for what it may see,
+    /// and no transaction tells it.
+    public boolean isAnsweredAsRead() {
+        return !isExactlyOnce() && events.isEmpty();
+    }
+
     /// All topics that are read, each once, the input first.
     public List<String> read() {
         return Stream.concat(Stream.of(topics.input()), events.values().stream().sorted())

@@ -196,8 +196,10 @@ final class StreamGraph {
             properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, AHEAD_BYTES);
             FetchMetrics.measure(properties, StreamWork.key(attempt));
         }
-        // In transactions the offsets are committed by the writer, together with the answers.
-        properties.put("commit.offsets.on.checkpoint", Boolean.toString(!attempt.isExactlyOnce()));
+        // In transactions the offsets are committed by the writer, together with the answers, and
+        // where rows wait for what they may see, behind those that do not.
+        properties.put(
+                "commit.offsets.on.checkpoint", Boolean.toString(attempt.isAnsweredAsRead()));
         properties.put("partition.discovery.interval.ms", "60000");
         List<String> topics = attempt.read();
         return KafkaSource.<T>builder()

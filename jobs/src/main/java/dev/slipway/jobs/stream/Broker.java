@@ -179,18 +179,29 @@ public final class Broker implements AutoCloseable {
 
     /// Says by partition of the input up to where messages have answers.
     void commit(Map<Integer, Long> next) {
+        try {
+            if (!next.isEmpty()) {
+                got(askToCommit(next));
+            }
+        } catch (ExecutionException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /// The same, and nobody waits for it: what does not arrive is said again with the next.
+    void commitLater(Map<Integer, Long> next) {
+        if (!next.isEmpty()) {
+            Object ignored = askToCommit(next);
+        }
+    }
+
+    private KafkaFuture<Void> askToCommit(Map<Integer, Long> next) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         next.forEach((partition, offset) ->
                 offsets.put(
                         new TopicPartition(attempt.topics().input(), partition),
                         new OffsetAndMetadata(offset)));
-        try {
-            if (!offsets.isEmpty()) {
-                got(admin.alterConsumerGroupOffsets(attempt.group(), offsets).all());
-            }
-        } catch (ExecutionException e) {
-            throw unreachable(e);
-        }
+        return admin.alterConsumerGroupOffsets(attempt.group(), offsets).all();
     }
 
     /// By partition, the offset behind the newest message that can be read.

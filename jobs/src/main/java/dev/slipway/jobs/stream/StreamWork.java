@@ -332,6 +332,10 @@ public final class StreamWork {
     public synchronized void completed(long checkpoint) {
         Map<Integer, Long> at = offsets.remove(checkpoint);
         offsets.keySet().removeIf(number -> number < checkpoint);
+        if (at != null && !attempt.isExactlyOnce() && !attempt.isAnsweredAsRead()) {
+            // Rows that wait were read: whoever begins without this checkpoint reads them again.
+            broker.commitLater(at);
+        }
         tally.completed(checkpoint)
                 .ifPresent(counts -> {
                     // What the checkpoint before it held was committed before this one began.
