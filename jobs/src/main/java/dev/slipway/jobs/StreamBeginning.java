@@ -120,7 +120,16 @@ final class StreamBeginning {
         reached.add(TaskState.reached(engine.kept()));
         Map<Integer, Long> visible = OffsetsFile.visible(directory, asked.visible());
         gaps = gaps(visible, goesOn, asked.oldest());
-        return visible;
+        return besideUnmoved(visible);
+    }
+
+    /// These, and where the work began in partitions in which nothing has come since: brokers
+    /// forget that within a week, and what was there before is not left to do.
+    private Map<Integer, Long> besideUnmoved(Map<Integer, Long> visible) {
+        VersionHistory history = outside.history();
+        Map<Integer, Long> all = new HashMap<>(history.unmoved(reached.with(history.reached())));
+        all.putAll(visible);
+        return all;
     }
 
     /// By partition, where work begins for which there is no checkpoint.

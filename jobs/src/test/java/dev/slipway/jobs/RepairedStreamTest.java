@@ -234,6 +234,31 @@ final class RepairedStreamTest {
         assertThat(brokers.offsets()).isEqualTo(Map.of(0, 50L, 1, 100L));
     }
 
+    /// No row has come there, so nobody has committed its offset since the work began.
+    @Test
+    void rowsFromBeforeTheStreamAreNoLagOnceBrokersHaveForgottenWhereItBegan() throws Exception {
+        stream.send(0, StreamFixture.flights(0, ROWS));
+        ObjectNode attempt = stream.attempt(1);
+        attempt.withObject("/input").put("start", "latest");
+        try (StreamHere here = stream.startHere(attempt)) {
+            assertThat(here.await("started")).isTrue();
+            stream.send(1, StreamFixture.flights(ROWS, ROWS));
+            stream.awaitAnswers(here, ROWS);
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        loseCommitted();
+        brokers.forget(0);
+        try (StreamHere here = stream.startHere(attempt.put("attempt", 2))) {
+            JsonNode lag;
+            do {
+                assertThat(here.await("progress")).isTrue();
+                lag = here.said().getLast().path("lag");
+            } while (!lag.isObject());
+            assertThat(lag.path("0").asLong(-1)).as(lag.toString()).isZero();
+            assertThat(here.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+    }
+
     /// What its last checkpoint was to commit is committed: brokers know neither the transaction
     /// nor the offsets any more.
     @Test
