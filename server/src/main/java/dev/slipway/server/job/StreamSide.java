@@ -73,7 +73,10 @@ final class StreamSide {
     /// What there is to do behind each line.
     void afterLine() {
         ScoredSplit now = wanted;
-        if (!now.equals(told)) {
+        if (now.equals(told)) {
+            // What could not be told before is not wanted any more.
+            untold = null;
+        } else {
             tell(now);
         }
         recall(talk.takeHistory());

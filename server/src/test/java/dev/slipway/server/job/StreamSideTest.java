@@ -38,9 +38,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +56,10 @@ final class StreamSideTest {
     private final List<ScoredSplit> switched = new ArrayList<>();
     private final List<StreamJob.Switch> changes = new ArrayList<>();
     private final HeardFeeds feeds = new HeardFeeds();
+
+    /// Packages that cannot be laid out.
+    private final Set<Sha256> broken = new HashSet<>();
+
     private @Nullable Feed begun;
 
     private static ScoredVersion first(String model) {
@@ -94,7 +100,7 @@ final class StreamSideTest {
                         begin -> {
                             throw new IOException("no child: " + begin);
                         },
-                        digest -> scratch.resolve(digest.hex()),
+                        this::laidOut,
                         scratch,
                         scratch,
                         new JobSettings(
@@ -113,6 +119,13 @@ final class StreamSideTest {
         Files.createDirectories(spec.directory(job.id()));
         begun = FeedIntake.begin(job, spec.directory(job.id()), feeds);
         return new StreamSide(job, spec, this::report);
+    }
+
+    private Path laidOut(Sha256 digest) throws IOException {
+        if (broken.contains(digest)) {
+            throw new IOException("not whole");
+        }
+        return scratch.resolve(digest.hex());
     }
 
     private Optional<Refusal> report(JobCommand command) {
@@ -142,6 +155,19 @@ final class StreamSideTest {
         say(side, "version", DELAYS);
         assertThat(side.scoring()).as("taken, and taken back").isEqualTo(DELAYS);
         assertThat(switched).containsExactly(ScoredSplit.of(DELAYS));
+    }
+
+    @Test
+    void aVersionThatCannotBeLaidOutIsNoTroubleOnceItIsNotWanted() throws IOException {
+        StreamSide side = side();
+        say(side, "started", FLIGHTS);
+        broken.add(DELAYS.digest());
+        side.want(ScoredSplit.of(DELAYS));
+        say(side, "progress", FLIGHTS);
+        assertThat(progress(side).refused()).isEqualTo("its package cannot be laid out: not whole");
+        side.want(ScoredSplit.of(FLIGHTS));
+        say(side, "progress", FLIGHTS);
+        assertThat(progress(side).refused()).isNull();
     }
 
     private static ScoredSplit divided(double weight) {
