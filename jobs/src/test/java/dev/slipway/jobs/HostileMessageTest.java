@@ -115,6 +115,32 @@ final class HostileMessageTest {
                 .isEqualTo("a key of " + LARGE + " bytes (expected: at most 262147 bytes)");
     }
 
+    /// A name that stands twice is quoted, and takes three times as much there as in the message.
+    @Test
+    void letterThatQuotesALongNameIsNoLongerThanItsTopicTakes() throws Exception {
+        limit(stream.output, "16384");
+        limit(stream.dead, "16384");
+        String name = "\ud83d\udc1f".repeat(1_020);
+        String twice = "{\"%1$s\":1,\"%1$s\":1}".formatted(name);
+        broker.send(
+                stream.input,
+                List.of(
+                        new ProducerRecord<>(
+                                stream.input,
+                                0,
+                                new byte[4_096],
+                                twice.getBytes(StandardCharsets.UTF_8))));
+        try (StreamHere run = stream.startHere(stream.attempt(1))) {
+            StreamFixture.awaitAll(run, 1);
+            assertThat(run.stop()).isEqualTo(ExitStatus.STOPPED);
+        }
+        List<JsonNode> dead = stream.answers(stream.dead);
+        assertThat(dead).hasSize(1);
+        assertThat(dead.getFirst().path("reason").asText())
+                .startsWith("Duplicate ")
+                .hasSizeLessThanOrEqualTo(1_000);
+    }
+
     @Test
     void tooManyDeadLettersEndTheStream() throws Exception {
         ObjectNode attempt = stream.attempt(1).put("max-dead-letters", 3);

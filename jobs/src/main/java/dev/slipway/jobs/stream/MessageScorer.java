@@ -38,6 +38,11 @@ public final class MessageScorer implements AutoCloseable {
     private static final String ID = "prediction_id";
     private static final String MODEL = "model";
     private static final String VERSION = "version";
+
+    /// Characters of a reason: one may quote a name of the message, which would make a letter
+    /// longer than any that its topic takes.
+    private static final int LONGEST_REASON = 1_000;
+
     private static final JsonFactory JSON =
             new JsonFactoryBuilder()
                     .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
@@ -264,6 +269,10 @@ public final class MessageScorer implements AutoCloseable {
         } while (open > 0 && parser.nextToken() != null);
     }
 
+    private static String shortened(String reason) {
+        return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON);
+    }
+
     private Outgoing dead(Message message, BadRow fault) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
@@ -276,7 +285,7 @@ public final class MessageScorer implements AutoCloseable {
             json.writeNumberField("offset", message.offset());
             json.writeNumberField("timestamp", message.timestamp());
             json.writeStringField("field", fault.column());
-            json.writeStringField("reason", fault.reason());
+            json.writeStringField("reason", shortened(fault.reason()));
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("bytes in memory", e);
