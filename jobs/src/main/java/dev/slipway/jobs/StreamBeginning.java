@@ -116,9 +116,9 @@ final class StreamBeginning {
                     .removeIf(one ->
                             one.getValue() < expired.getOrDefault(one.getKey(), one.getValue()));
         }
-        requireKept(asked, goesOn);
-        reached.add(TaskState.reached(engine.kept()));
         Map<Integer, Long> visible = OffsetsFile.visible(directory, asked.visible());
+        requireKept(asked, goesOn, unanswered(visible));
+        reached.add(TaskState.reached(engine.kept()));
         gaps = gaps(visible, goesOn, asked.oldest());
         return besideUnmoved(visible);
     }
@@ -142,7 +142,7 @@ final class StreamBeginning {
         Map<Integer, Long> expired = firstOffsets.expired(visible, asked.oldest());
         Map<Integer, Long> read = new HashMap<>(visible);
         read.keySet().removeAll(expired.keySet());
-        requireKept(asked, read);
+        requireKept(asked, read, Map.of());
         Map<Integer, Long> offsets = group.settle(history.begun(), expired);
         if (!expired.isEmpty()) {
             LOG.log(System.Logger.Level.WARNING, words(visible, expired));
@@ -157,19 +157,17 @@ final class StreamBeginning {
     /// oldest message that is left, without a word.
     ///
     /// @param from by partition, where reading goes on
-    private void requireKept(BrokerQuestions asked, Map<Integer, Long> from) {
+    /// @param unanswered by partition, a row before that which only the checkpoint has
+    private void requireKept(
+            BrokerQuestions asked, Map<Integer, Long> from, Map<Integer, Long> unanswered) {
         Map<Integer, Long> oldest = asked.oldest();
-        List<Stretch> gone = new ArrayList<>();
-        new TreeMap<>(from)
-                .forEach((partition, offset) -> {
-                    long first = oldest.getOrDefault(partition, offset);
-                    if (first > offset) {
-                        gone.add(new Stretch(partition, offset, first));
-                    }
-                });
-        if (gone.isEmpty()) {
+        if (gone(from, oldest).isEmpty()) {
             return;
         }
+        // A repair gives the checkpoint up, and goes on behind all that is gone by then.
+        Map<Integer, Long> first = new HashMap<>(from);
+        first.replaceAll((partition, offset) ->
+                Math.min(offset, unanswered.getOrDefault(partition, offset)));
         String input = attempt.topics().input();
         JobException e =
                 new JobException(
@@ -180,9 +178,34 @@ final class StreamBeginning {
                                 + " than the stream is away, retention.ms). A repair goes on behind"
                                 + " them");
         ObjectNode line = Report.line(e);
-        lost.keep(line, input, gone);
+        lost.keep(line, input, gone(first, oldest));
         report.end(line);
         throw e;
+    }
+
+    /// In the order of their partitions, what lies before the oldest message that is left.
+    private static List<Stretch> gone(Map<Integer, Long> from, Map<Integer, Long> oldest) {
+        List<Stretch> gone = new ArrayList<>();
+        new TreeMap<>(from)
+                .forEach((partition, offset) -> {
+                    long first = oldest.getOrDefault(partition, offset);
+                    if (first > offset) {
+                        gone.add(new Stretch(partition, offset, first));
+                    }
+                });
+        return gone;
+    }
+
+    /// By partition, the first row that has no answer, where the checkpoint may have such rows:
+    /// they wait for what they may see, or were scored and not committed.
+    private Map<Integer, Long> unanswered(Map<Integer, Long> visible) {
+        Map<Integer, Long> scored = TaskState.reached(outside.engine().kept());
+        Map<Integer, Long> first = new HashMap<>(visible);
+        first.entrySet()
+                .removeIf(one ->
+                        attempt.events().isEmpty()
+                                && scored.getOrDefault(one.getKey(), 0L) <= one.getValue());
+        return first;
     }
 
     /// Where a reader would begin with offsets that are gone. Where no row was ever scored it is
