@@ -168,6 +168,7 @@ final class ClusterStream implements StreamTasks {
                                 StreamGraph.drift(work).orElse(null),
                                 work.gaps()),
                         work.firstRead(),
+                        work.begin().offsets(),
                         work.begin().letters(),
                         begun.checkpoints().own(),
                         sides.captureKey());

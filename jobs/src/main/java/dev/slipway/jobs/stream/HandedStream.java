@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// @param stream the attempt, as its file has it
 /// @param settled what scores there, and how wide
 /// @param first by topic and partition, the first message that is read without a checkpoint
+/// @param begun by partition, the first row that is scored: where the topic of the rows is one of
+///     events, too, it is read from the oldest message on
 /// @param letters by task, the number of those that could be seen when the work was stopped
 /// @param checkpoints directory of this attempt's, in which its tasks tell of themselves, too
 /// @param captureKey by which they seal predictions that are kept; null where none are
@@ -31,6 +33,7 @@ public record HandedStream(
         String stream,
         Settled settled,
         Map<String, Map<Integer, Long>> first,
+        Map<Integer, Long> begun,
         Map<Integer, Long> letters,
         Path checkpoints,
         @Nullable String captureKey) {
@@ -69,6 +72,7 @@ public record HandedStream(
         ObjectNode topics = node.putObject("first");
         new TreeMap<>(first)
                 .forEach((topic, offsets) -> topics.set(topic, TaskState.json(offsets)));
+        node.set("begun", TaskState.json(begun));
         node.set("letters", TaskState.json(letters));
         return node.put("checkpoints", checkpoints.toString())
                 .put("capture-key", captureKey)
@@ -94,6 +98,7 @@ public record HandedStream(
                             drift.isNumber() ? Duration.ofMillis(drift.asLong()) : null,
                             TaskState.offsets(node.path("gaps"))),
                     first,
+                    TaskState.offsets(node.path("begun")),
                     TaskState.offsets(node.path("letters")),
                     Path.of(node.path("checkpoints").asText()),
                     node.path("capture-key").textValue());
@@ -109,10 +114,6 @@ public record HandedStream(
 
     /// Where its work begins.
     public Begin begin() {
-        return new Begin(
-                settled.split(),
-                first.getOrDefault(attempt().topics().input(), Map.of()),
-                letters,
-                settled.limits());
+        return new Begin(settled.split(), begun, letters, settled.limits());
     }
 }

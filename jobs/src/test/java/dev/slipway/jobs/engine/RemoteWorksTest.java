@@ -73,6 +73,7 @@ final class RemoteWorksTest {
                         new HandedStream.Settled(
                                 stream.version(1), 1, EchoStream.LIMITS, null, Map.of()),
                         Map.of("flights", Map.of(0, 0L)),
+                        Map.of(0, 0L),
                         Map.of(),
                         board,
                         null)

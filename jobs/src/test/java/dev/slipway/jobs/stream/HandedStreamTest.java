@@ -22,6 +22,7 @@ final class HandedStreamTest {
                         drift,
                         drift == null ? Map.of(3, 9L) : Map.of()),
                 Map.of("flights", Map.of(0, 12L, 3, 7L), "landings", Map.of(0, 0L)),
+                Map.of(0, 40L, 3, 7L),
                 Map.of(1, Letters.of(1, 2, 3).number()),
                 Path.of("/data/jobs/job-7/checkpoints/attempt-2"),
                 drift == null ? null : "5a".repeat(32));
@@ -34,6 +35,14 @@ final class HandedStreamTest {
         assertThat(HandedStream.of(handed(null).text())).isEqualTo(handed(null));
         assertThat(HandedStream.isText(seeing.text())).isTrue();
         assertThat(HandedStream.isText("late-flights/2")).isFalse();
+    }
+
+    /// Rows before that have answers, or are to have none.
+    @Test
+    void workBeginsThereWhereItBeginsHereHoweverFarBackEventsAreRead() {
+        HandedStream there = HandedStream.of(handed(Duration.ofHours(2)).text());
+        assertThat(there.begin().offsets()).isEqualTo(Map.of(0, 40L, 3, 7L));
+        assertThat(there.first()).containsEntry("flights", Map.of(0, 12L, 3, 7L));
     }
 
     /// A job may have been handed over by a version that kept no predictions there.
