@@ -25,6 +25,12 @@ public final class EProcess {
 
     private static final int SECONDS_BETWEEN_STARTS = 60;
 
+    /// A stake below this is noted as so many units of it: a game that is begun anew every minute
+    /// has less to play with after some hours than a `double` can hold, and never nothing.
+    private static final double UNIT = 0x1p-512;
+
+    private static final double LOG_UNIT = -512 * StrictMath.log(2);
+
     private final double first;
 
     /// What each bet has won in all starts so far, as a logarithm.
@@ -35,6 +41,10 @@ public final class EProcess {
     private long starts = 1;
     private boolean played;
     private double stake = 1;
+
+    /// How often the stake was divided by the unit.
+    private int units;
+
     private double unspent;
     private double peak;
     private long peakSecond;
@@ -79,9 +89,13 @@ public final class EProcess {
         }
         played = false;
         stake = rest();
+        if (stake < UNIT) {
+            stake /= UNIT;
+            units++;
+        }
         starts = 1;
-        unspent = StrictMath.log(rest());
-        Arrays.fill(winnings, LogScale.of(StrictMath.log(stake * first)));
+        unspent = logOf(rest());
+        Arrays.fill(winnings, LogScale.of(logOf(stake * first)));
     }
 
     /// The logarithm of the value now; 0 before the first second.
@@ -112,6 +126,7 @@ public final class EProcess {
         numbers.put(seconds);
         numbers.put(starts);
         numbers.putDouble(stake);
+        numbers.put(units);
         numbers.putDouble(peak);
         numbers.put(peakSecond);
         for (long won : winnings) {
@@ -123,8 +138,8 @@ public final class EProcess {
     private void start() {
         starts++;
         double rest = rest();
-        unspent = StrictMath.log(rest);
-        long share = LogScale.of(StrictMath.log(rest / starts));
+        unspent = logOf(rest);
+        long share = LogScale.of(logOf(rest / starts));
         for (int i = 0; i < winnings.length; i++) {
             winnings[i] = LogScale.ofSum(winnings[i], share);
         }
@@ -133,6 +148,11 @@ public final class EProcess {
     /// What all later starts get together.
     private double rest() {
         return stake * 2 * (1 - first) / (starts + 1.0);
+    }
+
+    /// The logarithm of a part of the stake.
+    private double logOf(double part) {
+        return StrictMath.log(part) + units * LOG_UNIT;
     }
 
     /// What all bets have won, relative to the logarithm `scale`.

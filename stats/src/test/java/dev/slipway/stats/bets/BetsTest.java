@@ -158,6 +158,26 @@ final class BetsTest {
         assertThat(test.process().log()).isBetween(-1e-9, 1e-9);
     }
 
+    /// It has played for less than any `double` holds by then. Seconds 60, 120 and so on are a
+    /// start's, which takes some of the rest.
+    @Test
+    void aBetThatBeganAnewForDaysHasShownNothingAndStillCan() {
+        OddsTest test = OddsTest.above(1);
+        for (int i = 0; i < 5_000; i++) {
+            test.observe(5, 95, 0, 3);
+            test.process().endSecond();
+            test.process().beginAnew();
+        }
+        double rest = -(5_000 - 83) * Math.log(2) - 83 * Math.log(3);
+        assertThat(test.process().peak()).isZero();
+        assertThat(test.process().log()).isBetween(rest - 1e-6, rest + 1e-6);
+        for (int i = 0; i < 100; i++) {
+            test.observe(50, 50, 40, 40);
+            test.process().endSecond();
+        }
+        assertThat(test.process().peak()).isGreaterThan(Math.log(200));
+    }
+
     @Test
     void aShortOutageOfEverythingShowsNothingAboutParts() {
         assertThat(secondsToShowParts(0.05)).isBetween(80, 140);
