@@ -2,6 +2,8 @@ package dev.slipway.features.window;
 
 import dev.slipway.api.model.Cell;
 import dev.slipway.features.expression.WrittenMoment;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -16,6 +18,13 @@ public final class EventReading {
 
     private static final Pattern NUMBER =
             Pattern.compile("[-+]?[0-9]{1,300}(\\.[0-9]{0,300})?([eE][-+]?[0-9]{1,3})?");
+
+    /// A whole number that may lie between two of 64 bits.
+    private static final Pattern LONG_NUMBER = Pattern.compile("[-+]?[0-9]{16,300}");
+
+    /// Up to here, and down to its negative, each whole number is one of 64 bits.
+    private static final long LARGEST_EXACT = 1L << 53;
+
     private static final long OFFSET = 0xcbf29ce484222325L;
     private static final long PRIME = 0x100000001b3L;
 
@@ -114,13 +123,19 @@ public final class EventReading {
     }
 
     private static double number(Aggregate aggregate, Cell value) {
+        Aggregation kind = aggregate.feature().aggregation();
+        if (kind.equals(Aggregation.Plain.DISTINCT)) {
+            Optional<BigInteger> rounded = rounded(value);
+            if (rounded.isPresent()) {
+                return hashed(rounded.get().toString());
+            }
+        }
         if (value instanceof Cell.Text(String text)) {
             double written = NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
             if (Double.isFinite(written)) {
                 return written;
             }
             // Others are texts, among them names such as 12e400.
-            Aggregation kind = aggregate.feature().aggregation();
             if (kind.equals(Aggregation.Plain.DISTINCT)) {
                 return hashed(text);
             }
@@ -138,6 +153,26 @@ public final class EventReading {
             throw refuse(String.valueOf(aggregate.events().value()), value, "a finite number");
         }
         return value.number();
+    }
+
+    /// A whole number that `double` has none of: the nearest one is that of its neighbours as well,
+    /// and ids of one day are neighbours.
+    private static Optional<BigInteger> rounded(Cell value) {
+        BigInteger whole;
+        if (value instanceof Cell.Whole(long number)) {
+            if (-LARGEST_EXACT <= number && number <= LARGEST_EXACT) {
+                return Optional.empty();
+            }
+            whole = BigInteger.valueOf(number);
+        } else if (value instanceof Cell.Text(String text) && LONG_NUMBER.matcher(text).matches()) {
+            whole = new BigInteger(text);
+        } else {
+            return Optional.empty();
+        }
+        BigDecimal nearest = new BigDecimal(whole.doubleValue());
+        return nearest.compareTo(new BigDecimal(whole)) == 0
+                ? Optional.empty()
+                : Optional.of(whole);
     }
 
     /// A text as a number that another text has with a chance of 2^-52.

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.slipway.api.model.Cell;
 import dev.slipway.features.window.Aggregation.Plain;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// What aggregates read from the fields of events, however these came.
@@ -93,6 +95,34 @@ final class EventReadingTest {
         assertThat(value(Plain.DISTINCT, new Cell.Text("true")))
                 .isNotEqualTo(value(Plain.DISTINCT, new Cell.Text("True")))
                 .isNotEqualTo(1);
+    }
+
+    /// Such as order numbers that begin with the day: 32 of them have one nearest `double`.
+    @Test
+    void differentWholeNumbersAreDifferentHoweverLongTheyAre() {
+        long first = 202_401_310_000_000_000L;
+        Set<Double> values = new HashSet<>();
+        for (long id = first; id < first + 1_000; id++) {
+            double number = value(Plain.DISTINCT, new Cell.Whole(id));
+            assertThat(value(Plain.DISTINCT, new Cell.Text(Long.toString(id)))).isEqualTo(number);
+            assertThat(value(Plain.DISTINCT, new Cell.Text("+0" + id))).isEqualTo(number);
+            values.add(number);
+        }
+        assertThat(values).hasSize(1_000);
+        String digits = "9".repeat(30);
+        assertThat(value(Plain.DISTINCT, new Cell.Text(digits + "1")))
+                .isNotEqualTo(value(Plain.DISTINCT, new Cell.Text(digits + "2")));
+    }
+
+    /// It is the same value as that of a file that has it with a fraction.
+    @Test
+    void aLongNumberThatIsOneOf64BitsIsReadAsThat() {
+        double large = 1e17;
+        assertThat(value(Plain.DISTINCT, new Cell.Whole(100_000_000_000_000_000L)))
+                .isEqualTo(large);
+        assertThat(value(Plain.DISTINCT, new Cell.Text("100000000000000000"))).isEqualTo(large);
+        assertThat(value(Plain.DISTINCT, new Cell.Real(large))).isEqualTo(large);
+        assertThat(value(Plain.LAST, new Cell.Whole(100_000_000_000_000_001L))).isEqualTo(large);
     }
 
     /// Of a whole number in JSON nothing is left of the sign of a zero, and of one in CSV all is.
