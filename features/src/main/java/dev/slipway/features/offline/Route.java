@@ -164,6 +164,11 @@ public enum Route {
                 }
                 next = AsOfJoin.nextOf(events);
             }
+            if (Visibility.isBeforeAll(moment.at())) {
+                // No watermark is before the least moment, which some write for none.
+                nothing(aggregate, moment, answers);
+                continue;
+            }
             requireTaken(stream.ask(moment), moment);
             // Others of this moment may still come.
             if (++sinceSettled >= AT_ONCE) {
@@ -172,6 +177,14 @@ public enum Route {
             }
         }
         stream.settle(Long.MAX_VALUE, answers);
+    }
+
+    private static void nothing(Aggregate aggregate, Asked moment, Answers answers) {
+        if (aggregate.feature().isText()) {
+            answers.text(moment.row(), null);
+        } else {
+            answers.put(moment.row(), aggregate.ofNothing());
+        }
     }
 
     private static void requireTaken(boolean isTaken, Object what) {

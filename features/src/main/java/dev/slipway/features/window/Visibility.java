@@ -45,6 +45,11 @@ public final class Visibility {
         return at - feature.delay().toMillis();
     }
 
+    /// Whether a moment lies before all that events can have, so that it sees none.
+    public static boolean isBeforeAll(long at) {
+        return at < Event.EARLIEST;
+    }
+
     /// Up to which moment all has to have come before a moment can be answered: of what becomes
     /// available behind it, nothing is seen then. Events without a time of their own for that are
     /// known when they happen, so those that are too young need not have come.

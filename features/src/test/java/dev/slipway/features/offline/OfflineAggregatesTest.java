@@ -100,6 +100,31 @@ final class OfflineAggregatesTest {
                 });
     }
 
+    /// Data frames write the least number for a moment that is missing.
+    @Test
+    void aMomentBeforeAllEventsSeesNothingByAnyWay() {
+        WindowedFeature feature =
+                new WindowedFeature(
+                        "a",
+                        Aggregation.Plain.COUNT,
+                        Duration.ofMillis(1_000),
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(10));
+        Texts keys = new Texts(3);
+        Wholes moments = new Wholes(Type.TIME, 3);
+        long[] at = {500, Long.MIN_VALUE, Long.MIN_VALUE + 1};
+        for (int row = 0; row < at.length; row++) {
+            keys.set(row, "ATL");
+            moments.set(row, at[row]);
+        }
+        List<Event> events = List.of(new Event("ATL", 100, 100, 1));
+        for (Route route : Route.values()) {
+            assertThat(found(feature, events, new Rows(keys, moments), route, 1 << 20))
+                    .as("by %s", route)
+                    .containsExactly(1, 0, 0);
+        }
+    }
+
     private static String text(WindowedFeature feature, List<Event> events, Rows rows, int row) {
         if (rows.keys.isMissing(row) || rows.moments.isMissing(row)) {
             return "";
