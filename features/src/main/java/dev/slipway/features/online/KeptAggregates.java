@@ -17,18 +17,21 @@ import java.util.stream.Stream;
 /// *Threads*: any. Which there are is changed by one at a time.
 final class KeptAggregates {
     private static final System.Logger LOG = System.getLogger("slipway.features");
-    private static final int MOST_AGGREGATES = 1_000;
 
     private final Path directory;
     private final InstantSource clock;
+    private final int most;
 
     /// By digest; replaced as a whole.
     private volatile Map<String, KeptAggregate> kept = Map.of();
 
     /// None yet.
-    KeptAggregates(Path directory, InstantSource clock) {
+    ///
+    /// @param most so many are kept
+    KeptAggregates(Path directory, InstantSource clock, int most) {
         this.directory = directory;
         this.clock = clock;
+        this.most = most;
     }
 
     /// Opens what the directory holds, which is made if it is not there. Of one that cannot be read
@@ -72,6 +75,11 @@ final class KeptAggregates {
         return Optional.ofNullable(kept.get(aggregate.digest()));
     }
 
+    /// Whether there are half as many as are kept.
+    boolean isCrowded() {
+        return kept.size() >= most / 2;
+    }
+
     /// Whether this one is still kept.
     boolean has(KeptAggregate one) {
         return kept.containsValue(one);
@@ -84,9 +92,8 @@ final class KeptAggregates {
         String digest = aggregate.digest();
         KeptAggregate known = kept.get(digest);
         if (known == null) {
-            if (kept.size() == MOST_AGGREGATES) {
-                throw new IOException(
-                        "more than " + MOST_AGGREGATES + " aggregates in " + directory);
+            if (kept.size() >= most) {
+                throw new IOException("more than " + most + " aggregates in " + directory);
             }
             Path place = directory.resolve(digest);
             known =

@@ -33,9 +33,10 @@ import org.jspecify.annotations.Nullable;
 /// under the digest of its meaning: versions that mean the same share it.
 ///
 /// One that nobody asks for any more goes on being fed for a week, or for its window, so that a
-/// version that comes back finds it whole, and until some hours after the next start. It goes
-/// before that where others need its room; behind a start only once the versions that were served
-/// have had time to load. What a version needs that sleeps stays as if it were asked for.
+/// version that comes back finds it whole, and until some hours after the next start, or until
+/// there are many. It goes before that where others need its room; behind a start only once the
+/// versions that were served have had time to load. What a version needs that sleeps stays as if it
+/// were asked for.
 ///
 /// One that a stream feeds is fed by it alone: events would count twice that come in both ways.
 ///
@@ -44,6 +45,7 @@ public final class OnlineAggregates
         implements FeatureEvents, StreamFeeds, AggregateLookup, AutoCloseable {
     private static final System.Logger LOG = System.getLogger("slipway.features");
     private static final int EXPIRY_EVERY = 64;
+    private static final int MOST_AGGREGATES = 1_000;
 
     /// About what an event may add, when it opens a tile of a new key.
     private static final long EVENT_BYTES = 512;
@@ -82,7 +84,14 @@ public final class OnlineAggregates
     public static OnlineAggregates open(
             Path directory, long memory, InstantSource clock, LongSupplier nanoTime)
             throws IOException {
-        KeptAggregates kept = new KeptAggregates(directory, clock);
+        return open(directory, memory, clock, nanoTime, MOST_AGGREGATES);
+    }
+
+    /// The same of so many aggregates at most.
+    static OnlineAggregates open(
+            Path directory, long memory, InstantSource clock, LongSupplier nanoTime, int most)
+            throws IOException {
+        KeptAggregates kept = new KeptAggregates(directory, clock, most);
         UnusedAggregates unused = new UnusedAggregates(kept, memory, clock, nanoTime);
         kept.read();
         return new OnlineAggregates(kept, unused, clock);

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
-/// When aggregates go that nobody asks for: where others need their room, and once after a start
-/// those that were unused for a week and in which no moment from now on sees anything.
+/// When aggregates go that nobody asks for: where others need their room, and after a start those
+/// that were unused for a week and in which no moment from now on sees anything; that once, and
+/// again while there are many.
 ///
 /// *Threads*: one at a time; what only asks, from any.
 final class UnusedAggregates {
@@ -41,7 +42,17 @@ final class UnusedAggregates {
 
     /// Looks whether the clock is believed by now that says what is old.
     void lookAtTheTime() {
-        isTimeToForget = !hasForgotten && time.isSteady();
+        boolean isWanted =
+                !hasForgotten
+                        || (kept.isCrowded() && kept.all().stream().anyMatch(this::isOld));
+        isTimeToForget = time.isSteady() && isWanted;
+    }
+
+    /// Whether nobody has asked for it for so long that no moment from now on sees anything in it.
+    private boolean isOld(KeptAggregate one) {
+        Duration window = one.aggregate().feature().window();
+        Duration stays = window.compareTo(KEPT) > 0 ? window : KEPT;
+        return one.isNobodys() && one.unusedSince().isBefore(clock.instant().minus(stays));
     }
 
     /// Whether those that are old are to be forgotten.
@@ -49,16 +60,14 @@ final class UnusedAggregates {
         return isTimeToForget;
     }
 
-    /// Forgets those that are old, and never again.
+    /// Forgets those that are old.
     ///
     /// @param needed what stays though nobody asks for it
     void forget(Predicate<Aggregate> needed) {
         isTimeToForget = false;
         hasForgotten = true;
         for (KeptAggregate one : kept.all()) {
-            Duration window = one.aggregate().feature().window();
-            Duration stays = window.compareTo(KEPT) > 0 ? window : KEPT;
-            if (isLeft(one, needed) && one.unusedSince().isBefore(clock.instant().minus(stays))) {
+            if (isLeft(one, needed) && isOld(one)) {
                 kept.letGo(one);
             }
         }

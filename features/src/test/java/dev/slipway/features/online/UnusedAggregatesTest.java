@@ -108,6 +108,41 @@ final class UnusedAggregatesTest {
         }
     }
 
+    /// Else those of every version that has come and gone since a start would add up, until a new
+    /// one is refused.
+    @Test
+    void whatNobodyAskedForForAWeekIsRemovedAgainOnceThereAreMany() throws IOException {
+        Path directory = scratch.resolve("online");
+        try (OnlineAggregates online =
+                OnlineAggregates.open(directory, MEMORY, () -> now, () -> nanos, 4)) {
+            goOn(SteadyTime.PROBATION);
+            feed(online);
+            goOn(Duration.ofDays(8));
+            feed(online);
+            assertThat(online.standings()).as("few").hasSize(1);
+            online.open(definition(scratch, MEAN.replace("window: 2h", "window: 3h"))).close();
+            feed(online);
+            assertThat(online.standings()).as("asked for just now").hasSize(1);
+            goOn(Duration.ofDays(8));
+            feed(online);
+            assertThat(online.standings()).as("few again").hasSize(1);
+        }
+    }
+
+    @Test
+    void moreThanAreKeptAreRefused() throws IOException {
+        Path directory = scratch.resolve("online");
+        try (OnlineAggregates online =
+                        OnlineAggregates.open(directory, MEMORY, () -> now, () -> nanos, 1);
+                AggregateValues known = values(online)) {
+            assertThat(value(known, "ATL")).isNaN();
+            FeatureDefinition longer =
+                    definition(scratch, MEAN.replace("window: 2h", "window: 3h"));
+            assertThatThrownBy(() -> online.open(longer))
+                    .hasMessageContaining("more than 1 aggregates in ");
+        }
+    }
+
     /// A disk may refuse to note it.
     @Test
     void whatCannotBeMarkedAsUnusedKeepsNothingInUse() throws IOException {
