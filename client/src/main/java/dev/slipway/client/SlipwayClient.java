@@ -56,9 +56,9 @@ import java.util.function.Supplier;
 
 /// A running server, as seen from a program: predictions, and what the server says of itself.
 ///
-/// Every call ends within the deadline of the settings; those that make a server load or examine a
-/// model have a quarter of an hour. A call that only asks, predictions
-/// included, is repeated when the server is overloaded, not ready or not there, as often as the
+/// Every call ends within the deadline of the settings, its whole answer included; those that make
+/// a server load or examine a model, and pieces of files, have a quarter of an hour. A call that
+/// only asks, predictions included, is repeated when the server is overloaded, not ready or not there, as often as the
 /// settings and the budget of [Retries] allow. So is a command, which carries a key under which the
 /// server does it once; any other call that changes something is sent once.
 ///

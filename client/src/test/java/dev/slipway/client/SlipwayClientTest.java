@@ -29,6 +29,11 @@ import dev.slipway.tensor.DenseTensor;
 import dev.slipway.tensor.NamedTensor;
 import dev.slipway.tensor.Shape;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -308,6 +314,39 @@ class SlipwayClientTest {
                         server.uri()
                                 + " cannot be reached: nothing listens there (expected: a server,"
                                 + " as slipway serve starts one)");
+    }
+
+    /// Without the whole answer in the deadline this waits until somebody interrupts it.
+    @Test
+    @Timeout(60)
+    void anAnswerThatBreaksOffInTheMiddleIsGivenUpAtTheDeadline() throws IOException {
+        try (ServerSocket door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread _ = Thread.ofVirtual().start(() -> beginAnAnswer(door));
+            URI there = URI.create("http://127.0.0.1:" + door.getLocalPort());
+            ClientSettings hasty = ClientSettings.of(there).with(Duration.ofMillis(300));
+            try (SlipwayClient waiting = SlipwayClient.open(hasty)) {
+                assertThatThrownBy(waiting::status)
+                        .hasMessage("no answer within 300 ms from " + there)
+                        .isInstanceOfSatisfying(
+                                SlipwayException.class,
+                                late -> {
+                                    assertThat(late.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+                                    assertThat(late.wasReached()).isFalse();
+                                });
+            }
+        }
+    }
+
+    private static void beginAnAnswer(ServerSocket door) {
+        String begun = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{";
+        try (Socket caller = door.accept()) {
+            caller.getOutputStream().write(begun.getBytes(StandardCharsets.US_ASCII));
+            // Stays open until the caller has had enough.
+            int _ = caller.getInputStream().readAllBytes().length;
+        } catch (IOException e) {
+            // The caller has had enough in the middle of something.
+            return;
+        }
     }
 
     @Test

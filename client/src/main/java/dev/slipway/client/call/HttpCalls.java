@@ -13,6 +13,10 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
@@ -70,7 +74,10 @@ public final class HttpCalls implements AutoCloseable {
     ///
     /// *Errors*: [SlipwayException] for any other.
     public HttpResponse<byte[]> askOnce(HttpRequest.Builder request, Duration left) {
-        HttpResponse<byte[]> answer = once(request, left);
+        return good(once(request, left));
+    }
+
+    private HttpResponse<byte[]> good(HttpResponse<byte[]> answer) {
         if (answer.statusCode() != OK && answer.statusCode() != ACCEPTED) {
             throw refusal(answer, advice(answer));
         }
@@ -121,6 +128,19 @@ public final class HttpCalls implements AutoCloseable {
                 });
     }
 
+    /// An answer of so many bytes that a slow line takes longer for them than other calls may take:
+    /// it begins within their deadline. The request changes nothing and may be repeated.
+    ///
+    /// *Errors*: as of [#ask(HttpRequest.Builder)].
+    public HttpResponse<byte[]> askForBytes(HttpRequest.Builder request) {
+        return retries.run(
+                patience(), left -> good(once(request, shorter(left, settings.deadline()), left)));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
     /// How long a call may take whose work grows with a model: it is scanned, loaded, tried.
     public Duration patience() {
         return settings.deadline().compareTo(PATIENCE) > 0 ? settings.deadline() : PATIENCE;
@@ -134,22 +154,50 @@ public final class HttpCalls implements AutoCloseable {
     }
 
     private HttpResponse<byte[]> once(HttpRequest.Builder request, Duration deadline) {
+        return once(request, deadline, deadline);
+    }
+
+    /// A request's own timeout ends with the head of its answer; a body may break off, and be
+    /// waited for without an end.
+    ///
+    /// @param head how long the answer may take to begin
+    /// @param whole how long it may take
+    private HttpResponse<byte[]> once(HttpRequest.Builder request, Duration head, Duration whole) {
+        CompletableFuture<HttpResponse<byte[]>> coming =
+                http.sendAsync(request.timeout(head).build(), BodyHandlers.ofByteArray());
         try {
-            return http.send(request.timeout(deadline).build(), BodyHandlers.ofByteArray());
-        } catch (HttpTimeoutException e) {
-            throw SlipwayException.unanswered(
-                    ErrorCode.DEADLINE_EXCEEDED,
-                    "no answer within " + deadline.toMillis() + " ms from " + settings.server(),
-                    e);
-        } catch (IOException e) {
-            throw SlipwayException.unanswered(
-                    ErrorCode.MODEL_NOT_READY,
-                    settings.server() + " cannot be reached: " + reason(e),
-                    e);
+            return coming.get(whole.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            boolean _ = coming.cancel(true);
+            throw late(whole, e);
+        } catch (ExecutionException e) {
+            throw unanswered(e.getCause(), head);
         } catch (InterruptedException e) {
+            boolean _ = coming.cancel(true);
             Thread.currentThread().interrupt();
             throw SlipwayException.unanswered(ErrorCode.CANCELLED, "interrupted", e);
         }
+    }
+
+    private SlipwayException unanswered(@Nullable Throwable cause, Duration deadline) {
+        if (cause instanceof HttpTimeoutException) {
+            return late(deadline, cause);
+        }
+        IOException failure =
+                cause instanceof IOException broken
+                        ? broken
+                        : new IOException(cause == null ? "no answer" : cause.getMessage(), cause);
+        return SlipwayException.unanswered(
+                ErrorCode.MODEL_NOT_READY,
+                settings.server() + " cannot be reached: " + reason(failure),
+                failure);
+    }
+
+    private SlipwayException late(Duration deadline, Throwable cause) {
+        return SlipwayException.unanswered(
+                ErrorCode.DEADLINE_EXCEEDED,
+                "no answer within " + deadline.toMillis() + " ms from " + settings.server(),
+                cause);
     }
 
     private static String reason(IOException failure) {

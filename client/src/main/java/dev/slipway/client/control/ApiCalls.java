@@ -36,7 +36,7 @@ public final class ApiCalls {
 
     /// The bytes that the path names.
     byte[] bytes(String path, Reading reading) {
-        return http.ask(http.to(reading.of(ROOT + path)).GET()).body();
+        return http.askForBytes(http.to(reading.of(ROOT + path)).GET()).body();
     }
 
     /// Sends a command under one key however often it is repeated.
