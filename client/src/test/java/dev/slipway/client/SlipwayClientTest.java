@@ -262,6 +262,18 @@ class SlipwayClientTest {
                                 + "\"data\":[[1,null],[null,\"y\"]]}}");
     }
 
+    /// As no value an infinite number would be answered as a missing one.
+    @Test
+    void infiniteNumbersOfRowsTravelAsWords() {
+        server.reply(Reply.json(200, "{\"predictions\": [1, 2]}"));
+        Cell.Real most = new Cell.Real(Double.POSITIVE_INFINITY);
+        Cell.Real least = new Cell.Real(Double.NEGATIVE_INFINITY);
+
+        client.predictRows("m", new Rows(List.of("a"), List.of(List.of(most), List.of(least))));
+
+        assertThat(asked().text()).endsWith("\"data\":[[\"Infinity\"],[\"-Infinity\"]]}}");
+    }
+
     @Test
     void endpointsAreDescribedWithTheirTensors() {
         server.reply(

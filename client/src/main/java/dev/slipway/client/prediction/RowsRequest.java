@@ -18,7 +18,8 @@ public final class RowsRequest {
         return "/v1/endpoints/" + endpoint + "/invocations";
     }
 
-    /// The rows as the body of a request; a number that is not finite is written as no value.
+    /// The rows as the body of a request: NaN is written as no value, and an infinite number by the
+    /// word that servers read as one.
     public static String body(Rows rows) {
         return new String(Json.write(out -> write(out, rows)), StandardCharsets.UTF_8);
     }
@@ -47,8 +48,10 @@ public final class RowsRequest {
     private static void write(JsonGenerator out, Cell cell) throws IOException {
         switch (cell) {
             case Cell.Whole whole -> out.writeNumber(whole.value());
-            case Cell.Real real when Double.isFinite(real.value()) -> out.writeNumber(real.value());
-            case Cell.Real _ -> out.writeNull();
+            case Cell.Real(double value) when Double.isNaN(value) -> out.writeNull();
+            case Cell.Real(double value) when Double.isInfinite(value) ->
+                    out.writeString(value > 0 ? "Infinity" : "-Infinity");
+            case Cell.Real(double value) -> out.writeNumber(value);
             case Cell.Text text -> out.writeString(text.value());
             case Cell.Missing _ -> out.writeNull();
         }
