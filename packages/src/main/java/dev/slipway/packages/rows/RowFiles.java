@@ -92,7 +92,7 @@ public final class RowFiles {
 
         Cell cell(String text) {
             if (taker == null) {
-                return Cell.parse(text);
+                return parsed(text);
             }
             return text.isEmpty() ? new Cell.Missing() : new Cell.Text(text);
         }
@@ -177,9 +177,22 @@ public final class RowFiles {
                 throw new IllegalArgumentException(argument + " (expected: column=value)");
             }
             columns.add(argument.substring(0, equals));
-            cells.add(Cell.parse(argument.substring(equals + 1)));
+            cells.add(parsed(argument.substring(equals + 1)));
         }
         return new Rows(columns, List.of(cells));
+    }
+
+    /// Only words make a value infinite, as in jobs: what is too large for a number stays text,
+    /// which is refused where a number belongs.
+    private static Cell parsed(String text) {
+        Cell cell = Cell.parse(text);
+        return cell instanceof Cell.Real real && isTooLarge(real.value(), text)
+                ? new Cell.Text(text)
+                : cell;
+    }
+
+    private static boolean isTooLarge(double value, String text) {
+        return Double.isInfinite(value) && text.indexOf('I') < 0;
     }
 
     private static boolean isParquet(Path file) throws IOException {
@@ -277,9 +290,9 @@ public final class RowFiles {
         return switch (parser.nextToken()) {
             case VALUE_NUMBER_INT ->
                     parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-                            ? new Cell.Real(parser.getDoubleValue())
+                            ? jsonReal(parser, name)
                             : new Cell.Whole(parser.getLongValue());
-            case VALUE_NUMBER_FLOAT -> new Cell.Real(parser.getDoubleValue());
+            case VALUE_NUMBER_FLOAT -> jsonReal(parser, name);
             case VALUE_STRING -> new Cell.Text(parser.getText());
             case VALUE_TRUE -> new Cell.Whole(1);
             case VALUE_FALSE -> new Cell.Whole(0);
@@ -288,6 +301,15 @@ public final class RowFiles {
                     throw new IllegalArgumentException(
                             name + ": " + parser.currentToken() + " (expected: a plain value)");
         };
+    }
+
+    private static Cell jsonReal(JsonParser parser, String name) throws IOException {
+        double value = parser.getDoubleValue();
+        if (isTooLarge(value, parser.getText())) {
+            throw new IllegalArgumentException(
+                    name + ": a number that is too large (expected: one of 64 bits)");
+        }
+        return new Cell.Real(value);
     }
 
     private static List<Cell> inOrder(Map<String, Cell> row, List<String> columns, int number) {

@@ -56,6 +56,24 @@ final class RowFilesTest {
     }
 
     @Test
+    void onlyWordsMakeAValueInfinite() throws IOException {
+        Cell least = new Cell.Real(Double.NEGATIVE_INFINITY);
+        Cell none = new Cell.Text("1e999");
+        assertThat(readStandardInput("a,b\n-Infinity,1e999\n").cells().getFirst())
+                .containsExactly(least, none);
+        assertThat(RowFiles.ofArguments(List.of("a=-Infinity", "b=1e999")).cells().getFirst())
+                .containsExactly(least, none);
+        assertThat(readStandardInput("{\"a\":-Infinity}\n").cells().getFirst())
+                .containsExactly(least);
+        for (String number : List.of("1e999", "-1e999", "1" + "0".repeat(400))) {
+            assertThatThrownBy(() -> readStandardInput("{\"a\":" + number + "}\n"))
+                    .as(number)
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("-: a: a number that is too large (expected: one of 64 bits)");
+        }
+    }
+
+    @Test
     void twoValuesOfOneNameAreRefusedWithTheirLine() {
         assertThatThrownBy(() -> readStandardInput("{\"a\":1}\n{\"a\":1,\"a\":2}\n"))
                 .isInstanceOf(IOException.class)
