@@ -309,7 +309,7 @@ public final class LoadtestCommand implements Callable<Integer> {
     private Load prepare(List<Target> targets, @Nullable ArrivalTrace trace) throws IOException {
         // The admin token is not for load: what it costs to show one is measured when asked for.
         ClientSettings settings =
-                server.settings().withToken(server.given()).withStanding(standing.standing());
+                server.settings().withToken(server.shown()).withStanding(standing.standing());
         String caller = caller(settings) + PreparedRequests.standing(settings.standing());
         List<Rows> given = rows.areGiven() ? givenRows() : List.of();
         List<LoadMix.Part> parts = new ArrayList<>();

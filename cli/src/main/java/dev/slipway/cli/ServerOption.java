@@ -156,7 +156,7 @@ public final class ServerOption {
     }
 
     /// The token that was given, and no other.
-    TokenSource given() {
+    private TokenSource given() {
         return token().map(TokenSource::of).orElse(TokenSource.NONE);
     }
 
