@@ -41,8 +41,10 @@ final class FeedbackFile implements AutoCloseable {
     static FeedbackFile open(Path file, @Nullable EndpointName endpoint) throws IOException {
         BufferedReader in =
                 file.equals(Path.of("-"))
+                        // As of files: what is no UTF-8 is refused, and not replaced.
                         ? new BufferedReader(
-                                new InputStreamReader(System.in, StandardCharsets.UTF_8))
+                                new InputStreamReader(
+                                        System.in, StandardCharsets.UTF_8.newDecoder()))
                         : Files.newBufferedReader(file);
         return new FeedbackFile(file, endpoint, in);
     }

@@ -1,5 +1,6 @@
 package dev.slipway.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,7 +8,9 @@ import dev.slipway.api.feedback.FeedbackItem;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.Cell;
 import dev.slipway.api.model.EndpointName;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,6 +84,21 @@ final class FeedbackFileTest {
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessage(file + ": not text (expected: UTF-8)");
             }
+        }
+    }
+
+    /// A label with another sign in it would be kept as somebody's word.
+    @Test
+    void standardInputThatIsNoTextIsNamedAsWell() throws IOException {
+        byte[] latin = line(1).replace(":1}", ":\"sp\u00e4t\"}").getBytes(ISO_8859_1);
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(latin));
+        try (FeedbackFile items = FeedbackFile.open(Path.of("-"), null)) {
+            assertThatThrownBy(() -> items.next(10))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("-: not text (expected: UTF-8)");
+        } finally {
+            System.setIn(before);
         }
     }
 
