@@ -90,7 +90,12 @@ public final class ServerOption {
 
     /// The data directory, if somebody named one.
     public Optional<Path> givenData() {
-        return Optional.ofNullable(data).filter(path -> !path.toString().isEmpty());
+        return Optional.ofNullable(named(data));
+    }
+
+    /// A variable that is set and empty names no file.
+    private static @Nullable Path named(@Nullable Path path) {
+        return path == null || path.toString().isEmpty() ? null : path;
     }
 
     /// A client of it, in the name of whoever the token shows.
@@ -128,7 +133,7 @@ public final class ServerOption {
 
     private ClientSettings nameless(URI address) {
         ClientSettings plain = ClientSettings.of(address);
-        ClientTls tls = new ClientTls(authorities, certificate, key);
+        ClientTls tls = new ClientTls(named(authorities), named(certificate), named(key));
         try {
             return tls.isPlain() ? plain : plain.withTls(tls.context());
         } catch (IOException e) {
@@ -167,7 +172,7 @@ public final class ServerOption {
 
     /// The file of the authorities that are trusted, if one was given.
     Optional<Path> authorities() {
-        return Optional.ofNullable(authorities);
+        return Optional.ofNullable(named(authorities));
     }
 
     /// Where load connections go.

@@ -39,6 +39,28 @@ final class EnvCommandTest {
                 .endsWith("export MLFLOW_TRACKING_SERVER_CERT_PATH='" + file + "'\n");
     }
 
+    /// As of a variable that a build server sets for every job, and leaves empty for most.
+    @Test
+    void anEmptyNameIsThatOfNoFile() {
+        String none = folder.resolve("none").toString();
+        String out =
+                ran(
+                        new StringWriter(),
+                        "--url",
+                        "https://localhost:9",
+                        "--sessions",
+                        none,
+                        "--data",
+                        none,
+                        "--ca",
+                        "",
+                        "--client-certificate",
+                        "",
+                        "--client-key",
+                        "");
+        assertThat(out).isEqualTo("export MLFLOW_TRACKING_URI='https://localhost:9'\n");
+    }
+
     @Test
     void withoutATokenItSaysWhereTheyAreAndShowsNone() throws IOException {
         String secret = "slw_first";
