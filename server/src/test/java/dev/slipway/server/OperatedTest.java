@@ -178,6 +178,28 @@ final class OperatedTest {
     }
 
     @Test
+    void aPushWhoseAliasIsRefusedShowsItsVersion() throws IOException {
+        Path policy =
+                Files.writeString(
+                        scratch.resolve("policy.yaml"),
+                        "kind: Policy\nname: tried\non: [challenger]\nrequire:\n- signed: {}\n");
+        Operated.Ran applied = operated.run("apply", "-f", policy.toString());
+        assertThat(applied.code()).as(applied.err()).isEqualTo(Exit.PASSED);
+        String[] push = {"model", "push", FLIGHTS, "--name", "delays", "--alias", "challenger"};
+
+        Operated.Ran first = operated.run(push);
+        assertThat(first.code()).as(first.out()).isEqualTo(Exit.FAILED);
+        assertThat(first.err()).contains("signed: ");
+        assertThat(first.out()).startsWith("delays version 1, ");
+
+        List<String> again = new ArrayList<>(List.of(push));
+        again.addAll(List.of("-o", "json"));
+        Operated.Ran second = operated.run(again.toArray(String[]::new));
+        assertThat(second.code()).isEqualTo(Exit.FAILED);
+        assertThat(second.out()).contains("\"model\":\"delays\"", "\"is-new\":false");
+    }
+
+    @Test
     void listThatGoesOnSaysSo() {
         operated.run("model", "push", FLIGHTS, "--name", "delays");
         Operated.Ran first = operated.run("model", "list", "--limit", "1");

@@ -16,6 +16,7 @@ import dev.slipway.cli.Console;
 import dev.slipway.cli.OutputOption;
 import dev.slipway.cli.ServerOption;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.client.call.SlipwayException;
 import dev.slipway.client.control.LocalFile;
 import dev.slipway.client.control.Sending;
 import dev.slipway.packages.intake.Imported;
@@ -135,7 +136,7 @@ public final class ModelPushCommand implements Callable<Integer> {
             VersionMade made =
                     client.uploads().publish(model, wish(model, files, signer), options.sending());
             made.notes().forEach(note -> console.err().println("slipway: " + note));
-            Outcome moved = move(client, model, made);
+            Outcome moved = move(console, client, new Pushed(made, null, inferred));
             Pushed pushed = new Pushed(made, moved, inferred);
             output.print(console, pushed, out -> say(out, pushed));
             return made.version() == null
@@ -173,13 +174,20 @@ public final class ModelPushCommand implements Callable<Integer> {
                 signer == null ? null : PushSignature.of(signer, model, pushed));
     }
 
-    private @Nullable Outcome move(SlipwayClient client, ModelName model, VersionMade made) {
-        Version version = made.version();
-        return alias == null || version == null
-                ? null
-                : client.registry()
-                        .setAlias(
-                                model, new AliasName(alias), version.number(), null, Sending.REAL);
+    /// A push whose alias is refused has made a version all the same, and shows it.
+    private @Nullable Outcome move(Console console, SlipwayClient client, Pushed pushed) {
+        Version version = pushed.made().version();
+        if (alias == null || version == null) {
+            return null;
+        }
+        AliasName named = new AliasName(alias);
+        try {
+            return client.registry()
+                    .setAlias(pushed.made().model(), named, version.number(), null, Sending.REAL);
+        } catch (SlipwayException e) {
+            output.print(console, pushed, out -> say(out, pushed));
+            throw e;
+        }
     }
 
     private void say(PrintWriter out, Pushed pushed) {
