@@ -7,6 +7,7 @@ import dev.slipway.api.console.ConsoleAnswer;
 import dev.slipway.api.console.ConsoleAnswer.Field;
 import dev.slipway.api.console.ConsoleCall;
 import dev.slipway.api.console.ConsolePages;
+import dev.slipway.api.error.Refusal;
 import dev.slipway.client.call.SlipwayException;
 import dev.slipway.console.SignInDesk.Served;
 import dev.slipway.console.Visit.Visitor;
@@ -194,8 +195,10 @@ public final class Console implements ConsolePages, AutoCloseable {
     private PageAnswer page(Visit visit, Frame frame, Page page, PageRequest request) {
         return switch (visit.visitor()) {
             case Visitor.Stranger(String why) -> toSignIn(frame, why);
-            case Visitor.Misled misled ->
-                    Troubles.refused(frame, misled.refusal().code(), misled.refusal().message());
+            case Visitor.Awaited(Refusal refusal) ->
+                    Troubles.refused(frame, refusal.code(), refusal.message());
+            case Visitor.Misled(Refusal refusal) ->
+                    Troubles.refused(frame, refusal.code(), refusal.message());
             case Visitor.Known known -> {
                 try {
                     yield server.as(known.token(), client -> page.answer(request, client));

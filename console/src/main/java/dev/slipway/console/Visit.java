@@ -22,6 +22,9 @@ record Visit(ConsoleCall call, Cookies cookies, String id, boolean isNew, Visito
         /// @param why their session is over, in words; empty for somebody who had none
         record Stranger(String why) implements Visitor {}
 
+        /// Somebody with a session of whom the server cannot say yet whether it still counts.
+        record Awaited(Refusal refusal) implements Visitor {}
+
         /// Somebody whose request was made to look like ours, or is meant for another host.
         record Misled(Refusal refusal) implements Visitor {}
     }

@@ -60,7 +60,8 @@ final class Visitors {
     }
 
     /// A session ends with its token, and with whoever it was begun for: a token that was renewed
-    /// for somebody else is nobody's.
+    /// for somebody else is nobody's. One whose issuer has a key that the server does not know yet
+    /// opens nothing, and does again once it does.
     private Visitor signedIn(ConsoleCall call, String id, Ticket ticket) {
         String token = ticket.token();
         return switch (call.identify(token)) {
@@ -72,6 +73,9 @@ final class Visitors {
             }
             case Identified.Refused refused -> {
                 if (refused.refusal().code() == ErrorCode.UNAUTHENTICATED) {
+                    if (refused.refusal().retryAfter().isPresent()) {
+                        yield new Visitor.Awaited(refused.refusal());
+                    }
                     String missed = ticket instanceof IssuerTicket person ? person.missed() : "";
                     yield ended(id, missed.isEmpty() ? refused.refusal().message() : missed);
                 }

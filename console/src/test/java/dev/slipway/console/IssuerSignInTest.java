@@ -289,6 +289,37 @@ final class IssuerSignInTest {
     }
 
     @Test
+    void aSessionWaitsForKeysThatTheServerDoesNotKnowYet() throws Exception {
+        signIn();
+        served.judges(_ -> signedByAnUnknownKey());
+        HttpResponse<String> asked = served.get("/console/releases");
+        assertThat(asked.statusCode()).isEqualTo(401);
+        assertThat(asked.body()).contains("token: signed by key two", "/console/sign-in?next=");
+
+        served.judges(this::judge);
+        assertThat(served.get("/console/releases").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whoeverWaitsForKeysMaySignInWithATokenMeanwhile() throws Exception {
+        signIn();
+        long end = served.now().plus(LIFE).getEpochSecond();
+        Identified ada = judge(issuer.token(Map.of("sub", "ada", "exp", end)));
+        served.judges(token ->
+                token.equals(ServedConsole.TOKEN) ? ada : signedByAnUnknownKey());
+        assertThat(served.signIn().statusCode()).isEqualTo(303);
+        assertThat(served.get("/console/releases").statusCode()).isEqualTo(200);
+    }
+
+    private static Identified signedByAnUnknownKey() {
+        return new Identified.Refused(
+                Refusal.retryable(
+                        ErrorCode.UNAUTHENTICATED,
+                        "token: signed by key two",
+                        Duration.ofSeconds(10)));
+    }
+
+    @Test
     void whoeverSignsOutEndsTheSessionAtTheIssuerAndComesBack() throws Exception {
         signIn();
         HttpResponse<String> out = served.post("/console/releases", "/console/sign-out", Map.of());

@@ -55,7 +55,7 @@ public final class Issuer implements AutoCloseable {
         Optional<KeyList> keys = keeper.keys(now);
         if (keys.isEmpty()) {
             keeper.ask(now);
-            return new Verdict.Unsound(
+            return new Verdict.Undecided(
                     "cannot be verified without the keys of issuer "
                             + spec.issuer()
                             + ": "
@@ -68,7 +68,7 @@ public final class Issuer implements AutoCloseable {
                     ? new Verdict.Unsound(untimely.get())
                     : new Verdict.Sound(claimed.identity());
         } catch (UnsoundException e) {
-            return new Verdict.Unsound(e.reason());
+            return e.verdict();
         }
     }
 
@@ -130,7 +130,7 @@ public final class Issuer implements AutoCloseable {
     private UnsoundException strange(JWSHeader header, Instant now) {
         keeper.ask(now);
         String id = header.getKeyID();
-        return new UnsoundException(
+        return UnsoundException.undecided(
                 "signed by "
                         + (id == null ? "a key without a name" : "key " + Printable.of(id))
                         + ", which the issuer has not shown yet (its keys are fetched again; try in"

@@ -5,13 +5,24 @@ final class UnsoundException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final String reason;
+    private final boolean isUndecided;
 
     UnsoundException(String reason) {
-        super(reason, null, false, false);
-        this.reason = reason;
+        this(reason, false);
     }
 
-    String reason() {
-        return reason;
+    private UnsoundException(String reason, boolean isUndecided) {
+        super(reason, null, false, false);
+        this.reason = reason;
+        this.isUndecided = isUndecided;
+    }
+
+    /// Of a token that may count once more keys are known.
+    static UnsoundException undecided(String reason) {
+        return new UnsoundException(reason, true);
+    }
+
+    Verdict verdict() {
+        return isUndecided ? new Verdict.Undecided(reason) : new Verdict.Unsound(reason);
     }
 }

@@ -12,6 +12,9 @@ public sealed interface Verdict {
     /// None, and why.
     record Unsound(String reason) implements Verdict {}
 
+    /// Nobody can say yet: the key that would tell is not here, and is asked for.
+    record Undecided(String reason) implements Verdict {}
+
     /// Whom a token names.
     ///
     /// @param name the principal, unique within the issuer

@@ -19,6 +19,7 @@ import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.control.access.Sessions.Verdict;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 /// SHA-256 and two look-ups in maps.
 public final class ImageAccess implements Access {
     private static final int LONGEST_BEARER = 16_384;
+
+    /// When an issuer's keys may have come that are not there yet.
+    private static final Duration SOON = Duration.ofSeconds(10);
+
     private static final Identified LOCAL = new Identified.As(Principal.LOCAL);
 
     private final AccessSpec spec;
@@ -74,7 +79,10 @@ public final class ImageAccess implements Access {
         }
         return switch (sessions.verify(text)) {
             case Verdict.Sound sound -> new Identified.As(roster().person(sound.session()));
-            case Verdict.Unsound unsound -> stranger(unsound.reason());
+            case Verdict.Unsound(String reason) ->
+                    refused(Refusal.of(ErrorCode.UNAUTHENTICATED, strange(reason)));
+            case Verdict.Undecided(String reason) ->
+                    refused(Refusal.retryable(ErrorCode.UNAUTHENTICATED, strange(reason), SOON));
         };
     }
 
@@ -120,14 +128,14 @@ public final class ImageAccess implements Access {
                         "token: " + fault + " (expected: one that this server knows)"));
     }
 
-    private static Identified stranger(String fault) {
-        return new Identified.Refused(
-                Refusal.of(
-                        ErrorCode.UNAUTHENTICATED,
-                        "token: "
-                                + fault
-                                + " (expected: one that this server or its issuer knows; slipway"
-                                + " login gets one)"));
+    private static Identified refused(Refusal refusal) {
+        return new Identified.Refused(refusal);
+    }
+
+    private static String strange(String fault) {
+        return "token: "
+                + fault
+                + " (expected: one that this server or its issuer knows; slipway login gets one)";
     }
 
     @SuppressWarnings("ReferenceEquality") // an image is its own identity

@@ -19,6 +19,9 @@ public interface Sessions {
 
         /// None, and why.
         record Unsound(String reason) implements Verdict {}
+
+        /// Nobody can say yet, and why; soon somebody may.
+        record Undecided(String reason) implements Verdict {}
     }
 
     /// An open session, of a human being or of a program.

@@ -2,6 +2,7 @@ package dev.slipway.control.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.access.Access.Identified;
 import dev.slipway.api.access.Credentials;
 import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Hosts;
@@ -27,12 +28,14 @@ import dev.slipway.api.model.RiskTier;
 import dev.slipway.api.spec.ModelSpec;
 import dev.slipway.api.spec.RoleSpec;
 import dev.slipway.api.spec.TeamSpec;
+import dev.slipway.control.access.Sessions.Verdict;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -251,6 +254,30 @@ class ImageAccessTest {
         server.apply(new ModelSpec(name, risk, RiskTier.SANDBOX, null, Map.of()));
         Principal after = Server.known(access.identify(shown(secret)));
         assertThat(access.refuse(after, Permission.PREDICT, FLIGHTS)).isPresent();
+    }
+
+    @Test
+    void tokensOfAnIssuerWhoseKeysAreAwaitedMayCountSoon() {
+        ImageAccess awaiting =
+                server.access(
+                        true,
+                        Hosts.LOOPBACK,
+                        text ->
+                                text.equals("a.b.c")
+                                        ? new Verdict.Undecided("signed by key two")
+                                        : new Verdict.Unsound("its signature is wrong"));
+
+        Identified undecided = awaiting.identify(Server.shown("a.b.c", null));
+        assertThat(Server.refused(undecided))
+                .startsWith("UNAUTHENTICATED token: signed by key two (expected: ");
+        assertThat(retry(undecided)).isPresent();
+        assertThat(retry(awaiting.identify(Server.shown("a.b.d", null)))).isEmpty();
+    }
+
+    private static Optional<Duration> retry(Identified identified) {
+        return identified instanceof Identified.Refused refused
+                ? refused.refusal().retryAfter()
+                : Optional.empty();
     }
 
     @Test

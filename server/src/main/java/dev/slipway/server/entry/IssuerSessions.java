@@ -23,6 +23,8 @@ final class IssuerSessions implements Sessions {
         return switch (issuer.verify(text)) {
             case dev.slipway.oidc.Verdict.Sound sound -> session(sound.identity());
             case dev.slipway.oidc.Verdict.Unsound unsound -> new Verdict.Unsound(unsound.reason());
+            case dev.slipway.oidc.Verdict.Undecided undecided ->
+                    new Verdict.Undecided(undecided.reason());
         };
     }
 
