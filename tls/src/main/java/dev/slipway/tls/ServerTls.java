@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
@@ -118,7 +119,8 @@ public final class ServerTls implements DoorTls, AutoCloseable {
         }
     }
 
-    /// The names and addresses that the certificate is for; none that stands for many.
+    /// The names and addresses that the certificate is for, in lower case as addresses that are
+    /// proved are spelled; none that stands for many.
     public Set<String> names() {
         Set<String> names = new TreeSet<>();
         try {
@@ -128,7 +130,8 @@ public final class ServerTls implements DoorTls, AutoCloseable {
                         name.get(0) instanceof Integer kind
                                 && (kind == DNS_NAME || kind == ADDRESS);
                 if (isHost && name.get(1) instanceof String host && !host.startsWith("*")) {
-                    names.add(host.contains(":") ? "[" + host + "]" : host);
+                    String lower = host.toLowerCase(Locale.ROOT);
+                    names.add(lower.contains(":") ? "[" + lower + "]" : lower);
                 }
             }
             return names;

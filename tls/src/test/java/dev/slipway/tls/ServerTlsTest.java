@@ -120,6 +120,15 @@ final class ServerTlsTest {
     }
 
     @Test
+    void namesAreInLowerCaseHoweverTheCertificateHasThem() throws IOException {
+        authority.server("Models.Example", "*.example").write(folder, "server");
+        try (ServerTls tls = open(ClientCertificates.NONE)) {
+            assertThat(tls.names())
+                    .containsExactlyInAnyOrder("127.0.0.1", "localhost", "models.example");
+        }
+    }
+
+    @Test
     void olderVersionsThanTwelveAreNotSpoken() throws IOException {
         try (ServerTls tls = open(ClientCertificates.NONE)) {
             assertThat(connect(tls, caller(null), "TLSv1.2").version()).isEqualTo("TLSv1.2");
