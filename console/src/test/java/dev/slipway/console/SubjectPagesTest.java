@@ -20,6 +20,7 @@ import dev.slipway.api.answer.NewToken;
 import dev.slipway.api.answer.ObjectList;
 import dev.slipway.api.answer.Outcome;
 import dev.slipway.api.answer.TokenList;
+import dev.slipway.api.answer.TokenSummary;
 import dev.slipway.api.answer.VersionPage;
 import dev.slipway.api.capture.CapturedList;
 import dev.slipway.api.control.TrustedKey;
@@ -30,6 +31,8 @@ import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.shadow.ShadowList;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -258,6 +261,47 @@ final class SubjectPagesTest {
                 .asString()
                 .startsWith("DELETE /api/v1/tokens/k3v9?reason=it%20was%20lost");
         assertThat(served.get("/console/access").body()).contains("Token k3v9 is ended.");
+    }
+
+    @Test
+    void aTokenThatWasGoodThenIsShownSoWhateverBecameOfIt() throws Exception {
+        access();
+        asOf("2026-11-10T08%3A00%3A00Z", "2026-11-20T08:00:00Z");
+        assertThat(served.get("/console/access?as-of=2026-11-10T08:00:00Z").body())
+                .contains(">valid</span>")
+                .doesNotContain(">expired</span>");
+
+        asOf("4", "2026-11-20T08:00:00Z");
+        served.refuses("/api/v1/audit?page=5&limit=1", 403, "FORBIDDEN", "permission: READ_AUDIT");
+        assertThat(served.get("/console/access?as-of=4").body()).contains(">expired</span>");
+        Instant before = HostileAnswers.record(4).time();
+        asOf("4", before.plusSeconds(60).toString());
+        served.says(
+                "/api/v1/audit?page=5&limit=1",
+                new AuditPage(List.of(HostileAnswers.record(4)), null));
+        served.later(Duration.ofHours(1));
+        assertThat(served.get("/console/access?as-of=4").body())
+                .contains(">ends-soon</span>")
+                .doesNotContain(">expired</span>");
+    }
+
+    private void asOf(String moment, String expires) {
+        TokenSummary token =
+                new TokenSummary(
+                        "t0k",
+                        TeamName.DEFAULT,
+                        List.of(Grant.everywhere(Role.CALLER)),
+                        null,
+                        new PrincipalId("token:root"),
+                        Instant.parse("2026-11-01T08:00:00Z"),
+                        Instant.parse(expires),
+                        null,
+                        null,
+                        null,
+                        null);
+        served.says("/api/v1/tokens?as-of=" + moment, new TokenList(List.of(token)))
+                .says("/api/v1/objects?as-of=" + moment + "&kind=role", new ObjectList(List.of()))
+                .says("/api/v1/objects?as-of=" + moment + "&kind=team", new ObjectList(List.of()));
     }
 
     @Test

@@ -4,9 +4,14 @@ import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Permission;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.access.Role;
+import dev.slipway.api.answer.AuditEntry;
 import dev.slipway.api.answer.CallerSummary;
+import dev.slipway.api.answer.TokenSummary;
+import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.spec.Kind;
 import dev.slipway.client.SlipwayClient;
+import dev.slipway.client.call.SlipwayException;
+import dev.slipway.client.control.AuditQuery;
 import dev.slipway.client.control.ObjectCalls;
 import dev.slipway.client.control.TokenCalls;
 import dev.slipway.console.page.PageRequest;
@@ -45,9 +50,11 @@ final class AccessViews {
 
     private AccessView.Lists lists(CallerSummary caller, String asOf) {
         TokenCalls tokens = asOf.isEmpty() ? server.tokens() : server.tokens().asOf(asOf);
+        List<TokenSummary> found = tokens.all();
+        Instant then = asOf.isEmpty() ? now : moment(asOf);
         List<TokenLine> lines =
-                tokens.all().stream()
-                        .map(token -> TokenLine.of(token, now, caller.principal().value()))
+                found.stream()
+                        .map(token -> TokenLine.of(token, then, caller.principal().value()))
                         .sorted(
                                 Comparator.comparing(TokenLine::state)
                                         .thenComparing(line -> line.token().id()))
@@ -68,6 +75,27 @@ final class AccessViews {
                         .toList(),
                 asOf.isEmpty() ? server.approvals().keys() : List.of(),
                 true);
+    }
+
+    /// The moment that the server has shown things at: a time, or that of the record of this
+    /// number. Whoever may not read records sees what has come to its end by now.
+    private Instant moment(String asOf) {
+        if (!asOf.matches("[0-9]{1,17}")) {
+            return Instant.parse(asOf);
+        }
+        long seq = Long.parseLong(asOf);
+        try {
+            return server.audit().page(AuditQuery.ALL, Long.toString(seq + 1), 1).records().stream()
+                    .findFirst()
+                    .filter(record -> record.seq() == seq)
+                    .map(AuditEntry::time)
+                    .orElse(now);
+        } catch (SlipwayException e) {
+            if (e.code() == ErrorCode.FORBIDDEN) {
+                return now;
+            }
+            throw e;
+        }
     }
 
     private static boolean may(CallerSummary caller, Permission permission) {

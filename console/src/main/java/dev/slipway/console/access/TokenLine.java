@@ -8,7 +8,7 @@ import java.util.List;
 
 /// A token as pages show it.
 ///
-/// @param state what it is good for now
+/// @param state what it is good for at the moment that is looked at
 /// @param own whether it is the one that whoever looks has shown
 public record TokenLine(TokenSummary token, State state, boolean own) {
     private static final Duration SOON = Duration.ofDays(7);
@@ -38,11 +38,12 @@ public record TokenLine(TokenSummary token, State state, boolean own) {
         }
     }
 
-    static TokenLine of(TokenSummary token, Instant now, String caller) {
-        return new TokenLine(token, state(token, now), caller.equals("token:" + token.id()));
+    /// @param at the moment that is looked at
+    static TokenLine of(TokenSummary token, Instant at, String caller) {
+        return new TokenLine(token, state(token, at), caller.equals("token:" + token.id()));
     }
 
-    private static State state(TokenSummary token, Instant now) {
+    private static State state(TokenSummary token, Instant at) {
         Instant expires = token.expires();
         if (token.revoked() != null) {
             return State.REVOKED;
@@ -53,10 +54,10 @@ public record TokenLine(TokenSummary token, State state, boolean own) {
         if (expires == null) {
             return State.VALID;
         }
-        if (!now.isBefore(expires)) {
+        if (!at.isBefore(expires)) {
             return State.EXPIRED;
         }
-        return now.plus(SOON).isBefore(expires) ? State.VALID : State.ENDS_SOON;
+        return at.plus(SOON).isBefore(expires) ? State.VALID : State.ENDS_SOON;
     }
 
     /// Whether it can still be ended.
