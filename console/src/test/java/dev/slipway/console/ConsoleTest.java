@@ -11,9 +11,11 @@ import dev.slipway.api.access.PrincipalId;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.answer.Outcome;
+import dev.slipway.api.release.ReleaseHistory;
 import dev.slipway.console.page.Asset;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
@@ -53,6 +55,21 @@ final class ConsoleTest {
             assertThat(refused.statusCode()).isEqualTo(422);
             assertThat(refused.body()).contains("role=\"alert\"").doesNotContain("slw_wrong_token");
             assertThat(served.get("/console/").statusCode()).isEqualTo(303);
+        }
+    }
+
+    @Test
+    void sessionsEndAfterADayHoweverOftenSomebodyLooksAndTheFormSaysSo() throws Exception {
+        try (ServedConsole served = ServedConsole.guarded()) {
+            served.says("/api/v1/releases", new ReleaseHistory(List.of(), List.of()));
+            assertThat(served.get("/console/sign-in").body()).contains("for a day at most");
+            served.signIn();
+            for (int hours = 6; hours <= 24; hours += 6) {
+                served.later(Duration.ofHours(6));
+                assertThat(served.get("/console/releases").statusCode()).isEqualTo(200);
+            }
+            served.later(Duration.ofSeconds(1));
+            assertThat(served.get("/console/releases").statusCode()).isEqualTo(303);
         }
     }
 
