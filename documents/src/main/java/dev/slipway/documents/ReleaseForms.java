@@ -22,6 +22,9 @@ public final class ReleaseForms {
     private static final Pattern NUMBER = Pattern.compile("[0-9]*\\.?[0-9]+(?:[eE]-?[0-9]{1,3})?");
     private static final int PERCENT_PLACES = 2;
 
+    /// More digits say nothing more, and millions of them would be looked through many times.
+    private static final int LONGEST_SHARE = 100;
+
     private ReleaseForms() {}
 
     /// The rule that people write as `p99 > 20% above baseline for 5m` or `error rate above slo for
@@ -62,6 +65,9 @@ public final class ReleaseForms {
     /// The part of a whole that `5%` or `0.05` writes; empty when it writes none.
     public static Optional<Double> share(String text) {
         String plain = text.strip();
+        if (plain.length() > LONGEST_SHARE) {
+            return Optional.empty();
+        }
         Matcher percent = PERCENT.matcher(plain);
         if (percent.matches()) {
             return Optional.of(hundredth(percent.group(1)));

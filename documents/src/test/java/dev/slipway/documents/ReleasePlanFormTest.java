@@ -135,6 +135,15 @@ final class ReleasePlanFormTest {
     }
 
     @Test
+    void partsOfAWholeHaveFewDigits() {
+        assertThat(ReleaseForms.share("0.05")).contains(0.05);
+        assertThat(ReleaseForms.share("0." + "5".repeat(99))).isEmpty();
+        String many = "9".repeat(1_000_000);
+        assertThat(ReleaseForms.share(many + "x")).isEmpty();
+        assertThat(ReleaseForms.share(many + "%")).isEmpty();
+    }
+
+    @Test
     void rulesAreReadAsPeopleWriteThem() {
         assertThat(ReleaseForms.rule("p99 > 20% above baseline for 5m")).isEqualTo(RULES.get(0));
         assertThat(ReleaseForms.rule("p99 is more than 20 %  above stable for 300s"))
