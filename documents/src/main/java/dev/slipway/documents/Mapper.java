@@ -35,6 +35,8 @@ final class Mapper {
                         .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
                         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                         .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                        // The place of a constant is nothing that a document knows.
+                        .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                         .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                         .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)

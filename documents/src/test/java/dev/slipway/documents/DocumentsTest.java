@@ -261,6 +261,22 @@ final class DocumentsTest {
     }
 
     @Test
+    void numberIsNoConstant() {
+        for (String number : List.of("7", "\"7\"", "99")) {
+            assertThatThrownBy(() ->
+                            Documents.read(
+                                    "{\"kind\":\"Role\",\"name\":\"a\",\"grants\":[{\"role\":"
+                                            + number
+                                            + "}]}",
+                                    Spec.class))
+                    .as(number)
+                    .isInstanceOf(DocumentException.class)
+                    .hasMessageContaining("/grants/0/role: ")
+                    .hasMessageContaining("(expected: one of caller, viewer, scientist,");
+        }
+    }
+
+    @Test
     void requirementThatIsNoneIsRefusedWithTheOneThatWasMeant() {
         assertRefused(
                 "\"kind\":\"Policy\",\"require\":[{\"scaned\":{}}]",
