@@ -2,20 +2,33 @@ package dev.slipway.documents;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.slipway.api.error.YamlFault;
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.api.ConstructNode;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.constructor.json.ConstructYamlJsonFloat;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.schema.JsonSchema;
 
 /// Documents as people write them in files.
 public final class Yaml {
-    private static final ObjectMapper TREES = new ObjectMapper();
+    private static final ObjectMapper TREES =
+            JsonMapper.builder().disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES).build();
+
+    private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,30}\\.[0-9]{1,30}");
 
     private Yaml() {}
 
@@ -30,6 +43,7 @@ public final class Yaml {
                         .setAllowDuplicateKeys(false)
                         .setMaxAliasesForCollections(0)
                         .setLabel(label)
+                        .setSchema(new WithDigits())
                         // The library reads past its buffer where a surrogate pair straddles the
                         // end of it, so it gets one for the whole text.
                         .setBufferSize(text.length() + 2)
@@ -58,5 +72,24 @@ public final class Yaml {
     public static String text(JsonNode tree) {
         DumpSettings settings = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).build();
         return new Dump(settings).dumpToString(TREES.convertValue(tree, Object.class));
+    }
+
+    /// As JSON has it, but that 3.10 is no 3.1: it may stand where a text is meant.
+    private static final class WithDigits extends JsonSchema {
+        @Override
+        public Map<Tag, ConstructNode> getSchemaTagConstructors() {
+            Map<Tag, ConstructNode> constructors = new HashMap<>(super.getSchemaTagConstructors());
+            constructors.put(Tag.FLOAT, new Digits());
+            return constructors;
+        }
+    }
+
+    private static final class Digits extends ConstructYamlJsonFloat {
+        @Override
+        protected Object constructFromString(String value) {
+            return DECIMAL.matcher(value).matches()
+                    ? new BigDecimal(value)
+                    : super.constructFromString(value);
+        }
     }
 }

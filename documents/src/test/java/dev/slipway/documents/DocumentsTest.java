@@ -181,6 +181,24 @@ final class DocumentsTest {
     }
 
     @Test
+    void textsOfYamlKeepTheirDigits() {
+        String tags = "tags: {python: 3.10, epoch: 7, half: '0.50', gpu: true}\n";
+        for (String yaml :
+                List.of("kind: Model\nname: a\n" + tags, tags + "name: a\nkind: Model\n")) {
+            JsonNode tree = Yaml.documents("model.yaml", yaml).getFirst();
+            ModelSpec model = (ModelSpec) Documents.read(tree, Spec.class);
+            assertThat(model.tags())
+                    .as(yaml)
+                    .isEqualTo(
+                            Map.of("python", "3.10", "epoch", "7", "half", "0.50", "gpu", "true"));
+        }
+        String endpoint = "{kind: Endpoint, name: a, serves: m, slo: {availability: 0.990}}";
+        JsonNode tree = Yaml.documents("endpoint.yaml", endpoint).getFirst();
+        EndpointSpec read = (EndpointSpec) Documents.read(tree, Spec.class);
+        assertThat(read.slo().availability()).isEqualTo(0.99);
+    }
+
+    @Test
     void whatIsNotWrittenHasItsDefault() {
         Spec spec =
                 Documents.read(
