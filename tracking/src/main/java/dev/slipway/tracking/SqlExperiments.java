@@ -31,7 +31,7 @@ final class SqlExperiments implements Experiments {
     public Experiment create(Experiment.Start start) {
         secrets.require("name", start.name());
         secrets.requireTags(start.tags());
-        start.artifactLocation().ifPresent(ArtifactPath::ofUri);
+        start.artifactLocation().ifPresent(SqlExperiments::requireOpen);
         return file.write(sql -> {
             checkFree(sql, start.name());
             long now = moment.millis();
@@ -52,6 +52,17 @@ final class SqlExperiments implements Experiments {
             Labels.EXPERIMENT_TAGS.set(sql, seq, start.tags());
             return read(sql, List.of(seq)).getFirst();
         });
+    }
+
+    /// *Errors*: [TrackingRefusedException] for a place on another server, and for one whose files
+    /// never change.
+    private static void requireOpen(String location) {
+        if (ArtifactPath.ofUri(location).isFrozen()) {
+            throw TrackingRefusedException.invalid(
+                    "artifact_location: '"
+                            + location
+                            + "' (the files of registered versions never change)");
+        }
     }
 
     @Override
@@ -202,6 +213,18 @@ final class SqlExperiments implements Experiments {
                             + " deleted.");
         }
         return seq;
+    }
+
+    /// The address of a place below an experiment's own, which its maker may have written with a
+    /// slash behind it.
+    static String place(Sql sql, long seq, String below) throws SQLException {
+        String location =
+                sql.rows(
+                                "SELECT artifact_location FROM experiment WHERE seq = ?",
+                                row -> row.getString(1),
+                                seq)
+                        .getFirst();
+        return ArtifactPath.ofUri(location).below(ArtifactPath.of(below)).uri();
     }
 
     /// The condition that a table's rows stand in this view.

@@ -39,12 +39,6 @@ final class SqlLoggedModels implements LoggedModels {
         String id = "m-" + moment.id();
         return file.write(sql -> {
             long experiment = SqlExperiments.active(sql, start.experiment());
-            String location =
-                    sql.rows(
-                                    "SELECT artifact_location FROM experiment WHERE seq = ?",
-                                    row -> row.getString(1),
-                                    experiment)
-                            .getFirst();
             long now = moment.millis();
             long seq =
                     sql.insert(
@@ -57,7 +51,8 @@ final class SqlLoggedModels implements LoggedModels {
                             start.name().orElseGet(moment::name),
                             start.type().orElse(null),
                             start.sourceRun().map(RunId::value).orElse(null),
-                            location + "/models/" + id + "/artifacts",
+                            SqlExperiments.place(
+                                    sql, experiment, "models/" + id + "/artifacts"),
                             LoggedModel.Status.PENDING.name(),
                             now,
                             now);

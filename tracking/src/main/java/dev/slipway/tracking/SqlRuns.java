@@ -45,12 +45,6 @@ final class SqlRuns implements Runs {
         String id = moment.id();
         return file.write(sql -> {
             long experiment = SqlExperiments.active(sql, start.experiment());
-            String location =
-                    sql.rows(
-                                    "SELECT artifact_location FROM experiment WHERE seq = ?",
-                                    row -> row.getString(1),
-                                    experiment)
-                            .getFirst();
             long seq =
                     sql.insert(
                             "INSERT INTO run (id, experiment, name, user, status, started,"
@@ -62,7 +56,7 @@ final class SqlRuns implements Runs {
                             start.user(),
                             RunStatus.RUNNING.name(),
                             start.started().orElse(moment.millis()),
-                            location + "/" + id + "/artifacts");
+                            SqlExperiments.place(sql, experiment, id + "/artifacts"));
             Labels.RUN_TAGS.set(sql, seq, start.tags());
             Labels.RUN_TAGS.set(sql, seq, List.of(new Tag(NAME_TAG, name)));
             return RunRows.read(sql, List.of(seq)).getFirst();

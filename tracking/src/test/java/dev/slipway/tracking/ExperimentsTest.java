@@ -3,10 +3,12 @@ package dev.slipway.tracking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.api.tracking.ArtifactPath;
 import dev.slipway.api.tracking.Experiment;
 import dev.slipway.api.tracking.ExperimentId;
 import dev.slipway.api.tracking.Experiments;
 import dev.slipway.api.tracking.Lifecycle;
+import dev.slipway.api.tracking.LoggedModel;
 import dev.slipway.api.tracking.RunId;
 import dev.slipway.api.tracking.Search;
 import dev.slipway.api.tracking.Slice;
@@ -74,6 +76,46 @@ final class ExperimentsTest {
                                     new Experiment.Start("x", Optional.of(place), List.of())))
                     .as(place)
                     .isInstanceOf(TrackingRefusedException.class);
+        }
+    }
+
+    @Test
+    void placesOfVersionsAreRefused() {
+        for (String below : List.of("", "/", "/a/b")) {
+            String place = "mlflow-artifacts:/versions" + below;
+            Experiment.Start start = new Experiment.Start("x", Optional.of(place), List.of());
+            assertThatThrownBy(() -> experiments.create(start))
+                    .as(place)
+                    .isInstanceOf(TrackingRefusedException.class)
+                    .hasMessageContaining("never change");
+        }
+    }
+
+    @Test
+    void aPlaceMayEndWithASlash() {
+        for (String place : List.of("mlflow-artifacts:/", "mlflow-artifacts:/teams/fraud/")) {
+            ExperimentId id =
+                    experiments
+                            .create(new Experiment.Start(place, Optional.of(place), List.of()))
+                            .id();
+            assertThat(experiments.get(id).artifactLocation()).isEqualTo(place);
+            RunId run = open.run(id, "one");
+            String files = open.store.runs().get(run).head().artifactUri();
+            assertThat(files).isEqualTo(place + run + "/artifacts");
+            LoggedModel model =
+                    open.store
+                            .models()
+                            .create(
+                                    new LoggedModel.Start(
+                                            id,
+                                            Optional.empty(),
+                                            Optional.empty(),
+                                            Optional.empty(),
+                                            List.of(),
+                                            List.of()));
+            assertThat(model.artifactUri())
+                    .isEqualTo(place + "models/" + model.id() + "/artifacts");
+            assertThat(ArtifactPath.ofUri(files).uri()).isEqualTo(files);
         }
     }
 
