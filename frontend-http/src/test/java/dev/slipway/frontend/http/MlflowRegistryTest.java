@@ -17,6 +17,7 @@ import dev.slipway.api.journal.IdempotencyKey;
 import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.tracking.ArtifactPath;
+import dev.slipway.api.tracking.RunArtifacts.Entry;
 import dev.slipway.frontend.http.Wire.Answer;
 import dev.slipway.frontend.http.route.MlflowQuestion;
 import java.io.IOException;
@@ -134,6 +135,19 @@ final class MlflowRegistryTest {
         Answer answer = version("flights", "models:/" + logged("MLmodel", "x.pt"));
         refused(answer, 400, "INVALID_PARAMETER_VALUE", "x.pt: runs code\\ny.pt: a secret");
         assertThat(site.store.artifacts().list(ArtifactPath.of("versions"))).isEmpty();
+    }
+
+    @Test
+    void filesOfAVersionThatMayHaveBeenMadeStay() throws IOException {
+        model("flights");
+        String source = "models:/" + logged("MLmodel");
+        site.door.controls.refuseNext(
+                Refusal.of(ErrorCode.OUTCOME_UNKNOWN, "journal: no answer"));
+        refused(version("flights", source), 503, "TEMPORARILY_UNAVAILABLE", "journal: no answer");
+        List<Entry> kept = site.store.artifacts().list(ArtifactPath.of("versions"));
+        assertThat(kept).hasSize(1);
+        ArtifactPath place = ArtifactPath.frozen(kept.getFirst().name());
+        assertThat(site.store.artifacts().list(place)).hasSize(1);
     }
 
     @Test

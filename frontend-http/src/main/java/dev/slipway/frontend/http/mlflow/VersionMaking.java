@@ -3,6 +3,7 @@ package dev.slipway.frontend.http.mlflow;
 import dev.slipway.api.access.Principal;
 import dev.slipway.api.control.RegistryCommand;
 import dev.slipway.api.error.ErrorCode;
+import dev.slipway.api.error.Refusal;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.Sha256;
@@ -82,6 +83,10 @@ final class VersionMaking {
             PushResult.Published made = push(request, name, source, frozen, origin);
             kept = made.isNew() || adopts(request, made, origin);
             return made.version().number();
+        } catch (RefusalException e) {
+            // A version may name them that nobody has seen yet: then they are all it has here.
+            kept = e.refusal().code() == ErrorCode.OUTCOME_UNKNOWN;
+            throw e;
         } finally {
             if (!kept) {
                 tracking.artifacts().thaw(frozen);
@@ -212,10 +217,12 @@ final class VersionMaking {
                                         false));
         return switch (result) {
             case PushResult.Published published -> published;
-            case PushResult.Refused refused ->
+            case PushResult.Refused(Refusal refusal, List<String> _)
+                    when refusal.code() == ErrorCode.OUTCOME_UNKNOWN ->
+                    throw new RefusalException(refusal);
+            case PushResult.Refused(Refusal refusal, List<String> reasons) ->
                     throw new MlflowException(
-                            MlflowError.of(refused.refusal().code()),
-                            String.join("\n", refused.reasons()));
+                            MlflowError.of(refusal.code()), String.join("\n", reasons));
             case PushResult.WouldPublish _ ->
                     throw new IllegalStateException("no dry run was asked for");
         };
