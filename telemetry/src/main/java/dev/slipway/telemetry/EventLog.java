@@ -117,10 +117,10 @@ public final class EventLog implements ServerEvents, AutoCloseable {
                 .text("weight", Double.toString(routed.weight()));
     }
 
-    private static void troubled(JsonLine line, ServerEvent.ReleaseTroubled troubled) {
+    private void troubled(JsonLine line, ServerEvent.ReleaseTroubled troubled) {
         line.text("event", "release-troubled")
                 .text("release", troubled.release().value())
-                .text("reason", troubled.reason());
+                .text("reason", told.apply(troubled.reason()));
     }
 
     private void shadow(JsonLine line, ServerEvent.OfShadow of) {

@@ -7,6 +7,7 @@ import dev.slipway.api.model.EndpointName;
 import dev.slipway.api.model.MemoryUse;
 import dev.slipway.api.model.StreamName;
 import dev.slipway.api.model.VersionNumber;
+import dev.slipway.api.release.ReleaseId;
 import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowVerdict;
 import dev.slipway.api.slo.AlertKind;
@@ -192,8 +193,9 @@ final class LogsTest {
             log.publish(new ServerEvent.NoticeLost("pager", "raw"));
             log.publish(new ServerEvent.CachePruningFailed("raw"));
             log.publish(new ServerEvent.CertificatesRefused("raw"));
+            log.publish(new ServerEvent.ReleaseTroubled(new ReleaseId("flights.3"), "raw"));
         }
-        assertThat(text().lines()).hasSize(9).allMatch(line -> line.contains("withheld"));
+        assertThat(text().lines()).hasSize(10).allMatch(line -> line.contains("withheld"));
         assertThat(text()).doesNotContain("raw");
     }
 
