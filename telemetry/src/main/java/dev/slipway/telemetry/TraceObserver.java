@@ -25,6 +25,11 @@ public final class TraceObserver implements PredictionObserver, TraceResponses, 
     /// How the answer to a traced request ends.
     private static final String SAMPLED = "-01";
 
+    /// Where a collector takes spans whose address has no path.
+    ///
+    /// *Source*: OpenTelemetry Protocol 1.x, OTLP/HTTP request.
+    private static final String PATH = "/v1/traces";
+
     private final SpanSender sender;
     private final InstantSource wall;
     private final TraceDraw draw;
@@ -43,12 +48,18 @@ public final class TraceObserver implements PredictionObserver, TraceResponses, 
         this.draw = new TraceDraw(ratio, wall);
     }
 
-    /// Sends spans to a collector that takes OTLP as `http/protobuf` at `endpoint`.
+    /// Sends spans to a collector that takes OTLP as `http/protobuf` at `endpoint`, or below
+    /// `/v1/traces` of it where that has no path.
     public static TraceObserver otlp(URI endpoint, OptionalDouble ratio, InstantSource wall) {
         return new TraceObserver(
-                OtlpHttpSpanExporter.builder().setEndpoint(endpoint.toString()).build(),
+                OtlpHttpSpanExporter.builder().setEndpoint(target(endpoint).toString()).build(),
                 ratio,
                 wall);
+    }
+
+    private static URI target(URI endpoint) {
+        String path = endpoint.getPath();
+        return path.isEmpty() || path.equals("/") ? endpoint.resolve(PATH) : endpoint;
     }
 
     @Override

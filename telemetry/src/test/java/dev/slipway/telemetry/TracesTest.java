@@ -174,8 +174,9 @@ final class TracesTest {
         assertThat(TraceParents.traceId(later)).contains(Samples.TRACE_ID);
     }
 
-    @Test
-    void spansArriveAtACollector() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/", "/v1/traces"})
+    void spansArriveAtACollector(String path) throws Exception {
         CompletableFuture<String> received = new CompletableFuture<>();
         HttpServer collector =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -190,8 +191,7 @@ final class TracesTest {
         collector.start();
         try {
             URI endpoint =
-                    URI.create(
-                            "http://127.0.0.1:" + collector.getAddress().getPort() + "/v1/traces");
+                    URI.create("http://127.0.0.1:" + collector.getAddress().getPort() + path);
             OptionalDouble all = OptionalDouble.of(1);
             try (TraceObserver traces = TraceObserver.otlp(endpoint, all, Samples.NOON)) {
                 String _ = pass(traces, Samples.answered(1));
