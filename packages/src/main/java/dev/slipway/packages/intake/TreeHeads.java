@@ -8,8 +8,12 @@ import java.util.regex.Pattern;
 
 /// How the files of tree libraries begin.
 final class TreeHeads {
+    /// XGBoost's version is a list of numbers. Other documents begin with one, too: with a text, as
+    /// the tokenizers do that lie beside graphs.
     private static final Pattern JSON =
-            Pattern.compile("^\\s*\\{\\s*\"(learner|version|Config|Model)\"\\s*:");
+            Pattern.compile(
+                    "^\\s*\\{\\s*(\"(learner|Config|Model)\"\\s*:|\"version\"\\s*:\\s*\\[)");
+
     private static final Pattern TEXT = Pattern.compile("^tree\r?\n(version=|num_class=)");
     private static final int LOOKED_AT = 4096;
     private static final int LONGEST_NAME = 16;

@@ -207,6 +207,19 @@ final class ModelImportTest {
     }
 
     @Test
+    void documentsThatBeginWithAVersionAreNoModels() throws IOException {
+        Files.copy(FIXTURES.resolve("mlflow-onnx/model.onnx"), scratch.resolve("model.onnx"));
+        Files.writeString(
+                scratch.resolve("tokenizer.json"),
+                "{\n  \"version\": \"1.0\",\n  \"truncation\": null,\n  \"padding\": null\n}");
+        Imported.Servable made = servable(scratch);
+        assertThat(made.format()).isEqualTo(ModelFormat.ONNX);
+        assertThat(made.description().file()).isEqualTo("model.onnx");
+        Path alone = Files.writeString(scratch.resolve("x"), "{\"version\": [2, 1, 4]}");
+        assertThat(kind(alone)).isEqualTo("xgboost");
+    }
+
+    @Test
     void aRemoteModelNeedsNoFile() throws IOException {
         Files.writeString(
                 scratch.resolve("model.yaml"), "remote: {connection: triton, model: resnet}\n");
