@@ -179,11 +179,20 @@ record Statement(Manifest manifest, Digest root) {
                     json,
                     where,
                     (element, at) -> {
-                        ignored.add(JsonObjects.text(element, at));
+                        ignored.add(ignoredPath(element, at));
                         if (ignored.size() > MAX_IGNORED) {
                             throw new UnreadableBundleException(at + " (expected: at most 1000)");
                         }
                     });
+        }
+
+        /// A signature that leaves the directory itself out would hold for whatever lies in it.
+        private static String ignoredPath(JsonParser json, String where) throws IOException {
+            String path = JsonObjects.text(json, where);
+            require(
+                    !path.isEmpty() && !path.equals("."),
+                    where + ": the directory itself (expected: a path below it)");
+            return path;
         }
 
         private void resources(JsonParser json, String where) throws IOException {

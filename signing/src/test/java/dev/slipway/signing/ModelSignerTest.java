@@ -166,6 +166,19 @@ final class ModelSignerTest {
     }
 
     @Test
+    void signatureThatIgnoresTheDirectoryItselfIsRefused() throws IOException {
+        for (String itself : List.of("", ".")) {
+            Manifest nothing = new Manifest("model", List.of(), List.of(".git", itself));
+            new ModelSigner(key).sign(nothing).write(signature);
+            assertThat(faults())
+                    .singleElement()
+                    .asString()
+                    .startsWith("unreadable bundle: ")
+                    .contains("ignore_paths[1]: the directory itself");
+        }
+    }
+
+    @Test
     void knownDigestsAreSignedWithoutReadingAFile() throws IOException {
         Manifest files = ModelSigner.manifestOf(model, signature);
         Bundle bundle = new ModelSigner(key).sign(Manifest.of("model", files.resources()));
