@@ -140,6 +140,13 @@ final class Kept {
                                         DenseTensor.ofLongs(Shape.of(2, 1), at, at)))));
     }
 
+    /// The same of a version that gave one list for both flights.
+    void predictWithOneList(int seconds) {
+        NamedTensor scores =
+                new NamedTensor("scores", DenseTensor.ofFloats(Shape.of(1, 3), 1, 2, 3));
+        predict(seconds, call(seconds).answered(List.of(scores)));
+    }
+
     void predict(int seconds, CapturedCall call) {
         predict(seconds, call, "");
     }

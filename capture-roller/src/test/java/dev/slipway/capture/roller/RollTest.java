@@ -135,6 +135,27 @@ final class RollTest {
     }
 
     @Test
+    void listThatAllRowsShareIsReadAsTheSpoolHoldsIt() throws Exception {
+        Kept kept = new Kept(directory, Kept.all());
+        try (CaptureStore store = kept.open(null)) {
+            assertThat(store.rolled()).isZero();
+            kept.predictWithOneList(7);
+        }
+        CapturedPrediction spooled;
+        try (CaptureStore store = kept.open(null)) {
+            spooled = store.find(Kept.id(7)).orElseThrow();
+        }
+        roll(kept);
+        kept.removeSpool();
+
+        List<Cell> shared = List.of(new Cell.Real(1), new Cell.Real(2), new Cell.Real(3));
+        assertThat(spooled.outputs()).containsExactly(new CapturedColumn("scores", 3, shared));
+        try (CaptureStore store = kept.open(null)) {
+            assertThat(store.find(Kept.id(7))).contains(spooled);
+        }
+    }
+
+    @Test
     void rollingAgainDoublesNothing() throws Exception {
         Kept kept = new Kept(directory, Kept.all());
         try (CaptureStore store = kept.open(null)) {

@@ -35,12 +35,14 @@ final class Assembly {
                     ParquetColumns.MOMENT);
 
     private final RowReader rows;
+    private final List<SchemaNode> nodes;
     private final List<String> columns;
     private boolean isAtRow;
 
     Assembly(FileSchema schema, RowReader rows) {
         this.rows = rows;
-        this.columns = schema.getRootNode().children().stream().map(SchemaNode::name).toList();
+        this.nodes = schema.getRootNode().children();
+        this.columns = nodes.stream().map(SchemaNode::name).toList();
     }
 
     Optional<CapturedPrediction> next() {
@@ -52,7 +54,8 @@ final class Assembly {
         for (int i = 0; i < columns.size(); i++) {
             int position = i;
             if (SIDES.stream().anyMatch(side -> isOf(side, position))) {
-                values.add(new Values(position));
+                boolean isList = !(nodes.get(position) instanceof SchemaNode.PrimitiveNode);
+                values.add(new Values(position, isList));
             }
         }
         do {
@@ -97,17 +100,21 @@ final class Assembly {
     /// The values of one column over the rows of a prediction.
     private static final class Values {
         private final int position;
+        private final boolean isList;
         private final List<Cell> cells = new ArrayList<>();
         private int width = 1;
 
-        Values(int position) {
+        Values(int position, boolean isList) {
             this.position = position;
+            this.isList = isList;
         }
 
         CapturedColumn column(String name) {
             return new CapturedColumn(name, width, cells);
         }
 
+        /// Where there is no list the column had no more rows: a value that a list lacks is missing
+        /// within it.
         void add(RowReader rows) {
             @Nullable Object value = rows.isNull(position) ? null : rows.getValue(position);
             if (value instanceof PqList list) {
@@ -115,7 +122,7 @@ final class Assembly {
                 for (Object element : list.values()) {
                     cells.add(cell(element));
                 }
-            } else {
+            } else if (!isList) {
                 cells.add(cell(value));
             }
         }
