@@ -132,10 +132,11 @@ public final class GoldenRows {
     }
 
     /// Whether two numbers are the same or differ by `tolerance` at most, relative to the larger of
-    /// 1 and the one that was wanted.
+    /// 1 and the one that was wanted. Nothing but infinity itself is close to infinity.
     public static boolean isClose(double wanted, double actual, double tolerance) {
         return Double.compare(wanted, actual) == 0
-                || Math.abs(actual - wanted) <= tolerance * Math.max(1, Math.abs(wanted));
+                || (Double.isFinite(wanted)
+                        && Math.abs(actual - wanted) <= tolerance * Math.max(1, Math.abs(wanted)));
     }
 
     private static ModelRefusedException refuse(ModelPackage source, int row, String reason) {
