@@ -177,6 +177,10 @@ final class UbjsonDocument implements ModelDocument {
         if (marker == '$') {
             in.readUnsignedByte();
             type = in.readUnsignedByte();
+            if (type == 'Z' || type == 'T' || type == 'F') {
+                // A claimed count of them would take no byte of the file, and time without end.
+                throw new MalformedDocumentException("typed array whose elements take no byte");
+            }
             marker = peek();
             if (marker != '#') {
                 throw new MalformedDocumentException("typed array without a count");

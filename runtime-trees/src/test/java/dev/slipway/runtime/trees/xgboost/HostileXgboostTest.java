@@ -61,10 +61,26 @@ class HostileXgboostTest {
 
     @Test
     void aBillionClaimedNodesCostNothing() throws IOException {
+        Path file =
+                claiming('l', "learner", "gradient_booster", "model", "trees", "left_children");
+        assertRefused(file, "byte ", "ends too early");
+    }
+
+    @Test
+    void aBillionElementsThatTakeNoByteAreRefused() throws IOException {
+        for (char type : new char[] {'Z', 'T', 'F'}) {
+            Path skipped = claiming(type, "learner", "anything");
+            assertRefused(skipped, "byte ", "take no byte");
+            Path read = claiming(type, "learner", "gradient_booster", "model", "tree_info");
+            assertRefused(read, "byte ", "take no byte");
+        }
+    }
+
+    /// A typed array at the end of these names that claims a billion elements and has one.
+    private Path claiming(char type, String... names) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
-        for (String name :
-                List.of("learner", "gradient_booster", "model", "trees", "left_children")) {
+        for (String name : names) {
             out.writeByte('{');
             out.writeByte('L');
             out.writeLong(name.length());
@@ -73,12 +89,10 @@ class HostileXgboostTest {
                 out.writeByte('[');
             }
         }
-        out.write("[$l#L".getBytes(StandardCharsets.US_ASCII));
+        out.write(("[$" + type + "#L").getBytes(StandardCharsets.US_ASCII));
         out.writeLong(1_000_000_000L);
         out.writeInt(1);
-        Path file = folder.resolve("billion.ubj");
-        Files.write(file, bytes.toByteArray());
-        assertRefused(file, "byte ", "ends too early");
+        return Files.write(folder.resolve("billion.ubj"), bytes.toByteArray());
     }
 
     @Test
