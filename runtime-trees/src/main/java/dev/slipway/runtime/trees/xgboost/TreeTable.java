@@ -80,6 +80,9 @@ final class TreeTable {
         if (vector && leafVector != place.groups) {
             throw place.refuse("size_leaf_vector " + leafVector + " of " + place.groups);
         }
+        if (vector) {
+            requireOwnWeights(place, nodes);
+        }
         TreeBuilder builder =
                 new TreeBuilder(place.file, place.position, nodes, vector ? leafVector : 1);
         for (int node = 0; node < nodes; node++) {
@@ -112,8 +115,29 @@ final class TreeTable {
                 new Split.Children(left[node], right[node]));
     }
 
+    /// Leaves that shared their weights, or nodes that have none, would make a small file into a
+    /// large model: room for the values of all nodes is allocated. At most half of the nodes are
+    /// splits.
+    private void requireOwnWeights(Place place, int nodes) {
+        int weights = vectorWeights().length;
+        if ((long) nodes * leafVector > 2L * weights) {
+            throw place.refuse(
+                    "size_leaf_vector "
+                            + leafVector
+                            + ": "
+                            + weights
+                            + " weights for "
+                            + nodes
+                            + " nodes");
+        }
+    }
+
+    private float[] vectorWeights() {
+        return leafWeights.length > 0 ? leafWeights : baseWeights;
+    }
+
     private double[] vectorLeaf(Place place, int node, float weight) {
-        float[] weights = leafWeights.length > 0 ? leafWeights : baseWeights;
+        float[] weights = vectorWeights();
         long leaf = leafWeights.length > 0 ? right[node] : node;
         long first = leaf * leafVector;
         if (leaf < 0 || first + leafVector > weights.length) {

@@ -113,6 +113,30 @@ class HostileXgboostTest {
     }
 
     @Test
+    void leavesThatShareTheirVectorAreRefused() throws IOException {
+        Path own = vectorLeaves("own.json", "[2,0,1]", "[1,2,3,4,5,6]");
+        LoadOptions options = LoadOptions.defaults(folder.resolve("c"));
+        try (LoadedModel model = new TreesRuntime().load(ModelPackages.open(own), options)) {
+            assertThat(model.signature().outputs().getFirst().shape()).isEqualTo(Shape.of(-1, 3));
+        }
+        Path shared = vectorLeaves("shared.json", "[2,0,0]", "[1,2,3]");
+        assertRefused(shared, "trees/0", "size_leaf_vector 3: 3 weights for 3 nodes");
+    }
+
+    /// One split, whose two leaves name their three weights in `right`.
+    private Path vectorLeaves(String name, String right, String weights) throws IOException {
+        String one = Files.readString(model("[1,-1,-1]", right, "[0,0,0]", 3));
+        return write(
+                name,
+                one.replace("\"num_class\":\"0", "\"num_class\":\"3")
+                        .replace(
+                                "\"tree_param\":{\"size_leaf_vector\":\"1",
+                                "\"leaf_weights\":"
+                                        + weights
+                                        + ",\"tree_param\":{\"size_leaf_vector\":\"3"));
+    }
+
+    @Test
     void aClaimOfManyClassesTakesLittleAndIsCounted() throws IOException {
         String one = Files.readString(model("[-1]", "[-1]", "[0]", 1));
         Path file = write("classes.json", one.replace("num_class\":\"0", "num_class\":\"65536"));
