@@ -7,10 +7,20 @@ import java.util.List;
 
 /// Reads the category names that XGBoost 3.1 and newer keep with the trees: per column a run of
 /// UTF-8 text cut at offsets, or numbers.
+///
+/// UBJSON has no unsigned numbers of more than a byte: XGBoost writes them as signed ones of the
+/// same size, and says by the column's type what they were.
+///
+/// *Source*: `CatContainer` in XGBoost `src/data/cat_container.cc`.
 final class CategoryTable {
+    private static final int UINT16 = 12;
+    private static final int UINT32 = 14;
+    private static final int UINT64 = 16;
+
     private int[] offsets = {};
     private List<Number> values = List.of();
     private boolean numeric;
+    private int type;
 
     private CategoryTable() {}
 
@@ -45,7 +55,7 @@ final class CategoryTable {
                         case "values" -> values = Numbers.asWritten(document);
                         case "type" -> {
                             numeric = true;
-                            document.skipValue();
+                            type = whole(document);
                         }
                         default -> document.skipValue();
                     }
@@ -53,15 +63,31 @@ final class CategoryTable {
         return numeric ? numbers() : texts();
     }
 
+    private static int whole(ModelDocument document) throws IOException {
+        if (document.next() != ModelDocument.Event.NUMBER) {
+            throw new MalformedDocumentException("not a number");
+        }
+        return document.intValue();
+    }
+
     private List<String> numbers() {
         List<String> names = new ArrayList<>(values.size());
         for (Number value : values) {
-            names.add(value instanceof Float real ? name(real) : value.toString());
+            names.add(value instanceof Float real ? shortest(real) : asTyped(value));
         }
         return names;
     }
 
-    private static String name(float value) {
+    private String asTyped(Number value) {
+        return switch (type) {
+            case UINT16 -> Long.toString(value.longValue() & 0xffffL);
+            case UINT32 -> Long.toString(value.longValue() & 0xffff_ffffL);
+            case UINT64 -> Long.toUnsignedString(value.longValue());
+            default -> value.toString();
+        };
+    }
+
+    private static String shortest(float value) {
         return value == (int) value ? Integer.toString((int) value) : Float.toString(value);
     }
 

@@ -21,7 +21,7 @@ class CategoryTableTest {
     void numbersKeepAllTheirDigitsInJson() throws IOException {
         String table =
                 """
-                {"enc":[{"type":14,"values":[20000003,20000004,-7,9007199254740993]},
+                {"enc":[{"type":15,"values":[20000003,20000004,-7,9007199254740993]},
                 {"offsets":[],"values":[]},{"offsets":[0,2,4],"values":[104,105,-61,-68]}]}\
                 """;
         assertThat(json(table))
@@ -33,22 +33,48 @@ class CategoryTableTest {
 
     @Test
     void numbersKeepAllTheirDigitsInUbjson() throws IOException {
+        assertThat(ubjson(15, 'L', FIRST, SECOND))
+                .containsExactly(List.of("20000003", "20000004"));
+    }
+
+    @Test
+    void unsignedNumbersThatUbjsonWritesAsSignedOnesKeepTheirNames() throws IOException {
+        assertThat(ubjson(10, 'U', 200, 7)).containsExactly(List.of("200", "7"));
+        assertThat(ubjson(12, 'I', 45_536, 7)).containsExactly(List.of("45536", "7"));
+        assertThat(ubjson(14, 'l', 4_000_000_000L, 7)).containsExactly(List.of("4000000000", "7"));
+        assertThat(ubjson(16, 'L', -1, 7)).containsExactly(List.of("18446744073709551615", "7"));
+        assertThat(ubjson(11, 'I', -7, 7)).containsExactly(List.of("-7", "7"));
+        assertThat(ubjson(13, 'l', -7, 7)).containsExactly(List.of("-7", "7"));
+    }
+
+    /// A column of two numbers.
+    ///
+    /// @param type what XGBoost calls the numbers
+    /// @param marker what UBJSON calls them
+    private static List<List<String>> ubjson(int type, char marker, long first, long second)
+            throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeByte('{');
         name(out, "enc");
         out.writeBytes("[{");
         name(out, "type");
-        out.writeBytes("i\016");
+        out.writeByte('i');
+        out.writeByte(type);
         name(out, "values");
-        out.writeBytes("[$L#i\002");
-        out.writeLong(FIRST);
-        out.writeLong(SECOND);
+        out.writeBytes("[$" + marker + "#i\002");
+        for (long value : new long[] {first, second}) {
+            switch (marker) {
+                case 'U' -> out.writeByte((int) value);
+                case 'I' -> out.writeShort((int) value);
+                case 'l' -> out.writeInt((int) value);
+                default -> out.writeLong(value);
+            }
+        }
         out.writeBytes("}]}");
         try (ModelDocument document =
                 new UbjsonDocument(new ByteArrayInputStream(bytes.toByteArray()))) {
-            assertThat(CategoryTable.read(document))
-                    .containsExactly(List.of("20000003", "20000004"));
+            return CategoryTable.read(document);
         }
     }
 
