@@ -111,13 +111,14 @@ public final class OnnxFormat implements TreesFormat {
         return (int) width;
     }
 
-    /// The manifest's names, where the whole matrix is one input.
+    /// The manifest's names, where one input is all that there is. They are those of its columns;
+    /// the graph may make the ensemble's matrix of some of them, or of one twice.
     private static List<Feature> features(GraphPlan plan, ModelPackage model) {
         List<Feature> features = model.manifest().features();
-        int columns = width(plan);
         if (plan.inputs().size() != 1 || features.isEmpty()) {
             return List.of();
         }
+        long columns = plan.inputs().getFirst().extents().get(1);
         if (features.size() != columns) {
             throw new ModelRefusedException(
                     model.file(),

@@ -7,6 +7,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.slipway.api.model.RowBinding;
 import dev.slipway.runtime.LoadOptions;
 import dev.slipway.runtime.LoadedModel;
 import dev.slipway.runtime.ModelPackages;
@@ -49,6 +50,27 @@ class OnnxGraphPathsTest {
 
     @Test
     void extractedColumnsAreAnsweredAsByOnnxRuntime() throws Exception {
+        compare(extracting(), matrix(WIDTH));
+    }
+
+    @Test
+    void namesAreThoseOfTheColumnsThatAreGiven() throws IOException {
+        extracting();
+        Files.writeString(
+                folder.resolve("model.yaml"),
+                """
+                file: model.onnx
+                features: [{name: a}, {name: b}, {name: c}, {name: d}, {name: e}]
+                """);
+        LoadOptions options = LoadOptions.defaults(Path.of("target"));
+        try (LoadedModel model = new TreesRuntime().load(ModelPackages.open(folder), options)) {
+            assertThat(RowBinding.columnNames(model.signature()))
+                    .containsExactly("a", "b", "c", "d", "e");
+        }
+    }
+
+    /// A tree of three of the input's five columns.
+    private Path extracting() throws IOException {
         byte[] model =
                 new GraphWriter()
                         .input("features", OnnxTypes.FLOAT, -1, WIDTH)
@@ -66,7 +88,7 @@ class OnnxGraphPathsTest {
                                 new SmallTree().regressor())
                         .output("score", OnnxTypes.FLOAT, -1, 1)
                         .toBytes();
-        compare(Files.write(folder.resolve("model.onnx"), model), matrix(WIDTH));
+        return Files.write(folder.resolve("model.onnx"), model);
     }
 
     @Test
