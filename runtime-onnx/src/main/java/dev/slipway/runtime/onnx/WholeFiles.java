@@ -2,7 +2,6 @@ package dev.slipway.runtime.onnx;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -91,8 +90,9 @@ final class WholeFiles {
         return file.getFileSystem().supportedFileAttributeViews().contains("unix");
     }
 
+    /// Of what a link leads to, since that is what has the digest.
     private static Map<String, Object> state(Path file) throws IOException {
-        return Files.readAttributes(file, STATE, LinkOption.NOFOLLOW_LINKS);
+        return Files.readAttributes(file, STATE);
     }
 
     private synchronized Optional<String> known(Path file, Map<String, Object> state, Instant now) {

@@ -74,6 +74,24 @@ final class WholeFilesTest {
         assertThat(whole.has(file, digest)).isFalse();
     }
 
+    @Test
+    void whatALinkLeadsToIsHashedAgainOnceItIsTouched() throws IOException {
+        Path link = Files.createSymbolicLink(scratch.resolve("link"), file);
+        assertThat(whole.has(link, digest)).isTrue();
+        Files.writeString(file, "some of it");
+        assertThat(whole.has(link, digest)).isFalse();
+    }
+
+    @Test
+    void aLinkThatLeadsElsewhereIsHashedAgain() throws IOException {
+        Path link = Files.createSymbolicLink(scratch.resolve("link"), file);
+        assertThat(whole.has(link, digest)).isTrue();
+        Path other = Files.writeString(scratch.resolve("other"), "some of it");
+        Files.delete(link);
+        Files.createSymbolicLink(link, other);
+        assertThat(whole.has(link, digest)).isFalse();
+    }
+
     /// What is changed within one tick of the kernel's clock may look the same.
     @Test
     void whatWasWrittenJustNowIsHashedEachTime() throws IOException {
