@@ -205,10 +205,12 @@ public record ModelOutline(
 
         private void function(ProtobufMessage function) {
             String name = "";
+            String domain = "";
             int first = nested.size();
             while (function.next()) {
                 if (function.isBytes(OnnxFields.FUNCTION_DOMAIN)) {
-                    functionDomains.add(function.text());
+                    domain = function.text();
+                    functionDomains.add(domain);
                 } else if (function.isBytes(OnnxFields.FUNCTION_NAME)) {
                     name = function.text();
                 } else if (function.isBytes(OnnxFields.FUNCTION_NODE)) {
@@ -217,8 +219,16 @@ public record ModelOutline(
                     subgraphs(function.nested(), 1);
                 }
             }
-            Set<String> called = calls.computeIfAbsent(name, any -> new HashSet<>());
-            nested.subList(first, nested.size()).forEach(node -> called.add(node.operator()));
+            Set<String> called =
+                    calls.computeIfAbsent(qualified(domain, name), any -> new HashSet<>());
+            for (GraphNode node : nested.subList(first, nested.size())) {
+                called.add(qualified(node.domain(), node.operator()));
+            }
+        }
+
+        /// Exporters name a function after the operator that it calls, in a domain of its own.
+        private static String qualified(String domain, String name) {
+            return domain.isEmpty() || domain.equals("ai.onnx") ? name : domain + "::" + name;
         }
 
         private void opset(ProtobufMessage opset) {

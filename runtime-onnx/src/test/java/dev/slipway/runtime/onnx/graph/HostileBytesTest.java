@@ -45,17 +45,40 @@ class HostileBytesTest {
 
     @Test
     void externalWeightsOfAFunctionsDefaultsAreConfinedToo() throws IOException {
-        Path file = TestModels.matrix(scratch);
-        try (FileChannel out = FileChannel.open(file, StandardOpenOption.APPEND)) {
-            WireMessage function = TestModels.functionWithExternalDefault("../outside.bin");
-            new WireMessage().message(OnnxFields.MODEL_FUNCTIONS, function).writeTo(out);
-        }
-        ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(file));
+        ByteBuffer content =
+                withFunctions(TestModels.functionWithExternalDefault("../outside.bin"));
         GraphRewrite rewrite =
                 new GraphRewrite(ModelOutline.read(content), new ExternalWeights(scratch, scratch));
         assertThatThrownBy(() -> rewrite.model(content))
                 .isInstanceOf(MalformedModelException.class)
                 .hasMessageContaining("expected: a file inside the package");
+    }
+
+    @Test
+    void aFunctionMayHaveTheNameOfTheOperatorThatItCalls() throws IOException {
+        ByteBuffer content = withFunctions(TestModels.function("Sigmoid", "", "Sigmoid"));
+        assertThat(ModelOutline.read(content).firstOf("Sigmoid")).isPresent();
+    }
+
+    @Test
+    void functionsThatCallEachOtherAreRefused() throws IOException {
+        ByteBuffer content =
+                withFunctions(
+                        TestModels.function("There", "local", "Back"),
+                        TestModels.function("Back", "local", "There"));
+        assertThatThrownBy(() -> ModelOutline.read(content))
+                .isInstanceOf(MalformedModelException.class)
+                .hasMessageContaining("calls itself");
+    }
+
+    private ByteBuffer withFunctions(WireMessage... functions) throws IOException {
+        Path file = TestModels.matrix(scratch);
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.APPEND)) {
+            for (WireMessage function : functions) {
+                new WireMessage().message(OnnxFields.MODEL_FUNCTIONS, function).writeTo(out);
+            }
+        }
+        return ByteBuffer.wrap(Files.readAllBytes(file));
     }
 
     private void readOrRefuse(byte[] content) {

@@ -205,6 +205,16 @@ public final class TestModels {
                 .message(OnnxFields.FUNCTION_DEFAULT, attribute);
     }
 
+    /// A function of the domain `local` that calls one operator.
+    static WireMessage function(String name, String calledDomain, String called) {
+        return new WireMessage()
+                .text(OnnxFields.FUNCTION_NAME, name)
+                .message(
+                        OnnxFields.FUNCTION_NODE,
+                        node(called, "call", "b", "a").text(OnnxFields.NODE_DOMAIN, calledDomain))
+                .text(OnnxFields.FUNCTION_DOMAIN, "local");
+    }
+
     private static WireMessage externalWeights(String location) {
         WireMessage entry =
                 new WireMessage()
