@@ -127,9 +127,21 @@ final class LoadtestCallerTest {
                         .setOut(new PrintWriter(new StringWriter(), true))
                         .setErr(new PrintWriter(err, true));
         String[] all = {
-            "flights", "--url", url().toString(), "--sessions", folder.toString(),
-            "--data", folder.resolve("none").toString(),
-            "--rate", "20", "--seconds", "1", "--warm-up", "0", "--connections", "2"
+            "flights",
+            "--url",
+            url().toString(),
+            "--sessions",
+            folder.toString(),
+            "--data",
+            folder.resolve("none").toString(),
+            "--rate",
+            "20",
+            "--seconds",
+            "1",
+            "--warm-up",
+            "0",
+            "--connections",
+            "2"
         };
         List<String> words = Stream.concat(Arrays.stream(all), Arrays.stream(more)).toList();
         int code = line.execute(words.toArray(String[]::new));

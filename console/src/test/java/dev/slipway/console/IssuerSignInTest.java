@@ -305,8 +305,7 @@ final class IssuerSignInTest {
         signIn();
         long end = served.now().plus(LIFE).getEpochSecond();
         Identified ada = judge(issuer.token(Map.of("sub", "ada", "exp", end)));
-        served.judges(token ->
-                token.equals(ServedConsole.TOKEN) ? ada : signedByAnUnknownKey());
+        served.judges(token -> token.equals(ServedConsole.TOKEN) ? ada : signedByAnUnknownKey());
         assertThat(served.signIn().statusCode()).isEqualTo(303);
         assertThat(served.get("/console/releases").statusCode()).isEqualTo(200);
     }

@@ -51,8 +51,7 @@ final class SqlLoggedModels implements LoggedModels {
                             start.name().orElseGet(moment::name),
                             start.type().orElse(null),
                             start.sourceRun().map(RunId::value).orElse(null),
-                            SqlExperiments.place(
-                                    sql, experiment, "models/" + id + "/artifacts"),
+                            SqlExperiments.place(sql, experiment, "models/" + id + "/artifacts"),
                             LoggedModel.Status.PENDING.name(),
                             now,
                             now);

@@ -43,8 +43,7 @@ final class UnusedAggregates {
     /// Looks whether the clock is believed by now that says what is old.
     void lookAtTheTime() {
         boolean isWanted =
-                !hasForgotten
-                        || (kept.isCrowded() && kept.all().stream().anyMatch(this::isOld));
+                !hasForgotten || (kept.isCrowded() && kept.all().stream().anyMatch(this::isOld));
         isTimeToForget = time.isSteady() && isWanted;
     }
 

@@ -141,8 +141,7 @@ final class MlflowRegistryTest {
     void filesOfAVersionThatMayHaveBeenMadeStay() throws IOException {
         model("flights");
         String source = "models:/" + logged("MLmodel");
-        site.door.controls.refuseNext(
-                Refusal.of(ErrorCode.OUTCOME_UNKNOWN, "journal: no answer"));
+        site.door.controls.refuseNext(Refusal.of(ErrorCode.OUTCOME_UNKNOWN, "journal: no answer"));
         refused(version("flights", source), 503, "TEMPORARILY_UNAVAILABLE", "journal: no answer");
         List<Entry> kept = site.store.artifacts().list(ArtifactPath.of("versions"));
         assertThat(kept).hasSize(1);

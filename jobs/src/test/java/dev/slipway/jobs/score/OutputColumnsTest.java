@@ -38,8 +38,7 @@ final class OutputColumnsTest {
     private static void requireFailure(boolean isList, Shape shape, float... answers) {
         List<Field> fields = List.of(new Field("y", Kind.SINGLE, Meaning.PLAIN, isList));
         assertThatThrownBy(() ->
-                        OutputColumns.of(
-                                fields, List.of(DenseTensor.ofFloats(shape, answers)), 3))
+                        OutputColumns.of(fields, List.of(DenseTensor.ofFloats(shape, answers)), 3))
                 .isInstanceOfSatisfying(
                         JobException.class,
                         e -> {

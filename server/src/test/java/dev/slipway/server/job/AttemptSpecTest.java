@@ -184,8 +184,7 @@ final class AttemptSpecTest {
         try (KeptJobs kept = new KeptJobs(scratch)) {
             Path file = Files.writeString(kept.root.resolve("taken"), "no directory");
             Submission submission =
-                    new Submission(
-                            new PrincipalId("root"), null, TeamName.DEFAULT, Instant.EPOCH);
+                    new Submission(new PrincipalId("root"), null, TeamName.DEFAULT, Instant.EPOCH);
             for (String output : List.of("taken/scored", "taken/more/scored")) {
                 ScoreFiles files =
                         new ScoreFiles(

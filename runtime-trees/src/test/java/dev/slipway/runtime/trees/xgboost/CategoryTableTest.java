@@ -33,8 +33,7 @@ class CategoryTableTest {
 
     @Test
     void numbersKeepAllTheirDigitsInUbjson() throws IOException {
-        assertThat(ubjson(15, 'L', FIRST, SECOND))
-                .containsExactly(List.of("20000003", "20000004"));
+        assertThat(ubjson(15, 'L', FIRST, SECOND)).containsExactly(List.of("20000003", "20000004"));
     }
 
     @Test

@@ -61,8 +61,7 @@ class HostileXgboostTest {
 
     @Test
     void aBillionClaimedNodesCostNothing() throws IOException {
-        Path file =
-                claiming('l', "learner", "gradient_booster", "model", "trees", "left_children");
+        Path file = claiming('l', "learner", "gradient_booster", "model", "trees", "left_children");
         assertRefused(file, "byte ", "ends too early");
     }
 
