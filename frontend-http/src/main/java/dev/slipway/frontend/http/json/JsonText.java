@@ -139,9 +139,12 @@ public final class JsonText {
     /// Appends the shortest decimal that reads back as `value`; a value that is not finite becomes
     /// the string `"NaN"`, `"Infinity"` or `"-Infinity"`.
     public JsonText number(float value) {
-        return Float.isFinite(value)
-                ? raw(Float.toString(value))
-                : raw('"').raw(Float.toString(value)).raw('"');
+        if (!Float.isFinite(value)) {
+            return raw('"').raw(Float.toString(value)).raw('"');
+        }
+        room(FloatDigits.MOST);
+        length = FloatDigits.put(value, bytes, length);
+        return this;
     }
 
     /// Appends the shortest decimal that reads back as `value`; a value that is not finite becomes
