@@ -58,9 +58,10 @@ import java.util.function.Supplier;
 ///
 /// Every call ends within the deadline of the settings, its whole answer included; those that make
 /// a server load or examine a model, and pieces of files, have a quarter of an hour. A call that
-/// only asks, predictions included, is repeated when the server is overloaded, not ready or not there, as often as the
-/// settings and the budget of [Retries] allow. So is a command, which carries a key under which the
-/// server does it once; any other call that changes something is sent once.
+/// only asks, predictions included, is repeated when the server is overloaded, not ready or not
+/// there, as often as the settings and the budget of [Retries] allow. So is a command, which
+/// carries a key under which the server does it once; any other call that changes something is sent
+/// once.
 ///
 /// Behind it stands one class per subject ([PredictCalls], [RowCalls], [ModelCalls]) over the same
 /// connections; a further subject is a further class and its methods here.

@@ -39,6 +39,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -333,7 +338,8 @@ class SlipwayClientTest {
     @Timeout(60)
     void anAnswerThatBreaksOffInTheMiddleIsGivenUpAtTheDeadline() throws IOException {
         try (ServerSocket door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Thread _ = Thread.ofVirtual().start(() -> beginAnAnswer(door));
+            CompletableFuture<Integer> hungUp = new CompletableFuture<>();
+            Thread _ = Thread.ofVirtual().start(() -> beginAnAnswer(door, hungUp));
             URI there = URI.create("http://127.0.0.1:" + door.getLocalPort());
             ClientSettings hasty = ClientSettings.of(there).with(Duration.ofMillis(300));
             try (SlipwayClient waiting = SlipwayClient.open(hasty)) {
@@ -345,19 +351,59 @@ class SlipwayClientTest {
                                     assertThat(late.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
                                     assertThat(late.wasReached()).isFalse();
                                 });
+                assertThat(hungUp).as("the connection").succeedsWithin(Duration.ofSeconds(30));
             }
         }
     }
 
-    private static void beginAnAnswer(ServerSocket door) {
+    private static void beginAnAnswer(ServerSocket door, CompletableFuture<Integer> hungUp) {
         String begun = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{";
         try (Socket caller = door.accept()) {
             caller.getOutputStream().write(begun.getBytes(StandardCharsets.US_ASCII));
             // Stays open until the caller has had enough.
-            int _ = caller.getInputStream().readAllBytes().length;
+            hungUp.complete(caller.getInputStream().readAllBytes().length);
         } catch (IOException e) {
             // The caller has had enough in the middle of something.
-            return;
+            hungUp.complete(0);
+        }
+    }
+
+    @Test
+    void aThreadThatIsInterruptedSendsNothing() {
+        server.reply(Reply.json(200, "{}")).reply(Reply.json(200, "{}"));
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(client::isReady)
+                .isInstanceOfSatisfying(
+                        SlipwayException.class,
+                        stopped -> assertThat(stopped.code()).isEqualTo(ErrorCode.CANCELLED));
+        assertThat(Thread.interrupted()).as("told to whoever looks next").isTrue();
+
+        assertThat(client.isReady()).isTrue();
+        assertThat(server.asked).hasSize(1);
+    }
+
+    /// A program may keep all threads of its common pool for as long as it likes.
+    @Test
+    void answersDoNotWaitForTheCommonPool() throws InterruptedException {
+        server.reply(Reply.json(200, "{}")).reply(Reply.json(200, "{}"));
+        assertThat(client.isReady()).isTrue();
+        int workers = ForkJoinPool.getCommonPoolParallelism();
+        CountDownLatch begun = new CountDownLatch(workers);
+        Semaphore over = new Semaphore(0);
+        for (int i = 0; i < workers; i++) {
+            ForkJoinPool.commonPool()
+                    .execute(
+                            () -> {
+                                begun.countDown();
+                                over.acquireUninterruptibly();
+                            });
+        }
+        ClientSettings hasty = ClientSettings.of(server.uri()).with(Duration.ofSeconds(10));
+        try (SlipwayClient other = SlipwayClient.open(hasty)) {
+            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(other.isReady()).isTrue();
+        } finally {
+            over.release(workers);
         }
     }
 

@@ -8,15 +8,10 @@ import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
@@ -157,43 +152,32 @@ public final class HttpCalls implements AutoCloseable {
         return once(request, deadline, deadline);
     }
 
-    /// A request's own timeout ends with the head of its answer; a body may break off, and be
-    /// waited for without an end.
-    ///
     /// @param head how long the answer may take to begin
     /// @param whole how long it may take
     private HttpResponse<byte[]> once(HttpRequest.Builder request, Duration head, Duration whole) {
-        CompletableFuture<HttpResponse<byte[]>> coming =
-                http.sendAsync(request.timeout(head).build(), BodyHandlers.ofByteArray());
+        long end = System.nanoTime() + whole.toNanos();
         try {
-            return coming.get(whole.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            boolean _ = coming.cancel(true);
-            throw late(whole, e);
-        } catch (ExecutionException e) {
-            throw unanswered(e.getCause(), head);
+            return http.send(
+                    request.timeout(head).build(),
+                    _ -> new TimelyBody(Duration.ofNanos(end - System.nanoTime())));
+        } catch (HttpTimeoutException e) {
+            throw late(head, e);
+        } catch (IOException e) {
+            // A body whose time is over breaks off, in whatever words.
+            if (System.nanoTime() - end >= 0) {
+                throw late(whole, e);
+            }
+            throw SlipwayException.unanswered(
+                    ErrorCode.MODEL_NOT_READY,
+                    settings.server() + " cannot be reached: " + reason(e),
+                    e);
         } catch (InterruptedException e) {
-            boolean _ = coming.cancel(true);
             Thread.currentThread().interrupt();
             throw SlipwayException.unanswered(ErrorCode.CANCELLED, "interrupted", e);
         }
     }
 
-    private SlipwayException unanswered(@Nullable Throwable cause, Duration deadline) {
-        if (cause instanceof HttpTimeoutException) {
-            return late(deadline, cause);
-        }
-        IOException failure =
-                cause instanceof IOException broken
-                        ? broken
-                        : new IOException(cause == null ? "no answer" : cause.getMessage(), cause);
-        return SlipwayException.unanswered(
-                ErrorCode.MODEL_NOT_READY,
-                settings.server() + " cannot be reached: " + reason(failure),
-                failure);
-    }
-
-    private SlipwayException late(Duration deadline, Throwable cause) {
+    private SlipwayException late(Duration deadline, IOException cause) {
         return SlipwayException.unanswered(
                 ErrorCode.DEADLINE_EXCEEDED,
                 "no answer within " + deadline.toMillis() + " ms from " + settings.server(),
