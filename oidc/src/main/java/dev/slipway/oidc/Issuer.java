@@ -89,8 +89,11 @@ public final class Issuer implements AutoCloseable {
             JWSHeader header = token.getHeader();
             JWTClaimsSet claims = token.getJWTClaimsSet();
             requireOurs(header, claims);
-            JWSVerifier verifier = keys.verifier(header).orElseThrow(() -> strange(header, now));
-            if (!token.verify(verifier)) {
+            Optional<JWSVerifier> verifier = keys.verifier(header);
+            if (verifier.isEmpty()) {
+                throw strange(header, new Claims(spec, claims).read(), now);
+            }
+            if (!token.verify(verifier.get())) {
                 throw new UnsoundException("its signature is wrong");
             }
             return new Claims(spec, claims).read();
@@ -126,8 +129,12 @@ public final class Issuer implements AutoCloseable {
         }
     }
 
-    /// The issuer may have a new key.
-    private UnsoundException strange(JWSHeader header, Instant now) {
+    /// The issuer may have a new key; one whose token is over by its own word opens nothing.
+    private UnsoundException strange(JWSHeader header, Claimed said, Instant now) {
+        Optional<String> untimely = said.untimely(now, spec.times().skew());
+        if (untimely.isPresent()) {
+            return new UnsoundException(untimely.get());
+        }
         keeper.ask(now);
         String id = header.getKeyID();
         return UnsoundException.undecided(

@@ -209,6 +209,18 @@ class IssuerTest {
         }
     }
 
+    /// No key makes it good again, so nobody has to wait for one.
+    @Test
+    void aTokenThatIsOverWaitsForNoKey() throws InterruptedException {
+        try (Issuer issuer = opened()) {
+            String token = fake.token(IssuerKey.ec("two"), ada());
+            now = START.plusSeconds(360);
+            assertThat(unsound(issuer.verify(token))).isEqualTo("expired at 2026-11-25T08:05:00Z");
+            now = START.plusSeconds(359);
+            assertThat(undecided(issuer.verify(token))).contains("key two");
+        }
+    }
+
     @Test
     void tokensOfOthersNeverMakeItFetch() throws InterruptedException {
         IssuerKey thief = IssuerKey.rsa("thief");
