@@ -1,5 +1,6 @@
 package dev.slipway.frontend.grpc;
 
+import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.Refusal;
 import dev.slipway.api.inference.PredictionId;
 import dev.slipway.api.model.VersionChoice;
@@ -8,6 +9,7 @@ import dev.slipway.protocol.ModelInferResponse;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.Optional;
 
 /// What stands beside every answer: metadata keys, and refusals as a status with trailers.
 final class Answers {
@@ -61,13 +63,21 @@ final class Answers {
     /// Adds the code and the advice on retrying.
     static Metadata addAdvice(Metadata trailers, Refusal refusal) {
         trailers.put(ERROR_CODE, refusal.code().name());
-        refusal.retryAfter()
+        again(refusal)
                 .ifPresent(delay -> {
                     String millis = Long.toString(millis(delay));
                     trailers.put(RETRY_AFTER, millis);
                     trailers.put(PUSHBACK, millis);
                 });
         return trailers;
+    }
+
+    /// When the same call may succeed. A token whose issuer's keys are awaited is told so in words
+    /// alone, as over HTTP: no retry policy is to wait for it.
+    private static Optional<Duration> again(Refusal refusal) {
+        return refusal.code() == ErrorCode.UNAUTHENTICATED
+                ? Optional.empty()
+                : refusal.retryAfter();
     }
 
     private static long millis(Duration delay) {
@@ -79,7 +89,7 @@ final class Answers {
     static ModelInferResponse.Builder addAdvice(
             ModelInferResponse.Builder message, Refusal refusal, VersionChoice choice) {
         message.putParameters(ERROR_CODE.name(), text(refusal.code().name()));
-        refusal.retryAfter()
+        again(refusal)
                 .ifPresent(delay ->
                         message.putParameters(
                                 RETRY_AFTER.name(),
