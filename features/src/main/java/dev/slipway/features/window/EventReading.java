@@ -11,7 +11,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /// What an aggregate reads from the fields of an event: the same from a file and from the network,
-/// and the same whether a number came as one or as its text.
+/// and the same whether a number came as one or as its text. Only whole numbers that came as
+/// floating point, as those of 2^63 and more do, may lack digits by which texts are told apart.
 public final class EventReading {
     /// A number of milliseconds as text, and no year.
     private static final Pattern MILLIS = Pattern.compile("-?[0-9]{5,18}");
