@@ -24,6 +24,7 @@ import dev.slipway.jobs.table.Field;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -269,8 +270,13 @@ public final class MessageScorer implements AutoCloseable {
         } while (open > 0 && parser.nextToken() != null);
     }
 
-    private static String shortened(String reason) {
-        return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON);
+    /// What a letter says of a reason. A message may have half of a surrogate pair where it is
+    /// quoted, and the cut may make one: many who read JSON refuse all of a text for it, so a
+    /// question mark stands in its place.
+    private static String told(String reason) {
+        String some =
+                reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON);
+        return new String(some.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     private Outgoing dead(Message message, BadRow fault) {
@@ -285,7 +291,7 @@ public final class MessageScorer implements AutoCloseable {
             json.writeNumberField("offset", message.offset());
             json.writeNumberField("timestamp", message.timestamp());
             json.writeStringField("field", fault.column());
-            json.writeStringField("reason", shortened(fault.reason()));
+            json.writeStringField("reason", told(fault.reason()));
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("bytes in memory", e);

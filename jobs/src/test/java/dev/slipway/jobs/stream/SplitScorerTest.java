@@ -266,4 +266,27 @@ final class SplitScorerTest {
         assertThat(new String(written.getFirst().value(), UTF_8))
                 .contains(",\"id\":" + id + ",\"label\":");
     }
+
+    private String letter(String value) throws IOException {
+        List<Outgoing> written = new ArrayList<>();
+        try (SplitScorer scorer = new SplitScorer(attempt(), alone(1), 1_000, kept())) {
+            scorer.score(List.of(new Message(0, 0, 0, null, value.getBytes(UTF_8))), written::add);
+        }
+        assertThat(written).hasSize(1);
+        assertThat(written.getFirst().topic()).isEqualTo("late.dead");
+        return JSON.readTree(written.getFirst().value()).path("reason").asText();
+    }
+
+    /// Many who read JSON would refuse all of the letter.
+    @Test
+    void lettersQuoteNoHalfOfASurrogatePair() throws IOException {
+        assertThat(letter("{\"hour\": \"\\ud83d\", \"distance\": 100, \"carrier\": \"AA\"}"))
+                .startsWith("\"?\" (expected: ");
+        for (String before : List.of("", "x")) {
+            String name = before + "\ud83d\udc1f".repeat(600);
+            assertThat(letter("{\"%1$s\": 1, \"%1$s\": 1}".formatted(name)))
+                    .hasSize(1_000)
+                    .matches(reason -> UTF_8.newEncoder().canEncode(reason), "is text");
+        }
+    }
 }
