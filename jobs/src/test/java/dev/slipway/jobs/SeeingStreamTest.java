@@ -308,7 +308,9 @@ final class SeeingStreamTest {
         SeenHistory history = new SeenHistory(SEED, 2_000, 0);
         Path model = model();
         history.send(stream, 0, 2);
-        try (StreamHere run = stream.startHere(seeing.attempt(1, model))) {
+        // A slow machine is no silence, behind which nothing would wait.
+        ObjectNode first = seeing.attempt(1, model).put("idle-ms", 120_000);
+        try (StreamHere run = stream.startHere(first)) {
             StreamFixture.awaitAll(run, history.flights() * 4 / 10);
             assertThat(run.stop()).isEqualTo(ExitStatus.STOPPED);
         }

@@ -31,8 +31,9 @@ final class WaitingRowsTest {
         try (StreamHere run = stream.startHere(attempt)) {
             StreamFixture.awaitAll(run, history.flights() * 4 / 10);
             long scored = awaitQuiet(run);
-            for (int look = 0; look < LOOKS && answered(brokers) < scored; look++) {
+            for (int look = 0; look < LOOKS && answered(brokers) != scored; look++) {
                 assertThat(run.await("checkpoint")).isTrue();
+                scored = run.said().getLast().path("rows").asLong();
             }
             assertThat(answered(brokers)).isEqualTo(scored);
             assertThat(run.await("progress")).isTrue();
