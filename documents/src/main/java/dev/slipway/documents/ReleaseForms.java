@@ -19,7 +19,8 @@ public final class ReleaseForms {
     private static final Pattern ERRORS =
             Pattern.compile("error rate (?:above|breaches) (?:the )?slo for (\\S+)");
     private static final Pattern PERCENT = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*%");
-    private static final Pattern NUMBER = Pattern.compile("[0-9]*\\.?[0-9]+(?:[eE]-?[0-9]{1,3})?");
+    private static final Pattern NUMBER =
+            Pattern.compile("[0-9]*\\.?[0-9]+(?:[eE][-+]?[0-9]{1,3})?");
     private static final int PERCENT_PLACES = 2;
 
     /// More digits say nothing more, and millions of them would be looked through many times.

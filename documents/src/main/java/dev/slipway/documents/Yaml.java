@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.slipway.api.error.YamlFault;
+import java.io.Serial;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +29,9 @@ public final class Yaml {
     private static final ObjectMapper TREES =
             JsonMapper.builder().disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES).build();
 
-    private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,30}\\.[0-9]{1,30}");
+    /// Numbers that are taken as they are written; what is longer is nobody's tag.
+    private static final Pattern DECIMAL =
+            Pattern.compile("-?[0-9]{1,30}(?:\\.[0-9]{1,30})?(?:[eE][-+]?[0-9]{1,5})?");
 
     private Yaml() {}
 
@@ -88,8 +91,31 @@ public final class Yaml {
         @Override
         protected Object constructFromString(String value) {
             return DECIMAL.matcher(value).matches()
-                    ? new BigDecimal(value)
+                    ? new Written(value)
                     : super.constructFromString(value);
+        }
+    }
+
+    /// A number whose text is the file's. A decimal makes others of 1e-4 and 0.0000001, and a
+    /// double an infinity of the commit 12e4567.
+    private static final class Written extends BigDecimal {
+        @Serial private static final long serialVersionUID = 1L;
+        private final String text;
+
+        Written(String text) {
+            super(text);
+            this.text = text;
+        }
+
+        /// Of the text, since no decimal is minus zero.
+        @Override
+        public double doubleValue() {
+            return Double.parseDouble(text);
+        }
+
+        @Override
+        public String toString() {
+            return text;
         }
     }
 }

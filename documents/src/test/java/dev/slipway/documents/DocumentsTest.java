@@ -192,10 +192,31 @@ final class DocumentsTest {
                     .isEqualTo(
                             Map.of("python", "3.10", "epoch", "7", "half", "0.50", "gpu", "true"));
         }
-        String endpoint = "{kind: Endpoint, name: a, serves: m, slo: {availability: 0.990}}";
-        JsonNode tree = Yaml.documents("endpoint.yaml", endpoint).getFirst();
-        EndpointSpec read = (EndpointSpec) Documents.read(tree, Spec.class);
-        assertThat(read.slo().availability()).isEqualTo(0.99);
+        for (String part : List.of("0.990", "9.9e-1")) {
+            String endpoint =
+                    "{kind: Endpoint, name: a, serves: m, slo: {availability: " + part + "}}";
+            JsonNode tree = Yaml.documents("endpoint.yaml", endpoint).getFirst();
+            EndpointSpec read = (EndpointSpec) Documents.read(tree, Spec.class);
+            assertThat(read.slo().availability()).isEqualTo(0.99);
+        }
+    }
+
+    @Test
+    void numbersOfYamlThatStandForTextsAreAsTheyAreWritten() {
+        for (String number :
+                List.of("12e4567", "1e-4", "5E+7", "-3.10", "-0.0", "0.0000001", "1.50e2")) {
+            for (String yaml :
+                    List.of(
+                            "{kind: Model, name: a, tags: {it: " + number + "}}",
+                            "{tags: {it: " + number + "}, name: a, kind: Model}")) {
+                JsonNode tree = Yaml.documents("model.yaml", yaml).getFirst();
+                ModelSpec model = (ModelSpec) Documents.read(tree, Spec.class);
+                assertThat(model.tags()).as(yaml).isEqualTo(Map.of("it", number));
+            }
+        }
+        JsonNode zero = Yaml.documents("zero.yaml", "[-0.0, 12e4567]").getFirst();
+        assertThat(Documents.read(zero, Cell[].class))
+                .containsExactly(new Cell.Real(-0.0), new Cell.Real(Double.POSITIVE_INFINITY));
     }
 
     @Test

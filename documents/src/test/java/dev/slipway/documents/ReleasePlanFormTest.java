@@ -136,7 +136,9 @@ final class ReleasePlanFormTest {
 
     @Test
     void partsOfAWholeHaveFewDigits() {
-        assertThat(ReleaseForms.share("0.05")).contains(0.05);
+        for (String few : List.of("0.05", "5e-2", "0.5E-01", "0.05e+0")) {
+            assertThat(ReleaseForms.share(few)).as(few).contains(0.05);
+        }
         assertThat(ReleaseForms.share("0." + "5".repeat(99))).isEmpty();
         String many = "9".repeat(1_000_000);
         assertThat(ReleaseForms.share(many + "x")).isEmpty();
