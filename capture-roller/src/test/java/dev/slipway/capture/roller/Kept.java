@@ -140,11 +140,9 @@ final class Kept {
                                         DenseTensor.ofLongs(Shape.of(2, 1), at, at)))));
     }
 
-    /// The same of a version that gave one list for both flights.
-    void predictWithOneList(int seconds) {
-        NamedTensor scores =
-                new NamedTensor("scores", DenseTensor.ofFloats(Shape.of(1, 3), 1, 2, 3));
-        predict(seconds, call(seconds).answered(List.of(scores)));
+    /// The same of a version that gave these scores for both flights.
+    void predictWithScores(int seconds, DenseTensor scores) {
+        predict(seconds, call(seconds).answered(List.of(new NamedTensor("scores", scores))));
     }
 
     void predict(int seconds, CapturedCall call) {

@@ -10,6 +10,8 @@ import dev.slipway.api.model.Cell;
 import dev.slipway.api.spec.ByteSize;
 import dev.slipway.api.spec.CapturePolicy;
 import dev.slipway.capture.CaptureStore;
+import dev.slipway.tensor.DenseTensor;
+import dev.slipway.tensor.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -135,23 +137,28 @@ final class RollTest {
     }
 
     @Test
-    void listThatAllRowsShareIsReadAsTheSpoolHoldsIt() throws Exception {
+    void listsThatRowsLackAreReadAsTheSpoolHoldsThem() throws Exception {
         Kept kept = new Kept(directory, Kept.all());
         try (CaptureStore store = kept.open(null)) {
             assertThat(store.rolled()).isZero();
-            kept.predictWithOneList(7);
+            kept.predictWithScores(7, DenseTensor.ofFloats(Shape.of(1, 3), 1, 2, 3));
+            kept.predictWithScores(8, DenseTensor.ofFloats(Shape.of(0, 3)));
         }
-        CapturedPrediction spooled;
+        CapturedPrediction shared;
+        CapturedPrediction none;
         try (CaptureStore store = kept.open(null)) {
-            spooled = store.find(Kept.id(7)).orElseThrow();
+            shared = store.find(Kept.id(7)).orElseThrow();
+            none = store.find(Kept.id(8)).orElseThrow();
         }
         roll(kept);
         kept.removeSpool();
 
-        List<Cell> shared = List.of(new Cell.Real(1), new Cell.Real(2), new Cell.Real(3));
-        assertThat(spooled.outputs()).containsExactly(new CapturedColumn("scores", 3, shared));
+        List<Cell> scores = List.of(new Cell.Real(1), new Cell.Real(2), new Cell.Real(3));
+        assertThat(shared.outputs()).containsExactly(new CapturedColumn("scores", 3, scores));
+        assertThat(none.outputs()).containsExactly(new CapturedColumn("scores", 0, List.of()));
         try (CaptureStore store = kept.open(null)) {
-            assertThat(store.find(Kept.id(7))).contains(spooled);
+            assertThat(store.find(Kept.id(7))).contains(shared);
+            assertThat(store.find(Kept.id(8))).contains(none);
         }
     }
 

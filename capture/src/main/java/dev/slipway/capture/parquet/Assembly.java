@@ -92,7 +92,7 @@ final class Assembly {
 
     private List<CapturedColumn> columns(String side, List<Values> values) {
         return values.stream()
-                .filter(one -> isOf(side, one.position) && !one.cells.isEmpty())
+                .filter(one -> isOf(side, one.position))
                 .map(one -> one.column(columns.get(one.position).substring(side.length())))
                 .toList();
     }
@@ -102,11 +102,13 @@ final class Assembly {
         private final int position;
         private final boolean isList;
         private final List<Cell> cells = new ArrayList<>();
-        private int width = 1;
+        private int width;
 
+        /// A list that no row has is of a tensor without elements.
         Values(int position, boolean isList) {
             this.position = position;
             this.isList = isList;
+            this.width = isList ? 0 : 1;
         }
 
         CapturedColumn column(String name) {
