@@ -30,7 +30,7 @@ final class OnnxTreeModel implements LoadedModel {
     private final Finish finish;
     private final Signature signature;
 
-    /// @param features names of the matrix's columns, or empty
+    /// @param features names of the one input's columns, or empty
     OnnxTreeModel(GraphPlan plan, OnnxEnsemble ensemble, Finish finish, List<Feature> features) {
         this.plan = plan;
         this.ensemble = ensemble;
