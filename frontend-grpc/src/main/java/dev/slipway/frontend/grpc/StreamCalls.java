@@ -172,6 +172,9 @@ final class StreamCalls implements ServerCallHandler<Frame, ModelStreamInferResp
             synchronized (this) {
                 if (!over) {
                     over = true;
+                    // The end waits behind answers that have not been taken, and all that the call
+                    // holds with it.
+                    CallStarts.sends(arrival);
                     call.close(Answers.status(refusal), Answers.addAdvice(new Metadata(), refusal));
                 }
             }

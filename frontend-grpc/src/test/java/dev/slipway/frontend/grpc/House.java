@@ -98,6 +98,10 @@ final class House implements AutoCloseable, Models, PredictionObserver {
                 1_000);
     }
 
+    House(GrpcDoorConfig.Times times, Access access) {
+        this(times, access, 1_000);
+    }
+
     private House(GrpcDoorConfig.Times times, Access access, int connections) {
         Signature any =
                 Signature.of(

@@ -13,11 +13,15 @@ import dev.slipway.protocol.GRPCInferenceServiceGrpc;
 import dev.slipway.protocol.ModelInferRequest;
 import dev.slipway.protocol.ModelStreamInferResponse;
 import dev.slipway.testkit.fake.FakeAccess;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
 import io.grpc.ClientInterceptors;
+import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -26,6 +30,8 @@ import org.junit.jupiter.api.Test;
 
 /// Streams last longer than what they were begun with.
 class StreamAccessTest {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
     private final Revocable access = new Revocable();
     private final BlockingQueue<ModelStreamInferResponse> answers = new LinkedBlockingQueue<>();
     private final BlockingQueue<Status> end = new LinkedBlockingQueue<>();
@@ -106,5 +112,63 @@ class StreamAccessTest {
             assertThat(house.observed).isEmpty();
             assertThat(house.predictions.openPermits()).isZero();
         }
+    }
+
+    /// Its end waits behind answers that are a little more than the caller has room for.
+    @Test
+    void aStreamThatEndsBehindUntakenAnswersIsGivenUp() throws InterruptedException {
+        GrpcDoorConfig.Times times =
+                new GrpcDoorConfig.Times(
+                        Duration.ofSeconds(30), Duration.ofSeconds(1), House.GRACE);
+        House house = new House(times, access);
+        ManagedChannel narrow = house.channel().flowControlWindow(65_535).build();
+        try {
+            ClientCall<ModelInferRequest, ?> stream = silent(narrow);
+            for (int i = 0; i < 3; i++) {
+                stream.sendMessage(
+                        Requests.raw("echo", "x", 1).toBuilder()
+                                .setId("i".repeat(25_000))
+                                .build());
+                house.nextObserved();
+            }
+
+            access.isRevoked = true;
+            stream.sendMessage(Requests.raw("echo", "x", 2));
+
+            awaitUntaken(house, true);
+            awaitUntaken(house, false);
+            stream.request(4);
+            assertThat(next(end).getCode()).isEqualTo(Status.Code.CANCELLED);
+        } finally {
+            narrow.shutdownNow();
+            house.close();
+        }
+    }
+
+    /// A stream whose answers nobody takes.
+    private ClientCall<ModelInferRequest, ?> silent(ManagedChannel channel) {
+        Metadata headers = new Metadata();
+        headers.put(Answers.key("authorization"), "Bearer CALLER");
+        ClientCall<ModelInferRequest, ModelStreamInferResponse> stream =
+                channel.newCall(
+                        GRPCInferenceServiceGrpc.getModelStreamInferMethod(), CallOptions.DEFAULT);
+        stream.start(
+                new ClientCall.Listener<>() {
+                    @Override
+                    public void onClose(Status status, Metadata trailers) {
+                        end.add(status);
+                    }
+                },
+                headers);
+        return stream;
+    }
+
+    private static void awaitUntaken(House house, boolean isSomebody) {
+        long start = System.nanoTime();
+        while ((house.door.untakenAnswers() > 0) != isSomebody
+                && System.nanoTime() - start < PATIENCE_NANOS) {
+            Thread.onSpinWait();
+        }
+        assertThat(house.door.untakenAnswers() > 0).isEqualTo(isSomebody);
     }
 }
