@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 /// arrive slowly would pile up before admission sees the first. A sixteenth of the bound is kept
 /// for messages of which little has arrived, so that small ones come in beside them.
 ///
+/// Only inferences may be large. What other calls send is a name or a few, and whoever sends it may
+/// be nobody who was asked who they are: more is refused before it has arrived, and cut off where
+/// nobody refuses it, as in the services of the library.
+///
 /// It keeps answers as well until their callers take them, when nothing counts their bytes any
 /// more: a call whose answer is not taken in time is cancelled, which lets go of it.
 ///
@@ -31,7 +35,9 @@ import org.jspecify.annotations.Nullable;
 final class Arrivals extends ServerStreamTracer.Factory {
     static final Context.Key<Arrival> CURRENT = Context.key("slipway-arrival");
 
-    private static final long SMALL = 64 << 10;
+    /// Bytes of a message that is no inference.
+    static final int SMALL = 64 << 10;
+
     private static final int SHARE_OF_SMALL = 16;
     private static final long FIRST_GUESS_NANOS = 100_000_000;
     private static final long SHORTEST_ADVICE_NANOS = 1_000_000;
@@ -112,6 +118,7 @@ final class Arrivals extends ServerStreamTracer.Factory {
         private volatile Context.@Nullable CancellableContext call;
         private volatile long sentAt;
         private volatile boolean isClosed;
+        private volatile boolean mayBeLarge;
         private final AtomicLong held = new AtomicLong();
 
         private Arrival(long now) {
@@ -122,14 +129,21 @@ final class Arrivals extends ServerStreamTracer.Factory {
         /// not come in time, or when it takes too much. A refuser that cannot act now is told
         /// again at the next sweep.
         void expectOne(Consumer<Refusal> newRefuser, Deadline latest) {
+            mayBeLarge = true;
+            expectSmall(newRefuser, latest);
+        }
+
+        /// As [#expectOne], for calls whose message is a small one.
+        void expectSmall(Consumer<Refusal> newRefuser, Deadline latest) {
             deadline = latest;
             refuser = newRefuser;
             open.add(this);
         }
 
         /// As [#expectOne], for calls of many messages: each is watched from its first byte to its
-        /// last, and nothing between them.
+        /// last, and nothing between them. So are those of calls that nobody expects.
         void expectMany(Consumer<Refusal> newRefuser) {
+            mayBeLarge = true;
             refuser = newRefuser;
         }
 
@@ -156,14 +170,13 @@ final class Arrivals extends ServerStreamTracer.Factory {
         /// The transport resets a call whose time is over, also where it has been answered.
         private void giveUp() {
             untaken.remove(this);
+            cut("the answer was not taken within " + limit.toMillis() + " ms");
+        }
+
+        private void cut(String why) {
             Context.CancellableContext own = call;
             if (own != null) {
-                boolean _ =
-                        own.cancel(
-                                new TimeoutException(
-                                        "the answer was not taken within "
-                                                + limit.toMillis()
-                                                + " ms"));
+                boolean _ = own.cancel(new TimeoutException(why));
             }
         }
 
@@ -176,7 +189,7 @@ final class Arrivals extends ServerStreamTracer.Factory {
 
         @Override
         public void inboundMessage(int sequence) {
-            if (refuser != null && deadline == null) {
+            if (deadline == null) {
                 since = nanoTime.getAsLong();
                 open.add(this);
             }
@@ -186,7 +199,16 @@ final class Arrivals extends ServerStreamTracer.Factory {
         public void inboundWireSize(long count) {
             long mine = held.addAndGet(count);
             long all = bytes.addAndGet(count);
-            if (all > (mine <= SMALL ? maxBytes : maxLargeBytes)) {
+            if (mine > SMALL && !mayBeLarge) {
+                refuse(
+                        Refusal.of(
+                                ErrorCode.PAYLOAD_TOO_LARGE,
+                                "message: more than "
+                                        + SMALL
+                                        + " bytes (expected: at most "
+                                        + SMALL
+                                        + ")"));
+            } else if (all > (mine <= SMALL ? maxBytes : maxLargeBytes)) {
                 refuse(
                         Refusal.retryable(
                                 ErrorCode.OVERLOADED,
@@ -228,7 +250,9 @@ final class Arrivals extends ServerStreamTracer.Factory {
 
         private void refuse(Refusal refusal) {
             Consumer<Refusal> target = refuser;
-            if (target != null) {
+            if (target == null) {
+                refusals.execute(() -> cut(refusal.message()));
+            } else {
                 refusals.execute(() -> target.accept(refusal));
             }
         }

@@ -89,6 +89,14 @@ record CallStarts(GrpcDoorSpec spec, Duration longest) {
         }
     }
 
+    /// As [#expectOne], where that message is a small one.
+    static void expectSmall(Consumer<Refusal> refuser, Deadline latest) {
+        Arrivals.Arrival arrival = Arrivals.CURRENT.get();
+        if (arrival != null) {
+            arrival.expectSmall(refuser, latest);
+        }
+    }
+
     /// Has `refuser` told when one of the current call's messages takes too long to arrive.
     static void expectMany(Consumer<Refusal> refuser) {
         Arrivals.Arrival arrival = Arrivals.CURRENT.get();

@@ -1,5 +1,6 @@
 package dev.slipway.frontend.grpc;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
 import dev.slipway.api.access.Access;
@@ -43,7 +44,7 @@ record LookupCalls<Q, A>(
                 Gate.knownCaller().map(caller -> VisibleModels.of(all, access, caller)).orElse(all);
         Asker asker = new Asker(Gate.knownCaller(), visible);
         Lookup lookup = new Lookup(call, starts.spec().ids().get(), asker);
-        CallStarts.expectOne(lookup::refuse, starts.deadline());
+        CallStarts.expectSmall(lookup::refuse, starts.deadline());
         call.request(2);
         return lookup;
     }
@@ -106,7 +107,7 @@ record LookupCalls<Q, A>(
 
         private void answer(Frame frame) {
             try {
-                Q request = parser.parseFrom(frame.bytes());
+                Q request = parser.parseFrom(small(frame));
                 executor.execute(() -> reply(request));
             } catch (InvalidProtocolBufferException e) {
                 refuse(
@@ -120,6 +121,21 @@ record LookupCalls<Q, A>(
             } catch (RuntimeException | Error e) {
                 refuse(incident(e));
             }
+        }
+
+        /// What no field of ours explains grows to many times its bytes when it is read.
+        private static ByteString small(Frame frame) {
+            ByteString bytes = frame.bytes();
+            if (bytes.size() > Arrivals.SMALL) {
+                throw new RefusalException(
+                        ErrorCode.PAYLOAD_TOO_LARGE,
+                        "message: "
+                                + bytes.size()
+                                + " bytes (expected: at most "
+                                + Arrivals.SMALL
+                                + ")");
+            }
+            return bytes;
         }
 
         private void reply(Q request) {

@@ -222,6 +222,14 @@ class LookupsTest {
     }
 
     @Test
+    void messageThatIsMoreThanANameIsRefused() {
+        ModelReadyRequest large =
+                ModelReadyRequest.newBuilder().setName("x".repeat(200_000)).build();
+        assertThat(refusal(() -> assertThat(stub().modelReady(large)).isNull()))
+                .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    }
+
+    @Test
     void unreadableMessagesAreInvalidArguments() {
         assertThat(
                         refusal(() ->
