@@ -69,8 +69,10 @@ public final class GrpcDoor implements AutoCloseable {
                                 inflation.on(DecompressorRegistry.getDefaultInstance()))
                         .addService(
                                 InferenceService.define(starts, streams, predictions, inflation))
-                        .addService(health)
-                        .addService(ProtoReflectionServiceV1.newInstance())
+                        .addService(SmallMessages.of(health.bindService()))
+                        .addService(
+                                SmallMessages.of(
+                                        ProtoReflectionServiceV1.newInstance().bindService()))
                         .build();
         requireOwners(server);
     }

@@ -229,6 +229,24 @@ class LookupsTest {
                 .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     }
 
+    /// Anybody may ask for it, by a message that is small until somebody reads it.
+    @Test
+    void healthOfMoreThanANameIsNotLookedUp() {
+        HealthCheckRequest large =
+                HealthCheckRequest.newBuilder().setService("x".repeat(200_000)).build();
+        assertThat(
+                        refusal(() ->
+                                assertThat(
+                                                HealthGrpc.newBlockingStub(house.channel)
+                                                        .withCompression("gzip")
+                                                        .withDeadlineAfter(20, TimeUnit.SECONDS)
+                                                        .check(large))
+                                        .isNull()))
+                .isNotEqualTo(Status.Code.NOT_FOUND)
+                .isNotEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        assertThat(health("echo")).isEqualTo(ServingStatus.SERVING);
+    }
+
     @Test
     void unreadableMessagesAreInvalidArguments() {
         assertThat(
