@@ -37,11 +37,11 @@ final class PairRun implements AutoCloseable {
         candidate = contender.run(call, outputs, buffers, terms);
     }
 
-    /// Asks stable once more. A failure of stable is no evidence.
+    /// Asks stable once more. A failure of stable is no evidence, whatever it throws.
     void askAgain(Contender stable) {
         try {
             again = stable.run(call, call.outputs(), buffers, terms);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             again = null;
         }
     }

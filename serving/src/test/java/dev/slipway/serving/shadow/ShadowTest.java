@@ -24,6 +24,7 @@ import dev.slipway.tensor.Tensor;
 import dev.slipway.testkit.fake.FakeModel;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,31 @@ final class ShadowTest {
 
             assertThat(verdict.result()).isEqualTo(ShadowVerdict.Result.INSUFFICIENT);
             assertThat(verdict.why()).isEqualTo("1 pairs compared (expected: >= 1000)");
+        }
+    }
+
+    @Test
+    void whatStableThrowsWhenItIsAskedAgainSaysNothingOfCandidate() {
+        try (ShadowBench bench = ShadowBench.still()) {
+            AtomicBoolean fails = new AtomicBoolean();
+            bench.install(1, FakeModel.summing(2, () -> failIf(fails)));
+            bench.install(2, FakeModel.summing(2));
+            Shadow shadow = bench.begin(ShadowBench.spec(10, 1));
+            boolean _ = bench.ask(1, ShadowBench.row(1, 1));
+            fails.set(true);
+
+            assertThat(shadow.step()).isTrue();
+
+            ShadowReport report = bench.report();
+            assertThat(report.coverage().completed()).isEqualTo(1);
+            assertThat(report.coverage().reruns()).isZero();
+            assertThat(report.verdict().result()).isEqualTo(ShadowVerdict.Result.INSUFFICIENT);
+        }
+    }
+
+    private static void failIf(AtomicBoolean fails) {
+        if (fails.get()) {
+            throw new StackOverflowError("as told");
         }
     }
 
