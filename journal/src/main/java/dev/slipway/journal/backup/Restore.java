@@ -3,6 +3,7 @@ package dev.slipway.journal.backup;
 import dev.slipway.api.journal.JournalHead;
 import dev.slipway.journal.artifact.Artifact;
 import dev.slipway.journal.artifact.ArtifactStore;
+import dev.slipway.journal.artifact.DurableFiles;
 import dev.slipway.journal.database.Database;
 import dev.slipway.journal.database.JournalCopy;
 import dev.slipway.journal.database.PostgresDatabase;
@@ -10,9 +11,11 @@ import dev.slipway.journal.database.SqliteDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 
 /// The way back from a backup into a place that is empty.
 ///
@@ -82,12 +85,47 @@ public final class Restore {
             new Companions(backup, beside.databases(), beside.folders())
                     .copyInto(beside.directory());
         }
+        bringBack(copy, journal);
+        return summary;
+    }
+
+    private static void bringBack(Path copy, Database journal) throws IOException {
         try {
-            JournalCopy.fromFile(copy, journal);
+            switch (journal) {
+                case SqliteDatabase sqlite -> bringBack(copy, sqlite.file());
+                case PostgresDatabase postgres -> JournalCopy.fromFile(copy, postgres);
+            }
         } catch (SQLException e) {
             throw new BackupException(journal.name() + ": " + e.getMessage(), e);
         }
-        return summary;
+    }
+
+    /// Under another name until it is whole and on the disk: what a full disk leaves under this one
+    /// keeps the next restore out, and a server would begin a new journal in it.
+    private static void bringBack(Path copy, Path file) throws IOException, SQLException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        deleteLogs(fresh);
+        JournalCopy.fromFile(copy, SqliteDatabase.at(fresh));
+        if (Files.exists(log(fresh, "-wal"))) {
+            throw new BackupException(
+                    fresh + ": not all of it came to the file (expected: room on the disk)");
+        }
+        DurableFiles.force(fresh);
+        deleteLogs(file);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        DurableFiles.force(Objects.requireNonNull(file.getParent()));
+    }
+
+    /// Those of another file of this name do not belong to one that takes its place.
+    private static void deleteLogs(Path file) throws IOException {
+        for (String suffix : List.of("-wal", "-shm", "-journal")) {
+            Files.deleteIfExists(log(file, suffix));
+        }
+    }
+
+    private static Path log(Path file, String suffix) {
+        return file.resolveSibling(file.getFileName() + suffix);
     }
 
     /// Before anything is written beside what may be in use.

@@ -181,6 +181,21 @@ abstract class BackupContract {
         }
     }
 
+    /// As by a disk that is full for the journal itself.
+    @Test
+    void journalThatBrokeOffIsBegunAgain() throws Exception {
+        push("one");
+        BackupSummary summary = take();
+        change(backup.resolve("slipway.db"), "ALTER TABLE writer ADD COLUMN another TEXT");
+        assertThatThrownBy(this::restore).isInstanceOf(BackupException.class);
+        change(backup.resolve("slipway.db"), "ALTER TABLE writer DROP COLUMN another");
+
+        assertThat(restore()).isEqualTo(summary);
+        try (SqlJournal copy = openRestored()) {
+            assertThat(copy.read(0, 10)).isEqualTo(journal.read(0, 10));
+        }
+    }
+
     /// What is in use beside a journal is not written over.
     @Test
     void nothingIsWrittenBesideAJournalThatIsThere() throws Exception {
@@ -205,9 +220,13 @@ abstract class BackupContract {
     }
 
     private static void makeDatabase(Path file) throws SQLException {
+        change(file, "CREATE TABLE kept (what TEXT)");
+    }
+
+    private static void change(Path file, String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE kept (what TEXT)");
+            statement.execute(sql);
         }
     }
 
