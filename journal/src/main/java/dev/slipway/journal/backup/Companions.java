@@ -2,11 +2,13 @@ package dev.slipway.journal.backup;
 
 import dev.slipway.journal.artifact.DurableFiles;
 import dev.slipway.journal.database.JournalCopy;
+import dev.slipway.journal.database.SqliteDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Function;
 
 /// What stands beside the journal and goes into a backup with it: other SQLite files, each copied
 /// as it is at one moment, and folders of files that are written once.
@@ -33,10 +35,19 @@ public record Companions(Path directory, List<String> databases, List<String> fo
     /// Copies those that are there, over what a copy that broke off has left, and has them on the
     /// disk.
     void copyInto(Path target) throws IOException {
+        copyInto(target, SqliteDatabase::at);
+    }
+
+    /// The same where nobody uses them: nothing is written beside them or into them.
+    void bringBackInto(Path target) throws IOException {
+        copyInto(target, SqliteDatabase::readOnly);
+    }
+
+    private void copyInto(Path target, Function<Path, SqliteDatabase> opened) throws IOException {
         for (String name : databases) {
             Path file = directory.resolve(name);
             if (Files.isRegularFile(file)) {
-                copyDatabase(file, target.resolve(name));
+                copyDatabase(opened.apply(file), target.resolve(name));
             }
         }
         for (String name : folders) {
@@ -50,11 +61,11 @@ public record Companions(Path directory, List<String> databases, List<String> fo
         DurableFiles.force(target);
     }
 
-    private static void copyDatabase(Path from, Path to) throws IOException {
+    private static void copyDatabase(SqliteDatabase from, Path to) throws IOException {
         try {
             JournalCopy.ofSqlite(from, to);
         } catch (SQLException e) {
-            throw new BackupException(from + ": " + e.getMessage(), e);
+            throw new BackupException(from.name() + ": " + e.getMessage(), e);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
@@ -75,18 +76,28 @@ public final class Restore {
             UnkeptTexts.requireNone(copy);
             requireNone(journal);
         }
-        ArtifactStore from = Backup.store(backup.resolve(Backup.ARTIFACTS), clock);
-        List<Artifact> restored = Backup.copyAll(from, Backup.store(artifacts, clock));
+        List<Artifact> restored = copyArtifacts(summary, Backup.store(artifacts, clock));
         if (restored.size() != summary.artifacts()) {
             throw new BackupException(
                     "artifacts: " + restored.size() + " (expected: " + summary.artifacts() + ")");
         }
         if (!beside.isNone()) {
             new Companions(backup, beside.databases(), beside.folders())
-                    .copyInto(beside.directory());
+                    .bringBackInto(beside.directory());
         }
         bringBack(copy, journal);
         return summary;
+    }
+
+    /// A backup is only read: it may lie where nobody may write, and where folders without files
+    /// are not kept.
+    private List<Artifact> copyArtifacts(BackupSummary summary, ArtifactStore to)
+            throws IOException {
+        if (summary.artifacts() == 0) {
+            return List.of();
+        }
+        Path from = backup.resolve(Backup.ARTIFACTS);
+        return Backup.copyAll(ArtifactStore.openExisting(from, clock, new SecureRandom()), to);
     }
 
     private static void bringBack(Path copy, Database journal) throws IOException {

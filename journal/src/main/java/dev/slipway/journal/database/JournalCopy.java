@@ -29,8 +29,8 @@ public final class JournalCopy {
     }
 
     /// Writes a copy of another SQLite file that may be in use.
-    public static void ofSqlite(Path from, Path file) throws SQLException {
-        backUp(SqliteDatabase.at(from), file);
+    public static void ofSqlite(SqliteDatabase from, Path file) throws SQLException {
+        backUp(from, file);
     }
 
     /// Brings a copy back into a database that holds no journal yet.

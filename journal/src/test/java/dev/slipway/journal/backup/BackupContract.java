@@ -35,6 +35,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -193,6 +194,35 @@ abstract class BackupContract {
         assertThat(restore()).isEqualTo(summary);
         try (SqlJournal copy = openRestored()) {
             assertThat(copy.read(0, 10)).isEqualTo(journal.read(0, 10));
+        }
+    }
+
+    /// It may lie on a disk that is only read, or come from a store that keeps no empty folders.
+    @Test
+    void backupIsAfterARestoreWhatItWasBefore() throws Exception {
+        Path data = Files.createDirectory(directory.resolve("data"));
+        makeDatabase(data.resolve("tracking.db"));
+        push("one");
+        BackupSummary summary = new Backup(database, artifacts, beside(data), CLOCK).take(backup);
+        for (String empty : List.of("staging", "leases", "unreferenced")) {
+            Files.delete(backup.resolve("artifacts").resolve(empty));
+        }
+        Files.delete(backup.resolve("tracking.db"));
+        makeDatabase(backup.resolve("tracking.db"));
+        byte[] before = Files.readAllBytes(backup.resolve("tracking.db"));
+        List<Path> all = everythingIn(backup);
+
+        Path restored = Files.createDirectory(directory.resolve("restored-data"));
+        assertThat(restoreBeside(restored)).isEqualTo(summary);
+        assertThat(everythingIn(backup)).isEqualTo(all);
+        assertThat(backup.resolve("tracking.db")).hasBinaryContent(before);
+        assertThat(restored.resolve("tracking.db")).exists();
+        assertThat(store("restored").digests()).hasSize(1);
+    }
+
+    private static List<Path> everythingIn(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.sorted().toList();
         }
     }
 
