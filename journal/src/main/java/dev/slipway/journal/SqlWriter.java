@@ -13,7 +13,6 @@ import dev.slipway.journal.database.WriterRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
@@ -26,8 +25,6 @@ import org.sqlite.SQLiteErrorCode;
 ///
 /// *Threads*: the journal's writer thread alone; [#head] from any.
 final class SqlWriter {
-    private static final int TAKEOVERS = 200;
-
     private final Database database;
     private final Opening opening;
     private final String holder;
@@ -50,22 +47,11 @@ final class SqlWriter {
         }
     }
 
-    /// A writer that is still busy can move the tail between our reading and taking it.
     private Tail takeOver(Connection open) throws SQLException {
-        for (int attempt = 0; attempt < TAKEOVERS; attempt++) {
-            database.begin(open);
-            Optional<Tail> taken = new Takeover(opening, open, holder).run();
-            if (taken.isPresent()) {
-                database.commit(open);
-                return taken.get();
-            }
-            database.rollback(open);
-        }
-        throw outrun();
-    }
-
-    private JournalException outrun() {
-        return new JournalException(database.name() + ": another writer takes over right now");
+        database.begin(open);
+        Tail taken = new Takeover(opening, open, holder).run();
+        database.commit(open);
+        return taken;
     }
 
     JournalHead head() {
@@ -117,13 +103,14 @@ final class SqlWriter {
     }
 
     /// Takes a new epoch, unless another writer has taken over meanwhile: then appends find that
-    /// out by themselves.
+    /// out by themselves. What the database still commits of a lost connection is waited for.
     private void retake(Connection open) throws SQLException {
         database.begin(open);
+        WriterRow.hold(open);
         WriterRow row = WriterRow.read(open).orElseThrow(() -> lost(tail));
         if (row.holder().equals(holder)) {
             Tail before = tail;
-            Tail after = new Takeover(opening, open, holder).run().orElseThrow(this::outrun);
+            Tail after = new Takeover(opening, open, holder).run();
             boolean kept =
                     RecordTable.at(open, before.seq())
                             .map(record -> record.hash().equals(before.hash()))

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// One transaction in which a writer makes a journal its own: the tail is verified, a lost one is
-/// found out, and the epoch counts up. Taking the epoch waits for, and decides, whatever an earlier
-/// transaction left open: after it, that one is visible or will never be.
+/// found out, and the epoch counts up. It begins by waiting for what an earlier transaction left
+/// open: from then on, that one is visible or will never be.
 final class Takeover {
     /// How many records at the end are verified before any is added.
     static final int VERIFIED = 1_000;
@@ -37,24 +37,16 @@ final class Takeover {
         this.holder = holder;
     }
 
-    /// Makes the journal, or takes over one that exists; empty when another writer was faster.
+    /// Makes the journal, or takes over one that exists.
     ///
     /// *Errors*: [JournalRewoundException] when records were lost and nobody accepted that.
-    Optional<Tail> run() throws SQLException {
+    Tail run() throws SQLException {
+        WriterRow.hold(connection);
         Optional<WriterRow> row = WriterRow.read(connection);
         if (row.isEmpty()) {
             return begin();
         }
-        JournalRecord last;
-        try {
-            last = verifiedLast(connection, row.get());
-        } catch (JournalException e) {
-            // A busy writer may have moved the tail between the reading of its row and of records.
-            if (!WriterRow.read(connection).equals(row)) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+        JournalRecord last = verifiedLast(connection, row.get());
         Optional<String> loss = Rewind.found(connection, opening.lastKnown(), row.get());
         if (loss.isEmpty()) {
             return take(row.get(), row.get().lineage(), row.get().epoch() + 1, last);
@@ -90,14 +82,14 @@ final class Takeover {
 
     /// Where a checkpoint proves that there was a journal, an empty database is a loss like any
     /// other.
-    private Optional<Tail> begin() throws SQLException {
+    private Tail begin() throws SQLException {
         Optional<Checkpoint> known = opening.lastKnown();
         if (known.isPresent() && !opening.acceptRewind()) {
             throw new JournalRewoundException(Rewind.gone(known.get()));
         }
         Tail made = create();
         if (known.isEmpty()) {
-            return Optional.of(made);
+            return made;
         }
         WriterRow row = WriterRow.read(connection).orElseThrow();
         return goOnWithoutTheLost(row, required(connection, made.seq()));
@@ -116,8 +108,7 @@ final class Takeover {
         return start.moved(first);
     }
 
-    private Optional<Tail> goOnWithoutTheLost(WriterRow row, JournalRecord last)
-            throws SQLException {
+    private Tail goOnWithoutTheLost(WriterRow row, JournalRecord last) throws SQLException {
         Checkpoint known = opening.lastKnown().orElseThrow();
         Tail tail = new Tail(newName(), Math.max(row.epoch(), known.epoch()) + 1, last);
         String payload = Rewind.payload(known, last.seq(), tail.lineage());
@@ -126,12 +117,13 @@ final class Takeover {
         return take(row, tail.lineage(), tail.epoch(), rewound);
     }
 
-    private Optional<Tail> take(WriterRow row, String lineage, long epoch, JournalRecord last)
+    private Tail take(WriterRow row, String lineage, long epoch, JournalRecord last)
             throws SQLException {
         WriterRow mine = new WriterRow(lineage, epoch, last.seq(), holder);
-        return row.replaceBy(mine, connection)
-                ? Optional.of(new Tail(lineage, epoch, last))
-                : Optional.empty();
+        if (!row.replaceBy(mine, connection)) {
+            throw new JournalException("another writer takes over right now");
+        }
+        return new Tail(lineage, epoch, last);
     }
 
     private static Append fact(String kind, String payload) {

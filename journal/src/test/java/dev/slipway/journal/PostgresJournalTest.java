@@ -8,23 +8,31 @@ import dev.slipway.api.journal.Appended;
 import dev.slipway.api.journal.Concealed;
 import dev.slipway.api.journal.Journal;
 import dev.slipway.api.journal.JournalException;
+import dev.slipway.api.journal.JournalHead;
+import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.journal.audit.Verdict;
 import dev.slipway.journal.audit.Verifier;
 import dev.slipway.journal.database.JournalCopy;
 import dev.slipway.journal.database.PostgresDatabase;
+import dev.slipway.journal.database.RecordTable;
 import dev.slipway.journal.database.SqliteDatabase;
+import dev.slipway.journal.database.WriterRow;
 import dev.slipway.testkit.contract.JournalContract;
 import dev.slipway.testkit.outside.Postgres;
 import dev.slipway.testkit.outside.PostgresCluster;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -93,6 +101,64 @@ final class PostgresJournalTest extends JournalContract {
             Journals.record(journal, "c", 1);
         }
         assertThat(Verifier.verify(database)).isInstanceOf(Verdict.Intact.class);
+    }
+
+    /// A connection that is lost in the middle of a commit leaves the database at work on it.
+    @Test
+    void whatTheDatabaseStillCommitsIsWaitedForAndCounts() throws Exception {
+        try (SqlJournal journal = anyJournal();
+                Connection left = database.connect();
+                ExecutorService waiting = Executors.newSingleThreadExecutor()) {
+            Append late = Journals.command(journal, "late", 2);
+            Append next = Journals.command(journal, "next", 1);
+            JournalRecord last = journal.read(0, 10).getLast();
+            left.setAutoCommit(false);
+            write(left, journal.head(), last, late);
+            endOtherSessions(left);
+            assertThat(journal.append(next)).isInstanceOf(Appended.Unavailable.class);
+            Future<Appended> answer = waiting.submit(() -> journal.append(next));
+            while (!answer.isDone() && !isWaitedFor(left)) {
+                Thread.onSpinWait();
+            }
+            left.commit();
+            assertThat(answer.get()).isInstanceOf(Appended.Stale.class);
+            assertThat(journal.append(late)).isInstanceOf(Appended.Repeated.class);
+            assertThat(journal.head().seq()).isEqualTo(3);
+        }
+        assertThat(Verifier.verify(database)).isInstanceOf(Verdict.Intact.class);
+    }
+
+    /// All that an append does before its commit.
+    private static void write(Connection open, JournalHead head, JournalRecord last, Append append)
+            throws SQLException {
+        List<JournalRecord> records =
+                new Tail(head.lineage(), head.epoch(), last)
+                        .follow(append, Journals.CLOCK.instant());
+        long seq = records.getLast().seq();
+        assertThat(WriterRow.advance(open, head.epoch(), head.seq(), seq)).isTrue();
+        RecordTable.insert(open, records);
+    }
+
+    private static boolean isWaitedFor(Connection holder) throws SQLException {
+        try (Statement statement = holder.createStatement();
+                ResultSet row =
+                        statement.executeQuery(
+                                "SELECT count(*) FROM pg_locks WHERE NOT granted"
+                                        + " AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")) {
+            return row.next() && row.getLong(1) > 0;
+        }
+    }
+
+    /// Whoever waited for another writer's row must see what that one made of it.
+    @Test
+    void isolationThatADatabaseAsksForIsNotTheJournals() throws SQLException {
+        PostgresCluster cluster = POSTGRES.cluster();
+        String strict = "&options=-c%20default_transaction_isolation%3Dserializable";
+        try (PostgresDatabase asking = Journals.at(cluster, cluster.newUrl() + strict);
+                Connection connection = asking.connect()) {
+            assertThat(connection.getTransactionIsolation())
+                    .isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
+        }
     }
 
     @Test
@@ -193,14 +259,19 @@ final class PostgresJournalTest extends JournalContract {
     }
 
     private void endAllSessions() {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
+        try (Connection connection = database.connect()) {
+            endOtherSessions(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void endOtherSessions(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
             statement.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                             + " WHERE pid <> pg_backend_pid() AND backend_type ="
                             + " 'client backend'");
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -27,6 +27,14 @@ public record WriterRow(String lineage, long epoch, long seq, String holder) {
         }
     }
 
+    /// Waits for a transaction that moves the row, and keeps others from it until this one ends:
+    /// what is read of it from now on stands.
+    public static void hold(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("UPDATE writer SET holder = holder WHERE id = 1");
+        }
+    }
+
     public void insert(Connection connection) throws SQLException {
         try (PreparedStatement insert =
                 connection.prepareStatement(
