@@ -1,11 +1,14 @@
 package dev.slipway.server.follow;
 
+import dev.slipway.api.control.Image;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.EndpointName;
+import dev.slipway.api.model.ModelName;
 import dev.slipway.api.model.ServedVersion;
 import dev.slipway.api.model.Tier;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
+import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.serving.activation.PackageSource;
 import dev.slipway.serving.activation.Standby;
 import java.util.Collection;
@@ -173,6 +176,24 @@ final class Installed {
                 digests.remove(version);
             }
         }
+    }
+
+    /// Unloads what may serve nobody by now of the model that an endpoint serves, whatever is there
+    /// to take its place; a release has its own versions leave. Which versions those were.
+    Set<VersionId> withdraw(Image image, EndpointSpec endpoint) {
+        ModelName model = endpoint.serves().model();
+        Set<VersionId> withdrawn = new HashSet<>();
+        for (VersionId version : versions(endpoint.endpoint())) {
+            Sha256 digest = digests.get(version);
+            if (digest != null
+                    && !isKept(version)
+                    && new Wanted(version.endpoint(), model, version.version(), digest)
+                            .isQuarantined(image)) {
+                remove(version);
+                withdrawn.add(version);
+            }
+        }
+        return withdrawn;
     }
 
     /// Unloads all versions of an endpoint and lets this one be known.

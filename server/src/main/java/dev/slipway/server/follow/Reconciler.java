@@ -130,6 +130,12 @@ public final class Reconciler implements AutoCloseable {
             park(image, endpoint);
             return;
         }
+        shadowed.withdraw(image, endpoint.endpoint());
+        Set<VersionId> withdrawn = installed.withdraw(image, endpoint);
+        Followed before = followed.get(endpoint.endpoint());
+        if (before != null && withdrawn.contains(before.wanted().id())) {
+            followed.remove(endpoint.endpoint());
+        }
         switch (resolve(image, endpoint)) {
             case Target.Of(Wanted wanted, List<String> lacking) -> {
                 lapse(wanted, lacking);

@@ -131,6 +131,16 @@ public final class ShadowedVersions {
         }
     }
 
+    /// Unloads what may serve nobody by now, not even those who name it; its shadow waits until it
+    /// is stopped.
+    synchronized void withdraw(Image image, EndpointName endpoint) {
+        for (Wanted one : beside.getOrDefault(endpoint, Map.of()).values()) {
+            if (one.isQuarantined(image)) {
+                boolean _ = spec.fleet().remove(one.id());
+            }
+        }
+    }
+
     private boolean isBeside(ServedVersion version) {
         return beside.getOrDefault(version.id().endpoint(), Map.of())
                 .containsKey(version.id().version());
