@@ -129,7 +129,7 @@ final class KeptPredictionsTest {
     void whatWaitsIsWrittenAndTheJournalClosedBeforeModelsAreUnloaded() {
         try (Operated server = new Operated(scratch.resolve("data"))) {
             assertThat(server.server.stop().names())
-                    .startsWith("admission", "grpc", "http")
+                    .startsWith("admission", "doors")
                     .containsSubsequence("jobs", "capture", "control", "models", "telemetry")
                     .containsSubsequence("releases", "tracking", "feedback", "slos", "control")
                     .endsWith("data directory");

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,11 @@ public final class GrpcDoor implements AutoCloseable {
     private static final int MAX_CALLS_PER_CONNECTION = 4_096;
     private static final long TICK_MILLIS = 500;
 
+    /// Behind the grace, for what was cancelled.
+    private static final long LAST_MILLIS = 1_000;
+
     private final GrpcDoorConfig config;
+    private final LongSupplier nanoTime;
     private final ExecutorService predictions;
     private final LongWork inflaters;
     private final ScheduledExecutorService ticks;
@@ -46,6 +51,7 @@ public final class GrpcDoor implements AutoCloseable {
 
     private GrpcDoor(GrpcDoorSpec spec, GrpcDoorConfig config, @Nullable DoorTls tls) {
         this.config = config;
+        this.nanoTime = spec.nanoTime();
         this.connections = new OpenConnections(config.connections());
         this.predictions =
                 Executors.newThreadPerTaskExecutor(
@@ -148,21 +154,24 @@ public final class GrpcDoor implements AutoCloseable {
     }
 
     /// Takes no new calls, waits for those inside, then cancels what is left; every permit has been
-    /// given back when this returns, unless a prediction outlasts the grace. Streams that rest and
-    /// watches of health end at once: nothing is inside them.
+    /// given back when this returns, unless a prediction outlasts the grace and the second behind
+    /// it. Streams that rest and watches of health end at once: nothing is inside them.
     @Override
     public void close() {
         long grace = config.times().grace().toMillis();
+        long start = nanoTime.getAsLong();
         try {
             server.shutdown();
             streams.close();
             health.close();
             if (!server.awaitTermination(grace, TimeUnit.MILLISECONDS)) {
                 server.shutdownNow();
-                server.awaitTermination(1, TimeUnit.SECONDS);
+                server.awaitTermination(LAST_MILLIS, TimeUnit.MILLISECONDS);
             }
             predictions.shutdown();
-            if (!predictions.awaitTermination(grace, TimeUnit.MILLISECONDS)) {
+            // The grace is one for calls and their predictions.
+            long over = TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - start);
+            if (!predictions.awaitTermination(grace + LAST_MILLIS - over, TimeUnit.MILLISECONDS)) {
                 LOG.warn("predictions outlast the grace of {} ms", grace);
             }
         } catch (InterruptedException e) {

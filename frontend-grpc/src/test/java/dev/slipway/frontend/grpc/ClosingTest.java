@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.protocol.GRPCInferenceServiceGrpc;
 import dev.slipway.protocol.ModelInferRequest;
+import dev.slipway.protocol.ModelInferResponse;
 import dev.slipway.protocol.ModelStreamInferResponse;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -110,5 +111,25 @@ final class ClosingTest {
 
         assertThat(heard.end()).isEqualTo(Status.Code.UNAVAILABLE);
         closed.get(20, TimeUnit.SECONDS);
+    }
+
+    /// A supervisor kills what takes longer than it was told.
+    @Test
+    void predictionThatOutlastsTheGraceIsNotGivenItTwice() throws Exception {
+        Duration grace = Duration.ofSeconds(5);
+        try (House hasty =
+                new House(
+                        new GrpcDoorConfig.Times(
+                                Duration.ofMinutes(1), Duration.ofSeconds(30), grace))) {
+            Heard<ModelInferResponse> heard = new Heard<>();
+            GRPCInferenceServiceGrpc.newStub(hasty.channel)
+                    .modelInfer(Requests.raw("wait", "x", 1), heard);
+            hasty.waiting.acquire();
+
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(hasty.door::close);
+
+            closed.get(2 * grace.toMillis() - 1_000, TimeUnit.MILLISECONDS);
+            assertThat(closed).isCompleted();
+        }
     }
 }

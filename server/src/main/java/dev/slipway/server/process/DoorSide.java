@@ -72,4 +72,9 @@ final class DoorSide {
     InetSocketAddress grpcAddress() {
         return grpcAddress;
     }
+
+    /// Finishes what is inside, within `limits.drain-time` for all of it.
+    void stop() {
+        Doors.stopped(grpc::close, http::stop);
+    }
 }

@@ -9,11 +9,12 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
-/// How doors are opened, one beside the other.
+/// How doors are opened and stopped, one beside the other.
 final class Doors {
     private Doors() {}
 
@@ -70,6 +71,20 @@ final class Doors {
                 case RuntimeException failure -> throw failure;
                 case null, default -> throw new IllegalStateException(e.getCause());
             }
+        }
+    }
+
+    /// Stops both at once: each gives those inside the same time, which must not be given twice.
+    ///
+    /// *Errors*: what stopping one of them throws, once both are stopped.
+    static void stopped(Runnable one, Runnable other) {
+        CompletableFuture<Void> beside =
+                CompletableFuture.runAsync(
+                        one, stop -> Thread.ofPlatform().name("grpc-closing").start(stop));
+        try {
+            other.run();
+        } finally {
+            beside.join();
         }
     }
 }

@@ -163,8 +163,7 @@ public final class SlipwayServer implements AutoCloseable {
     public StopSteps stop() {
         return new StopSteps()
                 .add(ANSWER, "admission", data.serving()::stopAdmitting)
-                .add(ANSWER, "grpc", doors.grpc())
-                .add(ANSWER, "http", doors.http()::stop)
+                .add(ANSWER, "doors", doors::stop)
                 .add(ANSWER, "console", doors.console())
                 .add(SETTLE, "cache", control.cache())
                 .add(SETTLE, "jobs", control.jobs())
