@@ -64,7 +64,8 @@ final class Published {
                 told = image.seq();
                 try {
                     consumer.accept(image);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
+                    // Without memory for a moment, say: it hears of what comes later all the same.
                     LOG.error("a watcher failed on image {}", image.seq(), e);
                 }
             }
