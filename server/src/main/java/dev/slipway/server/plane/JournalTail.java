@@ -54,14 +54,21 @@ public final class JournalTail implements AutoCloseable {
                         TimeUnit.NANOSECONDS);
     }
 
-    /// Reads what is new once.
+    /// Reads what is new once. Who writes is looked up even where what is new means nothing here,
+    /// for a newer Slipway wrote it: it has the journal's jobs as well, and two servers would run
+    /// them.
     void poll() {
-        follower.poll();
-        look();
+        boolean isRead = false;
+        try {
+            follower.poll();
+            isRead = true;
+        } finally {
+            look(isRead);
+        }
     }
 
-    /// A poll that fails leaves the standing as old as it is, which the metrics show.
-    private void look() {
+    /// What could not be read leaves the standing as old as it is, which the metrics show.
+    private void look(boolean isRead) {
         Writership writership = journal.writership();
         JournalStanding before = standing;
         JournalStanding now =
@@ -69,7 +76,7 @@ public final class JournalTail implements AutoCloseable {
                         writership.isOurs(),
                         journal.head().epoch(),
                         writership.epoch(),
-                        clock.instant());
+                        isRead ? clock.instant() : before.checked());
         standing = now;
         if (before.isWriter() && !now.isWriter()) {
             events.publish(new ServerEvent.JournalTakenOver(now.writerEpoch(), now.epoch()));

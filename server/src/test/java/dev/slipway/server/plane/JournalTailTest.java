@@ -1,6 +1,7 @@
 package dev.slipway.server.plane;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.access.Grant;
 import dev.slipway.api.access.Principal;
@@ -14,8 +15,12 @@ import dev.slipway.api.control.CommandResult;
 import dev.slipway.api.control.RegistryCommand.PublishVersion;
 import dev.slipway.api.control.RegistryCommand.SetStatus;
 import dev.slipway.api.control.TokenEntry;
+import dev.slipway.api.journal.Append;
+import dev.slipway.api.journal.Appended;
+import dev.slipway.api.journal.Draft;
 import dev.slipway.api.journal.FreeText;
 import dev.slipway.api.journal.IdempotencyKey;
+import dev.slipway.api.journal.JournalException;
 import dev.slipway.api.journal.JournalRecord;
 import dev.slipway.api.journal.Sha256;
 import dev.slipway.api.model.ModelName;
@@ -32,6 +37,7 @@ import dev.slipway.journal.SqlJournal;
 import dev.slipway.journal.database.SqliteDatabase;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -176,6 +182,32 @@ final class JournalTailTest {
                         .isEqualTo(new ServerEvent.JournalTakenOver(2, 1));
                 fenced.tail.poll();
                 assertThat(events).isEmpty();
+            }
+        }
+    }
+
+    /// Two servers would run the same jobs otherwise.
+    @Test
+    void takeoverByANewerSlipwayIsKnownThoughItsRecordsAreNot() {
+        try (Node fenced = new Node()) {
+            fenced.done(token());
+            fenced.tail.poll();
+            Instant known = fenced.tail.standing().checked();
+            try (Node writer = new Node()) {
+                Appended appended =
+                        writer.journal.append(
+                                Append.of(
+                                        "root",
+                                        new IdempotencyKey("newer"),
+                                        Sha256.of("a command of tomorrow"),
+                                        writer.journal.head().seq(),
+                                        List.of(new Draft("SomethingOfTomorrow", 1, "{}"))));
+                assertThat(appended).isInstanceOf(Appended.Recorded.class);
+                assertThatThrownBy(fenced.tail::poll)
+                        .isInstanceOf(JournalException.class)
+                        .hasMessageContaining("newer Slipway");
+                assertThat(fenced.tail.standing().isWriter()).isFalse();
+                assertThat(fenced.tail.standing().checked()).isEqualTo(known);
             }
         }
     }
