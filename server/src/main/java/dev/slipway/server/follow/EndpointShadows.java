@@ -1,5 +1,6 @@
 package dev.slipway.server.follow;
 
+import dev.slipway.api.control.Image;
 import dev.slipway.api.error.ErrorCode;
 import dev.slipway.api.error.RefusalException;
 import dev.slipway.api.model.EndpointName;
@@ -8,6 +9,9 @@ import dev.slipway.api.model.VersionState;
 import dev.slipway.api.shadow.ShadowReport;
 import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.shadow.Shadows;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +21,9 @@ import java.util.Optional;
 public final class EndpointShadows implements Shadows {
     private final Shadows shadows;
     private final ShadowedVersions versions;
+
+    /// The endpoints of the image that was followed last; of whoever follows alone.
+    private Collection<?> declared = List.of();
 
     /// Shadows of versions that these load.
     public EndpointShadows(Shadows shadows, ShadowedVersions versions) {
@@ -72,6 +79,25 @@ public final class EndpointShadows implements Shadows {
         Optional<ShadowReport> last = shadows.end(endpoint, version);
         last.ifPresent(_ -> versions.unload(endpoint, version));
         return last;
+    }
+
+    /// Ends the shadows of endpoints that an image does not have any more: nobody else could, for
+    /// nobody may ask about an endpoint that is not there.
+    ///
+    /// *Threads*: one.
+    @SuppressWarnings("ReferenceEquality") // images share what did not change
+    public void follow(Image image) {
+        Collection<?> now = image.objects(Kind.ENDPOINT);
+        if (now == declared) {
+            return;
+        }
+        declared = now;
+        for (ShadowReport shadow : shadows.all()) {
+            ObjectId endpoint = new ObjectId(Kind.ENDPOINT, shadow.endpoint().value());
+            if (image.object(endpoint).isEmpty()) {
+                Optional<ShadowReport> _ = end(shadow.endpoint(), shadow.version());
+            }
+        }
     }
 
     @Override

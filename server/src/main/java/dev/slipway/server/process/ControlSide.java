@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.slipway.api.access.Access;
 import dev.slipway.api.answer.SignIn;
+import dev.slipway.api.control.Images.Watch;
 import dev.slipway.api.control.Repository;
 import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionState;
@@ -19,6 +20,7 @@ import dev.slipway.server.entry.Reach;
 import dev.slipway.server.entry.Reception;
 import dev.slipway.server.entry.Reception.Vouching;
 import dev.slipway.server.follow.EndpointRepository;
+import dev.slipway.server.follow.EndpointShadows;
 import dev.slipway.server.follow.Reconciler;
 import dev.slipway.server.follow.ReconcilerSpec;
 import dev.slipway.server.job.JobPlane;
@@ -56,6 +58,7 @@ final class ControlSide {
     private final Reception reception;
     private final Access access;
     private final Reconciler reconciler;
+    private final EndpointShadows shadows;
     private final ReleasePlane releases;
     private final JobPlane jobs;
     private final Repository repository;
@@ -89,6 +92,8 @@ final class ControlSide {
         access = reception.access();
         ReconcilerSpec following = reconcilerSpec(settings, spec.models());
         reconciler = Reconciler.start(following);
+        shadows = new EndpointShadows(data.serving().shadows(), reconciler.shadowed());
+        Watch _ = control.control().watch(shadows::follow);
         data.connections().retryBy(reconciler::retryRemote);
         data.online()
                 .keepNeeded(
@@ -239,6 +244,11 @@ final class ControlSide {
 
     Reconciler reconciler() {
         return reconciler;
+    }
+
+    /// Shadows that people begin.
+    EndpointShadows shadows() {
+        return shadows;
     }
 
     ReleasePlane releases() {

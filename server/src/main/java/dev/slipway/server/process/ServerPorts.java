@@ -7,7 +7,6 @@ import dev.slipway.frontend.grpc.GrpcDoorSpec;
 import dev.slipway.frontend.http.HttpPorts;
 import dev.slipway.frontend.http.control.ControlPorts;
 import dev.slipway.frontend.http.mlflow.MlflowPorts;
-import dev.slipway.server.follow.EndpointShadows;
 import dev.slipway.server.job.JobPlane;
 import dev.slipway.server.plane.CapturePlane;
 import dev.slipway.server.plane.ControlPlane;
@@ -67,7 +66,7 @@ record ServerPorts(DataSide data, ControlSide control, Supplier<PredictionId> id
                 releases.reports(),
                 control.feedback(),
                 data.online(),
-                new EndpointShadows(serving.shadows(), control.reconciler().shadowed()),
+                control.shadows(),
                 slo.slos(),
                 jobs,
                 releases.windows(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.api.access.TeamName;
+import dev.slipway.api.control.ObjectCommand.ApplyObjects;
 import dev.slipway.api.cost.CostCause;
 import dev.slipway.api.cost.MeterReading;
 import dev.slipway.api.error.RefusalException;
@@ -17,6 +18,8 @@ import dev.slipway.api.shadow.ShadowSpec;
 import dev.slipway.api.shadow.Shadows;
 import dev.slipway.api.spec.EndpointSpec;
 import dev.slipway.api.spec.EndpointSpec.Target;
+import dev.slipway.api.spec.Kind;
+import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.status.Eviction;
 import dev.slipway.api.status.ServerEvent;
 import dev.slipway.serving.shadow.ShadowPlane;
@@ -208,6 +211,23 @@ final class SwappedVersionsTest {
                 .isEqualTo(READY);
 
         assertThat(causes(second)).contains(CostCause.SERVE);
+    }
+
+    /// Nobody may ask about an endpoint that is not there, so nobody could stop it.
+    @Test
+    void shadowOfAnEndpointThatIsRemovedEnds() {
+        EndpointShadows shadows =
+                new EndpointShadows(house.serving().shadows(), house.reconciler().shadowed());
+        ShadowReport _ = shadows.begin(House.ENDPOINT, ShadowSpec.of(second.number()));
+        shadows.follow(house.control.current());
+        assertThat(shadows.all()).hasSize(1);
+
+        house.submit(
+                new ApplyObjects(
+                        List.of(), List.of(new ObjectId(Kind.ENDPOINT, House.ENDPOINT.value()))));
+        shadows.follow(house.control.current());
+
+        assertThat(shadows.all()).isEmpty();
     }
 
     private List<CostCause> causes(Version version) {
