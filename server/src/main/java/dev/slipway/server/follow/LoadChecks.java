@@ -12,6 +12,7 @@ import dev.slipway.api.spec.ObjectId;
 import dev.slipway.intake.ConnectionUse;
 import dev.slipway.runtime.RemoteModel;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /// What is asked of a version whenever it is loaded: what its endpoint requires by now, a signature
@@ -28,21 +29,26 @@ final class LoadChecks {
     /// What is asked of a version that is loaded holds for one that a request loads again as well.
     void requireLoadable(Wanted wanted) throws IOException {
         Image image = spec.images().current();
-        Optional<EndpointSpec> endpoint = endpoint(image, wanted.endpoint());
-        Target target =
-                endpoint.map(one ->
-                                Target.resolve(
-                                        spec.asking().requirements(),
-                                        image,
-                                        one,
-                                        new Standing(null, null)))
-                        .orElse(new Target.Unresolved("the endpoint is gone"));
-        if (target instanceof Target.Barred(Wanted barred, String reason)
-                && barred.equals(wanted)) {
-            throw new IOException(reason);
+        List<String> lacking =
+                endpoint(image, wanted.endpoint())
+                        .map(one -> lacking(image, one, wanted))
+                        .orElse(List.of());
+        if (!lacking.isEmpty() && !isFallback(image, wanted)) {
+            throw new IOException("not loaded: " + String.join("; ", lacking));
         }
         requireSignature(wanted);
         requireConnection(wanted);
+    }
+
+    /// It was let in before, and is asked as what was: an endpoint of the newest version would pass
+    /// over one that lacks something to an older one, and ask for more of one that lacks nothing.
+    private List<String> lacking(Image image, EndpointSpec endpoint, Wanted wanted) {
+        Standing letIn = new Standing(wanted.version(), null);
+        return Target.resolve(spec.asking().requirements(), image, endpoint, letIn)
+                                instanceof Target.Of(Wanted meant, List<String> lacks)
+                        && meant.equals(wanted)
+                ? lacks
+                : List.of();
     }
 
     /// A team's connection serves that team's models alone, and whose it is, or whose the model,

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.api.access.Role;
 import dev.slipway.api.access.TeamName;
 import dev.slipway.api.control.ObjectCommand.ApplyObjects;
+import dev.slipway.api.control.RegistryCommand.AttachEvaluation;
 import dev.slipway.api.control.ReleaseCommand.StartRelease;
+import dev.slipway.api.inference.Admission;
+import dev.slipway.api.model.VersionId;
 import dev.slipway.api.model.VersionNumber;
 import dev.slipway.api.model.VersionState;
 import dev.slipway.api.release.ReleasePlan;
@@ -15,8 +18,12 @@ import dev.slipway.api.spec.Kind;
 import dev.slipway.api.spec.ObjectId;
 import dev.slipway.api.spec.PolicySpec;
 import dev.slipway.api.spec.PolicySpec.Requirement.Approved;
+import dev.slipway.api.spec.PolicySpec.Requirement.Evaluated;
+import dev.slipway.api.spec.PolicySpec.Requirement.Forbidden;
 import dev.slipway.api.spec.PolicySpec.Selector;
+import dev.slipway.api.status.Eviction;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -149,5 +156,44 @@ final class LapsedVersionTest {
         goOn.countDown();
         assertThat(second.join()).isNotEqualTo(READY);
         assertThat(house.answering()).containsExactly(1L);
+    }
+
+    /// Lets the second version answer as the newest, and sleep.
+    private void sleepAsTheNewest() {
+        house.apply(
+                EndpointSpec.defaults(
+                                House.ENDPOINT, TeamName.DEFAULT, new Target.Latest(House.FLIGHTS))
+                        .with(new EndpointSpec.Scaling(0, Duration.ofHours(1), 0)));
+        assertThat(house.settled()).isEqualTo(READY);
+        VersionId second = new VersionId(House.ENDPOINT, new VersionNumber(2));
+        assertThat(house.serving().fleet().sleep(second, Eviction.Reason.IDLE)).isTrue();
+    }
+
+    /// An endpoint of the newest version could be loaded with an older one that has what is asked.
+    @Test
+    void aSleepingVersionThatLacksSomethingByNowStaysAsleepThoughAnOlderOneLacksNothing() {
+        sleepAsTheNewest();
+        house.submit(
+                new AttachEvaluation(
+                        House.FLIGHTS, new VersionNumber(1), "auc", null, "d", 0.8, null, null));
+        house.apply(
+                new PolicySpec(
+                        "measured",
+                        List.of(),
+                        Selector.ALL,
+                        List.of(new Evaluated("auc", null, 0.7, null, null))));
+        follow();
+        assertThat(house.admit().await()).isInstanceOf(Admission.Refused.class);
+    }
+
+    /// What nobody may begin with goes on where it has begun.
+    @Test
+    void aSleepingVersionIsLoadedAgainThoughNoOtherMayBegin() {
+        sleepAsTheNewest();
+        house.apply(
+                new PolicySpec("frozen", List.of(), Selector.ALL, List.of(new Forbidden())));
+        follow();
+        ((Admission.Admitted) house.admit().await()).permit().close();
+        assertThat(house.answering()).containsExactly(2L);
     }
 }
