@@ -190,6 +190,12 @@ public final class Checkup {
         while (!Files.exists(existing) && existing.getParent() != null) {
             existing = existing.getParent();
         }
+        if (!Files.isDirectory(existing)) {
+            return new Finding(
+                    "data directory",
+                    false,
+                    data + ": " + existing + " is no directory (expected: one to write to)");
+        }
         try {
             long free = Files.getFileStore(existing).getUsableSpace();
             boolean good = Files.isWritable(existing) && free >= LEAST_DISK;

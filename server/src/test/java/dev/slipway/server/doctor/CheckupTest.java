@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +61,19 @@ final class CheckupTest {
                 .startsWith(scratch.resolve("settled").toString());
         Map<String, String> flags = Map.of("data", scratch.resolve("flagged").toString());
         assertThat(new Checkup(file, flags).data()).isEqualTo(scratch.resolve("flagged"));
+    }
+
+    /// A server would not start there.
+    @Test
+    void dataDirectoryIsNoneWhereAFileStands() throws IOException {
+        Path settings = settings("http: {listen: \"127.0.0.1:0\"}\n");
+        Path file = Files.writeString(scratch.resolve("taken"), "");
+        for (Path data : List.of(file, file.resolve("below"))) {
+            Checkup checkup = new Checkup(settings, Map.of("data", data.toString()));
+            Finding found = found(checkup, "data directory");
+            assertThat(found.passed()).isFalse();
+            assertThat(found.detail()).contains("taken is no directory");
+        }
     }
 
     @Test
