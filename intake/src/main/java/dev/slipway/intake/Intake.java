@@ -63,6 +63,7 @@ public final class Intake implements Pushes, AutoCloseable {
     private final Examination examination;
     private final DefaultEndpoints endpoints;
     private final SignatureDesk signatures;
+    private final SameFiles sameFiles;
     private final TransferDesk transfers;
     private final Listings listings;
 
@@ -75,6 +76,7 @@ public final class Intake implements Pushes, AutoCloseable {
         this.examination = new Examination(spec, asking);
         this.endpoints = new DefaultEndpoints(controls);
         this.signatures = new SignatureDesk(spec.store());
+        this.sameFiles = new SameFiles(signatures, spec.journal());
         this.transfers =
                 new TransferDesk(
                         new OutgoingDesk(spec, receiving, pace),
@@ -166,7 +168,7 @@ public final class Intake implements Pushes, AutoCloseable {
         PackageManifest manifest = complete(sent, imported.files());
         Optional<Version> there = version(image, push.model(), manifest.digest());
         if (there.isPresent()) {
-            List<String> notes = new ArrayList<>(SameFiles.leftOut(push, there.get()));
+            List<String> notes = new ArrayList<>(sameFiles.leftOut(push, there.get(), image));
             if (isServable(there.get()) && !push.isDryRun()) {
                 endpoints.serve(image, push.model()).ifPresent(notes::add);
             }

@@ -117,6 +117,33 @@ final class PublishTest {
     }
 
     @Test
+    void sameFilesAgainSayThatTheirDescriptionIsAnother() {
+        flights().values().forEach(site::upload);
+        assertThat(described("the first try").isNew()).isTrue();
+        assertThat(described("the first try").notes()).isEmpty();
+        assertThat(described("the second try").notes())
+                .containsExactly(
+                        "description: not taken, for the same files are version 1 already, with"
+                                + " another");
+    }
+
+    private PushResult.Published described(String words) {
+        Push plain = site.push("flights", Site.listed(flights()), null, false);
+        return published(
+                site.intake.publish(
+                        Site.SCIENTIST,
+                        new Push(
+                                plain.model(),
+                                plain.files(),
+                                plain.lineage(),
+                                new FreeText(words),
+                                plain.tags(),
+                                null,
+                                plain.key(),
+                                false)));
+    }
+
+    @Test
     void dryRunRecordsNothing() {
         SortedMap<String, byte[]> files = flights();
         files.values().forEach(site::upload);

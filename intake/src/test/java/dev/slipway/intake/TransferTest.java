@@ -120,20 +120,28 @@ final class TransferTest {
     }
 
     private static void trust(Site site) {
+        trust(site, PAIR);
+    }
+
+    private static void trust(Site site, KeyPair pair) {
         String pem =
                 "-----BEGIN PUBLIC KEY-----\n"
-                        + Base64.getEncoder().encodeToString(PAIR.getPublic().getEncoded())
+                        + Base64.getEncoder().encodeToString(pair.getPublic().getEncoded())
                         + "\n-----END PUBLIC KEY-----\n";
         assertThat(submit(site, new TrustKey(new PersonId("signer"), pem)))
                 .isInstanceOf(CommandResult.Done.class);
     }
 
     private static String bundle(List<PushedFile> files) throws IOException {
+        return bundle(files, PAIR);
+    }
+
+    private static String bundle(List<PushedFile> files, KeyPair pair) throws IOException {
         Path key = shared.resolve("signer.pem");
         Files.writeString(
                 key,
                 "-----BEGIN PRIVATE KEY-----\n"
-                        + Base64.getEncoder().encodeToString(PAIR.getPrivate().getEncoded())
+                        + Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded())
                         + "\n-----END PRIVATE KEY-----\n");
         List<Resource> resources =
                 files.stream()
@@ -385,6 +393,30 @@ final class TransferTest {
         assertThatThrownBy(() -> signatures.require(content, here.control.current()))
                 .isExactlyInstanceOf(IOException.class)
                 .hasMessageEndingWith(" is not in the store");
+    }
+
+    @Test
+    void sameFilesAgainSayThatAnotherSignatureIsNotAttached() throws IOException {
+        Map<String, byte[]> files = Site.files(FLIGHTS.resolve("v1"));
+        List<PushedFile> listed = Site.listed(files);
+        trust(here);
+        assertThat(here.push("flights", files, bundle(listed)))
+                .isInstanceOf(PushResult.Published.class);
+        assertThat(version(here).content().signature()).isNotNull();
+        assertThat(notes(here.push("flights", files, bundle(listed)))).isEmpty();
+        KeyPair next = keyPair();
+        String signed = bundle(listed, next);
+        String note =
+                "signature: not attached, for the same files are version 1 already (slipway model"
+                        + " sign with --for flights/1 attaches one)";
+        assertThat(notes(here.push("flights", files, signed))).containsExactly(note);
+        trust(here, next);
+        assertThat(notes(here.push("flights", files, signed))).containsExactly(note);
+    }
+
+    private static List<String> notes(PushResult result) {
+        assertThat(result).isInstanceOf(PushResult.Published.class);
+        return ((PushResult.Published) result).notes();
     }
 
     private static String refusal(CommandResult result) {
