@@ -95,6 +95,11 @@ public final class HttpCalls implements AutoCloseable {
         retries.pause(time);
     }
 
+    /// Now, as of the clock that calls end by.
+    public long nanoTime() {
+        return retries.nanoTime();
+    }
+
     /// How long one call may take.
     public Duration deadline() {
         return settings.deadline();

@@ -78,6 +78,11 @@ public final class Retries {
         return FIRST_PAUSE.multipliedBy(1L << Math.min(tried - 1, MAX_DOUBLINGS));
     }
 
+    /// Now, as of the clock that calls end by.
+    long nanoTime() {
+        return nanoTime.getAsLong();
+    }
+
     /// Waits between two calls that both succeeded.
     void pause(Duration time) {
         pauseFor(time, null);

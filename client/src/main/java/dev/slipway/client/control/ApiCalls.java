@@ -101,6 +101,11 @@ public final class ApiCalls {
         return http.deadline();
     }
 
+    /// Now, as of the clock that calls end by.
+    long nanoTime() {
+        return http.nanoTime();
+    }
+
     /// Waits between two looks at something.
     void pause(Duration time) {
         http.pause(time);

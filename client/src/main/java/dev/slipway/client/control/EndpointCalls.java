@@ -34,13 +34,15 @@ public final class EndpointCalls {
     }
 
     /// Waits until processes have said what became of an endpoint: until it serves, or is degraded,
-    /// or `patience` is over. The last look at it.
+    /// or `patience` is over, however long the looks at it take. The last look.
     public EndpointStatus await(EndpointName endpoint, Duration patience) {
+        long begin = api.nanoTime();
         EndpointStatus status = one(endpoint);
-        long looks = Math.max(1, patience.dividedBy(BETWEEN_LOOKS));
-        for (long i = 0; i < looks && status.state() == EndpointStatus.State.WAITING; i++) {
-            api.pause(BETWEEN_LOOKS);
+        Duration left = patience.minusNanos(api.nanoTime() - begin);
+        while (status.state() == EndpointStatus.State.WAITING && left.isPositive()) {
+            api.pause(left.compareTo(BETWEEN_LOOKS) < 0 ? left : BETWEEN_LOOKS);
             status = one(endpoint);
+            left = patience.minusNanos(api.nanoTime() - begin);
         }
         return status;
     }
