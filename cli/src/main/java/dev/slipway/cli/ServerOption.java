@@ -25,9 +25,14 @@ import picocli.CommandLine.Option;
 public final class ServerOption {
     @Option(
             names = "--url",
-            defaultValue = "${env:SLIPWAY_URL:-http://127.0.0.1:8000}",
-            description = "The server's HTTP address (default: SLIPWAY_URL or ${DEFAULT-VALUE}).")
-    private URI url = URI.create("http://127.0.0.1:8000");
+            description = {
+                "The server's HTTP address (default: "
+                        + ServerAddress.VARIABLE
+                        + " or "
+                        + ServerAddress.USUAL
+                        + ")."
+            })
+    private @Nullable URI url;
 
     @Option(
             names = "--token",
@@ -74,13 +79,13 @@ public final class ServerOption {
 
     /// Whether somebody named the server, on the line of this verb or by a variable.
     public static boolean isGiven(CommandLine verb) {
-        return System.getenv("SLIPWAY_URL") != null
+        return ServerAddress.isNamed(System.getenv(ServerAddress.VARIABLE))
                 || verb.getParseResult().hasMatchedOption("--url");
     }
 
     /// The server's HTTP address.
     public URI url() {
-        return url;
+        return url == null ? ServerAddress.of(System.getenv(ServerAddress.VARIABLE)) : url;
     }
 
     /// The data directory of a server on this machine.
@@ -117,7 +122,7 @@ public final class ServerOption {
 
     /// How it is reached.
     ClientSettings settings() {
-        return settings(url, data());
+        return settings(url(), data());
     }
 
     private ClientSettings settings(URI address, Path directory) {
@@ -128,7 +133,7 @@ public final class ServerOption {
 
     /// How it is reached by whoever shows nothing yet.
     public ClientSettings nameless() {
-        return nameless(url);
+        return nameless(url());
     }
 
     private ClientSettings nameless(URI address) {
@@ -177,8 +182,9 @@ public final class ServerOption {
 
     /// Where load connections go.
     InetSocketAddress address() {
-        int usual = "https".equals(url.getScheme()) ? 443 : 80;
-        int port = url.getPort() < 0 ? usual : url.getPort();
-        return LoadAddress.of(String.valueOf(url.getHost()), port);
+        URI server = url();
+        int usual = "https".equals(server.getScheme()) ? 443 : 80;
+        int port = server.getPort() < 0 ? usual : server.getPort();
+        return LoadAddress.of(String.valueOf(server.getHost()), port);
     }
 }

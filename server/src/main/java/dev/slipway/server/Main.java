@@ -1,5 +1,6 @@
 package dev.slipway.server;
 
+import dev.slipway.cli.ServerAddress;
 import dev.slipway.server.exit.BrokenVerb;
 import dev.slipway.server.exit.Failures;
 import dev.slipway.server.exit.GivenDirectory;
@@ -10,10 +11,7 @@ import dev.slipway.server.place.Versions;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -37,9 +35,6 @@ public final class Main {
     /// Says with a stack trace what the door's start also throws; held here because a logger
     /// without an owner forgets its level.
     private static final Logger DOOR_LOG = Logger.getLogger("io.helidon.webserver.LoomServer");
-
-    private static final Set<String> SCHEMES = Set.of("http", "https");
-    private static final int LAST_PORT = 65_535;
 
     private Main() {}
 
@@ -77,25 +72,6 @@ public final class Main {
         return Failures.exitCode(failure);
     }
 
-    private static URI uri(String text) {
-        try {
-            URI uri = new URI(text);
-            if (isOfServer(uri)) {
-                return uri;
-            }
-        } catch (URISyntaxException e) {
-            // Said below, for all that is no address.
-        }
-        throw new CommandLine.TypeConversionException(
-                "'" + text + "' (expected: http://HOST:PORT or https://HOST:PORT)");
-    }
-
-    private static boolean isOfServer(URI uri) {
-        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-        boolean isPort = uri.getPort() != 0 && uri.getPort() <= LAST_PORT;
-        return SCHEMES.contains(scheme) && uri.getHost() != null && isPort;
-    }
-
     /// The command line with the verbs that `arguments` can need: all, when there are none.
     static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(new Main());
@@ -105,7 +81,7 @@ public final class Main {
         line.setParameterExceptionHandler(new WrongUse());
         LastVerb last = new LastVerb(line.getExecutionStrategy());
         line.setExecutionStrategy(new BrokenVerb(last));
-        line.registerConverter(URI.class, Main::uri);
+        line.registerConverter(URI.class, new ServerAddress());
         line.setExecutionExceptionHandler((exception, called, parsed) ->
                 failed(called, exception, GivenDirectory.inWords(exception, parsed)));
         for (CommandLine verb : line.getSubcommands().values()) {
