@@ -38,13 +38,13 @@ public final class SmallFiles {
     }
 
     /// The last line of a file that says something, which the places of a stack trace do not; empty
-    /// where there is none to read.
+    /// where there is none to read. A long one is cut as [Words] are.
     public static Optional<String> lastLine(Path file) {
         try {
             return tail(file, LAST_BYTES).lines().toList().reversed().stream()
                     .filter(line -> !line.isBlank() && !line.startsWith("\t"))
                     .findFirst()
-                    .map(line -> line.substring(0, Math.min(line.length(), LONGEST_LINE)));
+                    .map(line -> Words.cut(line, LONGEST_LINE));
         } catch (IOException e) {
             return Optional.empty();
         }

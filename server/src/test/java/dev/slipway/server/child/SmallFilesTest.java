@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,5 +26,16 @@ final class SmallFilesTest {
 
                 """);
         assertThat(SmallFiles.lastLine(log)).contains("java.io.IOException: damaged");
+    }
+
+    @Test
+    void aLongLineIsCutBetweenCharacters() throws IOException {
+        Path log = directory.resolve("attempt-1.log");
+        String ship = "\ud83d\udea2";
+        for (String line : List.of(ship.repeat(300), "x" + ship.repeat(300))) {
+            Files.writeString(log, line);
+            String cut = SmallFiles.lastLine(log).orElseThrow();
+            assertThat(cut).hasSizeBetween(499, 500).endsWith(ship + "…");
+        }
     }
 }
