@@ -18,6 +18,8 @@ import dev.slipway.api.tracking.TrackingRefusedException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The runs in `tracking.db`.
@@ -25,6 +27,7 @@ final class SqlRuns implements Runs {
     private static final String NAME_TAG = "mlflow.runName";
     private static final String MODELS_TAG = "mlflow.log-model.history";
     private static final int LONGEST_HISTORY = 4 << 20;
+    private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
 
     private final TrackingFile file;
     private final Moment moment;
@@ -292,10 +295,15 @@ final class SqlRuns implements Runs {
         });
     }
 
-    /// The condition that a table's rows belong to one of these experiments.
+    /// The condition that a table's rows belong to one of these experiments. They are one value,
+    /// since SQLite counts values; what is no number stands for no experiment.
     static Fragment of(String table, List<ExperimentId> experiments) {
-        return new Fragment(
-                table + ".experiment IN (" + Sql.marks(experiments.size()) + ")",
-                List.copyOf(experiments.stream().map(ExperimentId::value).toList()));
+        String list =
+                experiments.stream()
+                        .map(ExperimentId::value)
+                        .filter(id -> NUMBER.matcher(id).matches())
+                        .distinct()
+                        .collect(Collectors.joining(",", "[", "]"));
+        return Fragment.of(table + ".experiment IN (SELECT value FROM json_each(?))", list);
     }
 }

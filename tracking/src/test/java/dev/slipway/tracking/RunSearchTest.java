@@ -201,6 +201,37 @@ final class RunSearchTest {
                 .isEmpty();
     }
 
+    @Test
+    void anyNumberOfExperimentsIsSearched() {
+        List<ExperimentId> many = new ArrayList<>();
+        for (int i = 0; i < 260_000; i++) {
+            many.add(new ExperimentId(Integer.toString(1_000 + i)));
+        }
+        many.add(experiment);
+        assertThat(among(many)).hasSize(4);
+        assertThat(open.store.models().search(many, List.of(), all()).items()).isEmpty();
+    }
+
+    @Test
+    void whatIsNoNumberStandsForNoExperiment() {
+        List<ExperimentId> odd = new ArrayList<>();
+        for (String id : List.of("", "x", "1]", "1,2", "9".repeat(30))) {
+            odd.add(new ExperimentId(id));
+        }
+        assertThat(among(odd)).isEmpty();
+        assertThat(among(List.of())).isEmpty();
+        odd.add(experiment);
+        assertThat(among(odd)).hasSize(4);
+    }
+
+    private List<String> among(List<ExperimentId> experiments) {
+        return names(open.store.runs().search(experiments, all(), Lifecycle.View.ALL));
+    }
+
+    private static Search all() {
+        return Search.everything(Slice.first(10));
+    }
+
     private static Condition number(Field field, Comparator comparator, double value) {
         return new Compares(field, comparator, new Operand.Number(value));
     }
