@@ -4,14 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.slipway.api.error.YamlDigits;
 import dev.slipway.api.error.YamlFault;
-import java.io.Serial;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.ConstructNode;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
@@ -28,10 +26,6 @@ import org.snakeyaml.engine.v2.schema.JsonSchema;
 public final class Yaml {
     private static final ObjectMapper TREES =
             JsonMapper.builder().disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES).build();
-
-    /// Numbers that are taken as they are written; what is longer is nobody's tag.
-    private static final Pattern DECIMAL =
-            Pattern.compile("-?[0-9]{1,30}(?:\\.[0-9]{1,30})?(?:[eE][-+]?[0-9]{1,5})?");
 
     private Yaml() {}
 
@@ -90,32 +84,9 @@ public final class Yaml {
     private static final class Digits extends ConstructYamlJsonFloat {
         @Override
         protected Object constructFromString(String value) {
-            return DECIMAL.matcher(value).matches()
-                    ? new Written(value)
-                    : super.constructFromString(value);
-        }
-    }
-
-    /// A number whose text is the file's. A decimal makes others of 1e-4 and 0.0000001, and a
-    /// double an infinity of the commit 12e4567.
-    private static final class Written extends BigDecimal {
-        @Serial private static final long serialVersionUID = 1L;
-        private final String text;
-
-        Written(String text) {
-            super(text);
-            this.text = text;
-        }
-
-        /// Of the text, since no decimal is minus zero.
-        @Override
-        public double doubleValue() {
-            return Double.parseDouble(text);
-        }
-
-        @Override
-        public String toString() {
-            return text;
+            return YamlDigits.of(value)
+                    .<Object>map(number -> number)
+                    .orElseGet(() -> super.constructFromString(value));
         }
     }
 }

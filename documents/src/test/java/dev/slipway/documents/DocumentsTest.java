@@ -182,7 +182,7 @@ final class DocumentsTest {
 
     @Test
     void textsOfYamlKeepTheirDigits() {
-        String tags = "tags: {python: 3.10, epoch: 7, half: '0.50', gpu: true}\n";
+        String tags = "tags: {python: 3.10, epoch: 7, half: '0.50', low: -1.50, gpu: true}\n";
         for (String yaml :
                 List.of("kind: Model\nname: a\n" + tags, tags + "name: a\nkind: Model\n")) {
             JsonNode tree = Yaml.documents("model.yaml", yaml).getFirst();
@@ -190,7 +190,9 @@ final class DocumentsTest {
             assertThat(model.tags())
                     .as(yaml)
                     .isEqualTo(
-                            Map.of("python", "3.10", "epoch", "7", "half", "0.50", "gpu", "true"));
+                            Map.of(
+                                    "python", "3.10", "epoch", "7", "half", "0.50", "low", "-1.50",
+                                    "gpu", "true"));
         }
         for (String part : List.of("0.990", "9.9e-1")) {
             String endpoint =

@@ -122,6 +122,31 @@ final class ModelYamlTest {
     }
 
     @Test
+    void textsKeepTheirDigitsWithoutQuotes() {
+        String yaml =
+                """
+                name: 1.10
+                file: model.onnx
+                features:
+                  - {name: 2.50, categories: [1.00, -0.50, 0.00000010]}
+                schema:
+                  - {column: 2.50, domain: [1.00, 2.0]}
+                warm-up:
+                  - [0.50, -0.0]
+                threshold: 0.420
+                """;
+        ModelManifest read =
+                ManifestFile.parse(PLACE, yaml.getBytes(StandardCharsets.UTF_8)).manifest();
+        assertThat(read.name()).isEqualTo("1.10");
+        assertThat(read.features())
+                .containsExactly(new Feature("2.50", List.of("1.00", "-0.50", "0.00000010")));
+        assertThat(read.schema().rules().getFirst().domain()).containsExactly("1.00", "2.0");
+        assertThat(read.warmUpRows().getFirst().cells())
+                .containsExactly(new Cell.Real(0.5), new Cell.Real(-0.0));
+        assertThat(read.threshold()).isEqualTo(0.42);
+    }
+
+    @Test
     void rowsMayHaveAListForEachInput() {
         String yaml =
                 """

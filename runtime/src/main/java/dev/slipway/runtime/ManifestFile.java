@@ -44,6 +44,7 @@ public record ManifestFile(String file, ModelManifest manifest) {
                         .setMaxAliasesForCollections(0)
                         .setCodePointLimit(LIMIT)
                         .setLabel(NAME)
+                        .setSchema(new WithDigits())
                         // The library reads past its buffer where a surrogate pair straddles the
                         // end of it, so it gets one for the whole text.
                         .setBufferSize(content.length + 2)
